@@ -1,0 +1,177 @@
+import type { Reader } from './buffer.ts';
+import { refuseType, refuseValue, show } from './refusal.ts';
+import type { Type } from './type.ts';
+
+const decimal: readonly string[] = Array.from({ length: 256 }, (_, value) => String(value));
+const hex: readonly string[] = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'));
+
+/** `10.0.0.1` of the four bytes at `at`. */
+export function formatIpv4(bytes: Uint8Array, at = 0): string {
+  return `${decimal[bytes[at] as number]}.${decimal[bytes[at + 1] as number]}.${decimal[bytes[at + 2] as number]}.${decimal[bytes[at + 3] as number]}`;
+}
+
+/** The canonical text of the sixteen bytes at `at` (RFC 5952), with dotted IPv4 in an IPv4-mapped address. */
+export function formatIpv6(bytes: Uint8Array, at = 0): string {
+  // The longest run of at least two zero groups, the first of equals, is written `::`.
+  let best = -1;
+  let bestLength = 1;
+  let run = 0;
+  for (let group = 0; group < 8; group++) {
+    const zero = bytes[at + group * 2] === 0 && bytes[at + group * 2 + 1] === 0;
+    run = zero ? run + 1 : 0;
+    if (run > bestLength) {
+      bestLength = run;
+      best = group - run + 1;
+    }
+  }
+  if (best === 0 && bestLength === 5 && bytes[at + 10] === 0xff && bytes[at + 11] === 0xff) {
+    return `::ffff:${formatIpv4(bytes, at + 12)}`;
+  }
+  let text = '';
+  for (let group = 0; group < 8; group++) {
+    if (group === best) {
+      text += '::';
+      group += bestLength - 1;
+      continue;
+    }
+    if (group !== 0 && group !== best + (best === -1 ? 0 : bestLength)) text += ':';
+    const high = bytes[at + group * 2] as number;
+    text += ((high << 8) | (bytes[at + group * 2 + 1] as number)).toString(16);
+  }
+  return text;
+}
+
+/** The four bytes of `10.0.0.1`; `undefined` for text that is no IPv4 address in four plain decimal parts. */
+export function parseIpv4(text: string): Uint8Array | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4) return undefined;
+  const bytes = new Uint8Array(4);
+  for (const [index, part] of parts.entries()) {
+    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
+    bytes[index] = Number(part);
+  }
+  return bytes;
+}
+
+/** The sixteen bytes of an IPv6 address in any usual form (RFC 4291 §2.2), without zone; else `undefined`. */
+export function parseIpv6(text: string): Uint8Array | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = parseGroups(halves[0] as string, halves.length === 1);
+  const tail = halves.length === 2 ? parseGroups(halves[1] as string, true) : [];
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 16 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 2 : missing !== 0) return undefined;
+  return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail]);
+}
+
+/** The bytes of colon-separated groups; the last may be a dotted IPv4 address where the text ends there. */
+function parseGroups(text: string, last: boolean): number[] | undefined {
+  if (text === '') return [];
+  const bytes: number[] = [];
+  const groups = text.split(':');
+  for (const [index, group] of groups.entries()) {
+    if (last && index === groups.length - 1 && group.includes('.')) {
+      const dotted = parseIpv4(group);
+      if (dotted === undefined) return undefined;
+      bytes.push(...dotted);
+    } else {
+      if (!/^[0-9a-f]{1,4}$/i.test(group)) return undefined;
+      const value = Number.parseInt(group, 16);
+      bytes.push(value >> 8, value & 0xff);
+    }
+  }
+  return bytes;
+}
+
+/** The bytes of an IPv4 (4) or IPv6 (16) address; `undefined` for any other text. */
+export function parseIp(text: string): Uint8Array | undefined {
+  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+}
+
+/** `aa:bb:cc:dd:ee:ff` of any number of bytes. */
+export function formatLinkAddress(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
+  if (start >= end) return '';
+  let text = hex[bytes[start] as number] as string;
+  for (let at = start + 1; at < end; at++) text += `:${hex[bytes[at] as number]}`;
+  return text;
+}
+
+/** The bytes of a link-layer address in colon (or dash) form; else `undefined`. */
+export function parseLinkAddress(text: string): Uint8Array | undefined {
+  if (text === '') return new Uint8Array(0);
+  const parts = text.split(text.includes('-') ? '-' : ':');
+  if (!parts.every((part) => /^[0-9a-f]{1,2}$/i.test(part))) return undefined;
+  return Uint8Array.from(parts, (part) => Number.parseInt(part, 16));
+}
+
+function text(
+  kind: string,
+  what: string,
+  size: number | undefined,
+  format: (reader: Reader, start: number, end: number) => string | undefined,
+  parse: (value: string) => Uint8Array | undefined,
+): Type<string> {
+  return {
+    kind,
+    size,
+    decode: format,
+    encode(writer, value) {
+      if (typeof value !== 'string') refuseType(`${what} as text`, value);
+      const bytes = parse(value);
+      if (bytes === undefined) refuseValue(`${show(value)} is not ${what}`);
+      writer.put(bytes);
+    },
+  };
+}
+
+/** IPv4 address as text, 4 bytes in network order (`struct in_addr`). */
+export const ipv4: Type<string> = text(
+  'ipv4',
+  'an IPv4 address',
+  4,
+  (reader, start, end) => (end - start === 4 ? formatIpv4(reader.bytes, start) : undefined),
+  parseIpv4,
+);
+
+/** IPv6 address as text, 16 bytes (`struct in6_addr`). */
+export const ipv6: Type<string> = text(
+  'ipv6',
+  'an IPv6 address',
+  16,
+  (reader, start, end) => (end - start === 16 ? formatIpv6(reader.bytes, start) : undefined),
+  parseIpv6,
+);
+
+/** IPv4 or IPv6 address as text; which one is told by its length (4 or 16 bytes). */
+export const ip: Type<string> = text(
+  'ip',
+  'an IP address',
+  undefined,
+  (reader, start, end) => {
+    if (end - start === 4) return formatIpv4(reader.bytes, start);
+    return end - start === 16 ? formatIpv6(reader.bytes, start) : undefined;
+  },
+  parseIp,
+);
+
+/** Link-layer address as `aa:bb:cc:dd:ee:ff`, of any length (Ethernet: 6 bytes, InfiniBand: 20, a tunnel: 4 or 16). */
+export const linkAddress: Type<string> = text(
+  'linkAddress',
+  'a link-layer address',
+  undefined,
+  (reader, start, end) => formatLinkAddress(reader.bytes, start, end),
+  parseLinkAddress,
+);
+
+/** Ethernet address as `aa:bb:cc:dd:ee:ff`, exactly 6 bytes. */
+export const mac: Type<string> = text(
+  'mac',
+  'an Ethernet address',
+  6,
+  (reader, start, end) => (end - start === 6 ? formatLinkAddress(reader.bytes, start, end) : undefined),
+  (value) => {
+    const bytes = parseLinkAddress(value);
+    return bytes?.length === 6 ? bytes : undefined;
+  },
+);

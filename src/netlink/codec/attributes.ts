@@ -1,0 +1,216 @@
+import { littleEndian, type Reader, type Writer } from './buffer.ts';
+import { Refusal, refuseType, refuseValue } from './refusal.ts';
+import { Scope } from './scope.ts';
+import { type AnyType, copyBytes, type Infer, inspectAs, type Part, type Type } from './type.ts';
+
+/** Attribute type bit: the payload is a nest (`NLA_F_NESTED`). Give it to nests whose kernel policy asks for it. */
+export const NESTED = 0x8000;
+/** Attribute type bit: the payload is in network byte order (`NLA_F_NET_BYTEORDER`). */
+export const NET_BYTE_ORDER = 0x4000;
+const typeMask = 0x3fff;
+
+/** Attribute name → its number, its type, and the type bits to write with it, if any. */
+export type AttributeFields = Readonly<
+  Record<string, readonly [id: number, type: AnyType] | readonly [id: number, type: AnyType, bits: number]>
+>;
+
+/** Attributes that a schema lacks, kept as bytes under `#` and their number, and written back. */
+export interface UnknownAttributes {
+  [unknown: `#${number}`]: Uint8Array | undefined;
+}
+
+/** The value of an attribute set: every attribute is optional. */
+export type AttributesOf<F extends AttributeFields> = {
+  [K in keyof F]?: Infer<F[K][1]> | undefined;
+} & UnknownAttributes;
+
+/** One attribute of an {@link AttributeSet}. */
+export interface Attribute {
+  readonly name: string;
+  readonly id: number;
+  readonly type: AnyType;
+  /** Type bits written with it. */
+  readonly bits: number;
+}
+
+/** The schema of a set of attributes; also the type of a nest that holds them. */
+export interface AttributeSet<T> extends Type<T> {
+  readonly kind: 'attributes';
+  /** Its name, as the kernel's enum is called: `IFLA`, `RTA` … */
+  readonly name: string;
+  readonly attributes: readonly Attribute[];
+  /** Value of one attribute, by name, without decoding the others. */
+  find(reader: Reader, start: number, end: number, name: string): unknown;
+}
+
+/**
+ * A set of attributes (TLVs, padded to 4 bytes), each at most once but for `repeated` ones; the last one counts.
+ * Decoded into a plain object in the order of the wire; encoded in the order of the object's keys.
+ *
+ * @example
+ * const vlan = attributes('IFLA_VLAN', { id: [1, u16], flags: [2, vlanFlags], protocol: [5, etherType] });
+ */
+export function attributes<const F extends AttributeFields>(
+  name: string,
+  fields: F,
+): AttributeSet<AttributesOf<F>> {
+  const list: Attribute[] = Object.entries(fields).map(([key, [id, type, bits]]) => ({
+    name: key,
+    id,
+    type,
+    bits: bits ?? 0,
+  }));
+  return attributeSet(name, list) as AttributeSet<AttributesOf<F>>;
+}
+
+function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<object> {
+  const byId: (Attribute | undefined)[] = [];
+  const byName = new Map<string, Attribute>();
+  for (const attribute of list) {
+    if (byId[attribute.id] !== undefined)
+      throw new TypeError(`${name}: attribute ${attribute.id} is described twice`);
+    byId[attribute.id] = attribute;
+    byName.set(attribute.name, attribute);
+  }
+  const scoped = list.some((attribute) => attribute.type.scoped === true);
+
+  function decode(reader: Reader, start: number, end: number, scope: Scope | undefined): object {
+    const value: Record<string, unknown> = {};
+    const inner = scoped ? new Scope(scope, value, set, reader, start, end) : undefined;
+    const { view } = reader;
+    let at = start;
+    while (at + 4 <= end) {
+      const length = view.getUint16(at, littleEndian);
+      const stop = at + length;
+      if (length < 4 || stop > end) break;
+      const id = view.getUint16(at + 2, littleEndian) & typeMask;
+      const attribute = byId[id];
+      if (attribute === undefined) {
+        value[`#${id}`] = copyBytes(reader, at + 4, stop);
+      } else {
+        const item = attribute.type.decode(reader, at + 4, stop, inner);
+        if (item === undefined) value[`#${id}`] = copyBytes(reader, at + 4, stop);
+        else if (attribute.type.repeated === true && value[attribute.name] !== undefined) {
+          (value[attribute.name] as unknown[]).push(...(item as unknown[]));
+        } else value[attribute.name] = item;
+      }
+      at += (length + 3) & ~3;
+    }
+    return value;
+  }
+
+  function encode(writer: Writer, value: object, scope: Scope | undefined): void {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      refuseType(`an object (${name})`, value);
+    const inner = scoped ? new Scope(scope, value) : undefined;
+    for (const key in value) {
+      const item = (value as Record<string, unknown>)[key];
+      if (item === undefined) continue;
+      try {
+        const attribute = byName.get(key);
+        if (attribute === undefined) putUnknown(writer, name, key, item);
+        else if (attribute.type.repeated === true) putRepeated(writer, attribute, item, inner);
+        else if (attribute.type.kind !== 'flag' || item !== false)
+          putAttribute(writer, attribute.id | attribute.bits, attribute.type, item, inner);
+      } catch (error) {
+        throw error instanceof Refusal ? error.within(key) : error;
+      }
+    }
+  }
+
+  const set: AttributeSet<object> = {
+    kind: 'attributes',
+    name,
+    scoped,
+    attributes: list,
+    decode,
+    encode,
+    find(reader, start, end, wanted) {
+      const attribute = byName.get(wanted);
+      if (attribute === undefined) return undefined;
+      let found: unknown;
+      for (const at of walk(reader, start, end)) {
+        if (at.problem === undefined && at.id === attribute.id)
+          found = attribute.type.decode(reader, at.payload, at.end, undefined) ?? found;
+      }
+      return found;
+    },
+    inspect(reader, start, end, scope) {
+      const inner = new Scope(scope, decode(reader, start, end, scope));
+      return walk(reader, start, end).map((part) => {
+        if (part.problem !== undefined) return { ...part, value: copyBytes(reader, part.payload, part.end) };
+        const attribute = byId[part.id as number];
+        return inspectAs(attribute?.type, { ...part, name: attribute?.name ?? part.name }, reader, inner);
+      });
+    },
+  };
+  return set;
+}
+
+/** Appends one attribute: header, payload, padding. `type` includes the type bits. */
+export function putAttribute<T>(
+  writer: Writer,
+  type: number,
+  payload: Type<T>,
+  value: T,
+  scope: Scope | undefined,
+): void {
+  const start = writer.reserve(4);
+  payload.encode(writer, value, scope);
+  const length = writer.length - start;
+  if (length > 0xffff) refuseValue(`${length - 4} bytes do not fit in an attribute (65531 at most)`);
+  writer.view.setUint16(start, length, littleEndian);
+  writer.view.setUint16(start + 2, type, littleEndian);
+  writer.align(start);
+}
+
+function putRepeated(writer: Writer, attribute: Attribute, items: unknown, scope: Scope | undefined): void {
+  if (!Array.isArray(items)) refuseType('an array', items);
+  for (const [index, item] of items.entries()) {
+    try {
+      putAttribute(writer, attribute.id | attribute.bits, attribute.type, [item], scope);
+    } catch (error) {
+      throw error instanceof Refusal ? error.within(String(index)) : error;
+    }
+  }
+}
+
+const rawBytes: Type<Uint8Array> = {
+  kind: 'bytes',
+  decode: copyBytes,
+  encode: (writer, value) => writer.put(value),
+};
+
+function putUnknown(writer: Writer, set: string, key: string, value: unknown): void {
+  if (!/^#\d{1,5}$/.test(key) || Number(key.slice(1)) > typeMask) refuseValue(`${set} has no such attribute`);
+  if (!(value instanceof Uint8Array)) refuseType('a Uint8Array', value);
+  putAttribute(writer, Number(key.slice(1)), rawBytes, value, undefined);
+}
+
+/** The attributes in `[start, end)` without their meaning, and a last part with a `problem` for bytes that make no sense. */
+export function walk(reader: Reader, start: number, end: number): Part[] {
+  const parts: Part[] = [];
+  let at = start;
+  while (at < end) {
+    if (at + 4 > end) {
+      parts.push({ name: '?', offset: at, payload: at, end, problem: `${end - at} bytes left over` });
+      break;
+    }
+    const length = reader.view.getUint16(at, littleEndian);
+    const id = reader.view.getUint16(at + 2, littleEndian) & typeMask;
+    if (length < 4 || at + length > end) {
+      parts.push({
+        name: `#${id}`,
+        id,
+        offset: at,
+        payload: at,
+        end,
+        problem: `attribute length ${length}, ${end - at} bytes there`,
+      });
+      break;
+    }
+    parts.push({ name: `#${id}`, id, offset: at, payload: at + 4, end: at + length });
+    at += (length + 3) & ~3;
+  }
+  return parts;
+}

@@ -1,0 +1,65 @@
+/** Whether this host stores the least significant byte first. Netlink is host order but where the kernel says otherwise. */
+export const littleEndian: boolean = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Bytes to decode from: a `Uint8Array` with a `DataView` over the same memory. Offsets count from its start. */
+export class Reader {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+}
+
+/** A buffer that grows as it is written. Reuse one by setting `length` to 0; every byte up to `length` is written. */
+export class Writer {
+  bytes: Uint8Array;
+  view: DataView;
+  /** Bytes written so far: where the next value goes. */
+  length = 0;
+
+  constructor(capacity = 4096) {
+    this.bytes = new Uint8Array(capacity);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Makes room for `size` bytes, moves `length` behind them and returns where they start. Their content is undefined. */
+  reserve(size: number): number {
+    const at = this.length;
+    const end = at + size;
+    if (end > this.bytes.length) this.#grow(end);
+    this.length = end;
+    return at;
+  }
+
+  /** The same, filled with zeros. */
+  zeros(size: number): number {
+    const at = this.reserve(size);
+    this.bytes.fill(0, at, at + size);
+    return at;
+  }
+
+  /** Appends bytes as they are. */
+  put(bytes: Uint8Array): void {
+    this.bytes.set(bytes, this.reserve(bytes.length));
+  }
+
+  /** Appends zeros up to the next multiple of 4, counted from `start`. */
+  align(start: number): void {
+    const rest = (start - this.length) & 3;
+    if (rest !== 0) this.zeros(rest);
+  }
+
+  /** A copy of what has been written. */
+  toBytes(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+
+  #grow(needed: number): void {
+    const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    bytes.set(this.bytes);
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+}

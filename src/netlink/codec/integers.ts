@@ -1,0 +1,182 @@
+import { littleEndian, type Reader, type Writer } from './buffer.ts';
+import { refuseRange, refuseType } from './refusal.ts';
+import type { Type } from './type.ts';
+
+function checkInteger(value: unknown, minimum: number, maximum: number): void {
+  if (typeof value !== 'number') refuseType('an integer', value);
+  if (!Number.isInteger(value) || value < minimum || value > maximum) refuseRange(minimum, maximum, value);
+}
+
+function integer(
+  kind: string,
+  size: number,
+  minimum: number,
+  maximum: number,
+  get: (reader: Reader, at: number) => number,
+  set: (writer: Writer, at: number, value: number) => void,
+): Type<number> {
+  return {
+    kind,
+    size,
+    decode: (reader, start, end) => (end - start < size ? undefined : get(reader, start)),
+    encode(writer, value) {
+      checkInteger(value, minimum, maximum);
+      set(writer, writer.reserve(size), value);
+    },
+  };
+}
+
+function bigInteger(kind: string, signed: boolean, order: boolean): Type<bigint> {
+  const minimum = signed ? -(2n ** 63n) : 0n;
+  const maximum = signed ? 2n ** 63n - 1n : 2n ** 64n - 1n;
+  return {
+    kind,
+    size: 8,
+    decode(reader, start, end) {
+      if (end - start < 8) return undefined;
+      return signed ? reader.view.getBigInt64(start, order) : reader.view.getBigUint64(start, order);
+    },
+    encode(writer, value) {
+      const wide = toBigInt(value);
+      if (wide < minimum || wide > maximum) refuseRange(minimum, maximum, value);
+      writer.view.setBigUint64(writer.reserve(8), BigInt.asUintN(64, wide), order);
+    },
+  };
+}
+
+/** 64-bit fields are `bigint`; a safe integer is accepted on the way in, since nothing can be lost by it. */
+function toBigInt(value: unknown): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value))
+    refuseType('a bigint or safe integer', value);
+  return BigInt(value);
+}
+
+/** Unsigned 8-bit integer. */
+export const u8: Type<number> = integer(
+  'u8',
+  1,
+  0,
+  0xff,
+  (r, at) => r.bytes[at] as number,
+  (w, at, v) => {
+    w.bytes[at] = v;
+  },
+);
+/** Unsigned 16-bit integer, host byte order. */
+export const u16: Type<number> = integer(
+  'u16',
+  2,
+  0,
+  0xffff,
+  (r, at) => r.view.getUint16(at, littleEndian),
+  (w, at, v) => w.view.setUint16(at, v, littleEndian),
+);
+/** Unsigned 32-bit integer, host byte order. */
+export const u32: Type<number> = integer(
+  'u32',
+  4,
+  0,
+  0xffffffff,
+  (r, at) => r.view.getUint32(at, littleEndian),
+  (w, at, v) => w.view.setUint32(at, v, littleEndian),
+);
+/** Unsigned 64-bit integer, host byte order. */
+export const u64: Type<bigint> = bigInteger('u64', false, littleEndian);
+/** Signed 8-bit integer. */
+export const s8: Type<number> = integer(
+  's8',
+  1,
+  -0x80,
+  0x7f,
+  (r, at) => r.view.getInt8(at),
+  (w, at, v) => w.view.setInt8(at, v),
+);
+/** Signed 16-bit integer, host byte order. */
+export const s16: Type<number> = integer(
+  's16',
+  2,
+  -0x8000,
+  0x7fff,
+  (r, at) => r.view.getInt16(at, littleEndian),
+  (w, at, v) => w.view.setInt16(at, v, littleEndian),
+);
+/** Signed 32-bit integer, host byte order. */
+export const s32: Type<number> = integer(
+  's32',
+  4,
+  -0x80000000,
+  0x7fffffff,
+  (r, at) => r.view.getInt32(at, littleEndian),
+  (w, at, v) => w.view.setInt32(at, v, littleEndian),
+);
+/** Signed 64-bit integer, host byte order. */
+export const s64: Type<bigint> = bigInteger('s64', true, littleEndian);
+/** Unsigned 16-bit integer, network byte order. */
+export const be16: Type<number> = integer(
+  'be16',
+  2,
+  0,
+  0xffff,
+  (r, at) => r.view.getUint16(at),
+  (w, at, v) => w.view.setUint16(at, v),
+);
+/** Unsigned 32-bit integer, network byte order. */
+export const be32: Type<number> = integer(
+  'be32',
+  4,
+  0,
+  0xffffffff,
+  (r, at) => r.view.getUint32(at),
+  (w, at, v) => w.view.setUint32(at, v),
+);
+/** Unsigned 64-bit integer, network byte order. */
+export const be64: Type<bigint> = bigInteger('be64', false, false);
+
+function variable(
+  kind: string,
+  narrow: Type<number>,
+  wide: Type<bigint>,
+  minimum: bigint,
+  maximum: bigint,
+): Type<bigint> {
+  return {
+    kind,
+    decode(reader, start, end, scope) {
+      if (end - start >= 8) return wide.decode(reader, start, end, scope);
+      const value = narrow.decode(reader, start, end, scope);
+      return value === undefined ? undefined : BigInt(value);
+    },
+    encode(writer, value, scope) {
+      const big = toBigInt(value);
+      if (big >= minimum && big <= maximum) narrow.encode(writer, Number(big), scope);
+      else wide.encode(writer, big, scope);
+    },
+  };
+}
+
+/** Unsigned integer of 4 bytes, or of 8 where the value needs them (`nla_put_uint`). Linux 6.7. */
+export const uint: Type<bigint> = variable('uint', u32, u64, 0n, 0xffffffffn);
+/** Signed integer of 4 bytes, or of 8 where the value needs them (`nla_put_sint`). Linux 6.7. */
+export const sint: Type<bigint> = variable('sint', s32, s64, -0x80000000n, 0x7fffffffn);
+
+/** One byte, 0 or 1. */
+export const bool8: Type<boolean> = {
+  kind: 'bool8',
+  size: 1,
+  decode: (reader, start, end) => (end - start < 1 ? undefined : reader.bytes[start] !== 0),
+  encode(writer, value) {
+    if (typeof value !== 'boolean') refuseType('a boolean', value);
+    writer.bytes[writer.reserve(1)] = value ? 1 : 0;
+  },
+};
+
+/** An attribute without payload: there for true. `false` is not written. */
+export const flag: Type<boolean> = {
+  kind: 'flag',
+  size: 0,
+  decode: () => true,
+  encode(_writer, value) {
+    if (typeof value !== 'boolean') refuseType('a boolean', value);
+  },
+};

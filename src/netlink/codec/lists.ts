@@ -1,0 +1,287 @@
+import { type AttributeSet, putAttribute, walk } from './attributes.ts';
+import { littleEndian, type Reader, type Writer } from './buffer.ts';
+import { Refusal, refuseType, refuseValue } from './refusal.ts';
+import { Scope } from './scope.ts';
+import type { Struct } from './struct.ts';
+import { type AnyType, inspectAs, type Part, type Type } from './type.ts';
+
+/** Runs `encode` for each item; a refusal names the index of its item. */
+function each<T>(items: readonly T[], encode: (item: T, index: number) => void): void {
+  if (!Array.isArray(items)) refuseType('an array', items);
+  for (const [index, item] of items.entries()) {
+    try {
+      encode(item, index);
+    } catch (error) {
+      throw error instanceof Refusal ? error.within(String(index)) : error;
+    }
+  }
+}
+
+/** An attribute that occurs several times in its set: its value is the array of all of them. */
+export function repeated<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } {
+  return {
+    kind: 'repeated',
+    repeated: true,
+    scoped: item.scoped,
+    item,
+    decode(reader, start, end, scope) {
+      const value = item.decode(reader, start, end, scope);
+      return value === undefined ? undefined : [value];
+    },
+    encode: (writer, [value], scope) => item.encode(writer, value as T, scope),
+    inspect(reader, start, end, scope) {
+      return (
+        item.inspect?.(reader, start, end, scope) ?? [
+          inspectAs(item, { name: item.kind, offset: start, payload: start, end }, reader, scope),
+        ]
+      );
+    },
+  };
+}
+
+/** Values of fixed size one behind the other, without headers: `u32[]`, an array of structs. */
+export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } {
+  const { size } = item;
+  if (size === undefined || size === 0) throw new TypeError(`array: ${item.kind} has no fixed size`);
+  return {
+    kind: 'array',
+    item,
+    decode(reader, start, end, scope) {
+      if ((end - start) % size !== 0) return undefined;
+      const values: T[] = [];
+      for (let at = start; at < end; at += size) values.push(item.decode(reader, at, at + size, scope) as T);
+      return values;
+    },
+    encode: (writer, values, scope) => each(values, (value) => item.encode(writer, value, scope)),
+    inspect(reader, start, end, scope) {
+      const parts: Part[] = [];
+      for (let at = start, index = 0; at < end; at += size, index++) {
+        const stop = Math.min(at + size, end);
+        parts.push(
+          inspectAs(item, { name: String(index), offset: at, payload: at, end: stop }, reader, scope),
+        );
+      }
+      return parts;
+    },
+  };
+}
+
+/** The attributes of a nest that are all of one type, whatever their numbers. */
+function inspectItems(
+  item: AnyType,
+  reader: Reader,
+  start: number,
+  end: number,
+  scope: Scope | undefined,
+): Part[] {
+  return walk(reader, start, end).map((part) =>
+    part.problem === undefined ? inspectAs(item, part, reader, scope) : part,
+  );
+}
+
+/** Decodes the items of a nest; `undefined` (so: raw bytes) where one does not fit, since it could not be kept else. */
+function decodeItems<T>(
+  item: Type<T>,
+  reader: Reader,
+  start: number,
+  end: number,
+  scope: Scope | undefined,
+): { ids: number[]; values: T[] } | undefined {
+  const ids: number[] = [];
+  const values: T[] = [];
+  for (const part of walk(reader, start, end)) {
+    const value = part.problem === undefined ? item.decode(reader, part.payload, part.end, scope) : undefined;
+    if (value === undefined) return undefined;
+    ids.push(part.id as number);
+    values.push(value);
+  }
+  return { ids, values };
+}
+
+/** A nest of items numbered one by one from `first`: their number is their place. */
+export function indexed<T>(
+  item: Type<T>,
+  { first = 1, bits = 0 } = {},
+): Type<T[]> & { readonly item: Type<T> } {
+  return {
+    kind: 'indexed',
+    scoped: item.scoped,
+    item,
+    decode(reader, start, end, scope) {
+      const items = decodeItems(item, reader, start, end, scope);
+      return items?.ids.every((id, index) => id === first + index) === true ? items.values : undefined;
+    },
+    encode: (writer, values, scope) =>
+      each(values, (value, index) => putAttribute(writer, (first + index) | bits, item, value, scope)),
+    inspect: (reader, start, end, scope) => inspectItems(item, reader, start, end, scope),
+  };
+}
+
+/** A nest of items that all have the number `id`. */
+export function listOf<T>(
+  id: number,
+  item: Type<T>,
+  bits = 0,
+): Type<T[]> & { readonly item: Type<T>; readonly id: number } {
+  return {
+    kind: 'list',
+    scoped: item.scoped,
+    item,
+    id,
+    decode(reader, start, end, scope) {
+      const items = decodeItems(item, reader, start, end, scope);
+      return items?.ids.every((found) => found === id) === true ? items.values : undefined;
+    },
+    encode: (writer, values, scope) =>
+      each(values, (value) => putAttribute(writer, id | bits, item, value, scope)),
+    inspect: (reader, start, end, scope) => inspectItems(item, reader, start, end, scope),
+  };
+}
+
+/** A nest of items whose numbers mean something (an interface index, the order of actions): an object by number. */
+export function numbered<T>(item: Type<T>, bits = 0): Type<Record<number, T>> & { readonly item: Type<T> } {
+  return {
+    kind: 'numbered',
+    scoped: item.scoped,
+    item,
+    decode(reader, start, end, scope) {
+      const items = decodeItems(item, reader, start, end, scope);
+      if (items === undefined || new Set(items.ids).size !== items.ids.length) return undefined;
+      return Object.fromEntries(items.ids.map((id, index) => [id, items.values[index] as T]));
+    },
+    encode(writer, values, scope) {
+      if (typeof values !== 'object' || values === null) refuseType('an object of numbers', values);
+      for (const key in values) {
+        if (!/^\d{1,5}$/.test(key) || Number(key) > 0x3fff)
+          refuseValue(`'${key}' is not an attribute number`);
+        try {
+          putAttribute(writer, Number(key) | bits, item, values[key] as T, scope);
+        } catch (error) {
+          throw error instanceof Refusal ? error.within(key) : error;
+        }
+      }
+    },
+    inspect: (reader, start, end, scope) => inspectItems(item, reader, start, end, scope),
+  };
+}
+
+/** A value that is a struct with attributes behind it: the struct is under `header`, the attributes beside it. */
+export type WithHeader<H, A> = { header?: Partial<H> | undefined } & A;
+
+/** A fixed struct and, aligned behind it, attributes: every message of a family, and some nests (veth's peer). */
+export function withHeader<H extends object, A extends object>(
+  header: Struct<H>,
+  set: AttributeSet<A>,
+): Type<WithHeader<H, A>> & { readonly header: Struct<H>; readonly set: AttributeSet<A> } {
+  const aligned = (header.size + 3) & ~3;
+  return {
+    kind: 'withHeader',
+    header,
+    set,
+    scoped: set.scoped,
+    decode(reader, start, end, scope) {
+      const head = header.decode(reader, start, Math.min(start + header.size, end), scope);
+      if (head === undefined) return undefined;
+      const inner = set.scoped === true ? new Scope(scope, head) : undefined;
+      const value = set.decode(reader, Math.min(start + aligned, end), end, inner) as Record<string, unknown>;
+      value.header = head;
+      return value as WithHeader<H, A>;
+    },
+    encode(writer, value, scope) {
+      if (typeof value !== 'object' || value === null) refuseType('an object', value);
+      const { header: head = {}, ...attributes } = value;
+      encodeHeader(writer, header, head as H);
+      set.encode(writer, attributes as unknown as A, new Scope(scope, head));
+    },
+    inspect(reader, start, end, scope) {
+      const head = header.decode(reader, start, Math.min(start + header.size, end), scope);
+      const stop = Math.min(start + header.size, end);
+      const part = inspectAs(
+        header,
+        { name: 'header', offset: start, payload: start, end: stop },
+        reader,
+        scope,
+      );
+      if (start + aligned >= end) return [part];
+      return [part, ...(set.inspect?.(reader, start + aligned, end, new Scope(scope, head ?? {})) ?? [])];
+    },
+  };
+}
+
+function encodeHeader<H>(writer: Writer, header: Struct<H>, value: H): void {
+  const start = writer.length;
+  try {
+    header.encode(writer, value, undefined);
+  } catch (error) {
+    throw error instanceof Refusal ? error.within('header') : error;
+  }
+  writer.align(start);
+}
+
+/**
+ * Structs with attributes behind them, one record after the other, each with its own length in its first field
+ * (`struct rtnexthop` of a multipath route). The length is computed, and not part of the value.
+ */
+export function records<H extends object, A extends object>(
+  header: Struct<H>,
+  set: AttributeSet<A>,
+): Type<(Omit<H, 'length'> & A)[]> & { readonly header: Struct<H>; readonly set: AttributeSet<A> } {
+  type Item = Omit<H, 'length'> & A;
+  const headerNames = header.fields.map((field) => field.name);
+  const lengthAt = (reader: Reader, at: number, end: number): number => {
+    const length = at + header.size <= end ? reader.view.getUint16(at, littleEndian) : 0;
+    return length >= header.size && at + length <= end ? length : 0;
+  };
+  return {
+    kind: 'records',
+    header,
+    set,
+    scoped: set.scoped,
+    decode(reader, start, end, scope) {
+      const items: Item[] = [];
+      for (let at = start; at < end; ) {
+        const length = lengthAt(reader, at, end);
+        if (length === 0) return undefined;
+        const { length: _, ...head } = header.decode(reader, at, at + header.size, scope) as H & {
+          length: number;
+        };
+        items.push({
+          ...head,
+          ...set.decode(reader, at + header.size, at + length, new Scope(scope, head)),
+        } as unknown as Item);
+        at += (length + 3) & ~3;
+      }
+      return items;
+    },
+    encode(writer, items, scope) {
+      each(items, (item) => {
+        const start = writer.length;
+        const head: Record<string, unknown> = {};
+        const rest: Record<string, unknown> = {};
+        for (const [key, value] of Object.entries(item))
+          (headerNames.includes(key) ? head : rest)[key] = value;
+        header.encode(writer, head as H, undefined);
+        set.encode(writer, rest as A, new Scope(scope, head));
+        writer.view.setUint16(start, writer.length - start, littleEndian);
+        writer.align(start);
+      });
+    },
+    inspect(reader, start, end, scope) {
+      const parts: Part[] = [];
+      for (let at = start, index = 0; at < end; index++) {
+        const length = lengthAt(reader, at, end);
+        const name = String(index);
+        if (length === 0) {
+          parts.push({ name, offset: at, payload: at, end, problem: 'bad record length' });
+          break;
+        }
+        const head = header.inspect?.(reader, at, at + header.size, scope) ?? [];
+        const inner = new Scope(scope, header.decode(reader, at, at + header.size, scope) as object);
+        const tail = set.inspect?.(reader, at + header.size, at + length, inner) ?? [];
+        parts.push({ name, offset: at, payload: at, end: at + length, parts: [...head, ...tail] });
+        at += (length + 3) & ~3;
+      }
+      return parts;
+    },
+  };
+}

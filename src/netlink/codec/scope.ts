@@ -1,0 +1,53 @@
+import type { Reader } from './buffer.ts';
+
+/** What a scope needs of the set it stands for, to find a field that lies further on in the bytes. */
+interface Searchable {
+  find(reader: Reader, start: number, end: number, name: string): unknown;
+}
+
+/**
+ * The surroundings of a value: the object that it belongs to, and that one's surroundings. Types that are chosen by
+ * another field (`select`) look it up here, from the innermost level outwards.
+ */
+export class Scope {
+  readonly parent: Scope | undefined;
+  /** The enclosing object: as far as decoded, or whole when encoding. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Levels above this one. */
+  readonly depth: number;
+  readonly #set: Searchable | undefined;
+  readonly #reader: Reader | undefined;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(
+    parent: Scope | undefined,
+    value: object,
+    set?: Searchable,
+    reader?: Reader,
+    start: number = 0,
+    end: number = 0,
+  ) {
+    this.parent = parent;
+    this.value = value as Readonly<Record<string, unknown>>;
+    this.depth = parent === undefined ? 0 : parent.depth + 1;
+    this.#set = set;
+    this.#reader = reader;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** The value of the nearest field of that name, wherever in its set it lies; `undefined` where there is none. */
+  lookup(name: string): unknown {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const value = scope.value[name] ?? scope.#ahead(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  #ahead(name: string): unknown {
+    if (this.#set === undefined || this.#reader === undefined) return undefined;
+    return this.#set.find(this.#reader, this.#start, this.#end, name);
+  }
+}

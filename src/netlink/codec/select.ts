@@ -1,0 +1,103 @@
+import type { Scope } from './scope.ts';
+import { bytes } from './text.ts';
+import type { AnyType, Type } from './type.ts';
+
+/** Nests of a recursive schema deeper than this stay raw bytes: no input makes the decoder recurse without limit. */
+const depthLimit = 16;
+
+/** Types by the value of another field, open for more at run time: link kinds, qdiscs, expressions … */
+export interface Registry<K extends string | number> {
+  /** The type for a key; `undefined` where none is registered. */
+  get(key: K): AnyType | undefined;
+  /** Adds a type. Throws where the key is taken by another one. */
+  register(key: K, type: AnyType): void;
+  /** The keys registered so far. */
+  keys(): IterableIterator<K>;
+}
+
+/** A registry with whatever keys. */
+export type AnyRegistry = Pick<Registry<string | number>, 'get' | 'keys'>;
+
+/** Makes a registry of what is known from the start. */
+export function registry<K extends string | number>(
+  entries: Readonly<Record<K, AnyType>>,
+): Registry<K | (K extends string ? string : number)> {
+  const types = new Map<string, AnyType>(Object.entries(entries));
+  return {
+    get: (key) => types.get(String(key)),
+    register(key, type) {
+      const present = types.get(String(key));
+      if (present !== undefined && present !== type) throw new TypeError(`'${key}' is registered already`);
+      types.set(String(key), type);
+    },
+    keys: () => types.keys() as IterableIterator<never>,
+  };
+}
+
+/** What {@link select} chooses from. */
+export type Cases<T> = AnyRegistry | Readonly<Record<string | number, Type<T>>>;
+
+/**
+ * A value whose type is chosen by another field: a sibling (link kind → data), the message's header (family →
+ * af-spec), or any level around it (qdisc kind → statistics). `by` is the name of that field; the nearest one counts.
+ * Where the field is absent or its value has no case, the type is `otherwise`: raw bytes, unless told.
+ */
+export function select<T = unknown>(
+  by: string,
+  cases: Cases<T>,
+  otherwise: AnyType = bytes,
+): Type<T> & { readonly by: string; readonly cases: Cases<T>; readonly otherwise: AnyType } {
+  function choose(scope: Scope | undefined): AnyType {
+    const key = scope?.lookup(by);
+    if (typeof key !== 'string' && typeof key !== 'number') return otherwise;
+    if (typeof cases.get === 'function') return (cases as AnyRegistry).get(key) ?? otherwise;
+    return Object.hasOwn(cases, key)
+      ? ((cases as Record<string | number, Type<T>>)[key] as Type<T>)
+      : otherwise;
+  }
+  return {
+    kind: 'select',
+    by,
+    cases,
+    otherwise,
+    scoped: true,
+    decode: (reader, start, end, scope) => choose(scope).decode(reader, start, end, scope),
+    encode(writer, value, scope) {
+      // Bytes are always accepted: it is what an unknown kind was read as.
+      (value instanceof Uint8Array ? bytes : choose(scope)).encode(writer, value, scope);
+    },
+    inspect(reader, start, end, scope) {
+      const type = choose(scope);
+      if (type.inspect !== undefined) return type.inspect(reader, start, end, scope);
+      return [
+        {
+          name: type.kind,
+          offset: start,
+          payload: start,
+          end,
+          value: type.decode(reader, start, end, scope),
+        },
+      ];
+    },
+  };
+}
+
+/** A type that is made on first use, so that a schema may contain itself. Bounded in depth. */
+export function lazy<T>(make: () => Type<T>): Type<T> {
+  let made: Type<T> | undefined;
+  const type = (scope: Scope | undefined): Type<T> | undefined => {
+    if (scope !== undefined && scope.depth > depthLimit) return undefined;
+    made ??= make();
+    return made;
+  };
+  return {
+    kind: 'lazy',
+    scoped: true,
+    decode: (reader, start, end, scope) => type(scope)?.decode(reader, start, end, scope),
+    encode(writer, value, scope) {
+      made ??= make();
+      made.encode(writer, value, scope);
+    },
+    inspect: (reader, start, end, scope) => type(scope)?.inspect?.(reader, start, end, scope) ?? [],
+  };
+}

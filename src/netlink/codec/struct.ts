@@ -1,0 +1,129 @@
+import type { Reader } from './buffer.ts';
+import { Refusal, refuseType, refuseValue } from './refusal.ts';
+import { type AnyType, type Infer, inspectAs, type Part, type Type } from './type.ts';
+
+/** Fields of a struct in their order. Names that begin with `_` are padding or reserved: not part of the value. */
+export type StructFields = Readonly<Record<string, AnyType>>;
+
+/** The value of a struct: every field, but those that an older kernel does not send are absent. */
+export type StructOf<F extends StructFields> = {
+  [K in keyof F as K extends `_${string}` ? never : K]: Infer<F[K]>;
+};
+
+/** The schema of a C struct. */
+export interface Struct<T> extends Type<T> {
+  readonly kind: 'struct';
+  /** Its name in the kernel's header. */
+  readonly name: string;
+  readonly size: number;
+  /** Fields with their offsets in bytes. */
+  readonly fields: readonly StructField[];
+}
+
+/** One field of a {@link Struct}. */
+export interface StructField {
+  readonly name: string;
+  readonly type: AnyType;
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** Bytes that mean nothing: written as zeros, not read. Use it under a name that begins with `_`. */
+export function pad(size: number): Type<undefined> {
+  return {
+    kind: 'pad',
+    size,
+    decode: () => undefined,
+    encode: (writer) => {
+      writer.zeros(size);
+    },
+  };
+}
+
+/**
+ * A C struct: fixed-size fields one behind the other, padding written out as `_name: pad(n)`. Structs grow with the
+ * kernel: from a longer one the known fields are read, in a shorter one the missing fields are absent. Fields that are
+ * left out on the way in are zero. `minimum` is the least length that makes sense: the size of its first version.
+ */
+export function struct<const F extends StructFields>(
+  name: string,
+  fields: F,
+  minimum?: number,
+): Struct<StructOf<F>> {
+  const layout: StructField[] = [];
+  let size = 0;
+  for (const field in fields) {
+    const type = fields[field] as Type<unknown>;
+    if (type.size === undefined) throw new TypeError(`struct ${name}: field ${field} has no fixed size`);
+    layout.push({ name: field, type, offset: size, end: size + type.size });
+    size += type.size;
+  }
+  const valued = layout.filter((field) => !field.name.startsWith('_'));
+  const known = new Set(valued.map((field) => field.name));
+  const least = minimum ?? layout[0]?.end ?? 0;
+
+  function decode(reader: Reader, start: number, end: number): StructOf<F> | undefined {
+    const available = end - start;
+    if (available < least) return undefined;
+    const value: Record<string, unknown> = {};
+    for (let index = 0; index < valued.length; index++) {
+      const field = valued[index] as StructField;
+      if (field.end > available) break;
+      value[field.name] = field.type.decode(reader, start + field.offset, start + field.end, undefined);
+    }
+    return value as StructOf<F>;
+  }
+
+  return {
+    kind: 'struct',
+    name,
+    size,
+    fields: layout,
+    decode,
+    encode(writer, value) {
+      if (typeof value !== 'object' || value === null) refuseType(`an object (struct ${name})`, value);
+      const given = value as Record<string, unknown>;
+      for (const key in given) {
+        if (!known.has(key) && given[key] !== undefined) refuseValue(`struct ${name} has no field '${key}'`);
+      }
+      for (const field of layout) {
+        const item = given[field.name];
+        try {
+          if (item === undefined) writer.zeros(field.end - field.offset);
+          else field.type.encode(writer, item, undefined);
+        } catch (error) {
+          throw error instanceof Refusal ? error.within(field.name) : error;
+        }
+      }
+    },
+    inspect: (reader, start, end) => inspectStruct(layout, reader, start, end),
+  };
+}
+
+function inspectStruct(layout: readonly StructField[], reader: Reader, start: number, end: number): Part[] {
+  const parts: Part[] = [];
+  for (const field of layout) {
+    if (field.type.kind === 'pad') continue;
+    const offset = start + field.offset;
+    if (start + field.end > end) {
+      if (offset < end)
+        parts.push(
+          inspectAs(undefined, { name: field.name, offset, payload: offset, end }, reader, undefined),
+        );
+      break;
+    }
+    parts.push(
+      inspectAs(
+        field.type,
+        { name: field.name, offset, payload: offset, end: start + field.end },
+        reader,
+        undefined,
+      ),
+    );
+  }
+  const size = layout.at(-1)?.end ?? 0;
+  const tail = start + size;
+  if (tail < end)
+    parts.push(inspectAs(undefined, { name: '…', offset: tail, payload: tail, end }, reader, undefined));
+  return parts;
+}

@@ -1,0 +1,108 @@
+import type { Reader } from './buffer.ts';
+import { refuseType, refuseValue, show } from './refusal.ts';
+import { copyBytes, type Type } from './type.ts';
+
+// Fatal: bytes that are not UTF-8 are kept as bytes, since a replacement character could not be written back.
+// The mark is kept for the same reason.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+function decodeText(reader: Reader, start: number, end: number): string | undefined {
+  const { bytes } = reader;
+  let text = '';
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x80) return decodeUtf8(bytes.subarray(start, end));
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The end of the text in `[start, end)`: its first NUL, or the end. */
+function textEnd(reader: Reader, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (reader.bytes[at] === 0) return at;
+  return end;
+}
+
+function checkText(value: unknown, maximum: number): Uint8Array {
+  if (typeof value !== 'string') refuseType('a string', value);
+  if (value.includes('\0')) refuseValue(`${show(value)} contains a NUL`);
+  const bytes = encoder.encode(value);
+  if (bytes.length > maximum)
+    refuseValue(`${show(value)} is ${bytes.length} bytes long, more than ${maximum}`);
+  return bytes;
+}
+
+/**
+ * Text of at most `maximum` bytes (not characters), with a NUL behind it on the wire (`NLA_NUL_STRING`). Read with or
+ * without the NUL. `check` returns what is wrong with a text, for formats that have more rules.
+ */
+export function stringOf(maximum: number, check?: (value: string) => string | undefined): Type<string> {
+  return {
+    kind: 'string',
+    decode: (reader, start, end) => decodeText(reader, start, textEnd(reader, start, end)),
+    encode(writer, value) {
+      const bytes = checkText(value, maximum);
+      const problem = check?.(value);
+      if (problem !== undefined) refuseValue(problem);
+      writer.put(bytes);
+      writer.bytes[writer.reserve(1)] = 0;
+    },
+  };
+}
+
+/** Text with a NUL behind it on the wire (`NLA_NUL_STRING`); read with or without the NUL. */
+export const string: Type<string> = stringOf(65530);
+
+/** Text without a NUL on the wire (`NLA_STRING` as some families send it). */
+export const bareString: Type<string> = {
+  kind: 'bareString',
+  decode: decodeText,
+  encode: (writer, value) => writer.put(checkText(value, 65531)),
+};
+
+/** Text in a field of `size` bytes, NUL-padded, as `char name[IFNAMSIZ]` in a struct: at most `size - 1` bytes of text. */
+export function fixedString(size: number): Type<string> {
+  return {
+    kind: 'fixedString',
+    size,
+    decode: (reader, start, end) =>
+      end - start < size ? undefined : decodeText(reader, start, textEnd(reader, start, start + size)),
+    encode(writer, value) {
+      const bytes = checkText(value, size - 1);
+      writer.bytes.set(bytes, writer.zeros(size));
+    },
+  };
+}
+
+/** Bytes as they are. */
+export const bytes: Type<Uint8Array> = {
+  kind: 'bytes',
+  decode: copyBytes,
+  encode(writer, value) {
+    if (!(value instanceof Uint8Array)) refuseType('a Uint8Array', value);
+    writer.put(value);
+  },
+};
+
+/** Exactly `size` bytes. */
+export function fixedBytes(size: number): Type<Uint8Array> {
+  return {
+    kind: 'bytes',
+    size,
+    decode: (reader, start, end) => (end - start < size ? undefined : copyBytes(reader, start, start + size)),
+    encode(writer, value) {
+      if (!(value instanceof Uint8Array)) refuseType('a Uint8Array', value);
+      if (value.length !== size) refuseValue(`expected ${size} bytes, got ${value.length}`);
+      writer.put(value);
+    },
+  };
+}

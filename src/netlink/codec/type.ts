@@ -1,0 +1,74 @@
+import type { Reader, Writer } from './buffer.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * One wire format: how a TypeScript value `T` lies in bytes. Schemas are built of these values; encoder, decoder,
+ * TypeScript type ({@link Infer}), `dump` and extended-ACK paths all come from the same one.
+ */
+export interface Type<T> {
+  /** What it is: `'u32'`, `'string'`, `'struct'`, `'attributes'` … */
+  readonly kind: string;
+  /** Length in bytes where every value has the same. */
+  readonly size?: number | undefined;
+  /** Whether it, or something in it, is chosen by another field, and so needs to know its surroundings. */
+  readonly scoped?: boolean | undefined;
+  /** Whether an attribute of this type occurs several times in a row and its value is the array of all. */
+  readonly repeated?: boolean | undefined;
+  /**
+   * Reads the value in `[start, end)`. Returns `undefined` where the bytes do not fit: the caller then keeps them raw.
+   * Never throws and never reads outside its range, whatever the bytes.
+   */
+  decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T | undefined;
+  /** Appends the value. Throws a {@link Refusal} for a value that cannot be put on the wire. */
+  encode(writer: Writer, value: T, scope: Scope | undefined): void;
+  /** The parts of a composite, for `dump` and for finding what an offset points at. */
+  inspect?(reader: Reader, start: number, end: number, scope: Scope | undefined): Part[];
+}
+
+/** The TypeScript type of a schema's values. */
+export type Infer<S> = S extends Type<infer T> ? T : never;
+
+/** A type of whatever values: what schemas are held as where the values do not matter. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place that says so; `unknown` would refuse every encoder.
+export type AnyType = Type<any>;
+
+/** One field or attribute as it lies in a message. */
+export interface Part {
+  /** Name from the schema; `#57` for an attribute that the schema lacks. */
+  readonly name: string;
+  /** Attribute number, where it is an attribute. */
+  readonly id?: number;
+  /** Offset of its first byte (of its header, for an attribute). */
+  readonly offset: number;
+  /** Offset of its payload: the same as `offset` for a field of a struct. */
+  readonly payload: number;
+  /** Offset behind its last byte, padding not counted. */
+  readonly end: number;
+  /** Decoded value of a leaf; raw bytes where it does not fit its type. */
+  readonly value?: unknown;
+  /** Inner parts of a composite. */
+  readonly parts?: readonly Part[];
+  /** What is wrong with it: a bad length, bytes left over. */
+  readonly problem?: string;
+}
+
+/** A copy of the bytes in `[start, end)`: decoded values never share memory with the receive buffer. */
+export function copyBytes(reader: Reader, start: number, end: number): Uint8Array {
+  return reader.bytes.slice(start, end);
+}
+
+/** Describes `[start, end)` as one part: recursing where the type is a composite, decoding where it is a leaf. */
+export function inspectAs(
+  type: Type<unknown> | undefined,
+  at: Pick<Part, 'name' | 'id' | 'offset' | 'payload' | 'end'>,
+  reader: Reader,
+  scope: Scope | undefined,
+): Part {
+  if (type?.inspect !== undefined) {
+    return { ...at, parts: type.inspect(reader, at.payload, at.end, scope) };
+  }
+  const value = type?.decode(reader, at.payload, at.end, scope);
+  if (value !== undefined) return { ...at, value };
+  const part: Part = { ...at, value: copyBytes(reader, at.payload, at.end) };
+  return type === undefined ? part : { ...part, problem: `not a valid ${type.kind}` };
+}

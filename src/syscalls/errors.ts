@@ -1,0 +1,72 @@
+import { errnoName, errnoText } from './errno.ts';
+
+/**
+ * A system call failed.
+ *
+ * The message reads alone: `setns: EPERM: Operation not permitted (fd 7, network namespace)`.
+ */
+export class SystemError extends Error {
+  static {
+    // On the prototype, so that it is not printed as a property of each error.
+    SystemError.prototype.name = 'SystemError';
+  }
+
+  /** The name of the error number, as Node does it: `'EPERM'`. */
+  readonly code: string;
+  /** The error number, positive, as in `errno.h`. */
+  readonly errno: number;
+  /** The system call that failed: `'setns'`. */
+  readonly syscall: string;
+
+  /**
+   * @param syscall the system call that failed
+   * @param errno the positive error number
+   * @param detail the arguments that matter, or advice; shown in parentheses
+   * @param options `cause`: the error that led to this one
+   */
+  constructor(syscall: string, errno: number, detail?: string, options?: ErrorOptions) {
+    const code = errnoName(errno);
+    super(`${syscall}: ${code}: ${errnoText(errno)}${detail === undefined ? '' : ` (${detail})`}`, options);
+    this.code = code;
+    this.errno = errno;
+    this.syscall = syscall;
+  }
+}
+
+/** This machine cannot run the library: not Linux, or no build of the foreign function interface for it. */
+export class UnsupportedPlatformError extends Error {
+  static {
+    UnsupportedPlatformError.prototype.name = 'UnsupportedPlatformError';
+  }
+
+  /** Stable code of this error. */
+  readonly code = 'ERR_UNSUPPORTED_PLATFORM';
+}
+
+/**
+ * The thread could not return to its own network namespace.
+ *
+ * Fatal: from here on everything this thread does with the network would happen in a foreign namespace, so every later
+ * attempt to enter a namespace throws this same error. End the process (or the Worker). `cause` is the
+ * {@link SystemError} of the failed return.
+ */
+export class NamespaceEscapeError extends Error {
+  static {
+    NamespaceEscapeError.prototype.name = 'NamespaceEscapeError';
+  }
+
+  /** Stable code of this error. */
+  readonly code = 'ERR_NAMESPACE_LOST';
+  /** What the function run inside the namespace had thrown, if it threw. */
+  readonly suppressed?: unknown;
+
+  /**
+   * @param message what happened
+   * @param cause the failure to return
+   * @param suppressed the error of the function that ran inside the namespace, if it threw
+   */
+  constructor(message: string, cause: unknown, suppressed?: { error: unknown }) {
+    super(message, { cause });
+    if (suppressed !== undefined) this.suppressed = suppressed.error;
+  }
+}

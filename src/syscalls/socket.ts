@@ -1,0 +1,216 @@
+import { SOCK_CLOEXEC } from './constants.ts';
+import { SystemError } from './errors.ts';
+import { libc } from './libc.ts';
+import { closeWatch } from './poll.ts';
+
+/** NULL; converted faster than `null`. */
+const NULL = 0n;
+/** Room for any socket address (`struct sockaddr_storage`). */
+const SOCKADDR_STORAGE = 128;
+
+/**
+ * Opens a socket in the network namespace that this thread is in. It closes on exec.
+ *
+ * @param domain `AF_*`
+ * @param type `SOCK_*`
+ * @param protocol of the domain, for example `NETLINK_ROUTE`
+ * @returns the file descriptor
+ * @throws SystemError `EPERM` or `EACCES` for raw sockets without `CAP_NET_RAW`, `EPROTONOSUPPORT`, `EMFILE` …
+ */
+export function openSocket(domain: number, type: number, protocol: number): number {
+  const c = libc();
+  const fd = c.socket(domain, type | SOCK_CLOEXEC, protocol);
+  if (fd < 0)
+    throw new SystemError('socket', c.errno(), `domain ${domain}, type ${type}, protocol ${protocol}`);
+  return fd;
+}
+
+/**
+ * Closes a file descriptor, after the watch on it, if this thread has one.
+ *
+ * @throws SystemError `EBADF`
+ */
+export function closeFd(fd: number): void {
+  closeWatch(fd);
+  const c = libc();
+  if (c.close(fd) < 0) throw new SystemError('close', c.errno(), `fd ${fd}`);
+}
+
+/**
+ * Binds a socket to an address.
+ *
+ * @param address the bytes of a `struct sockaddr_*`
+ * @throws SystemError `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`, `EPERM` …
+ */
+export function bind(fd: number, address: Uint8Array): void {
+  const c = libc();
+  if (c.bind(fd, address, address.byteLength) < 0) throw new SystemError('bind', c.errno(), `fd ${fd}`);
+}
+
+/**
+ * Sets the address a datagram socket sends to and receives from.
+ *
+ * @param address the bytes of a `struct sockaddr_*`
+ * @throws SystemError `ENETUNREACH`, `ECONNREFUSED`, `EINPROGRESS` on a stream socket that does not block …
+ */
+export function connect(fd: number, address: Uint8Array): void {
+  const c = libc();
+  if (c.connect(fd, address, address.byteLength) < 0) throw new SystemError('connect', c.errno(), `fd ${fd}`);
+}
+
+/**
+ * The address a socket is bound to.
+ *
+ * @returns the bytes of a `struct sockaddr_*`, as many as the kernel gave
+ * @throws SystemError `EBADF`, `ENOTSOCK`
+ */
+export function getsockname(fd: number): Uint8Array {
+  const c = libc();
+  const address = new Uint8Array(SOCKADDR_STORAGE);
+  const length = Uint32Array.of(address.byteLength);
+  if (c.getsockname(fd, address, length) < 0) throw new SystemError('getsockname', c.errno(), `fd ${fd}`);
+  return address.subarray(0, length[0]);
+}
+
+/**
+ * Sets a socket option.
+ *
+ * @param level `SOL_*`
+ * @param value a number is passed as C `int`, bytes as they are
+ * @throws SystemError `ENOPROTOOPT`, `EINVAL`, `EPERM` …
+ */
+export function setSocketOption(fd: number, level: number, option: number, value: number | Uint8Array): void {
+  const c = libc();
+  const bytes = typeof value === 'number' ? new Uint8Array(Int32Array.of(value).buffer) : value;
+  if (c.setsockopt(fd, level, option, bytes, bytes.byteLength) < 0) {
+    throw new SystemError('setsockopt', c.errno(), `fd ${fd}, level ${level}, option ${option}`);
+  }
+}
+
+/**
+ * Reads a socket option whose value is a C `int`.
+ *
+ * @param level `SOL_*`
+ * @throws SystemError `ENOPROTOOPT`, `EBADF` …
+ */
+export function getSocketOption(fd: number, level: number, option: number): number {
+  const c = libc();
+  const value = new Uint32Array(1);
+  const length = Uint32Array.of(value.byteLength);
+  if (c.getsockopt(fd, level, option, value, length) < 0) {
+    throw new SystemError('getsockopt', c.errno(), `fd ${fd}, level ${level}, option ${option}`);
+  }
+  return value[0]! | 0;
+}
+
+/**
+ * Sends bytes. For the hot path: throws nothing and allocates nothing.
+ *
+ * @param data what to send: its first `length` bytes
+ * @param flags `MSG_*`
+ * @param address where to; not needed on a connected socket, nor on a netlink socket that talks to the kernel
+ * @returns the number of bytes sent, or the negative error number
+ */
+export function sendTo(
+  fd: number,
+  data: Uint8Array,
+  length: number,
+  flags: number,
+  address?: Uint8Array,
+): number {
+  const c = libc();
+  // A length beyond the bytes would read foreign memory.
+  const size = Math.min(length, data.byteLength);
+  const result =
+    address === undefined
+      ? c.send(fd, data, size, flags)
+      : c.sendto(fd, data, size, flags, address, address.byteLength);
+  return result < 0 ? -c.errno() : result;
+}
+
+/** Filled in by the kernel on each receive with a sender; its memory belongs to this module and never moves. */
+const senderLength = new Uint32Array(1);
+let senderLengthAddress = NULL;
+
+/**
+ * Receives one datagram. For the hot path: throws nothing and allocates nothing.
+ *
+ * @param buffer where to
+ * @param flags `MSG_*`; with `MSG_TRUNC` the result is the real length of the datagram, which may exceed the buffer
+ * @param sender filled with the sender's `struct sockaddr_*`, zeroes behind it
+ * @returns the length, or the negative error number (`-EAGAIN` with `MSG_DONTWAIT` if there is nothing)
+ */
+export function receiveFrom(fd: number, buffer: Uint8Array, flags: number, sender?: Uint8Array): number {
+  const c = libc();
+  if (sender === undefined) {
+    const length = c.recv(fd, buffer, buffer.byteLength, flags);
+    return length < 0 ? -c.errno() : length;
+  }
+  if (senderLengthAddress === NULL) senderLengthAddress = c.address(senderLength);
+  senderLength[0] = sender.byteLength;
+  const length = c.recvfrom(fd, buffer, buffer.byteLength, flags, sender, senderLengthAddress);
+  if (length < 0) return -c.errno();
+  if (senderLength[0] < sender.byteLength) sender.fill(0, senderLength[0]);
+  return length;
+}
+
+/**
+ * Sends that may sleep in the kernel run on the threads of libuv's pool, which file system calls and name look-ups share.
+ * Two at a time leave it usable for them; the kernel's own lock runs most of these sends one after another anyway.
+ */
+const CONCURRENT = 2;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * Sends bytes from a thread of libuv's pool: for requests on which the kernel sleeps, so that the event loop does not.
+ *
+ * The caller must leave `data` unchanged, and the descriptor open, until the promise is settled; the bytes are kept
+ * alive until then. Sends start in the order of the calls, at most two at the same time.
+ *
+ * @param data what to send: its first `length` bytes
+ * @param flags `MSG_*`
+ * @param address where to; not needed on a connected socket, nor on a netlink socket that talks to the kernel
+ * @returns the number of bytes sent, or the negative error number; rejects only if the call could not be made at all
+ */
+export async function sendToAsync(
+  fd: number,
+  data: Uint8Array,
+  length: number,
+  flags: number,
+  address?: Uint8Array,
+): Promise<number> {
+  if (running >= CONCURRENT) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running++;
+  try {
+    return await sendOnPoolThread(fd, data, length, flags, address);
+  } finally {
+    const next = waiting.shift();
+    // The next send takes over the place of this one.
+    if (next === undefined) running--;
+    else next();
+  }
+}
+
+function sendOnPoolThread(
+  fd: number,
+  data: Uint8Array,
+  length: number,
+  flags: number,
+  address: Uint8Array | undefined,
+): Promise<number> {
+  const c = libc();
+  return new Promise((resolve, reject) => {
+    const size = Math.min(length, data.byteLength);
+    const completion = (error: Error | null, result: number) => {
+      // First of all: the error number of this call is only valid until something else runs.
+      const errno = c.errno();
+      // The native side holds only addresses; `held` is what keeps the bytes from being collected until here.
+      held.clear();
+      if (error !== null) reject(error);
+      else resolve(result < 0 ? -errno : result);
+    };
+    const held = new Set([data, address]);
+    c.sendtoAsync(fd, data, size, flags, address ?? 0n, address?.byteLength ?? 0, completion);
+  });
+}

@@ -1,5 +1,7 @@
 import { errnoName, errnoText } from './errno.ts';
 
+export { errnoName, errnoText } from './errno.ts';
+
 /**
  * A system call failed.
  *

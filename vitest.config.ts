@@ -1,10 +1,27 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { packageAliases, usesPackageOnly } from './test/support/package.ts';
+import { isolatedForks } from './test/support/pool.ts';
+import { SkipReporter } from './test/support/skips.ts';
+
+// Set by the scripts: where a packed tsnetlink is installed, and where to write a report that is counted.
+const { TSNETLINK_LIVE, TSNETLINK_PACKAGE, TSNETLINK_REPORT } = process.env;
+
+const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name}`);
 
 export default defineConfig({
+  resolve: { alias: packageAliases(TSNETLINK_PACKAGE) },
   test: {
-    include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
-    pool: 'forks',
+    include: TSNETLINK_PACKAGE === undefined ? tests : tests.filter(usesPackageOnly),
+    pool: TSNETLINK_LIVE === '1' ? isolatedForks : 'forks',
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    reporters: [
+      'default',
+      new SkipReporter(),
+      ...(TSNETLINK_REPORT ? [['json', { outputFile: TSNETLINK_REPORT }] as ['json', object]] : []),
+    ],
   },
 });

@@ -2,8 +2,8 @@
 # isolate.sh [unshare options] -- command…
 #
 # Runs a command in network and mount namespaces of its own: the loopback link exists and is down, /run is an empty
-# tmpfs (so named namespaces made there vanish with the command), /sys shows the new network namespace, and no mount
-# made inside is seen outside. With --user --map-root-user it works for an ordinary user too.
+# tmpfs (named namespaces made there vanish with the command), /sys shows the new network namespace, and no mount made
+# inside is seen outside. With --user --map-root-user it works for an ordinary user too.
 set -eu
 options=
 while [ "$1" != -- ]; do
@@ -11,9 +11,9 @@ while [ "$1" != -- ]; do
   shift
 done
 shift
-# shellcheck disable=SC2086 # the options are words of our own
+# shellcheck disable=SC2086 # the options are words without blanks
 exec unshare $options --net --mount --propagation private -- sh -euc '
-  mount -t tmpfs -o mode=755 tmpfs /run
-  # Refused where a container hides parts of /sys: then /sys stays that of outside, and needs("sysfs") skips.
-  mount -t sysfs sysfs /sys 2>/dev/null || :
+  mount -n -t tmpfs -o mode=755 tmpfs /run
+  # Refused where a container hides parts of /sys: then /sys stays as it is outside, and needs("sysfs") skips.
+  mount -n -t sysfs sysfs /sys 2>/dev/null || :
   exec "$@"' isolated "$@"

@@ -1,5 +1,38 @@
+// `npm test`: vitest in network and mount namespaces of its own, and a look at the host afterwards.
+// Arguments go to vitest. Node: the one that runs this script.
 import { spawnSync } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describeChanges, readHostState } from './host.ts';
 
-const args = ['--', process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)];
-const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
-process.exitCode = spawnSync('scripts/isolate.sh', [...user, ...args], { stdio: 'inherit' }).status ?? 1;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isolate = `${root}/scripts/isolate.sh`;
+const vitest = [process.execPath, `${root}/node_modules/vitest/vitest.mjs`, 'run', ...process.argv.slice(2)];
+const asOrdinaryUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+
+/** Why this machine cannot give the tests namespaces of their own; undefined where it can. */
+function whyNotIsolated(): string | undefined {
+  const probe = spawnSync(isolate, [...asOrdinaryUser, '--', 'true'], { encoding: 'utf8' });
+  if (probe.status === 0) return undefined;
+  return (probe.error?.message ?? probe.stderr).trim().split('\n')[0] || `unshare ended with ${probe.status}`;
+}
+
+const reason = whyNotIsolated();
+const live =
+  reason === undefined
+    ? { TSNETLINK_LIVE: '1', TSNETLINK_HOST_NETNS: readlinkSync('/proc/self/ns/net') }
+    : { TSNETLINK_LIVE: '0', TSNETLINK_LIVE_REASON: reason };
+const command = reason === undefined ? [isolate, ...asOrdinaryUser, '--', ...vitest] : vitest;
+
+const before = readHostState();
+const run = spawnSync(command[0]!, command.slice(1), {
+  cwd: root,
+  env: { ...process.env, ...live },
+  stdio: 'inherit',
+});
+if (run.error !== undefined) throw run.error;
+process.exitCode = run.status ?? 1;
+
+const changes = describeChanges(before, readHostState());
+for (const change of changes) console.error(`HOST CHANGED: ${change}`);
+if (changes.length > 0) process.exitCode = 1;

@@ -68,12 +68,14 @@ export function libc(): Libc {
   return bound;
 }
 
+const require = createRequire(import.meta.url);
+
 function loadKoffi(): typeof koffi {
   if (process.platform !== 'linux') {
     throw new UnsupportedPlatformError(`tsnetlink needs Linux: there is no netlink on ${process.platform}`);
   }
   try {
-    return createRequire(import.meta.url)('koffi');
+    return require('koffi');
   } catch (cause) {
     throw new UnsupportedPlatformError(
       `tsnetlink cannot load koffi, its foreign function interface, on linux-${process.arch}: ${(cause as Error).message}. ` +
@@ -91,6 +93,8 @@ function bindLibc(): Libc {
 
   const declare = (result: string, name: string, parameters: string[]) =>
     library.func(name, result, parameters);
+
+  keepLoaded(declare('void *', 'dlopen', ['str', 'int']));
 
   // size_t lengths, and intptr_t for ssize_t, which has no name of its own here.
   const sendto = declare('intptr_t', 'sendto', ['int', 'void *', 'size_t', 'int', 'void *', 'uint32_t']);
@@ -121,4 +125,18 @@ function bindLibc(): Libc {
     flock: declare('int', 'flock', ['int', 'int']),
     getppidAsync: declare('int', 'getppid', []).async,
   };
+}
+
+/** dlfcn.h */
+const RTLD_LAZY = 1;
+const RTLD_NOLOAD = 4;
+const RTLD_NODELETE = 0x1000;
+
+/**
+ * Node unloads the native module when the last Worker that uses it ends. libuv, which closes a poll handle only in the next
+ * turn of the event loop, would then call into unmapped memory. So it stays for the life of the process.
+ */
+function keepLoaded(dlopen: (path: string, flags: number) => unknown): void {
+  const path = Object.keys(require.cache).find((name) => name.endsWith('koffi.node'));
+  if (path !== undefined) dlopen(path, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 }

@@ -1,57 +1,78 @@
-/**
+/*
  * Constants of the system call interface, under the names of the kernel's headers. They have the same value on every
- * architecture served by the foreign function interface.
+ * architecture that the foreign function interface has a build for.
  */
 
-// Address families (linux/socket.h)
+/** Address family: none in particular (linux/socket.h) */
 export const AF_UNSPEC = 0;
+/** Address family: sockets of the machine itself (linux/socket.h) */
 export const AF_UNIX = 1;
+/** Address family: IPv4 (linux/socket.h) */
 export const AF_INET = 2;
+/** Address family: IPv6 (linux/socket.h) */
 export const AF_INET6 = 10;
+/** Address family: netlink (linux/socket.h) */
 export const AF_NETLINK = 16;
 
-// Socket types (linux/net.h)
+/** Socket type: byte stream (linux/net.h) */
 export const SOCK_STREAM = 1;
+/** Socket type: datagrams (linux/net.h) */
 export const SOCK_DGRAM = 2;
+/** Socket type: datagrams with the header of the protocol (linux/net.h) */
 export const SOCK_RAW = 3;
+/** Flag of the socket type: the descriptor closes on exec (linux/net.h) */
 export const SOCK_CLOEXEC = 0x80000;
 
-// Protocols (linux/in.h, linux/in6.h)
+/** Protocol: ICMP (linux/in.h) */
 export const IPPROTO_ICMP = 1;
+/** Protocol: UDP (linux/in.h) */
 export const IPPROTO_UDP = 17;
+/** Protocol: ICMPv6 (linux/in6.h) */
 export const IPPROTO_ICMPV6 = 58;
 
-// Flags of send and receive (linux/socket.h)
+/** Receive: leave the datagram in the queue (linux/socket.h) */
 export const MSG_PEEK = 0x2;
+/** Received: ancillary data was cut off (linux/socket.h) */
 export const MSG_CTRUNC = 0x8;
+/** Receive: give the real length; received: the datagram was cut off (linux/socket.h) */
 export const MSG_TRUNC = 0x20;
+/** Send and receive: fail with `EAGAIN` rather than wait (linux/socket.h) */
 export const MSG_DONTWAIT = 0x40;
+/** Receive: from the error queue of the socket (linux/socket.h) */
 export const MSG_ERRQUEUE = 0x2000;
-export const MSG_NOSIGNAL = 0x4000;
 
-// Levels of socket options (linux/socket.h)
+/** Level of the socket options of IPv4 (linux/socket.h) */
 export const SOL_IP = 0;
+/** Level of the socket options of all sockets (linux/socket.h) */
 export const SOL_SOCKET = 1;
+/** Level of the socket options of IPv6 (linux/socket.h) */
 export const SOL_IPV6 = 41;
-export const SOL_ICMPV6 = 58;
-export const SOL_RAW = 255;
+/** Level of the socket options of netlink (linux/socket.h) */
 export const SOL_NETLINK = 270;
 
-// Options of SOL_SOCKET (asm-generic/socket.h)
+/** Option of SOL_SOCKET: bytes that may wait to be sent, doubled by the kernel (asm-generic/socket.h) */
 export const SO_SNDBUF = 7;
+/** Option of SOL_SOCKET: bytes that may wait to be received, doubled by the kernel (asm-generic/socket.h) */
 export const SO_RCVBUF = 8;
+/** Option of SOL_SOCKET: name of the only device to use (asm-generic/socket.h) */
 export const SO_BINDTODEVICE = 25;
+/** Option of SOL_SOCKET: SO_SNDBUF beyond the limit of the system, with `CAP_NET_ADMIN` (asm-generic/socket.h) */
 export const SO_SNDBUFFORCE = 32;
+/** Option of SOL_SOCKET: SO_RCVBUF beyond the limit of the system, with `CAP_NET_ADMIN` (asm-generic/socket.h) */
 export const SO_RCVBUFFORCE = 33;
 
-// Namespaces (linux/sched.h, linux/nsfs.h)
+/** Kind of namespace: mounts (linux/sched.h) */
 export const CLONE_NEWNS = 0x20000;
+/** Kind of namespace: network (linux/sched.h) */
 export const CLONE_NEWNET = 0x40000000;
 
-// mount and umount2 (linux/mount.h, sys/mount.h)
+/** Mount: show a file or directory at a second place (linux/mount.h) */
 export const MS_BIND = 0x1000;
+/** Mount: the mounts below as well (linux/mount.h) */
 export const MS_REC = 0x4000;
+/** Mount: keep mounts and unmounts from spreading to and from here (linux/mount.h) */
 export const MS_PRIVATE = 0x40000;
-export const MS_SLAVE = 0x80000;
+/** Mount: let mounts and unmounts spread to and from here (linux/mount.h) */
 export const MS_SHARED = 0x100000;
+/** Unmount: out of sight now, for real when no longer in use (sys/mount.h) */
 export const MNT_DETACH = 2;

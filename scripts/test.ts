@@ -2,10 +2,9 @@
 // Arguments go to vitest. Node: the one that runs this script.
 import { spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describeChanges, readHostState } from './host.ts';
+import { root, run } from './run.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const isolate = `${root}/scripts/isolate.sh`;
 const vitest = [process.execPath, `${root}/node_modules/vitest/vitest.mjs`, 'run', ...process.argv.slice(2)];
 const asOrdinaryUser = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
@@ -25,13 +24,7 @@ const live =
 const command = reason === undefined ? [isolate, ...asOrdinaryUser, '--', ...vitest] : vitest;
 
 const before = readHostState();
-const run = spawnSync(command[0]!, command.slice(1), {
-  cwd: root,
-  env: { ...process.env, ...live },
-  stdio: 'inherit',
-});
-if (run.error !== undefined) throw run.error;
-process.exitCode = run.status ?? 1;
+process.exitCode = run(command[0]!, command.slice(1), { env: { ...process.env, ...live } });
 
 const changes = describeChanges(before, readHostState());
 for (const change of changes) console.error(`HOST CHANGED: ${change}`);

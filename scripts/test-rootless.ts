@@ -1,0 +1,26 @@
+// `npm run test:rootless`: the tests as an ordinary user, who gets namespaces through a user namespace.
+// For root: on a copy of the tree that belongs to an unprivileged user; for others the same as `npm test`.
+import { copyFileSync, cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { mustRun, root, run, testCommand, withTemporaryFolder } from './run.ts';
+
+/** The ids of nobody, which own nothing on any system. */
+const nobody = 65534;
+
+const command = [...testCommand, ...process.argv.slice(2)];
+process.exitCode =
+  process.getuid?.() === 0 ? withTemporaryFolder(runAsNobody) : run(process.execPath, command);
+
+function runAsNobody(folder: string): number {
+  const tree = join(folder, 'tree');
+  const skipped = ['.git', '.cache'].map((name) => join(root, name));
+  cpSync(root, tree, { recursive: true, verbatimSymlinks: true, filter: (path) => !skipped.includes(path) });
+  mustRun('chown', ['-R', `${nobody}:${nobody}`, folder]);
+
+  const report = join(folder, 'report.json');
+  const { TSNETLINK_REPORT: wanted } = process.env;
+  const env = { ...process.env, HOME: folder, ...(wanted ? { TSNETLINK_REPORT: report } : {}) };
+  const code = run(process.execPath, command, { cwd: tree, env, uid: nobody, gid: nobody });
+  if (wanted && readdirSync(folder).includes('report.json')) copyFileSync(report, wanted);
+  return code;
+}

@@ -139,7 +139,12 @@ const errors: readonly (readonly [number: number, name: string, text: string])[]
 ];
 
 const byNumber = new Map(errors.map(([number, name, text]) => [number, { name, text }]));
-const numberByName = new Map(errors.map(([number, name]) => [name, number]));
+const numberByName = new Map([
+  ...errors.map(([number, name]) => [name, number] as const),
+  ['EWOULDBLOCK', 11],
+  ['EDEADLOCK', 35],
+  ['ENOTSUP', 95],
+]);
 
 /**
  * The symbolic name of an error number.

@@ -60,7 +60,7 @@ export class NamespaceEscapeError extends Error {
   /** Stable code of this error. */
   readonly code = 'ERR_NAMESPACE_LOST';
   /** What the function run inside the namespace had thrown, if it threw. */
-  readonly suppressed?: unknown;
+  declare readonly suppressed?: unknown;
 
   /**
    * @param message what happened

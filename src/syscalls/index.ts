@@ -1,5 +1,6 @@
 /** The system calls of Linux that the library needs, as typed functions. */
 export * from './constants.ts';
+export * from './errno.ts';
 export * from './errors.ts';
 export * from './ioctl.ts';
 export * from './message.ts';

@@ -8,6 +8,7 @@ export const NESTED = 0x8000;
 /** Attribute type bit: the payload is in network byte order (`NLA_F_NET_BYTEORDER`). */
 export const NET_BYTE_ORDER = 0x4000;
 const typeMask = 0x3fff;
+const none: ReadonlySet<string> = new Set();
 
 /** Attribute name → its number, its type, and the type bits to write with it, if any. */
 export type AttributeFields = Readonly<
@@ -21,7 +22,7 @@ export interface UnknownAttributes {
 
 /** The value of an attribute set: every attribute is optional. */
 export type AttributesOf<F extends AttributeFields> = {
-  [K in keyof F]?: Infer<F[K][1]> | undefined;
+  -readonly [K in keyof F]?: Infer<F[K][1]> | undefined;
 } & UnknownAttributes;
 
 /** One attribute of an {@link AttributeSet}. */
@@ -39,6 +40,10 @@ export interface AttributeSet<T> extends Type<T> {
   /** Its name, as the kernel's enum is called: `IFLA`, `RTA` … */
   readonly name: string;
   readonly attributes: readonly Attribute[];
+  /** Decodes into an object that has other properties already. */
+  decodeInto(value: object, reader: Reader, start: number, end: number, scope: Scope | undefined): void;
+  /** Encodes an object but for some of its properties. */
+  encodeRest(writer: Writer, value: object, scope: Scope | undefined, except: ReadonlySet<string>): void;
   /** Value of one attribute, by name, without decoding the others. */
   find(reader: Reader, start: number, end: number, name: string): unknown;
 }
@@ -74,8 +79,14 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
   }
   const scoped = list.some((attribute) => attribute.type.scoped === true);
 
-  function decode(reader: Reader, start: number, end: number, scope: Scope | undefined): object {
-    const value: Record<string, unknown> = {};
+  function decodeInto(
+    target: object,
+    reader: Reader,
+    start: number,
+    end: number,
+    scope: Scope | undefined,
+  ): void {
+    const value = target as Record<string, unknown>;
     const inner = scoped ? new Scope(scope, value, set, reader, start, end) : undefined;
     const { view } = reader;
     let at = start;
@@ -96,16 +107,20 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       }
       at += (length + 3) & ~3;
     }
-    return value;
   }
 
-  function encode(writer: Writer, value: object, scope: Scope | undefined): void {
+  function encodeRest(
+    writer: Writer,
+    value: object,
+    scope: Scope | undefined,
+    except: ReadonlySet<string>,
+  ): void {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       refuseType(`an object (${name})`, value);
     const inner = scoped ? new Scope(scope, value) : undefined;
     for (const key in value) {
       const item = (value as Record<string, unknown>)[key];
-      if (item === undefined) continue;
+      if (item === undefined || except.has(key)) continue;
       try {
         const attribute = byName.get(key);
         if (attribute === undefined) putUnknown(writer, name, key, item);
@@ -123,8 +138,14 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     name,
     scoped,
     attributes: list,
-    decode,
-    encode,
+    decode(reader, start, end, scope) {
+      const value = {};
+      decodeInto(value, reader, start, end, scope);
+      return value;
+    },
+    decodeInto,
+    encode: (writer, value, scope) => encodeRest(writer, value, scope, none),
+    encodeRest,
     find(reader, start, end, wanted) {
       const attribute = byName.get(wanted);
       if (attribute === undefined) return undefined;
@@ -136,7 +157,9 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       return found;
     },
     inspect(reader, start, end, scope) {
-      const inner = new Scope(scope, decode(reader, start, end, scope));
+      const value = {};
+      decodeInto(value, reader, start, end, scope);
+      const inner = new Scope(scope, value);
       return walk(reader, start, end).map((part) => {
         if (part.problem !== undefined) return { ...part, value: copyBytes(reader, part.payload, part.end) };
         const attribute = byId[part.id as number];

@@ -8,6 +8,7 @@ export * from './address.ts';
 export * from './attributes.ts';
 export * from './buffer.ts';
 export { decode, encode, encodeInto, findPath, inspect } from './entry.ts';
+export * from './headed.ts';
 export * from './integers.ts';
 export * from './lists.ts';
 export * from './names.ts';

@@ -1,8 +1,7 @@
-import { type AttributeSet, putAttribute, walk } from './attributes.ts';
-import { littleEndian, type Reader, type Writer } from './buffer.ts';
+import { putAttribute, walk } from './attributes.ts';
+import type { Reader } from './buffer.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
-import { Scope } from './scope.ts';
-import type { Struct } from './struct.ts';
+import type { Scope } from './scope.ts';
 import { type AnyType, inspectAs, type Part, type Type } from './type.ts';
 
 /** Runs `encode` for each item; a refusal names the index of its item. */
@@ -29,13 +28,7 @@ export function repeated<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T>
       return value === undefined ? undefined : [value];
     },
     encode: (writer, [value], scope) => item.encode(writer, value as T, scope),
-    inspect(reader, start, end, scope) {
-      return (
-        item.inspect?.(reader, start, end, scope) ?? [
-          inspectAs(item, { name: item.kind, offset: start, payload: start, end }, reader, scope),
-        ]
-      );
-    },
+    resolve: (scope) => item.resolve?.(scope) ?? item,
   };
 }
 
@@ -162,126 +155,5 @@ export function numbered<T>(item: Type<T>, bits = 0): Type<Record<number, T>> & 
       }
     },
     inspect: (reader, start, end, scope) => inspectItems(item, reader, start, end, scope),
-  };
-}
-
-/** A value that is a struct with attributes behind it: the struct is under `header`, the attributes beside it. */
-export type WithHeader<H, A> = { header?: Partial<H> | undefined } & A;
-
-/** A fixed struct and, aligned behind it, attributes: every message of a family, and some nests (veth's peer). */
-export function withHeader<H extends object, A extends object>(
-  header: Struct<H>,
-  set: AttributeSet<A>,
-): Type<WithHeader<H, A>> & { readonly header: Struct<H>; readonly set: AttributeSet<A> } {
-  const aligned = (header.size + 3) & ~3;
-  return {
-    kind: 'withHeader',
-    header,
-    set,
-    scoped: set.scoped,
-    decode(reader, start, end, scope) {
-      const head = header.decode(reader, start, Math.min(start + header.size, end), scope);
-      if (head === undefined) return undefined;
-      const inner = set.scoped === true ? new Scope(scope, head) : undefined;
-      const value = set.decode(reader, Math.min(start + aligned, end), end, inner) as Record<string, unknown>;
-      value.header = head;
-      return value as WithHeader<H, A>;
-    },
-    encode(writer, value, scope) {
-      if (typeof value !== 'object' || value === null) refuseType('an object', value);
-      const { header: head = {}, ...attributes } = value;
-      encodeHeader(writer, header, head as H);
-      set.encode(writer, attributes as unknown as A, new Scope(scope, head));
-    },
-    inspect(reader, start, end, scope) {
-      const head = header.decode(reader, start, Math.min(start + header.size, end), scope);
-      const stop = Math.min(start + header.size, end);
-      const part = inspectAs(
-        header,
-        { name: 'header', offset: start, payload: start, end: stop },
-        reader,
-        scope,
-      );
-      if (start + aligned >= end) return [part];
-      return [part, ...(set.inspect?.(reader, start + aligned, end, new Scope(scope, head ?? {})) ?? [])];
-    },
-  };
-}
-
-function encodeHeader<H>(writer: Writer, header: Struct<H>, value: H): void {
-  const start = writer.length;
-  try {
-    header.encode(writer, value, undefined);
-  } catch (error) {
-    throw error instanceof Refusal ? error.within('header') : error;
-  }
-  writer.align(start);
-}
-
-/**
- * Structs with attributes behind them, one record after the other, each with its own length in its first field
- * (`struct rtnexthop` of a multipath route). The length is computed, and not part of the value.
- */
-export function records<H extends object, A extends object>(
-  header: Struct<H>,
-  set: AttributeSet<A>,
-): Type<(Omit<H, 'length'> & A)[]> & { readonly header: Struct<H>; readonly set: AttributeSet<A> } {
-  type Item = Omit<H, 'length'> & A;
-  const headerNames = header.fields.map((field) => field.name);
-  const lengthAt = (reader: Reader, at: number, end: number): number => {
-    const length = at + header.size <= end ? reader.view.getUint16(at, littleEndian) : 0;
-    return length >= header.size && at + length <= end ? length : 0;
-  };
-  return {
-    kind: 'records',
-    header,
-    set,
-    scoped: set.scoped,
-    decode(reader, start, end, scope) {
-      const items: Item[] = [];
-      for (let at = start; at < end; ) {
-        const length = lengthAt(reader, at, end);
-        if (length === 0) return undefined;
-        const { length: _, ...head } = header.decode(reader, at, at + header.size, scope) as H & {
-          length: number;
-        };
-        items.push({
-          ...head,
-          ...set.decode(reader, at + header.size, at + length, new Scope(scope, head)),
-        } as unknown as Item);
-        at += (length + 3) & ~3;
-      }
-      return items;
-    },
-    encode(writer, items, scope) {
-      each(items, (item) => {
-        const start = writer.length;
-        const head: Record<string, unknown> = {};
-        const rest: Record<string, unknown> = {};
-        for (const [key, value] of Object.entries(item))
-          (headerNames.includes(key) ? head : rest)[key] = value;
-        header.encode(writer, head as H, undefined);
-        set.encode(writer, rest as A, new Scope(scope, head));
-        writer.view.setUint16(start, writer.length - start, littleEndian);
-        writer.align(start);
-      });
-    },
-    inspect(reader, start, end, scope) {
-      const parts: Part[] = [];
-      for (let at = start, index = 0; at < end; index++) {
-        const length = lengthAt(reader, at, end);
-        const name = String(index);
-        if (length === 0) {
-          parts.push({ name, offset: at, payload: at, end, problem: 'bad record length' });
-          break;
-        }
-        const head = header.inspect?.(reader, at, at + header.size, scope) ?? [];
-        const inner = new Scope(scope, header.decode(reader, at, at + header.size, scope) as object);
-        const tail = set.inspect?.(reader, at + header.size, at + length, inner) ?? [];
-        parts.push({ name, offset: at, payload: at, end: at + length, parts: [...head, ...tail] });
-        at += (length + 3) & ~3;
-      }
-      return parts;
-    },
   };
 }

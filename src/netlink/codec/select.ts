@@ -18,19 +18,26 @@ export interface Registry<K extends string | number> {
 /** A registry with whatever keys. */
 export type AnyRegistry = Pick<Registry<string | number>, 'get' | 'keys'>;
 
-/** Makes a registry of what is known from the start. */
+/**
+ * Makes a registry of what is known from the start. `entries` is called on first use, so that a registry and the
+ * schemas in it may live in modules that import each other.
+ */
 export function registry<K extends string | number>(
-  entries: Readonly<Record<K, AnyType>>,
+  entries: () => Readonly<Record<K, AnyType>>,
 ): Registry<K | (K extends string ? string : number)> {
-  const types = new Map<string, AnyType>(Object.entries(entries));
+  let made: Map<string, AnyType> | undefined;
+  const types = (): Map<string, AnyType> => {
+    made ??= new Map(Object.entries(entries()));
+    return made;
+  };
   return {
-    get: (key) => types.get(String(key)),
+    get: (key) => types().get(String(key)),
     register(key, type) {
-      const present = types.get(String(key));
+      const present = types().get(String(key));
       if (present !== undefined && present !== type) throw new TypeError(`'${key}' is registered already`);
-      types.set(String(key), type);
+      types().set(String(key), type);
     },
-    keys: () => types.keys() as IterableIterator<never>,
+    keys: () => types().keys() as IterableIterator<never>,
   };
 }
 
@@ -40,25 +47,28 @@ export type Cases<T> = AnyRegistry | Readonly<Record<string | number, Type<T>>>;
 /**
  * A value whose type is chosen by another field: a sibling (link kind → data), the message's header (family →
  * af-spec), or any level around it (qdisc kind → statistics). `by` is the name of that field; the nearest one counts.
+ * Where the cases live in a module that imports this one, give a function that returns them.
  * Where the field is absent or its value has no case, the type is `otherwise`: raw bytes, unless told.
  */
 export function select<T = unknown>(
   by: string,
-  cases: Cases<T>,
+  cases: Cases<T> | (() => Cases<T>),
   otherwise: AnyType = bytes,
-): Type<T> & { readonly by: string; readonly cases: Cases<T>; readonly otherwise: AnyType } {
+): SelectType<T> {
+  const table = (): Cases<T> => (typeof cases === 'function' ? cases() : cases);
   function choose(scope: Scope | undefined): AnyType {
     const key = scope?.lookup(by);
     if (typeof key !== 'string' && typeof key !== 'number') return otherwise;
-    if (typeof cases.get === 'function') return (cases as AnyRegistry).get(key) ?? otherwise;
-    return Object.hasOwn(cases, key)
-      ? ((cases as Record<string | number, Type<T>>)[key] as Type<T>)
+    const from = table();
+    if (typeof from.get === 'function') return (from as AnyRegistry).get(key) ?? otherwise;
+    return Object.hasOwn(from, key)
+      ? ((from as Record<string | number, Type<T>>)[key] as Type<T>)
       : otherwise;
   }
   return {
     kind: 'select',
     by,
-    cases,
+    cases: table,
     otherwise,
     scoped: true,
     decode: (reader, start, end, scope) => choose(scope).decode(reader, start, end, scope),
@@ -66,38 +76,33 @@ export function select<T = unknown>(
       // Bytes are always accepted: it is what an unknown kind was read as.
       (value instanceof Uint8Array ? bytes : choose(scope)).encode(writer, value, scope);
     },
-    inspect(reader, start, end, scope) {
-      const type = choose(scope);
-      if (type.inspect !== undefined) return type.inspect(reader, start, end, scope);
-      return [
-        {
-          name: type.kind,
-          offset: start,
-          payload: start,
-          end,
-          value: type.decode(reader, start, end, scope),
-        },
-      ];
-    },
+    resolve: (scope) => choose(scope).resolve?.(scope) ?? choose(scope),
   };
+}
+
+/** A type chosen by another field: see {@link select}. */
+export interface SelectType<T> extends Type<T> {
+  readonly kind: 'select';
+  /** Name of the field that it is chosen by. */
+  readonly by: string;
+  readonly cases: () => Cases<T>;
+  readonly otherwise: AnyType;
 }
 
 /** A type that is made on first use, so that a schema may contain itself. Bounded in depth. */
 export function lazy<T>(make: () => Type<T>): Type<T> {
   let made: Type<T> | undefined;
-  const type = (scope: Scope | undefined): Type<T> | undefined => {
-    if (scope !== undefined && scope.depth > depthLimit) return undefined;
+  const type = (): Type<T> => {
     made ??= make();
     return made;
   };
+  const tooDeep = (scope: Scope | undefined): boolean => scope !== undefined && scope.depth > depthLimit;
   return {
     kind: 'lazy',
     scoped: true,
-    decode: (reader, start, end, scope) => type(scope)?.decode(reader, start, end, scope),
-    encode(writer, value, scope) {
-      made ??= make();
-      made.encode(writer, value, scope);
-    },
-    inspect: (reader, start, end, scope) => type(scope)?.inspect?.(reader, start, end, scope) ?? [],
+    decode: (reader, start, end, scope) =>
+      tooDeep(scope) ? undefined : type().decode(reader, start, end, scope),
+    encode: (writer, value, scope) => type().encode(writer, value, scope),
+    resolve: (scope) => (tooDeep(scope) ? bytes : type()),
   };
 }

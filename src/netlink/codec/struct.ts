@@ -1,4 +1,4 @@
-import type { Reader } from './buffer.ts';
+import type { Reader, Writer } from './buffer.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import { type AnyType, type Infer, inspectAs, type Part, type Type } from './type.ts';
 
@@ -7,7 +7,7 @@ export type StructFields = Readonly<Record<string, AnyType>>;
 
 /** The value of a struct: every field, but those that an older kernel does not send are absent. */
 export type StructOf<F extends StructFields> = {
-  [K in keyof F as K extends `_${string}` ? never : K]: Infer<F[K]>;
+  -readonly [K in keyof F as K extends `_${string}` ? never : K]: Infer<F[K]>;
 };
 
 /** The schema of a C struct. */
@@ -18,6 +18,10 @@ export interface Struct<T> extends Type<T> {
   readonly size: number;
   /** Fields with their offsets in bytes. */
   readonly fields: readonly StructField[];
+  /** Names of the fields that are part of the value. */
+  readonly fieldNames: ReadonlySet<string>;
+  /** Appends the struct from an object that may have other properties as well. */
+  write(writer: Writer, value: object): void;
 }
 
 /** One field of a {@link Struct}. */
@@ -74,27 +78,33 @@ export function struct<const F extends StructFields>(
     return value as StructOf<F>;
   }
 
+  function write(writer: Writer, value: object): void {
+    for (const field of layout) {
+      const item = (value as Record<string, unknown>)[field.name];
+      try {
+        if (item === undefined) writer.zeros(field.end - field.offset);
+        else field.type.encode(writer, item, undefined);
+      } catch (error) {
+        throw error instanceof Refusal ? error.within(field.name) : error;
+      }
+    }
+  }
+
   return {
     kind: 'struct',
     name,
     size,
     fields: layout,
+    fieldNames: known,
     decode,
+    write,
     encode(writer, value) {
       if (typeof value !== 'object' || value === null) refuseType(`an object (struct ${name})`, value);
       const given = value as Record<string, unknown>;
       for (const key in given) {
         if (!known.has(key) && given[key] !== undefined) refuseValue(`struct ${name} has no field '${key}'`);
       }
-      for (const field of layout) {
-        const item = given[field.name];
-        try {
-          if (item === undefined) writer.zeros(field.end - field.offset);
-          else field.type.encode(writer, item, undefined);
-        } catch (error) {
-          throw error instanceof Refusal ? error.within(field.name) : error;
-        }
-      }
+      write(writer, given);
     },
     inspect: (reader, start, end) => inspectStruct(layout, reader, start, end),
   };

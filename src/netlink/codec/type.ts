@@ -21,6 +21,8 @@ export interface Type<T> {
   decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T | undefined;
   /** Appends the value. Throws a {@link Refusal} for a value that cannot be put on the wire. */
   encode(writer: Writer, value: T, scope: Scope | undefined): void;
+  /** The type that stands in its place in these surroundings, where that depends on another field. */
+  resolve?(scope: Scope | undefined): AnyType;
   /** The parts of a composite, for `dump` and for finding what an offset points at. */
   inspect?(reader: Reader, start: number, end: number, scope: Scope | undefined): Part[];
 }
@@ -36,6 +38,8 @@ export type AnyType = Type<any>;
 export interface Part {
   /** Name from the schema; `#57` for an attribute that the schema lacks. */
   readonly name: string;
+  /** Its type, where the schema has one, as chosen by its surroundings. */
+  readonly type?: AnyType;
   /** Attribute number, where it is an attribute. */
   readonly id?: number;
   /** Offset of its first byte (of its header, for an attribute). */
@@ -59,16 +63,16 @@ export function copyBytes(reader: Reader, start: number, end: number): Uint8Arra
 
 /** Describes `[start, end)` as one part: recursing where the type is a composite, decoding where it is a leaf. */
 export function inspectAs(
-  type: Type<unknown> | undefined,
+  declared: AnyType | undefined,
   at: Pick<Part, 'name' | 'id' | 'offset' | 'payload' | 'end'>,
   reader: Reader,
   scope: Scope | undefined,
 ): Part {
-  if (type?.inspect !== undefined) {
-    return { ...at, parts: type.inspect(reader, at.payload, at.end, scope) };
-  }
-  const value = type?.decode(reader, at.payload, at.end, scope);
-  if (value !== undefined) return { ...at, value };
-  const part: Part = { ...at, value: copyBytes(reader, at.payload, at.end) };
-  return type === undefined ? part : { ...part, problem: `not a valid ${type.kind}` };
+  if (declared === undefined) return { ...at, value: copyBytes(reader, at.payload, at.end) };
+  const type = declared.resolve?.(scope) ?? declared;
+  if (type.inspect !== undefined)
+    return { ...at, type, parts: type.inspect(reader, at.payload, at.end, scope) };
+  const value = type.decode(reader, at.payload, at.end, scope);
+  if (value !== undefined) return { ...at, type, value };
+  return { ...at, type, value: copyBytes(reader, at.payload, at.end), problem: `not a valid ${type.kind}` };
 }

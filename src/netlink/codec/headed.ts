@@ -1,0 +1,130 @@
+import type { AttributeSet } from './attributes.ts';
+import { littleEndian, type Reader } from './buffer.ts';
+import { Refusal, refuseType } from './refusal.ts';
+import { Scope } from './scope.ts';
+import type { Struct } from './struct.ts';
+import { inspectAs, type Part, type Type } from './type.ts';
+
+/** The value of a struct with attributes behind it: one object with the fields of both. Fields left out are zero. */
+export type Headed<H, A> = { [K in keyof H]?: H[K] | undefined } & A;
+
+/** The schema of a struct with attributes behind it. */
+export interface HeadedType<H, A> extends Type<Headed<H, A>> {
+  readonly kind: 'headed';
+  readonly header: Struct<H>;
+  readonly set: AttributeSet<A>;
+}
+
+/** A field and an attribute that share a name would be one property: the schema must give them two. */
+function checkNames(header: Struct<unknown>, set: AttributeSet<unknown>): void {
+  const twice = set.attributes.find((attribute) => header.fieldNames.has(attribute.name));
+  if (twice !== undefined) throw new TypeError(`${set.name}.${twice.name} is a field of ${header.name} too`);
+}
+
+/**
+ * A fixed struct and, aligned behind it, attributes: the messages of most families, and nests such as veth's peer.
+ * Their fields stand side by side in one object, so no two may have the same name.
+ */
+export function headed<H extends object, A extends object>(
+  header: Struct<H>,
+  set: AttributeSet<A>,
+): HeadedType<H, A> {
+  checkNames(header, set);
+  const aligned = (header.size + 3) & ~3;
+  return {
+    kind: 'headed',
+    header,
+    set,
+    scoped: set.scoped,
+    decode(reader, start, end, scope) {
+      const value = header.decode(reader, start, Math.min(start + header.size, end), undefined);
+      if (value === undefined) return undefined;
+      set.decodeInto(value, reader, Math.min(start + aligned, end), end, scope);
+      return value as unknown as Headed<H, A>;
+    },
+    encode(writer, value, scope) {
+      if (typeof value !== 'object' || value === null) refuseType('an object', value);
+      const start = writer.length;
+      header.write(writer, value);
+      writer.align(start);
+      set.encodeRest(writer, value, scope, header.fieldNames);
+    },
+    inspect(reader, start, end, scope) {
+      const stop = Math.min(start + header.size, end);
+      const part = inspectAs(
+        header,
+        { name: 'header', offset: start, payload: start, end: stop },
+        reader,
+        scope,
+      );
+      if (start + aligned >= end) return [part];
+      const surroundings = new Scope(scope, header.decode(reader, start, stop, scope) ?? {});
+      return [part, ...(set.inspect?.(reader, start + aligned, end, surroundings) ?? [])];
+    },
+  };
+}
+
+/**
+ * Structs with attributes behind them, one record after the other, each with its own length in its first field, two
+ * bytes, called `length` (`struct rtnexthop` of a multipath route). The length is computed, and not part of the value.
+ */
+export function records<H extends { length: number }, A extends object>(
+  header: Struct<H>,
+  set: AttributeSet<A>,
+): Type<Headed<Omit<H, 'length'>, A>[]> & { readonly header: Struct<H>; readonly set: AttributeSet<A> } {
+  type Item = Headed<Omit<H, 'length'>, A>;
+  checkNames(header, set);
+  const lengthAt = (reader: Reader, at: number, end: number): number => {
+    const length = at + header.size <= end ? reader.view.getUint16(at, littleEndian) : 0;
+    return length >= header.size && at + length <= end ? length : 0;
+  };
+  return {
+    kind: 'records',
+    header,
+    set,
+    scoped: set.scoped,
+    decode(reader, start, end, scope) {
+      const items: Item[] = [];
+      for (let at = start; at < end; ) {
+        const length = lengthAt(reader, at, end);
+        if (length === 0) return undefined;
+        const { length: _, ...item } = header.decode(reader, at, at + header.size, undefined) as H;
+        set.decodeInto(item, reader, at + header.size, at + length, scope);
+        items.push(item as unknown as Item);
+        at += (length + 3) & ~3;
+      }
+      return items;
+    },
+    encode(writer, items, scope) {
+      if (!Array.isArray(items)) refuseType('an array', items);
+      for (const [index, item] of items.entries()) {
+        const start = writer.length;
+        try {
+          header.write(writer, { ...item, length: undefined });
+          set.encodeRest(writer, item, scope, header.fieldNames);
+        } catch (error) {
+          throw error instanceof Refusal ? error.within(String(index)) : error;
+        }
+        writer.view.setUint16(start, writer.length - start, littleEndian);
+        writer.align(start);
+      }
+    },
+    inspect(reader, start, end, scope) {
+      const parts: Part[] = [];
+      for (let at = start, index = 0; at < end; index++) {
+        const length = lengthAt(reader, at, end);
+        const name = String(index);
+        if (length === 0) {
+          parts.push({ name, offset: at, payload: at, end, problem: 'bad record length' });
+          break;
+        }
+        const fields = header.inspect?.(reader, at, at + header.size, scope) ?? [];
+        const surroundings = new Scope(scope, header.decode(reader, at, at + header.size, scope) ?? {});
+        const attributes = set.inspect?.(reader, at + header.size, at + length, surroundings) ?? [];
+        parts.push({ name, offset: at, payload: at, end: at + length, parts: [...fields, ...attributes] });
+        at += (length + 3) & ~3;
+      }
+      return parts;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { errnoName, errnoText } from '../syscalls/errors.ts';
+import type { AttributeSet } from './codec/attributes.ts';
+import { Writer } from './codec/buffer.ts';
+import { findPath, inspect } from './codec/entry.ts';
+import type { AnyType, Part } from './codec/type.ts';
+import { type AttributePolicy, type ExtendedAckAttributes, messageHeaderLength } from './message.ts';
+import { encodeRequest, type Request } from './request.ts';
+
+/** The kernel's explanation of an error (or a warning), translated to the names of the request. */
+export interface ExtendedAck {
+  /** The kernel's text. */
+  readonly message?: string;
+  /** Offset of the offending attribute in the request, from the start of the message header. */
+  readonly offset?: number;
+  /** The attribute at that offset, as `linkInfo.data.id`. */
+  readonly path?: string;
+  /** What the kernel accepts there: limits of range or length. */
+  readonly policy?: AttributePolicy;
+  /** The attribute that should have been there, as `linkInfo.data.id`; by number (`#1`) where the schema lacks it. */
+  readonly missing?: string;
+  /** Attribute number of the missing attribute. */
+  readonly missingType?: number;
+  /** Data of the operation's own. */
+  readonly cookie?: Uint8Array;
+}
+
+/**
+ * The kernel refused a request. `code` is the errno's name as in Node's own errors, `extack` what the kernel said of
+ * the reason. The message reads alone: `link create br0: EEXIST: File exists`.
+ */
+export class NetlinkError extends Error {
+  override readonly name = 'NetlinkError';
+  readonly code: string;
+  /** Positive errno. */
+  readonly errno: number;
+  /** What was to be done. */
+  readonly operation: string;
+  readonly extack: ExtendedAck | undefined;
+
+  constructor(operation: string, errno: number, extack?: ExtendedAck, options?: ErrorOptions) {
+    super(describe(operation, errno, extack), options);
+    this.code = errnoName(errno);
+    this.errno = errno;
+    this.operation = operation;
+    this.extack = extack;
+  }
+}
+
+function describe(operation: string, errno: number, extack: ExtendedAck | undefined): string {
+  const details: string[] = [];
+  if (extack?.message !== undefined) details.push(extack.message);
+  if (extack?.path !== undefined) details.push(`at ${extack.path}`);
+  if (extack?.missing !== undefined) details.push(`missing ${extack.missing}`);
+  const limits = extack?.policy === undefined ? '' : describePolicy(extack.policy);
+  if (limits !== '') details.push(limits);
+  const suffix = details.length === 0 ? '' : ` (${details.join('; ')})`;
+  return `${operation}: ${errnoName(errno)}: ${errnoText(errno)}${suffix}`;
+}
+
+function describePolicy(policy: AttributePolicy): string {
+  const minimum = policy.minimumUnsigned ?? policy.minimumSigned;
+  const maximum = policy.maximumUnsigned ?? policy.maximumSigned;
+  if (minimum !== undefined || maximum !== undefined)
+    return `the kernel accepts ${minimum ?? 'any'} to ${maximum ?? 'any'}`;
+  if (policy.minimumLength === undefined && policy.maximumLength === undefined) return '';
+  return `the kernel accepts ${policy.minimumLength ?? 0} to ${policy.maximumLength ?? 'any number of'} bytes`;
+}
+
+/** Translates the attributes of an acknowledgement by the request that they speak of. */
+export function explain(
+  request: Request<unknown>,
+  extended: ExtendedAckAttributes | undefined,
+): ExtendedAck | undefined {
+  if (extended === undefined) return undefined;
+  const { message, offset, policy, missingType, missingNest, cookie } = extended;
+  const parts = offset === undefined && missingType === undefined ? [] : inspectRequest(request);
+  const path = offset === undefined ? undefined : findPath(parts, offset);
+  const missing =
+    missingType === undefined ? undefined : missingPath(request.body, parts, missingType, missingNest);
+  return {
+    ...(message !== undefined && { message }),
+    ...(offset !== undefined && { offset }),
+    ...(path !== undefined && { path }),
+    ...(policy !== undefined && { policy }),
+    ...(missing !== undefined && { missing }),
+    ...(missingType !== undefined && { missingType }),
+    ...(cookie !== undefined && { cookie }),
+  };
+}
+
+function inspectRequest(request: Request<unknown>): Part[] {
+  const writer = new Writer(256);
+  encodeRequest(writer, request, 0);
+  return inspect(request.body, writer.toBytes(), messageHeaderLength);
+}
+
+function missingPath(body: AnyType, parts: readonly Part[], type: number, nest: number | undefined): string {
+  const names: string[] = [];
+  let set: AnyType | undefined = body;
+  let level = parts;
+  // Without a nest it is missing at the top; with one, that nest is found by its offset, level by level.
+  while (nest !== undefined) {
+    const at = nest;
+    const part = level.find((candidate) => candidate.offset <= at && at < candidate.end);
+    if (part === undefined) break;
+    names.push(part.name);
+    set = part.type;
+    level = part.parts ?? [];
+    if (part.offset === at) break;
+  }
+  const { attributes = [] } = ((set as { set?: AnyType } | undefined)?.set ?? set ?? {}) as Partial<
+    AttributeSet<unknown>
+  >;
+  names.push(attributes.find((attribute) => attribute.id === type)?.name ?? `#${type}`);
+  return names.join('.');
+}
+
+/** Codes of a {@link TransportError}. */
+export type TransportErrorCode =
+  | 'ERR_NETLINK_CLOSED'
+  | 'ERR_NETLINK_DUMP_INTERRUPTED'
+  | 'ERR_NETLINK_TRUNCATED'
+  | 'ERR_NETLINK_OVERRUN'
+  | 'ERR_NETLINK_TIMEOUT'
+  | 'ERR_NETLINK_PROTOCOL';
+
+/** Something went wrong on the way, not in the kernel's judgement of a request. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly code: TransportErrorCode;
+  readonly operation: string;
+  /** What had arrived of an interrupted dump. */
+  readonly partial: readonly unknown[] | undefined;
+
+  constructor(
+    operation: string,
+    code: TransportErrorCode,
+    reason: string,
+    partial?: readonly unknown[],
+    options?: ErrorOptions,
+  ) {
+    super(`${operation}: ${reason}`, options);
+    this.code = code;
+    this.operation = operation;
+    this.partial = partial;
+  }
+}

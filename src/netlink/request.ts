@@ -1,0 +1,111 @@
+import type { Reader, Writer } from './codec/buffer.ts';
+import { encodeInto } from './codec/entry.ts';
+import { Refusal } from './codec/refusal.ts';
+import type { AnyType, Type } from './codec/type.ts';
+import { beginMessage, endMessage, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from './message.ts';
+import type { Protocol } from './protocols.ts';
+
+/**
+ * An operation as data: what to send and how to read the answer. It does no I/O; a `NetlinkSocket` runs it, in
+ * whichever way the caller likes (`request`, `requestSync`, `batch`, `stream`).
+ */
+export interface Request<T> {
+  /** The netlink protocol that it speaks. */
+  readonly protocol: Protocol;
+  /** What it does, for people: `link create br0`. Errors begin with it. */
+  readonly operation: string;
+  /** Message type (`RTM_*` …). */
+  readonly type: number;
+  /** Message flags, all of them. */
+  readonly flags: number;
+  /** Schema of the message behind its header. */
+  readonly body: AnyType;
+  /** What is to be encoded by `body`. */
+  readonly value: unknown;
+  /** What makes the answer: an ACK alone, one message, or many up to a DONE. */
+  readonly answer: 'ack' | 'one' | 'many';
+  /** Reads one message of the answer; `undefined` leaves it out. */
+  readonly read: (reader: Reader, start: number, end: number, type: number) => unknown;
+  /** Whether the kernel may sleep on it (it deletes a device, waits for RCU …): sent off-thread by the promise API. */
+  readonly mayBlock: boolean;
+  /** The result's type; there is no such property at run time. */
+  readonly result?: T;
+}
+
+/** A request that is answered by many messages: its result is the array of all, and it can be streamed. */
+export interface Dump<T> extends Request<T[]> {
+  readonly answer: 'many';
+}
+
+/** What all constructors of requests take. */
+export interface RequestFields<B> {
+  readonly protocol: Protocol;
+  readonly operation: string;
+  readonly type: number;
+  /** Flags beyond those that the kind of request implies. */
+  readonly flags?: number;
+  readonly body: Type<B>;
+  readonly value: B;
+  readonly mayBlock?: boolean;
+}
+
+/** How the messages of an answer are read: by which schema, and made into what. */
+export interface AnswerFields<R, T> {
+  readonly reply: Type<R>;
+  /** Makes the result of a message; `undefined` leaves it out. */
+  readonly map: (message: R, type: number) => T | undefined;
+}
+
+function readBy<R, T>({ reply, map }: AnswerFields<R, T>): Request<T>['read'] {
+  return (reader, start, end, type) => {
+    const message = reply.decode(reader, start, end, undefined);
+    return message === undefined ? undefined : map(message, type);
+  };
+}
+
+/** A request that changes something: finished by its ACK. */
+export function command<B>(fields: RequestFields<B>): Request<void> {
+  const { flags = 0, mayBlock = false, ...rest } = fields;
+  return {
+    ...rest,
+    flags: NLM_F_REQUEST | NLM_F_ACK | flags,
+    answer: 'ack',
+    read: () => undefined,
+    mayBlock,
+  };
+}
+
+/** A request for one thing: finished by the message that answers it. With `NLM_F_ACK` in `flags`, by the ACK behind it. */
+export function query<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Request<T> {
+  const { flags = 0, mayBlock = false, reply, map, ...rest } = fields;
+  return { ...rest, flags: NLM_F_REQUEST | flags, answer: 'one', read: readBy({ reply, map }), mayBlock };
+}
+
+/** A request for all of something. */
+export function dump<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Dump<T> {
+  const { flags = 0, mayBlock = false, reply, map, ...rest } = fields;
+  return {
+    ...rest,
+    flags: NLM_F_REQUEST | NLM_F_DUMP | flags,
+    answer: 'many',
+    read: readBy({ reply, map }),
+    mayBlock,
+  };
+}
+
+/** Appends the whole message. Throws a `TypeError` or `RangeError` that names operation and field, and appends nothing then. */
+export function encodeRequest(writer: Writer, request: Request<unknown>, sequence: number): void {
+  const start = beginMessage(writer, request.type, request.flags, sequence);
+  try {
+    encodeInto(writer, request.body, request.value, request.operation);
+  } catch (error) {
+    writer.length = start;
+    throw error;
+  }
+  endMessage(writer, start);
+}
+
+/** Refuses what an operation was called with: a `TypeError`, as for a value that its schema refuses. */
+export function refuse(operation: string, field: string, reason: string): never {
+  throw new Refusal('ERR_INVALID_ARG_VALUE', reason).within(field).toError(operation);
+}

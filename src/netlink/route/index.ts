@@ -1,0 +1,24 @@
+/**
+ * rtnetlink: links, addresses, routes, as operations for a `NetlinkSocket` of protocol `'route'`. Pure: they say what
+ * to send and how to read the answer.
+ *
+ * @module
+ */
+
+export type { AddressMessage } from './address/attributes.ts';
+export { addressMessage } from './address/attributes.ts';
+export type { Address, AddressCreate, AddressFilter, AddressFlag } from './address/operations.ts';
+export * as addresses from './address/operations.ts';
+export * from './family.ts';
+export type { LinkAttributes, LinkMessage } from './link/attributes.ts';
+export { linkAttributes, linkMessage } from './link/attributes.ts';
+export { type LinkKinds, registerLinkKind } from './link/kinds/index.ts';
+export type { Link, LinkChange, LinkCreate, LinkData, LinkFilter, LinkFlag, LinkReference } from './link/operations.ts';
+export * as links from './link/operations.ts';
+export type { LinkStatistics } from './link/statistics.ts';
+export { type MessageType, routeMessages } from './messages.ts';
+export * as nsids from './nsid.ts';
+export { type RouteMessage, routeMessage } from './route/attributes.ts';
+export type { Route, RouteCreate, RouteFilter } from './route/operations.ts';
+export * as routes from './route/operations.ts';
+export * from './rtm.ts';

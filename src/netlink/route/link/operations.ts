@@ -1,0 +1,183 @@
+import type { Flags } from '../../codec/names.ts';
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
+import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
+import type { Family } from '../family.ts';
+import { RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK } from '../rtm.ts';
+import { type LinkAttributes, type LinkMessage, linkMessage } from './attributes.ts';
+import { linkFlags } from './header.ts';
+import type { LinkKinds } from './kinds/index.ts';
+
+/** Names of a link's flags: `'up'`, `'broadcast'`, `'lowerUp'` … */
+export type LinkFlag = keyof typeof linkFlags.names;
+
+/** Options of a link by its kind; what has no schema is bytes. */
+export type LinkData<K extends string> = K extends keyof LinkKinds ? LinkKinds[K] : object | Uint8Array;
+
+/** A link as the kernel describes it: `ip -d -s link`. Attributes that it does not send are absent. */
+export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name'> {
+  /** Number of the link, unique in its namespace. */
+  index: number;
+  name: string;
+  /** Hardware type: `'ether'`, `'loopback'` …; the number where it has no name. */
+  type: NonNullable<LinkMessage['type']>;
+  flags: Flags<LinkFlag>;
+  /** `'unspec'`; `'bridge'` for what a bridge tells of its ports. */
+  family: Family | number;
+  /** What it was made as: `'veth'`, `'bridge'` …; absent for hardware and loopback. */
+  kind?: string | undefined;
+  /** Options of that kind; bytes where the kind has no schema. */
+  data?: LinkKinds[keyof LinkKinds] | object | Uint8Array | undefined;
+  /** The kind of its master, and what that keeps for it. */
+  portKind?: string | undefined;
+  portData?: unknown;
+}
+
+/** Which link: by index, by name (or alternative name), or anything with an index. */
+export type LinkReference = number | string | { readonly index: number };
+
+/** What may be set of a link. */
+export interface LinkChange<K extends string = string>
+  extends Omit<LinkAttributes, 'linkInfo' | 'name' | 'netNsFd'> {
+  /** New name, at most 15 bytes. The link must be down, before Linux 6.2. */
+  name?: string | undefined;
+  /** Sets or clears the flag `up`. */
+  up?: boolean | undefined;
+  /** Flags to set to true or false: `{ promisc: true }`. */
+  flags?: Partial<Record<LinkFlag, boolean>> | undefined;
+  /** The namespace to move to (or be made in): anything with an open descriptor of it. */
+  namespace?: { readonly fd: number } | undefined;
+  /** Kind, for {@link create}: `'veth'`, `'bridge'` … */
+  kind?: K | undefined;
+  /** Options of that kind. */
+  data?: LinkData<K> | undefined;
+}
+
+/** What a link is made from. */
+export interface LinkCreate<K extends string = string> extends LinkChange<K> {
+  kind: K;
+  /** Index to have; the kernel chooses unless told. */
+  index?: number | undefined;
+}
+
+/** Which links to list; what is told is filtered by the kernel. */
+export interface LinkFilter {
+  kind?: string | undefined;
+  /** Index of the bridge, bond, VRF … that they are ports of. */
+  master?: number | undefined;
+  /** Without statistics, where they are not needed: quicker. */
+  statistics?: boolean | undefined;
+}
+
+function toLink(message: LinkMessage): Link {
+  const { linkInfo, change, ...link } = message;
+  const { kind, data, portKind, portData } = linkInfo ?? {};
+  return {
+    ...link,
+    ...(kind !== undefined && { kind }),
+    ...(data !== undefined && { data }),
+    ...(portKind !== undefined && { portKind }),
+    ...(portData !== undefined && { portData }),
+  } as Link;
+}
+
+/** Refers to a link in a request. Names of up to 15 bytes are looked up among alternative names too (Linux 5.5). */
+function refer(operation: string, link: LinkReference): LinkMessage {
+  if (typeof link === 'string')
+    return new TextEncoder().encode(link).length > 15 ? { altName: link } : { name: link };
+  const index = typeof link === 'number' ? link : link?.index;
+  if (!Number.isInteger(index) || index <= 0)
+    refuse(operation, 'link', 'expected a name, an index from 1, or an object with an index');
+  return { index };
+}
+
+/** How a link is called in messages for people. */
+function nameOf(link: LinkReference): string {
+  return typeof link === 'object' ? `${(link as { name?: string }).name ?? link?.index}` : String(link);
+}
+
+function toMessage(operation: string, change: LinkChange): LinkMessage {
+  const { up, flags = {}, namespace, kind, data, ...attributes } = change;
+  const wanted: Partial<Record<LinkFlag, boolean>> = up === undefined ? flags : { ...flags, up };
+  const changed = Object.keys(wanted) as LinkFlag[];
+  const unknown = changed.find((flag) => !Object.hasOwn(linkFlags.names, flag));
+  if (unknown !== undefined) refuse(operation, 'flags', `there is no link flag '${unknown}'`);
+  if (data !== undefined && kind === undefined)
+    refuse(operation, 'data', 'options need the kind that they belong to');
+  return {
+    ...(changed.length > 0 && { flags: changed.filter((flag) => wanted[flag] === true), change: changed }),
+    ...attributes,
+    ...(namespace !== undefined && { netNsFd: namespace.fd }),
+    ...(kind !== undefined && { linkInfo: { kind, ...(data !== undefined && { data }) } }),
+  };
+}
+
+/** Whether the kernel waits for a grace period over it: taking a link down, off its master or to another namespace. */
+function isSlow(change: LinkChange): boolean {
+  return (
+    change.up === false ||
+    change.namespace !== undefined ||
+    change.netNsPid !== undefined ||
+    change.master !== undefined
+  );
+}
+
+const route = { protocol: 'route', body: linkMessage } as const;
+
+/** All links of the namespace: `ip link show`. Filters apply in the kernel (Linux 4.20). */
+export function list(filter: LinkFilter = {}): Dump<Link> {
+  const { kind, master, statistics = true } = filter;
+  const value: LinkMessage = {
+    extMask: statistics ? ['vf'] : ['vf', 'skipStats'],
+    ...(master !== undefined && { master }),
+    ...(kind !== undefined && { linkInfo: { kind } }),
+  };
+  return dump({
+    ...route,
+    operation: 'link list',
+    type: RTM_GETLINK,
+    value,
+    reply: linkMessage,
+    map: toLink,
+  });
+}
+
+/** One link: `ip link show dev NAME`. ENODEV where there is none. */
+export function get(link: LinkReference): Request<Link> {
+  const operation = `link get ${nameOf(link)}`;
+  const value: LinkMessage = { ...refer(operation, link), extMask: ['vf'] };
+  return query({ ...route, operation, type: RTM_GETLINK, value, reply: linkMessage, map: toLink });
+}
+
+/**
+ * Makes a link: `ip link add`. Without a name the kernel gives one. With `namespace` it is made there at once.
+ * Needs CAP_NET_ADMIN. EEXIST where the name is taken, EOPNOTSUPP where the kernel lacks the kind.
+ *
+ * @example links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } })
+ */
+export function create<K extends string>(link: LinkCreate<K>): Request<void> {
+  const operation = `link create${link.name === undefined ? '' : ` ${link.name}`}`;
+  if (typeof link.kind !== 'string' || link.kind === '')
+    refuse(operation, 'kind', 'expected the kind of link to make');
+  const value = toMessage(operation, link as LinkChange);
+  return command({ ...route, operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value });
+}
+
+/** Changes a link: `ip link set`. Needs CAP_NET_ADMIN. ENODEV where there is none. */
+export function change<K extends string>(link: LinkReference, changes: LinkChange<K>): Request<void> {
+  const operation = `link change ${nameOf(link)}`;
+  const which = refer(operation, link);
+  // A name that is given twice would be a new name: the link is then looked up by the other way there is.
+  if (which.name !== undefined && changes.name !== undefined) {
+    which.altName = which.name;
+    delete which.name;
+  }
+  const value = { ...toMessage(operation, changes as LinkChange), ...which };
+  return command({ ...route, operation, type: RTM_NEWLINK, value, mayBlock: isSlow(changes as LinkChange) });
+}
+
+/** Deletes a link, and with it what hangs on it (a veth's peer): `ip link del`. Needs CAP_NET_ADMIN. */
+export function remove(link: LinkReference): Request<void> {
+  const operation = `link delete ${nameOf(link)}`;
+  return command({ ...route, operation, type: RTM_DELLINK, value: refer(operation, link), mayBlock: true });
+}
+export { remove as delete };

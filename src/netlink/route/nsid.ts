@@ -1,0 +1,65 @@
+import { attributes } from '../codec/attributes.ts';
+import { type Headed, headed } from '../codec/headed.ts';
+import { s32, u32 } from '../codec/integers.ts';
+import { struct } from '../codec/struct.ts';
+import type { Infer, Type } from '../codec/type.ts';
+import { command, type Dump, dump, query, type Request } from '../request.ts';
+import { family } from './family.ts';
+import { RTM_GETNSID, RTM_NEWNSID } from './rtm.ts';
+
+/** Header of several small messages (`struct rtgenmsg` of linux/rtnetlink.h), 1 byte. */
+const generalHeader = struct('rtgenmsg', { family });
+
+/** Attributes of messages about the identifiers of namespaces (`NETNSA_*` of linux/net_namespace.h). */
+const nsidAttributes = attributes('NETNSA', {
+  nsid: [1, s32],
+  pid: [2, u32],
+  fd: [3, u32],
+  targetNsid: [4, s32],
+  currentNsid: [5, s32],
+});
+
+/** An nsid message as it lies on the wire. */
+export interface NsidMessage extends Headed<Infer<typeof generalHeader>, Infer<typeof nsidAttributes>> {}
+
+/** The schema of nsid messages. */
+export const nsidMessage: Type<NsidMessage> = headed(generalHeader, nsidAttributes);
+
+const route = { protocol: 'route', body: nsidMessage } as const;
+const toNsid = ({ nsid }: NsidMessage): number | undefined =>
+  nsid === undefined || nsid < 0 ? undefined : nsid;
+
+/** The identifiers of other namespaces that the socket's namespace knows: `ip netns list-id`. */
+export function list(): Dump<number> {
+  return dump({
+    ...route,
+    operation: 'nsid list',
+    type: RTM_GETNSID,
+    value: { family: 'unspec' },
+    reply: nsidMessage,
+    map: toNsid,
+  });
+}
+
+/** The identifier that the socket's namespace has for another one; -1 where it has none. */
+export function get(namespace: { readonly fd: number }): Request<number> {
+  const value: NsidMessage = { family: 'unspec', fd: namespace.fd };
+  return query({
+    ...route,
+    operation: 'nsid get',
+    type: RTM_GETNSID,
+    value,
+    reply: nsidMessage,
+    map: ({ nsid = -1 }) => nsid,
+  });
+}
+
+/** Gives another namespace an identifier: `ip netns set`. Needs CAP_NET_ADMIN. EEXIST where it has one already. */
+export function set(namespace: { readonly fd: number }, nsid: number): Request<void> {
+  return command({
+    ...route,
+    operation: `nsid set ${nsid}`,
+    type: RTM_NEWNSID,
+    value: { family: 'unspec', fd: namespace.fd, nsid },
+  });
+}

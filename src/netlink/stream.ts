@@ -1,0 +1,113 @@
+import { type Deferred, deferred } from './deferred.ts';
+import { type Exchange, interruptedError } from './exchange.ts';
+
+/** What a stream asks of its socket. */
+interface Source {
+  /** Read on, until there is something for the consumer. */
+  pull(): void;
+  /** The consumer has left: read the rest and drop it. */
+  abandon(): void;
+}
+
+/**
+ * The messages of one dump as they come. Reads from the kernel only as fast as they are consumed, unless another
+ * request on the socket needs to get past the dump.
+ */
+export class Stream<T> implements AsyncIterableIterator<T> {
+  readonly #exchange: Exchange<T[]>;
+  readonly #source: Source;
+  /** Called once, when it has ended in whichever way. */
+  onEnd: (() => void) | undefined;
+  #chunk: unknown[] = [];
+  #next = 0;
+  #ended = false;
+  /** Why it was ended from outside, until the consumer has been told. */
+  #aborted: { reason: unknown } | undefined;
+  #waiting: Deferred<IteratorResult<T>> | undefined;
+
+  constructor(exchange: Exchange<T[]>, source: Source) {
+    this.#exchange = exchange;
+    this.#source = source;
+    exchange.paused = true;
+    exchange.onProgress = () => this.#notify();
+  }
+
+  #notify(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    const { items, done } = this.#exchange;
+    if (items.length === 0 && !done) return;
+    this.#waiting = undefined;
+    this.#exchange.paused = true;
+    this.#take().then(waiting.resolve, waiting.reject);
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    if (this.#waiting !== undefined) return this.#waiting.promise.then(() => this.next());
+    if (this.#next < this.#chunk.length) {
+      return Promise.resolve({ done: false, value: this.#chunk[this.#next++] as T });
+    }
+    return this.#take();
+  }
+
+  return(): Promise<IteratorResult<T>> {
+    this.#end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  throw(error: unknown): Promise<IteratorResult<T>> {
+    this.#end();
+    return Promise.reject(error);
+  }
+
+  /** Ends it from outside: whoever waits for the next item gets the reason. */
+  abort(reason: unknown): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.#aborted = { reason };
+    this.#end();
+    waiting?.reject(reason);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #take(): Promise<IteratorResult<T>> {
+    const exchange = this.#exchange;
+    if (this.#aborted !== undefined) {
+      const { reason } = this.#aborted;
+      this.#aborted = undefined;
+      throw reason;
+    }
+    if (this.#ended) return { done: true, value: undefined };
+    if (exchange.items.length > 0) {
+      this.#chunk = exchange.items;
+      exchange.items = [];
+      this.#next = 1;
+      return { done: false, value: this.#chunk[0] as T };
+    }
+    if (exchange.done) {
+      this.#end();
+      if (exchange.error !== undefined) throw exchange.error;
+      if (exchange.interrupted) throw interruptedError(exchange.request, []);
+      return { done: true, value: undefined };
+    }
+    const waiting = deferred<IteratorResult<T>>();
+    this.#waiting = waiting;
+    exchange.paused = false;
+    this.#source.pull();
+    return waiting.promise;
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#chunk = [];
+    this.#next = 0;
+    this.#waiting?.resolve({ done: true, value: undefined });
+    this.#waiting = undefined;
+    if (!this.#exchange.done) this.#source.abandon();
+    this.onEnd?.();
+  }
+}

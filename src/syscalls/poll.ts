@@ -76,6 +76,10 @@ class Watch implements ReadableWatch {
   #started = false;
   #referenced = true;
   #closed = false;
+  /** The delivery under way: in the same turn of the event loop in which the descriptor was found readable. */
+  #immediate: NodeJS.Immediate | undefined;
+  /** libuv has stopped the handle by itself. */
+  #handleStopped = false;
 
   constructor(fd: number, onReadable: () => void) {
     this.#fd = fd;
@@ -124,22 +128,26 @@ class Watch implements ReadableWatch {
   }
 
   readonly #onPoll = (status: number): void => {
-    // A callback may be under way when the watch is stopped.
+    // libuv stops the handle when the descriptor has an error pending (lost netlink messages, the error queue of a
+    // datagram socket). The callback fetches that error, then the watch goes on.
+    if (status < 0) this.#handleStopped = true;
+    // Not called from here: what runs straight under libuv is outside of Node's callback scope, so promises would not go on
+    // before some other event (seen on Node 26), and an exception would surface at a random later moment.
+    this.#immediate ??= setImmediate(this.#deliver);
+  };
+
+  readonly #deliver = (): void => {
+    this.#immediate = undefined;
     if (!this.#started) return;
     try {
       this.#onReadable();
-    } catch (error) {
-      // Thrown into native code it would surface at a random later moment.
-      process.nextTick(() => {
-        throw error;
-      });
+    } finally {
+      if (this.#handleStopped && this.#started && this.#handle !== undefined) this.#startHandle(this.#handle);
     }
-    // libuv stops the handle when the descriptor has an error pending (lost netlink messages, the error queue of a
-    // datagram socket). The callback has fetched that error; the watch goes on.
-    if (status < 0 && this.#started && this.#handle !== undefined) this.#startHandle(this.#handle);
   };
 
   #startHandle(handle: koffi.node.PollHandle): void {
+    this.#handleStopped = false;
     handle.start(this.#onPoll as unknown as Parameters<typeof handle.start>[0] & (() => void));
   }
 }

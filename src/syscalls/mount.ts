@@ -22,7 +22,7 @@ export function mount(
   for (const text of [source, target, type ?? '', data ?? '']) assertNoNul(text);
   const c = libc();
   if (c.mount(source, target, type, flags, data ?? null) < 0) {
-    const what = type === null ? source : `${type} ${source}`;
+    const what = [type, source].filter(Boolean).join(' ');
     throw new SystemError('mount', c.errno(), `${what} on ${target}, flags 0x${flags.toString(16)}`);
   }
 }

@@ -13,7 +13,15 @@ export * from './family.ts';
 export type { LinkAttributes, LinkMessage } from './link/attributes.ts';
 export { linkAttributes, linkMessage } from './link/attributes.ts';
 export { type LinkKinds, registerLinkKind } from './link/kinds/index.ts';
-export type { Link, LinkChange, LinkCreate, LinkData, LinkFilter, LinkFlag, LinkReference } from './link/operations.ts';
+export type {
+  Link,
+  LinkChange,
+  LinkCreate,
+  LinkData,
+  LinkFilter,
+  LinkFlag,
+  LinkReference,
+} from './link/operations.ts';
 export * as links from './link/operations.ts';
 export type { LinkStatistics } from './link/statistics.ts';
 export { type MessageType, routeMessages } from './messages.ts';

@@ -25,6 +25,16 @@ export type {
 export * as links from './link/operations.ts';
 export type { LinkStatistics } from './link/statistics.ts';
 export { type MessageType, routeMessages } from './messages.ts';
+export { type NeighbourAttributes, type NeighbourMessage, neighbourMessage } from './neighbour/attributes.ts';
+export type {
+  Neighbour,
+  NeighbourCreate,
+  NeighbourFilter,
+  NeighbourFlag,
+  NeighbourReference,
+  NeighbourState,
+} from './neighbour/operations.ts';
+export * as neighbours from './neighbour/operations.ts';
 export * as nsids from './nsid.ts';
 export { type RouteMessage, routeMessage } from './route/attributes.ts';
 export type { Route, RouteCreate, RouteFilter } from './route/operations.ts';

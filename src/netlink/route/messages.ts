@@ -1,9 +1,10 @@
 import type { AnyType } from '../codec/type.ts';
 import { addressMessage } from './address/attributes.ts';
 import { linkMessage } from './link/attributes.ts';
+import { neighbourMessage } from './neighbour/attributes.ts';
 import { nsidMessage } from './nsid.ts';
 import { routeMessage } from './route/attributes.ts';
-import { RTM_NEWADDR, RTM_NEWLINK, RTM_NEWNSID, RTM_NEWROUTE } from './rtm.ts';
+import { RTM_NEWADDR, RTM_NEWLINK, RTM_NEWNEIGH, RTM_NEWNSID, RTM_NEWROUTE } from './rtm.ts';
 
 /** A message type: its name, and the schema of what stands behind the message header. */
 export interface MessageType {
@@ -23,5 +24,6 @@ export const routeMessages: ReadonlyMap<number, MessageType> = new Map([
   ...objectMessages('LINK', RTM_NEWLINK, linkMessage),
   ...objectMessages('ADDR', RTM_NEWADDR, addressMessage),
   ...objectMessages('ROUTE', RTM_NEWROUTE, routeMessage),
+  ...objectMessages('NEIGH', RTM_NEWNEIGH, neighbourMessage),
   ...objectMessages('NSID', RTM_NEWNSID, nsidMessage),
 ]);

@@ -3,11 +3,15 @@ import { show } from '../codec/refusal.ts';
 import { refuse } from '../request.ts';
 import type { Family } from './family.ts';
 
-/** An IP address with the length of its prefix. */
-export interface Prefix {
+/** An IP address and its family. */
+export interface ParsedAddress {
   readonly family: Extract<Family, 'inet' | 'inet6'>;
   /** The address as it was written. */
   readonly address: string;
+}
+
+/** An IP address with the length of its prefix. */
+export interface Prefix extends ParsedAddress {
   /** Bits of the prefix. */
   readonly length: number;
 }
@@ -27,4 +31,12 @@ export function parsePrefix(operation: string, field: string, text: unknown): Pr
     refuse(operation, field, `the prefix length of ${show(text)} is not from 0 to ${bits}`);
   }
   return { family, address, length: Number(digits) };
+}
+
+/** Reads an IP address without a prefix length. Refuses anything else, naming the field. */
+export function parseAddress(operation: string, field: string, text: unknown): ParsedAddress {
+  const { family, address } = parsePrefix(operation, field, text);
+  if (address !== text)
+    refuse(operation, field, `${show(text)} has a prefix length, which is not wanted here`);
+  return { family, address };
 }

@@ -8,49 +8,7 @@ import { bytes, string } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { scope } from '../address/attributes.ts';
 import { family } from '../family.ts';
-
-/** What happens to packets that match (`RTN_*` of linux/rtnetlink.h). */
-const routeType = enumeration(u8, {
-  unspec: 0,
-  unicast: 1,
-  local: 2,
-  broadcast: 3,
-  anycast: 4,
-  multicast: 5,
-  blackhole: 6,
-  unreachable: 7,
-  prohibit: 8,
-  throw: 9,
-  nat: 10,
-  xresolve: 11,
-});
-
-/** Who made a route (`RTPROT_*` of linux/rtnetlink.h). */
-const routeProtocol = enumeration(u8, {
-  unspec: 0,
-  redirect: 1,
-  kernel: 2,
-  boot: 3,
-  static: 4,
-  gated: 8,
-  ra: 9,
-  mrt: 10,
-  zebra: 11,
-  bird: 12,
-  dnrouted: 13,
-  xorp: 14,
-  ntk: 15,
-  dhcp: 16,
-  mrouted: 17,
-  keepalived: 18,
-  babel: 42,
-  openr: 99,
-  bgp: 186,
-  isis: 187,
-  ospf: 188,
-  rip: 189,
-  eigrp: 192,
-});
+import { routeProtocol, routeType } from '../names.ts';
 
 const nexthopFlags = {
   dead: 1,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { NetlinkSocket } from 'tsnetlink';
-import { neighbours } from 'tsnetlink/route';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { neighbours } from '../../src/netlink/route/index.ts';
+import { NetlinkSocket } from '../../src/netlink/socket.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 
 describe('a neighbour is refused that', () => {
@@ -22,8 +22,10 @@ describeLive('neighbours of the kernel', () => {
   let socket: NetlinkSocket;
   let index: number;
   beforeAll(() => {
-    execFileSync('ip', ['link', 'add', 'a', 'up', 'type', 'veth', 'peer', 'name', 'b', 'up']);
-    const [link] = ip('link', 'show', 'a') as { ifindex: number }[];
+    const run = (command: string): unknown => execFileSync('ip', command.split(' '));
+    run('link add first up type veth peer name second');
+    run('link set second up');
+    const [link] = ip('link', 'show', 'first') as { ifindex: number }[];
     index = (link as { ifindex: number }).ifindex;
     socket = NetlinkSocket.open('route');
   });
@@ -33,13 +35,13 @@ describeLive('neighbours of the kernel', () => {
     const entry = { index, dst: '10.0.0.2', lladdr: '02:00:00:00:00:02' };
     await socket.request(neighbours.add(entry));
     await expect(socket.request(neighbours.add(entry))).rejects.toMatchObject({ code: 'EEXIST' });
-    expect(ip('neigh', 'show', 'dev', 'a')).toEqual([
+    expect(ip('neigh', 'show', 'dev', 'first')).toEqual([
       { dst: '10.0.0.2', lladdr: '02:00:00:00:00:02', state: ['PERMANENT'] },
     ]);
     await socket.request(neighbours.change({ ...entry, lladdr: '02:00:00:00:00:03', state: ['reachable'] }));
     expect(await socket.request(neighbours.get(entry))).toMatchObject({
       ...{ family: 'inet', index, dst: '10.0.0.2', lladdr: '02:00:00:00:00:03' },
-      ...{ state: ['reachable'], flags: [], type: 'unicast' },
+      ...{ state: ['reachable'], flags: [] },
     });
     await socket.request(
       neighbours.replace({ index, dst: 'fe80::2', lladdr: '02:00:00:00:00:04', flags: ['router'] }),

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { packageAliases, usesPackageOnly } from './test/support/package.ts';
 import { isolatedForks } from './test/support/pool.ts';
 import { SkipReporter } from './test/support/skips.ts';
+import { TallyReporter } from './test/support/tallies.ts';
 
 // Set by the scripts: where a packed tsnetlink is installed, and where to write a report that is counted.
 const { TSNETLINK_LIVE, TSNETLINK_PACKAGE, TSNETLINK_REPORT } = process.env;
@@ -21,6 +22,7 @@ export default defineConfig({
     reporters: [
       'default',
       new SkipReporter(),
+      new TallyReporter(),
       ...(TSNETLINK_REPORT ? [['json', { outputFile: TSNETLINK_REPORT }] as ['json', object]] : []),
     ],
   },

@@ -49,6 +49,16 @@ const xdp = attributes('IFLA_XDP', {
 /** Why a link is held down (`IFLA_PROTO_DOWN_REASON_*`). Linux 5.9. */
 const protoDownReason = attributes('IFLA_PROTO_DOWN_REASON', { mask: [1, u32], value: [2, u32] });
 
+/** The devlink port of a link (`DEVLINK_ATTR_*` of linux/devlink.h). */
+const devlinkPort = attributes('DEVLINK_ATTR', {
+  busName: [1, string],
+  deviceName: [2, string],
+  portIndex: [3, u32],
+});
+
+/** The clock pin of a link (`DPLL_A_PIN_*` of linux/dpll.h). Linux 6.8. */
+const dpllPin = attributes('DPLL_A_PIN', { id: [1, u32] });
+
 /** Attributes of link messages (`IFLA_*` of linux/if_link.h). */
 export const linkAttributes = attributes('IFLA', {
   address: [1, linkAddress],
@@ -130,10 +140,11 @@ export const linkAttributes = attributes('IFLA', {
   tsoMaxSize: [59, u32],
   tsoMaxSegs: [60, u32],
   allMulti: [61, u32],
-  devlinkPort: [62, bytes],
+  /** The port of a device that it stands for. Linux 6.1. */
+  devlinkPort: [62, devlinkPort, NESTED],
   gsoIpv4MaxSize: [63, u32],
   groIpv4MaxSize: [64, u32],
-  dpllPin: [65, bytes],
+  dpllPin: [65, dpllPin, NESTED],
   /** Nanoseconds. */
   maxPacingOffloadHorizon: [66, uint],
   netnsImmutable: [67, bool8],

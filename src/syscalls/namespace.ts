@@ -84,6 +84,8 @@ export function homeNetworkNamespace(): number {
  * function throws
  */
 export function inNetworkNamespace<T>(fd: number, fn: () => T): T {
+  // Where the thread is already: no capability is needed for that.
+  if (depth === 0 && fd === homeNetworkNamespace()) return fn();
   return excursion(() => setns(fd, CLONE_NEWNET), fn);
 }
 

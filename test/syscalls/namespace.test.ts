@@ -193,7 +193,8 @@ describeLive('a thread without capabilities', () => {
       ${report}
       const home = own();
       attempt(() => source.createNetworkNamespace());
-      attempt(() => source.inNetworkNamespace(source.homeNetworkNamespace(), () => 'ran'));
+      attempt(() => source.inNetworkNamespace(source.openNetworkNamespace('/proc/thread-self/ns/net'), () => 'ran'));
+      attempt(() => source.inNetworkNamespace(source.homeNetworkNamespace(), () => 'ran where it is'));
       attempt(() => source.mount('a', '/proc', 'tmpfs', 0));
       attempt(() => source.umount('/proc', 0));
       report(own() === home);
@@ -203,6 +204,7 @@ describeLive('a thread without capabilities', () => {
     expect(reports.map((value) => (value as { message?: string }).message ?? value)).toEqual([
       'unshare: EPERM: Operation not permitted (network namespace)',
       expect.stringMatching(/^setns: EPERM: Operation not permitted \(fd \d+, network namespace\)$/),
+      'ran where it is',
       'mount: EPERM: Operation not permitted (tmpfs a on /proc, flags 0x0)',
       'umount2: EPERM: Operation not permitted (/proc)',
       true,

@@ -1,0 +1,17 @@
+/**
+ * Linux netlink for Node: network namespaces, links, addresses and routes as objects, and the socket below them.
+ * The operations are in `tsnetlink/route`, the codec in `tsnetlink/codec`, the system calls in `tsnetlink/syscalls`.
+ *
+ * @module
+ */
+export { BatchError, type BatchResult } from './netlink/batch.ts';
+export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/refusal.ts';
+export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode } from './netlink/errors.ts';
+export type { Protocol } from './netlink/protocols.ts';
+export { command, type Dump, dump, query, type Request } from './netlink/request.ts';
+export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.ts';
+export { type AddressOptions, Link } from './network/link.ts';
+export { Namespace, NamespaceClosedError, type NamespaceReference } from './network/namespace.ts';
+export type { PingOptions, PingResult } from './network/ping.ts';
+export { type VethEnd, VethPair } from './network/veth.ts';
+export { NamespaceEscapeError, SystemError, UnsupportedPlatformError } from './syscalls/errors.ts';

@@ -1,0 +1,165 @@
+import {
+  type Address,
+  type AddressCreate,
+  addresses,
+  type LinkChange,
+  type Link as LinkState,
+  links,
+} from '../netlink/route/index.ts';
+import type { Namespace } from './namespace.ts';
+
+/** Options of an address besides itself: label, scope, lifetimes, flags … */
+export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
+
+/**
+ * A link of a namespace, and what the kernel last said of it. It is found by its index, so renaming it, here or by
+ * another program, does no harm; {@link refresh} brings {@link state} up to date.
+ *
+ * Every change needs CAP_NET_ADMIN in the user namespace that owns the network namespace.
+ */
+export class Link {
+  #namespace: Namespace;
+  #state: LinkState;
+
+  /** Made by `Namespace.link()`, `links()` and `createLink()`. */
+  constructor(namespace: Namespace, state: LinkState) {
+    this.#namespace = namespace;
+    this.#state = state;
+  }
+
+  /** Where it is. */
+  get namespace(): Namespace {
+    return this.#namespace;
+  }
+
+  /** All that the kernel told of it, when it was last asked. */
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  get index(): number {
+    return this.#state.index;
+  }
+
+  get name(): string {
+    return this.#state.name;
+  }
+
+  /** What it was made as: `'veth'`, `'bridge'` …; absent for hardware and loopback. */
+  get kind(): string | undefined {
+    return this.#state.kind;
+  }
+
+  /** Largest packet, in bytes. */
+  get mtu(): number | undefined {
+    return this.#state.mtu;
+  }
+
+  /** Link-layer address: `aa:bb:cc:dd:ee:ff`. */
+  get address(): string | undefined {
+    return this.#state.address;
+  }
+
+  /** Whether it has been brought up (`IFF_UP`). Whether it can carry traffic says {@link operstate}. */
+  get isUp(): boolean {
+    return this.#state.flags.includes('up');
+  }
+
+  /** `'up'`, `'down'`, `'lowerLayerDown'` (the other end is down), `'unknown'` … */
+  get operstate(): LinkState['operstate'] {
+    return this.#state.operstate;
+  }
+
+  /** Asks the kernel anew. */
+  async refresh(): Promise<this> {
+    this.#state = await this.#namespace.request(links.get(this.index));
+    return this;
+  }
+
+  /** Changes whatever can be changed of a link: `ip link set`. */
+  async change(changes: LinkChange): Promise<this> {
+    await this.#namespace.request(links.change(this.index, changes));
+    return this.refresh();
+  }
+
+  /** Brings it up. */
+  up(): Promise<this> {
+    return this.change({ up: true });
+  }
+
+  /** Takes it down. */
+  down(): Promise<this> {
+    return this.change({ up: false });
+  }
+
+  /** Gives it another name, at most 15 bytes. */
+  rename(name: string): Promise<this> {
+    return this.change({ name });
+  }
+
+  /** Sets the largest packet, in bytes. */
+  setMtu(mtu: number): Promise<this> {
+    return this.change({ mtu });
+  }
+
+  /** Sets the link-layer address: `aa:bb:cc:dd:ee:ff`. */
+  setAddress(address: string): Promise<this> {
+    return this.change({ address });
+  }
+
+  /** Makes it a port of a bridge, bond or VRF; of none with `undefined`. */
+  setMaster(master: Link | undefined): Promise<this> {
+    return this.change({ master: master?.index ?? 0 });
+  }
+
+  /** The IP addresses it has. */
+  addresses(): Promise<Address[]> {
+    return this.#namespace.request(addresses.list({ index: this.index }));
+  }
+
+  /** Gives it an IP address: `10.0.0.1/24`, `fd00::1/64`. EEXIST where it has it. */
+  async addAddress(address: string, options: AddressOptions = {}): Promise<this> {
+    await this.#namespace.request(addresses.add({ ...options, index: this.index, address }));
+    return this;
+  }
+
+  /** Takes an IP address from it. EADDRNOTAVAIL where it has no such. */
+  async removeAddress(address: string): Promise<this> {
+    await this.#namespace.request(addresses.delete({ index: this.index, address }));
+    return this;
+  }
+
+  /**
+   * Moves it to another namespace, by the name it has or another. It arrives down and without its IP addresses.
+   * EEXIST where the name is taken there.
+   */
+  async moveTo(namespace: Namespace, { name = this.name }: { name?: string } = {}): Promise<this> {
+    await this.#namespace.request(
+      links.change(this.index, { namespace, ...(name !== this.name && { name }) }),
+    );
+    this.#state = await namespace.request(links.get(name));
+    this.#namespace = namespace;
+    return this;
+  }
+
+  /**
+   * Where the link below it, or its peer, is (`link-netns` of `ip link`): the name of that namespace, its number if it
+   * has no name here, or `undefined` for this same namespace.
+   */
+  async linkNamespace(): Promise<string | number | undefined> {
+    const { linkNetnsid } = this.#state;
+    return linkNetnsid === undefined
+      ? undefined
+      : ((await this.#namespace.nameOfNsid(linkNetnsid)) ?? linkNetnsid);
+  }
+
+  /** Deletes it, and with it a veth's peer. */
+  async delete(): Promise<void> {
+    await this.#namespace.request(links.delete(this.index));
+  }
+
+  /** For logs: name, kind and state. */
+  toString(): string {
+    return `${this.name}${this.kind === undefined ? '' : ` (${this.kind})`}`;
+  }
+}

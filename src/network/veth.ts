@@ -1,0 +1,69 @@
+import { addresses, type LinkChange, type LinkMessage, links } from '../netlink/route/index.ts';
+import type { Link } from './link.ts';
+import { Namespace } from './namespace.ts';
+
+/** One end of a pair. */
+export interface VethEnd
+  extends Pick<LinkChange, 'mtu' | 'address' | 'numTxQueues' | 'numRxQueues' | 'txQueueLength'> {
+  /** Name of the link, at most 15 bytes. */
+  name: string;
+  /** Where it is to be; this thread's own namespace unless told. */
+  namespace?: Namespace | undefined;
+  /** IP addresses to give it: `10.0.0.1/24`. */
+  addresses?: readonly string[] | undefined;
+  /** Whether to bring it up. */
+  up?: boolean | undefined;
+}
+
+/** Two Ethernet devices back to back: what goes in at one end comes out at the other. */
+export class VethPair {
+  /** The ends, in the order in which they were described. */
+  readonly ends: readonly [Link, Link];
+
+  private constructor(ends: readonly [Link, Link]) {
+    this.ends = ends;
+  }
+
+  /**
+   * Makes a pair, each end in its namespace from the start, with addresses and up if so described. Where anything of
+   * it fails, nothing of the pair remains.
+   *
+   * Needs CAP_NET_ADMIN in both namespaces. EEXIST where a name is taken.
+   */
+  static async create(first: VethEnd, second: VethEnd): Promise<VethPair> {
+    const here = first.namespace ?? Namespace.current();
+    const there = second.namespace ?? Namespace.current();
+    // Checked before anything is made: an index of 1 stands for the one that is not known yet.
+    for (const end of [first, second])
+      for (const address of end.addresses ?? []) addresses.add({ index: 1, address });
+    const { namespace: _, addresses: __, up: ___, ...near } = first;
+    await here.request(links.create({ kind: 'veth', ...near, data: { peer: describePeer(second, there) } }));
+    try {
+      const ends = await Promise.all([finish(here, first), finish(there, second)]);
+      return new VethPair(ends);
+    } catch (error) {
+      await here.request(links.delete(first.name)).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Deletes both ends. */
+  async delete(): Promise<void> {
+    await this.ends[0].delete();
+  }
+}
+
+function describePeer(end: VethEnd, namespace: Namespace): LinkMessage {
+  const { namespace: _, addresses: __, up: ___, ...attributes } = end;
+  return { ...attributes, netNsFd: namespace.fd };
+}
+
+/** Gives an end its addresses, brings it up, and reads what has become of it. */
+async function finish(namespace: Namespace, end: VethEnd): Promise<Link> {
+  const link = await namespace.link(end.name);
+  const requests = (end.addresses ?? []).map((address) => addresses.add({ index: link.index, address }));
+  if (end.up === true) requests.push(links.change(link.index, { up: true }));
+  if (requests.length === 0) return link;
+  await namespace.socket.batch(requests);
+  return link.refresh();
+}

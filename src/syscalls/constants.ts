@@ -47,6 +47,10 @@ export const SOL_IP = 0;
 export const SOL_SOCKET = 1;
 /** Level of the socket options of IPv6 (linux/socket.h) */
 export const SOL_IPV6 = 41;
+/** Level of the socket options of ICMPv6 (linux/socket.h) */
+export const SOL_ICMPV6 = 58;
+/** Level of the socket options of raw sockets (linux/socket.h) */
+export const SOL_RAW = 255;
 /** Level of the socket options of netlink (linux/socket.h) */
 export const SOL_NETLINK = 270;
 

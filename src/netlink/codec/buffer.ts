@@ -24,7 +24,10 @@ export class Writer {
     this.view = new DataView(this.bytes.buffer);
   }
 
-  /** Makes room for `size` bytes, moves `length` behind them and returns where they start. Their content is undefined. */
+  /**
+   * Makes room for `size` bytes, moves `length` behind them and returns where they start. Their content is undefined.
+   * `bytes` and `view` may be new ones afterwards: take them after the call, never in one expression with it.
+   */
   reserve(size: number): number {
     const at = this.length;
     const end = at + size;
@@ -42,7 +45,9 @@ export class Writer {
 
   /** Appends bytes as they are. */
   put(bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.reserve(bytes.length));
+    // `this.bytes` may be another array after `reserve`.
+    const at = this.reserve(bytes.length);
+    this.bytes.set(bytes, at);
   }
 
   /** Appends zeros up to the next multiple of 4, counted from `start`. */

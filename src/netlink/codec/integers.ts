@@ -39,7 +39,8 @@ function bigInteger(kind: string, signed: boolean, order: boolean): Type<bigint>
     encode(writer, value) {
       const wide = toBigInt(value);
       if (wide < minimum || wide > maximum) refuseRange(minimum, maximum, value);
-      writer.view.setBigUint64(writer.reserve(8), BigInt.asUintN(64, wide), order);
+      const at = writer.reserve(8);
+      writer.view.setBigUint64(at, BigInt.asUintN(64, wide), order);
     },
   };
 }
@@ -167,7 +168,8 @@ export const bool8: Type<boolean> = {
   decode: (reader, start, end) => (end - start < 1 ? undefined : reader.bytes[start] !== 0),
   encode(writer, value) {
     if (typeof value !== 'boolean') refuseType('a boolean', value);
-    writer.bytes[writer.reserve(1)] = value ? 1 : 0;
+    const at = writer.reserve(1);
+    writer.bytes[at] = value ? 1 : 0;
   },
 };
 

@@ -121,6 +121,7 @@ export function bitfield32<const N extends string>(
       return value === undefined || selector === undefined ? undefined : { value, selector };
     },
     encode(writer, value, scope) {
+      if (typeof value !== 'object' || value === null) refuseType('an object of value and selector', value);
       half.encode(writer, value.value, scope);
       half.encode(writer, value.selector, scope);
     },

@@ -19,6 +19,8 @@ export class Scope {
   readonly #reader: Reader | undefined;
   readonly #start: number;
   readonly #end: number;
+  /** What was looked for further on, so that many fields chosen by the same one cost one search. */
+  #found: Map<string, unknown> | undefined;
 
   constructor(
     parent: Scope | undefined,
@@ -48,6 +50,9 @@ export class Scope {
 
   #ahead(name: string): unknown {
     if (this.#set === undefined || this.#reader === undefined) return undefined;
-    return this.#set.find(this.#reader, this.#start, this.#end, name);
+    this.#found ??= new Map();
+    if (!this.#found.has(name))
+      this.#found.set(name, this.#set.find(this.#reader, this.#start, this.#end, name));
+    return this.#found.get(name);
   }
 }

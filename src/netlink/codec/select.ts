@@ -1,9 +1,20 @@
+import { refuseValue } from './refusal.ts';
 import type { Scope } from './scope.ts';
 import { bytes } from './text.ts';
 import type { AnyType, Type } from './type.ts';
 
-/** Nests of a recursive schema deeper than this stay raw bytes: no input makes the decoder recurse without limit. */
+/** A schema can contain itself only through `select` and `lazy`: there, nests deeper than this stay raw bytes. */
 const depthLimit = 16;
+
+/** No input makes the decoder recurse without limit. */
+function tooDeep(scope: Scope | undefined): boolean {
+  return scope !== undefined && scope.depth > depthLimit;
+}
+
+/** Refuses an object that contains itself, or what would be read back as raw bytes. */
+function checkDepth(scope: Scope | undefined): void {
+  if (tooDeep(scope)) refuseValue(`nested more than ${depthLimit} levels deep`);
+}
 
 /** Types by the value of another field, open for more at run time: link kinds, qdiscs, expressions … */
 export interface Registry<K extends string | number> {
@@ -57,6 +68,7 @@ export function select<T = unknown>(
 ): SelectType<T> {
   const table = (): Cases<T> => (typeof cases === 'function' ? cases() : cases);
   function choose(scope: Scope | undefined): AnyType {
+    if (tooDeep(scope)) return bytes;
     const key = scope?.lookup(by);
     if (typeof key !== 'string' && typeof key !== 'number') return otherwise;
     const from = table();
@@ -74,7 +86,11 @@ export function select<T = unknown>(
     decode: (reader, start, end, scope) => choose(scope).decode(reader, start, end, scope),
     encode(writer, value, scope) {
       // Bytes are always accepted: it is what an unknown kind was read as.
-      (value instanceof Uint8Array ? bytes : choose(scope)).encode(writer, value, scope);
+      if (value instanceof Uint8Array) bytes.encode(writer, value, scope);
+      else {
+        checkDepth(scope);
+        choose(scope).encode(writer, value, scope);
+      }
     },
     resolve: (scope) => choose(scope).resolve?.(scope) ?? choose(scope),
   };
@@ -96,13 +112,15 @@ export function lazy<T>(make: () => Type<T>): Type<T> {
     made ??= make();
     return made;
   };
-  const tooDeep = (scope: Scope | undefined): boolean => scope !== undefined && scope.depth > depthLimit;
   return {
     kind: 'lazy',
     scoped: true,
     decode: (reader, start, end, scope) =>
       tooDeep(scope) ? undefined : type().decode(reader, start, end, scope),
-    encode: (writer, value, scope) => type().encode(writer, value, scope),
+    encode(writer, value, scope) {
+      checkDepth(scope);
+      type().encode(writer, value, scope);
+    },
     resolve: (scope) => (tooDeep(scope) ? bytes : type()),
   };
 }

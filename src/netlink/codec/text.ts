@@ -54,7 +54,7 @@ export function stringOf(maximum: number, check?: (value: string) => string | un
       const problem = check?.(value);
       if (problem !== undefined) refuseValue(problem);
       writer.put(bytes);
-      writer.bytes[writer.reserve(1)] = 0;
+      writer.zeros(1);
     },
   };
 }
@@ -78,7 +78,8 @@ export function fixedString(size: number): Type<string> {
       end - start < size ? undefined : decodeText(reader, start, textEnd(reader, start, start + size)),
     encode(writer, value) {
       const bytes = checkText(value, size - 1);
-      writer.bytes.set(bytes, writer.zeros(size));
+      const at = writer.zeros(size);
+      writer.bytes.set(bytes, at);
     },
   };
 }

@@ -1,0 +1,165 @@
+// The C side of the benchmarks: the least that a program must do for the same exchange with the kernel. Answers are
+// received and their length and end are looked at; nothing is decoded.
+//
+// Usage: peer MODE. Each line on standard input is a count; each line on standard output is the JSON of the time.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static char buffer[1 << 16] __attribute__((aligned(8)));
+static char request[1 << 16] __attribute__((aligned(8)));
+static uint32_t sequence;
+static long items;
+
+static void die(const char *what) {
+  perror(what);
+  exit(1);
+}
+
+static int open_socket(void) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), one = 1;
+  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+  if (fd < 0) die("socket");
+  setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
+  setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof one);
+  setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof one);
+  if (connect(fd, (struct sockaddr *)&kernel, sizeof kernel) < 0) die("connect");
+  return fd;
+}
+
+static struct nlmsghdr *begin(char *at, int type, int flags, const void *header, int length) {
+  struct nlmsghdr *message = (struct nlmsghdr *)at;
+  memset(message, 0, sizeof *message);
+  message->nlmsg_type = type;
+  message->nlmsg_flags = NLM_F_REQUEST | flags;
+  message->nlmsg_seq = ++sequence;
+  message->nlmsg_len = NLMSG_LENGTH(length);
+  memcpy(NLMSG_DATA(message), header, length);
+  return message;
+}
+
+static void put(struct nlmsghdr *message, int type, const void *data, int length) {
+  struct rtattr *attribute = (struct rtattr *)((char *)message + NLMSG_ALIGN(message->nlmsg_len));
+  attribute->rta_type = type;
+  attribute->rta_len = RTA_LENGTH(length);
+  memcpy(RTA_DATA(attribute), data, length);
+  message->nlmsg_len = NLMSG_ALIGN(message->nlmsg_len) + RTA_LENGTH(length);
+}
+
+static void put_number(struct nlmsghdr *message, int type, uint32_t value) { put(message, type, &value, 4); }
+
+static ssize_t receive(int fd) {
+  ssize_t length = recv(fd, buffer, sizeof buffer, MSG_TRUNC);
+  if (length < 0) die("recv");
+  return length;
+}
+
+static void get(int fd, long count) {
+  for (long index = 0; index < count; index++) {
+    struct ifinfomsg header = {0};
+    struct nlmsghdr *message = begin(request, RTM_GETLINK, 0, &header, sizeof header);
+    put(message, IFLA_IFNAME, "lo", 3);
+    put_number(message, IFLA_EXT_MASK, RTEXT_FILTER_VF);
+    if (send(fd, request, message->nlmsg_len, 0) < 0) die("send");
+    receive(fd);
+    if (((struct nlmsghdr *)buffer)->nlmsg_type != RTM_NEWLINK) die("get");
+  }
+}
+
+static void dump(int fd, long count, int type, const void *header, int length) {
+  for (long index = 0; index < count; index++) {
+    struct nlmsghdr *message = begin(request, type, NLM_F_DUMP, header, length);
+    if (type == RTM_GETLINK) put_number(message, IFLA_EXT_MASK, RTEXT_FILTER_VF);
+    if (send(fd, request, message->nlmsg_len, 0) < 0) die("send");
+    items = 0;
+    for (int done = 0; !done;) {
+      int left = receive(fd);
+      struct nlmsghdr *at = (struct nlmsghdr *)buffer;
+      for (; NLMSG_OK(at, left); at = NLMSG_NEXT(at, left)) {
+        if (at->nlmsg_type == NLMSG_DONE) done = 1;
+        else items++;
+      }
+    }
+  }
+}
+
+static void change_routes(int fd, long count, int type, int flags, int scope, int protocol, int kind) {
+  enum { per_send = 128 };
+  for (long first = 0; first < count; first += per_send) {
+    int length = 0, sent = 0;
+    for (; sent < per_send && first + sent < count; sent++) {
+      long index = first + sent;
+      struct rtmsg header = {.rtm_family = AF_INET, .rtm_dst_len = 32, .rtm_protocol = protocol,
+                             .rtm_scope = scope, .rtm_type = kind};
+      struct nlmsghdr *message =
+          begin(request + length, type, NLM_F_ACK | flags, &header, sizeof header);
+      unsigned char address[4] = {10, index >> 16, index >> 8, index};
+      put_number(message, RTA_OIF, 1);
+      put(message, RTA_DST, address, 4);
+      put_number(message, RTA_TABLE, 1000);
+      length += NLMSG_ALIGN(message->nlmsg_len);
+    }
+    if (send(fd, request, length, 0) < 0) die("send");
+    while (sent > 0) {
+      int left = receive(fd);
+      struct nlmsghdr *at = (struct nlmsghdr *)buffer;
+      for (; NLMSG_OK(at, left); at = NLMSG_NEXT(at, left), sent--) {
+        struct nlmsgerr *error = NLMSG_DATA(at);
+        errno = -error->error;
+        if (errno != 0) die("route");
+      }
+    }
+  }
+}
+
+static long long nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+static long long processor(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+void scenario(long count);
+void lab(long count);
+
+int main(int argc, char **argv) {
+  const char *mode = argc > 1 ? argv[1] : "";
+  int fd = open_socket();
+  char line[64];
+  while (fgets(line, sizeof line, stdin)) {
+    long count = atol(line);
+    long long start = nanoseconds(), cpu = processor();
+    items = 0;
+    if (!strcmp(mode, "get")) get(fd, count);
+    else if (!strcmp(mode, "routes")) {
+      struct rtmsg header = {0};
+      dump(fd, count, RTM_GETROUTE, &header, sizeof header);
+    } else if (!strcmp(mode, "links")) {
+      struct ifinfomsg header = {0};
+      dump(fd, count, RTM_GETLINK, &header, sizeof header);
+    } else if (!strcmp(mode, "batch")) {
+      change_routes(fd, count, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, RT_SCOPE_LINK, RTPROT_BOOT,
+                    RTN_UNICAST);
+      change_routes(fd, count, RTM_DELROUTE, 0, RT_SCOPE_NOWHERE, RTPROT_UNSPEC, RTN_UNSPEC);
+    } else if (!strcmp(mode, "scenario")) scenario(count);
+    else if (!strcmp(mode, "lab")) lab(count);
+    else return 2;
+    printf("{\"ns\":%lld,\"cpu\":%lld,\"items\":%ld}\n", nanoseconds() - start, processor() - cpu, items);
+    fflush(stdout);
+  }
+  return 0;
+}

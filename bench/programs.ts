@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { root } from '../scripts/run.ts';
+
+const cache = `${root}/.cache/bench`;
+const peers = `${root}/bench/peers`;
+
+/** The command of a program, or why there is none here. */
+export type Program = { readonly command: readonly string[] } | { readonly missing: string };
+
+function tries(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string | undefined {
+  const result = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env } });
+  if (result.status === 0) return undefined;
+  return (result.error?.message ?? (result.stderr || result.stdout)).trim().split('\n').slice(0, 3).join(' ');
+}
+
+function compiled(what: string, output: string, problem: string | undefined): Program {
+  return problem === undefined ? { command: [output] } : { missing: `${what}: ${problem}` };
+}
+
+/** The sides written in TypeScript, compiled: a loader would take part in what is measured. */
+export function buildSides(): void {
+  mkdirSync(cache, { recursive: true });
+  const problem = tries(process.execPath, [
+    `${root}/node_modules/typescript/bin/tsc`,
+    '-p',
+    `${root}/bench/sides`,
+  ]);
+  if (problem !== undefined) throw new Error(problem);
+}
+
+/** A side in TypeScript, run by plain Node. */
+export function side(name: string, mode: string, node: string): Program {
+  return { command: [node, `${cache}/sides/${name}.js`, mode] };
+}
+
+/** The C program, where there is a compiler. */
+export function buildC(): Program {
+  const sources = ['peer.c', 'scenario.c'].map((name) => `${peers}/c/${name}`);
+  const problem = tries(process.env.CC ?? 'cc', ['-O2', '-o', `${cache}/peer-c`, ...sources]);
+  return compiled('no C program', `${cache}/peer-c`, problem);
+}
+
+/** The Go program, where there are a Go compiler and the netlink package of Debian. */
+export function buildGo(): Program {
+  const env = { GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: `${cache}/go` };
+  const problem = tries('go', ['build', '-o', `${cache}/peer-go`, `${peers}/go/main.go`], env);
+  return compiled('no Go program', `${cache}/peer-go`, problem);
+}
+
+/** pyroute2, by the first Python that has it. */
+export function findPython(): Program {
+  const found = ['/usr/bin/python3', 'python3'].find(
+    (python) => tries(python, ['-c', 'import pyroute2']) === undefined,
+  );
+  return found === undefined ? { missing: 'no pyroute2' } : { command: [found, `${peers}/python/peer.py`] };
+}
+
+/** The npm packages, where they are installed in `bench/peers/node`. */
+export function findNodePeers(node: string): Program {
+  return existsSync(`${peers}/node/node_modules/netlink`)
+    ? { command: [node, `${peers}/node/peer.js`] }
+    : { missing: 'no npm peers: npm install --prefix bench/peers/node' };
+}
+
+/** iproute2. */
+export function findIp(): string | undefined {
+  return tries('ip', ['-V']) === undefined ? undefined : 'no ip command';
+}

@@ -1,0 +1,91 @@
+// The library's side of the benchmarks, as built, by its public entries.
+import { Namespace, NetlinkSocket, VethPair } from 'tsnetlink';
+import { links, routes } from 'tsnetlink/route';
+import { chosen, type Round, serve } from './serve.ts';
+
+const socket = NetlinkSocket.open('route');
+
+interface Named {
+  readonly name: string;
+  readonly namespace: Namespace;
+}
+
+async function join(a: Named, b: Named): Promise<void> {
+  await VethPair.create(
+    { ...a, addresses: ['10.0.0.1/24'], up: true },
+    { ...b, addresses: ['10.0.0.2/24'], up: true },
+  );
+}
+
+/** Routes that the batch benchmark adds and deletes again. */
+function manyRoutes(count: number): { dst: string; oif: number; table: number }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    dst: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}/32`,
+    oif: 1,
+    table: 1000,
+  }));
+}
+
+await serve(
+  await chosen({
+    'get-sync': () => (count) => {
+      for (let index = 0; index < count; index++) socket.requestSync(links.get('lo'));
+      return undefined;
+    },
+    'get-await': () => async (count) => {
+      for (let index = 0; index < count; index++) await socket.request(links.get('lo'));
+      return undefined;
+    },
+    'routes-sync': () => (count) => {
+      let items = 0;
+      for (let index = 0; index < count; index++) items = socket.requestSync(routes.list()).length;
+      return { items };
+    },
+    'routes-await': () => async (count) => {
+      let items = 0;
+      for (let index = 0; index < count; index++) items = (await socket.request(routes.list())).length;
+      return { items };
+    },
+    'routes-stream': () => async (count) => {
+      let items = 0;
+      for (let index = 0; index < count; index++) {
+        items = 0;
+        for await (const _ of socket.stream(routes.list())) items++;
+      }
+      return { items };
+    },
+    'links-sync': () => (count) => {
+      let items = 0;
+      for (let index = 0; index < count; index++) items = socket.requestSync(links.list()).length;
+      return { items };
+    },
+    batch: (): Round => async (count) => {
+      const wanted = manyRoutes(count);
+      await socket.batch(wanted.map((route) => routes.create(route)));
+      await socket.batch(wanted.map((route) => routes.delete(route)));
+      return undefined;
+    },
+    scenario: () => async (count) => {
+      for (let index = 0; index < count; index++) {
+        const a = await Namespace.create('bench_ts_a');
+        const b = await Namespace.create('bench_ts_b');
+        await join({ name: 'end_a', namespace: a }, { name: 'end_b', namespace: b });
+        await a.delete();
+        await b.delete();
+      }
+      return undefined;
+    },
+    lab: () => async (count) => {
+      const namespaces: Namespace[] = [];
+      for (let index = 0; index < count; index++)
+        namespaces.push(await Namespace.create(`bench_ts_${index}`));
+      for (const [index, namespace] of namespaces.entries()) {
+        const next = namespaces[(index + 1) % count] as Namespace;
+        await join({ name: 'right', namespace }, { name: 'left', namespace: next });
+      }
+      for (const namespace of namespaces) await namespace.delete();
+      return undefined;
+    },
+  }),
+);
+socket.close();

@@ -1,0 +1,45 @@
+// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes COUNT
+import { NetlinkSocket } from 'tsnetlink';
+import { addresses, links, routes } from 'tsnetlink/route';
+
+const [what, text] = process.argv.slice(2);
+const count = Number(text);
+const socket = NetlinkSocket.open('route');
+
+async function createPairs(pairs: number): Promise<void> {
+  const requests = Array.from({ length: pairs }, (_, index) =>
+    links.create({ kind: 'veth', name: `a${index}`, data: { peer: { name: `b${index}` } } }),
+  );
+  await socket.batch(requests);
+}
+
+if (what === 'up') await socket.request(links.change('lo', { up: true }));
+else if (what === 'links') await createPairs(count);
+else if (what === 'routes') {
+  await createPairs(1);
+  const { index } = await socket.request(links.get('a0'));
+  for (const name of ['a0', 'b0']) await socket.request(links.change(name, { up: true }));
+  await socket.request(addresses.add({ index, address: '10.0.0.1/8' }));
+  await socket.request(addresses.add({ index, address: 'fd00::1/16' }));
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  const gateway = { oif: index, protocol: 'static' } as const;
+  await socket.batch(
+    numbers.map((n) =>
+      routes.create({
+        dst: `11.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}/32`,
+        gateway: '10.0.0.2',
+        ...gateway,
+      }),
+    ),
+  );
+  await socket.batch(
+    numbers.map((n) =>
+      routes.create({
+        dst: `2001:db8:${(n >> 16).toString(16)}:${(n & 0xffff).toString(16)}::/64`,
+        gateway: 'fd00::2',
+        ...gateway,
+      }),
+    ),
+  );
+} else throw new Error(`'${what}' is not one of up, links, routes`);
+socket.close();

@@ -18,6 +18,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/network': ['src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
   'src/testing': ['src/network', 'src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
   'src/dump': ['src/network', 'src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
+  'src/cli': ['src/dump', 'src/network', 'src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
   src: ['src/network', 'src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
 };
 

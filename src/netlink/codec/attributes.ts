@@ -158,7 +158,8 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     },
     inspect(reader, start, end, scope) {
       const value = {};
-      decodeInto(value, reader, start, end, scope);
+      // The values are needed only where one attribute chooses the type of another.
+      if (scoped) decodeInto(value, reader, start, end, scope);
       const inner = new Scope(scope, value);
       return walk(reader, start, end).map((part) => {
         if (part.problem !== undefined) return { ...part, value: copyBytes(reader, part.payload, part.end) };
@@ -220,7 +221,8 @@ export function walk(reader: Reader, start: number, end: number): Part[] {
       break;
     }
     const length = reader.view.getUint16(at, littleEndian);
-    const id = reader.view.getUint16(at + 2, littleEndian) & typeMask;
+    const type = reader.view.getUint16(at + 2, littleEndian);
+    const id = type & typeMask;
     if (length < 4 || at + length > end) {
       parts.push({
         name: `#${id}`,
@@ -232,7 +234,9 @@ export function walk(reader: Reader, start: number, end: number): Part[] {
       });
       break;
     }
-    parts.push({ name: `#${id}`, id, offset: at, payload: at + 4, end: at + length });
+    const bits = type & ~typeMask;
+    const place = { offset: at, payload: at + 4, end: at + length };
+    parts.push({ name: `#${id}`, id, ...(bits !== 0 && { bits }), ...place });
     at += (length + 3) & ~3;
   }
   return parts;

@@ -6,9 +6,36 @@ export class Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
 
-  constructor(bytes: Uint8Array) {
+  /** `foreign`: the bytes come from a host of the other byte order. Types pass the order for host order only. */
+  constructor(bytes: Uint8Array, foreign = false) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const View: ViewConstructor = foreign ? SwappedView : PlainView;
+    this.view = new View(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+}
+
+type ViewConstructor = new (buffer: ArrayBufferLike, offset: number, length: number) => DataView;
+const PlainView = DataView as ViewConstructor;
+
+/** A view for which "host order" is the other one; network order, asked for without an argument, stays what it is. */
+class SwappedView extends PlainView {
+  override getUint16(at: number, order?: boolean): number {
+    return super.getUint16(at, order === undefined ? false : !order);
+  }
+  override getInt16(at: number, order?: boolean): number {
+    return super.getInt16(at, order === undefined ? false : !order);
+  }
+  override getUint32(at: number, order?: boolean): number {
+    return super.getUint32(at, order === undefined ? false : !order);
+  }
+  override getInt32(at: number, order?: boolean): number {
+    return super.getInt32(at, order === undefined ? false : !order);
+  }
+  override getBigUint64(at: number, order?: boolean): bigint {
+    return super.getBigUint64(at, order === undefined ? false : !order);
+  }
+  override getBigInt64(at: number, order?: boolean): bigint {
+    return super.getBigInt64(at, order === undefined ? false : !order);
   }
 }
 

@@ -26,7 +26,7 @@ function integer(
   };
 }
 
-function bigInteger(kind: string, signed: boolean, order: boolean): Type<bigint> {
+function bigInteger(kind: string, signed: boolean, order: boolean | undefined): Type<bigint> {
   const minimum = signed ? -(2n ** 63n) : 0n;
   const maximum = signed ? 2n ** 63n - 1n : 2n ** 64n - 1n;
   return {
@@ -132,7 +132,7 @@ export const be32: Type<number> = integer(
   (w, at, v) => w.view.setUint32(at, v),
 );
 /** Unsigned 64-bit integer, network byte order. */
-export const be64: Type<bigint> = bigInteger('be64', false, false);
+export const be64: Type<bigint> = bigInteger('be64', false, undefined);
 
 function variable(
   kind: string,

@@ -117,9 +117,10 @@ function inspectStruct(layout: readonly StructField[], reader: Reader, start: nu
     const offset = start + field.offset;
     if (start + field.end > end) {
       if (offset < end)
-        parts.push(
-          inspectAs(undefined, { name: field.name, offset, payload: offset, end }, reader, undefined),
-        );
+        parts.push({
+          ...inspectAs(undefined, { name: field.name, offset, payload: offset, end }, reader, undefined),
+          problem: `${end - offset} of ${field.end - field.offset} bytes`,
+        });
       break;
     }
     parts.push(

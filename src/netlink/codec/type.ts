@@ -42,6 +42,8 @@ export interface Part {
   readonly type?: AnyType;
   /** Attribute number, where it is an attribute. */
   readonly id?: number;
+  /** Type bits that came with the number (`NESTED`, `NET_BYTE_ORDER`), where there are any. */
+  readonly bits?: number;
   /** Offset of its first byte (of its header, for an attribute). */
   readonly offset: number;
   /** Offset of its payload: the same as `offset` for a field of a struct. */
@@ -54,6 +56,8 @@ export interface Part {
   readonly parts?: readonly Part[];
   /** What is wrong with it: a bad length, bytes left over. */
   readonly problem?: string;
+  /** What is to be said of it besides: what an offset points at. */
+  readonly note?: string;
 }
 
 /** A copy of the bytes in `[start, end)`: decoded values never share memory with the receive buffer. */
@@ -64,7 +68,7 @@ export function copyBytes(reader: Reader, start: number, end: number): Uint8Arra
 /** Describes `[start, end)` as one part: recursing where the type is a composite, decoding where it is a leaf. */
 export function inspectAs(
   declared: AnyType | undefined,
-  at: Pick<Part, 'name' | 'id' | 'offset' | 'payload' | 'end'>,
+  at: Pick<Part, 'name' | 'id' | 'bits' | 'offset' | 'payload' | 'end'>,
   reader: Reader,
   scope: Scope | undefined,
 ): Part {

@@ -1,0 +1,15 @@
+/** A subcommand of `tsnetlink`. */
+export interface Subcommand {
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** Loads it, when it is asked for. Its `run` returns the exit code; what it throws is shown without its stack. */
+  readonly load: () => Promise<{ readonly run: (args: string[]) => Promise<number> }>;
+}
+
+/** The subcommands by name. */
+export const subcommands: Readonly<Record<string, Subcommand>> = {
+  dump: {
+    summary: 'shows netlink messages: of the kernel, of a command, of captures, of an operation',
+    load: () => import('../dump/cli.ts'),
+  },
+};

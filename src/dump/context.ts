@@ -1,0 +1,36 @@
+import { Reader } from '../netlink/codec/buffer.ts';
+import { NLM_F_REQUEST } from '../netlink/message.ts';
+import { Message } from './message.ts';
+
+/** Requests that an acknowledgement may still refer to, at most. */
+const remembered = 256;
+
+/** What earlier messages tell about later ones: the requests that errors refer to. */
+export class Context {
+  readonly #requests = new Map<string, Message>();
+  /** Generic netlink families by number, as far as they are known. */
+  readonly families = new Map<number, string>([[16, 'nlctrl']]);
+
+  /** Takes note of a message. */
+  learn(message: Message): void {
+    if ((message.flags & NLM_F_REQUEST) === 0 || message.sequence === 0) return;
+    const key = `${message.datagram.protocol} ${message.sequence}`;
+    this.#requests.delete(key);
+    // A copy of its own, since the datagram may be a piece of a large buffer.
+    const { datagram, offset, end } = message;
+    const bytes = datagram.bytes.slice(offset, end);
+    this.#requests.set(
+      key,
+      new Message({ ...datagram, bytes }, new Reader(bytes, datagram.foreign), 0, this),
+    );
+    if (this.#requests.size > remembered) {
+      const [oldest] = this.#requests.keys();
+      this.#requests.delete(oldest as string);
+    }
+  }
+
+  /** The request that an acknowledgement answers, where it has been seen. */
+  requestOf(acknowledgement: Message): Message | undefined {
+    return this.#requests.get(`${acknowledgement.datagram.protocol} ${acknowledgement.sequence}`);
+  }
+}

@@ -1,0 +1,81 @@
+import { jsonMessage, problemsOfMessage } from './json.ts';
+import type { Message } from './message.ts';
+import { printMessage } from './print.ts';
+import type { FieldFilter } from './rows.ts';
+import type { Style } from './style.ts';
+
+/** Where a command reads and writes. */
+export interface Streams {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean | undefined };
+  readonly stderr: NodeJS.WritableStream;
+}
+
+/** How messages are shown. */
+export interface OutputOptions {
+  readonly style: Style;
+  readonly hex: boolean;
+  readonly json: boolean;
+  readonly fields: FieldFilter | undefined;
+}
+
+/** Text is handed on in pieces of about this length. */
+const piece = 64 * 1024;
+
+/** Prints messages, and counts what was wrong with them. */
+export class Output {
+  readonly style: Style;
+  readonly json: boolean;
+  messages = 0;
+  problems = 0;
+  readonly #options: OutputOptions;
+  readonly #stream: Streams['stdout'];
+  #pending = '';
+
+  constructor(options: OutputOptions, stream: Streams['stdout']) {
+    this.style = options.style;
+    this.json = options.json;
+    this.#options = options;
+    this.#stream = stream;
+  }
+
+  message(message: Message): void {
+    this.messages++;
+    this.problems += problemsOfMessage(message).length;
+    this.write(this.json ? jsonMessage(message, this.#options) : `${printMessage(message, this.#options)}\n`);
+  }
+
+  /** Something to be said beside the messages; as JSON an object with `note`. */
+  note(text: string): void {
+    this.write(this.json ? `${JSON.stringify({ note: text })}\n` : `${this.style.dim(text)}\n`);
+  }
+
+  /** Something that makes no sense; counts as a problem. */
+  problem(text: string): void {
+    this.problems++;
+    this.write(this.json ? `${JSON.stringify({ problem: text })}\n` : `${this.style.problem(`✗ ${text}`)}\n`);
+  }
+
+  write(text: string): void {
+    this.#pending += text;
+    if (this.#pending.length >= piece) this.flush();
+  }
+
+  /** Hands on what has been written. Returns false where the reader lags behind: then wait for {@link drained}. */
+  flush(): boolean {
+    if (this.#pending === '') return true;
+    const text = this.#pending;
+    this.#pending = '';
+    return this.#stream.write(text);
+  }
+
+  /** Flushes, and waits until the reader has caught up. */
+  async drained(): Promise<void> {
+    if (!this.flush()) await new Promise<void>((resolve) => this.#stream.once('drain', () => resolve()));
+  }
+
+  /** 0, or 1 where something made no sense. */
+  get exitCode(): number {
+    return this.problems > 0 ? 1 : 0;
+  }
+}

@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { links } from '../../src/netlink/route/index.ts';
+import { NetlinkSocket } from '../../src/netlink/socket.ts';
+import { createNamedNamespace, removeNamedNamespace } from '../../src/network/named.ts';
+import { closeFd } from '../../src/syscalls/index.ts';
+import { describeLive, liveTest } from '../support/live.ts';
+import { dump } from './support.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs `tsnetlink ARGS` as a process of its own. */
+function tsnetlink(...args: string[]) {
+  const command = ['--import', 'tsx', 'src/cli/main.ts', ...args];
+  return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+}
+
+describeLive('dump of the kernel', () => {
+  liveTest('shows the links by schema', async () => {
+    const socket = NetlinkSocket.open('route');
+    await socket.request(links.create({ name: 'br7', kind: 'bridge', data: { ageingTime: 12300 } }));
+    await socket.request(links.create({ name: 've0', kind: 'veth', data: { peer: { name: 've1' } } }));
+
+    const all = await dump(['link']);
+    expect(all.code).toBe(0);
+    expect(all.stdout).toMatch(/^ {2}name \[3\] +"lo"$/m);
+    expect(all.stdout).toMatch(/^ {6}ageingTime \[4\] +12300$/m);
+    expect(all.stdout.match(/^RTM_NEWLINK {2}\d+ bytes, multi, sequence \d+, port \d+$/gm)).toHaveLength(4);
+
+    const veths = await dump(['link', 'kind', 'veth', '--json']);
+    const lines = veths.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ body }) => body.name).sort()).toEqual(['ve0', 've1']);
+
+    const one = await dump(['link', 'dev', 'br7', '--fields', 'name,linkInfo.data.ageingTime']);
+    expect(one.stdout.split('\n').slice(1, 5)).toEqual([
+      '  name [3]            "br7"',
+      '  linkInfo [18]',
+      '    data [2]',
+      '      ageingTime [4]  12300',
+    ]);
+    for (const name of ['br7', 've0']) await socket.request(links.delete(name));
+    socket.close();
+  });
+
+  liveTest('covers every message of each dump to its last byte in hex', async () => {
+    for (const object of ['link', 'address', 'route', 'neighbour', 'nsid']) {
+      const { code, stdout } = await dump([object, '--hex', '--json']);
+      expect(code).toBe(0);
+      const shown = await dump([object, '--hex']);
+      const expected = stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).bytes.length / 2);
+      const printed = shown.stdout
+        .split('\n\n')
+        .filter(Boolean)
+        .map((message) => {
+          const bytes = [...message.matchAll(/^ {2}[0-9a-f]{4} {2}((?:[0-9a-f]{2}(?: |$))+)/gm)];
+          return bytes.reduce((sum, [, line = '']) => sum + line.trim().split(' ').length, 0);
+        });
+      expect(printed, object).toEqual(expected);
+    }
+  });
+
+  liveTest('works in a named namespace', async () => {
+    closeFd(createNamedNamespace('dump_test'));
+    try {
+      const { stdout } = await dump(['link', '--netns', 'dump_test', '--fields', 'name']);
+      expect(stdout).toMatch(/^RTM_NEWLINK .*\n {2}name \[3\] {2}"lo"\n\n$/);
+    } finally {
+      removeNamedNamespace('dump_test');
+    }
+    await expect(dump(['link', '--netns', 'dump_test'])).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  liveTest('runs from the command line', () => {
+    const good = tsnetlink('dump', 'link', 'dev', 'lo', '-f', 'name');
+    expect(good.stderr).toBe('');
+    expect(good.stdout).toMatch(/^RTM_NEWLINK .*\n {2}name \[3\] {2}"lo"\n\n$/);
+    expect(good.status).toBe(0);
+    const refused = tsnetlink('dump', 'link', 'dev', 'nothing');
+    expect(refused.stderr).toBe('tsnetlink dump: link get nothing: ENODEV: No such device\n');
+    expect(refused.status).toBe(1);
+    for (const args of [
+      ['dump', 'nonsense'],
+      ['dump', 'link', 'kind'],
+      ['dump', '--nonsense'],
+      ['nonsense'],
+      [],
+    ]) {
+      const bad = tsnetlink(...args);
+      expect(bad.status).toBe(2);
+      expect(bad.stderr + bad.stdout).toMatch(/^(tsnetlink|usage: tsnetlink)/);
+      expect(bad.stderr).not.toContain('    at ');
+    }
+  });
+});

@@ -1,0 +1,31 @@
+import { PassThrough } from 'node:stream';
+import { run } from '../../src/dump/cli.ts';
+import type { Streams } from '../../src/dump/output.ts';
+
+/** What a call of `dump` printed, and its exit code. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function collect(stream: PassThrough): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString();
+}
+
+/** Runs `tsnetlink dump ARGS` in this process, with `input` as its standard input. */
+export async function dump(args: string[], input: string | Uint8Array = ''): Promise<Outcome> {
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+  const stdout = collect(streams.stdout);
+  const stderr = collect(streams.stderr);
+  streams.stdin.end(input);
+  const code = await run(args, streams satisfies Streams);
+  return { code, stdout: stdout(), stderr: stderr() };
+}
+
+/** Bytes of hex digits; blanks and line ends do not count, and `//` begins a comment. */
+export function hex(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text.replaceAll(/\/\/.*/g, '').replaceAll(/\s/g, ''), 'hex'));
+}

@@ -145,7 +145,7 @@ class Run {
     if (result < 0 && this.#receive() > 0 && this.#open.has(sequence)) {
       result = this.#socket.send(sequence, this.#payload);
     }
-    if (result < 0) {
+    if (result < 0 && this.#open.has(sequence)) {
       const code = errnoName(-result);
       this.#refuse({ sequence, code, message: `${code}: ${errnoText(-result)}` });
     }

@@ -56,40 +56,60 @@ export interface AnswerFields<R, T> {
   readonly map: (message: R, type: number) => T | undefined;
 }
 
-function readBy<R, T>({ reply, map }: AnswerFields<R, T>): Request<T>['read'] {
+function readBy<R, T>(reply: Type<R>, map: AnswerFields<R, T>['map']): Request<T>['read'] {
   return (reader, start, end, type) => {
     const message = reply.decode(reader, start, end, undefined);
     return message === undefined ? undefined : map(message, type);
   };
 }
 
+// Property by property: this is done for each request, and copying what is left of an object costs more than the
+// system calls.
+
 /** A request that changes something: finished by its ACK. */
 export function command<B>(fields: RequestFields<B>): Request<void> {
-  const { flags = 0, mayBlock = false, ...rest } = fields;
   return {
-    ...rest,
-    flags: NLM_F_REQUEST | NLM_F_ACK | flags,
+    protocol: fields.protocol,
+    operation: fields.operation,
+    type: fields.type,
+    flags: NLM_F_REQUEST | NLM_F_ACK | (fields.flags ?? 0),
+    body: fields.body,
+    value: fields.value,
     answer: 'ack',
-    read: () => undefined,
-    mayBlock,
+    read: readNothing,
+    mayBlock: fields.mayBlock ?? false,
   };
 }
 
+function readNothing(): undefined {}
+
 /** A request for one thing: finished by the message that answers it. With `NLM_F_ACK` in `flags`, by the ACK behind it. */
 export function query<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Request<T> {
-  const { flags = 0, mayBlock = false, reply, map, ...rest } = fields;
-  return { ...rest, flags: NLM_F_REQUEST | flags, answer: 'one', read: readBy({ reply, map }), mayBlock };
+  return {
+    protocol: fields.protocol,
+    operation: fields.operation,
+    type: fields.type,
+    flags: NLM_F_REQUEST | (fields.flags ?? 0),
+    body: fields.body,
+    value: fields.value,
+    answer: 'one',
+    read: readBy(fields.reply, fields.map),
+    mayBlock: fields.mayBlock ?? false,
+  };
 }
 
 /** A request for all of something. */
 export function dump<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Dump<T> {
-  const { flags = 0, mayBlock = false, reply, map, ...rest } = fields;
   return {
-    ...rest,
-    flags: NLM_F_REQUEST | NLM_F_DUMP | flags,
+    protocol: fields.protocol,
+    operation: fields.operation,
+    type: fields.type,
+    flags: NLM_F_REQUEST | NLM_F_DUMP | (fields.flags ?? 0),
+    body: fields.body,
+    value: fields.value,
     answer: 'many',
-    read: readBy({ reply, map }),
-    mayBlock,
+    read: readBy(fields.reply, fields.map),
+    mayBlock: fields.mayBlock ?? false,
   };
 }
 

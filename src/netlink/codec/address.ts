@@ -43,14 +43,24 @@ export function formatIpv6(bytes: Uint8Array, at = 0): string {
 
 /** The four bytes of `10.0.0.1`; `undefined` for text that is no IPv4 address in four plain decimal parts. */
 export function parseIpv4(text: string): Uint8Array | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
   const bytes = new Uint8Array(4);
-  for (const [index, part] of parts.entries()) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
-    bytes[index] = Number(part);
+  let part = 0;
+  let value = -1;
+  // One turn more than characters: the end of the text ends the last part.
+  for (let index = 0; index <= text.length; index++) {
+    const code = index === text.length ? 0x2e : text.charCodeAt(index);
+    if (code === 0x2e) {
+      if (value === -1 || part === 4) return undefined;
+      bytes[part++] = value;
+      value = -1;
+    } else {
+      // No digit, or one behind a leading zero, or too many.
+      if (code < 0x30 || code > 0x39 || value === 0) return undefined;
+      value = (value === -1 ? 0 : value * 10) + code - 0x30;
+      if (value > 255) return undefined;
+    }
   }
-  return bytes;
+  return part === 4 ? bytes : undefined;
 }
 
 /** The sixteen bytes of an IPv6 address in any usual form (RFC 4291 §2.2), without zone; else `undefined`. */

@@ -66,7 +66,9 @@ export class Writer {
   /** The same, filled with zeros. */
   zeros(size: number): number {
     const at = this.reserve(size);
-    this.bytes.fill(0, at, at + size);
+    // A call of `fill` costs more than a few bytes by hand.
+    if (size > 64) this.bytes.fill(0, at, at + size);
+    else for (let index = at; index < at + size; index++) this.bytes[index] = 0;
     return at;
   }
 

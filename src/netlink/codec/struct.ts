@@ -79,15 +79,18 @@ export function struct<const F extends StructFields>(
   }
 
   function write(writer: Writer, value: object): void {
-    for (const field of layout) {
+    const start = writer.zeros(size);
+    for (const field of valued) {
       const item = (value as Record<string, unknown>)[field.name];
+      if (item === undefined) continue;
+      writer.length = start + field.offset;
       try {
-        if (item === undefined) writer.zeros(field.end - field.offset);
-        else field.type.encode(writer, item, undefined);
+        field.type.encode(writer, item, undefined);
       } catch (error) {
         throw error instanceof Refusal ? error.within(field.name) : error;
       }
     }
+    writer.length = start + size;
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Reader } from './buffer.ts';
+import type { Reader, Writer } from './buffer.ts';
 import { refuseType, refuseValue, show } from './refusal.ts';
 import { copyBytes, type Type } from './type.ts';
 
@@ -32,13 +32,33 @@ function textEnd(reader: Reader, start: number, end: number): number {
   return end;
 }
 
-function checkText(value: unknown, maximum: number): Uint8Array {
+/** Appends text of at most `maximum` bytes, without a NUL. */
+function putText(writer: Writer, value: unknown, maximum: number): void {
   if (typeof value !== 'string') refuseType('a string', value);
+  if (value.length > maximum || !putAscii(writer, value)) putUtf8(writer, value, maximum);
+}
+
+/** Appends plain ASCII text; returns false, with nothing appended, for any other. An encoder costs more than the rest. */
+function putAscii(writer: Writer, value: string): boolean {
+  const start = writer.reserve(value.length);
+  const { bytes } = writer;
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    if (code === 0 || code >= 0x80) {
+      writer.length = start;
+      return false;
+    }
+    bytes[start + index] = code;
+  }
+  return true;
+}
+
+function putUtf8(writer: Writer, value: string, maximum: number): void {
   if (value.includes('\0')) refuseValue(`${show(value)} contains a NUL`);
   const bytes = encoder.encode(value);
   if (bytes.length > maximum)
     refuseValue(`${show(value)} is ${bytes.length} bytes long, more than ${maximum}`);
-  return bytes;
+  writer.put(bytes);
 }
 
 /**
@@ -50,11 +70,11 @@ export function stringOf(maximum: number, check?: (value: string) => string | un
     kind: 'string',
     decode: (reader, start, end) => decodeText(reader, start, textEnd(reader, start, end)),
     encode(writer, value) {
-      const bytes = checkText(value, maximum);
+      putText(writer, value, maximum);
       const problem = check?.(value);
       if (problem !== undefined) refuseValue(problem);
-      writer.put(bytes);
-      writer.zeros(1);
+      const at = writer.reserve(1);
+      writer.bytes[at] = 0;
     },
   };
 }
@@ -66,7 +86,7 @@ export const string: Type<string> = stringOf(65530);
 export const bareString: Type<string> = {
   kind: 'bareString',
   decode: decodeText,
-  encode: (writer, value) => writer.put(checkText(value, 65531)),
+  encode: (writer, value) => putText(writer, value, 65531),
 };
 
 /** Text in a field of `size` bytes, NUL-padded, as `char name[IFNAMSIZ]` in a struct: at most `size - 1` bytes of text. */
@@ -77,9 +97,9 @@ export function fixedString(size: number): Type<string> {
     decode: (reader, start, end) =>
       end - start < size ? undefined : decodeText(reader, start, textEnd(reader, start, start + size)),
     encode(writer, value) {
-      const bytes = checkText(value, size - 1);
-      const at = writer.zeros(size);
-      writer.bytes.set(bytes, at);
+      const at = writer.length;
+      putText(writer, value, size - 1);
+      writer.zeros(at + size - writer.length);
     },
   };
 }

@@ -64,7 +64,8 @@ function readBy<R, T>(reply: Type<R>, map: AnswerFields<R, T>['map']): Request<T
 }
 
 // Property by property: this is done for each request, and copying what is left of an object costs more than the
-// system calls.
+// system calls. For the same reason operations spread what they share last: what is added behind a spread costs a
+// microsecond a property on Node 20.
 
 /** A request that changes something: finished by its ACK. */
 export function command<B>(fields: RequestFields<B>): Request<void> {

@@ -32,12 +32,12 @@ const toNsid = ({ nsid }: NsidMessage): number | undefined =>
 /** The identifiers of other namespaces that the socket's namespace knows: `ip netns list-id`. */
 export function list(): Dump<number> {
   return dump({
-    ...route,
     operation: 'nsid list',
     type: RTM_GETNSID,
     value: { family: 'unspec' },
     reply: nsidMessage,
     map: toNsid,
+    ...route,
   });
 }
 
@@ -45,21 +45,21 @@ export function list(): Dump<number> {
 export function get(namespace: { readonly fd: number }): Request<number> {
   const value: NsidMessage = { family: 'unspec', fd: namespace.fd };
   return query({
-    ...route,
     operation: 'nsid get',
     type: RTM_GETNSID,
     value,
     reply: nsidMessage,
     map: ({ nsid = -1 }) => nsid,
+    ...route,
   });
 }
 
 /** Gives another namespace an identifier: `ip netns set`. Needs CAP_NET_ADMIN. EEXIST where it has one already. */
 export function set(namespace: { readonly fd: number }, nsid: number): Request<void> {
   return command({
-    ...route,
     operation: `nsid set ${nsid}`,
     type: RTM_NEWNSID,
     value: { family: 'unspec', fd: namespace.fd, nsid },
+    ...route,
   });
 }

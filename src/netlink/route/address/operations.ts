@@ -104,19 +104,19 @@ const route = { protocol: 'route', body: addressMessage } as const;
 export function list({ index, family = 'unspec' }: AddressFilter = {}): Dump<Address> {
   const value: AddressMessage = { family, ...(index !== undefined && { index }) };
   return dump({
-    ...route,
     operation: 'address list',
     type: RTM_GETADDR,
     value,
     reply: addressMessage,
     map: toAddress,
+    ...route,
   });
 }
 
 function change(verb: string, flags: number, address: AddressCreate): Request<void> {
   const operation = `address ${verb} ${address?.address}`;
   const value = toMessage(operation, address);
-  return command({ ...route, operation, type: RTM_NEWADDR, flags: NLM_F_CREATE | flags, value });
+  return command({ operation, type: RTM_NEWADDR, flags: NLM_F_CREATE | flags, value, ...route });
 }
 
 /** Gives a link an address: `ip address add`. Needs CAP_NET_ADMIN. EEXIST where it has it already. */
@@ -134,6 +134,6 @@ export function remove(address: Pick<AddressCreate, 'index' | 'address' | 'peer'
   const operation = `address delete ${address?.address}`;
   const { index, address: prefix, peer, label } = address ?? {};
   const { scope: _, ...value } = toMessage(operation, { index, address: prefix, peer, label });
-  return command({ ...route, operation, type: RTM_DELADDR, value });
+  return command({ operation, type: RTM_DELADDR, value, ...route });
 }
 export { remove as delete };

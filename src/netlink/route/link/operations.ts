@@ -80,10 +80,15 @@ function toLink(message: LinkMessage): Link {
   } as Link;
 }
 
+/** Whether a name has more than the 15 bytes that a link's first name may have. */
+function isLong(name: string): boolean {
+  // A character has 3 bytes at most (a surrogate pair 4 for two): most names need not be encoded to know.
+  return name.length > 15 || (name.length > 5 && new TextEncoder().encode(name).length > 15);
+}
+
 /** Refers to a link in a request. Names of up to 15 bytes are looked up among alternative names too (Linux 5.5). */
 function refer(operation: string, link: LinkReference): LinkMessage {
-  if (typeof link === 'string')
-    return new TextEncoder().encode(link).length > 15 ? { altName: link } : { name: link };
+  if (typeof link === 'string') return isLong(link) ? { altName: link } : { name: link };
   const index = typeof link === 'number' ? link : link?.index;
   if (!Number.isInteger(index) || index <= 0)
     refuse(operation, 'link', 'expected a name, an index from 1, or an object with an index');
@@ -132,20 +137,21 @@ export function list(filter: LinkFilter = {}): Dump<Link> {
     ...(kind !== undefined && { linkInfo: { kind } }),
   };
   return dump({
-    ...route,
     operation: 'link list',
     type: RTM_GETLINK,
     value,
     reply: linkMessage,
     map: toLink,
+    ...route,
   });
 }
 
 /** One link: `ip link show dev NAME`. ENODEV where there is none. */
 export function get(link: LinkReference): Request<Link> {
   const operation = `link get ${nameOf(link)}`;
-  const value: LinkMessage = { ...refer(operation, link), extMask: ['vf'] };
-  return query({ ...route, operation, type: RTM_GETLINK, value, reply: linkMessage, map: toLink });
+  const value = refer(operation, link);
+  value.extMask = ['vf'];
+  return query({ operation, type: RTM_GETLINK, value, reply: linkMessage, map: toLink, ...route });
 }
 
 /**
@@ -159,7 +165,7 @@ export function create<K extends string>(link: LinkCreate<K>): Request<void> {
   if (typeof link.kind !== 'string' || link.kind === '')
     refuse(operation, 'kind', 'expected the kind of link to make');
   const value = toMessage(operation, link as LinkChange);
-  return command({ ...route, operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value });
+  return command({ operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...route });
 }
 
 /** Changes a link: `ip link set`. Needs CAP_NET_ADMIN. ENODEV where there is none. */
@@ -172,12 +178,12 @@ export function change<K extends string>(link: LinkReference, changes: LinkChang
     delete which.name;
   }
   const value = { ...toMessage(operation, changes as LinkChange), ...which };
-  return command({ ...route, operation, type: RTM_NEWLINK, value, mayBlock: isSlow(changes as LinkChange) });
+  return command({ operation, type: RTM_NEWLINK, value, mayBlock: isSlow(changes as LinkChange), ...route });
 }
 
 /** Deletes a link, and with it what hangs on it (a veth's peer): `ip link del`. Needs CAP_NET_ADMIN. */
 export function remove(link: LinkReference): Request<void> {
   const operation = `link delete ${nameOf(link)}`;
-  return command({ ...route, operation, type: RTM_DELLINK, value: refer(operation, link), mayBlock: true });
+  return command({ operation, type: RTM_DELLINK, value: refer(operation, link), mayBlock: true, ...route });
 }
 export { remove as delete };

@@ -67,12 +67,12 @@ export function list({ family = 'unspec', index, master, proxy }: NeighbourFilte
     ...(master !== undefined && { master }),
   };
   return dump({
-    ...base,
     operation: 'neighbour list',
     type: RTM_GETNEIGH,
     value,
     reply: neighbourMessage,
     map: toNeighbour,
+    ...base,
   });
 }
 
@@ -98,13 +98,13 @@ export function get(neighbour: NeighbourReference): Request<Neighbour> {
     dst: address,
   };
   return query({
-    ...base,
     operation,
     type: RTM_GETNEIGH,
     flags: NLM_F_ACK,
     value,
     reply: neighbourMessage,
     map: toNeighbour,
+    ...base,
   });
 }
 
@@ -119,7 +119,7 @@ function change(verb: string, type: number, messageFlags: number, given: Neighbo
     dst: address,
     ...rest,
   };
-  return command({ ...base, operation, type, flags: messageFlags, value });
+  return command({ operation, type, flags: messageFlags, value, ...base });
 }
 
 /**

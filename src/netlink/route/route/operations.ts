@@ -91,19 +91,19 @@ export function list({
     ...(oif !== undefined && { oif }),
   };
   return dump({
-    ...base,
     operation: 'route list',
     type: RTM_GETROUTE,
     value,
     reply: routeMessage,
     map: toRoute,
+    ...base,
   });
 }
 
 function change(verb: string, type: number, flags: number, route: RouteCreate): Request<void> {
   const operation = `route ${verb} ${route?.dst ?? 'default'}`;
   if (typeof route !== 'object' || route === null) refuse(operation, '', 'expected a route');
-  return command({ ...base, operation, type, flags, value: toMessage(operation, route) });
+  return command({ operation, type, flags, value: toMessage(operation, route), ...base });
 }
 
 /** Adds a route: `ip route add`. Needs CAP_NET_ADMIN. EEXIST where there is one with that destination, table and priority. */

@@ -161,6 +161,17 @@ export const uint: Type<bigint> = variable('uint', u32, u64, 0n, 0xffffffffn);
 /** Signed integer of 4 bytes, or of 8 where the value needs them (`nla_put_sint`). Linux 6.7. */
 export const sint: Type<bigint> = variable('sint', s32, s64, -0x80000000n, 0x7fffffffn);
 
+/** An integer type that takes only part of its range on the way in; whatever comes is read. */
+export function ranged(base: Type<number>, minimum: number, maximum: number): Type<number> {
+  return {
+    ...base,
+    encode(writer, value, scope) {
+      checkInteger(value, minimum, maximum);
+      base.encode(writer, value, scope);
+    },
+  };
+}
+
 /** One byte, 0 or 1. */
 export const bool8: Type<boolean> = {
   kind: 'bool8',

@@ -1,17 +1,74 @@
 import { ipv6 } from '../../codec/address.ts';
-import { attributes } from '../../codec/attributes.ts';
+import { attributes, putAttribute } from '../../codec/attributes.ts';
 import { s32, u8, u16, u32, u64 } from '../../codec/integers.ts';
-import { array } from '../../codec/lists.ts';
-import { enumeration } from '../../codec/names.ts';
+import { array, repeated } from '../../codec/lists.ts';
+import { enumeration, flags } from '../../codec/names.ts';
+import { refuseValue } from '../../codec/refusal.ts';
 import { select } from '../../codec/select.ts';
 import { struct } from '../../codec/struct.ts';
 import { bytes } from '../../codec/text.ts';
-import type { Infer } from '../../codec/type.ts';
+import type { Infer, Type } from '../../codec/type.ts';
+import { bridgePort } from './kinds/bridge-port.ts';
+
+/** Settings of IPv4 for a link (`IPV4_DEVCONF_*` of linux/ip.h), as `net.ipv4.conf.<link>` has them. */
+export const ipv4Settings = {
+  forwarding: 1,
+  multicastForwarding: 2,
+  proxyArp: 3,
+  acceptRedirects: 4,
+  secureRedirects: 5,
+  sendRedirects: 6,
+  sharedMedia: 7,
+  rpFilter: 8,
+  acceptSourceRoute: 9,
+  bootpRelay: 10,
+  logMartians: 11,
+  tag: 12,
+  arpFilter: 13,
+  mediumId: 14,
+  disableXfrm: 15,
+  disablePolicy: 16,
+  forceIgmpVersion: 17,
+  arpAnnounce: 18,
+  arpIgnore: 19,
+  promoteSecondaries: 20,
+  arpAccept: 21,
+  arpNotify: 22,
+  acceptLocal: 23,
+  sourceValidMark: 24,
+  proxyArpPvlan: 25,
+  routeLocalnet: 26,
+  igmpv2UnsolicitedReportInterval: 27,
+  igmpv3UnsolicitedReportInterval: 28,
+  ignoreRoutesWithLinkdown: 29,
+  dropUnicastInL2Multicast: 30,
+  dropGratuitousArp: 31,
+  bcForwarding: 32,
+  arpEvictNocarrier: 33,
+} as const;
+
+/** Settings to change, by name. */
+export type Ipv4Settings = { [K in keyof typeof ipv4Settings]?: number };
+
+const values = array(u32);
+
+/** Told as an array of all values, in the order of their numbers; changed by a nest of some, by number. */
+const ipv4Conf: Type<readonly number[] | Ipv4Settings> = {
+  kind: 'ipv4Conf',
+  decode: (reader, start, end, scope) => values.decode(reader, start, end, scope),
+  encode(writer, value, scope) {
+    if (Array.isArray(value)) return values.encode(writer, value, scope);
+    for (const [name, setting] of Object.entries(value)) {
+      if (!Object.hasOwn(ipv4Settings, name)) refuseValue(`there is no IPv4 setting '${name}'`);
+      putAttribute(writer, ipv4Settings[name as keyof Ipv4Settings], u32, setting, scope);
+    }
+  },
+};
 
 /** What IPv4 keeps of a link (`IFLA_INET_*`). */
 export const inetSpec = attributes('IFLA_INET', {
-  /** The values of `net.ipv4.conf.<link>`, by `IPV4_DEVCONF_*` less one. */
-  conf: [1, array(u32)],
+  /** Settings: read as the array of all, each at its number in {@link ipv4Settings} less one; set by name. */
+  conf: [1, ipv4Conf],
 });
 
 /** Ages of what IPv6 knows of a link (`struct ifla_cacheinfo`). */
@@ -40,23 +97,51 @@ export const inet6Spec = attributes('IFLA_INET6', {
   raMtu: [9, u32],
 });
 
+/** What a VLAN on a bridge port is (`BRIDGE_VLAN_INFO_*` of linux/if_bridge.h). */
+export const bridgeVlanFlags = flags(u16, {
+  master: 1,
+  pvid: 2,
+  untagged: 4,
+  rangeBegin: 8,
+  rangeEnd: 16,
+  /** Of the bridge itself. */
+  entry: 32,
+  onlyOptions: 64,
+});
+
 /** A VLAN on a bridge port (`struct bridge_vlan_info`). */
-export const bridgeVlanInfo = struct('bridge_vlan_info', { flags: u16, id: u16 });
+export const bridgeVlanInfo = struct('bridge_vlan_info', { flags: bridgeVlanFlags, id: u16 });
+
+/** Which VLAN goes to which tunnel (`IFLA_BRIDGE_VLAN_TUNNEL_*`). Linux 4.11. */
+const bridgeVlanTunnel = attributes('IFLA_BRIDGE_VLAN_TUNNEL', {
+  id: [1, u32],
+  vlan: [2, u16],
+  flags: [3, bridgeVlanFlags],
+});
 
 /** What a bridge keeps of its ports, in messages of family bridge (`IFLA_BRIDGE_*`). */
 export const bridgeSpec = attributes('IFLA_BRIDGE', {
-  flags: [0, u16],
+  /** Who is to do it: the bridge (master), or the device itself. */
+  flags: [0, flags(u16, { master: 1, self: 2 })],
   mode: [1, enumeration(u16, { veb: 0, vepa: 1 })],
-  vlanInfo: [2, bridgeVlanInfo],
+  vlans: [2, repeated(bridgeVlanInfo)],
+  vlanTunnels: [3, repeated(bridgeVlanTunnel)],
 });
+export interface BridgeSpec extends Infer<typeof bridgeSpec> {}
 
 /** What each family keeps of a link, by family (`AF_*`). */
-export const familySpecs = attributes('IFLA_AF_SPEC', { inet: [2, inetSpec], inet6: [10, inet6Spec] });
+export const familySpecs = attributes('IFLA_AF_SPEC', {
+  inet: [2, inetSpec],
+  inet6: [10, inet6Spec],
+  mctp: [45, attributes('IFLA_MCTP', { net: [1, u32] })],
+});
 export interface FamilySpecs extends Infer<typeof familySpecs> {}
 
 /** `IFLA_AF_SPEC`: its content depends on the family of the message. */
-export const afSpec = select<FamilySpecs | Infer<typeof bridgeSpec>>(
-  'family',
-  { bridge: bridgeSpec },
-  familySpecs,
-);
+export const afSpec = select<FamilySpecs | BridgeSpec>('family', { bridge: bridgeSpec }, familySpecs);
+
+/** `IFLA_PROTINFO`: what a bridge keeps of a port, in messages of family bridge; what IPv6 keeps, in those of inet6. */
+export const protinfo = select<Infer<typeof bridgePort> | Infer<typeof inet6Spec>>('family', {
+  bridge: bridgePort,
+  inet6: inet6Spec,
+});

@@ -2,17 +2,18 @@ import { linkAddress } from '../../codec/address.ts';
 import { attributes, NESTED } from '../../codec/attributes.ts';
 import { type Headed, headed } from '../../codec/headed.ts';
 import { bool8, s32, u8, u16, u32, u64, uint } from '../../codec/integers.ts';
-import { repeated } from '../../codec/lists.ts';
+import { listOf, repeated } from '../../codec/lists.ts';
 import { enumeration, flags } from '../../codec/names.ts';
 import { select } from '../../codec/select.ts';
 import { pad, struct } from '../../codec/struct.ts';
 import { bytes, string, stringOf } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
-import { afSpec } from './af-spec.ts';
+import { afSpec, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
 import { linkKinds, linkPorts } from './kinds/index.ts';
 import { alternativeName, linkName } from './name.ts';
 import { linkStatistics, linkStatistics64 } from './statistics.ts';
+import { vfInfo } from './vf.ts';
 
 /** What kind of link it is, and its options (`IFLA_INFO_*`). */
 export const linkInfo = attributes('IFLA_INFO', {
@@ -72,7 +73,7 @@ export const linkAttributes = attributes('IFLA', {
   /** Index of the bridge, bond, VRF … that it is a port of; 0 to leave it. */
   master: [10, u32],
   wireless: [11, bytes],
-  protinfo: [12, bytes],
+  protinfo: [12, protinfo, NESTED],
   txQueueLength: [13, u32],
   map: [14, linkMap],
   weight: [15, u32],
@@ -86,7 +87,8 @@ export const linkAttributes = attributes('IFLA', {
   netNsPid: [19, u32],
   alias: [20, stringOf(255)],
   numVf: [21, u32],
-  vfInfoList: [22, bytes],
+  /** Virtual functions, told where `extMask` has `'vf'`. */
+  vfs: [22, listOf(1, vfInfo)],
   stats64: [23, linkStatistics64],
   vfPorts: [24, bytes],
   portSelf: [25, bytes],
@@ -121,7 +123,19 @@ export const linkAttributes = attributes('IFLA', {
   gsoMaxSegs: [40, u32],
   gsoMaxSize: [41, u32],
   xdp: [43, xdp],
-  event: [44, u32],
+  /** Why it is told of. */
+  event: [
+    44,
+    enumeration(u32, {
+      none: 0,
+      reboot: 1,
+      features: 2,
+      bondingFailover: 3,
+      notifyPeers: 4,
+      igmpResend: 5,
+      bondingOptions: 6,
+    }),
+  ],
   newNetnsid: [45, s32],
   targetNetnsid: [46, s32],
   carrierUpCount: [47, u32],

@@ -1,13 +1,23 @@
-import { mac } from '../../../codec/address.ts';
-import { attributes } from '../../../codec/attributes.ts';
-import { be16, bool8, u8, u16, u32, u64 } from '../../../codec/integers.ts';
+import { ipv4, ipv6, mac } from '../../../codec/address.ts';
+import { attributes, NESTED } from '../../../codec/attributes.ts';
+import { be16, bool8, flag, u8, u16, u32, u64 } from '../../../codec/integers.ts';
 import { bitfield32, enumeration } from '../../../codec/names.ts';
 import { struct } from '../../../codec/struct.ts';
-import { bytes } from '../../../codec/text.ts';
 import type { Infer } from '../../../codec/type.ts';
 
 /** Identifier of a bridge in the spanning tree (`struct ifla_bridge_id`): priority and address. */
-const bridgeId = struct('ifla_bridge_id', { priority: be16, address: mac });
+export const bridgeId = struct('ifla_bridge_id', { priority: be16, address: mac });
+
+/** Who asks for the members of groups (`BRIDGE_QUERIER_*` of linux/if_bridge.h). Linux 5.15. */
+const querierState = attributes('BRIDGE_QUERIER', {
+  ipAddress: [1, ipv4],
+  /** Index of the port that it is seen at. */
+  ipPort: [2, u32],
+  ipOtherTimer: [3, u64],
+  ipv6Address: [5, ipv6],
+  ipv6Port: [6, u32],
+  ipv6OtherTimer: [7, u64],
+});
 
 /**
  * An Ethernet bridge (`IFLA_BR_*` of linux/if_link.h). Times are in hundredths of a second (`USER_HZ`), as the kernel
@@ -35,7 +45,8 @@ export const bridge = attributes('IFLA_BR', {
   topologyChangeTimer: [18, u64],
   gcTimer: [19, u64],
   groupAddress: [20, mac],
-  fdbFlush: [21, bytes],
+  /** Forgets what was learned. */
+  fdbFlush: [21, flag],
   /** 0 never, 1 where queries are seen, 2 always. */
   multicastRouter: [22, u8],
   multicastSnooping: [23, bool8],
@@ -71,11 +82,12 @@ export const bridge = attributes('IFLA_BR', {
       fdbLocalVlan0: 16,
     }),
   ],
-  multicastQuerierState: [47, bytes],
+  multicastQuerierState: [47, querierState, NESTED],
   /** Linux 6.7. */
   fdbLearned: [48, u32],
   /** Linux 6.7. */
   fdbMaxLearned: [49, u32],
-  stpMode: [50, u32],
+  stpMode: [50, enumeration(u32, { auto: 0, user: 1, kernel: 2 })],
 });
+/** Options of a bridge. */
 export interface Bridge extends Infer<typeof bridge> {}

@@ -6,7 +6,7 @@ import { type LinkMessage, linkAttributes } from '../attributes.ts';
 import { linkHeader } from '../header.ts';
 
 /** The other end of a pair: described like a link of its own (`VETH_INFO_PEER`, linux/veth.h). */
-const peer: Type<LinkMessage> = lazy(() => headed(linkHeader, linkAttributes));
+export const peer: Type<LinkMessage> = lazy(() => headed(linkHeader, linkAttributes));
 
 /** A pair of Ethernet devices back to back. Linux 2.6.24. */
 export const veth = attributes('VETH_INFO', { peer: [1, peer] });

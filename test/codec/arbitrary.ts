@@ -42,6 +42,10 @@ const leaves: Readonly<Record<string, (type: AnyType) => fc.Arbitrary<unknown>>>
   ip: () => fc.oneof(leaves.ipv4!({} as AnyType), leaves.ipv6!({} as AnyType)),
   mac: () => byteArray(6).map((bytes) => formatLinkAddress(bytes)),
   linkAddress: () => fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => formatLinkAddress(bytes)),
+  ranged: (type) => {
+    const { minimum, maximum } = type as unknown as { minimum: number; maximum: number };
+    return fc.integer({ min: minimum, max: maximum });
+  },
   enumeration: (type) => fc.constantFrom(...Object.keys((type as unknown as { names: object }).names)),
   flags: (type) => flagList(type),
 };

@@ -185,7 +185,7 @@ describe('the af-spec of a link', () => {
     // bridge vlan add vid 10 dev va pvid untagged
     bothWays(
       linkMessage,
-      { family: 'bridge', ...header, afSpec: { vlanInfo: { flags: 6, id: 10 } } },
+      { family: 'bridge', ...header, afSpec: { vlans: [{ flags: ['pvid', 'untagged'], id: 10 }] } },
       hex(`
         07 00 00 00              // ifinfomsg: family bridge, padding, type 0
         03 00 00 00              // index 3

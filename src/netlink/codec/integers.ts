@@ -161,10 +161,22 @@ export const uint: Type<bigint> = variable('uint', u32, u64, 0n, 0xffffffffn);
 /** Signed integer of 4 bytes, or of 8 where the value needs them (`nla_put_sint`). Linux 6.7. */
 export const sint: Type<bigint> = variable('sint', s32, s64, -0x80000000n, 0x7fffffffn);
 
-/** An integer type that takes only part of its range on the way in; whatever comes is read. */
-export function ranged(base: Type<number>, minimum: number, maximum: number): Type<number> {
+/** An integer of which only a part of the range makes sense: the rest is refused, and left as bytes where it comes. */
+export function ranged(
+  base: Type<number>,
+  minimum: number,
+  maximum: number,
+): Type<number> & { readonly base: Type<number>; readonly minimum: number; readonly maximum: number } {
   return {
-    ...base,
+    kind: 'ranged',
+    size: base.size,
+    base,
+    minimum,
+    maximum,
+    decode(reader, start, end, scope) {
+      const value = base.decode(reader, start, end, scope);
+      return value === undefined || value < minimum || value > maximum ? undefined : value;
+    },
     encode(writer, value, scope) {
       checkInteger(value, minimum, maximum);
       base.encode(writer, value, scope);

@@ -9,10 +9,12 @@ export type { AddressMessage } from './address/attributes.ts';
 export { addressMessage } from './address/attributes.ts';
 export type { Address, AddressCreate, AddressFilter, AddressFlag } from './address/operations.ts';
 export * as addresses from './address/operations.ts';
+export * from './bridge/index.ts';
 export * from './family.ts';
 export type { LinkAttributes, LinkMessage } from './link/attributes.ts';
 export { linkAttributes, linkMessage } from './link/attributes.ts';
-export { type LinkKinds, registerLinkKind } from './link/kinds/index.ts';
+export { registerLinkKind, registerLinkPortKind } from './link/kinds/index.ts';
+export * from './link/kinds/types.ts';
 export type {
   Link,
   LinkChange,
@@ -24,6 +26,9 @@ export type {
 } from './link/operations.ts';
 export * as links from './link/operations.ts';
 export type { LinkStatistics } from './link/statistics.ts';
+export * as linkStatistics from './link/stats.ts';
+export { type StatisticsGroup, type StatisticsMessage, statisticsMessage } from './link/stats.ts';
+export type { VirtualFunction } from './link/vf.ts';
 export { type MessageType, routeMessages } from './messages.ts';
 export { type NeighbourAttributes, type NeighbourMessage, neighbourMessage } from './neighbour/attributes.ts';
 export type {

@@ -1,10 +1,23 @@
 import type { AnyType } from '../codec/type.ts';
 import { addressMessage } from './address/attributes.ts';
+import { mdbMessage } from './bridge/mdb.ts';
+import { bridgeVlanMessage } from './bridge/vlan-database.ts';
 import { linkMessage } from './link/attributes.ts';
+import { statisticsMessage } from './link/stats.ts';
 import { neighbourMessage } from './neighbour/attributes.ts';
 import { nsidMessage } from './nsid.ts';
 import { routeMessage } from './route/attributes.ts';
-import { RTM_NEWADDR, RTM_NEWLINK, RTM_NEWNEIGH, RTM_NEWNSID, RTM_NEWROUTE } from './rtm.ts';
+import {
+  RTM_NEWADDR,
+  RTM_NEWLINK,
+  RTM_NEWLINKPROP,
+  RTM_NEWMDB,
+  RTM_NEWNEIGH,
+  RTM_NEWNSID,
+  RTM_NEWROUTE,
+  RTM_NEWSTATS,
+  RTM_NEWVLAN,
+} from './rtm.ts';
 
 /** A message type: its name, and the schema of what stands behind the message header. */
 export interface MessageType {
@@ -25,5 +38,9 @@ export const routeMessages: ReadonlyMap<number, MessageType> = new Map([
   ...objectMessages('ADDR', RTM_NEWADDR, addressMessage),
   ...objectMessages('ROUTE', RTM_NEWROUTE, routeMessage),
   ...objectMessages('NEIGH', RTM_NEWNEIGH, neighbourMessage),
+  ...objectMessages('MDB', RTM_NEWMDB, mdbMessage),
   ...objectMessages('NSID', RTM_NEWNSID, nsidMessage),
+  ...objectMessages('STATS', RTM_NEWSTATS, statisticsMessage),
+  ...objectMessages('LINKPROP', RTM_NEWLINKPROP, linkMessage),
+  ...objectMessages('VLAN', RTM_NEWVLAN, bridgeVlanMessage),
 ]);

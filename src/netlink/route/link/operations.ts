@@ -1,11 +1,13 @@
 import type { Flags } from '../../codec/names.ts';
-import { NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
 import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
-import { RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK } from '../rtm.ts';
+import { RTM_DELLINK, RTM_DELLINKPROP, RTM_GETLINK, RTM_NEWLINK, RTM_NEWLINKPROP } from '../rtm.ts';
 import { type LinkAttributes, type LinkMessage, linkMessage } from './attributes.ts';
 import { linkFlags } from './header.ts';
-import type { LinkKinds } from './kinds/index.ts';
+import { linkKinds } from './kinds/index.ts';
+import { brokenRule } from './kinds/rules.ts';
+import type { LinkKinds, LinkPortKinds } from './kinds/types.ts';
 
 /** Names of a link's flags: `'up'`, `'broadcast'`, `'lowerUp'` … */
 export type LinkFlag = keyof typeof linkFlags.names;
@@ -29,7 +31,7 @@ export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name'> {
   data?: LinkKinds[keyof LinkKinds] | object | Uint8Array | undefined;
   /** The kind of its master, and what that keeps for it. */
   portKind?: string | undefined;
-  portData?: unknown;
+  portData?: LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array | undefined;
 }
 
 /** Which link: by index, by name (or alternative name), or anything with an index. */
@@ -50,6 +52,10 @@ export interface LinkChange<K extends string = string>
   kind?: K | undefined;
   /** Options of that kind. */
   data?: LinkData<K> | undefined;
+  /** Kind of its master, for `portData`: `'bridge'`, `'bond'`. */
+  portKind?: string | undefined;
+  /** What its master shall keep for it: the options of a bridge port or bond port. */
+  portData?: LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array | undefined;
 }
 
 /** What a link is made from. */
@@ -61,6 +67,8 @@ export interface LinkCreate<K extends string = string> extends LinkChange<K> {
 
 /** Which links to list; what is told is filtered by the kernel. */
 export interface LinkFilter {
+  /** `'bridge'`: the ports of bridges, with what these keep for them in `protinfo`. */
+  family?: Extract<Family, 'unspec' | 'bridge'> | undefined;
   kind?: string | undefined;
   /** Index of the bridge, bond, VRF … that they are ports of. */
   master?: number | undefined;
@@ -87,7 +95,7 @@ function isLong(name: string): boolean {
 }
 
 /** Refers to a link in a request. Names of up to 15 bytes are looked up among alternative names too (Linux 5.5). */
-function refer(operation: string, link: LinkReference): LinkMessage {
+export function refer(operation: string, link: LinkReference): LinkMessage {
   if (typeof link === 'string') return isLong(link) ? { altName: link } : { name: link };
   const index = typeof link === 'number' ? link : link?.index;
   if (!Number.isInteger(index) || index <= 0)
@@ -96,23 +104,33 @@ function refer(operation: string, link: LinkReference): LinkMessage {
 }
 
 /** How a link is called in messages for people. */
-function nameOf(link: LinkReference): string {
+export function nameOf(link: LinkReference): string {
   return typeof link === 'object' ? `${(link as { name?: string }).name ?? link?.index}` : String(link);
 }
 
-function toMessage(operation: string, change: LinkChange): LinkMessage {
-  const { up, flags = {}, namespace, kind, data, ...attributes } = change;
+function toMessage(operation: string, change: LinkChange, isNew: boolean): LinkMessage {
+  const { up, flags = {}, namespace, kind, data, portKind, portData, ...attributes } = change;
   const wanted: Partial<Record<LinkFlag, boolean>> = up === undefined ? flags : { ...flags, up };
   const changed = Object.keys(wanted) as LinkFlag[];
   const unknown = changed.find((flag) => !Object.hasOwn(linkFlags.names, flag));
   if (unknown !== undefined) refuse(operation, 'flags', `there is no link flag '${unknown}'`);
   if (data !== undefined && kind === undefined)
     refuse(operation, 'data', 'options need the kind that they belong to');
+  if (portData !== undefined && portKind === undefined)
+    refuse(operation, 'portData', 'options of a port need the kind of its master');
+  const broken = kind === undefined ? undefined : brokenRule(linkKinds.get(kind), change, isNew);
+  if (broken !== undefined) refuse(operation, broken.field, broken.reason);
+  const linkInfo = {
+    ...(kind !== undefined && { kind }),
+    ...(data !== undefined && { data }),
+    ...(portKind !== undefined && { portKind }),
+    ...(portData !== undefined && { portData }),
+  };
   return {
     ...(changed.length > 0 && { flags: changed.filter((flag) => wanted[flag] === true), change: changed }),
     ...attributes,
     ...(namespace !== undefined && { netNsFd: namespace.fd }),
-    ...(kind !== undefined && { linkInfo: { kind, ...(data !== undefined && { data }) } }),
+    ...((kind ?? portKind) !== undefined && { linkInfo }),
   };
 }
 
@@ -130,8 +148,9 @@ const route = { protocol: 'route', body: linkMessage } as const;
 
 /** All links of the namespace: `ip link show`. Filters apply in the kernel (Linux 4.20). */
 export function list(filter: LinkFilter = {}): Dump<Link> {
-  const { kind, master, statistics = true } = filter;
+  const { family, kind, master, statistics = true } = filter;
   const value: LinkMessage = {
+    ...(family !== undefined && { family }),
     extMask: statistics ? ['vf'] : ['vf', 'skipStats'],
     ...(master !== undefined && { master }),
     ...(kind !== undefined && { linkInfo: { kind } }),
@@ -164,7 +183,7 @@ export function create<K extends string>(link: LinkCreate<K>): Request<void> {
   const operation = `link create${link.name === undefined ? '' : ` ${link.name}`}`;
   if (typeof link.kind !== 'string' || link.kind === '')
     refuse(operation, 'kind', 'expected the kind of link to make');
-  const value = toMessage(operation, link as LinkChange);
+  const value = toMessage(operation, link as LinkChange, true);
   return command({ operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...route });
 }
 
@@ -177,8 +196,15 @@ export function change<K extends string>(link: LinkReference, changes: LinkChang
     which.altName = which.name;
     delete which.name;
   }
-  const value = { ...toMessage(operation, changes as LinkChange), ...which };
+  const value = { ...toMessage(operation, changes as LinkChange, false), ...which };
   return command({ operation, type: RTM_NEWLINK, value, mayBlock: isSlow(changes as LinkChange), ...route });
+}
+
+/** Changes all links of a group: `ip link set group GROUP`. Needs CAP_NET_ADMIN. */
+export function changeGroup(group: number, changes: Omit<LinkChange, 'group'>): Request<void> {
+  const operation = `link change group ${group}`;
+  const value = { ...toMessage(operation, changes, false), group };
+  return command({ operation, type: RTM_NEWLINK, value, mayBlock: isSlow(changes), ...route });
 }
 
 /** Deletes a link, and with it what hangs on it (a veth's peer): `ip link del`. Needs CAP_NET_ADMIN. */
@@ -187,3 +213,32 @@ export function remove(link: LinkReference): Request<void> {
   return command({ operation, type: RTM_DELLINK, value: refer(operation, link), mayBlock: true, ...route });
 }
 export { remove as delete };
+
+/** Deletes all links of a group: `ip link del group GROUP`. Needs CAP_NET_ADMIN. */
+export function deleteGroup(group: number): Request<void> {
+  const operation = `link delete group ${group}`;
+  return command({ operation, type: RTM_DELLINK, value: { group }, mayBlock: true, ...route });
+}
+
+function changeNames(
+  verb: string,
+  type: number,
+  flags: number,
+  link: LinkReference,
+  names: readonly string[],
+) {
+  const operation = `link ${verb} alternative name ${nameOf(link)}`;
+  if (!Array.isArray(names) || names.length === 0) refuse(operation, 'names', 'expected at least one name');
+  const value: LinkMessage = { ...refer(operation, link), properties: { altNames: [...names] } };
+  return command({ operation, type, flags, value, ...route });
+}
+
+/** Gives a link more names: `ip link property add`. Needs CAP_NET_ADMIN. EEXIST where one is taken. Linux 5.5. */
+export function addAlternativeNames(link: LinkReference, names: readonly string[]): Request<void> {
+  return changeNames('add', RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, link, names);
+}
+
+/** Takes alternative names from a link: `ip link property del`. Needs CAP_NET_ADMIN. Linux 5.5. */
+export function deleteAlternativeNames(link: LinkReference, names: readonly string[]): Request<void> {
+  return changeNames('delete', RTM_DELLINKPROP, 0, link, names);
+}

@@ -1,0 +1,14 @@
+/** Bridges beyond what is a link: VLANs of ports, forwarding tables, multicast groups. */
+export type { FdbCreate, FdbEntry, FdbFilter } from './fdb.ts';
+export * as fdb from './fdb.ts';
+export * as mdb from './mdb.ts';
+export { type MdbCreate, type MdbEntry, type MdbMessage, mdbMessage } from './mdb.ts';
+export type { BridgeVlan, BridgeVlanCreate, BridgeVlanFlag } from './vlan.ts';
+export * as bridgeVlans from './vlan.ts';
+export * as bridgeVlanDatabase from './vlan-database.ts';
+export {
+  type BridgeVlanGlobalOptions,
+  type BridgeVlanMessage,
+  type BridgeVlanOptions,
+  bridgeVlanMessage,
+} from './vlan-database.ts';

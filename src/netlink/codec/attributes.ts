@@ -1,4 +1,5 @@
 import { littleEndian, type Reader, type Writer } from './buffer.ts';
+import { type Code, hostOrder, property, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import { Scope } from './scope.ts';
 import { type AnyType, copyBytes, type Infer, inspectAs, type Part, type Type } from './type.ts';
@@ -42,6 +43,11 @@ export interface AttributeSet<T> extends Type<T> {
   readonly attributes: readonly Attribute[];
   /** Decodes into an object that has other properties already. */
   decodeInto(value: object, reader: Reader, start: number, end: number, scope: Scope | undefined): void;
+  /**
+   * The source of statements that do what `decodeInto` does, for a compiled decoder: with `value`, `reader`, `view`,
+   * `bytes`, `scope` and `end` there, and the start given. Attributes among `apart` become properties of `aside`.
+   */
+  decodeSource(code: Code, start: string, apart: ReadonlySet<string>): string;
   /** Encodes an object but for some of its properties. */
   encodeRest(writer: Writer, value: object, scope: Scope | undefined, except: ReadonlySet<string>): void;
   /** Value of one attribute, by name, without decoding the others. */
@@ -78,6 +84,43 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     byName.set(attribute.name, attribute);
   }
   const scoped = list.some((attribute) => attribute.type.scoped === true);
+  const tier = new Tier((code) =>
+    code.evaluate<AttributeSet<object>['decodeInto']>(
+      `function (value, reader, start, end, scope) {
+        const { view, bytes } = reader;
+        ${decodeSource(code, 'start', none)}
+      }`,
+    ),
+  );
+
+  function decodeSource(code: Code, start: string, apart: ReadonlySet<string>): string {
+    const place = { start: 'payload', end: 'stop', fits: false };
+    const surroundings = `(inner ??= new ${code.bind(Scope)}(scope, value, ${code.bind(set)}, reader, ${start}, end))`;
+    const keep = `value['#' + id] = ${code.bind(copyBytes)}(reader, payload, stop);`;
+    const cases = list.map(({ id, name, type }) => {
+      const key = property(apart.has(name) ? 'aside' : 'value', name);
+      const store =
+        type.repeated === true
+          ? `if (${key} === undefined) ${key} = item; else ${key}.push(...item);`
+          : `${key} = item;`;
+      const source = sourceOf(code, type, place, type.scoped === true ? surroundings : 'undefined');
+      return `case ${id}: item = ${source}; if (item !== undefined) { ${store} } else { ${keep} } break;`;
+    });
+    return `
+      let inner, item;
+      for (let at = ${start}; at + 4 <= end;) {
+        const length = view.getUint16(at, ${hostOrder});
+        const stop = at + length;
+        if (length < 4 || stop > end) break;
+        const id = view.getUint16(at + 2, ${hostOrder}) & ${typeMask};
+        const payload = at + 4;
+        switch (id) {
+          ${cases.join('\n          ')}
+          default: ${keep}
+        }
+        at += (length + 3) & ~3;
+      }`;
+  }
 
   function decodeInto(
     target: object,
@@ -86,6 +129,11 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     end: number,
     scope: Scope | undefined,
   ): void {
+    const compiled = tier.compiled ?? tier.use();
+    if (compiled !== undefined) {
+      compiled(target, reader, start, end, scope);
+      return;
+    }
     const value = target as Record<string, unknown>;
     const inner = scoped ? new Scope(scope, value, set, reader, start, end) : undefined;
     const { view } = reader;
@@ -144,6 +192,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       return value;
     },
     decodeInto,
+    decodeSource,
     encode: (writer, value, scope) => encodeRest(writer, value, scope, none),
     encodeRest,
     find(reader, start, end, wanted) {

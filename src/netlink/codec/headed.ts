@@ -1,8 +1,9 @@
 import type { AttributeSet } from './attributes.ts';
 import { littleEndian, type Reader } from './buffer.ts';
+import { property, shapeSource, Tier } from './compile.ts';
 import { Refusal, refuseType } from './refusal.ts';
 import { Scope } from './scope.ts';
-import type { Struct } from './struct.ts';
+import { fieldSource, type Struct } from './struct.ts';
 import { inspectAs, type Part, type Type } from './type.ts';
 
 /** The value of a struct with attributes behind it: one object with the fields of both. Fields left out are zero. */
@@ -31,12 +32,34 @@ export function headed<H extends object, A extends object>(
 ): HeadedType<H, A> {
   checkNames(header, set);
   const aligned = (header.size + 3) & ~3;
+  const tier = new Tier((code) => {
+    const fields = header.fields.filter(({ name }) => header.fieldNames.has(name));
+    const names = [...header.fieldNames, ...set.attributes.map(({ name }) => name)];
+    return code.evaluate<
+      (reader: Reader, start: number, end: number, scope: Scope | undefined) => Headed<H, A>
+    >(
+      `(() => {
+        const Shape = ${shapeSource(names)};
+        return function (reader, start, end, scope) {
+          const { view, bytes } = reader;
+          const value = new Shape();
+          ${fields.map((field) => `${property('value', field.name)} = ${fieldSource(code, field, 'start')};`).join('\n          ')}
+          ${set.decodeSource(code, `(start + ${aligned})`, new Set())}
+          return value;
+        };
+      })()`,
+    );
+  });
   return {
     kind: 'headed',
     header,
     set,
     scoped: set.scoped,
     decode(reader, start, end, scope) {
+      if (end - start >= header.size) {
+        const compiled = tier.compiled ?? tier.use();
+        if (compiled !== undefined) return compiled(reader, start, end, scope);
+      }
       const value = header.decode(reader, start, Math.min(start + header.size, end), undefined);
       if (value === undefined) return undefined;
       set.decodeInto(value, reader, Math.min(start + aligned, end), end, scope);

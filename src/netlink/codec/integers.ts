@@ -1,4 +1,5 @@
 import { littleEndian, type Reader, type Writer } from './buffer.ts';
+import { hostOrder, sized } from './compile.ts';
 import { refuseRange, refuseType } from './refusal.ts';
 import type { Type } from './type.ts';
 
@@ -13,12 +14,14 @@ function integer(
   minimum: number,
   maximum: number,
   get: (reader: Reader, at: number) => number,
+  source: (at: string) => string,
   set: (writer: Writer, at: number, value: number) => void,
 ): Type<number> {
   return {
     kind,
     size,
     decode: (reader, start, end) => (end - start < size ? undefined : get(reader, start)),
+    source: (_, place) => sized(size, place, source(place.start)),
     encode(writer, value) {
       checkInteger(value, minimum, maximum);
       set(writer, writer.reserve(size), value);
@@ -36,6 +39,8 @@ function bigInteger(kind: string, signed: boolean, order: boolean | undefined): 
       if (end - start < 8) return undefined;
       return signed ? reader.view.getBigInt64(start, order) : reader.view.getBigUint64(start, order);
     },
+    source: (code, place) =>
+      sized(8, place, `${code.bind(signed ? readSigned : readUnsigned)}(view, ${place.start}, ${order})`),
     encode(writer, value) {
       const wide = toBigInt(value);
       if (wide < minimum || wide > maximum) refuseRange(minimum, maximum, value);
@@ -43,6 +48,16 @@ function bigInteger(kind: string, signed: boolean, order: boolean | undefined): 
       writer.view.setBigUint64(at, BigInt.asUintN(64, wide), order);
     },
   };
+}
+
+// Most 64-bit values are counters that are zero: one `0n` serves them all, where reading a bigint allocates one.
+
+function readUnsigned(view: DataView, at: number, order: boolean): bigint {
+  return view.getInt32(at) === 0 && view.getInt32(at + 4) === 0 ? 0n : view.getBigUint64(at, order);
+}
+
+function readSigned(view: DataView, at: number, order: boolean): bigint {
+  return view.getInt32(at) === 0 && view.getInt32(at + 4) === 0 ? 0n : view.getBigInt64(at, order);
 }
 
 /** 64-bit fields are `bigint`; a safe integer is accepted on the way in, since nothing can be lost by it. */
@@ -60,6 +75,7 @@ export const u8: Type<number> = integer(
   0,
   0xff,
   (r, at) => r.bytes[at] as number,
+  (at) => `bytes[${at}]`,
   (w, at, v) => {
     w.bytes[at] = v;
   },
@@ -71,6 +87,7 @@ export const u16: Type<number> = integer(
   0,
   0xffff,
   (r, at) => r.view.getUint16(at, littleEndian),
+  (at) => `view.getUint16(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setUint16(at, v, littleEndian),
 );
 /** Unsigned 32-bit integer, host byte order. */
@@ -80,6 +97,7 @@ export const u32: Type<number> = integer(
   0,
   0xffffffff,
   (r, at) => r.view.getUint32(at, littleEndian),
+  (at) => `view.getUint32(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setUint32(at, v, littleEndian),
 );
 /** Unsigned 64-bit integer, host byte order. */
@@ -91,6 +109,7 @@ export const s8: Type<number> = integer(
   -0x80,
   0x7f,
   (r, at) => r.view.getInt8(at),
+  (at) => `view.getInt8(${at})`,
   (w, at, v) => w.view.setInt8(at, v),
 );
 /** Signed 16-bit integer, host byte order. */
@@ -100,6 +119,7 @@ export const s16: Type<number> = integer(
   -0x8000,
   0x7fff,
   (r, at) => r.view.getInt16(at, littleEndian),
+  (at) => `view.getInt16(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setInt16(at, v, littleEndian),
 );
 /** Signed 32-bit integer, host byte order. */
@@ -109,6 +129,7 @@ export const s32: Type<number> = integer(
   -0x80000000,
   0x7fffffff,
   (r, at) => r.view.getInt32(at, littleEndian),
+  (at) => `view.getInt32(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setInt32(at, v, littleEndian),
 );
 /** Signed 64-bit integer, host byte order. */
@@ -120,6 +141,7 @@ export const be16: Type<number> = integer(
   0,
   0xffff,
   (r, at) => r.view.getUint16(at),
+  (at) => `view.getUint16(${at})`,
   (w, at, v) => w.view.setUint16(at, v),
 );
 /** Unsigned 32-bit integer, network byte order. */
@@ -129,6 +151,7 @@ export const be32: Type<number> = integer(
   0,
   0xffffffff,
   (r, at) => r.view.getUint32(at),
+  (at) => `view.getUint32(${at})`,
   (w, at, v) => w.view.setUint32(at, v),
 );
 /** Unsigned 64-bit integer, network byte order. */
@@ -189,6 +212,7 @@ export const bool8: Type<boolean> = {
   kind: 'bool8',
   size: 1,
   decode: (reader, start, end) => (end - start < 1 ? undefined : reader.bytes[start] !== 0),
+  source: (_, place) => sized(1, place, `bytes[${place.start}] !== 0`),
   encode(writer, value) {
     if (typeof value !== 'boolean') refuseType('a boolean', value);
     const at = writer.reserve(1);

@@ -1,5 +1,6 @@
 import { putAttribute, walk } from './attributes.ts';
 import type { Reader } from './buffer.ts';
+import { sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import type { Scope } from './scope.ts';
 import { type AnyType, inspectAs, type Part, type Type } from './type.ts';
@@ -36,11 +37,24 @@ export function repeated<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T>
 export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } {
   const { size } = item;
   if (size === undefined || size === 0) throw new TypeError(`array: ${item.kind} has no fixed size`);
+  const tier = new Tier((code) => {
+    const source = sourceOf(code, item, { start: 'at', end: `at + ${size}`, fits: true }, 'scope');
+    return code.evaluate<(reader: Reader, start: number, end: number, scope: Scope | undefined) => T[]>(
+      `function (reader, start, end, scope) {
+        const { view, bytes } = reader;
+        const values = [];
+        for (let at = start; at < end; at += ${size}) values.push(${source});
+        return values;
+      }`,
+    );
+  });
   return {
     kind: 'array',
     item,
     decode(reader, start, end, scope) {
       if ((end - start) % size !== 0) return undefined;
+      const compiled = tier.compiled ?? tier.use();
+      if (compiled !== undefined) return compiled(reader, start, end, scope);
       const values: T[] = [];
       for (let at = start; at < end; at += size) values.push(item.decode(reader, at, at + size, scope) as T);
       return values;

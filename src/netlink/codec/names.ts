@@ -1,3 +1,4 @@
+import { sourceOf } from './compile.ts';
 import { refuseType, refuseValue, show } from './refusal.ts';
 import type { Type } from './type.ts';
 
@@ -24,6 +25,12 @@ export function enumeration<const N extends string>(
       const value = base.decode(reader, start, end, scope);
       return value === undefined ? undefined : (byNumber.get(value) ?? value);
     },
+    source(code, place) {
+      // A function of its own for each enumeration: it will be inlined.
+      const name = (value: number | undefined): N | number | undefined =>
+        value === undefined ? undefined : (byNumber.get(value) ?? value);
+      return `${code.bind(name)}(${sourceOf(code, base, place)})`;
+    },
     encode: (writer, value, scope) => base.encode(writer, numberOf(names, value), scope),
   };
 }
@@ -37,6 +44,14 @@ export function flags<const N extends string>(
   names: Readonly<Record<N, number>>,
 ): Type<Flags<N>> & { readonly names: Readonly<Record<N, number>>; readonly base: Type<number> } {
   const cache = new Map<number, Flags<N>>();
+  function listOf(value: number): Flags<N> {
+    let list = cache.get(value);
+    if (list === undefined) {
+      list = flagNames(names, value);
+      if (cache.size < cacheLimit) cache.set(value, list);
+    }
+    return list;
+  }
   return {
     kind: 'flags',
     size: base.size,
@@ -44,13 +59,20 @@ export function flags<const N extends string>(
     base,
     decode(reader, start, end, scope) {
       const value = base.decode(reader, start, end, scope);
-      if (value === undefined) return undefined;
-      let list = cache.get(value);
-      if (list === undefined) {
-        list = flagNames(names, value);
-        if (cache.size < cacheLimit) cache.set(value, list);
-      }
-      return list;
+      return value === undefined ? undefined : listOf(value);
+    },
+    source(code, place) {
+      // Mostly the same as in the message before.
+      let last: number | undefined;
+      let list: Flags<N> | undefined;
+      const flagList = (value: number | undefined): Flags<N> | undefined => {
+        if (value !== last) {
+          last = value;
+          list = value === undefined ? undefined : listOf(value);
+        }
+        return list;
+      };
+      return `${code.bind(flagList)}(${sourceOf(code, base, place)})`;
     },
     encode: (writer, value, scope) => base.encode(writer, flagBits(names, value), scope),
   };

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from './buffer.ts';
+import { type Code, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import { type AnyType, type Infer, inspectAs, type Part, type Type } from './type.ts';
 
@@ -66,9 +67,22 @@ export function struct<const F extends StructFields>(
   const known = new Set(valued.map((field) => field.name));
   const least = minimum ?? layout[0]?.end ?? 0;
 
+  const tier = new Tier((code) => {
+    const properties = valued.map(
+      (field) => `${JSON.stringify(field.name)}: ${fieldSource(code, field, 'start')}`,
+    );
+    return code.evaluate<(reader: Reader, start: number) => StructOf<F>>(
+      `function (reader, start) { const { view, bytes } = reader; return { ${properties.join(', ')} }; }`,
+    );
+  });
+
   function decode(reader: Reader, start: number, end: number): StructOf<F> | undefined {
     const available = end - start;
     if (available < least) return undefined;
+    if (available >= size) {
+      const compiled = tier.compiled ?? tier.use();
+      if (compiled !== undefined) return compiled(reader, start);
+    }
     const value: Record<string, unknown> = {};
     for (let index = 0; index < valued.length; index++) {
       const field = valued[index] as StructField;
@@ -111,6 +125,12 @@ export function struct<const F extends StructFields>(
     },
     inspect: (reader, start, end) => inspectStruct(layout, reader, start, end),
   };
+}
+
+/** The expression of a field of the struct at `start`. */
+export function fieldSource(code: Code, field: StructField, start: string): string {
+  const place = { start: `${start} + ${field.offset}`, end: `${start} + ${field.end}`, fits: true };
+  return sourceOf(code, field.type, place);
 }
 
 function inspectStruct(layout: readonly StructField[], reader: Reader, start: number, end: number): Part[] {

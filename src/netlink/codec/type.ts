@@ -1,4 +1,5 @@
 import type { Reader, Writer } from './buffer.ts';
+import type { Code, Place } from './compile.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Type<T> {
    * Never throws and never reads outside its range, whatever the bytes.
    */
   decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T | undefined;
+  /** The same as `decode` as a JavaScript expression, for a compiled decoder. Without it, `decode` is called. */
+  source?(code: Code, place: Place): string;
   /** Appends the value. Throws a {@link Refusal} for a value that cannot be put on the wire. */
   encode(writer: Writer, value: T, scope: Scope | undefined): void;
   /** The type that stands in its place in these surroundings, where that depends on another field. */

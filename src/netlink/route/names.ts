@@ -44,3 +44,19 @@ export const routeProtocol = enumeration(u8, {
   rip: 189,
   eigrp: 192,
 });
+
+/** Protocols above IP (`IPPROTO_*` of linux/in.h) that rules and route look-ups name. */
+export const ipProtocol = enumeration(u8, {
+  icmp: 1,
+  igmp: 2,
+  ipip: 4,
+  tcp: 6,
+  udp: 17,
+  dccp: 33,
+  gre: 47,
+  esp: 50,
+  ah: 51,
+  icmpv6: 58,
+  sctp: 132,
+  udplite: 136,
+});

@@ -1,0 +1,52 @@
+import { ipv4, ipv6 } from '../../codec/address.ts';
+import { attributes, NESTED } from '../../codec/attributes.ts';
+import { be16, be32, be64, u8, u32 } from '../../codec/integers.ts';
+import { repeated } from '../../codec/lists.ts';
+import { flags } from '../../codec/names.ts';
+import { bytes } from '../../codec/text.ts';
+
+/** Options of tunnels (`LWTUNNEL_IP_OPTS_*`). Linux 5.5. */
+const options = attributes('LWTUNNEL_IP_OPTS', {
+  geneve: [
+    1,
+    repeated(attributes('LWTUNNEL_IP_OPT_GENEVE', { class: [1, be16], type: [2, u8], data: [3, bytes] })),
+    NESTED,
+  ],
+  vxlan: [2, attributes('LWTUNNEL_IP_OPT_VXLAN', { gbp: [1, u32] }), NESTED],
+  erspan: [
+    3,
+    attributes('LWTUNNEL_IP_OPT_ERSPAN', {
+      version: [1, u8],
+      index: [2, be32],
+      direction: [3, u8],
+      hwid: [4, u8],
+    }),
+    NESTED,
+  ],
+});
+
+/** What a tunnel puts in its header (`TUNNEL_*`), network byte order on the wire. */
+const tunnelFlags = flags(be16, { csum: 1, key: 4, seq: 8, noKey: 16 });
+
+/** An IPv4 tunnel whose far end the route tells (`LWTUNNEL_IP_*` of linux/lwtunnel.h). Linux 4.3. */
+export const ipEncap = attributes('LWTUNNEL_IP', {
+  /** Identifier of the tunnel (VNI, GRE key), network byte order on the wire. */
+  id: [1, be64],
+  dst: [2, ipv4],
+  src: [3, ipv4],
+  ttl: [4, u8],
+  tos: [5, u8],
+  flags: [6, tunnelFlags],
+  options: [8, options, NESTED],
+});
+
+/** An IPv6 tunnel whose far end the route tells (`LWTUNNEL_IP6_*`). Linux 4.4. */
+export const ip6Encap = attributes('LWTUNNEL_IP6', {
+  id: [1, be64],
+  dst: [2, ipv6],
+  src: [3, ipv6],
+  hoplimit: [4, u8],
+  trafficClass: [5, u8],
+  flags: [6, tunnelFlags],
+  options: [8, options, NESTED],
+});

@@ -1,0 +1,26 @@
+import { refuseRange, refuseType } from '../codec/refusal.ts';
+import type { Type } from '../codec/type.ts';
+
+const perSecond = 100;
+
+/** Seconds, in hundredths on the wire (`clock_t`, `USER_HZ`), as an integer of type `base`. */
+export function clockSeconds(
+  base: Type<number> | Type<bigint>,
+): Type<number> & { readonly base: typeof base } {
+  const wire = base as Type<number | bigint>;
+  return {
+    kind: 'clockSeconds',
+    size: base.size,
+    base,
+    decode(reader, start, end, scope) {
+      const ticks = wire.decode(reader, start, end, scope);
+      return ticks === undefined ? undefined : Number(ticks) / perSecond;
+    },
+    encode(writer, value, scope) {
+      if (typeof value !== 'number') refuseType('a number of seconds', value);
+      const ticks = Math.round(value * perSecond);
+      if (!Number.isSafeInteger(ticks) || ticks < 0) refuseRange(0, 0xffffffff / perSecond, value);
+      wire.encode(writer, ticks, scope);
+    },
+  };
+}

@@ -10,6 +10,8 @@ export { addressMessage } from './address/attributes.ts';
 export type { Address, AddressCreate, AddressFilter, AddressFlag } from './address/operations.ts';
 export * as addresses from './address/operations.ts';
 export * from './bridge/index.ts';
+export { type Encap, encapTypes } from './encap/index.ts';
+export type { SegmentEncap, SegmentRoutingHeader } from './encap/srv6.ts';
 export * from './family.ts';
 export type { LinkAttributes, LinkMessage } from './link/attributes.ts';
 export { linkAttributes, linkMessage } from './link/attributes.ts';
@@ -40,8 +42,30 @@ export type {
   NeighbourState,
 } from './neighbour/operations.ts';
 export * as neighbours from './neighbour/operations.ts';
+export type {
+  NeighbourParameters,
+  NeighbourTable,
+  NeighbourTableChange,
+  NeighbourTableMessage,
+} from './neighbour/tables.ts';
+export * as neighbourTables from './neighbour/tables.ts';
+export { type NexthopAttributes, type NexthopMessage, nexthopMessage } from './nexthop/attributes.ts';
+export type { NexthopBucket, NexthopBucketFilter } from './nexthop/buckets.ts';
+export * as nexthopBuckets from './nexthop/buckets.ts';
+export type {
+  Nexthop,
+  NexthopCreate,
+  NexthopFilter,
+  NexthopGroupMember,
+} from './nexthop/operations.ts';
+export * as nexthops from './nexthop/operations.ts';
 export * as nsids from './nsid.ts';
-export { type RouteMessage, routeMessage } from './route/attributes.ts';
-export type { Route, RouteCreate, RouteFilter } from './route/operations.ts';
-export * as routes from './route/operations.ts';
+export { type RouteAttributes, type RouteMessage, routeMessage } from './route/attributes.ts';
+export * as routes from './route/index.ts';
+export type { RouteFilter, RouteQuery } from './route/operations.ts';
+export type { Route, RouteCreate, RouteFlag, RouteNexthop } from './route/route.ts';
 export * from './rtm.ts';
+export { type RuleAttributes, type RuleMessage, ruleMessage } from './rule/attributes.ts';
+export type { Rule, RuleAction, RuleCreate, RuleFilter, RuleFlag } from './rule/operations.ts';
+export * as rules from './rule/operations.ts';
+export type { Via } from './via.ts';

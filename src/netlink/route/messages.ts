@@ -5,6 +5,8 @@ import { bridgeVlanMessage } from './bridge/vlan-database.ts';
 import { linkMessage } from './link/attributes.ts';
 import { statisticsMessage } from './link/stats.ts';
 import { neighbourMessage } from './neighbour/attributes.ts';
+import { neighbourTableMessage } from './neighbour/tables.ts';
+import { nexthopMessage } from './nexthop/attributes.ts';
 import { nsidMessage } from './nsid.ts';
 import { routeMessage } from './route/attributes.ts';
 import {
@@ -13,11 +15,16 @@ import {
   RTM_NEWLINKPROP,
   RTM_NEWMDB,
   RTM_NEWNEIGH,
+  RTM_NEWNEIGHTBL,
+  RTM_NEWNEXTHOP,
+  RTM_NEWNEXTHOPBUCKET,
   RTM_NEWNSID,
   RTM_NEWROUTE,
+  RTM_NEWRULE,
   RTM_NEWSTATS,
   RTM_NEWVLAN,
 } from './rtm.ts';
+import { ruleMessage } from './rule/attributes.ts';
 
 /** A message type: its name, and the schema of what stands behind the message header. */
 export interface MessageType {
@@ -39,8 +46,12 @@ export const routeMessages: ReadonlyMap<number, MessageType> = new Map([
   ...objectMessages('ROUTE', RTM_NEWROUTE, routeMessage),
   ...objectMessages('NEIGH', RTM_NEWNEIGH, neighbourMessage),
   ...objectMessages('MDB', RTM_NEWMDB, mdbMessage),
-  ...objectMessages('NSID', RTM_NEWNSID, nsidMessage),
   ...objectMessages('STATS', RTM_NEWSTATS, statisticsMessage),
   ...objectMessages('LINKPROP', RTM_NEWLINKPROP, linkMessage),
   ...objectMessages('VLAN', RTM_NEWVLAN, bridgeVlanMessage),
+  ...objectMessages('RULE', RTM_NEWRULE, ruleMessage),
+  ...objectMessages('NEIGHTBL', RTM_NEWNEIGHTBL, neighbourTableMessage),
+  ...objectMessages('NSID', RTM_NEWNSID, nsidMessage),
+  ...objectMessages('NEXTHOP', RTM_NEWNEXTHOP, nexthopMessage),
+  ...objectMessages('NEXTHOPBUCKET', RTM_NEWNEXTHOPBUCKET, nexthopMessage),
 ]);

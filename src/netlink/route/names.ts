@@ -60,3 +60,14 @@ export const ipProtocol = enumeration(u8, {
   sctp: 132,
   udplite: 136,
 });
+
+/** Flags of a next hop (`RTNH_F_*` of linux/rtnetlink.h). */
+export const nexthopFlags = {
+  dead: 1,
+  pervasive: 2,
+  onlink: 4,
+  offload: 8,
+  linkdown: 16,
+  unresolved: 32,
+  trap: 64,
+} as const;

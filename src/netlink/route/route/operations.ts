@@ -1,93 +1,52 @@
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
-import { command, type Dump, dump, type Request, refuse } from '../../request.ts';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
+import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
-import { parsePrefix } from '../prefix.ts';
+import { parseAddress } from '../prefix.ts';
 import { RTM_DELROUTE, RTM_GETROUTE, RTM_NEWROUTE } from '../rtm.ts';
-import { type RouteMessage, routeMessage } from './attributes.ts';
-
-/** A route: `ip route show`. */
-export interface Route
-  extends Omit<RouteMessage, 'family' | 'dst' | 'dstLength' | 'src' | 'srcLength' | 'tableByte' | 'table'> {
-  family: Family | number;
-  /** Destination with its prefix length: `10.0.0.0/8`; `default` for everything. */
-  dst: string;
-  /** Source prefix that it is for (IPv6). */
-  src?: string | undefined;
-  /** Number of the routing table: 254 main, 255 local. */
-  table: number;
-}
-
-/** What a route is made from. */
-export interface RouteCreate extends Partial<Omit<Route, 'family'>> {
-  /** Only where neither destination nor gateway tells it. */
-  family?: Extract<Family, 'inet' | 'inet6'> | undefined;
-}
+import { type RouteAttributes, type RouteMessage, routeMessage } from './attributes.ts';
+import { checkWay, parseDestination, type Route, type RouteCreate, toMessage, toRoute } from './route.ts';
 
 /** Which routes to list; the kernel filters. */
 export interface RouteFilter {
   family?: Family | undefined;
+  /** Number of the routing table; those of all tables unless told. */
   table?: number | undefined;
   type?: RouteMessage['type'];
   protocol?: RouteMessage['protocol'];
   /** Index of the link that they go out by. */
   oif?: number | undefined;
+  /** What the kernel has learned of single destinations (path MTU, redirects) instead: `ip route show cache`. */
+  cached?: boolean | undefined;
 }
 
-const anything: Partial<Record<Family | number, string>> = { inet: '0.0.0.0', inet6: '::' };
-
-function toRoute(message: RouteMessage): Route {
-  const { dst, dstLength = 0, src, srcLength = 0, table, tableByte = 0, family = 0, ...rest } = message;
-  return {
-    ...rest,
-    family,
-    dst: dst === undefined && dstLength === 0 ? 'default' : `${dst ?? anything[family]}/${dstLength}`,
-    ...(src !== undefined && { src: `${src}/${srcLength}` }),
-    table: table ?? tableByte,
-  } as Route;
-}
-
-function toMessage(operation: string, route: RouteCreate): RouteMessage {
-  const { dst = 'default', src, table = 254, family, ...rest } = route;
-  const to = dst === 'default' ? undefined : parsePrefix(operation, 'dst', dst);
-  const from = src === undefined ? undefined : parsePrefix(operation, 'src', src);
-  const gateway = rest.gateway === undefined ? undefined : parsePrefix(operation, 'gateway', rest.gateway);
-  const chosen = family ?? to?.family ?? gateway?.family ?? from?.family ?? 'inet';
-  const isLocal =
-    rest.gateway === undefined &&
-    rest.multipath === undefined &&
-    rest.via === undefined &&
-    rest.nhId === undefined;
-  const type = rest.type ?? 'unicast';
-  return {
-    family: chosen,
-    dstLength: to?.length ?? 0,
-    srcLength: from?.length ?? 0,
-    tableByte: table < 256 ? table : 0,
-    protocol: 'boot',
-    ...rest,
-    type,
-    scope: rest.scope ?? (chosen === 'inet' && type === 'unicast' && isLocal ? 'link' : 'global'),
-    ...(to !== undefined && { dst: to.address }),
-    ...(from !== undefined && { src: from.address }),
-    table,
-  };
+/** What to look up in the routing tables. */
+export interface RouteQuery
+  extends Pick<
+    RouteAttributes,
+    'iif' | 'oif' | 'mark' | 'uid' | 'ipProto' | 'sport' | 'dport' | 'flowLabel'
+  > {
+  /** Where packets go: an address; for MPLS a label. */
+  dst: string;
+  /** Where they come from: an address. */
+  src?: string | undefined;
+  /** Only for MPLS. */
+  family?: Extract<Family, 'inet' | 'inet6' | 'mpls'> | undefined;
+  tos?: number | undefined;
+  /** The route as it stands in the table, instead of what becomes of this packet. Linux 4.13. */
+  fibMatch?: boolean | undefined;
 }
 
 const base = { protocol: 'route', body: routeMessage } as const;
 
 /** All routes, or those of a family, table, type, origin or link: `ip route show`. Filtered by the kernel (Linux 4.20). */
-export function list({
-  family = 'unspec',
-  table,
-  type = 'unspec',
-  protocol = 'unspec',
-  oif,
-}: RouteFilter = {}): Dump<Route> {
+export function list(filter: RouteFilter = {}): Dump<Route> {
+  const { family = 'unspec', table, type = 'unspec', protocol = 'unspec', oif, cached } = filter;
   const value: RouteMessage = {
     family,
     type,
     protocol,
-    ...(table !== undefined && { table, tableByte: table < 256 ? table : 0 }),
+    ...(cached === true && { flags: ['cloned'] }),
+    ...(table !== undefined && { table }),
     ...(oif !== undefined && { oif }),
   };
   return dump({
@@ -100,29 +59,91 @@ export function list({
   });
 }
 
-function change(verb: string, type: number, flags: number, route: RouteCreate): Request<void> {
-  const operation = `route ${verb} ${route?.dst ?? 'default'}`;
-  if (typeof route !== 'object' || route === null) refuse(operation, '', 'expected a route');
-  return command({ operation, type, flags, value: toMessage(operation, route), ...base });
+/**
+ * Which way a packet goes: `ip route get`. ENETUNREACH where there is none; what rejects packets is an error too
+ * (EACCES, EHOSTUNREACH …) unless `fibMatch`.
+ *
+ * @example routes.get({ dst: '192.0.2.1', mark: 7 })
+ */
+export function get(wanted: RouteQuery): Request<Route> {
+  const operation = `route get ${wanted?.dst}`;
+  if (typeof wanted !== 'object' || wanted === null) refuse(operation, '', 'expected what to look up');
+  const { dst, src, family, tos, fibMatch, ...rest } = wanted;
+  const to = parseDestination(operation, dst, family);
+  const from = src === undefined ? undefined : parseAddress(operation, 'src', src);
+  if (from !== undefined && from.family !== to.family)
+    refuse(operation, 'src', `${src} is not of the family of ${dst}`);
+  const value: RouteMessage = {
+    family: to.family,
+    dstLength: to.length,
+    srcLength: from === undefined ? 0 : from.family === 'inet' ? 32 : 128,
+    ...(tos !== undefined && { tos }),
+    flags: fibMatch === true ? ['lookupTable', 'fibMatch'] : ['lookupTable'],
+    dst: to.address,
+    ...(from !== undefined && { src: from.address }),
+    ...rest,
+  };
+  return query({ operation, type: RTM_GETROUTE, value, reply: routeMessage, map: toRoute, ...base });
 }
 
-/** Adds a route: `ip route add`. Needs CAP_NET_ADMIN. EEXIST where there is one with that destination, table and priority. */
-export function create(route: RouteCreate): Request<void> {
-  return change('create', RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, route);
+function change(verb: string, flags: number, route: RouteCreate): Request<void> {
+  const operation = `route ${verb} ${route?.dst ?? 'default'}`;
+  if (typeof route !== 'object' || route === null) refuse(operation, '', 'expected a route');
+  checkWay(operation, route);
+  return command({ operation, type: RTM_NEWROUTE, flags, value: toMessage(operation, route), ...base });
 }
+
+/**
+ * Adds a route: `ip route add`. Needs CAP_NET_ADMIN. EEXIST where there is one with that destination, table and priority.
+ *
+ * @example routes.add({ dst: '10.0.0.0/8', gateway: '192.0.2.1' })
+ */
+export function add(route: RouteCreate): Request<void> {
+  return change('add', NLM_F_CREATE | NLM_F_EXCL, route);
+}
+export { add as create };
 
 /** Adds a route, or replaces the one with the same destination, table and priority: `ip route replace`. */
 export function replace(route: RouteCreate): Request<void> {
-  return change('replace', RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, route);
+  return change('replace', NLM_F_CREATE | NLM_F_REPLACE, route);
 }
 
-/** Deletes the first route that matches what is told of it: `ip route del`. ESRCH where there is none. */
+/** Changes the route with that destination, table and priority: `ip route change`. ENOENT where there is none. */
+export function modify(route: RouteCreate): Request<void> {
+  return change('change', NLM_F_REPLACE, route);
+}
+export { modify as change };
+
+/** Adds a route behind those with the same destination (IPv4), or a further next hop (IPv6): `ip route append`. */
+export function append(route: RouteCreate): Request<void> {
+  return change('append', NLM_F_CREATE | NLM_F_APPEND, route);
+}
+
+/** Adds a route before those with the same destination (IPv4): `ip route prepend`. */
+export function prepend(route: RouteCreate): Request<void> {
+  return change('prepend', NLM_F_CREATE, route);
+}
+
+/**
+ * Deletes the first route that matches what is told of it: `ip route del`. Needs CAP_NET_ADMIN. ESRCH where there is
+ * none. In the table `main` unless told.
+ */
 export function remove(route: RouteCreate): Request<void> {
-  return change('delete', RTM_DELROUTE, 0, {
-    type: 'unspec',
-    protocol: 'unspec',
-    scope: 'nowhere',
-    ...route,
+  const operation = `route delete ${route?.dst ?? 'default'}`;
+  if (typeof route !== 'object' || route === null) refuse(operation, '', 'expected a route');
+  if (Object.values(route).every((value) => value === undefined))
+    refuse(operation, 'dst', 'a route has at least a destination, a gateway or a link (oif)');
+  const value = toMessage(operation, route);
+  return command({
+    operation,
+    type: RTM_DELROUTE,
+    value: {
+      ...value,
+      type: route.type ?? 'unspec',
+      protocol: route.protocol ?? 'unspec',
+      scope: route.scope ?? (value.family === 'inet' ? 'nowhere' : 'global'),
+    },
+    ...base,
   });
 }
 export { remove as delete };

@@ -103,12 +103,12 @@ const base = { protocol: 'route', body: ruleMessage } as const;
 /** All rules, or those of a family: `ip rule show`. */
 export function list({ family = 'unspec' }: RuleFilter = {}): Dump<Rule> {
   return dump({
-    ...base,
     operation: 'rule list',
     type: RTM_GETRULE,
     value: { family },
     reply: ruleMessage,
     map: toRule,
+    ...base,
   });
 }
 
@@ -141,7 +141,7 @@ export function add(rule: RuleCreate): Request<void> {
     refuse(operation, 'table', 'with l3mdev the VRF of the packet tells the table');
   const needsTable = action === 'toTable' && l3mdev !== true;
   const value = toMessage(operation, { ...rule, action, table: table ?? (needsTable ? 254 : undefined) });
-  return command({ ...base, operation, type: RTM_NEWRULE, flags: NLM_F_CREATE | NLM_F_EXCL, value });
+  return command({ operation, type: RTM_NEWRULE, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...base });
 }
 
 /** Deletes the first rule that has all that is told: `ip rule del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
@@ -150,6 +150,6 @@ export function remove(rule: RuleCreate): Request<void> {
   const { family: _, ...told } = rule ?? {};
   if (Object.values(told).every((value) => value === undefined))
     refuse(operation, 'priority', 'nothing is told of the rule to delete');
-  return command({ ...base, operation, type: RTM_DELRULE, value: toMessage(operation, rule) });
+  return command({ operation, type: RTM_DELRULE, value: toMessage(operation, rule), ...base });
 }
 export { remove as delete };

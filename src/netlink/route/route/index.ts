@@ -1,0 +1,2 @@
+export * from './flush.ts';
+export * from './operations.ts';

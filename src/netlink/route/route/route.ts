@@ -1,0 +1,169 @@
+import type { Flags } from '../../codec/names.ts';
+import { show } from '../../codec/refusal.ts';
+import { refuse } from '../../request.ts';
+import type { Family } from '../family.ts';
+import { parsePrefix } from '../prefix.ts';
+import type { RouteAttributes, RouteMessage, routeFlags } from './attributes.ts';
+
+/** Names of the flags of a route and of its next hops: `'onlink'`, `'linkdown'`, `'cloned'` … */
+export type RouteFlag = keyof typeof routeFlags.names;
+
+type WireNexthop = NonNullable<RouteMessage['multipath']>[number];
+
+/** One of several ways that packets of a route go. */
+export interface RouteNexthop extends Omit<WireNexthop, 'hops' | 'index'> {
+  /** Index of the link that they go out by. */
+  oif?: number | undefined;
+  /** Share of the packets, 1 to 256; 1 unless told. */
+  weight?: number | undefined;
+}
+
+/** A route: `ip route show`. */
+export interface Route extends Omit<RouteAttributes, 'dst' | 'src' | 'table' | 'multipath'> {
+  family: Family | number;
+  /** Destination with its prefix length: `10.0.0.0/8`; `default` for everything. For MPLS the label: `100`. */
+  dst: string;
+  /** Source prefix that it is for (IPv6). */
+  src?: string | undefined;
+  /** Number of the routing table: 254 main, 255 local. */
+  table: number;
+  /** Type of service that it is for; 0 for any (IPv4). */
+  tos?: RouteMessage['tos'];
+  protocol?: RouteMessage['protocol'];
+  scope?: RouteMessage['scope'];
+  type?: RouteMessage['type'];
+  flags?: Flags<RouteFlag> | undefined;
+  /** Several ways, among which packets are divided. */
+  nexthops?: RouteNexthop[] | undefined;
+}
+
+/** What a route is made from. */
+export interface RouteCreate extends Partial<Omit<Route, 'family' | 'cacheInfo' | 'deleteReason'>> {
+  /** Only where neither destination nor gateway tells it. */
+  family?: Extract<Family, 'inet' | 'inet6' | 'mpls'> | undefined;
+}
+
+const anything: Partial<Record<Family | number, string>> = { inet: '0.0.0.0', inet6: '::' };
+
+function toNexthop({ hops = 0, index = 0, ...rest }: WireNexthop): RouteNexthop {
+  return { ...(index !== 0 && { oif: index }), weight: hops + 1, ...rest };
+}
+
+function describeDestination(dst: RouteMessage['dst'], length: number, family: Family | number): string {
+  if (dst === undefined && length === 0) return 'default';
+  return Array.isArray(dst) ? dst.join('/') : `${dst ?? anything[family]}/${length}`;
+}
+
+/** Makes the object of a message. */
+export function toRoute(message: RouteMessage): Route {
+  const { dst, dstLength = 0, src, srcLength = 0, tableByte = 0, table = tableByte, ...rest } = message;
+  const { multipath, cacheInfo, ...others } = rest;
+  const route = others as Route;
+  route.dst = describeDestination(dst, dstLength, message.family ?? 0);
+  route.table = table;
+  if (src !== undefined) route.src = `${src}/${srcLength}`;
+  if (multipath !== undefined) route.nexthops = multipath.map(toNexthop);
+  if (cacheInfo !== undefined) {
+    route.cacheInfo = cacheInfo;
+    if (cacheInfo.expires > 0) route.expires ??= cacheInfo.expires / 100;
+  }
+  return route;
+}
+
+/** Types of route that need neither gateway nor link: packets end there. */
+const ends: readonly unknown[] = ['blackhole', 'unreachable', 'prohibit', 'throw'];
+/** Types of route that live in the table `local` unless told. */
+const locals: readonly unknown[] = ['local', 'broadcast', 'anycast', 'nat'];
+
+/** The table of a route that does not tell it: 255 (local) for what the host itself takes, else 254 (main). */
+export function defaultTable(type: RouteMessage['type']): number {
+  return locals.includes(type) ? 255 : 254;
+}
+
+function scopeOf(route: RouteCreate, family: Family): RouteMessage['scope'] {
+  if (family !== 'inet') return 'global';
+  const { type = 'unicast', gateway, via, nexthops, nhId } = route;
+  if (type === 'local' || type === 'nat') return 'host';
+  if (type === 'broadcast' || type === 'multicast' || type === 'anycast') return 'link';
+  const isDirect = gateway === undefined && via === undefined && nexthops === undefined && nhId === undefined;
+  return type === 'unicast' && isDirect ? 'link' : 'global';
+}
+
+function toWireNexthop(operation: string, field: string, nexthop: RouteNexthop): WireNexthop {
+  const { oif, weight = 1, ...rest } = nexthop;
+  if (!Number.isInteger(weight) || weight < 1 || weight > 256)
+    refuse(operation, `${field}.weight`, `expected 1 to 256, got ${show(weight)}`);
+  return { ...rest, hops: weight - 1, ...(oif !== undefined && { index: oif }) };
+}
+
+interface Destination {
+  readonly family: Extract<Family, 'inet' | 'inet6' | 'mpls'>;
+  readonly address: string | number[];
+  readonly length: number;
+}
+
+/** Reads a destination: a prefix, or for MPLS a label. */
+export function parseDestination(operation: string, text: string, family: Family | undefined): Destination {
+  if (family !== 'mpls') return parsePrefix(operation, 'dst', text);
+  if (!/^\d{1,7}$/.test(text)) refuse(operation, 'dst', `${show(text)} is not an MPLS label`);
+  return { family, address: [Number(text)], length: 20 };
+}
+
+function checkFamily(operation: string, field: string, address: string | undefined, family: Family): void {
+  if (address === undefined) return;
+  const own = parsePrefix(operation, field, address);
+  if (own.family !== family)
+    refuse(
+      operation,
+      field,
+      `${address} is not of the family ${family} of the route; for a gateway, use via`,
+    );
+}
+
+/** Refuses a route that the kernel could not know where to send packets of. */
+export function checkWay(operation: string, route: RouteCreate): void {
+  const { type, gateway, oif, via, nexthops, nhId } = route;
+  const way = gateway ?? oif ?? via ?? nexthops ?? nhId;
+  if (way === undefined && !ends.includes(type))
+    refuse(operation, 'oif', 'a route needs a gateway, a link (oif), nexthops or the nhId of a next hop');
+  if (nexthops?.length === 0) refuse(operation, 'nexthops', 'a list of next hops is not empty');
+  const both = nexthops !== undefined && (gateway ?? via ?? oif ?? nhId) !== undefined;
+  if (both) refuse(operation, 'nexthops', 'gateway, via, oif and nhId do not go with a list of next hops');
+}
+
+/** Makes the message of a route, refusing what contradicts itself. */
+export function toMessage(operation: string, route: RouteCreate): RouteMessage {
+  const { dst = 'default', src, type = 'unicast', family, nexthops, ...rest } = route;
+  const { table = defaultTable(type), ...attributes } = rest;
+  const to = dst === 'default' ? undefined : parseDestination(operation, dst, family);
+  const from = src === undefined ? undefined : parsePrefix(operation, 'src', src);
+  const gateway = route.gateway === undefined ? undefined : parsePrefix(operation, 'gateway', route.gateway);
+  const first = nexthops?.find((nexthop) => nexthop.gateway !== undefined)?.gateway;
+  const chosen =
+    family ??
+    to?.family ??
+    gateway?.family ??
+    from?.family ??
+    (first === undefined ? 'inet' : parsePrefix(operation, 'nexthops', first).family);
+  if (to !== undefined && to.family !== chosen)
+    refuse(operation, 'dst', `${dst} is not of the family ${chosen}`);
+  for (const field of ['src', 'gateway', 'prefsrc'] as const)
+    checkFamily(operation, field, route[field], chosen);
+  for (const [index, nexthop] of (nexthops ?? []).entries())
+    checkFamily(operation, `nexthops.${index}.gateway`, nexthop.gateway, chosen);
+  const multipath = nexthops?.map((nexthop, index) => toWireNexthop(operation, `nexthops.${index}`, nexthop));
+  return {
+    family: chosen,
+    dstLength: to?.length ?? 0,
+    srcLength: from?.length ?? 0,
+    tableByte: table < 256 ? table : 0,
+    protocol: 'boot',
+    scope: scopeOf(route, chosen),
+    type,
+    ...(to !== undefined && { dst: to.address }),
+    ...(from !== undefined && { src: from.address }),
+    ...attributes,
+    ...(multipath !== undefined && { multipath }),
+    ...(table > 255 && { table }),
+  };
+}

@@ -2,6 +2,8 @@ import { refuseRange, refuseType } from '../codec/refusal.ts';
 import type { Type } from '../codec/type.ts';
 
 const perSecond = 100;
+/** More could not be told apart as seconds: such a value stays bytes. */
+const most = 2 ** 48;
 
 /** Seconds, in hundredths on the wire (`clock_t`, `USER_HZ`), as an integer of type `base`. */
 export function clockSeconds(
@@ -14,12 +16,13 @@ export function clockSeconds(
     base,
     decode(reader, start, end, scope) {
       const ticks = wire.decode(reader, start, end, scope);
-      return ticks === undefined ? undefined : Number(ticks) / perSecond;
+      return ticks === undefined || ticks > most ? undefined : Number(ticks) / perSecond;
     },
     encode(writer, value, scope) {
       if (typeof value !== 'number') refuseType('a number of seconds', value);
       const ticks = Math.round(value * perSecond);
-      if (!Number.isSafeInteger(ticks) || ticks < 0) refuseRange(0, 0xffffffff / perSecond, value);
+      const limit = base.size === 8 ? most : 0xffffffff;
+      if (!(ticks >= 0 && ticks <= limit)) refuseRange(0, limit / perSecond, value);
       wire.encode(writer, ticks, scope);
     },
   };

@@ -78,6 +78,11 @@ function splitMessages(buffer: Uint8Array): Captured[] {
   return messages;
 }
 
+/** Whether it is what `ip link` tries first, to know what the kernel understands: an empty request. */
+function isProbe({ bytes }: Captured): boolean {
+  return bytes.subarray(messageHeaderLength).every((byte) => byte === 0);
+}
+
 /** The bytes of a request of the library, with sequence number 0. */
 export function requestBytes(request: Request<unknown>): Uint8Array {
   const writer = new Writer();
@@ -149,13 +154,13 @@ export function compareRequest(
   // Get requests number 2 in each group of four message types; a command may look things up before it acts.
   const wanted = type ?? (request.type % 4 === 2 ? request.type : undefined);
   const theirs = sent.findLast((message) =>
-    wanted === undefined ? message.type % 4 !== 2 && message.bytes.length > 32 : message.type === wanted,
+    wanted === undefined ? message.type % 4 !== 2 && !isProbe(message) : message.type === wanted,
   );
   if (theirs === undefined)
     throw new Error(`${command} sent no such request, but types ${sent.map((message) => message.type)}`);
   const ours = requestBytes(request);
   const ignored = new Set(Object.keys(except));
-  for (const [path, reason] of Object.entries(except)) listReason(context, `${command}: ${path}: ${reason}`);
+  for (const [path, reason] of Object.entries(except)) listReason(context, `${path} in requests: ${reason}`);
   if (isDeepStrictEqual(Buffer.from(theirs.bytes), Buffer.from(ours))) {
     tally(context, "requests compared with iproute2's", 'identical bytes');
     return;
@@ -190,4 +195,28 @@ export function compareRequest(
     "requests compared with iproute2's",
     ignored.size > 0 ? 'equal but for what is listed' : 'equal but for order, NUL or nested bit',
   );
+}
+
+/** A command of iproute2, the same as a request of the library, and what may differ. */
+export type RequestPair = readonly [
+  command: string,
+  request: Request<unknown>,
+  comparison?: RequestComparison,
+];
+
+/** Compares several by {@link compareRequest}, in order, and throws with what is wrong with all of them. */
+export function compareRequests(
+  context: TestContext,
+  namespace: { readonly fd: number },
+  pairs: Readonly<Record<string, RequestPair>>,
+): void {
+  const problems: string[] = [];
+  for (const [name, [command, request, comparison]] of Object.entries(pairs)) {
+    try {
+      compareRequest(context, namespace, command, request, comparison);
+    } catch (error) {
+      problems.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n\n'));
 }

@@ -13,7 +13,7 @@ export interface FdbEntry extends Omit<NeighbourAttributes, 'ifindex'> {
   index: number;
   /** Link-layer address that is reached there. */
   lladdr: string;
-  /** `'permanent'` for the device's own, `'noarp'` for static, `'reachable'` for dynamic. */
+  /** With `'permanent'` it is the device's own (`local`); with `'noarp'` static; with `'reachable'` alone, dynamic. */
   state: NonNullable<NeighbourMessage['state']>;
   /** `'self'` in the device's table, `'master'` in its bridge's, `'extLearn'`, `'sticky'`, `'offloaded'` … */
   flags: NonNullable<NeighbourMessage['flags']>;
@@ -61,7 +61,7 @@ export function list({ index, master }: FdbFilter = {}): Dump<FdbEntry> {
 
 function change(verb: string, type: number, messageFlags: number, entry: FdbCreate): Request<void> {
   const operation = `fdb ${verb} ${entry?.lladdr}`;
-  const { index, lladdr, state = ['permanent'], flags = ['self'], via, ...rest } = entry ?? {};
+  const { index, lladdr, state = ['noarp', 'permanent'], flags = ['self'], via, ...rest } = entry ?? {};
   if (!Number.isInteger(index) || index <= 0)
     refuse(operation, 'index', 'expected the index of a link, from 1');
   if (typeof lladdr !== 'string') refuse(operation, 'lladdr', 'expected a link-layer address');

@@ -37,7 +37,7 @@ export interface BridgeVlanCreate {
   self?: boolean | undefined;
   /** On the bridge's side of a port: so it is unless told. */
   master?: boolean | undefined;
-  /** Tunnel (VNI) that `id` goes to; those of a row go to as many tunnels, one by one. */
+  /** Tunnel (VNI) that `id`, which the port has, goes to; those of a row go to as many tunnels, one by one. */
   tunnelId?: number | undefined;
 }
 
@@ -93,21 +93,24 @@ function toMessage(operation: string, vlan: BridgeVlanCreate): LinkMessage {
   const sides = [...(master ? ['master' as const] : []), ...(self ? ['self' as const] : [])];
   const begin: Flags<BridgeVlanFlag> = row ? ['rangeBegin'] : [];
   const end: Flags<BridgeVlanFlag> = row ? ['rangeEnd'] : [];
-  const afSpec: BridgeSpec = {
-    ...(sides.length > 0 && { flags: sides }),
-    vlans: row
-      ? [
-          { id, flags: [...flags, ...begin] },
-          { id: endId, flags: [...flags, ...end] },
-        ]
-      : [{ id, flags }],
-    ...(tunnelId !== undefined && {
-      vlanTunnels: [
-        { id: tunnelId, vlan: id, flags: begin },
-        ...(row ? [{ id: tunnelId + endId - id, vlan: endId, flags: end }] : []),
-      ],
-    }),
-  };
+  const vlans = row
+    ? [
+        { id, flags: [...flags, ...begin] },
+        { id: endId, flags: [...flags, ...end] },
+      ]
+    : [{ id, flags }];
+  const side = sides.length > 0 ? { flags: sides } : {};
+  const afSpec: BridgeSpec =
+    tunnelId === undefined
+      ? { ...side, vlans }
+      : {
+          ...side,
+          vlanTunnels: vlans.map((vlan, at) => ({
+            id: tunnelId + vlan.id - id,
+            vlan: vlan.id,
+            flags: at === 0 ? begin : end,
+          })),
+        };
   return { family: 'bridge', index, afSpec };
 }
 

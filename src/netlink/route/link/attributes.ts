@@ -10,7 +10,7 @@ import { bytes, string, stringOf } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { afSpec, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
-import { linkKinds, linkPorts } from './kinds/index.ts';
+import { linkKinds, linkPorts, linkPortsByOldName } from './kinds/index.ts';
 import { alternativeName, linkName } from './name.ts';
 import { linkStatistics, linkStatistics64 } from './statistics.ts';
 import { vfInfo } from './vf.ts';
@@ -21,7 +21,15 @@ export const linkInfo = attributes('IFLA_INFO', {
   data: [2, select('kind', () => linkKinds)],
   extraStatistics: [3, bytes],
   portKind: [4, string],
-  portData: [5, select('portKind', () => linkPorts)],
+  // Requests of iproute2 tell it by a kind `bridge_slave` of the link.
+  portData: [
+    5,
+    select(
+      'portKind',
+      () => linkPorts,
+      select('kind', () => linkPortsByOldName),
+    ),
+  ],
 });
 
 /** Hardware resources of a link (`struct rtnl_link_ifmap`). */

@@ -2,9 +2,17 @@ import type { Flags } from '../../codec/names.ts';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
 import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
-import { RTM_DELLINK, RTM_DELLINKPROP, RTM_GETLINK, RTM_NEWLINK, RTM_NEWLINKPROP } from '../rtm.ts';
+import {
+  RTM_DELLINK,
+  RTM_DELLINKPROP,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  RTM_NEWLINKPROP,
+  RTM_SETLINK,
+} from '../rtm.ts';
 import { type LinkAttributes, type LinkMessage, linkMessage } from './attributes.ts';
 import { linkFlags } from './header.ts';
+import type { BridgePort } from './kinds/bridge-port.ts';
 import { linkKinds } from './kinds/index.ts';
 import { brokenRule } from './kinds/rules.ts';
 import type { LinkKinds, LinkPortKinds } from './kinds/types.ts';
@@ -116,7 +124,7 @@ function toMessage(operation: string, change: LinkChange, isNew: boolean): LinkM
   if (unknown !== undefined) refuse(operation, 'flags', `there is no link flag '${unknown}'`);
   if (data !== undefined && kind === undefined)
     refuse(operation, 'data', 'options need the kind that they belong to');
-  if (portData !== undefined && portKind === undefined)
+  if (portData !== undefined && portKind === undefined && kind === undefined)
     refuse(operation, 'portData', 'options of a port need the kind of its master');
   const broken = kind === undefined ? undefined : brokenRule(linkKinds.get(kind), change, isNew);
   if (broken !== undefined) refuse(operation, broken.field, broken.reason);
@@ -151,7 +159,7 @@ export function list(filter: LinkFilter = {}): Dump<Link> {
   const { family, kind, master, statistics = true } = filter;
   const value: LinkMessage = {
     ...(family !== undefined && { family }),
-    extMask: statistics ? ['vf'] : ['vf', 'skipStats'],
+    ...(family !== 'bridge' && { extMask: statistics ? ['vf'] : ['vf', 'skipStats'] }),
     ...(master !== undefined && { master }),
     ...(kind !== undefined && { linkInfo: { kind } }),
   };
@@ -205,6 +213,16 @@ export function changeGroup(group: number, changes: Omit<LinkChange, 'group'>): 
   const operation = `link change group ${group}`;
   const value = { ...toMessage(operation, changes, false), group };
   return command({ operation, type: RTM_NEWLINK, value, mayBlock: isSlow(changes), ...route });
+}
+
+/**
+ * Changes what a bridge keeps of a port, by the bridge's own message: `bridge link set`. The same can be said in
+ * {@link change} as `portData`. Needs CAP_NET_ADMIN.
+ */
+export function setBridgePort(link: LinkReference, options: BridgePort): Request<void> {
+  const operation = `bridge port change ${nameOf(link)}`;
+  const value: LinkMessage = { family: 'bridge', ...refer(operation, link), protinfo: options };
+  return command({ operation, type: RTM_SETLINK, value, ...route });
 }
 
 /** Deletes a link, and with it what hangs on it (a veth's peer): `ip link del`. Needs CAP_NET_ADMIN. */

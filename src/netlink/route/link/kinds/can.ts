@@ -4,10 +4,10 @@ import { array } from '../../../codec/lists.ts';
 import { enumeration, flags } from '../../../codec/names.ts';
 import { struct } from '../../../codec/struct.ts';
 import { fixedString } from '../../../codec/text.ts';
-import type { Infer } from '../../../codec/type.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
 
 /** Times on the bus (`struct can_bittiming` of linux/can/netlink.h): either the bit rate, or the segments. */
-const bitTiming = struct('can_bittiming', {
+const bitTimingFields = struct('can_bittiming', {
   /** Bits a second. */
   bitrate: u32,
   /** Tenths of a percent. */
@@ -20,6 +20,8 @@ const bitTiming = struct('can_bittiming', {
   sjw: u32,
   prescaler: u32,
 });
+/** What is left out is zero: computed by the kernel from the bit rate. */
+const bitTiming: Type<Partial<Infer<typeof bitTimingFields>>> = bitTimingFields;
 
 /** What the controller can do (`struct can_bittiming_const`). */
 const bitTimingLimits = struct('can_bittiming_const', {

@@ -75,6 +75,12 @@ export const linkKinds = registry<string>(
 /** Schemas of what a master keeps for its ports, by its kind (`IFLA_INFO_SLAVE_DATA`). */
 export const linkPorts = registry<string>(() => ({ bond: bondPort, bridge: bridgePort, vrf: vrfPort }));
 
+/** The same by the kinds that iproute2 has for ports. */
+export const linkPortsByOldName = registry<string>(() => ({
+  bond_slave: bondPort,
+  bridge_slave: bridgePort,
+}));
+
 /** Adds a link kind: its options are encoded and decoded by the schema from now on. Throws where another one has the name. */
 export function registerLinkKind(kind: string, options: AnyType): void {
   linkKinds.register(kind, options);

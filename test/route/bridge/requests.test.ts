@@ -1,0 +1,83 @@
+import { bridgeVlanDatabase, bridgeVlans, fdb, links, mdb } from '../../../src/netlink/route/index.ts';
+import { describeLive, liveTest } from '../../support/live.ts';
+import { testNamespace } from '../../support/namespace.ts';
+import { compareRequests } from '../../support/strace.ts';
+import { a, b, br, prepare, tools } from '../link/prepare.ts';
+
+const bridgeCommands = {
+  'vlan add': [
+    'bridge vlan add dev va vid 10 pvid untagged',
+    bridgeVlans.add({ index: a, id: 10, pvid: true, untagged: true }),
+  ],
+  'vlan add, a row': ['bridge vlan add dev va vid 20-30', bridgeVlans.add({ index: a, id: 20, endId: 30 })],
+  'vlan add, on the bridge': [
+    'bridge vlan add dev br vid 10 self',
+    bridgeVlans.add({ index: br, id: 10, self: true }),
+  ],
+  'vlan add, tunnel': [
+    'bridge vlan add dev va vid 10-12 tunnel_info id 100-102 master',
+    bridgeVlans.add({ index: a, id: 10, endId: 12, tunnelId: 100, master: true }),
+  ],
+  'vlan del': ['bridge vlan del dev va vid 10', bridgeVlans.delete({ index: a, id: 10 })],
+  'vlan show': ['bridge -compressvlans vlan show', bridgeVlans.list()],
+  'vlan show, details': ['bridge -d -s vlan show', bridgeVlanDatabase.list({ statistics: true })],
+  'vlan set': [
+    'bridge vlan set dev va vid 10-12 state forwarding mcast_router 2',
+    bridgeVlanDatabase.set(a, [
+      { info: { id: 10, flags: ['onlyOptions'] }, endId: 12, state: 'forwarding', multicastRouter: 2 },
+    ]),
+  ],
+  'vlan global set': [
+    'bridge vlan global set dev br vid 10 mcast_snooping 1 mcast_querier 1',
+    bridgeVlanDatabase.setGlobal(br, [{ id: 10, multicastSnooping: true, multicastQuerier: true }]),
+  ],
+  'fdb add': [
+    'bridge fdb add 02:00:00:00:00:01 dev va master static vlan 5',
+    fdb.add({
+      index: a,
+      lladdr: '02:00:00:00:00:01',
+      flags: ['master'],
+      state: ['reachable', 'noarp'],
+      vlan: 5,
+    }),
+  ],
+  'fdb append': [
+    'bridge fdb append 02:00:00:00:00:01 dev vb dst 192.0.2.1 port 4789 vni 7 via va',
+    fdb.append({ index: b, lladdr: '02:00:00:00:00:01', dst: '192.0.2.1', port: 4789, vni: 7, via: a }),
+  ],
+  'fdb replace': [
+    'bridge fdb replace 02:00:00:00:00:02 dev va master dynamic',
+    fdb.replace({ index: a, lladdr: '02:00:00:00:00:02', flags: ['master'], state: ['reachable'] }),
+  ],
+  'fdb del': [
+    'bridge fdb del 02:00:00:00:00:02 dev va master',
+    fdb.delete({ index: a, lladdr: '02:00:00:00:00:02', flags: ['master'] }),
+  ],
+  'fdb show': ['bridge fdb show br br', fdb.list({ master: br })],
+  'mdb add': [
+    'bridge mdb add dev br port va grp 239.1.1.1 permanent vid 5',
+    mdb.add({ index: br, port: a, group: '239.1.1.1', state: 'permanent', vlan: 5 }),
+  ],
+  'mdb add, of a source': [
+    'bridge mdb add dev br port va grp ff05::1 src 2001:db8::1',
+    mdb.add({ index: br, port: a, group: 'ff05::1', source: '2001:db8::1' }),
+  ],
+  'mdb del': [
+    'bridge mdb del dev br port va grp 239.1.1.1 vid 5',
+    mdb.delete({ index: br, port: a, group: '239.1.1.1', vlan: 5 }),
+  ],
+  'mdb show': ['bridge mdb show', mdb.list()],
+  'port settings': [
+    'bridge link set dev va cost 5 hairpin on',
+    links.setBridgePort(a, { cost: 5, hairpin: true }),
+  ],
+  'port list': ['bridge link show', links.list({ family: 'bridge' })],
+} as const;
+
+describeLive('the requests of the library are those of iproute2', () => {
+  liveTest('about bridges', tools, (context) => {
+    const namespace = testNamespace(context);
+    prepare(namespace);
+    compareRequests(context, namespace, bridgeCommands);
+  });
+});

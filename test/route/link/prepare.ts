@@ -1,0 +1,15 @@
+import { needs } from '../../support/live.ts';
+import type { TestNamespace } from '../../support/namespace.ts';
+
+/** What the comparisons with iproute2 need. */
+export const tools = needs('command ip', 'command bridge', 'command strace');
+
+/** Indexes of the links of {@link prepare}, which are made in this order. */
+export const [a, b, br] = [2, 3, 4] as const;
+
+/** A pair `va` and `vb`, of which `va` is a port of the bridge `br`. */
+export function prepare(namespace: TestNamespace): void {
+  namespace.run('ip link add name va index 2 type veth peer name vb index 3');
+  namespace.run('ip link add name br index 4 type bridge');
+  namespace.run('ip link set dev va master br');
+}

@@ -12,4 +12,8 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'shows netlink messages: of the kernel, of a command, of captures, of an operation',
     load: () => import('../dump/cli.ts'),
   },
+  lab: {
+    summary: 'builds, takes down or draws a network that a file describes',
+    load: () => import('./lab.ts'),
+  },
 };

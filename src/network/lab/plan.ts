@@ -12,8 +12,8 @@ import type {
 
 /**
  * Indexes of links made by a lab begin here, above those that a namespace is born with. Knowing them saves asking. Each
- * is unique in the whole lab: where both ends of a veth had the same, the kernel would be up to a second late to tell
- * its bridge that the link has a carrier (`linkwatch_urgent_event`).
+ * is unique in the whole lab: the kernel hurries to tell a veth of its carrier only where its peer's is another
+ * (`linkwatch_urgent_event`).
  */
 const firstIndex = 1001;
 

@@ -1,0 +1,6 @@
+/**
+ * For the tests of those who use the library.
+ *
+ * @module
+ */
+export * from './fixtures.ts';

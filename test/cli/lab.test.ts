@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { liveTest } from '../support/live.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-lab-'));
+const file = join(folder, 'lab.json');
+const description = {
+  nodes: { a: { gateway: '10.0.0.1' }, r: { forwarding: true } },
+  links: [
+    {
+      ends: [
+        { node: 'a', addresses: ['10.0.0.2/24'] },
+        { node: 'r', name: 'in', addresses: ['10.0.0.1/24'] },
+      ],
+    },
+  ],
+};
+writeFileSync(file, JSON.stringify(description));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function lab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'lab', ...args], {
+    encoding: 'utf8',
+  });
+}
+
+const picture = 'a (host)\n  eth0 10.0.0.2/24 ── r:in\nr (router)\n  in 10.0.0.1/24 ── a:eth0\n';
+
+liveTest('up builds what the file says, down takes it away', () => {
+  expect(lab('up', file)).toMatchObject({ status: 0, stdout: picture, stderr: '' });
+  expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
+  expect(lab('up', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('EEXIST') });
+  expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
+  expect(lab('up', file, '--prefix', 'x-', '--json')).toMatchObject({
+    status: 0,
+    stdout: '{"namespaces":["x-a","x-r"]}\n',
+  });
+  expect(lab('down', file)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  expect(lab('down', file, '--prefix', 'x-')).toMatchObject({ status: 0 });
+  expect(readdirSync('/run/netns')).toEqual([]);
+  expect(lab('down', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('no lab up') });
+});
+
+test('show draws it', () => {
+  expect(lab('show', file)).toMatchObject({ status: 0, stdout: picture });
+  expect(lab('show', file, '--mermaid').stdout).toMatch(/^flowchart LR\n/);
+});
+
+test('bad usage exits with 2, bad files with 1 or 2 and a reason, without a stack', () => {
+  expect(lab()).toMatchObject({ status: 2, stderr: expect.stringContaining('usage: tsnetlink lab') });
+  expect(lab('up', file, '--nope')).toMatchObject({ status: 2, stderr: expect.stringContaining("'--nope'") });
+  expect(lab('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('examples:') });
+  const missing = lab('show', join(folder, 'missing.json'));
+  expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('ENOENT') });
+  writeFileSync(join(folder, 'bad.json'), JSON.stringify({ nodes: { a: { gateway: 'b' } } }));
+  const bad = lab('show', join(folder, 'bad.json'));
+  expect(bad).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("nodes.a.gateway: 'b' is not an IP address"),
+  });
+  expect(bad.stderr).not.toMatch(/^ {4}at /m);
+});

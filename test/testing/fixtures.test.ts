@@ -1,0 +1,46 @@
+import { Namespace } from 'tsnetlink';
+import { labFixture, namespaceFixture } from 'tsnetlink/testing';
+import { afterAll, test as base, expect } from 'vitest';
+import { whyNotLive } from '../support/live.ts';
+
+const used: Namespace[] = [];
+
+const test = base.extend({
+  namespace: namespaceFixture,
+  lab: labFixture(
+    {
+      nodes: { a: {}, b: {} },
+      links: [
+        {
+          ends: [
+            { node: 'a', addresses: ['10.0.0.1/24'] },
+            { node: 'b', addresses: ['10.0.0.2/24'] },
+          ],
+        },
+      ],
+    },
+    { prefix: 'fixture-' },
+  ),
+});
+
+afterAll(async () => {
+  expect(used.every(({ closed }) => closed)).toBe(true);
+  if (whyNotLive === undefined) expect(await Namespace.list()).toEqual([]);
+});
+
+for (const time of ['first', 'second']) {
+  test.skipIf(whyNotLive !== undefined)(
+    `a test has a namespace of its own, the ${time} time`,
+    async ({ namespace }) => {
+      used.push(namespace);
+      expect(namespace.equals(Namespace.current())).toBe(false);
+      expect((await namespace.links()).map(({ name }) => name)).toEqual(['lo']);
+      await namespace.createLink({ kind: 'bridge', name: 'mine' });
+    },
+  );
+}
+
+test.skipIf(whyNotLive !== undefined)('a test has a lab of its own', async ({ lab }) => {
+  used.push(...lab.nodes.map(({ namespace }) => namespace));
+  expect((await lab.node('a').ping('b')).received).toBe(1);
+});

@@ -3,8 +3,6 @@
  * architecture that the foreign function interface has a build for.
  */
 
-/** Address family: none in particular (linux/socket.h) */
-export const AF_UNSPEC = 0;
 /** Address family: sockets of the machine itself (linux/socket.h) */
 export const AF_UNIX = 1;
 /** Address family: IPv4 (linux/socket.h) */
@@ -14,8 +12,6 @@ export const AF_INET6 = 10;
 /** Address family: netlink (linux/socket.h) */
 export const AF_NETLINK = 16;
 
-/** Socket type: byte stream (linux/net.h) */
-export const SOCK_STREAM = 1;
 /** Socket type: datagrams (linux/net.h) */
 export const SOCK_DGRAM = 2;
 /** Socket type: datagrams with the header of the protocol (linux/net.h) */
@@ -25,8 +21,6 @@ export const SOCK_CLOEXEC = 0x80000;
 
 /** Protocol: ICMP (linux/in.h) */
 export const IPPROTO_ICMP = 1;
-/** Protocol: UDP (linux/in.h) */
-export const IPPROTO_UDP = 17;
 /** Protocol: ICMPv6 (linux/in6.h) */
 export const IPPROTO_ICMPV6 = 58;
 
@@ -65,8 +59,6 @@ export const SO_SNDBUFFORCE = 32;
 /** Option of SOL_SOCKET: SO_RCVBUF beyond the limit of the system, with `CAP_NET_ADMIN` (asm-generic/socket.h) */
 export const SO_RCVBUFFORCE = 33;
 
-/** Kind of namespace: mounts (linux/sched.h) */
-export const CLONE_NEWNS = 0x20000;
 /** Kind of namespace: network (linux/sched.h) */
 export const CLONE_NEWNET = 0x40000000;
 
@@ -74,8 +66,6 @@ export const CLONE_NEWNET = 0x40000000;
 export const MS_BIND = 0x1000;
 /** Mount: the mounts below as well (linux/mount.h) */
 export const MS_REC = 0x4000;
-/** Mount: keep mounts and unmounts from spreading to and from here (linux/mount.h) */
-export const MS_PRIVATE = 0x40000;
 /** Mount: let mounts and unmounts spread to and from here (linux/mount.h) */
 export const MS_SHARED = 0x100000;
 /** Unmount: out of sight now, for real when no longer in use (sys/mount.h) */

@@ -2,6 +2,9 @@ import { SOCK_CLOEXEC } from './constants.ts';
 import { SystemError } from './errors.ts';
 import { libc } from './libc.ts';
 import { closeWatch } from './poll.ts';
+import { closeAfterSends } from './poolSend.ts';
+
+export { sendToAsync } from './poolSend.ts';
 
 /** NULL; converted faster than `null`. */
 const NULL = 0n;
@@ -26,12 +29,13 @@ export function openSocket(domain: number, type: number, protocol: number): numb
 }
 
 /**
- * Closes a file descriptor, after the watch on it, if this thread has one.
+ * Closes a file descriptor: after the watch on it, if this thread has one, and after what is being sent from pool threads.
  *
  * @throws SystemError `EBADF`
  */
 export function closeFd(fd: number): void {
   closeWatch(fd);
+  if (closeAfterSends(fd)) return;
   const c = libc();
   if (c.close(fd) < 0) throw new SystemError('close', c.errno(), `fd ${fd}`);
 }
@@ -152,65 +156,4 @@ export function receiveFrom(fd: number, buffer: Uint8Array, flags: number, sende
   if (length < 0) return -c.errno();
   if (senderLength[0] < sender.byteLength) sender.fill(0, senderLength[0]);
   return length;
-}
-
-/**
- * Sends that may sleep in the kernel run on the threads of libuv's pool, which file system calls and name look-ups share.
- * Two at a time leave it usable for them; the kernel's own lock runs most of these sends one after another anyway.
- */
-const CONCURRENT = 2;
-let running = 0;
-const waiting: (() => void)[] = [];
-
-/**
- * Sends bytes from a thread of libuv's pool: for requests on which the kernel sleeps, so that the event loop does not.
- *
- * The caller must leave `data` unchanged, and the descriptor open, until the promise is settled; the bytes are kept
- * alive until then. Sends start in the order of the calls, at most two at the same time.
- *
- * @param data what to send: its first `length` bytes
- * @param flags `MSG_*`
- * @param address where to; not needed on a connected socket, nor on a netlink socket that talks to the kernel
- * @returns the number of bytes sent, or the negative error number; rejects only if the call could not be made at all
- */
-export async function sendToAsync(
-  fd: number,
-  data: Uint8Array,
-  length: number,
-  flags: number,
-  address?: Uint8Array,
-): Promise<number> {
-  if (running >= CONCURRENT) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running++;
-  try {
-    return await sendOnPoolThread(fd, data, length, flags, address);
-  } finally {
-    const next = waiting.shift();
-    // The next send takes over the place of this one.
-    if (next === undefined) running--;
-    else next();
-  }
-}
-
-function sendOnPoolThread(
-  fd: number,
-  data: Uint8Array,
-  length: number,
-  flags: number,
-  address: Uint8Array | undefined,
-): Promise<number> {
-  const c = libc();
-  return new Promise((resolve, reject) => {
-    const size = Math.min(length, data.byteLength);
-    const completion = (error: Error | null, result: number) => {
-      // First of all: the error number of this call is only valid until something else runs.
-      const errno = c.errno();
-      // The native side holds only addresses; `held` is what keeps the bytes from being collected until here.
-      held.clear();
-      if (error !== null) reject(error);
-      else resolve(result < 0 ? -errno : result);
-    };
-    const held = new Set([data, address]);
-    c.sendtoAsync(fd, data, size, flags, address ?? 0n, address?.byteLength ?? 0, completion);
-  });
 }

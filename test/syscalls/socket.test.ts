@@ -3,7 +3,15 @@ import { stat } from 'node:fs/promises';
 import { expect } from 'vitest';
 import * as sys from '../../src/syscalls/index.ts';
 import { describeLive, liveTest } from '../support/live.ts';
-import { getLink, little, netlinkAddress, routeSocket, socketPair, unixAddress } from './sockets.ts';
+import {
+  getLink,
+  little,
+  netlinkAddress,
+  openSocket,
+  routeSocket,
+  socketPair,
+  unixAddress,
+} from './sockets.ts';
 
 const EAGAIN = 11;
 const EBADF = 9;
@@ -153,5 +161,28 @@ describeLive('sends from a pool thread', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await Promise.all(sends)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  liveTest('are over before their descriptor is closed, and those not begun are not made', async () => {
+    const [, b] = socketPair();
+    const a = sys.openSocket(sys.AF_UNIX, sys.SOCK_DGRAM, 0);
+    sys.connect(a, sys.getsockname(b));
+    while (sys.sendTo(a, new Uint8Array(1), 1, sys.MSG_DONTWAIT) > 0);
+    const sends = Array.from({ length: 4 }, () => sys.sendToAsync(a, new Uint8Array(7), 7, 0));
+    sys.closeFd(a);
+    // The number must not be given to another socket, which would get what was meant for this one.
+    expect(openSocket(sys.AF_UNIX, sys.SOCK_DGRAM, 0)).not.toBe(a);
+    expect(await sys.sendToAsync(a, new Uint8Array(7), 7, 0)).toBe(-EBADF);
+    const buffer = new Uint8Array(10);
+    let results: number[] | undefined;
+    void Promise.all(sends).then((all) => {
+      results = all;
+    });
+    while (results === undefined) {
+      sys.receiveFrom(b, buffer, sys.MSG_DONTWAIT);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(results).toEqual([7, 7, -EBADF, -EBADF]);
+    expect(() => sys.closeFd(a)).toThrow('EBADF');
   });
 });

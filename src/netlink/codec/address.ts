@@ -2,16 +2,67 @@ import type { Reader } from './buffer.ts';
 import { refuseType, refuseValue, show } from './refusal.ts';
 import type { Type } from './type.ts';
 
-const decimal: readonly string[] = Array.from({ length: 256 }, (_, value) => String(value));
-const hex: readonly string[] = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'));
+const byteValues: readonly number[] = Array.from({ length: 256 }, (_, value) => value);
+const decimal: readonly string[] = byteValues.map(String);
+/** With the dot before it. */
+const dotted: readonly string[] = decimal.map((text) => `.${text}`);
+const hex: readonly string[] = byteValues.map((value) => value.toString(16).padStart(2, '0'));
+/** Without leading zero, and with the colon before it. */
+const coloned: readonly string[] = byteValues.map((value) => `:${value.toString(16)}`);
+
+// Addresses that were formatted lately, by a hash of them: gateways and the like come again and again in a dump.
+const cacheLength = 256;
+const ipv4Keys = new Int32Array(cacheLength);
+const ipv4Texts: string[] = new Array<string>(cacheLength).fill('0.0.0.0');
+const ipv6Keys = new Int32Array(cacheLength * 4);
+const ipv6Texts: string[] = new Array<string>(cacheLength).fill('::');
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
+  );
+}
 
 /** `10.0.0.1` of the four bytes at `at`. */
 export function formatIpv4(bytes: Uint8Array, at = 0): string {
-  return `${decimal[bytes[at] as number]}.${decimal[bytes[at + 1] as number]}.${decimal[bytes[at + 2] as number]}.${decimal[bytes[at + 3] as number]}`;
+  const key = wordAt(bytes, at);
+  const slot = (key ^ (key >>> 8) ^ (key >>> 16)) & (cacheLength - 1);
+  if (ipv4Keys[slot] === key) return ipv4Texts[slot] as string;
+  const text =
+    (decimal[key >>> 24] as string) +
+    dotted[(key >>> 16) & 255] +
+    dotted[(key >>> 8) & 255] +
+    dotted[key & 255];
+  ipv4Keys[slot] = key;
+  ipv4Texts[slot] = text;
+  return text;
 }
 
 /** The canonical text of the sixteen bytes at `at` (RFC 5952), with dotted IPv4 in an IPv4-mapped address. */
 export function formatIpv6(bytes: Uint8Array, at = 0): string {
+  const a = wordAt(bytes, at);
+  const b = wordAt(bytes, at + 4);
+  const c = wordAt(bytes, at + 8);
+  const d = wordAt(bytes, at + 12);
+  const mixed = a ^ b ^ c ^ d;
+  const slot = (mixed ^ (mixed >>> 8) ^ (mixed >>> 16)) & (cacheLength - 1);
+  const key = slot * 4;
+  if (ipv6Keys[key] === a && ipv6Keys[key + 1] === b && ipv6Keys[key + 2] === c && ipv6Keys[key + 3] === d) {
+    return ipv6Texts[slot] as string;
+  }
+  const text = describeIpv6(bytes, at);
+  ipv6Keys[key] = a;
+  ipv6Keys[key + 1] = b;
+  ipv6Keys[key + 2] = c;
+  ipv6Keys[key + 3] = d;
+  ipv6Texts[slot] = text;
+  return text;
+}
+
+function describeIpv6(bytes: Uint8Array, at: number): string {
   // The longest run of at least two zero groups, the first of equals, is written `::`.
   let best = -1;
   let bestLength = 1;
@@ -27,16 +78,20 @@ export function formatIpv6(bytes: Uint8Array, at = 0): string {
   if (best === 0 && bestLength === 5 && bytes[at + 10] === 0xff && bytes[at + 11] === 0xff) {
     return `::ffff:${formatIpv4(bytes, at + 12)}`;
   }
+  if (best === -1) return describeGroups(bytes, at, 0, 8).slice(1);
+  const head = describeGroups(bytes, at, 0, best);
+  const rest = describeGroups(bytes, at, best + bestLength, 8);
+  // Each group brings the colon before it: the first one's is too many, and the run of zeros has two.
+  return `${head === '' ? '' : head.slice(1)}:${rest === '' ? ':' : rest}`;
+}
+
+/** The groups from `first` up to before `end`, each with a colon before it. */
+function describeGroups(bytes: Uint8Array, at: number, first: number, end: number): string {
   let text = '';
-  for (let group = 0; group < 8; group++) {
-    if (group === best) {
-      text += '::';
-      group += bestLength - 1;
-      continue;
-    }
-    if (group !== 0 && group !== best + (best === -1 ? 0 : bestLength)) text += ':';
+  for (let group = first; group < end; group++) {
     const high = bytes[at + group * 2] as number;
-    text += ((high << 8) | (bytes[at + group * 2 + 1] as number)).toString(16);
+    const low = bytes[at + group * 2 + 1] as number;
+    text += high === 0 ? coloned[low] : (coloned[high] as string) + hex[low];
   }
   return text;
 }
@@ -126,6 +181,7 @@ function text(
     kind,
     size,
     decode: format,
+    source: (code, { start, end }) => `${code.bind(format)}(reader, ${start}, ${end})`,
     encode(writer, value) {
       if (typeof value !== 'string') refuseType(`${what} as text`, value);
       const bytes = parse(value);

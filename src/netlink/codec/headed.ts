@@ -1,6 +1,6 @@
 import type { AttributeSet } from './attributes.ts';
 import { littleEndian, type Reader } from './buffer.ts';
-import { property, shapeSource, Tier } from './compile.ts';
+import { type Code, property, shapeSource, Tier } from './compile.ts';
 import { Refusal, refuseType } from './refusal.ts';
 import { Scope } from './scope.ts';
 import { fieldSource, type Struct } from './struct.ts';
@@ -22,6 +22,39 @@ function checkNames(header: Struct<unknown>, set: AttributeSet<unknown>): void {
   if (twice !== undefined) throw new TypeError(`${set.name}.${twice.name} is a field of ${header.name} too`);
 }
 
+/** A compiled decoder of messages. */
+export type Compiled<T> = (reader: Reader, start: number, end: number, scope: Scope | undefined) => T;
+
+/** The decoder of a header that is there in full and what is behind it; names in `apart` go to a second object. */
+export function compileHeaded<T>(
+  code: Code,
+  header: Struct<unknown>,
+  set: AttributeSet<unknown>,
+  apart: ReadonlySet<string>,
+): Compiled<T> | undefined {
+  const names = [...header.fieldNames, ...set.attributes.map(({ name }) => name)];
+  const fields = header.fields
+    .filter(({ name }) => header.fieldNames.has(name))
+    .map((field) => {
+      const key = property(apart.has(field.name) ? 'aside' : 'value', field.name);
+      return `${key} = ${fieldSource(code, field, 'start')};`;
+    });
+  return code.evaluate<Compiled<T>>(
+    `(() => {
+      const Value = ${shapeSource(names.filter((name) => !apart.has(name)))};
+      const Aside = ${shapeSource([...apart])};
+      return function (reader, start, end, scope) {
+        const { view, bytes } = reader;
+        const value = new Value();
+        ${apart.size === 0 ? '' : 'const aside = new Aside();'}
+        ${fields.join('\n        ')}
+        ${set.decodeSource(code, `(start + ${(header.size + 3) & ~3})`, apart)}
+        return ${apart.size === 0 ? 'value' : '{ message: value, aside }'};
+      };
+    })()`,
+  );
+}
+
 /**
  * A fixed struct and, aligned behind it, attributes: the messages of most families, and nests such as veth's peer.
  * Their fields stand side by side in one object, so no two may have the same name.
@@ -32,24 +65,7 @@ export function headed<H extends object, A extends object>(
 ): HeadedType<H, A> {
   checkNames(header, set);
   const aligned = (header.size + 3) & ~3;
-  const tier = new Tier((code) => {
-    const fields = header.fields.filter(({ name }) => header.fieldNames.has(name));
-    const names = [...header.fieldNames, ...set.attributes.map(({ name }) => name)];
-    return code.evaluate<
-      (reader: Reader, start: number, end: number, scope: Scope | undefined) => Headed<H, A>
-    >(
-      `(() => {
-        const Shape = ${shapeSource(names)};
-        return function (reader, start, end, scope) {
-          const { view, bytes } = reader;
-          const value = new Shape();
-          ${fields.map((field) => `${property('value', field.name)} = ${fieldSource(code, field, 'start')};`).join('\n          ')}
-          ${set.decodeSource(code, `(start + ${aligned})`, new Set())}
-          return value;
-        };
-      })()`,
-    );
-  });
+  const tier = new Tier((code) => compileHeaded<Headed<H, A>>(code, header, set, new Set()));
   return {
     kind: 'headed',
     header,

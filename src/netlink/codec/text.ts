@@ -7,8 +7,36 @@ import { copyBytes, type Type } from './type.ts';
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** Short texts that were read lately, by a hash of their bytes: names of kinds and qdiscs come again and again. */
+const recent: string[] = new Array<string>(512).fill('');
+const longestRecent = 24;
+
 function decodeText(reader: Reader, start: number, end: number): string | undefined {
   const { bytes } = reader;
+  if (end - start > longestRecent) return decodeLongText(bytes, start, end);
+  let hash = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x80) return decodeUtf8(bytes.subarray(start, end));
+    hash = (Math.imul(hash, 31) + byte) | 0;
+  }
+  const slot = (hash ^ (hash >>> 9)) & 511;
+  const known = recent[slot] as string;
+  if (isText(bytes, start, end, known)) return known;
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  recent[slot] = text;
+  return text;
+}
+
+function isText(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  if (text.length !== end - start) return false;
+  for (let index = 0; index < text.length; index++)
+    if (bytes[start + index] !== text.charCodeAt(index)) return false;
+  return true;
+}
+
+function decodeLongText(bytes: Uint8Array, start: number, end: number): string | undefined {
   let text = '';
   for (let at = start; at < end; at++) {
     const byte = bytes[at] as number;

@@ -1,4 +1,6 @@
+import { apart } from '../../codec/apart.ts';
 import type { Flags } from '../../codec/names.ts';
+import type { Infer } from '../../codec/type.ts';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
 import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
@@ -84,16 +86,16 @@ export interface LinkFilter {
   statistics?: boolean | undefined;
 }
 
-function toLink(message: LinkMessage): Link {
-  const { linkInfo, change, ...link } = message;
-  const { kind, data, portKind, portData } = linkInfo ?? {};
-  return {
-    ...link,
-    ...(kind !== undefined && { kind }),
-    ...(data !== undefined && { data }),
-    ...(portKind !== undefined && { portKind }),
-    ...(portData !== undefined && { portData }),
-  } as Link;
+const linkReply = apart(linkMessage, ['linkInfo', 'change']);
+
+function toLink({ message, aside }: Infer<typeof linkReply>): Link {
+  const link = message as Link;
+  const { kind, data, portKind, portData } = aside.linkInfo ?? {};
+  if (kind !== undefined) link.kind = kind;
+  if (data !== undefined) link.data = data;
+  if (portKind !== undefined) link.portKind = portKind;
+  if (portData !== undefined) link.portData = portData;
+  return link;
 }
 
 /** Whether a name has more than the 15 bytes that a link's first name may have. */
@@ -167,7 +169,7 @@ export function list(filter: LinkFilter = {}): Dump<Link> {
     operation: 'link list',
     type: RTM_GETLINK,
     value,
-    reply: linkMessage,
+    reply: linkReply,
     map: toLink,
     ...route,
   });
@@ -178,7 +180,7 @@ export function get(link: LinkReference): Request<Link> {
   const operation = `link get ${nameOf(link)}`;
   const value = refer(operation, link);
   value.extMask = ['vf'];
-  return query({ operation, type: RTM_GETLINK, value, reply: linkMessage, map: toLink, ...route });
+  return query({ operation, type: RTM_GETLINK, value, reply: linkReply, map: toLink, ...route });
 }
 
 /**

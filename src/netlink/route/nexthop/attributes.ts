@@ -69,7 +69,8 @@ export const nexthopAttributes = attributes('NHA', {
   oif: [5, u32],
   gateway: [6, ip],
   encapType: [7, encapType],
-  encap: [8, encap],
+  /** The kernel insists on the nested bit, which it does not send itself. */
+  encap: [8, encap, NESTED],
   /** Of a dump: groups only. */
   groups: [9, flag],
   /** Of a dump: index of the master of their links. */

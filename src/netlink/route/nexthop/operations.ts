@@ -75,7 +75,8 @@ export function list(filter: NexthopFilter = {}): Dump<Nexthop> {
     type: RTM_GETNEXTHOP,
     value,
     reply: nexthopMessage,
-    map: toNexthop,
+    // The kernel takes `fdb`, and sends all of them.
+    map: (message) => (fdb === true && message.fdb !== true ? undefined : toNexthop(message)),
     ...base,
   });
 }

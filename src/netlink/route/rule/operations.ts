@@ -94,6 +94,8 @@ function toMessage(operation: string, rule: RuleCreate): RuleMessage {
     ...(from !== undefined && { src: from.address }),
     ...(to !== undefined && { dst: to.address }),
     ...rest,
+    // The kernel wants both: the whole label counts unless told.
+    ...(rest.flowLabel !== undefined && { flowLabelMask: rest.flowLabelMask ?? 0xfffff }),
     ...(table !== undefined && table > 255 && { table }),
   };
 }
@@ -150,6 +152,8 @@ export function remove(rule: RuleCreate): Request<void> {
   const { family: _, ...told } = rule ?? {};
   if (Object.values(told).every((value) => value === undefined))
     refuse(operation, 'priority', 'nothing is told of the rule to delete');
-  return command({ operation, type: RTM_DELRULE, value: toMessage(operation, rule), ...base });
+  const action = rule.action ?? (rule.goto === undefined ? undefined : 'goto');
+  const value = toMessage(operation, action === undefined ? rule : { ...rule, action });
+  return command({ operation, type: RTM_DELRULE, value, ...base });
 }
 export { remove as delete };

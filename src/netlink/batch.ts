@@ -1,12 +1,15 @@
+import { type RequestOptions, whenCancelled } from './cancellation.ts';
+import { littleEndian, Writer } from './codec/buffer.ts';
 import { deferred } from './deferred.ts';
 import type { Engine } from './engine.ts';
 import { Exchange } from './exchange.ts';
-import type { Request } from './request.ts';
+import { encodeRequest, type Request } from './request.ts';
+import { roomIn, roomOf } from './room.ts';
 
-/** Requests that share a datagram, at most. Their acknowledgements must all find room in the receive buffer. */
+/** Requests that share a datagram, at most. */
 const perSend = 128;
-/** The same for requests that are answered by more than an ACK. */
-const answersPerSend = 16;
+/** Longest datagram that can be sent unless told (`net.core.wmem_default`). */
+const usualSendRoom = 212_992;
 
 /** What came of one request of a batch. */
 export type BatchResult<T> =
@@ -27,29 +30,58 @@ export class BatchError extends AggregateError {
   }
 }
 
+/** Requests as bytes, one behind the other. */
+export interface EncodedBatch {
+  readonly requests: readonly Request<unknown>[];
+  readonly writer: Writer;
+  /** Where each begins, and where the last one ends. */
+  readonly offsets: readonly number[];
+}
+
+/** Encodes requests. Throws for the first that cannot be put on the wire. */
+export function encodeBatch(requests: readonly Request<unknown>[]): EncodedBatch {
+  const writer = new Writer();
+  const offsets = [0];
+  for (const request of requests) {
+    encodeRequest(writer, request, 0);
+    offsets.push(writer.length);
+  }
+  return { requests, writer, offsets };
+}
+
 /** Runs requests, many a system call, and tells what came of each. */
 export async function runBatch(
   engine: Engine,
-  requests: readonly Request<unknown>[],
-  signal: AbortSignal | undefined,
+  batch: EncodedBatch,
+  options: RequestOptions,
 ): Promise<BatchResult<unknown>[]> {
+  const { requests, writer, offsets } = batch;
   const results: BatchResult<unknown>[] = [];
-  for (const group of groups(requests)) {
-    signal?.throwIfAborted();
-    const exchanges = group.map((request) => new Exchange(request, engine.nextSequence()));
-    await complete(engine, exchanges);
-    for (const exchange of exchanges) {
-      results.push(
-        exchange.error === undefined
-          ? { status: 'fulfilled', value: exchange.outcome() }
-          : { status: 'rejected', reason: exchange.error },
-      );
+  const { promise: cancelled, reject } = deferred<never>();
+  cancelled.catch(() => {});
+  let exchanges: Exchange<unknown>[] = [];
+  const operation = `batch of ${requests.length}`;
+  const end = whenCancelled(operation, options, (reason) => {
+    reject(reason);
+    for (const exchange of exchanges) engine.abandon(exchange);
+  });
+  try {
+    for (let first = 0; first < requests.length; first += exchanges.length) {
+      const last = endOfGroup(engine, batch, first);
+      exchanges = requests.slice(first, last).map((request) => new Exchange(request, engine.nextSequence()));
+      for (const [index, { sequence }] of exchanges.entries())
+        writer.view.setUint32((offsets[first + index] as number) + 8, sequence, littleEndian);
+      const bytes = writer.bytes.subarray(offsets[first], offsets[last]);
+      await Promise.race([complete(engine, exchanges, bytes), cancelled]);
+      for (const exchange of exchanges) results.push(resultOf(exchange));
     }
+    return results;
+  } finally {
+    end();
   }
-  return results;
 }
 
-function complete(engine: Engine, exchanges: readonly Exchange<unknown>[]): Promise<void> {
+function complete(engine: Engine, exchanges: readonly Exchange<unknown>[], bytes: Uint8Array): Promise<void> {
   const { promise, resolve } = deferred<void>();
   let left = exchanges.length;
   for (const exchange of exchanges) {
@@ -60,21 +92,31 @@ function complete(engine: Engine, exchanges: readonly Exchange<unknown>[]): Prom
       if (left === 0) resolve();
     };
   }
-  engine.start(exchanges);
+  engine.start(exchanges, bytes);
   return promise;
 }
 
-function* groups(requests: readonly Request<unknown>[]): Generator<readonly Request<unknown>[]> {
-  let group: Request<unknown>[] = [];
-  let answers = 0;
-  for (const request of requests) {
-    group.push(request);
-    if (request.answer !== 'ack') answers++;
-    if (group.length === perSend || answers === answersPerSend) {
-      yield group;
-      group = [];
-      answers = 0;
-    }
+function resultOf(exchange: Exchange<unknown>): BatchResult<unknown> {
+  try {
+    return { status: 'fulfilled', value: exchange.outcome() };
+  } catch (error) {
+    return { status: 'rejected', reason: error as Error };
   }
-  if (group.length > 0) yield group;
+}
+
+/**
+ * How many requests go into the next datagram: the kernel answers all of them before the first answer can be read, so
+ * that there must be room for all answers at once, else it drops some.
+ */
+function endOfGroup(engine: Engine, { requests, offsets }: EncodedBatch, first: number): number {
+  const { sendRoom = usualSendRoom } = engine.transport;
+  let room = roomIn(engine.transport, engine.dumping);
+  let last = first;
+  while (last < requests.length && last - first < perSend) {
+    room -= roomOf(requests[last] as Request<unknown>);
+    const length = (offsets[last + 1] as number) - (offsets[first] as number);
+    if (last > first && (room < 0 || length > sendRoom)) break;
+    last++;
+  }
+  return last;
 }

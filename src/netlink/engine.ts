@@ -1,67 +1,77 @@
 import { SystemError } from '../syscalls/errors.ts';
 import { littleEndian, Reader, Writer } from './codec/buffer.ts';
-import { TransportError } from './errors.ts';
+import { observe } from './diagnostics.ts';
+import { busyError, closedError, garbledError, overrunError, truncatedError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { Listener } from './listener.ts';
 import { messageHeaderLength } from './message.ts';
+import { Pending } from './pending.ts';
+import type { Protocol } from './protocols.ts';
 import { encodeRequest } from './request.ts';
-import type { ReadableWatch, Transport } from './transport.ts';
+import { isSomebodySleeping, onceAwake, whileSleeping } from './sleepers.ts';
+import type { Transport } from './transport.ts';
+import { Turn } from './turn.ts';
 
 const EINTR = 4;
 const EAGAIN = 11;
 const ENOBUFS = 105;
-/** How long the event loop may be kept at a time, in ms. */
-const slice = 1.5;
 
 /** Which requests are sent on a pool thread, so that the event loop goes on while the kernel sleeps on them. */
 export type Offload = 'marked' | 'all' | 'none';
 
-/** Sends of this thread that a pool thread is at: the kernel may hold a lock there that any other send would wait for. */
-let sleepers = 0;
+/** Exchanges that share a datagram, and its bytes where they have been encoded already. */
+interface Departure {
+  readonly exchanges: readonly Exchange<unknown>[];
+  readonly bytes: Uint8Array | undefined;
+}
 
 /**
  * Moves messages: gives each exchange its turn on the transport, reads datagrams, and hands every message to the
  * exchange with its sequence number. Sends in order, one dump at a time, and reads in slices.
  */
 export class Engine {
+  readonly protocol: Protocol;
   readonly transport: Transport;
-  /** Called with what belongs to no exchange: notifications. `[start, end)` is the whole message. */
-  onUnmatched: ((reader: Reader, start: number, end: number) => void) | undefined;
-  /** Called when the kernel has dropped messages for lack of room (ENOBUFS). */
-  onOverrun: (() => void) | undefined;
+  /** Called with an exchange that is complete but for its warning. */
+  onWarning: ((exchange: Exchange<unknown>) => void) | undefined;
   closed = false;
 
   readonly #offload: Offload;
   readonly #writer = new Writer();
-  /** What has been given to the kernel, or is just being given, by sequence number. */
-  readonly #pending = new Map<number, Exchange<unknown>>();
+  readonly #pending = new Pending();
   /** What waits for its turn: a dump for the end of the one before, anything for a send on a pool thread to return. */
-  #queue: (readonly Exchange<unknown>[])[] = [];
+  #queue: Departure[] = [];
   #dump: Exchange<unknown> | undefined;
   #reader: Reader;
   #sending = false;
-  #subscribed = false;
-  /** The kernel had no room for a message. Whose it was shows when all that there is has been read. */
-  #overrun = false;
-  #sequence = 0;
-  #watch: ReadableWatch | undefined;
-  #immediate: NodeJS.Immediate | undefined;
+  #proceeding = false;
+  #dealing = false;
+  /** The kernel had no room for a message, or we for a datagram. Whose it was shows when all there is has been read. */
+  #lossy = false;
+  readonly #listener: Listener;
+  readonly #turn = new Turn(() => this.pump());
 
-  constructor(transport: Transport, offload: Offload, bufferLength: number) {
+  constructor(protocol: Protocol, transport: Transport, offload: Offload, bufferLength: number) {
+    this.protocol = protocol;
     this.transport = transport;
     this.#offload = offload;
+    this.#listener = new Listener(transport, () => this.pump());
     this.#reader = new Reader(new Uint8Array(bufferLength));
   }
 
   /** A sequence number that nothing pending has. 0 is the kernel's own, for notifications. */
   nextSequence(): number {
-    do this.#sequence = (this.#sequence % 0xffffffff) + 1;
-    while (this.#pending.has(this.#sequence));
-    return this.#sequence;
+    return this.#pending.nextSequence();
   }
 
-  /** Begins exchanges, in one datagram, and reads at once what has come of it. */
-  start(exchanges: readonly Exchange<unknown>[]): void {
-    this.#queue.push(exchanges);
+  /** Whether a dump is under way. */
+  get dumping(): boolean {
+    return this.#dump !== undefined;
+  }
+
+  /** Begins exchanges, in one datagram (`bytes`, where they are encoded already), and reads at once what has come of it. */
+  start(exchanges: readonly Exchange<unknown>[], bytes?: Uint8Array): void {
+    this.#queue.push({ exchanges, bytes });
     this.#proceed();
     this.pump();
   }
@@ -70,12 +80,17 @@ export class Engine {
   runSync(exchange: Exchange<unknown>): void {
     if (exchange.request.answer === 'many') {
       // The one under way must be out of the kernel first.
-      while (this.#dump !== undefined) this.#receive(true);
+      while (this.#dump !== undefined) {
+        if (!this.#dump.sent) throw busyError(exchange.request.operation);
+        this.#receive(true);
+      }
       this.#dump = exchange;
     }
-    this.#send([exchange]);
+    while (this.#pending.isTooMuch([exchange], this.transport, this.dumping) && this.#receive(false));
+    this.#send({ exchanges: [exchange], bytes: undefined });
     for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
-    this.#rest();
+    if (this.#wanted()) this.#listen();
+    else this.#listener.rest();
   }
 
   /** Nobody waits for it any more: what was sent is read to its end and dropped, what was not is not sent. */
@@ -83,43 +98,40 @@ export class Engine {
     exchange.abandoned = true;
     exchange.paused = false;
     exchange.items = [];
-    this.#queue = this.#queue.filter((entry) => entry.some((queued) => !queued.abandoned));
+    this.#pending.release(exchange);
+    this.#queue = this.#queue.filter(({ exchanges }) => exchanges.some((queued) => !queued.abandoned));
     this.pump();
   }
 
-  /** Reads for one slice of time, as long as somebody waits for something and there is something to read. */
+  /** Reads for a slice of this turn of the event loop, as long as somebody waits and there is something to read. */
   pump(): void {
-    if (this.#immediate !== undefined) return;
-    const deadline = performance.now() + slice;
+    if (this.#dealing) return;
     while (this.#wanted()) {
+      if (this.#turn.isOver()) {
+        this.#turn.resume();
+        return;
+      }
+      // To read on in a dump may take the lock that somebody sleeps with.
+      if (this.#dump !== undefined && this.#offload !== 'none' && isSomebodySleeping()) {
+        this.#listener.rest();
+        onceAwake(() => this.pump());
+        return;
+      }
       if (!this.#receive(false)) {
         this.#listen();
         return;
       }
-      if (performance.now() > deadline) {
-        this.#immediate = setImmediate(() => {
-          this.#immediate = undefined;
-          this.pump();
-        });
-        return;
-      }
     }
-    this.#rest();
-  }
-
-  /** Begins or ends reading of notifications. */
-  subscribe(subscribed: boolean): void {
-    this.#subscribed = subscribed;
-    this.pump();
+    this.#listener.rest();
   }
 
   /** Ends everything: what is pending fails. The descriptor outlives a send that a pool thread is at. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    clearImmediate(this.#immediate);
-    this.#watch?.close();
-    const all = [...this.#pending.values(), ...this.#queue.flat()];
+    this.#turn.cancel();
+    this.#listener.close();
+    const all = [...this.#pending.all(), ...this.#queue.flatMap(({ exchanges }) => exchanges)];
     this.#queue = [];
     for (const exchange of all) this.#fail(exchange, closedError(exchange.request.operation));
     if (!this.#sending) this.transport.close();
@@ -127,62 +139,77 @@ export class Engine {
 
   /** Sends what is first in the queue, and on, as far as nothing stands in the way. */
   #proceed(): void {
+    if (this.#proceeding) return;
+    this.#proceeding = true;
     for (let index = 0; index < this.#queue.length && !this.#sending; ) {
-      const entry = this.#queue[index] as readonly Exchange<unknown>[];
-      const dump = entry.find(({ request }) => request.answer === 'many');
+      const departure = this.#queue[index] as Departure;
+      const { exchanges } = departure;
+      const dump = exchanges.find(({ request }) => request.answer === 'many');
       if (dump !== undefined && this.#dump !== undefined) {
         index++;
         continue;
       }
+      if (this.#pending.isTooMuch(exchanges, this.transport, this.dumping)) break;
       this.#queue.splice(index, 1);
       this.#dump ??= dump;
-      if (this.#mayBlock(entry)) void this.#sendOnPool(entry);
-      else this.#send(entry);
+      if (this.#mayBlock(exchanges)) void this.#sendOnPool(departure);
+      else this.#send(departure);
+      // Whatever ended by it may have been in the way of an earlier one.
+      index = 0;
     }
+    this.#proceeding = false;
   }
 
   #mayBlock(exchanges: readonly Exchange<unknown>[]): boolean {
     if (this.#offload !== 'marked') return this.#offload === 'all';
-    return sleepers > 0 || exchanges.some(({ request }) => request.mayBlock);
+    return isSomebodySleeping() || exchanges.some(({ request }) => request.mayBlock);
   }
 
-  #encode(exchanges: readonly Exchange<unknown>[]): Writer {
+  /** The bytes of exchanges that are about to be sent, from here on pending. Empty where none can be encoded. */
+  #load({ exchanges, bytes }: Departure): { bytes: Uint8Array; length: number } {
     const writer = this.#writer;
     writer.length = 0;
     for (const exchange of exchanges) {
-      this.#pending.set(exchange.sequence, exchange);
+      this.#pending.add(exchange);
+      if (bytes !== undefined) continue;
       try {
         encodeRequest(writer, exchange.request, exchange.sequence);
       } catch (error) {
         this.#fail(exchange, error as Error);
       }
     }
-    return writer;
+    const loaded = bytes ?? writer.bytes;
+    const length = bytes?.length ?? writer.length;
+    if (length > 0) observe('send', this.protocol, this.transport.port, loaded, length);
+    return { bytes: loaded, length };
   }
 
-  #send(exchanges: readonly Exchange<unknown>[]): void {
-    const { bytes, length } = this.#encode(exchanges);
-    if (length > 0) this.#sent(exchanges, this.transport.send(bytes, length));
+  #send(departure: Departure): void {
+    const { bytes, length } = this.#load(departure);
+    if (length > 0) this.#sent(departure, this.transport.send(bytes, length));
   }
 
-  async #sendOnPool(exchanges: readonly Exchange<unknown>[]): Promise<void> {
-    const bytes = this.#encode(exchanges).toBytes();
-    if (bytes.length === 0) return;
+  async #sendOnPool(departure: Departure): Promise<void> {
+    const { bytes: loaded, length } = this.#load(departure);
+    if (length === 0) return;
+    const bytes = loaded.slice(0, length);
     this.#sending = true;
-    sleepers++;
-    const result = await this.transport.sendAsync(bytes, bytes.length);
-    sleepers--;
+    try {
+      const result = await whileSleeping(() => this.transport.sendAsync(bytes, length));
+      if (!this.closed) this.#sent(departure, result);
+    } catch (error) {
+      for (const exchange of departure.exchanges) this.#fail(exchange, error as Error);
+    }
     this.#sending = false;
     if (this.closed) {
       this.transport.close();
       return;
     }
-    this.#sent(exchanges, result);
     this.#proceed();
     this.pump();
   }
 
-  #sent(exchanges: readonly Exchange<unknown>[], result: number): void {
+  #sent({ exchanges }: Departure, result: number): void {
     for (const exchange of exchanges) {
       exchange.sent = true;
       if (result < 0) this.#fail(exchange, new SystemError('sendto', -result, exchange.request.operation));
@@ -192,69 +219,88 @@ export class Engine {
   /** Whether to read on: somebody waits, and be it only for a dump that nobody asks for to get out of the way. */
   #wanted(): boolean {
     if (this.closed) return false;
-    if (this.#subscribed || this.#queue.length > 0 || this.#pending.size > 1) return true;
+    if (this.#queue.length > 0 || this.#pending.size > 1) return true;
     return this.#pending.size === 1 && this.#dump?.paused !== true;
   }
 
   /** Receives one datagram and deals its messages out. Returns false where there was none. */
   #receive(wait: boolean): boolean {
-    const { bytes } = this.#reader;
-    const length = this.transport.receive(bytes, wait);
+    // A request made from within a reader of messages must leave the datagram alone that is being read.
+    if (this.#dealing) this.#reader = new Reader(new Uint8Array(this.#reader.bytes.length));
+    const reader = this.#reader;
+    const length = this.transport.receive(reader.bytes, wait);
     if (length >= 0) {
-      this.#dealOut(length);
+      const available = Math.min(length, reader.bytes.length);
+      observe('receive', this.protocol, this.transport.port, reader.bytes, available);
+      const outer = this.#dealing;
+      this.#dealing = true;
+      try {
+        this.#dealOut(reader, length, available);
+      } finally {
+        this.#dealing = outer;
+      }
+      // The next answer of this length will find room.
+      if (length > available) this.#reader = new Reader(new Uint8Array(length * 2));
       return true;
     }
     if (length === -EAGAIN) {
-      if (this.#overrun) this.#findLost();
+      if (this.#lossy) this.#findLost();
       return false;
     }
-    if (length === -ENOBUFS) {
-      this.#overrun = true;
-      this.onOverrun?.();
-    } else if (length !== -EINTR) {
-      for (const exchange of this.#pending.values()) {
+    if (length === -ENOBUFS) this.#lossy = true;
+    else if (length !== -EINTR) {
+      for (const exchange of this.#pending.all()) {
         this.#fail(exchange, new SystemError('recvfrom', -length, exchange.request.operation));
       }
     }
     return true;
   }
 
-  #dealOut(length: number): void {
-    const reader = this.#reader;
-    const available = Math.min(length, reader.bytes.length);
+  #dealOut(reader: Reader, length: number, available: number): void {
+    const { view } = reader;
     let exchange: Exchange<unknown> | undefined;
-    for (let at = 0; at + messageHeaderLength <= available; ) {
-      const messageLength = reader.view.getUint32(at, littleEndian);
+    let at = 0;
+    while (at + messageHeaderLength <= available) {
+      const messageLength = view.getUint32(at, littleEndian);
       const end = at + messageLength;
-      if (messageLength < messageHeaderLength) break;
-      const sequence = reader.view.getUint32(at + 8, littleEndian);
+      const sequence = view.getUint32(at + 8, littleEndian);
       if (exchange?.sequence !== sequence) {
         exchange?.onProgress?.();
         exchange = this.#pending.get(sequence);
       }
-      if (end > available) exchange?.lose(truncatedError(exchange.request.operation, length, available));
-      else if (exchange === undefined) this.onUnmatched?.(reader, at, end);
-      else {
-        const type = reader.view.getUint16(at + 4, littleEndian);
-        const flags = reader.view.getUint16(at + 6, littleEndian);
-        exchange.accept(reader, type, flags, at + messageHeaderLength, end);
+      if (messageLength < messageHeaderLength || end > available) break;
+      // What belongs to nobody is the answer to something that was given up, or no answer at all.
+      if (exchange !== undefined) {
+        const type = view.getUint16(at + 4, littleEndian);
+        exchange.accept(reader, type, view.getUint16(at + 6, littleEndian), at + messageHeaderLength, end);
+        if (exchange.done) this.#forget(exchange);
       }
-      if (exchange?.done === true) this.#forget(exchange);
       at += (messageLength + 3) & ~3;
     }
+    if (at < length) this.#lose(exchange, length, available);
     exchange?.onProgress?.();
-    // The next answer of this length will find room.
-    if (length > available) this.#reader = new Reader(new Uint8Array(length * 2));
   }
 
-  /** After an overrun, when all there is has been read: what the kernel has and is still unanswered will remain so. */
+  /** The rest of a datagram is cut off or makes no sense. */
+  #lose(owner: Exchange<unknown> | undefined, length: number, available: number): void {
+    const losers = owner === undefined ? this.#pending.all() : [owner];
+    for (const exchange of losers) {
+      const { operation } = exchange.request;
+      exchange.lose(
+        length > available ? truncatedError(operation, length, available) : garbledError(operation),
+      );
+      if (exchange.done) this.#forget(exchange);
+      else this.#lossy = true;
+    }
+  }
+
+  /** After a loss, when all there is has been read: what the kernel has and is still unanswered will remain so. */
   #findLost(): void {
-    this.#overrun = false;
-    for (const exchange of this.#pending.values()) {
-      // A dump is not lost by it: the kernel goes on with it when there is room.
-      if (!exchange.sent || exchange === this.#dump) continue;
-      const reason = 'the kernel had no room for the answer (ENOBUFS)';
-      this.#fail(exchange, new TransportError(exchange.request.operation, 'ERR_NETLINK_OVERRUN', reason));
+    this.#lossy = false;
+    for (const exchange of this.#pending.all()) {
+      // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
+      if (!exchange.sent || (exchange === this.#dump && exchange.error === undefined)) continue;
+      this.#fail(exchange, exchange.error ?? overrunError(exchange.request.operation));
     }
   }
 
@@ -264,28 +310,14 @@ export class Engine {
   }
 
   #forget(exchange: Exchange<unknown>): void {
-    this.#pending.delete(exchange.sequence);
-    if (this.#dump !== exchange) return;
-    this.#dump = undefined;
-    if (!this.closed) this.#proceed();
+    this.#pending.delete(exchange);
+    if (exchange.warning !== undefined) this.onWarning?.(exchange);
+    if (this.#dump === exchange) this.#dump = undefined;
+    if (this.#queue.length > 0 && !this.closed) this.#proceed();
   }
 
+  /** What has been given up is still read, but does not keep the process. */
   #listen(): void {
-    this.#watch ??= this.transport.watch(() => this.pump());
-    this.#watch.start();
+    this.#listener.listen(this.#queue.length > 0 || this.#pending.isAwaited);
   }
-
-  #rest(): void {
-    if (!this.#wanted()) this.#watch?.stop();
-  }
-}
-
-function truncatedError(operation: string, length: number, available: number): TransportError {
-  const reason = `a datagram of ${length} bytes did not fit in the receive buffer of ${available}`;
-  return new TransportError(operation, 'ERR_NETLINK_TRUNCATED', reason);
-}
-
-/** The error of whatever is asked of a closed socket, or was pending when it was closed. */
-export function closedError(operation: string): TransportError {
-  return new TransportError(operation, 'ERR_NETLINK_CLOSED', 'the socket is closed');
 }

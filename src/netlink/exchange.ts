@@ -33,6 +33,8 @@ export class Exchange<T> {
   warning: ExtendedAck | undefined;
   /** Whether the kernel has it. */
   sent = false;
+  /** Room in the receive buffer that is kept for its answer. */
+  reserved = 0;
   /** Nobody waits any more: what still arrives is dropped. */
   abandoned = false;
   /** Whether whoever consumes its items has enough for now. */

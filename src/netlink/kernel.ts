@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import {
   AF_NETLINK,
   MSG_DONTWAIT,
@@ -10,12 +11,14 @@ import {
   SOL_NETLINK,
   SOL_SOCKET,
 } from '../syscalls/constants.ts';
-import { inNetworkNamespace } from '../syscalls/namespace.ts';
+import { ioctl } from '../syscalls/ioctl.ts';
+import { receiveMessage } from '../syscalls/message.ts';
+import { inNetworkNamespace, namespaceInode } from '../syscalls/namespace.ts';
 import { watchReadable } from '../syscalls/poll.ts';
 import * as socket from '../syscalls/socket.ts';
 import { littleEndian } from './codec/buffer.ts';
 import { type Protocol, protocols } from './protocols.ts';
-import type { Transport } from './transport.ts';
+import type { EventDatagram, EventTransport, SubscribeOptions, Transport } from './transport.ts';
 
 /** How a netlink socket is opened. */
 export interface TransportOptions {
@@ -30,15 +33,26 @@ export interface TransportOptions {
 }
 
 // Options of SOL_NETLINK (linux/netlink.h).
+const NETLINK_ADD_MEMBERSHIP = 1;
+const NETLINK_LISTEN_ALL_NSID = 8;
 const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
 const NETLINK_GET_STRICT_CHK = 12;
+/** Gives a descriptor of the network namespace of a socket (linux/sockios.h). Needs CAP_NET_ADMIN there. */
+const SIOCGSKNS = 0x894c;
+/** The kernel keeps this much of the send buffer for itself. */
+const sendOverhead = 32;
 
 /** `struct sockaddr_nl`: family, pad, port, groups. All zero but the family, it is the kernel. */
 function kernelAddress(): Uint8Array {
   const address = new Uint8Array(12);
   new DataView(address.buffer).setUint16(0, AF_NETLINK, littleEndian);
   return address;
+}
+
+/** The port of a `struct sockaddr_nl`. */
+function portOf(address: Uint8Array): number {
+  return new DataView(address.buffer, address.byteOffset).getUint32(4, littleEndian);
 }
 
 /**
@@ -50,24 +64,83 @@ function kernelAddress(): Uint8Array {
 export function openKernelTransport(protocol: Protocol, options: TransportOptions = {}): Transport {
   const open = (): number => socket.openSocket(AF_NETLINK, SOCK_RAW, protocols[protocol]);
   const fd = options.namespace === undefined ? open() : inNetworkNamespace(options.namespace.fd, open);
-  try {
+  return orClose(fd, () => {
     configure(fd, options);
-    socket.bind(fd, kernelAddress());
+    const port = bind(fd);
     socket.connect(fd, kernelAddress());
-    const name = socket.getsockname(fd);
-    const port = new DataView(name.buffer, name.byteOffset).getUint32(4, littleEndian);
     return {
       port,
+      receiveRoom: socket.getSocketOption(fd, SOL_SOCKET, SO_RCVBUF),
+      sendRoom: socket.getSocketOption(fd, SOL_SOCKET, SO_SNDBUF) - sendOverhead,
       send: (bytes, length) => socket.sendTo(fd, bytes, length, 0),
       sendAsync: (bytes, length) => socket.sendToAsync(fd, bytes, length, 0),
       receive: (buffer, wait) => socket.receiveFrom(fd, buffer, wait ? MSG_TRUNC : MSG_TRUNC | MSG_DONTWAIT),
       watch: (onReadable) => watchReadable(fd, onReadable),
+      subscribe: (groups, wanted) => subscribe(fd, protocol, groups, wanted),
       close: () => socket.closeFd(fd),
     };
+  });
+}
+
+/** Opens a socket in the namespace of `neighbour` that hears notifications. */
+function subscribe(
+  neighbour: number,
+  protocol: Protocol,
+  groups: readonly number[],
+  options: SubscribeOptions,
+): EventTransport {
+  const fd = inNamespaceOf(neighbour, () => socket.openSocket(AF_NETLINK, SOCK_RAW, protocols[protocol]));
+  return orClose(fd, () => {
+    setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferSize);
+    if (options.allNamespaces) socket.setSocketOption(fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, 1);
+    const port = bind(fd);
+    for (const group of groups) socket.setSocketOption(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+    return {
+      port,
+      receive: (buffer) => receiveEvent(fd, buffer),
+      watch: (onReadable) => watchReadable(fd, onReadable),
+      close: () => socket.closeFd(fd),
+    };
+  });
+}
+
+function receiveEvent(fd: number, buffer: Uint8Array): EventDatagram {
+  const { length, sender, control } = receiveMessage(fd, buffer, MSG_TRUNC | MSG_DONTWAIT);
+  const nsid = control.find(({ level, type }) => level === SOL_NETLINK && type === NETLINK_LISTEN_ALL_NSID);
+  return {
+    length,
+    fromKernel: sender.length >= 8 && portOf(sender) === 0,
+    nsid: nsid === undefined ? undefined : new DataView(nsid.data.buffer).getInt32(0, littleEndian),
+  };
+}
+
+/** Runs `open` in the namespace that a socket belongs to, wherever this thread is. */
+function inNamespaceOf(fd: number, open: () => number): number {
+  const namespace = ioctl(fd, SIOCGSKNS);
+  // Who may not ask for it has no way to another namespace than this thread's.
+  if (namespace < 0) return open();
+  try {
+    const wanted = namespaceInode(namespace);
+    const here = statSync('/proc/thread-self/ns/net', { bigint: true });
+    if (wanted.inode === here.ino && wanted.device === here.dev) return open();
+    return inNetworkNamespace(namespace, open);
+  } finally {
+    socket.closeFd(namespace);
+  }
+}
+
+function orClose<T>(fd: number, use: () => T): T {
+  try {
+    return use();
   } catch (error) {
     socket.closeFd(fd);
     throw error;
   }
+}
+
+function bind(fd: number): number {
+  socket.bind(fd, kernelAddress());
+  return portOf(socket.getsockname(fd));
 }
 
 function configure(fd: number, options: TransportOptions): void {

@@ -32,6 +32,9 @@ export interface Request<T> {
   readonly result?: T;
 }
 
+/** What the answer to a request is made into. */
+export type ResultOf<R> = R extends Request<infer T> ? T : never;
+
 /** A request that is answered by many messages: its result is the array of all, and it can be streamed. */
 export interface Dump<T> extends Request<T[]> {
   readonly answer: 'many';

@@ -1,20 +1,28 @@
-import { BatchError, type BatchResult, runBatch } from './batch.ts';
-import { Writer } from './codec/buffer.ts';
-import { refuseType } from './codec/refusal.ts';
+import { BatchError, type BatchResult, encodeBatch, runBatch } from './batch.ts';
+import { checkTimeout, type RequestOptions, whenCancelled } from './cancellation.ts';
+import { Refusal, refuseRange, refuseType } from './codec/refusal.ts';
 import { deferred } from './deferred.ts';
-import { closedError, Engine, type Offload } from './engine.ts';
-import { TransportError } from './errors.ts';
+import { observeWarning, type Warning } from './diagnostics.ts';
+import { Engine, type Offload } from './engine.ts';
+import { closedError, TransportError } from './errors.ts';
 import { Exchange } from './exchange.ts';
+import { type GroupName, groupNumbers } from './groups.ts';
 import { openKernelTransport, type TransportOptions } from './kernel.ts';
+import { messageTypes } from './messages.ts';
 import { type Protocol, protocols } from './protocols.ts';
-import { type Dump, encodeRequest, type Request, refuse } from './request.ts';
+import { type Dump, type Request, type ResultOf, refuse } from './request.ts';
 import { Stream } from './stream.ts';
 import type { Transport } from './transport.ts';
+import { Watch, type WatchOptions } from './watch.ts';
+
+export type { RequestOptions } from './cancellation.ts';
 
 /** How often a dump that the kernel calls inconsistent is made anew before that is an error. */
 const dumpAttempts = 10;
 /** The kernel makes dump datagrams of 32 KiB at most; a single large message may be longer. */
 const receiveLength = 64 * 1024;
+/** Notifications may come in a flood. The kernel counts their memory only as they come. */
+const eventRoom = 4 * 1024 * 1024;
 
 /** How a {@link NetlinkSocket} is opened. */
 export interface SocketOptions extends TransportOptions {
@@ -23,16 +31,10 @@ export interface SocketOptions extends TransportOptions {
    * sleeps: those marked `mayBlock` (and what is sent while one of them is under way), unless told.
    */
   readonly offload?: Offload | undefined;
-  /** Bytes of one receive, 64 KiB unless told. It grows where a message does not fit. */
+  /** Bytes of one receive, 64 KiB unless told, 64 at least. It grows where a message does not fit. */
   readonly bufferLength?: number | undefined;
-}
-
-/** How long to wait for an answer. */
-export interface RequestOptions {
-  /** Stops waiting. What the kernel has been asked to do is done all the same; its answer is dropped. */
-  readonly signal?: AbortSignal | undefined;
-  /** The same after so many milliseconds: `ERR_NETLINK_TIMEOUT`. */
-  readonly timeout?: number | undefined;
+  /** Called with what the kernel warned of when it did something. Also on the diagnostics channel `tsnetlink:warning`. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
 }
 
 /**
@@ -51,10 +53,17 @@ export class NetlinkSocket {
   /** The protocol that it speaks. */
   readonly protocol: Protocol;
   readonly #engine: Engine;
+  readonly #watches = new Set<Watch>();
 
   private constructor(protocol: Protocol, transport: Transport, options: SocketOptions) {
+    const { offload = 'marked', bufferLength = receiveLength, onWarning } = options;
     this.protocol = protocol;
-    this.#engine = new Engine(transport, options.offload ?? 'marked', options.bufferLength ?? receiveLength);
+    this.#engine = new Engine(protocol, transport, offload, bufferLength);
+    this.#engine.onWarning = ({ request: { operation }, warning }) => {
+      const whole = { operation, ...warning };
+      observeWarning(whole);
+      if (onWarning !== undefined) queueMicrotask(() => onWarning(whole));
+    };
   }
 
   /**
@@ -69,11 +78,13 @@ export class NetlinkSocket {
         'protocol',
         `'${protocol}' is not one of ${Object.keys(protocols).join(', ')}`,
       );
+    checkOptions(options);
     return new NetlinkSocket(protocol, openKernelTransport(protocol, options), options);
   }
 
   /** Makes a socket on another transport than the kernel: a recording, a script. */
   static over(protocol: Protocol, transport: Transport, options: SocketOptions = {}): NetlinkSocket {
+    checkOptions(options);
     return new NetlinkSocket(protocol, transport, options);
   }
 
@@ -96,8 +107,7 @@ export class NetlinkSocket {
    */
   request<T>(request: Request<T>, options: RequestOptions = {}): Promise<T> {
     try {
-      this.#check(request);
-      options.signal?.throwIfAborted();
+      this.#check(request, options);
       // An answer is mostly there as soon as the request is sent: then this is all.
       const exchange = this.#begin(request);
       if (exchange.done && !isWorthRepeating(exchange)) return Promise.resolve(exchange.outcome());
@@ -128,62 +138,90 @@ export class NetlinkSocket {
    *
    * @throws BatchError naming each request that failed, with the results of all
    */
-  async batch<T>(requests: Iterable<Request<T>>, options: Pick<RequestOptions, 'signal'> = {}): Promise<T[]> {
+  async batch<R extends Request<unknown>>(
+    requests: Iterable<R>,
+    options: RequestOptions = {},
+  ): Promise<ResultOf<R>[]> {
     const results = await this.batchSettled(requests, options);
     if (results.some(({ status }) => status === 'rejected')) throw new BatchError(results);
-    return results.map((result) => (result as { value: T }).value);
+    return results.map((result) => (result as { value: ResultOf<R> }).value);
   }
 
   /** Like {@link batch}, telling what came of each request instead of throwing. */
-  async batchSettled<T>(
-    requests: Iterable<Request<T>>,
-    { signal }: Pick<RequestOptions, 'signal'> = {},
-  ): Promise<BatchResult<T>[]> {
+  async batchSettled<R extends Request<unknown>>(
+    requests: Iterable<R>,
+    options: RequestOptions = {},
+  ): Promise<BatchResult<ResultOf<R>>[]> {
     const list = [...requests];
-    const writer = new Writer();
     for (const request of list) {
-      this.#check(request);
+      this.#check(request, options);
       if (request.answer === 'many') refuse(request.operation, 'batch', 'a dump cannot be part of a batch');
-      writer.length = 0;
-      encodeRequest(writer, request, 0);
     }
-    return (await runBatch(this.#engine, list, signal)) as BatchResult<T>[];
+    return (await runBatch(this.#engine, encodeBatch(list), options)) as BatchResult<ResultOf<R>>[];
   }
 
   /**
    * Yields what a dump yields as it comes, in constant memory. Leave it early as you like; the socket stays usable. A
-   * dump that turns out inconsistent ends with `ERR_NETLINK_DUMP_INTERRUPTED` after its last message.
+   * dump that turns out inconsistent ends with `ERR_NETLINK_DUMP_INTERRUPTED` after its last message. `timeout` is the
+   * time that one message may take to come.
    */
-  stream<T>(request: Dump<T>, { signal }: Pick<RequestOptions, 'signal'> = {}): AsyncIterableIterator<T> {
-    this.#check(request);
-    signal?.throwIfAborted();
+  stream<T>(request: Dump<T>, options: RequestOptions = {}): AsyncIterableIterator<T> {
+    this.#check(request, options);
+    if (request.answer !== 'many') refuse(request.operation, 'stream', 'only a dump can be streamed');
+    const { signal, timeout } = options;
     const exchange = new Exchange<T[]>(request, this.#engine.nextSequence());
     const engine = this.#engine;
-    const stream = new Stream<T>(exchange, {
-      pull: () => engine.pump(),
-      abandon: () => engine.abandon(exchange),
-    });
-    if (signal !== undefined) {
-      const abort = (): void => stream.abort(signal.reason);
-      signal.addEventListener('abort', abort, { once: true });
-      stream.onEnd = () => signal.removeEventListener('abort', abort);
-    }
+    const source = { pull: () => engine.pump(), abandon: () => engine.abandon(exchange) };
+    const stream = new Stream<T>(exchange, source, timeout);
+    stream.onEnd = whenCancelled(request.operation, { signal }, (reason) => stream.abort(reason));
     engine.start([exchange]);
     return stream;
   }
 
-  /** Closes it. What is pending is rejected with `ERR_NETLINK_CLOSED`. Closing twice does nothing. */
+  /**
+   * Yields the notifications of some groups from now on, by name (`'link'`, `'ipv4-route'`) or number. They come through
+   * a socket of their own in the same namespace, so that no flood of them is in the way of answers. Where some are lost
+   * for lack of room, an item of kind `'overrun'` says so.
+   *
+   * @example for await (const event of socket.watch(['link'], { signal })) …
+   * @throws TypeError for a group that the protocol does not have
+   * @throws SystemError EPERM for a group, or for `allNamespaces`, without the capability that it needs
+   */
+  watch(groups: readonly (GroupName | number)[], options: WatchOptions = {}): Watch {
+    const operation = `watch ${this.protocol}`;
+    if (this.closed) throw closedError(operation);
+    const numbers = groupNumbers(this.protocol, groups);
+    const { signal, allNamespaces = false, receiveBufferSize = eventRoom, decode = true } = options;
+    signal?.throwIfAborted();
+    const transport = this.#engine.transport.subscribe?.(numbers, { allNamespaces, receiveBufferSize });
+    if (transport === undefined) refuse(operation, 'transport', 'it has no notifications');
+    const watch = new Watch(this.protocol, transport, decode ? messageTypes[this.protocol] : undefined);
+    const end = whenCancelled(operation, { signal }, (reason) => watch.fail(reason));
+    watch.onEnd = () => {
+      end();
+      this.#watches.delete(watch);
+    };
+    this.#watches.add(watch);
+    return watch;
+  }
+
+  /** Closes it. What is pending is rejected with `ERR_NETLINK_CLOSED`, watches too. Closing twice does nothing. */
   close(): void {
     this.#engine.close();
+    for (const watch of this.#watches) watch.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
-  #check(request: Request<unknown>): void {
+  #check(request: Request<unknown>, options?: RequestOptions): void {
     if (typeof request !== 'object' || request === null || !('body' in request))
-      refuseType('a request', request);
+      shown('netlink request', () => refuseType('a request', request));
+    if (options !== undefined) {
+      shown(request.operation, () => checkTimeout(options.timeout));
+      options.signal?.throwIfAborted();
+    }
     if (this.closed) throw closedError(request.operation);
     if (request.protocol !== this.protocol) {
       refuse(
@@ -200,7 +238,7 @@ export class NetlinkSocket {
     return exchange;
   }
 
-  async #finish<T>(first: Exchange<T>, { signal, timeout }: RequestOptions): Promise<T> {
+  async #finish<T>(first: Exchange<T>, options: RequestOptions): Promise<T> {
     let exchange = first;
     const { promise, resolve, reject } = deferred<void>();
     let attempt = 1;
@@ -215,27 +253,36 @@ export class NetlinkSocket {
       exchange.onProgress = check;
       this.#engine.start([exchange]);
     };
-    const cancel = (reason: unknown): void => {
+    const end = whenCancelled(first.request.operation, options, (reason) => {
       reject(reason);
       this.#engine.abandon(exchange);
-    };
-    const abort = (): void => cancel(signal?.reason);
-    const late = (): void =>
-      cancel(
-        new TransportError(first.request.operation, 'ERR_NETLINK_TIMEOUT', `no answer in ${timeout} ms`),
-      );
-    const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
-    signal?.addEventListener('abort', abort, { once: true });
+    });
     try {
       exchange.onProgress = check;
       check();
       await promise;
       return exchange.outcome();
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      end();
     }
   }
+}
+
+/** Turns a refusal into the error that the user sees. */
+function shown(subject: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof Refusal ? error.toError(subject) : error;
+  }
+}
+
+function checkOptions({ offload = 'marked', bufferLength = receiveLength }: SocketOptions): void {
+  shown('open netlink socket', () => {
+    if (!['marked', 'all', 'none'].includes(offload))
+      throw new Refusal('ERR_INVALID_ARG_VALUE', "expected 'marked', 'all' or 'none'").within('offload');
+    if (!Number.isInteger(bufferLength) || bufferLength < 64) refuseRange(64, 2 ** 31 - 1, bufferLength);
+  });
 }
 
 /** Whether asking again can help: the dump was interrupted, or the answer did not fit and now will. */

@@ -1,3 +1,4 @@
+import { timeoutError } from './cancellation.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { type Exchange, interruptedError } from './exchange.ts';
 
@@ -25,9 +26,14 @@ export class Stream<T> implements AsyncIterableIterator<T> {
   #aborted: { reason: unknown } | undefined;
   #waiting: Deferred<IteratorResult<T>> | undefined;
 
-  constructor(exchange: Exchange<T[]>, source: Source) {
+  readonly #timeout: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `timeout`: milliseconds that one message may take to come. */
+  constructor(exchange: Exchange<T[]>, source: Source, timeout?: number) {
     this.#exchange = exchange;
     this.#source = source;
+    this.#timeout = timeout === Number.POSITIVE_INFINITY ? undefined : timeout;
     exchange.paused = true;
     exchange.onProgress = () => this.#notify();
   }
@@ -38,6 +44,7 @@ export class Stream<T> implements AsyncIterableIterator<T> {
     const { items, done } = this.#exchange;
     if (items.length === 0 && !done) return;
     this.#waiting = undefined;
+    clearTimeout(this.#timer);
     this.#exchange.paused = true;
     this.#take().then(waiting.resolve, waiting.reject);
   }
@@ -64,7 +71,7 @@ export class Stream<T> implements AsyncIterableIterator<T> {
   abort(reason: unknown): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    this.#aborted = { reason };
+    if (waiting === undefined) this.#aborted = { reason };
     this.#end();
     waiting?.reject(reason);
   }
@@ -97,12 +104,19 @@ export class Stream<T> implements AsyncIterableIterator<T> {
     this.#waiting = waiting;
     exchange.paused = false;
     this.#source.pull();
+    if (this.#timeout !== undefined && this.#waiting === waiting)
+      this.#timer = setTimeout(this.#onTimeout, this.#timeout);
     return waiting.promise;
   }
+
+  readonly #onTimeout = (): void => {
+    this.abort(timeoutError(this.#exchange.request.operation, this.#timeout as number));
+  };
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    clearTimeout(this.#timer);
     this.#chunk = [];
     this.#next = 0;
     this.#waiting?.resolve({ done: true, value: undefined });

@@ -12,6 +12,10 @@ export interface ReadableWatch {
 export interface Transport {
   /** Port number of this end (`nl_pid`). */
   readonly port: number;
+  /** Bytes that may wait to be received, as the kernel counts them (`SO_RCVBUF`); its usual default where absent. */
+  readonly receiveRoom?: number;
+  /** Longest datagram that can be sent; the kernel's usual default where absent. */
+  readonly sendRoom?: number;
   /** Sends the first `length` bytes as one datagram. Returns the bytes sent, or a negative errno. */
   send(bytes: Uint8Array, length: number): number;
   /** The same on a pool thread. The bytes must not change until it is done. */
@@ -21,6 +25,36 @@ export interface Transport {
    * negative errno: `-EAGAIN` where there is none and `wait` is false.
    */
   receive(buffer: Uint8Array, wait: boolean): number;
+  /** Watches for readability; not started yet. */
+  watch(onReadable: () => void): ReadableWatch;
+  /** Opens a second one in the same namespace, for the notifications of some groups. */
+  subscribe?(groups: readonly number[], options: SubscribeOptions): EventTransport;
+  close(): void;
+}
+
+/** How an {@link EventTransport} is opened. */
+export interface SubscribeOptions {
+  /** Hear also of the namespaces that this one has identifiers for (`NETLINK_LISTEN_ALL_NSID`). Needs CAP_NET_BROADCAST. */
+  readonly allNamespaces: boolean;
+  /** Bytes of notifications that the kernel may queue. */
+  readonly receiveBufferSize: number;
+}
+
+/** A datagram of notifications. */
+export interface EventDatagram {
+  /** Its real length, which is more than the buffer's where it did not fit; or a negative errno. */
+  readonly length: number;
+  /** Whether the kernel sent it: other processes with CAP_NET_ADMIN can send to groups as well. */
+  readonly fromKernel: boolean;
+  /** Identifier of the namespace that it is about, where that is another one (`NETLINK_LISTEN_ALL_NSID`). */
+  readonly nsid: number | undefined;
+}
+
+/** Where notifications come from. */
+export interface EventTransport {
+  readonly port: number;
+  /** Receives one datagram; `length` is `-EAGAIN` where there is none. */
+  receive(buffer: Uint8Array): EventDatagram;
   /** Watches for readability; not started yet. */
   watch(onReadable: () => void): ReadableWatch;
   close(): void;

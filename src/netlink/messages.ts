@@ -1,0 +1,6 @@
+import type { Protocol } from './protocols.ts';
+import { routeMessages } from './route/messages.ts';
+import type { MessageTypes } from './watch.ts';
+
+/** The message types of each protocol that has a description of them: what notifications are decoded by. */
+export const messageTypes: Partial<Record<Protocol, MessageTypes>> = { route: routeMessages };

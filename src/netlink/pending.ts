@@ -1,0 +1,61 @@
+import type { Exchange } from './exchange.ts';
+import { roomIn, roomOf } from './room.ts';
+import type { Transport } from './transport.ts';
+
+/** The exchanges that the kernel has, or is just being given, by sequence number, and the room that is kept for their answers. */
+export class Pending {
+  readonly #exchanges = new Map<number, Exchange<unknown>>();
+  /** Room in the receive buffer that their answers may take up. */
+  #reserved = 0;
+  #sequence = 0;
+
+  get size(): number {
+    return this.#exchanges.size;
+  }
+
+  /** Whether somebody waits for one of them. */
+  get isAwaited(): boolean {
+    for (const { abandoned } of this.#exchanges.values()) if (!abandoned) return true;
+    return false;
+  }
+
+  /** A sequence number that none of them has. 0 is the kernel's own, for notifications. */
+  nextSequence(): number {
+    do this.#sequence = (this.#sequence % 0xffffffff) + 1;
+    while (this.#exchanges.has(this.#sequence));
+    return this.#sequence;
+  }
+
+  /** Whether the answers to some more may be lost for lack of room. */
+  isTooMuch(more: readonly Exchange<unknown>[], transport: Transport, dumping: boolean): boolean {
+    if (this.#reserved === 0) return false;
+    const needed = more.reduce((sum, { request }) => sum + roomOf(request), 0);
+    return this.#reserved + needed > roomIn(transport, dumping);
+  }
+
+  add(exchange: Exchange<unknown>): void {
+    this.#exchanges.set(exchange.sequence, exchange);
+    exchange.reserved = roomOf(exchange.request);
+    this.#reserved += exchange.reserved;
+  }
+
+  get(sequence: number): Exchange<unknown> | undefined {
+    return this.#exchanges.get(sequence);
+  }
+
+  /** A copy of the list, so that it may change meanwhile. */
+  all(): Exchange<unknown>[] {
+    return [...this.#exchanges.values()];
+  }
+
+  delete(exchange: Exchange<unknown>): void {
+    this.#exchanges.delete(exchange.sequence);
+    this.release(exchange);
+  }
+
+  /** Keeps no room for it any more: it may never be answered. */
+  release(exchange: Exchange<unknown>): void {
+    this.#reserved -= exchange.reserved;
+    exchange.reserved = 0;
+  }
+}

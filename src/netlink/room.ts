@@ -1,0 +1,25 @@
+import type { Request } from './request.ts';
+import type { Transport } from './transport.ts';
+
+/** What the kernel counts for one ACK in the receive buffer, with an explanation and to be on the safe side. */
+const ackRoom = 1536;
+/** The same for a message of an answer. */
+const answerRoom = 12 * 1024;
+/** What a dump under way may have in the receive buffer beyond its half. */
+const dumpRoom = 64 * 1024;
+/** Bytes that the kernel queues for a socket unless told (`net.core.rmem_default`). */
+const usualRoom = 212_992;
+
+/**
+ * Room that the answer to a request takes up in the receive buffer. The kernel answers inside the send and drops what
+ * does not fit, so no more may be asked at a time than there is room for. A dump waits by itself.
+ */
+export function roomOf({ answer }: Request<unknown>): number {
+  if (answer === 'many') return 0;
+  return answer === 'ack' ? ackRoom : answerRoom;
+}
+
+/** Room that there is for answers at a time. */
+export function roomIn({ receiveRoom = usualRoom }: Transport, dumping: boolean): number {
+  return dumping ? receiveRoom / 2 - dumpRoom : receiveRoom;
+}

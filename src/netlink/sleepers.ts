@@ -1,0 +1,26 @@
+/** Sends of this thread that a pool thread is at: the kernel may hold a lock there that any other call would wait for. */
+let sleeping = 0;
+const waiting = new Set<() => void>();
+
+/** Whether a request that may sleep in the kernel is with a pool thread just now. */
+export function isSomebodySleeping(): boolean {
+  return sleeping > 0;
+}
+
+/** Calls back when the next such request has returned. */
+export function onceAwake(callback: () => void): void {
+  waiting.add(callback);
+}
+
+/** Counts a send as sleeping until it has returned. */
+export async function whileSleeping(send: () => Promise<number>): Promise<number> {
+  sleeping++;
+  try {
+    return await send();
+  } finally {
+    sleeping--;
+    const callbacks = [...waiting];
+    waiting.clear();
+    for (const callback of callbacks) callback();
+  }
+}

@@ -8,16 +8,13 @@ import { messageHeaderLength } from './message.ts';
 import { Pending } from './pending.ts';
 import type { Protocol } from './protocols.ts';
 import { encodeRequest } from './request.ts';
-import { isSomebodySleeping, onceAwake, whileSleeping } from './sleepers.ts';
+import { isSomebodySleeping, mayBlock, type Offload, onceAwake, whileSleeping } from './sleepers.ts';
 import type { Transport } from './transport.ts';
 import { Turn } from './turn.ts';
 
 const EINTR = 4;
 const EAGAIN = 11;
 const ENOBUFS = 105;
-
-/** Which requests are sent on a pool thread, so that the event loop goes on while the kernel sleeps on them. */
-export type Offload = 'marked' | 'all' | 'none';
 
 /** Exchanges that share a datagram, and its bytes where they have been encoded already. */
 interface Departure {
@@ -152,17 +149,12 @@ export class Engine {
       if (this.#pending.isTooMuch(exchanges, this.transport, this.dumping)) break;
       this.#queue.splice(index, 1);
       this.#dump ??= dump;
-      if (this.#mayBlock(exchanges)) void this.#sendOnPool(departure);
+      if (mayBlock(this.#offload, exchanges)) void this.#sendOnPool(departure);
       else this.#send(departure);
       // Whatever ended by it may have been in the way of an earlier one.
       index = 0;
     }
     this.#proceeding = false;
-  }
-
-  #mayBlock(exchanges: readonly Exchange<unknown>[]): boolean {
-    if (this.#offload !== 'marked') return this.#offload === 'all';
-    return isSomebodySleeping() || exchanges.some(({ request }) => request.mayBlock);
   }
 
   /** The bytes of exchanges that are about to be sent, from here on pending. Empty where none can be encoded. */

@@ -1,3 +1,8 @@
+import type { Exchange } from './exchange.ts';
+
+/** Which requests are sent on a pool thread, so that the event loop goes on while the kernel sleeps on them. */
+export type Offload = 'marked' | 'all' | 'none';
+
 /** Sends of this thread that a pool thread is at: the kernel may hold a lock there that any other call would wait for. */
 let sleeping = 0;
 const waiting = new Set<() => void>();
@@ -23,4 +28,10 @@ export async function whileSleeping(send: () => Promise<number>): Promise<number
     waiting.clear();
     for (const callback of callbacks) callback();
   }
+}
+
+/** Whether a send may keep its thread: by its mark, or since the kernel is busy with another that does. */
+export function mayBlock(offload: Offload, exchanges: readonly Exchange<unknown>[]): boolean {
+  if (offload !== 'marked') return offload === 'all';
+  return isSomebodySleeping() || exchanges.some(({ request }) => request.mayBlock);
 }

@@ -3,7 +3,7 @@ import { checkTimeout, type RequestOptions, whenCancelled } from './cancellation
 import { Refusal, refuseRange, refuseType } from './codec/refusal.ts';
 import { deferred } from './deferred.ts';
 import { observeWarning, type Warning } from './diagnostics.ts';
-import { Engine, type Offload } from './engine.ts';
+import { Engine } from './engine.ts';
 import { closedError, TransportError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { type GroupName, groupNumbers } from './groups.ts';
@@ -11,6 +11,7 @@ import { openKernelTransport, type TransportOptions } from './kernel.ts';
 import { messageTypes } from './messages.ts';
 import { type Protocol, protocols } from './protocols.ts';
 import { type Dump, type Request, type ResultOf, refuse } from './request.ts';
+import type { Offload } from './sleepers.ts';
 import { Stream } from './stream.ts';
 import type { Transport } from './transport.ts';
 import { Watch, type WatchOptions } from './watch.ts';

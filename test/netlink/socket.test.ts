@@ -164,7 +164,7 @@ describeLive('an error', () => {
         links.create({
           kind: 'bridge',
           name: 'br-x',
-          data: { forwardDelay: 1, '#7': new Uint8Array(0) } as object,
+          data: { forwardDelay: 1, '#7': new Uint8Array(0) },
         }),
       ),
     );

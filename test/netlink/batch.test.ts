@@ -36,7 +36,10 @@ describeLive('a batch', () => {
     )) as unknown as BatchError;
     expect(error).toMatchObject({ name: 'BatchError', code: 'ERR_NETLINK_BATCH' });
     expect(error.errors).toHaveLength(500);
-    expect(error.errors[1]).toMatchObject({ code: 'EEXIST', operation: `route create ${list[2]!.dst}` });
+    expect(error.errors[1]).toMatchObject({
+      code: 'EEXIST',
+      operation: expect.stringContaining(list[2]!.dst!),
+    });
     expect(error.results.map(({ status }) => status).slice(0, 4)).toEqual([
       'rejected',
       'fulfilled',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Command } from './command.ts';
 import { dumpObject } from './live.ts';
 import { dumpObjects, findObject } from './objects.ts';
 import { Output, type Streams } from './output.ts';
@@ -8,13 +9,18 @@ import { usageError } from './usage.ts';
 const options = {
   hex: { type: 'boolean', short: 'x', default: false },
   json: { type: 'boolean', short: 'j', default: false },
+  quiet: { type: 'boolean', short: 'q', default: false },
+  vector: { type: 'boolean', default: false },
   fields: { type: 'string', short: 'f' },
   netns: { type: 'string', short: 'n' },
+  protocol: { type: 'string', short: 'p' },
+  record: { type: 'string' },
   color: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 const usage = `usage: dump OBJECT [FILTER VALUE]…    what the kernel has, message by message
+       dump file FILE…               captures: pcap, pcapng, strace, hex; - is the standard input
 
 OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
 
@@ -22,8 +28,17 @@ OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
   -j, --json          one JSON object a line
   -f, --fields A,B.C  only these fields and attributes
   -n, --netns NAME    in a named network namespace
+  -p, --protocol P    of messages in hex: route (unless told), generic, netfilter …
+  -q, --quiet         only count
       --color WHEN    always, never, or auto: where the output is a terminal and NO_COLOR is not set
+
+The exit code is 1 where something made no sense; the byte is marked with ✗.
 `;
+
+/** What can be done besides asking the kernel for objects. */
+const modes: Readonly<Record<string, (command: Command) => Promise<void>>> = {
+  file: async (command) => (await import('./file.ts')).dumpFiles(command),
+};
 
 /** `tsnetlink dump …`: returns the exit code, 1 where something made no sense. */
 export async function run(args: string[], streams: Streams = process): Promise<number> {
@@ -33,24 +48,34 @@ export async function run(args: string[], streams: Streams = process): Promise<n
     streams.stdout.write(usage);
     return values.help ? 0 : 2;
   }
-  const colour = (values.color ?? 'auto') as ColourChoice;
-  if (!['auto', 'always', 'never'].includes(colour))
-    throw usageError(`--color is always, never or auto, not '${colour}'`);
   const output = new Output(
     {
-      style: styleFor(colour, streams.stdout),
+      style: styleFor(readColour(values.color), streams.stdout),
       hex: values.hex,
       json: values.json,
+      quiet: values.quiet,
       fields: values.fields?.split(',').map((field) => field.trim()),
     },
     streams.stdout,
   );
-  const found = findObject(word);
-  if (found === undefined) throw usageError(`'${word}' is not one of ${Object.keys(dumpObjects).join(', ')}`);
+  const mode = Object.hasOwn(modes, word) ? modes[word] : undefined;
   try {
-    await dumpObject(found[0], found[1], words, values.netns, output);
+    if (mode !== undefined) await mode({ words, options: values, output, streams });
+    else {
+      const found = findObject(word);
+      if (found === undefined)
+        throw usageError(
+          `'${word}' is not one of ${[...Object.keys(modes), ...Object.keys(dumpObjects)].join(', ')}`,
+        );
+      await dumpObject(found[0], found[1], words, values.netns, output);
+    }
   } finally {
     await output.drained();
   }
   return output.exitCode;
+}
+
+function readColour(choice = 'auto'): ColourChoice {
+  if (choice === 'auto' || choice === 'always' || choice === 'never') return choice;
+  throw usageError(`--color is always, never or auto, not '${choice}'`);
 }

@@ -29,6 +29,7 @@ export function jsonMessage(message: Message, { hex = false, fields }: JsonOptio
     sequence: message.sequence,
     port: message.port,
     body: fields === undefined ? body : pick(body, fields),
+    ...(datagram.decoded !== undefined && { strace: datagram.decoded }),
     ...(problems.length > 0 && { problems }),
     ...(hex && {
       bytes: reader.bytes.subarray(offset, end),
@@ -37,10 +38,13 @@ export function jsonMessage(message: Message, { hex = false, fields }: JsonOptio
   })}\n`;
 }
 
-/** Everything that is wrong with a message, with the offset in its datagram where the bytes stop making sense. */
+/** Everything that is wrong with a message, with the offset in it where the bytes stop making sense. */
 export function problemsOfMessage(message: Message): { offset: number; text: string }[] {
   const own = message.problem === undefined ? [] : [message.problem];
-  return [...problemsOf(message.parts), ...own];
+  return [...problemsOf(message.parts), ...own].map(({ offset, text }) => ({
+    offset: offset - message.offset,
+    text,
+  }));
 }
 
 /** Parts without schema as an object: inner parts as objects, equal names as an array. */

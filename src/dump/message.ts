@@ -20,6 +20,10 @@ export interface Datagram {
   readonly process?: string | undefined;
   /** The namespace that it was seen in. */
   readonly namespace?: string | undefined;
+  /** Where its first byte is in the capture that it comes from. */
+  readonly origin?: number | undefined;
+  /** What strace made of the rest, where the bytes are but the message's header. */
+  readonly decoded?: string | undefined;
 }
 
 /** One netlink message, as it lies in its datagram. Its parts are looked at when they are asked for. */
@@ -53,7 +57,7 @@ export class Message {
     this.flags = flags;
     this.sequence = sequence;
     this.port = port;
-    this.problem = headerProblem(offset, length, available);
+    this.problem = datagram.decoded === undefined ? headerProblem(offset, length, available) : undefined;
     this.end = length < messageHeaderLength ? reader.bytes.length : offset + Math.min(length, available);
     this.kind = messageKind(datagram.protocol, type, context);
     this.#context = context;

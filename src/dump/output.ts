@@ -17,6 +17,8 @@ export interface OutputOptions {
   readonly hex: boolean;
   readonly json: boolean;
   readonly fields: FieldFilter | undefined;
+  /** Count only. */
+  readonly quiet?: boolean | undefined;
 }
 
 /** Text is handed on in pieces of about this length. */
@@ -42,6 +44,7 @@ export class Output {
   message(message: Message): void {
     this.messages++;
     this.problems += problemsOfMessage(message).length;
+    if (this.#options.quiet === true) return;
     this.write(this.json ? jsonMessage(message, this.#options) : `${printMessage(message, this.#options)}\n`);
   }
 

@@ -1,3 +1,4 @@
+import { outline } from './capture/decoded.ts';
 import { flagList, protocolName } from './kinds.ts';
 import type { Message } from './message.ts';
 import { type FieldFilter, type Row, rowsOf } from './rows.ts';
@@ -24,13 +25,14 @@ export function printMessage(message: Message, { style, hex = false, fields }: P
   const all = [...headerRows, ...rows];
   const width = Math.min(widest, Math.max(0, ...all.map((row) => 2 * row.depth + label(row).length)));
   for (const [index, row] of all.entries()) {
-    const text = rowText(row, width, style);
+    const text = rowText(message, row, width, style);
     if (hex) {
       const next = fields === undefined ? (all[index + 1]?.offset ?? message.end) : row.end;
       lines.push(...hexLines(message, row, Math.max(next, row.end), text, style));
     } else lines.push(`  ${text}`);
   }
-  if (message.problem !== undefined) lines.push(problemLine(message.problem, style));
+  for (const line of outline(message.datagram.decoded ?? '')) lines.push(`  ${line}`);
+  if (message.problem !== undefined) lines.push(problemLine(message, message.problem, style));
   return `${lines.join('\n')}\n`;
 }
 
@@ -81,7 +83,7 @@ function label(row: Row): string {
   return `${row.name}${number}`;
 }
 
-function rowText(row: Row, width: number, style: Style): string {
+function rowText(message: Message, row: Row, width: number, style: Style): string {
   const indent = '  '.repeat(row.depth);
   const shown = label(row);
   const number = shown.slice(row.name.length);
@@ -90,7 +92,7 @@ function rowText(row: Row, width: number, style: Style): string {
     style.value(row.text),
     marks,
     row.note === undefined ? '' : style.dim(`(${row.note})`),
-    row.problem === undefined ? '' : style.problem(`✗ ${row.problem}, at byte ${row.offset}`),
+    row.problem === undefined ? '' : style.problem(`✗ ${row.problem}, ${place(message, row.offset)}`),
   ].filter((text) => text !== '');
   const name = `${indent}${style.name(row.name)}${style.dim(number)}`;
   if (tail.length === 0) return name;
@@ -120,6 +122,12 @@ function hexLines(message: Message, row: Row, stop: number, text: string, style:
   return lines;
 }
 
-function problemLine(problem: NonNullable<Message['problem']>, style: Style): string {
-  return `  ${style.problem(`✗ ${problem.text}, at byte ${problem.offset}`)}`;
+function problemLine(message: Message, problem: NonNullable<Message['problem']>, style: Style): string {
+  return `  ${style.problem(`✗ ${problem.text}, ${place(message, problem.offset)}`)}`;
+}
+
+/** Where a byte of a message is: counted from its first, and in the file that it comes from. */
+function place({ offset, datagram }: Message, at: number): string {
+  const inFile = datagram.origin === undefined ? '' : `, byte ${datagram.origin + at} of the file`;
+  return `at byte ${at - offset}${inFile}`;
 }

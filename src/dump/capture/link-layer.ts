@@ -1,0 +1,57 @@
+import { littleEndian } from '../../netlink/codec/buffer.ts';
+import { messageHeaderLength } from '../../netlink/message.ts';
+import type { Datagram } from '../message.ts';
+
+/** Captures of netlink (`LINKTYPE_NETLINK`), and of all interfaces at once (`LINKTYPE_LINUX_SLL`). */
+export const LINKTYPE_NETLINK = 253;
+export const LINKTYPE_LINUX_SLL = 113;
+/** Hardware type of an nlmon interface (`ARPHRD_NETLINK`). */
+export const ARPHRD_NETLINK = 824;
+/** Where the kernel says that a message goes: to a program, to itself (`PACKET_USER`, `PACKET_KERNEL`). */
+export const PACKET_USER = 6;
+export const PACKET_KERNEL = 7;
+
+/**
+ * The header before each datagram of a capture, 16 bytes in network order: packet type u16, hardware type u16,
+ * address length u16, address 8 bytes, netlink protocol u16.
+ */
+export const cookedHeaderLength = 16;
+
+/** What a packet of a capture holds, which lies at `offset` of the file; `undefined` where it is not netlink. */
+export function readPacket(
+  packet: Uint8Array,
+  linkType: number,
+  littleEndianFile: boolean,
+  time: number | undefined,
+  offset: number,
+): Datagram | undefined {
+  if (packet.length < cookedHeaderLength) return undefined;
+  if (linkType !== LINKTYPE_NETLINK && linkType !== LINKTYPE_LINUX_SLL) return undefined;
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  if (view.getUint16(2) !== ARPHRD_NETLINK) return undefined;
+  const type = view.getUint16(0);
+  const bytes = packet.subarray(cookedHeaderLength);
+  return {
+    protocol: view.getUint16(14),
+    bytes,
+    foreign: isForeign(bytes, littleEndianFile),
+    time,
+    origin: offset + cookedHeaderLength,
+    direction: type === PACKET_KERNEL ? 'sent' : type === PACKET_USER ? 'received' : undefined,
+  };
+}
+
+/**
+ * Whether messages come from a host of the other byte order. Captures have the order of the host that they were made
+ * on, but a program that saved them anew may have changed that of the file alone: the length of the first message tells.
+ */
+function isForeign(bytes: Uint8Array, littleEndianFile: boolean): boolean {
+  const foreignFile = littleEndianFile !== littleEndian;
+  if (bytes.length < messageHeaderLength) return foreignFile;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const fits = (order: boolean): boolean => {
+    const length = view.getUint32(0, order);
+    return length >= messageHeaderLength && length <= bytes.length;
+  };
+  return fits(littleEndianFile) || !fits(!littleEndianFile) ? foreignFile : !foreignFile;
+}

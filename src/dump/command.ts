@@ -1,0 +1,22 @@
+import type { Output, Streams } from './output.ts';
+
+/** Options of the command line. */
+export interface DumpOptions {
+  readonly hex: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly vector: boolean;
+  readonly fields?: string | undefined;
+  readonly netns?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly record?: string | undefined;
+  readonly color?: string | undefined;
+}
+
+/** One call of `dump`: what stands behind the word that says what to do, and where the output goes. */
+export interface Command {
+  readonly words: readonly string[];
+  readonly options: DumpOptions;
+  readonly output: Output;
+  readonly streams: Streams;
+}

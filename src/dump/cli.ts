@@ -20,7 +20,9 @@ const options = {
 } as const;
 
 const usage = `usage: dump OBJECT [FILTER VALUE]…    what the kernel has, message by message
-       dump file FILE…               captures: pcap, pcapng, strace, hex; - is the standard input
+       dump explain OBJECT VERB …    the bytes of an operation, which is not sent: route add 10.0.0.0/8 via 10.0.0.1
+       dump run -- COMMAND …         what a command says and hears, by strace
+       dump file FILE…               pcap, pcapng, strace, hex, bytes; - is the standard input
 
 OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
 
@@ -30,13 +32,16 @@ OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
   -n, --netns NAME    in a named network namespace
   -p, --protocol P    of messages in hex: route (unless told), generic, netfilter …
   -q, --quiet         only count
+      --vector        as the source of a test: bytes with comments, and their value
       --color WHEN    always, never, or auto: where the output is a terminal and NO_COLOR is not set
 
-The exit code is 1 where something made no sense; the byte is marked with ✗.
+The exit code is 1 where something made no sense; the byte is marked with ✗. That of run is the command's, unless 0.
 `;
 
-/** What can be done besides asking the kernel for objects. */
-const modes: Readonly<Record<string, (command: Command) => Promise<void>>> = {
+/** What can be done besides asking the kernel for objects. Each returns an exit code; 0 leaves it to the output. */
+const modes: Readonly<Record<string, (command: Command) => Promise<number>>> = {
+  explain: async (command) => (await import('./explain.ts')).explainOperation(command),
+  run: async (command) => (await import('./run.ts')).runCommand(command),
   file: async (command) => (await import('./file.ts')).dumpFiles(command),
 };
 
@@ -51,16 +56,18 @@ export async function run(args: string[], streams: Streams = process): Promise<n
   const output = new Output(
     {
       style: styleFor(readColour(values.color), streams.stdout),
-      hex: values.hex,
+      hex: values.hex || word === 'explain',
       json: values.json,
       quiet: values.quiet,
+      vector: values.vector,
       fields: values.fields?.split(',').map((field) => field.trim()),
     },
     streams.stdout,
   );
   const mode = Object.hasOwn(modes, word) ? modes[word] : undefined;
+  let code = 0;
   try {
-    if (mode !== undefined) await mode({ words, options: values, output, streams });
+    if (mode !== undefined) code = await mode({ words, options: values, output, streams });
     else {
       const found = findObject(word);
       if (found === undefined)
@@ -72,7 +79,7 @@ export async function run(args: string[], streams: Streams = process): Promise<n
   } finally {
     await output.drained();
   }
-  return output.exitCode;
+  return code !== 0 ? code : output.exitCode;
 }
 
 function readColour(choice = 'auto'): ColourChoice {

@@ -6,7 +6,7 @@ import { messagesOf } from './message.ts';
 import { usageError } from './usage.ts';
 
 /** `dump file X …`: decodes captures, one after the other. */
-export async function dumpFiles({ words, options, output, streams }: Command): Promise<void> {
+export async function dumpFiles({ words, options, output, streams }: Command): Promise<number> {
   if (words.length === 0) throw usageError('file: name a file, or - for the standard input');
   const protocol = readProtocol(options.protocol ?? 'route');
   for (const path of words) {
@@ -26,6 +26,7 @@ export async function dumpFiles({ words, options, output, streams }: Command): P
       output.problem(`there is no netlink message in ${path === '-' ? 'the input' : path}`);
   }
   if (options.quiet) output.note(`${output.messages} messages, ${output.problems} problems`);
+  return 0;
 }
 
 function readProtocol(text: string): number {

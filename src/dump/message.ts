@@ -114,10 +114,17 @@ export function* messagesOf(datagram: Datagram, context: Context): Generator<Mes
   const reader = new Reader(datagram.bytes, datagram.foreign);
   const { length } = datagram.bytes;
   for (let at = 0; at < length; ) {
+    // Some programs send the whole of their buffer; the kernel leaves the zeros behind the message alone.
+    if (at > 0 && isZero(datagram.bytes, at)) return;
     const message = new Message(datagram, reader, at, context);
     context.learn(message);
     yield message;
     if (message.problem !== undefined) return;
     at += (message.length + 3) & ~3;
   }
+}
+
+function isZero(bytes: Uint8Array, from: number): boolean {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] !== 0) return false;
+  return true;
 }

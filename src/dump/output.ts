@@ -3,6 +3,7 @@ import type { Message } from './message.ts';
 import { printMessage } from './print.ts';
 import type { FieldFilter } from './rows.ts';
 import type { Style } from './style.ts';
+import { vectorText } from './vector.ts';
 
 /** Where a command reads and writes. */
 export interface Streams {
@@ -17,6 +18,8 @@ export interface OutputOptions {
   readonly hex: boolean;
   readonly json: boolean;
   readonly fields: FieldFilter | undefined;
+  /** As the source of a test. */
+  readonly vector?: boolean | undefined;
   /** Count only. */
   readonly quiet?: boolean | undefined;
 }
@@ -45,7 +48,13 @@ export class Output {
     this.messages++;
     this.problems += problemsOfMessage(message).length;
     if (this.#options.quiet === true) return;
-    this.write(this.json ? jsonMessage(message, this.#options) : `${printMessage(message, this.#options)}\n`);
+    this.write(this.#text(message));
+  }
+
+  #text(message: Message): string {
+    const { vector = false, hex } = this.#options;
+    if (this.json) return jsonMessage(message, { ...this.#options, hex: hex || vector });
+    return `${vector ? vectorText(message) : printMessage(message, this.#options)}\n`;
   }
 
   /** Something to be said beside the messages; as JSON an object with `note`. */

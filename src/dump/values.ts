@@ -14,7 +14,8 @@ export function quote(text: string): string {
 /** The value of a leaf as text: names with their numbers, strings in quotes, bytes as hex. */
 export function valueText(part: Part, reader: Reader): string {
   const { type, value } = part;
-  if (value instanceof Uint8Array) return type === undefined ? guessText(value) : hexText(value);
+  if (value instanceof Uint8Array)
+    return type === undefined && part.problem === undefined ? guessText(value) : hexText(value);
   if (type === undefined) return plainText(value);
   switch (type.kind) {
     case 'enumeration':

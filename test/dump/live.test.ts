@@ -5,10 +5,20 @@ import { links } from '../../src/netlink/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../../src/network/named.ts';
 import { closeFd } from '../../src/syscalls/index.ts';
-import { describeLive, liveTest } from '../support/live.ts';
+import type { Feature } from '../support/features.ts';
+import { describeLive, liveTest, needs } from '../support/live.ts';
 import { dump } from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** strace, and a machine that lets it trace. */
+const tracing: Feature = {
+  name: 'strace',
+  missing() {
+    const { status, error, stderr } = spawnSync('strace', ['-o', '/dev/null', 'true'], { encoding: 'utf8' });
+    return status === 0 ? undefined : `strace cannot be used (${error?.message ?? stderr.trim()})`;
+  },
+};
 
 /** Runs `tsnetlink ARGS` as a process of its own. */
 function tsnetlink(...args: string[]) {
@@ -98,4 +108,49 @@ describeLive('dump of the kernel', () => {
       expect(bad.stderr).not.toContain('    at ');
     }
   });
+
+  liveTest(
+    'shows what a command says and hears, and ends as it does',
+    needs(tracing, 'command ip'),
+    async () => {
+      const { code, stdout } = await dump([
+        'run',
+        '--json',
+        '--',
+        'ip',
+        'link',
+        'add',
+        'br8',
+        'type',
+        'bridge',
+      ]);
+      expect(code).toBe(0);
+      const messages = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const request = messages.findIndex(({ body }) => body.name === 'br8');
+      expect(messages.slice(request, request + 2)).toMatchObject([
+        { direction: 'sent', name: 'RTM_NEWLINK', body: { linkInfo: { kind: 'bridge' } } },
+        {
+          direction: 'received',
+          name: 'NLMSG_ERROR',
+          sequence: messages[request].sequence,
+          body: { error: 0 },
+        },
+      ]);
+      const again = await dump([
+        'run',
+        '--',
+        'sh',
+        '-c',
+        'ip link add br8 type bridge 2>/dev/null || exit 7',
+      ]);
+      expect(again.code).toBe(7);
+      expect(again.stdout).toMatch(/^ {2}error +-17 EEXIST: File exists$/m);
+      await expect(dump(['run'])).rejects.toThrow('name a command');
+      const gone = await dump(['run', '--', 'ip', 'link', 'delete', 'br8']);
+      expect(gone.code).toBe(0);
+    },
+  );
 });

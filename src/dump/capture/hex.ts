@@ -81,7 +81,7 @@ export class HexParser extends LineParser {
       yield* this.finish();
       return;
     }
-    if (line.trim() === '') return;
+    if (line.trim() === '' || this.#isLastOffset(line)) return;
     for (const form of forms) {
       const found = form(line);
       if (found === undefined) continue;
@@ -98,6 +98,11 @@ export class HexParser extends LineParser {
     const bytes = Uint8Array.from(this.#bytes);
     this.#bytes = [];
     yield { datagram: { protocol: this.#protocol, bytes } };
+  }
+
+  /** The last line of hexdump: the length, as an offset without bytes. */
+  #isLastOffset(line: string): boolean {
+    return /^[0-9a-f]{7,8}$/i.test(line) && Number.parseInt(line, 16) === this.#bytes.length;
   }
 
   /** What this tool prints with `--hex` beside the bytes: the first line of a message, names of nests. */

@@ -98,7 +98,7 @@ export class PcapngParser implements Parser {
     const units = isEnhanced
       ? view.getUint32(4, this.#order) * 2 ** 32 + view.getUint32(8, this.#order)
       : undefined;
-    const time = units === undefined ? undefined : units / source.perMillisecond;
+    const time = units === undefined ? undefined : Math.round((units / source.perMillisecond) * 1000) / 1000;
     const packet = body.subarray(start, start + Math.min(length, available));
     const datagram = readPacket(packet, source.linkType, this.#order, time, offset + 8 + start);
     if (datagram === undefined) this.#others++;

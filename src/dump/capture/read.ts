@@ -3,6 +3,7 @@ import { HexParser } from './hex.ts';
 import type { Item, Parser } from './item.ts';
 import { isPcap, PcapParser } from './pcap.ts';
 import { isPcapng, PcapngParser } from './pcapng.ts';
+import { isRaw, RawParser } from './raw.ts';
 import { isStraceLine, StraceParser } from './strace.ts';
 
 /** How much is looked at to tell what a file is. */
@@ -11,12 +12,13 @@ const sample = 64 * 1024;
 const chunkLength = 1024 * 1024;
 
 /** What the kind of a capture is told by. */
-export type Format = 'pcap' | 'pcapng' | 'strace' | 'hex';
+export type Format = 'pcap' | 'pcapng' | 'strace' | 'raw' | 'hex';
 
 /** Tells the format of a capture by its beginning; what is nothing else is taken for hex. */
 export function detectFormat(beginning: Uint8Array): Format {
   if (isPcap(beginning)) return 'pcap';
   if (isPcapng(beginning)) return 'pcapng';
+  if (isRaw(beginning)) return 'raw';
   const lines = new TextDecoder('latin1').decode(beginning.subarray(0, sample)).split('\n');
   return lines.some(isStraceLine) ? 'strace' : 'hex';
 }
@@ -29,6 +31,8 @@ function parserFor(format: Format, protocol: number): Parser {
       return new PcapngParser();
     case 'strace':
       return new StraceParser(protocol);
+    case 'raw':
+      return new RawParser(protocol);
     case 'hex':
       return new HexParser(protocol);
   }

@@ -119,7 +119,7 @@ export class StraceParser extends LineParser {
     if (direction === undefined || /\bMSG_PEEK\b/.test(text)) return;
     // Of a failed call there is no message; without a result the text is cut, and shows what it can.
     if (result !== null && Number(result[1]) <= 0) return;
-    const protocol = this.#protocolOf(process, text);
+    const protocol = this.#protocolOf(process, text, /^(?:read|write)v?$/.test(name));
     if (protocol === undefined) return;
     this.#call = { process, time: readTime(stamp), direction, protocol, text, dumps: [] };
   }
@@ -132,12 +132,17 @@ export class StraceParser extends LineParser {
     else this.#sockets.set(key, protocol);
   }
 
-  /** The protocol of the descriptor of a call; `undefined` where it is not netlink, as far as can be told. */
-  #protocolOf(process: string | undefined, text: string): number | undefined {
+  /**
+   * The protocol of the descriptor of a call; `undefined` where it is not netlink, as far as can be told. `isFile`: the
+   * call is one for files as well, so that a number that was a socket's may be a file's now.
+   */
+  #protocolOf(process: string | undefined, text: string, isFile: boolean): number | undefined {
     const named = /^\d+<NETLINK:\[([A-Z_]+):/.exec(text);
     if (named !== null) return protocolNumbers[named[1]!] ?? this.#defaultProtocol;
+    const isAnnotated = /^\d+</.test(text) && !/^\d+<(?:NETLINK:|socket:)/.test(text);
+    if (isAnnotated) return undefined;
     const known = this.#sockets.get(`${process} ${/^\d+/.exec(text)?.[0]}`);
-    if (known !== undefined) return known;
+    if (known !== undefined && !isFile) return known;
     return /^\d+<NETLINK:|sa_family=AF_NETLINK|\{nlmsg_len=/.test(text) ? this.#defaultProtocol : undefined;
   }
 }

@@ -1,0 +1,44 @@
+import { littleEndian } from '../../netlink/codec/buffer.ts';
+import { messageHeaderLength } from '../../netlink/message.ts';
+import { ByteQueue, type Item, type Parser } from './item.ts';
+import { longestPacket } from './pcap.ts';
+
+/** Whether bytes are no text: text has no NUL, and no message is without. */
+export function isRaw(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, messageHeaderLength).includes(0);
+}
+
+/** Reads messages as they are, one behind the other, of this host's byte order. */
+export class RawParser implements Parser {
+  readonly #queue = new ByteQueue();
+  readonly #protocol: number;
+  #broken = false;
+
+  constructor(protocol: number) {
+    this.#protocol = protocol;
+  }
+
+  *push(chunk: Uint8Array): Generator<Item, void, undefined> {
+    const queue = this.#queue;
+    queue.push(chunk);
+    while (!this.#broken && queue.available >= messageHeaderLength) {
+      const length = queue.view.getUint32(queue.at, littleEndian);
+      const padded = (length + 3) & ~3;
+      if (length < messageHeaderLength || length > longestPacket) {
+        // What is left is one datagram more, which shows what is wrong with it.
+        this.#broken = true;
+        yield this.#datagram(queue.available);
+      } else if (queue.available >= padded) yield this.#datagram(padded);
+      else return;
+    }
+  }
+
+  *end(): Generator<Item, void, undefined> {
+    if (!this.#broken && this.#queue.available > 0) yield this.#datagram(this.#queue.available);
+  }
+
+  #datagram(length: number): Item {
+    const origin = this.#queue.offset;
+    return { datagram: { protocol: this.#protocol, bytes: this.#queue.take(length), origin } };
+  }
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { decode } from '../../src/netlink/codec/index.ts';
+import { linkMessage } from '../../src/netlink/route/index.ts';
+import { dump, hex } from './support.ts';
+
+describe('dump explain', () => {
+  test('shows the bytes of an operation line by line', async () => {
+    const { code, stdout } = await dump([
+      'explain',
+      'route',
+      'add',
+      '10.0.0.0/8',
+      'via',
+      '10.0.0.1',
+      'dev',
+      '2',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`route create 10.0.0.0/8
+RTM_NEWROUTE  60 bytes, request ack excl create, sequence 1, port 0
+  0000  3c 00 00 00              length       60
+  0004  18 00                    type         RTM_NEWROUTE (24)
+  0006  05 06                    flags        request ack excl create (0x605)
+  0008  01 00 00 00              sequence     1
+  000c  00 00 00 00              port         0
+                                 rtmsg
+  0010  02                         family     inet (2)
+  0011  08                         dstLength  8
+  0012  00                         srcLength  0
+  0013  00                         tos        0
+  0014  fe                         tableByte  254
+  0015  03                         protocol   boot (3)
+  0016  00                         scope      global (0)
+  0017  01                         type       unicast (1)
+  0018  00 00 00 00                flags      0
+  001c  08 00 05 00 0a 00 00 01  gateway [5]  10.0.0.1
+  0024  08 00 04 00 02 00 00 00  oif [4]      2
+  002c  08 00 01 00 0a 00 00 00  dst [1]      10.0.0.0
+  0034  08 00 0f 00 fe 00 00 00  table [15]   254
+
+`);
+  });
+
+  test('makes a test vector, which decodes to the value beside it', async () => {
+    const { stdout } = await dump([
+      'explain',
+      'link',
+      'add',
+      'br0',
+      'type',
+      'bridge',
+      'ageingTime',
+      '100',
+      '--vector',
+    ]);
+    expect(stdout).toBe(`// link create br0
+// RTM_NEWLINK request ack excl create
+const bytes = hex(\`
+  00 00                    // . family unspec (0)
+  00 00                    // . type netrom (0)
+  00 00 00 00              // . index 0
+  00 00 00 00              // . flags 0
+  00 00 00 00              // . change 0
+  08 00 03 00 62 72 30 00  // name [3] "br0"
+  1c 00 12 00              // linkInfo [18]
+  0b 00 01 00 62 72 69 64  // . kind [1] "bridge"
+  67 65 00 00
+  0c 00 02 00              // . data [2]
+  08 00 04 00 64 00 00 00  // . . ageingTime [4] 100
+\`);
+const value = {
+  family: 'unspec',
+  type: 'netrom',
+  index: 0,
+  flags: [],
+  change: [],
+  name: 'br0',
+  linkInfo: { kind: 'bridge', data: { ageingTime: 100 } },
+};
+
+`);
+    const { bytes, value } = new Function('hex', `${stdout}; return { bytes, value }`)(hex);
+    expect(decode(linkMessage, bytes)).toEqual(value);
+  });
+
+  test('as JSON, with the bytes and the parts', async () => {
+    const args = [
+      'explain',
+      'link',
+      'add',
+      'a',
+      'type',
+      'veth',
+      'peer',
+      'name',
+      'b',
+      'mtu',
+      '1400',
+      '--vector',
+      '--json',
+    ];
+    const message = JSON.parse((await dump(args)).stdout);
+    expect(message.body.linkInfo.data.peer).toMatchObject({ name: 'b', mtu: 1400 });
+    expect(message.bytes).toHaveLength(2 * message.length);
+    expect(message.parts.at(-1)).toMatchObject({ name: 'linkInfo', id: 18, length: 56 });
+  });
+
+  test('refuses what cannot be sent, with the reason that sending would give', async () => {
+    for (const [words, message] of [
+      [['address', 'add', '10.0.0.1/33', 'dev', '1'], /prefix length of '10.0.0.1\/33'/],
+      [
+        ['link', 'set', 'br0', 'type', 'bridge', 'nonsense', '1'],
+        /linkInfo\.data\.nonsense: IFLA_BR has no such attribute/,
+      ],
+      [['link', 'jump', 'br0'], /'jump' is not one of add, set/],
+      [['nonsense', 'add'], /'nonsense' is not one of link, address/],
+      [['link', 'set', 'br0', 'mtu'], /'mtu' needs a value/],
+      [['link', 'set', 'br0', 'flags', '{'], /'\{' is not JSON/],
+      [['link', 'set', 'br0', '__proto__.x', '1'], /__proto__/],
+      [['link'], /name an operation/],
+    ] as const)
+      await expect(dump(['explain', ...words]), words.join(' ')).rejects.toThrow(message);
+  });
+});

@@ -1,6 +1,17 @@
 import type { Dump, Request } from '../netlink/request.ts';
+import { fdb, mdb } from '../netlink/route/bridge/index.ts';
 import { type Family, families } from '../netlink/route/family.ts';
-import { addresses, links, neighbours, nsids, routes } from '../netlink/route/index.ts';
+import {
+  addresses,
+  linkStatistics,
+  links,
+  neighbours,
+  neighbourTables,
+  nexthops,
+  nsids,
+  routes,
+  rules,
+} from '../netlink/route/index.ts';
 import { usageError } from './usage.ts';
 
 /** Runs a request: how a filter finds the index of a link. */
@@ -63,7 +74,16 @@ export const dumpObjects: Readonly<Record<string, DumpObject>> = {
     list: neighbours.list,
     filters: { dev: ['index', link], family: ['family', family], master: ['master', link] },
   },
-  nsid: { list: nsids.list, filters: {} },
+  neighbourTable: { list: neighbourTables.list, filters: { family: ['family', family] } },
+  rule: { list: rules.list, filters: { family: ['family', family] } },
+  nexthop: {
+    list: nexthops.list,
+    filters: { family: ['family', family], dev: ['oif', link], master: ['master', link] },
+  },
+  fdb: { list: fdb.list, filters: { dev: ['index', link], master: ['master', link] } },
+  mdb: { list: () => mdb.list(), filters: {} },
+  statistics: { list: () => linkStatistics.list(), filters: {} },
+  nsid: { list: () => nsids.list(), filters: {} },
 };
 
 /** The object that a word means: its name, or the beginning of it as with `ip`. */

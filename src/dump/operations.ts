@@ -1,5 +1,5 @@
 import type { Request } from '../netlink/request.ts';
-import { addresses, links, neighbours, nsids, routes } from '../netlink/route/index.ts';
+import { addresses, links, neighbours, nexthops, nsids, routes, rules } from '../netlink/route/index.ts';
 import { usageError } from './usage.ts';
 
 /** What an operation is called with. */
@@ -49,7 +49,15 @@ const operations: Readonly<Record<string, Operations>> = {
     links: ['index'],
   },
   route: {
-    verbs: { add: routes.create, replace: routes.replace, delete: routes.delete, list: routes.list },
+    verbs: {
+      add: routes.add,
+      replace: routes.replace,
+      change: routes.change,
+      append: routes.append,
+      delete: routes.delete,
+      get: routes.get,
+      list: routes.list,
+    },
     first: 'dst',
     aliases: { via: 'gateway', dev: 'oif', metric: 'priority', proto: 'protocol' },
     links: ['oif', 'iif'],
@@ -66,6 +74,21 @@ const operations: Readonly<Record<string, Operations>> = {
     first: 'dst',
     aliases: { dev: 'index', lladdr: 'linkAddress' },
     links: ['index', 'master'],
+  },
+  rule: {
+    verbs: { add: rules.add, delete: rules.delete, list: rules.list },
+    aliases: { from: 'src', to: 'dst', lookup: 'table' },
+  },
+  nexthop: {
+    verbs: {
+      add: nexthops.add,
+      replace: nexthops.replace,
+      delete: ({ id }) => nexthops.delete(id),
+      get: ({ id }) => nexthops.get(id),
+      list: nexthops.list,
+    },
+    aliases: { via: 'gateway', dev: 'oif' },
+    links: ['oif', 'master'],
   },
   nsid: { verbs: { list: () => nsids.list() } },
 };

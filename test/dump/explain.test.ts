@@ -5,7 +5,29 @@ import { dump, hex } from './support.ts';
 
 describe('dump explain', () => {
   test('shows the bytes of an operation line by line', async () => {
-    const { code, stdout } = await dump([
+    const { code, stdout } = await dump(['explain', 'address', 'add', '10.0.0.1/24', 'dev', '2']);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`address add 10.0.0.1/24
+RTM_NEWADDR  40 bytes, request ack excl create, sequence 1, port 0
+  0000  28 00 00 00              length          40
+  0004  14 00                    type            RTM_NEWADDR (20)
+  0006  05 06                    flags           request ack excl create (0x605)
+  0008  01 00 00 00              sequence        1
+  000c  00 00 00 00              port            0
+                                 ifaddrmsg
+  0010  02                         family        inet (2)
+  0011  18                         prefixLength  24
+  0012  00                         headerFlags   0
+  0013  00                         scope         global (0)
+  0014  02 00 00 00                index         2
+  0018  08 00 02 00 0a 00 00 01  local [2]       10.0.0.1
+  0020  08 00 01 00 0a 00 00 01  address [1]     10.0.0.1
+
+`);
+  });
+
+  test('takes the words of iproute2', async () => {
+    const args = [
       'explain',
       'route',
       'add',
@@ -14,31 +36,13 @@ describe('dump explain', () => {
       '10.0.0.1',
       'dev',
       '2',
-    ]);
-    expect(code).toBe(0);
-    expect(stdout).toBe(`route create 10.0.0.0/8
-RTM_NEWROUTE  60 bytes, request ack excl create, sequence 1, port 0
-  0000  3c 00 00 00              length       60
-  0004  18 00                    type         RTM_NEWROUTE (24)
-  0006  05 06                    flags        request ack excl create (0x605)
-  0008  01 00 00 00              sequence     1
-  000c  00 00 00 00              port         0
-                                 rtmsg
-  0010  02                         family     inet (2)
-  0011  08                         dstLength  8
-  0012  00                         srcLength  0
-  0013  00                         tos        0
-  0014  fe                         tableByte  254
-  0015  03                         protocol   boot (3)
-  0016  00                         scope      global (0)
-  0017  01                         type       unicast (1)
-  0018  00 00 00 00                flags      0
-  001c  08 00 05 00 0a 00 00 01  gateway [5]  10.0.0.1
-  0024  08 00 04 00 02 00 00 00  oif [4]      2
-  002c  08 00 01 00 0a 00 00 00  dst [1]      10.0.0.0
-  0034  08 00 0f 00 fe 00 00 00  table [15]   254
-
-`);
+      'metric',
+      '5',
+      '--json',
+    ];
+    const { name, flags, body } = JSON.parse((await dump(args)).stdout);
+    expect([name, flags]).toEqual(['RTM_NEWROUTE', ['request', 'ack', 'excl', 'create']]);
+    expect(body).toMatchObject({ dst: '10.0.0.0', dstLength: 8, gateway: '10.0.0.1', oif: 2, priority: 5 });
   });
 
   test('makes a test vector, which decodes to the value beside it', async () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { dumpObjects } from '../../src/dump/objects.ts';
 import { links } from '../../src/netlink/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../../src/network/named.ts';
@@ -57,9 +58,9 @@ describeLive('dump of the kernel', () => {
   });
 
   liveTest('covers every message of each dump to its last byte in hex', async () => {
-    for (const object of ['link', 'address', 'route', 'neighbour', 'nsid']) {
+    for (const object of Object.keys(dumpObjects)) {
       const { code, stdout } = await dump([object, '--hex', '--json']);
-      expect(code).toBe(0);
+      expect(code, object).toBe(0);
       const shown = await dump([object, '--hex']);
       const expected = stdout
         .split('\n')

@@ -10,6 +10,7 @@ export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode
 export type { Protocol } from './netlink/protocols.ts';
 export { command, type Dump, dump, query, type Request } from './netlink/request.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.ts';
+export * from './network/devices/index.ts';
 export * from './network/lab/index.ts';
 export { type AddressOptions, Link } from './network/link.ts';
 export { Namespace, NamespaceClosedError, type NamespaceReference } from './network/namespace.ts';

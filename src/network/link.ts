@@ -5,6 +5,14 @@ import {
   type LinkChange,
   type Link as LinkState,
   links,
+  type Neighbour,
+  type NeighbourCreate,
+  type NeighbourFilter,
+  type NeighbourReference,
+  neighbours,
+  type Route,
+  type RouteCreate,
+  type RouteFilter,
 } from '../netlink/route/index.ts';
 import type { Namespace } from './namespace.ts';
 
@@ -82,6 +90,11 @@ export class Link {
     return this.refresh();
   }
 
+  /** Changes options of its kind: `ip link set … type KIND …`. */
+  configure(options: object): Promise<this> {
+    return this.change({ kind: this.kind, data: options });
+  }
+
   /** Brings it up. */
   up(): Promise<this> {
     return this.change({ up: true });
@@ -127,6 +140,31 @@ export class Link {
   async removeAddress(address: string): Promise<this> {
     await this.#namespace.request(addresses.delete({ index: this.index, address }));
     return this;
+  }
+
+  /** The routes that go out by it. */
+  routes(filter: Omit<RouteFilter, 'oif'> = {}): Promise<Route[]> {
+    return this.#namespace.routes({ ...filter, oif: this.index });
+  }
+
+  /** Adds a route that goes out by it. */
+  addRoute(route: Omit<RouteCreate, 'oif'>): Promise<void> {
+    return this.#namespace.addRoute({ ...route, oif: this.index });
+  }
+
+  /** What is known of the link-layer addresses of its neighbours. */
+  neighbours(filter: Omit<NeighbourFilter, 'index'> = {}): Promise<Neighbour[]> {
+    return this.#namespace.neighbours({ ...filter, index: this.index });
+  }
+
+  /** Tells the link-layer address of a neighbour, for good unless told otherwise. EEXIST where there is an entry. */
+  addNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
+    return this.#namespace.request(neighbours.add({ ...neighbour, index: this.index }));
+  }
+
+  /** Forgets a neighbour. */
+  deleteNeighbour(neighbour: Omit<NeighbourReference, 'index'>): Promise<void> {
+    return this.#namespace.request(neighbours.delete({ ...neighbour, index: this.index }));
   }
 
   /**

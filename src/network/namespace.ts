@@ -1,17 +1,5 @@
 import type { Dump, Request } from '../netlink/request.ts';
-import {
-  type Address,
-  type AddressFilter,
-  addresses,
-  type LinkCreate,
-  type LinkFilter,
-  type LinkReference,
-  links,
-  nsids,
-  type Route,
-  type RouteFilter,
-  routes,
-} from '../netlink/route/index.ts';
+import { nsids } from '../netlink/route/index.ts';
 import { NetlinkSocket, type RequestOptions } from '../netlink/socket.ts';
 import { argumentError } from '../syscalls/arguments.ts';
 import {
@@ -22,13 +10,13 @@ import {
   openNetworkNamespace,
 } from '../syscalls/namespace.ts';
 import { closeFd } from '../syscalls/socket.ts';
-import { Link } from './link.ts';
 import {
   createNamedNamespace,
   listNamedNamespaces,
   openNamedNamespace,
   removeNamedNamespace,
 } from './named.ts';
+import { NetworkObjects } from './objects.ts';
 import { type PingOptions, type PingResult, ping } from './ping.ts';
 
 /** Where to find a namespace: by name as `ip netns` does, by a file, by a process in it, or by a descriptor (reopened). */
@@ -53,7 +41,7 @@ type Thenable = PromiseLike<unknown>;
  * await lo.up();
  * await a.delete();
  */
-export class Namespace {
+export class Namespace extends NetworkObjects {
   static #current: Namespace | undefined;
 
   /** Its name in `/run/netns`, where it was created or opened by one. */
@@ -64,6 +52,7 @@ export class Namespace {
   #closed = false;
 
   private constructor(fd: number, name: string | undefined, owned: boolean) {
+    super();
     this.#fd = fd;
     this.name = name;
     this.#owned = owned;
@@ -115,7 +104,7 @@ export class Namespace {
   }
 
   /** Runs a request in it. */
-  async request<T>(request: Request<T>, options?: RequestOptions): Promise<T> {
+  override async request<T>(request: Request<T>, options?: RequestOptions): Promise<T> {
     const { fd: _ } = this;
     return this.socket.request(request, options);
   }
@@ -124,33 +113,6 @@ export class Namespace {
   stream<T>(request: Dump<T>, options?: Pick<RequestOptions, 'signal'>): AsyncIterableIterator<T> {
     const { fd: _ } = this;
     return this.socket.stream(request, options);
-  }
-
-  /** One link of it. ENODEV where there is none. */
-  async link(link: LinkReference): Promise<Link> {
-    return new Link(this, await this.request(links.get(link)));
-  }
-
-  /** Its links, all or some. */
-  async links(filter?: LinkFilter): Promise<Link[]> {
-    const states = await this.request(links.list(filter));
-    return states.map((state) => new Link(this, state));
-  }
-
-  /** Makes a link in it: `ip link add`. */
-  async createLink<K extends string>(link: LinkCreate<K> & { name: string }): Promise<Link> {
-    await this.request(links.create(link));
-    return this.link(link.name);
-  }
-
-  /** IP addresses of its links. */
-  addresses(filter?: AddressFilter): Promise<Address[]> {
-    return this.request(addresses.list(filter));
-  }
-
-  /** Its routes: of all tables unless told. */
-  routes(filter?: RouteFilter): Promise<Route[]> {
-    return this.request(routes.list(filter));
   }
 
   /**

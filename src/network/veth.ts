@@ -1,5 +1,6 @@
 import { addresses, type LinkChange, type LinkMessage, links } from '../netlink/route/index.ts';
-import type { Link } from './link.ts';
+import { equip } from './devices/device.ts';
+import { Link } from './link.ts';
 import { Namespace } from './namespace.ts';
 
 /** One end of a pair. */
@@ -39,8 +40,11 @@ export class VethPair {
     const { namespace: _, addresses: __, up: ___, ...near } = first;
     await here.request(links.create({ kind: 'veth', ...near, data: { peer: describePeer(second, there) } }));
     try {
-      const ends = await Promise.all([finish(here, first), finish(there, second)]);
-      return new VethPair(ends);
+      const [near, far] = await Promise.all([
+        equip(here, first.name, first),
+        equip(there, second.name, second),
+      ]);
+      return new VethPair([new Link(here, near), new Link(there, far)]);
     } catch (error) {
       await here.request(links.delete(first.name)).catch(() => {});
       throw error;
@@ -56,14 +60,4 @@ export class VethPair {
 function describePeer(end: VethEnd, namespace: Namespace): LinkMessage {
   const { namespace: _, addresses: __, up: ___, ...attributes } = end;
   return { ...attributes, netNsFd: namespace.fd };
-}
-
-/** Gives an end its addresses, brings it up, and reads what has become of it. */
-async function finish(namespace: Namespace, end: VethEnd): Promise<Link> {
-  const link = await namespace.link(end.name);
-  const requests = (end.addresses ?? []).map((address) => addresses.add({ index: link.index, address }));
-  if (end.up === true) requests.push(links.change(link.index, { up: true }));
-  if (requests.length === 0) return link;
-  await namespace.socket.batch(requests);
-  return link.refresh();
 }

@@ -51,7 +51,7 @@ export function feature(name: FeatureName): Feature {
         missing: () => attempt('sh', ['-c', `command -v ${argument}`], `no command ${argument}`),
       };
     case 'link':
-      return { name, missing: () => inNamespace(['ip', 'link', 'add', 'name', 'probe', 'type', argument]) };
+      return { name, missing: () => missingKind(argument) };
     case 'qdisc':
       return { name, missing: () => inNamespace(['tc', 'qdisc', 'add', 'dev', 'lo', 'root', argument]) };
     default:
@@ -90,6 +90,12 @@ function olderThan(version: string): string | undefined {
   const [wantedMajor = 0, wantedMinor = 0] = version.split('.').map(Number);
   const newEnough = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
   return absentUnless(newEnough, `kernel ${release()} is older than ${version}`);
+}
+
+/** A kind that the kernel has may still refuse the probe, for want of options: only these words mean that it is missing. */
+function missingKind(kind: string): string | undefined {
+  const refused = inNamespace(['ip', 'link', 'add', 'name', 'probe', 'type', kind]);
+  return refused === undefined || /Unknown device type|not supported/.test(refused) ? refused : undefined;
 }
 
 function inNamespace(command: string[]): string | undefined {

@@ -1,0 +1,39 @@
+import type { LinkKinds } from '../../netlink/route/index.ts';
+import { Link } from '../link.ts';
+import { createDevice, type DeviceOptions } from './device.ts';
+
+/** What a bond is made with. */
+export interface BondOptions extends DeviceOptions {
+  /** Options of the bond: `{ mode: 'active-backup', miimon: 100 }`. */
+  options?: LinkKinds['bond'] | undefined;
+  /** Links to make its ports; they are taken down for it, as the kernel wants it. */
+  ports?: readonly Link[] | undefined;
+}
+
+/** Several links as one: `ip link add type bond`. */
+export class Bond extends Link {
+  /** Makes a bond. */
+  static async create({ options, ports = [], ...device }: BondOptions): Promise<Bond> {
+    const bond = await createDevice(Bond, 'bond', device, options);
+    for (const port of ports) await bond.addPort(port);
+    return bond;
+  }
+
+  /** Makes a link a port of it, taking it down first. */
+  async addPort(port: Link): Promise<this> {
+    await port.down();
+    await port.setMaster(this);
+    return this;
+  }
+
+  /** Makes a port an ordinary link again. */
+  async removePort(port: Link): Promise<this> {
+    await port.setMaster(undefined);
+    return this;
+  }
+
+  /** Its ports. */
+  ports(): Promise<Link[]> {
+    return this.namespace.links({ master: this.index });
+  }
+}

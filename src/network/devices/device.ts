@@ -1,0 +1,80 @@
+import { addresses, type LinkCreate, type Link as LinkState, links } from '../../netlink/route/index.ts';
+import type { Link } from '../link.ts';
+import { Namespace } from '../namespace.ts';
+
+/** What any link may be made with. */
+export interface DeviceOptions {
+  /** At most 15 bytes. */
+  name: string;
+  /** Where it is to be; this thread's own namespace unless told. */
+  namespace?: Namespace | undefined;
+  /** IP addresses: `10.0.0.1/24`. */
+  addresses?: readonly string[] | undefined;
+  /** Whether to bring it up. */
+  up?: boolean | undefined;
+  /** Largest packet, in bytes. */
+  mtu?: number | undefined;
+  /** Link-layer address: `aa:bb:cc:dd:ee:ff`. */
+  address?: string | undefined;
+}
+
+/** The same on top of another link, in that one's namespace. */
+export interface UpperDeviceOptions extends Omit<DeviceOptions, 'namespace'> {
+  /** The link that it is on. */
+  link: Link;
+}
+
+/** A class of links. */
+type DeviceClass<T extends Link> = new (namespace: Namespace, state: LinkState) => T;
+
+/**
+ * Makes a link, gives it addresses, brings it up, and returns it as what it is. Where any of this fails, it is deleted
+ * again.
+ */
+export async function createDevice<T extends Link>(
+  type: DeviceClass<T>,
+  kind: string,
+  options: DeviceOptions,
+  data?: object,
+  link?: Link,
+): Promise<T> {
+  const {
+    namespace = link?.namespace ?? Namespace.current(),
+    addresses: given = [],
+    up,
+    name,
+    mtu,
+    address,
+  } = options;
+  // Refused before anything is made: the index is not known yet.
+  for (const each of given) addresses.add({ index: 1, address: each });
+  const wanted: LinkCreate = {
+    kind,
+    name,
+    mtu,
+    address,
+    ...(data !== undefined && { data }),
+    ...(link !== undefined && { link: link.index }),
+  };
+  await namespace.request(links.create(wanted));
+  try {
+    return new type(namespace, await equip(namespace, name, { addresses: given, up }));
+  } catch (error) {
+    await namespace.request(links.delete(name)).catch(() => {});
+    throw error;
+  }
+}
+
+/** Gives a link that was just made its addresses, brings it up, and reads what has become of it. */
+export async function equip(
+  namespace: Namespace,
+  name: string,
+  { addresses: given = [], up }: Pick<DeviceOptions, 'addresses' | 'up'>,
+): Promise<LinkState> {
+  const state = await namespace.request(links.get(name));
+  const requests = given.map((address) => addresses.add({ index: state.index, address }));
+  if (up === true) requests.push(links.change(state.index, { up: true }));
+  if (requests.length === 0) return state;
+  await namespace.socket.batch(requests);
+  return namespace.request(links.get(state.index));
+}

@@ -1,0 +1,49 @@
+import { parseIpv6 } from '../../netlink/codec/address.ts';
+import type { LinkKinds } from '../../netlink/route/index.ts';
+import { Link } from '../link.ts';
+import { createDevice, type DeviceOptions } from './device.ts';
+
+/** What a VXLAN is made with. */
+export interface VxlanOptions extends DeviceOptions {
+  /** Network identifier (VNI), 24 bits. */
+  id: number;
+  /** Address of the other end, IPv4 or IPv6; or of a multicast group. */
+  remote?: string | undefined;
+  /** Own address that packets are sent from. */
+  local?: string | undefined;
+  /** UDP port, 4789 unless told: the standard's, and not the kernel's 8472. */
+  port?: number | undefined;
+  /** The link to send on: needed for a multicast group. */
+  link?: Link | undefined;
+  /** More options: `{ learning: false }`. */
+  options?: Omit<LinkKinds['vxlan'], 'id'> | undefined;
+}
+
+/** Ethernet within UDP: `ip link add type vxlan`. */
+export class Vxlan extends Link {
+  /** Makes a VXLAN. */
+  static create({ id, remote, local, port = 4789, link, options, ...device }: VxlanOptions): Promise<Vxlan> {
+    const namespace = device.namespace ?? link?.namespace;
+    const data: LinkKinds['vxlan'] = {
+      id,
+      port,
+      ...remoteAddress(remote),
+      ...localAddress(local),
+      ...(link !== undefined && { link: link.index }),
+      ...options,
+    };
+    return createDevice(Vxlan, 'vxlan', { ...device, namespace }, data);
+  }
+}
+
+/** The attribute for the other end's address, of its family. */
+function remoteAddress(value: string | undefined): LinkKinds['vxlan'] {
+  if (value === undefined) return {};
+  return parseIpv6(value) === undefined ? { group: value } : { group6: value };
+}
+
+/** The same for this end's. */
+function localAddress(value: string | undefined): LinkKinds['vxlan'] {
+  if (value === undefined) return {};
+  return parseIpv6(value) === undefined ? { local: value } : { local6: value };
+}

@@ -1,10 +1,8 @@
-import { bridgeVlanDatabase, bridgeVlans, fdb, links, mdb } from '../../../src/netlink/route/index.ts';
-import { describeLive, liveTest } from '../../support/live.ts';
-import { testNamespace } from '../../support/namespace.ts';
-import { compareRequests } from '../../support/strace.ts';
-import { a, b, br, prepare, tools } from '../link/prepare.ts';
+import { bridgeVlanDatabase, bridgeVlans, fdb, links, mdb } from '../../../../src/netlink/route/index.ts';
+import { a, b, br, type Commands } from './setup.ts';
 
-const bridgeCommands = {
+/** VLANs, forwarding table, multicast groups and ports of a bridge. */
+export const bridgeCommands: Commands = {
   'vlan add': [
     'bridge vlan add dev va vid 10 pvid untagged',
     bridgeVlans.add({ index: a, id: 10, pvid: true, untagged: true }),
@@ -72,12 +70,4 @@ const bridgeCommands = {
     links.setBridgePort(a, { cost: 5, hairpin: true }),
   ],
   'port list': ['bridge link show', links.list({ family: 'bridge' })],
-} as const;
-
-describeLive('the requests of the library are those of iproute2', () => {
-  liveTest('about bridges', tools, (context) => {
-    const namespace = testNamespace(context);
-    prepare(namespace);
-    compareRequests(context, namespace, bridgeCommands);
-  });
-});
+};

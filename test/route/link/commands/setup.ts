@@ -1,8 +1,12 @@
-import { needs } from '../../support/live.ts';
-import type { TestNamespace } from '../../support/namespace.ts';
+import { needs } from '../../../support/live.ts';
+import type { TestNamespace } from '../../../support/namespace.ts';
+import type { RequestPair } from '../../../support/strace.ts';
 
 /** What the comparisons with iproute2 need. */
 export const tools = needs('command ip', 'command bridge', 'command strace');
+
+/** Commands of iproute2, each with the same request of the library, by what they do; in the order in which to run them. */
+export type Commands = Readonly<Record<string, RequestPair>>;
 
 /** Indexes of the links of {@link prepare}, which are made in this order. */
 export const [a, b, br] = [2, 3, 4] as const;

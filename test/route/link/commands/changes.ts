@@ -1,14 +1,12 @@
-import { links } from '../../../src/netlink/route/index.ts';
-import { describeLive, liveTest } from '../../support/live.ts';
-import { testNamespace } from '../../support/namespace.ts';
-import { compareRequests } from '../../support/strace.ts';
-import { a, b, br, prepare, tools } from './prepare.ts';
+import { links } from '../../../../src/netlink/route/index.ts';
+import { a, b, br, type Commands } from './setup.ts';
 
 const packet = {
   except: { 'header.family': 'iproute2 asks for family packet, which has no links of its own' },
 };
 
-const settingCommands = {
+/** Changes what any link has. */
+export const changeCommands: Commands = {
   up: ['ip link set dev va up', links.change(a, { up: true })],
   flags: [
     'ip link set dev va promisc on arp off multicast off',
@@ -63,12 +61,4 @@ const settingCommands = {
   'one link': ['ip -s link show dev br', links.get('br'), packet],
   deletion: ['ip link delete dev c', links.delete(a)],
   'deletion of a group': ['ip link delete group 42', links.deleteGroup(42)],
-} as const;
-
-describeLive('the requests of the library are those of iproute2', () => {
-  liveTest('to change links', tools, (context) => {
-    const namespace = testNamespace(context);
-    prepare(namespace);
-    compareRequests(context, namespace, settingCommands);
-  });
-});
+};

@@ -1,10 +1,8 @@
-import { links } from '../../../src/netlink/route/index.ts';
-import { describeLive, liveTest } from '../../support/live.ts';
-import { testNamespace } from '../../support/namespace.ts';
-import { compareRequests } from '../../support/strace.ts';
-import { b, prepare, tools } from './prepare.ts';
+import { links } from '../../../../src/netlink/route/index.ts';
+import { b, type Commands } from './setup.ts';
 
-const tunnelCommands = {
+/** Makes a tunnel of each kind. */
+export const tunnelCommands: Commands = {
   gre: [
     'ip link add name g type gre local 192.0.2.1 remote 192.0.2.2 ttl 64 tos 4 ikey 1 okey 2 iseq ocsum fwmark 7 dev vb nopmtudisc ignore-df encap fou encap-sport 5555 encap-dport 6666 encap-csum',
     links.create({
@@ -153,12 +151,4 @@ const tunnelCommands = {
       },
     }),
   ],
-} as const;
-
-describeLive('the requests of the library are those of iproute2', () => {
-  liveTest('to make tunnels', tools, (context) => {
-    const namespace = testNamespace(context);
-    prepare(namespace);
-    compareRequests(context, namespace, tunnelCommands);
-  });
-});
+};

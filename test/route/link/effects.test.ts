@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TestContext } from 'vitest';
+import { NetlinkError } from '../../../src/netlink/errors.ts';
+import { describeLive, liveTest } from '../../support/live.ts';
+import { type TestNamespace, testNamespace } from '../../support/namespace.ts';
+import { tally } from '../../support/tallies.ts';
+import { bridgeCommands } from './commands/bridges.ts';
+import { changeCommands } from './commands/changes.ts';
+import { kindCommands } from './commands/kinds.ts';
+import { type Commands, prepare, tools } from './commands/setup.ts';
+import { tunnelCommands } from './commands/tunnels.ts';
+
+/** What is made up by the kernel, or runs: never the same in two namespaces. */
+const random = new Set([
+  'address',
+  'bridge_id',
+  'root_id',
+  'stats64',
+  'mac',
+  'inet6_token',
+  'expires_seconds',
+]);
+const running = /_timer$/;
+
+/** Each value of iproute2's JSON by its path, without what is random. */
+function leaves(value: unknown, path = ''): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, value]]);
+  return new Map(
+    Object.entries(value)
+      .filter(([key]) => !random.has(key) && !running.test(key))
+      .flatMap(([key, item]) => [...leaves(item, `${path}.${key}`)]),
+  );
+}
+
+/** What a command says is wrong; `undefined` where it works. */
+function complaint(namespace: TestNamespace, command: string): string | undefined {
+  try {
+    namespace.run(command);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** What iproute2 shows of a namespace. */
+function view(namespace: TestNamespace): Map<string, unknown> {
+  const shown = ['ip -j -d link', 'bridge -j -d link', 'bridge -j fdb', 'bridge -j -d mdb', 'bridge -j vlan'];
+  return new Map(shown.flatMap((command) => [...leaves(namespace.json(command), command)]));
+}
+
+/**
+ * Runs each command in one namespace and the library's request in another: what iproute2 shows of both must be the same
+ * after each, and where the kernel refuses one, it refuses the other for the same reason.
+ */
+function compareEffects(context: TestContext, commands: Commands): void {
+  const [theirs, ours] = [testNamespace(context), testNamespace(context)];
+  prepare(theirs);
+  prepare(ours);
+  const problems: string[] = [];
+  for (const [name, [command, request]] of Object.entries(commands)) {
+    const refusal = complaint(theirs, command);
+    try {
+      ours.socket.requestSync(request);
+      if (refusal !== undefined) problems.push(`${name}: iproute2 is refused: ${refusal}`);
+      else tally(context, 'effects of requests compared with iproute2’s', 'carried out');
+    } catch (error) {
+      if (!(error instanceof NetlinkError)) throw error;
+      const reason =
+        error.extack?.message ?? error.message.replace(/^.*?: E[A-Z]+: /, '').replace(/ \(.*/, '');
+      if (refusal?.includes(reason) !== true)
+        problems.push(`${name}: ${error.message}; iproute2: ${refusal ?? 'works'}`);
+      else tally(context, 'effects of requests compared with iproute2’s', 'refused');
+    }
+    const [expected, actual] = [view(theirs), view(ours)];
+    for (const [path, value] of expected)
+      if (!isDeepStrictEqual(actual.get(path), value))
+        problems.push(`${name}: ${path} is ${value} by iproute2, ${actual.get(path)} by the library`);
+    for (const path of actual.keys()) if (!expected.has(path)) problems.push(`${name}: ${path} is there`);
+    if (problems.length > 0) break;
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  tally(context, 'fields that iproute2 shows of what the library made', 'link', view(theirs).size);
+}
+
+describeLive('what the library makes is what iproute2 makes', () => {
+  liveTest('links', tools, (context) => compareEffects(context, kindCommands));
+  liveTest('tunnels', tools, (context) => compareEffects(context, tunnelCommands));
+  liveTest('changes', tools, (context) => compareEffects(context, changeCommands));
+  liveTest('bridges', tools, (context) => compareEffects(context, bridgeCommands));
+});

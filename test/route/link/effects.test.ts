@@ -48,14 +48,26 @@ function view(namespace: TestNamespace): Map<string, unknown> {
   return new Map(shown.flatMap((command) => [...leaves(namespace.json(command), command)]));
 }
 
+/** Brings the bridge and its port up, and waits until the kernel has seen their carrier. */
+async function bringUp(namespace: TestNamespace): Promise<void> {
+  for (const link of ['va', 'vb', 'br']) namespace.run(`ip link set dev ${link} addrgenmode none up`);
+  for (;;) {
+    const shown = namespace.json('ip -j link show up').filter(({ operstate }) => operstate === 'UP');
+    if (shown.length === 3) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /**
  * Runs each command in one namespace and the library's request in another: what iproute2 shows of both must be the same
  * after each, and where the kernel refuses one, it refuses the other for the same reason.
  */
-function compareEffects(context: TestContext, commands: Commands): void {
+async function compareEffects(context: TestContext, commands: Commands, up = false): Promise<void> {
   const [theirs, ours] = [testNamespace(context), testNamespace(context)];
-  prepare(theirs);
-  prepare(ours);
+  for (const namespace of [theirs, ours]) {
+    prepare(namespace);
+    if (up) await bringUp(namespace);
+  }
   const problems: string[] = [];
   for (const [name, [command, request]] of Object.entries(commands)) {
     const refusal = complaint(theirs, command);
@@ -86,5 +98,5 @@ describeLive('what the library makes is what iproute2 makes', () => {
   liveTest('links', tools, (context) => compareEffects(context, kindCommands));
   liveTest('tunnels', tools, (context) => compareEffects(context, tunnelCommands));
   liveTest('changes', tools, (context) => compareEffects(context, changeCommands));
-  liveTest('bridges', tools, (context) => compareEffects(context, bridgeCommands));
+  liveTest('bridges', tools, (context) => compareEffects(context, bridgeCommands, true));
 });

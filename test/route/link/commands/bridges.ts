@@ -39,6 +39,18 @@ export const bridgeCommands: Commands = {
       vlan: 5,
     }),
   ],
+  'fdb add, static': [
+    'bridge fdb add 02:00:00:00:00:03 dev va master static',
+    fdb.add({ index: a, lladdr: '02:00:00:00:00:03', flags: ['master'], state: ['reachable', 'noarp'] }),
+  ],
+  'fdb add, local': [
+    'bridge fdb add 02:00:00:00:00:04 dev va master local',
+    fdb.add({ index: a, lladdr: '02:00:00:00:00:04', flags: ['master'] }),
+  ],
+  'fdb add, self': [
+    'bridge fdb add 33:33:00:00:00:05 dev va self',
+    fdb.add({ index: a, lladdr: '33:33:00:00:00:05' }),
+  ],
   'fdb append': [
     'bridge fdb append 02:00:00:00:00:01 dev vb dst 192.0.2.1 port 4789 vni 7 via va',
     fdb.append({ index: b, lladdr: '02:00:00:00:00:01', dst: '192.0.2.1', port: 4789, vni: 7, via: a }),
@@ -56,6 +68,22 @@ export const bridgeCommands: Commands = {
     'bridge mdb add dev br port va grp 239.1.1.1 permanent vid 5',
     mdb.add({ index: br, port: a, group: '239.1.1.1', state: 'permanent', vlan: 5 }),
   ],
+  'mdb add, without VLAN': [
+    'bridge mdb add dev br port va grp 239.1.1.2 permanent',
+    mdb.add({ index: br, port: a, group: '239.1.1.2', state: 'permanent' }),
+  ],
+  'mdb add, Ethernet': [
+    'bridge mdb add dev br port va grp 01:00:5e:7f:00:01 permanent',
+    mdb.add({ index: br, port: a, group: '01:00:5e:7f:00:01', state: 'permanent' }),
+  ],
+  'mdb add, temporary': [
+    'bridge mdb add dev br port va grp 239.1.1.3',
+    mdb.add({ index: br, port: a, group: '239.1.1.3' }),
+  ],
+  'mdb del, without VLAN': [
+    'bridge mdb del dev br port va grp 239.1.1.3',
+    mdb.delete({ index: br, port: a, group: '239.1.1.3' }),
+  ],
   'mdb add, of a source': [
     'bridge mdb add dev br port va grp ff05::1 src 2001:db8::1',
     mdb.add({ index: br, port: a, group: 'ff05::1', source: '2001:db8::1' }),
@@ -66,8 +94,8 @@ export const bridgeCommands: Commands = {
   ],
   'mdb show': ['bridge mdb show', mdb.list()],
   'port settings': [
-    'bridge link set dev va cost 5 hairpin on',
-    links.setBridgePort(a, { cost: 5, hairpin: true }),
+    'bridge link set dev va cost 5 hairpin on learning off',
+    links.setBridgePort(a, { cost: 5, hairpin: true, learning: false }),
   ],
   'port list': ['bridge link show', links.list({ family: 'bridge' })],
 };

@@ -9,13 +9,6 @@ const asPort = {
   },
 };
 
-const byName = {
-  except: {
-    'header.index': 'iproute2 looks the index up',
-    name: 'the library refers to the link by the name that it is given',
-  },
-};
-
 /** Makes a link of each kind, and sets what a master keeps for a port. */
 export const kindCommands: Commands = {
   'vlan with qos maps': [
@@ -37,7 +30,7 @@ export const kindCommands: Commands = {
     }),
   ],
   vxlan: [
-    'ip link add name vx type vxlan id 42 group 239.1.1.1 local 192.0.2.1 dev vb dstport 4789 srcport 1000 2000 ttl 5 tos 4 ageing 77 maxaddress 99 nolearning proxy rsc l2miss l3miss udpcsum df set flowlabel 0x12345',
+    'ip link add name vx type vxlan id 42 group 239.1.1.1 local 192.0.2.1 dev vb dstport 4789 srcport 1000 2000 ttl 5 tos 4 ageing 77 maxaddress 99 nolearning proxy rsc l2miss l3miss udpcsum df set',
     links.create({
       name: 'vx',
       kind: 'vxlan',
@@ -59,12 +52,11 @@ export const kindCommands: Commands = {
         l3miss: true,
         udpCsum: true,
         df: 'set',
-        label: 0x12345,
       },
     }),
   ],
   'vxlan over IPv6, with extensions': [
-    'ip link add name vx6 type vxlan id 43 remote 2001:db8::2 local 2001:db8::1 dstport 4789 gbp ttl inherit udp6zerocsumtx udp6zerocsumrx remcsumtx remcsumrx',
+    'ip link add name vx6 type vxlan id 43 remote 2001:db8::2 local 2001:db8::1 dstport 4791 flowlabel 0x12345 gbp ttl inherit udp6zerocsumtx udp6zerocsumrx remcsumtx remcsumrx',
     links.create({
       name: 'vx6',
       kind: 'vxlan',
@@ -72,7 +64,8 @@ export const kindCommands: Commands = {
         id: 43,
         group6: '2001:db8::2',
         local6: '2001:db8::1',
-        port: 4789,
+        port: 4791,
+        label: 0x12345,
         learning: true,
         gbp: true,
         ttlInherit: true,
@@ -96,16 +89,22 @@ export const kindCommands: Commands = {
     links.create({ name: 'mv', link: b, kind: 'macvlan', data: { mode: 'bridge', bcQueueLength: 10 } }),
   ],
   'macvlan with sources': [
-    'ip link set dev mv type macvlan macaddr set 02:00:00:00:00:01 02:00:00:00:00:02',
-    links.change('mv', {
+    'ip link add link vb name mvs type macvlan mode source nodst macaddr set 02:00:00:00:00:01 02:00:00:00:00:02',
+    links.create({
+      name: 'mvs',
+      link: b,
       kind: 'macvlan',
-      data: { addressMode: 'set', addresses: ['02:00:00:00:00:01', '02:00:00:00:00:02'] },
+      data: {
+        mode: 'source',
+        flags: ['nodst'],
+        addressMode: 'set',
+        addresses: ['02:00:00:00:00:01', '02:00:00:00:00:02'],
+      },
     }),
-    byName,
   ],
   macvtap: [
-    'ip link add link va name mt type macvtap mode passthru nopromisc',
-    links.create({ name: 'mt', link: a, kind: 'macvtap', data: { mode: 'passthru', flags: ['nopromisc'] } }),
+    'ip link add link vb name mt type macvtap mode vepa',
+    links.create({ name: 'mt', link: b, kind: 'macvtap', data: { mode: 'vepa' } }),
   ],
   ipvlan: [
     'ip link add link va name iv type ipvlan mode l3s private',
@@ -232,7 +231,7 @@ export const kindCommands: Commands = {
     links.create({ name: 'vxc', kind: 'vxcan', data: { peer: { name: 'vxd' } } }),
   ],
   bridge: [
-    'ip link add name br1 type bridge forward_delay 400 hello_time 200 max_age 600 ageing_time 5000 stp_state 1 priority 4096 group_fwd_mask 8 group_address 01:80:c2:00:00:04 vlan_filtering 1 vlan_protocol 802.1ad vlan_default_pvid 7 vlan_stats_enabled 1 mcast_snooping 1 mcast_router 2 mcast_querier 1 mcast_hash_max 128 mcast_igmp_version 3 mcast_mld_version 2 nf_call_iptables 1',
+    'ip link add name br1 type bridge forward_delay 400 hello_time 200 max_age 600 ageing_time 5000 stp_state 1 priority 4096 group_fwd_mask 8 group_address 01:80:c2:00:00:04 mcast_snooping 1 mcast_router 2 mcast_querier 1 mcast_hash_max 128 mcast_igmp_version 3 mcast_mld_version 2',
     links.create({
       name: 'br1',
       kind: 'bridge',
@@ -245,16 +244,26 @@ export const kindCommands: Commands = {
         priority: 4096,
         groupForwardMask: 8,
         groupAddress: '01:80:c2:00:00:04',
-        vlanFiltering: true,
-        vlanProtocol: '802.1ad',
-        vlanDefaultPvid: 7,
-        vlanStatsEnabled: true,
         multicastSnooping: true,
         multicastRouter: 2,
         multicastQuerier: true,
         multicastHashMax: 128,
         multicastIgmpVersion: 3,
         multicastMldVersion: 2,
+      },
+    }),
+  ],
+  'bridge, VLANs and netfilter': [
+    'ip link add name br2 type bridge vlan_filtering 1 vlan_protocol 802.1ad vlan_default_pvid 7 vlan_stats_enabled 1 vlan_stats_per_port 1 nf_call_iptables 1',
+    links.create({
+      name: 'br2',
+      kind: 'bridge',
+      data: {
+        vlanFiltering: true,
+        vlanProtocol: '802.1ad',
+        vlanDefaultPvid: 7,
+        vlanStatsEnabled: true,
+        vlanStatsPerPort: true,
         netfilterCallIptables: true,
       },
     }),
@@ -271,12 +280,21 @@ export const kindCommands: Commands = {
       },
     }),
   ],
+  'bridge port, state': [
+    'ip link set dev va type bridge_slave state 3 vlan_tunnel on',
+    links.change(a, { portKind: 'bridge', portData: { state: 'forwarding', vlanTunnel: true } }),
+    asPort,
+  ],
+  'bridge port, backup': [
+    'ip link set dev va type bridge_slave backup_port vb',
+    links.change(a, { portKind: 'bridge', portData: { backupPort: b } }),
+    asPort,
+  ],
   'bridge port': [
-    'ip link set dev va type bridge_slave state 3 priority 10 cost 20 guard on hairpin on fastleave on root_block on learning off flood off proxy_arp on proxy_arp_wifi on mcast_router 1 mcast_flood off mcast_to_unicast on bcast_flood off group_fwd_mask 8 neigh_suppress on vlan_tunnel on isolated on locked on backup_port vb',
+    'ip link set dev va type bridge_slave priority 10 cost 20 guard on hairpin on fastleave on root_block on learning off flood off proxy_arp on proxy_arp_wifi on mcast_router 1 mcast_flood off mcast_to_unicast on bcast_flood off group_fwd_mask 8 neigh_suppress on isolated on locked on',
     links.change(a, {
       portKind: 'bridge',
       portData: {
-        state: 'forwarding',
         priority: 10,
         cost: 20,
         guard: true,
@@ -293,10 +311,8 @@ export const kindCommands: Commands = {
         broadcastFlood: false,
         groupForwardMask: 8,
         neighSuppress: true,
-        vlanTunnel: true,
         isolated: true,
         locked: true,
-        backupPort: b,
       },
     }),
     asPort,

@@ -13,7 +13,9 @@ export const [a, b, br] = [2, 3, 4] as const;
 
 /** A pair `va` and `vb`, of which `va` is a port of the bridge `br`. */
 export function prepare(namespace: TestNamespace): void {
-  namespace.run('ip link add name va index 2 type veth peer name vb index 3');
+  namespace.run(
+    'ip link add name va address 02:00:00:00:00:f2 index 2 type veth peer name vb address 02:00:00:00:00:f3 index 3',
+  );
   namespace.run('ip link add name br index 4 type bridge');
   namespace.run('ip link set dev va master br');
 }

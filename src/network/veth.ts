@@ -1,4 +1,11 @@
-import { addresses, type LinkChange, type LinkMessage, links } from '../netlink/route/index.ts';
+import {
+  addresses,
+  type LinkChange,
+  type LinkMessage,
+  type Link as LinkState,
+  links,
+} from '../netlink/route/index.ts';
+import { untilOperational } from './carrier.ts';
 import { equip } from './devices/device.ts';
 import { Link } from './link.ts';
 import { Namespace } from './namespace.ts';
@@ -26,8 +33,8 @@ export class VethPair {
   }
 
   /**
-   * Makes a pair, each end in its namespace from the start, with addresses and up if so described. Where anything of
-   * it fails, nothing of the pair remains.
+   * Makes a pair, each end in its namespace from the start, with addresses and up if so described. A pair of which both
+   * ends are up carries packets when this returns. Where anything of it fails, nothing of the pair remains.
    *
    * Needs CAP_NET_ADMIN in both namespaces. EEXIST where a name is taken.
    */
@@ -40,10 +47,16 @@ export class VethPair {
     const { namespace: _, addresses: __, up: ___, ...near } = first;
     await here.request(links.create({ kind: 'veth', ...near, data: { peer: describePeer(second, there) } }));
     try {
-      const [near, far] = await Promise.all([
+      let [near, far] = await Promise.all([
         equip(here, first.name, first),
         equip(there, second.name, second),
       ]);
+      if (first.up === true && second.up === true) {
+        const ends = await untilOperational(() =>
+          Promise.all([here.request(links.get(near)), there.request(links.get(far))]),
+        );
+        [near, far] = ends as [LinkState, LinkState];
+      }
       return new VethPair([new Link(here, near), new Link(there, far)]);
     } catch (error) {
       await here.request(links.delete(first.name)).catch(() => {});

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../../netlink/request.ts';
 import { addresses, type LinkMessage, links, type RouteCreate, routes } from '../../netlink/route/index.ts';
+import { untilOperational } from '../carrier.ts';
 import { Namespace } from '../namespace.ts';
 import type { PingOptions, PingResult } from '../ping.ts';
 import type { LabDescription, LabNodeDescription, LabSwitchDescription } from './description.ts';
@@ -12,9 +12,6 @@ import { type LabPlan, type PlannedPort, planLab } from './plan.ts';
 const loopback = 1;
 /** Index of the bridge that a switch is. */
 const bridge = 1000;
-
-/** Milliseconds to wait for links to notice that they have a carrier: the kernel may take one second. */
-const carrierTimeout = 3000;
 
 /** How a lab is built. */
 export interface LabOptions {
@@ -138,23 +135,12 @@ export async function createLab(description: LabDescription, options: LabOptions
         advance(`${steps === plugIn ? 'links' : 'addresses and routes'} of ${place}`);
       }
     }
-    await Promise.all([...namespaces.values()].map((namespace) => waitForCarrier(namespace, signal)));
+    const cables = links.list({ kind: 'veth', statistics: false });
+    await Promise.all(places.map((place) => untilOperational(() => lookUp(place).request(cables), signal)));
     return new Lab(plan, namespaces);
   } catch (error) {
     await destroyAll(namespaces.values());
     throw error;
-  }
-}
-
-/**
- * Waits until the links have noticed that their other ends are up. The kernel tells them by a work queue of its own, up
- * to a second later, and until then they drop what is sent, and a bridge does not forward.
- */
-async function waitForCarrier(namespace: Namespace, signal: AbortSignal | undefined): Promise<void> {
-  for (const end = performance.now() + carrierTimeout; performance.now() < end; ) {
-    const found = await namespace.request(links.list({ kind: 'veth', statistics: false }), { signal });
-    if (found.every(({ operstate }) => operstate === 'up')) return;
-    await sleep(5, undefined, { signal });
   }
 }
 

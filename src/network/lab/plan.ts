@@ -10,11 +10,7 @@ import type {
   LabSwitchEnd,
 } from './description.ts';
 
-/**
- * Indexes of links made by a lab begin here, above those that a namespace is born with. Knowing them saves asking. Each
- * is unique in the whole lab: the kernel hurries to tell a veth of its carrier only where its peer's is another
- * (`linkwatch_urgent_event`).
- */
+/** Indexes of links made by a lab begin here, above those that a namespace is born with. Knowing them saves asking. */
 const firstIndex = 1001;
 
 /** A link of a node, or a port of a switch, as it will be. */

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Link as LinkState } from '../netlink/route/index.ts';
+
+/** Milliseconds to wait at most. The kernel takes less than one, but more than a second where it has much to do. */
+const patience = 5000;
+
+/**
+ * Waits until links that have been brought up at both ends have noticed it. The kernel tells them by a work queue of its
+ * own; until then they drop what is sent, and a bridge does not forward to them.
+ *
+ * @param read asks for the links anew
+ * @returns the links as they are then; also where the time was not enough
+ */
+export async function untilOperational(
+  read: () => Promise<readonly LinkState[]>,
+  signal?: AbortSignal | undefined,
+): Promise<readonly LinkState[]> {
+  const end = performance.now() + patience;
+  for (let delay = 1; ; delay = Math.min(delay * 2, 16)) {
+    const found = await read();
+    if (found.every(({ operstate }) => operstate === 'up') || performance.now() > end) return found;
+    await sleep(delay, undefined, { signal });
+  }
+}

@@ -96,7 +96,10 @@ export class Exchange<T> {
     if (!this.abandoned) {
       try {
         const item = this.request.read(reader, start, end, type);
-        if (item !== undefined) this.items.push(item);
+        if (item !== undefined) {
+          if (this.request.spread === true) this.items.push(...(item as unknown[]));
+          else this.items.push(item);
+        }
       } catch (error) {
         // A `map` that throws must not leave the rest of the answer behind for the next caller.
         this.error ??= error as Error;

@@ -26,6 +26,8 @@ export interface Request<T> {
   readonly answer: 'ack' | 'one' | 'many';
   /** Reads one message of the answer; `undefined` leaves it out. */
   readonly read: (reader: Reader, start: number, end: number, type: number) => unknown;
+  /** Whether `read` returns an array of which each item counts by itself: a message that holds many things. */
+  readonly spread?: boolean | undefined;
   /** Whether the kernel may sleep on it (it deletes a device, waits for RCU …): sent off-thread by the promise API. */
   readonly mayBlock: boolean;
   /** The result's type; there is no such property at run time. */
@@ -115,6 +117,11 @@ export function dump<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Du
     read: readBy(fields.reply, fields.map),
     mayBlock: fields.mayBlock ?? false,
   };
+}
+
+/** A request for all of something, of which each message of the answer holds many: `map` returns them as an array. */
+export function dumpOfLists<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T[]>): Dump<T> {
+  return { ...dump(fields), spread: true } as unknown as Dump<T>;
 }
 
 /** Appends the whole message. Throws a `TypeError` or `RangeError` that names operation and field, and appends nothing then. */

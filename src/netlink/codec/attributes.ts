@@ -174,7 +174,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
         if (attribute === undefined) putUnknown(writer, name, key, item);
         else if (attribute.type.repeated === true) putRepeated(writer, attribute, item, inner);
         else if (attribute.type.kind !== 'flag' || item !== false)
-          putAttribute(writer, attribute.id | attribute.bits, attribute.type, item, inner);
+          putAttribute(writer, attribute.id | bitsOf(attribute, inner), attribute.type, item, inner);
       } catch (error) {
         throw error instanceof Refusal ? error.within(key) : error;
       }
@@ -218,6 +218,15 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     },
   };
   return set;
+}
+
+/** A nest that is written with `NESTED` wherever it stands: for kinds whose kernel code insists on it. */
+export function nested<T extends AnyType>(type: T): T {
+  return { ...type, bits: NESTED };
+}
+
+function bitsOf({ type, bits }: Attribute, scope: Scope | undefined): number {
+  return bits | ((type.resolve?.(scope) ?? type).bits ?? 0);
 }
 
 /** Appends one attribute: header, payload, padding. `type` includes the type bits. */

@@ -15,6 +15,8 @@ export interface Type<T> {
   readonly scoped?: boolean | undefined;
   /** Whether an attribute of this type occurs several times in a row and its value is the array of all. */
   readonly repeated?: boolean | undefined;
+  /** Attribute type bits that it is written with, besides those of its place in a set: see `nested`. */
+  readonly bits?: number | undefined;
   /**
    * Reads the value in `[start, end)`. Returns `undefined` where the bytes do not fit: the caller then keeps them raw.
    * Never throws and never reads outside its range, whatever the bytes.

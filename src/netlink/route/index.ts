@@ -68,4 +68,5 @@ export * from './rtm.ts';
 export { type RuleAttributes, type RuleMessage, ruleMessage } from './rule/attributes.ts';
 export type { Rule, RuleAction, RuleCreate, RuleFilter, RuleFlag } from './rule/operations.ts';
 export * as rules from './rule/operations.ts';
+export * from './tc/index.ts';
 export type { Via } from './via.ts';

@@ -10,7 +10,9 @@ import { nexthopMessage } from './nexthop/attributes.ts';
 import { nsidMessage } from './nsid.ts';
 import { routeMessage } from './route/attributes.ts';
 import {
+  RTM_NEWACTION,
   RTM_NEWADDR,
+  RTM_NEWCHAIN,
   RTM_NEWLINK,
   RTM_NEWLINKPROP,
   RTM_NEWMDB,
@@ -19,12 +21,19 @@ import {
   RTM_NEWNEXTHOP,
   RTM_NEWNEXTHOPBUCKET,
   RTM_NEWNSID,
+  RTM_NEWQDISC,
   RTM_NEWROUTE,
   RTM_NEWRULE,
   RTM_NEWSTATS,
+  RTM_NEWTCLASS,
+  RTM_NEWTFILTER,
   RTM_NEWVLAN,
 } from './rtm.ts';
 import { ruleMessage } from './rule/attributes.ts';
+import { actionMessage } from './tc/action/message.ts';
+import { classMessage } from './tc/class/message.ts';
+import { filterMessage } from './tc/filter/message.ts';
+import { qdiscMessage } from './tc/qdisc/message.ts';
 
 /** A message type: its name, and the schema of what stands behind the message header. */
 export interface MessageType {
@@ -54,4 +63,9 @@ export const routeMessages: ReadonlyMap<number, MessageType> = new Map([
   ...objectMessages('NSID', RTM_NEWNSID, nsidMessage),
   ...objectMessages('NEXTHOP', RTM_NEWNEXTHOP, nexthopMessage),
   ...objectMessages('NEXTHOPBUCKET', RTM_NEWNEXTHOPBUCKET, nexthopMessage),
+  ...objectMessages('QDISC', RTM_NEWQDISC, qdiscMessage),
+  ...objectMessages('TCLASS', RTM_NEWTCLASS, classMessage),
+  ...objectMessages('TFILTER', RTM_NEWTFILTER, filterMessage),
+  ...objectMessages('ACTION', RTM_NEWACTION, actionMessage),
+  ...objectMessages('CHAIN', RTM_NEWCHAIN, filterMessage),
 ]);

@@ -1,0 +1,12 @@
+import { attributes } from '../../../../codec/attributes.ts';
+import { u16 } from '../../../../codec/integers.ts';
+import { pad, struct } from '../../../../codec/struct.ts';
+import type { Infer } from '../../../../codec/type.ts';
+import { general, times } from './common.ts';
+
+/** `struct tc_connmark` of linux/tc_act/tc_connmark.h. */
+const parameters = struct('tc_connmark', { ...general, zone: u16, _pad: pad(2) });
+
+/** Gives packets the mark of their connection (`TCA_CONNMARK_*`). */
+export const connmark = attributes('TCA_CONNMARK', { parameters: [1, parameters], times: [2, times] });
+export interface Connmark extends Infer<typeof connmark> {}

@@ -1,0 +1,101 @@
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_ROOT } from '../../../message.ts';
+import { command, type Dump, dumpOfLists, query, type Request, refuse } from '../../../request.ts';
+import { RTM_DELACTION, RTM_GETACTION, RTM_NEWACTION } from '../../rtm.ts';
+import { checkKind } from '../arguments.ts';
+import { type Action, type ActionMessage, actionMessage } from './message.ts';
+
+/** Which action: its kind and number. */
+export interface ActionReference {
+  kind: string;
+  index: number;
+}
+
+const base = { protocol: 'route', body: actionMessage } as const;
+
+/** The actions of a kind: `tc actions list action gact`. */
+export function list(kind: string): Dump<Action> {
+  const operation = `action list ${kind}`;
+  checkKind(operation, kind);
+  const value: ActionMessage = {
+    actions: [{ kind }],
+    flags: { value: ['largeDump'], selector: ['largeDump'] },
+  };
+  return dumpOfLists({
+    ...base,
+    operation,
+    type: RTM_GETACTION,
+    value,
+    reply: actionMessage,
+    map: ({ actions = [] }) => actions,
+  });
+}
+
+/** One action: `tc actions get action gact index 5`. ENOENT where there is none. */
+export function get(action: ActionReference): Request<Action> {
+  const operation = `action get ${action?.kind} ${action?.index}`;
+  const value = refer(operation, action);
+  return query({
+    ...base,
+    operation,
+    type: RTM_GETACTION,
+    value,
+    reply: actionMessage,
+    map: ({ actions = [] }) => actions[0],
+  });
+}
+
+/**
+ * Adds actions that filters can share: `tc actions add`. Their numbers are in their parameters (`index`). Needs
+ * CAP_NET_ADMIN. EEXIST where a number is taken, ENOENT where the kernel lacks the kind.
+ */
+export function create(...actions: Action[]): Request<void> {
+  return write('create', NLM_F_CREATE | NLM_F_EXCL, actions);
+}
+
+/** Adds actions, or puts them in the place of those with their numbers: `tc actions replace`. Needs CAP_NET_ADMIN. */
+export function replace(...actions: Action[]): Request<void> {
+  return write('replace', NLM_F_CREATE | NLM_F_REPLACE, actions);
+}
+
+/** Deletes an action that no filter has: `tc actions del`. Needs CAP_NET_ADMIN. */
+export function remove(action: ActionReference): Request<void> {
+  const operation = `action delete ${action?.kind} ${action?.index}`;
+  return command({ ...base, operation, type: RTM_DELACTION, value: refer(operation, action) });
+}
+export { remove as delete };
+
+/** Deletes all actions of a kind: `tc actions flush`. Needs CAP_NET_ADMIN. */
+export function flush(kind: string): Request<void> {
+  const operation = `action flush ${kind}`;
+  checkKind(operation, kind);
+  return command({
+    ...base,
+    operation,
+    type: RTM_DELACTION,
+    flags: NLM_F_ROOT,
+    value: { actions: [{ kind }] },
+  });
+}
+
+function refer(operation: string, { kind, index }: ActionReference): ActionMessage {
+  checkKind(operation, kind);
+  if (!Number.isInteger(index) || index < 1)
+    refuse(operation, 'index', 'expected the number of an action, from 1');
+  return { actions: [{ kind, index }] };
+}
+
+function write(verb: string, flags: number, actions: Action[]): Request<void> {
+  const operation = `action ${verb} ${actions.map((action) => action?.kind).join(' ')}`;
+  checkActions(operation, 'actions', actions);
+  if (actions.length === 0) refuse(operation, 'actions', 'expected at least one');
+  return command({ ...base, operation, type: RTM_NEWACTION, flags, value: { actions } });
+}
+
+/** Refuses a list of actions that are too many or of which one has no kind. */
+export function checkActions(operation: string, field: string, actions: readonly Action[]): void {
+  if (actions.length > 32) refuse(operation, field, `${actions.length} actions are more than 32`);
+  for (const [index, action] of actions.entries()) {
+    if (typeof action?.kind !== 'string' || action.kind === '')
+      refuse(operation, `${field}.${index}.kind`, 'expected a kind');
+  }
+}

@@ -1,0 +1,19 @@
+import { attributes, NESTED, nested } from '../../../../codec/attributes.ts';
+import { u8, u32 } from '../../../../codec/integers.ts';
+import { listOf } from '../../../../codec/lists.ts';
+import type { Infer } from '../../../../codec/type.ts';
+
+/** Enhanced transmission selection: strict bands, then shared ones (`TCA_ETS_*` of linux/pkt_sched.h). Linux 5.6. */
+export const ets = nested(
+  attributes('TCA_ETS', {
+    bands: [1, u8],
+    strict: [2, u8],
+    /** Bytes, of the bands that are not strict. */
+    quanta: [3, listOf(4, u32), NESTED],
+    /** Of a class. */
+    quantum: [4, u32],
+    /** Band of each priority. */
+    priorityMap: [5, listOf(6, u8), NESTED],
+  }),
+);
+export interface Ets extends Infer<typeof ets> {}

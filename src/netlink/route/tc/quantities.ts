@@ -1,0 +1,51 @@
+import { u32 } from '../../codec/integers.ts';
+import { refuseRange, refuseType } from '../../codec/refusal.ts';
+import type { Type } from '../../codec/type.ts';
+
+/** Nanoseconds of one tick of the packet scheduler: fixed since Linux 2.6.33 (`PSCHED_SHIFT`, /proc/net/psched). */
+export const tickNanoseconds = 64;
+
+/** A time in nanoseconds, on the wire as an integer of so many of them. What is finer is cut off. */
+function scaledTime(kind: string, base: Type<number>, nanoseconds: number): Type<number> {
+  return {
+    kind,
+    size: base.size,
+    decode(reader, start, end, scope) {
+      const value = base.decode(reader, start, end, scope);
+      return value === undefined ? undefined : value * nanoseconds;
+    },
+    encode(writer, value, scope) {
+      if (typeof value !== 'number') refuseType('a number of nanoseconds', value);
+      const count = Math.trunc(value / nanoseconds);
+      if (!(count >= 0 && count <= 0xffffffff)) refuseRange(0, 0xffffffff * nanoseconds, value);
+      base.encode(writer, count, scope);
+    },
+  };
+}
+
+/** Nanoseconds; u32 ticks of 64 ns on the wire. */
+export const tickTime: Type<number> = scaledTime('tickTime', u32, tickNanoseconds);
+
+/** Nanoseconds; u32 microseconds on the wire. */
+export const microsecondTime: Type<number> = scaledTime('microsecondTime', u32, 1e3);
+
+/** Nanoseconds; u32 seconds on the wire. */
+export const secondTime: Type<number> = scaledTime('secondTime', u32, 1e9);
+
+/** Nanoseconds, u32. */
+export const nanosecondTime: Type<number> = scaledTime('nanosecondTime', u32, 1);
+
+/** A fraction from 0 to 1; on the wire a u32, all ones for 1. */
+export const probability: Type<number> = {
+  kind: 'probability',
+  size: 4,
+  decode(reader, start, end, scope) {
+    const value = u32.decode(reader, start, end, scope);
+    return value === undefined ? undefined : value / 0xffffffff;
+  },
+  encode(writer, value, scope) {
+    if (typeof value !== 'number') refuseType('a number from 0 to 1', value);
+    if (!(value >= 0 && value <= 1)) refuseRange(0, 1, value);
+    u32.encode(writer, Math.round(value * 0xffffffff), scope);
+  },
+};

@@ -20,7 +20,7 @@ export interface Captured {
   readonly bytes: Uint8Array;
 }
 
-/** The buffers that strace dumped (`-e write=all`), in order. */
+/** The buffers that strace dumped (`-e write=all`), in order; a message that was sent in pieces as one. */
 function dumpedBuffers(output: string): Uint8Array[] {
   const buffers: number[][] = [];
   for (const line of output.split('\n')) {
@@ -34,7 +34,20 @@ function dumpedBuffers(output: string): Uint8Array[] {
         .map((byte) => Number.parseInt(byte, 16)),
     );
   }
-  return buffers.map((buffer) => Uint8Array.from(buffer));
+  const whole: Uint8Array[] = [];
+  for (const buffer of buffers) {
+    const last = whole.at(-1);
+    if (last !== undefined && isIncomplete(last))
+      whole[whole.length - 1] = Buffer.concat([last, Uint8Array.from(buffer)]);
+    else whole.push(Uint8Array.from(buffer));
+  }
+  return whole;
+}
+
+/** Whether a buffer is the beginning of a longer message. */
+function isIncomplete(buffer: Uint8Array): boolean {
+  const header = messageHeader.decode(new Reader(buffer), 0, buffer.length, undefined);
+  return buffer.length === messageHeaderLength && header !== undefined && header.length > buffer.length;
 }
 
 /**
@@ -158,12 +171,23 @@ export function compareRequest(
   );
   if (theirs === undefined)
     throw new Error(`${command} sent no such request, but types ${sent.map((message) => message.type)}`);
+  const outcome = compareCaptured(context, command, theirs.bytes, request, except);
+  tally(context, "requests compared with iproute2's", outcome);
+}
+
+/** Compares a captured request, with sequence number 0, with one of the library, as {@link compareRequest} does, and says how equal it is. */
+export function compareCaptured(
+  context: TestContext,
+  command: string,
+  theirs: Uint8Array,
+  request: Request<unknown>,
+  except: Readonly<Record<string, string>> = {},
+): string {
   const ours = requestBytes(request);
   const ignored = new Set(Object.keys(except));
   for (const [path, reason] of Object.entries(except)) listReason(context, `${path} in requests: ${reason}`);
-  if (isDeepStrictEqual(Buffer.from(theirs.bytes), Buffer.from(ours))) {
-    tally(context, "requests compared with iproute2's", 'identical bytes');
-    return;
+  if (isDeepStrictEqual(Buffer.from(theirs), Buffer.from(ours))) {
+    return 'identical bytes';
   }
   const describe = (bytes: Uint8Array): { type: number; flags: number; body: Canonical[] } => {
     const header = messageHeader.decode(new Reader(bytes), 0, messageHeaderLength, undefined);
@@ -175,7 +199,7 @@ export function compareRequest(
       body: canonical(parts, bytes, ignored),
     };
   };
-  const expected = describe(theirs.bytes);
+  const expected = describe(theirs);
   const actual = describe(ours);
   if (!isDeepStrictEqual(expected, actual)) {
     const [a, b] = [lines(expected.body), lines(actual.body)];
@@ -185,16 +209,12 @@ export function compareRequest(
         `type ${expected.type}, flags 0x${expected.flags.toString(16)} by iproute2; type ${actual.type}, flags 0x${actual.flags.toString(16)} by the library`,
         ...a.filter((line) => !b.includes(line)).map((line) => `only iproute2: ${line}`),
         ...b.filter((line) => !a.includes(line)).map((line) => `only the library: ${line}`),
-        `iproute2:    ${Buffer.from(theirs.bytes).toString('hex')}`,
+        `iproute2:    ${Buffer.from(theirs).toString('hex')}`,
         `the library: ${Buffer.from(ours).toString('hex')}`,
       ].join('\n'),
     );
   }
-  tally(
-    context,
-    "requests compared with iproute2's",
-    ignored.size > 0 ? 'equal but for what is listed' : 'equal but for order, NUL or nested bit',
-  );
+  return ignored.size > 0 ? 'equal but for what is listed' : 'equal but for order, NUL or nested bit';
 }
 
 /** A command of iproute2, the same as a request of the library, and what may differ. */

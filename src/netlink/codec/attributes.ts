@@ -220,11 +220,6 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
   return set;
 }
 
-/** A nest that is written with `NESTED` wherever it stands: for kinds whose kernel code insists on it. */
-export function nested<T extends AnyType>(type: T): T {
-  return { ...type, bits: NESTED };
-}
-
 function bitsOf({ type, bits }: Attribute, scope: Scope | undefined): number {
   return bits | ((type.resolve?.(scope) ?? type).bits ?? 0);
 }

@@ -1,4 +1,4 @@
-import { putAttribute, walk } from './attributes.ts';
+import { NESTED, putAttribute, walk } from './attributes.ts';
 import type { Reader } from './buffer.ts';
 import { sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
@@ -170,4 +170,9 @@ export function numbered<T>(item: Type<T>, bits = 0): Type<Record<number, T>> & 
     },
     inspect: (reader, start, end, scope) => inspectItems(item, reader, start, end, scope),
   };
+}
+
+/** A nest that is written with `NESTED` wherever it stands: for kinds whose kernel code insists on it. */
+export function nested<T extends AnyType>(type: T): T {
+  return { ...type, bits: NESTED };
 }

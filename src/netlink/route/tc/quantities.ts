@@ -46,6 +46,13 @@ export const probability: Type<number> = {
   encode(writer, value, scope) {
     if (typeof value !== 'number') refuseType('a number from 0 to 1', value);
     if (!(value >= 0 && value <= 1)) refuseRange(0, 1, value);
-    u32.encode(writer, Math.round(value * 0xffffffff), scope);
+    u32.encode(writer, roundHalfEven(value * 0xffffffff), scope);
   },
 };
+
+/** As C's `rint`, by which other programs make the same number of the same text. */
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}

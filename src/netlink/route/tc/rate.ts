@@ -44,6 +44,12 @@ export function transmitTicks(rate: number, size: number): number {
   return Math.min(Math.trunc(1e6 * (size / rate) * 15.625), 0xffffffff);
 }
 
+/** The same for a rate table: of whole microseconds, and of 32 bits of the rate, as every program has it. */
+function tableTicks(rate: number, size: number): number {
+  const microseconds = Math.trunc(1e6 * (size / Math.min(rate, 0xffffffff)));
+  return Math.min(Math.trunc(microseconds * 15.625), 0xffffffff);
+}
+
 /** What a rate is made from; sizes in bytes, rate in bytes per second. */
 export interface RateFields {
   rate: number;
@@ -64,7 +70,7 @@ export function makeRate({ rate, mtu, mpu = 0, overhead = 0, linkLayer = 'ethern
   let cellLog = 0;
   while (reach >>> cellLog > 255) cellLog++;
   const table = Array.from({ length: 256 }, (_, cell) =>
-    transmitTicks(rate, sizeOnLink((cell + 1) * 2 ** cellLog, mpu, linkLayer)),
+    tableTicks(rate, sizeOnLink((cell + 1) * 2 ** cellLog, mpu, linkLayer)),
   );
   const wide = rate > 0xffffffff;
   return {

@@ -10,6 +10,9 @@ export interface ActionReference {
   index: number;
 }
 
+/** More than 32 actions a message. */
+const large: ActionMessage['flags'] = { value: ['largeDump'], selector: ['largeDump'] };
+
 const base = { protocol: 'route', body: actionMessage } as const;
 
 /** The actions of a kind: `tc actions list action gact`. */
@@ -18,7 +21,7 @@ export function list(kind: string): Dump<Action> {
   checkKind(operation, kind);
   const value: ActionMessage = {
     actions: [{ kind }],
-    flags: { value: ['largeDump'], selector: ['largeDump'] },
+    flags: large,
   };
   return dumpOfLists({
     ...base,
@@ -73,7 +76,7 @@ export function flush(kind: string): Request<void> {
     operation,
     type: RTM_DELACTION,
     flags: NLM_F_ROOT,
-    value: { actions: [{ kind }] },
+    value: { actions: [{ kind }], flags: large },
   });
 }
 

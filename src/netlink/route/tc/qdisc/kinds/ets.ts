@@ -1,6 +1,6 @@
-import { attributes, NESTED, nested } from '../../../../codec/attributes.ts';
+import { attributes, NESTED } from '../../../../codec/attributes.ts';
 import { u8, u32 } from '../../../../codec/integers.ts';
-import { listOf } from '../../../../codec/lists.ts';
+import { listOf, nested } from '../../../../codec/lists.ts';
 import type { Infer } from '../../../../codec/type.ts';
 
 /** Enhanced transmission selection: strict bands, then shared ones (`TCA_ETS_*` of linux/pkt_sched.h). Linux 5.6. */

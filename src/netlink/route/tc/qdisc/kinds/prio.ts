@@ -5,7 +5,7 @@ import type { Infer, Type } from '../../../../codec/type.ts';
 
 /** Sixteen numbers of a byte each. */
 const bands: Type<number[]> = {
-  kind: 'array',
+  kind: 'priorityMap',
   size: 16,
   decode: (reader, start, end) =>
     end - start < 16 ? undefined : [...reader.bytes.subarray(start, start + 16)],

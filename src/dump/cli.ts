@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PcapWriter } from './capture/writer.ts';
 import type { Command } from './command.ts';
 import { dumpObject } from './live.ts';
 import { dumpObjects, findObject } from './objects.ts';
@@ -32,6 +33,7 @@ OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
   -n, --netns NAME    in a named network namespace
   -p, --protocol P    of messages in hex: route (unless told), generic, netfilter …
   -q, --quiet         only count
+      --record FILE   into a pcap file too: what is shown, and what is exchanged with the kernel for it
       --vector        as the source of a test: bytes with comments, and their value
       --color WHEN    always, never, or auto: where the output is a terminal and NO_COLOR is not set
 
@@ -65,9 +67,11 @@ export async function run(args: string[], streams: Streams = process): Promise<n
     streams.stdout,
   );
   const mode = Object.hasOwn(modes, word) ? modes[word] : undefined;
+  const recorder = values.record === undefined ? undefined : new PcapWriter(values.record);
+  recorder?.recordSockets();
   let code = 0;
   try {
-    if (mode !== undefined) code = await mode({ words, options: values, output, streams });
+    if (mode !== undefined) code = await mode({ words, options: values, output, streams, recorder });
     else {
       const found = findObject(word);
       if (found === undefined)
@@ -77,6 +81,7 @@ export async function run(args: string[], streams: Streams = process): Promise<n
       await dumpObject(found[0], found[1], words, values.netns, output);
     }
   } finally {
+    recorder?.close();
     await output.drained();
   }
   return code !== 0 ? code : output.exitCode;

@@ -1,3 +1,4 @@
+import type { PcapWriter } from './capture/writer.ts';
 import type { Output, Streams } from './output.ts';
 
 /** Options of the command line. */
@@ -19,4 +20,6 @@ export interface Command {
   readonly options: DumpOptions;
   readonly output: Output;
   readonly streams: Streams;
+  /** Where what is shown is written to as well (`--record`). */
+  readonly recorder: PcapWriter | undefined;
 }

@@ -5,12 +5,12 @@ import { links } from '../netlink/route/index.ts';
 import type { Command } from './command.ts';
 import { Context } from './context.ts';
 import { withSocket } from './live.ts';
-import { messagesOf } from './message.ts';
+import { type Datagram, messagesOf } from './message.ts';
 import { operationNames, readOperation } from './operations.ts';
 import { usageError } from './usage.ts';
 
 /** `dump explain OBJECT VERB …`: the bytes of an operation, without sending it. Only names of links are looked up. */
-export async function explainOperation({ words, options, output }: Command): Promise<number> {
+export async function explainOperation({ words, options, output, recorder }: Command): Promise<number> {
   if (words.length < 2) throw usageError(`explain: name an operation: ${operationNames().join(', ')}`);
   const findLink = (name: string): Promise<number> =>
     withSocket('route', options.netns, async (socket) => (await socket.request(links.get(name))).index);
@@ -18,7 +18,8 @@ export async function explainOperation({ words, options, output }: Command): Pro
   const writer = new Writer();
   encodeRequest(writer, request, 1);
   if (!options.json) output.note(`${options.vector ? '// ' : ''}${request.operation}`);
-  const datagram = { protocol: protocols[request.protocol], bytes: writer.toBytes() };
+  const datagram: Datagram = { protocol: protocols[request.protocol], bytes: writer.toBytes() };
+  recorder?.write(datagram);
   for (const message of messagesOf(datagram, new Context())) output.message(message);
   return 0;
 }

@@ -6,7 +6,7 @@ import { messagesOf } from './message.ts';
 import { usageError } from './usage.ts';
 
 /** `dump file X …`: decodes captures, one after the other. */
-export async function dumpFiles({ words, options, output, streams }: Command): Promise<number> {
+export async function dumpFiles({ words, options, output, streams, recorder }: Command): Promise<number> {
   if (words.length === 0) throw usageError('file: name a file, or - for the standard input');
   const protocol = readProtocol(options.protocol ?? 'route');
   for (const path of words) {
@@ -17,6 +17,7 @@ export async function dumpFiles({ words, options, output, streams }: Command): P
         if (problem !== undefined) output.problem(problem);
         else {
           datagrams++;
+          recorder?.write(datagram);
           for (const message of messagesOf(datagram, context)) output.message(message);
         }
       }

@@ -15,7 +15,7 @@ const calls = 'socket,sendto,sendmsg,sendmmsg,recvfrom,recvmsg,recvmmsg,write,wr
  * `dump run -- COMMAND …`: runs a command under strace, and prints the messages that it and its children exchange. Its
  * own input and output are its own. Returns its exit code.
  */
-export async function runCommand({ words, output }: Command): Promise<number> {
+export async function runCommand({ words, output, recorder }: Command): Promise<number> {
   const [command] = words;
   if (command === undefined) throw usageError('run: name a command: dump run -- ip link show');
   const options = [
@@ -52,7 +52,10 @@ export async function runCommand({ words, output }: Command): Promise<number> {
   const print = (items: ReturnType<StraceParser['push']>): void => {
     for (const { datagram, problem } of items) {
       if (problem !== undefined) output.problem(problem);
-      else for (const message of messagesOf(datagram, context)) output.message(message);
+      else {
+        recorder?.write(datagram);
+        for (const message of messagesOf(datagram, context)) output.message(message);
+      }
     }
     output.flush();
   };

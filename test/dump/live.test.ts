@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { dumpObjects } from '../../src/dump/objects.ts';
@@ -6,20 +9,10 @@ import { links } from '../../src/netlink/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../../src/network/named.ts';
 import { closeFd } from '../../src/syscalls/index.ts';
-import type { Feature } from '../support/features.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
-import { dump } from './support.ts';
+import { dump, tracing } from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** strace, and a machine that lets it trace. */
-const tracing: Feature = {
-  name: 'strace',
-  missing() {
-    const { status, error, stderr } = spawnSync('strace', ['-o', '/dev/null', 'true'], { encoding: 'utf8' });
-    return status === 0 ? undefined : `strace cannot be used (${error?.message ?? stderr.trim()})`;
-  },
-};
 
 /** Runs `tsnetlink ARGS` as a process of its own. */
 function tsnetlink(...args: string[]) {
@@ -86,6 +79,34 @@ describeLive('dump of the kernel', () => {
       removeNamedNamespace('dump_test');
     }
     await expect(dump(['link', '--netns', 'dump_test'])).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  liveTest('records what is exchanged with the kernel', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-record-'));
+    try {
+      const path = join(folder, 'link.pcap');
+      const shown = await dump(['link', '--json', '--record', path]);
+      const { code, stdout } = await dump(['file', path, '--json']);
+      expect(code).toBe(0);
+      const messages = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(messages[0]).toMatchObject({
+        direction: 'sent',
+        name: 'RTM_GETLINK',
+        flags: ['request', 'dump'],
+      });
+      expect(messages.at(-1)).toMatchObject({ direction: 'received', name: 'NLMSG_DONE' });
+      const bodies = shown.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).body);
+      expect(messages.slice(1, -1).map(({ body }) => body)).toEqual(bodies);
+      expect(messages[0].time).toBeGreaterThan(Date.now() / 1000 - 60);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   liveTest('runs from the command line', () => {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { run } from '../../src/dump/cli.ts';
 import type { Streams } from '../../src/dump/output.ts';
+import type { Feature } from '../support/features.ts';
 
 /** What a call of `dump` printed, and its exit code. */
 export interface Outcome {
@@ -29,3 +31,12 @@ export async function dump(args: string[], input: string | Uint8Array = ''): Pro
 export function hex(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.replaceAll(/\/\/.*/g, '').replaceAll(/\s/g, ''), 'hex'));
 }
+
+/** strace, and a machine that lets it trace. */
+export const tracing: Feature = {
+  name: 'strace',
+  missing() {
+    const { status, error, stderr } = spawnSync('strace', ['-o', '/dev/null', 'true'], { encoding: 'utf8' });
+    return status === 0 ? undefined : `strace cannot be used (${error?.message ?? stderr.trim()})`;
+  },
+};

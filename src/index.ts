@@ -13,7 +13,12 @@ export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlin
 export * from './network/devices/index.ts';
 export * from './network/lab/index.ts';
 export { type AddressOptions, Link } from './network/link.ts';
-export { Namespace, NamespaceClosedError, type NamespaceReference } from './network/namespace.ts';
+export type { LookupAddress, LookupOptions } from './network/names/lookup.ts';
+export { Namespace } from './network/namespace.ts';
 export type { PingOptions, PingResult } from './network/ping.ts';
+export { NamespaceClosedError, type NamespaceReference } from './network/reference.ts';
+export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';
+export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/fetch.ts';
+export type { ListenOptions, PathListenOptions } from './network/sockets/listen.ts';
 export { type VethEnd, VethPair } from './network/veth.ts';
 export { NamespaceEscapeError, SystemError, UnsupportedPlatformError } from './syscalls/errors.ts';

@@ -17,7 +17,6 @@ import {
 } from '../syscalls/constants.ts';
 import { errnoName, errnoText } from '../syscalls/errno.ts';
 import { SystemError } from '../syscalls/errors.ts';
-import { ioctl } from '../syscalls/ioctl.ts';
 import { type ReceivedMessage, receiveMessage } from '../syscalls/message.ts';
 import { inNetworkNamespace } from '../syscalls/namespace.ts';
 import { bind, closeFd, getsockname, openSocket, sendTo, setSocketOption } from '../syscalls/socket.ts';
@@ -30,7 +29,7 @@ import {
   icmpErrorText,
   withoutIpv4Header,
 } from './icmp.ts';
-import { decodeSocketAddress, encodeSocketAddress, type IpAddress } from './socketAddress.ts';
+import { decodeSocketAddress, encodeSocketAddress, type IpAddress, linkIndex } from './socketAddress.ts';
 
 /** How an {@link EchoSocket} is opened. */
 export interface EchoSocketOptions {
@@ -57,9 +56,6 @@ export interface EchoEvent {
 // Socket options: linux/in.h, linux/in6.h, linux/icmp.h, linux/icmpv6.h
 const v4 = { RECVERR: 11, RECVTTL: 12, TTL: 2, MULTICAST_TTL: 33, FILTER: 1, TTL_MESSAGE: 2 };
 const v6 = { RECVERR: 25, RECVTTL: 51, TTL: 16, MULTICAST_TTL: 18, FILTER: 1, TTL_MESSAGE: 52 };
-/** `struct ifreq`, and the request for the index of a link (linux/sockios.h). */
-const IFREQ_SIZE = 40;
-const SIOCGIFINDEX = 0x8933;
 /** `ee_origin` of `struct sock_extended_err` (linux/errqueue.h). */
 const SO_EE_ORIGIN_ICMP = 2;
 const SO_EE_ORIGIN_ICMP6 = 3;
@@ -93,7 +89,7 @@ export class EchoSocket {
       this.#setOptions(options);
       const { destination, source } = options;
       const scope = destination.scope ?? (destination.family === AF_INET6 ? options.device : undefined);
-      if (scope !== undefined) this.#scope = { index: this.#linkIndex(scope), text: scope };
+      if (scope !== undefined) this.#scope = { index: linkIndex(fd, scope), text: scope };
       this.#address = encodeSocketAddress(destination, this.#scope?.index ?? 0);
       this.#identifier = this.#bind(source ?? { ...destination, bytes: destination.bytes.map(() => 0) });
     } catch (error) {
@@ -159,22 +155,13 @@ export class EchoSocket {
 
   /** Returns the identifier of our requests. */
   #bind(source: IpAddress): number {
-    const scope = source.scope === undefined ? (this.#scope?.index ?? 0) : this.#linkIndex(source.scope);
+    const scope = source.scope === undefined ? (this.#scope?.index ?? 0) : linkIndex(this.fd, source.scope);
     const address = encodeSocketAddress(source, scope);
     named(`source address ${this.#addressText(address)}`, () => bind(this.fd, address));
     if (this.#raw) return Math.floor(Math.random() * 0x10000);
     // A datagram socket has the identifier as its port, and puts it in by itself.
     const name = getsockname(this.fd);
     return new DataView(name.buffer, name.byteOffset).getUint16(2);
-  }
-
-  #linkIndex(scope: string): number {
-    if (/^\d+$/.test(scope)) return Number(scope);
-    const request = new Uint8Array(IFREQ_SIZE);
-    request.set(new TextEncoder().encode(scope).subarray(0, 15));
-    const result = ioctl(this.fd, SIOCGIFINDEX, request);
-    if (result < 0) throw new SystemError('ioctl', -result, `link ${scope}`);
-    return new DataView(request.buffer).getInt32(16, littleEndian);
   }
 
   #isOurs({ identifier }: Echo): boolean {

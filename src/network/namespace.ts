@@ -10,21 +10,16 @@ import {
   openNetworkNamespace,
 } from '../syscalls/namespace.ts';
 import { closeFd } from '../syscalls/socket.ts';
+import { NamespaceHost } from './host.ts';
 import {
   createNamedNamespace,
   listNamedNamespaces,
   openNamedNamespace,
   removeNamedNamespace,
 } from './named.ts';
-import { NetworkObjects } from './objects.ts';
 import { type PingOptions, type PingResult, ping } from './ping.ts';
-
-/** Where to find a namespace: by name as `ip netns` does, by a file, by a process in it, or by a descriptor (reopened). */
-export type NamespaceReference =
-  | string
-  | { readonly path: string }
-  | { readonly pid: number }
-  | { readonly fd: number };
+import { NamespaceClosedError, type NamespaceReference, pathOfReference } from './reference.ts';
+import { forgetFetch } from './sockets/fetch.ts';
 
 /** Something that `await` would wait for. */
 type Thenable = PromiseLike<unknown>;
@@ -41,11 +36,11 @@ type Thenable = PromiseLike<unknown>;
  * await lo.up();
  * await a.delete();
  */
-export class Namespace extends NetworkObjects {
+export class Namespace extends NamespaceHost {
   static #current: Namespace | undefined;
 
   /** Its name in `/run/netns`, where it was created or opened by one. */
-  readonly name: string | undefined;
+  override readonly name: string | undefined;
   readonly #fd: number;
   readonly #owned: boolean;
   #socket: NetlinkSocket | undefined;
@@ -78,7 +73,7 @@ export class Namespace extends NetworkObjects {
   /** Opens a namespace that exists. SystemError: ENOENT where there is none; EINVAL where it is no network namespace. */
   static async open(reference: NamespaceReference): Promise<Namespace> {
     if (typeof reference === 'string') return new Namespace(openNamedNamespace(reference), reference, true);
-    return new Namespace(openNetworkNamespace(pathOf(reference)), undefined, true);
+    return new Namespace(openNetworkNamespace(pathOfReference(reference)), undefined, true);
   }
 
   /** Names of the namespaces that have one: `ip netns list`. */
@@ -87,7 +82,7 @@ export class Namespace extends NetworkObjects {
   }
 
   /** Its open descriptor: what other calls take to refer to it. */
-  get fd(): number {
+  override get fd(): number {
     if (this.#closed) throw new NamespaceClosedError(this.name);
     return this.#fd;
   }
@@ -177,6 +172,7 @@ export class Namespace extends NetworkObjects {
   close(): void {
     this.#socket?.close();
     this.#socket = undefined;
+    forgetFetch(this);
     if (!this.#owned || this.#closed) return;
     this.#closed = true;
     closeFd(this.#fd);
@@ -187,27 +183,8 @@ export class Namespace extends NetworkObjects {
   }
 }
 
-/** Something was asked of a namespace after it had been closed or deleted. */
-export class NamespaceClosedError extends Error {
-  override readonly name = 'NamespaceClosedError';
-  readonly code = 'ERR_NAMESPACE_CLOSED';
-
-  constructor(namespace: string | undefined) {
-    super(`the namespace ${namespace === undefined ? '' : `'${namespace}' `}is closed`);
-  }
-}
-
 const asyncRefusal = 'the function must be synchronous: after an await it would go on outside the namespace';
 
 function isThenable(value: unknown): value is Thenable {
   return typeof (value as Partial<Thenable> | null | undefined)?.then === 'function';
-}
-
-function pathOf(reference: Exclude<NamespaceReference, string>): string {
-  if (typeof reference === 'object' && reference !== null) {
-    if ('path' in reference && typeof reference.path === 'string') return reference.path;
-    if ('pid' in reference && Number.isInteger(reference.pid)) return `/proc/${reference.pid}/ns/net`;
-    if ('fd' in reference && Number.isInteger(reference.fd)) return `/proc/self/fd/${reference.fd}`;
-  }
-  throw argumentError('ERR_INVALID_ARG_TYPE', 'expected a name, or an object with a path, a pid or an fd');
 }

@@ -1,6 +1,8 @@
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../netlink/codec/address.ts';
 import { littleEndian } from '../netlink/codec/buffer.ts';
 import { AF_INET, AF_INET6 } from '../syscalls/constants.ts';
+import { SystemError } from '../syscalls/errors.ts';
+import { ioctl } from '../syscalls/ioctl.ts';
 
 /** An IP address with what belongs to it on a socket. */
 export interface IpAddress {
@@ -32,11 +34,12 @@ export function needsScope({ family, bytes }: IpAddress): boolean {
   return first === 0xfe && (second & 0xc0) === 0x80;
 }
 
-/** `struct sockaddr_in` (linux/in.h) or `struct sockaddr_in6` (linux/in6.h) with port 0; `scope` is the index of a link. */
-export function encodeSocketAddress({ family, bytes }: IpAddress, scope: number): Uint8Array {
+/** `struct sockaddr_in` (linux/in.h) or `struct sockaddr_in6` (linux/in6.h) ; `scope` is the index of a link. */
+export function encodeSocketAddress({ family, bytes }: IpAddress, scope: number, port = 0): Uint8Array {
   const address = new Uint8Array(family === AF_INET ? 16 : 28);
   const view = new DataView(address.buffer);
   view.setUint16(0, family, littleEndian);
+  view.setUint16(2, port);
   address.set(bytes, family === AF_INET ? 4 : 8);
   if (family === AF_INET6) view.setUint32(24, scope, littleEndian);
   return address;
@@ -50,4 +53,24 @@ export function decodeSocketAddress(bytes: Uint8Array): { address: string; scope
   if (family === AF_INET) return { address: formatIpv4(bytes, 4), scope: 0 };
   if (family !== AF_INET6 || bytes.length < 28) return undefined;
   return { address: formatIpv6(bytes, 8), scope: view.getUint32(24, littleEndian) };
+}
+
+/** `struct ifreq`, and the request for the index of a link (linux/sockios.h). */
+const IFREQ_SIZE = 40;
+const SIOCGIFINDEX = 0x8933;
+
+/**
+ * The index of the link of an address, in the namespace of a socket.
+ *
+ * @param fd of any socket
+ * @param scope name of a link, or its index
+ * @throws SystemError `ENODEV` where there is no such link
+ */
+export function linkIndex(fd: number, scope: string): number {
+  if (/^\d+$/.test(scope)) return Number(scope);
+  const request = new Uint8Array(IFREQ_SIZE);
+  request.set(new TextEncoder().encode(scope).subarray(0, 15));
+  const result = ioctl(fd, SIOCGIFINDEX, request);
+  if (result < 0) throw new SystemError('ioctl', -result, `link ${scope}`);
+  return new DataView(request.buffer).getInt32(16, littleEndian);
 }

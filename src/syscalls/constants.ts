@@ -12,6 +12,8 @@ export const AF_INET6 = 10;
 /** Address family: netlink (linux/socket.h) */
 export const AF_NETLINK = 16;
 
+/** Socket type: byte stream (linux/net.h) */
+export const SOCK_STREAM = 1;
 /** Socket type: datagrams (linux/net.h) */
 export const SOCK_DGRAM = 2;
 /** Socket type: datagrams with the header of the protocol (linux/net.h) */
@@ -48,6 +50,8 @@ export const SOL_RAW = 255;
 /** Level of the socket options of netlink (linux/socket.h) */
 export const SOL_NETLINK = 270;
 
+/** Option of SOL_SOCKET: the address may be in use by a connection that is ending (asm-generic/socket.h) */
+export const SO_REUSEADDR = 2;
 /** Option of SOL_SOCKET: bytes that may wait to be sent, doubled by the kernel (asm-generic/socket.h) */
 export const SO_SNDBUF = 7;
 /** Option of SOL_SOCKET: bytes that may wait to be received, doubled by the kernel (asm-generic/socket.h) */

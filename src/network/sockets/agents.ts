@@ -1,0 +1,62 @@
+import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import type { NamespacePlace } from '../place.ts';
+import { type ConnectOptions, connect, type PathConnectOptions } from './connect.ts';
+
+type Connected = (error: Error | null, socket?: Socket) => void;
+/** What the agents of Node call, which the types of Node leave out in part. */
+type CreateConnection = (options: ClientRequestArgs, callback?: Connected) => Socket | undefined;
+
+/**
+ * An agent for `http.request` whose connections are made inside a namespace.
+ *
+ * @param options as of `http.Agent`
+ */
+export function httpAgent(namespace: NamespacePlace, options: AgentOptions = {}): HttpAgent {
+  const createConnection: CreateConnection = (request, callback) => {
+    connectFor(namespace, request).then((socket) => callback?.(null, socket), callback);
+    return undefined;
+  };
+  return Object.assign(new HttpAgent(options), { createConnection });
+}
+
+/**
+ * An agent for `https.request` whose connections are made inside a namespace.
+ *
+ * @param options as of `https.Agent`
+ */
+export function httpsAgent(namespace: NamespacePlace, options: HttpsAgentOptions = {}): HttpsAgent {
+  const agent = new HttpsAgent(options);
+  // Node's own does the TLS part, and remembers sessions.
+  const secure = (agent as unknown as { createConnection: CreateConnection }).createConnection;
+  const createConnection: CreateConnection = (request, callback) => {
+    connectFor(namespace, request).then(
+      (socket) => callback?.(null, secure.call(agent, { ...request, socket } as ClientRequestArgs)),
+      callback,
+    );
+    return undefined;
+  };
+  return Object.assign(agent, { createConnection });
+}
+
+async function connectFor(namespace: NamespacePlace, request: ClientRequestArgs): Promise<Socket> {
+  const { timeout } = request;
+  const socket = await connect(namespace, targetOf(request));
+  if (timeout !== undefined && timeout > 0) socket.setTimeout(timeout);
+  return socket;
+}
+
+function targetOf(request: ClientRequestArgs): ConnectOptions | PathConnectOptions {
+  const { host, port, socketPath, localAddress, localPort, family, timeout } = request;
+  if (socketPath) return { path: socketPath };
+  return {
+    host: host ?? 'localhost',
+    port: Number(port),
+    family: family as 0 | 4 | 6 | undefined,
+    localAddress,
+    localPort,
+    timeout,
+    noDelay: true,
+  };
+}

@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+
+/** Gives this mount namespace an `/etc` of its own, and writes files for a named namespace there: `{ hosts: '…' }`. */
+export function writeNamespaceFiles(name: string, files: Readonly<Record<string, string>>): void {
+  if (!ownEtc) {
+    mkdirSync('/run/etc');
+    // What an ordinary user may not read is not needed.
+    execFileSync('sh', ['-c', 'cp -r /etc/. /run/etc 2>/dev/null; mount --bind /run/etc /etc']);
+    ownEtc = true;
+  }
+  const folder = `/etc/netns/${name}`;
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of Object.entries(files)) writeFileSync(`${folder}/${file}`, text);
+}
+
+let ownEtc = false;

@@ -66,7 +66,7 @@ describeLive('connect and listen', () => {
     expect(socket).toMatchObject({ remoteAddress: '10.0.0.2', remotePort: 7, localAddress: '10.0.0.1' });
     const big = Buffer.alloc(1 << 20, 'x');
     socket.end(big);
-    expect(Buffer.concat(await socket.toArray())).toEqual(big);
+    expect(big.equals(Buffer.concat(await socket.toArray()))).toBe(true);
     for (const id of readdirSync('/proc/self/task'))
       expect(readlinkSync(`/proc/self/task/${id}/ns/net`)).toBe(readlinkSync('/proc/self/ns/net'));
   });

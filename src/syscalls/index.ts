@@ -10,3 +10,4 @@ export * from './mount.ts';
 export * from './namespace.ts';
 export * from './poll.ts';
 export * from './socket.ts';
+export * from './tun.ts';

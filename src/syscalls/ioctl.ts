@@ -4,12 +4,13 @@ import { libc } from './libc.ts';
  * Controls a device or file (`ioctl(2)`).
  *
  * @param request number of the request
- * @param argument the structure the request reads and fills in; none for requests without
+ * @param argument the structure the request reads and fills in, or the number it takes in its place; none for requests
+ * without
  * @returns what the request returns, or the negative error number
  */
-export function ioctl(fd: number, request: number, argument?: Uint8Array): number {
+export function ioctl(fd: number, request: number, argument?: Uint8Array | number): number {
   const c = libc();
-  const result = c.ioctl(fd, request, argument ?? 0n);
+  const result = c.ioctl(fd, request, typeof argument === 'object' ? argument : BigInt(argument ?? 0));
   return result < 0 ? -c.errno() : result;
 }
 
@@ -20,7 +21,16 @@ export function ioctl(fd: number, request: number, argument?: Uint8Array): numbe
  * @param number of the request within the driver
  */
 export function ioctlNumber(type: number, number: number): number {
-  // PowerPC marks requests without argument; on the other architectures the mark is zero.
-  const none = process.arch === 'ppc64' ? 0x2000_0000 : 0;
-  return none + type * 0x100 + number;
+  // PowerPC and MIPS mark requests without argument; on the other architectures the mark is zero.
+  return (hasWideMarks() ? 0x2000_0000 : 0) + type * 0x100 + number;
+}
+
+/** The number of a request that takes an `int`, `_IOW(type, number, int)` of `asm/ioctl.h`. */
+export function ioctlWriteNumber(type: number, number: number): number {
+  return (hasWideMarks() ? 0x8000_0000 : 0x4000_0000) + 4 * 0x10000 + type * 0x100 + number;
+}
+
+/** Whether the direction of a request takes three bits, one for each and one for none, in place of two. */
+function hasWideMarks(): boolean {
+  return ['ppc64', 'mips', 'mipsel'].includes(process.arch);
 }

@@ -36,7 +36,8 @@ const number = (path: string) => (link: Link) => Number(at(link, path));
 const hex = (path: string) => (link: Link) => `0x${Number(at(link, path)).toString(16)}`;
 const bridgeId = (path: string) => (link: Link) => {
   const { priority, address } = at(link, path) as { priority: number; address: string };
-  return `${priority.toString(16).padStart(4, '0')}.${address}`;
+  // iproute2 leaves leading zeros out of the address here.
+  return `${priority.toString(16).padStart(4, '0')}.${address.replace(/(^|:)0/g, '$1')}`;
 };
 const isOption = (name: string) => (link: Link) =>
   Number((at(link, 'data.options.value') as string[]).includes(name));

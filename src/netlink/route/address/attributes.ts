@@ -4,7 +4,7 @@ import { type Headed, headed } from '../../codec/headed.ts';
 import { s32, u8, u32 } from '../../codec/integers.ts';
 import { enumeration, flags } from '../../codec/names.ts';
 import { struct } from '../../codec/struct.ts';
-import { bytes, stringOf } from '../../codec/text.ts';
+import { stringOf } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { family } from '../family.ts';
 
@@ -85,7 +85,8 @@ export const addressAttributes = attributes('IFA', {
   metric: [9, u32],
   targetNetnsid: [10, s32],
   protocol: [11, addressProtocol],
-  multicastUsers: [12, bytes],
+  /** How many want a multicast address. Linux 6.15. */
+  multicastUsers: [12, u32],
 });
 export interface AddressAttributes extends Infer<typeof addressAttributes> {}
 

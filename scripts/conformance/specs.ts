@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/** A member of a struct, or an attribute, as a specification describes it; only what is compared. */
+export interface SpecField {
+  readonly name: string;
+  readonly type?: string;
+  readonly 'sub-type'?: string;
+  readonly 'byte-order'?: 'big-endian' | 'little-endian';
+  readonly 'nested-attributes'?: string;
+  readonly 'sub-message'?: string;
+  readonly 'multi-attr'?: boolean;
+  readonly struct?: string;
+  readonly enum?: string;
+  readonly len?: number | string;
+  readonly value?: number;
+}
+
+/** An attribute with its number. */
+export interface SpecAttribute extends SpecField {
+  readonly id: number;
+}
+
+interface Definition {
+  readonly name: string;
+  readonly type: string;
+  readonly members?: readonly SpecField[];
+  readonly entries?: readonly (string | { readonly name: string; readonly value?: number })[];
+  readonly 'value-start'?: number;
+}
+
+interface Message {
+  readonly value?: number;
+}
+
+/** An operation of a specification. */
+export interface SpecOperation {
+  readonly name: string;
+  readonly value?: number;
+  readonly 'attribute-set'?: string;
+  readonly 'fixed-header'?: string;
+  readonly do?: { readonly request?: Message; readonly reply?: Message };
+  readonly dump?: { readonly request?: Message; readonly reply?: Message };
+}
+
+interface Source {
+  readonly name: string;
+  readonly protonum?: number;
+  readonly definitions?: readonly Definition[];
+  readonly 'attribute-sets': readonly {
+    readonly name: string;
+    readonly 'name-prefix'?: string;
+    readonly 'subset-of'?: string;
+    readonly attributes: readonly SpecField[];
+  }[];
+  readonly 'sub-messages'?: readonly {
+    readonly name: string;
+    readonly formats: readonly SubMessage[];
+  }[];
+  readonly operations: {
+    readonly 'fixed-header'?: string;
+    readonly 'name-prefix'?: string;
+    readonly list: readonly SpecOperation[];
+  };
+}
+
+/** What a sub-message is for one value of its selector. */
+export interface SubMessage {
+  readonly value: string;
+  readonly 'attribute-set'?: string;
+  readonly 'fixed-header'?: string;
+}
+
+/** A specification of a netlink family, indexed by name. */
+export interface Spec {
+  readonly name: string;
+  /** The netlink protocol, where it is not generic netlink. */
+  readonly protocol: number | undefined;
+  /** Attributes by set, and by number within it. */
+  readonly sets: ReadonlyMap<string, ReadonlyMap<number, SpecAttribute>>;
+  readonly structs: ReadonlyMap<string, readonly SpecField[]>;
+  /** Values by enumeration, and by name; those of flags are bits. */
+  readonly enums: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly subMessages: ReadonlyMap<string, readonly SubMessage[]>;
+  readonly operations: readonly SpecOperation[];
+}
+
+function numbered(fields: readonly SpecField[], first: number): Map<string, SpecAttribute> {
+  const attributes = new Map<string, SpecAttribute>();
+  let next = first;
+  for (const field of fields) {
+    const id = field.value ?? next;
+    attributes.set(field.name, { ...field, id });
+    next = id + 1;
+  }
+  return attributes;
+}
+
+function values(definition: Definition): Map<string, number> {
+  const found = new Map<string, number>();
+  let next = definition['value-start'] ?? 0;
+  for (const entry of definition.entries ?? []) {
+    const name = typeof entry === 'string' ? entry : entry.name;
+    const position = (typeof entry === 'string' ? undefined : entry.value) ?? next;
+    found.set(name, definition.type === 'flags' ? 2 ** position : position);
+    next = position + 1;
+  }
+  return found;
+}
+
+function index(source: Source): Spec {
+  const named = new Map<string, Map<string, SpecAttribute>>();
+  for (const set of source['attribute-sets']) {
+    const parent = set['subset-of'] === undefined ? undefined : named.get(set['subset-of']);
+    const own = numbered(set.attributes, 1);
+    for (const [name, attribute] of own) {
+      const inherited = parent?.get(name);
+      if (inherited !== undefined) own.set(name, { ...inherited, ...attribute, id: inherited.id });
+    }
+    named.set(set.name, own);
+  }
+  const definitions = source.definitions ?? [];
+  const structs = definitions.filter(({ type }) => type === 'struct');
+  const enums = definitions.filter(({ type }) => type === 'enum' || type === 'flags');
+  const fixedHeader = source.operations['fixed-header'];
+  return {
+    name: source.name,
+    protocol: source.protonum,
+    sets: new Map(
+      [...named].map(([name, set]) => [name, new Map([...set.values()].map((entry) => [entry.id, entry]))]),
+    ),
+    structs: new Map(structs.map(({ name, members = [] }) => [name, members])),
+    enums: new Map(enums.map((definition) => [definition.name, values(definition)])),
+    subMessages: new Map((source['sub-messages'] ?? []).map(({ name, formats }) => [name, formats])),
+    operations: source.operations.list.map((operation) => ({
+      ...(fixedHeader !== undefined && { 'fixed-header': fixedHeader }),
+      ...operation,
+      name: `${source.operations['name-prefix'] ?? ''}${operation.name}`,
+    })),
+  };
+}
+
+/** Reads every specification (`*.yaml`) of a folder. */
+export function readSpecs(folder: string): Spec[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => index(parse(readFileSync(`${folder}/${name}`, 'utf8')) as Source));
+}

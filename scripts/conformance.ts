@@ -42,7 +42,9 @@ findings.errors.push(...headers.errors);
 for (const [subject, reason] of headers.explained) findings.explained.set(subject, reason);
 
 const untouched = [...reached.sets].filter((set) => !findings.touched.has(set)).map(({ name }) => name);
-const { compared, explained, errors, missing, beyond } = findings;
+const { compared, explained, errors, beyond } = findings;
+// Of a sub-message that several messages have, some kinds belong to one of them only.
+const missing = [...findings.missing].filter((subject) => !findings.found.has(subject));
 const list = (title: string, lines: Iterable<string>): void => {
   console.log(`\n${title}:`);
   for (const line of lines) console.log(`  ${line}`);

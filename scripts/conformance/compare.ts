@@ -12,7 +12,9 @@ export class Findings {
   /** Differences with a reason, by what they are about. */
   readonly explained = new Map<string, string>();
   /** What a specification describes and the library does not. */
-  readonly missing: string[] = [];
+  readonly missing = new Set<string>();
+  /** Sub-messages that the library has, in one place or another. */
+  readonly found = new Set<string>();
   /** What the library describes and no specification does. */
   readonly beyond: string[] = [];
   /** Schemas that have been compared with something. */
@@ -86,7 +88,7 @@ export function compareSet(findings: Findings, spec: Spec, own: AttributeSet<unk
   const ids = new Set(own.attributes.map(({ id }) => id));
   for (const { id, name: attribute, type = 'unused' } of theirs.values()) {
     if (!ids.has(id) && id !== 0 && !skipped.has(type))
-      findings.missing.push(`${spec.name}/${name}/${attribute} (${id})`);
+      findings.missing.add(`${spec.name}/${name}/${attribute} (${id})`);
   }
 }
 
@@ -145,7 +147,7 @@ function compareNest(
         compareAttribute(findings, spec, item, single, `${spec.name}/${set}/${other.name}`);
       }
   } else if (type.kind !== 'bytes') findings.differ(subject, `a nest, ${type.kind} in the library`);
-  else findings.missing.push(`${subject}: what is in the nest`);
+  else findings.missing.add(`${subject}: what is in the nest`);
 }
 
 function compareSubMessage(
@@ -155,6 +157,10 @@ function compareSubMessage(
   message: string,
   subject: string,
 ): void {
+  if (type.kind === 'bytes') {
+    findings.missing.add(`${subject}: what it is for each kind`);
+    return;
+  }
   if (type.kind !== 'select') {
     findings.differ(subject, `chosen by another field, ${type.kind} in the library`);
     return;
@@ -163,9 +169,10 @@ function compareSubMessage(
   for (const format of spec.subMessages.get(message) ?? []) {
     const given = cases.get(format.value);
     if (given === undefined) {
-      findings.missing.push(`${spec.name}/${message}/${format.value}`);
+      findings.missing.add(`${spec.name}/${message}/${format.value}`);
       continue;
     }
+    findings.found.add(`${spec.name}/${message}/${format.value}`);
     const inner = resolved(given);
     const set = format['attribute-set'];
     const header = format['fixed-header'];

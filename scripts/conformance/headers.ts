@@ -39,7 +39,8 @@ function compile(names: readonly string[]): Map<string, Compiled> | string {
   try {
     const source = [
       ...headers.map((name) => `#if __has_include(<linux/${name}.h>)\n#include <linux/${name}.h>\n#endif`),
-      ...names.map((name, index) => `struct ${name} *pointer${index};`),
+      // Some of the library's names are macros there.
+      ...names.map((name, index) => `#undef ${name}\nstruct ${name} *pointer${index};`),
     ].join('\n');
     writeFileSync(`${folder}/structs.c`, `${source}\n`);
     const object = `${folder}/structs.o`;

@@ -22,13 +22,34 @@ export const specErrors: Readonly<Record<string, string>> = {
   'rt-rule/fib-rule-attrs/tun-id': 'in network order (nla_put_be64)',
   'rt-rule/fib-rule-attrs/suppress-ifgroup': 'signed: -1 for none (struct fib_rule)',
   'rt-rule/fib-rule-attrs/suppress-prefixlen': 'signed: -1 for none (struct fib_rule)',
+  'tc/tcmsg': 'of filters the low half of `info` is a protocol in network order, the high half a priority',
+  'tc/tc-stats': 'padded to 40 bytes, since it begins with u64 (struct tc_stats)',
+  'tc/gnet-stats-basic': 'padded to 16 bytes, since it begins with u64 (struct gnet_stats_basic)',
+  'tc/tc-prio-qopt': 'signed (int bands)',
+  'tc/tc-htb-opt': 'holds struct tc_ratespec, whose fields the specification gives as u8 where they are u16',
+  'tc/tc-tbf-qopt': 'holds struct tc_ratespec, whose fields the specification gives as u8 where they are u16',
+  'tc/tc-police': 'holds struct tc_ratespec, whose fields the specification gives as u8 where they are u16',
+  'tc/cake-attrs/overhead': 'signed (nla_put_s32)',
+  'tc/ets-attrs/quanta-band': 'several times only within the nests, which the library describes apart',
+  'tc/act-tunnel-key-attrs/enc-key-id': '32 bits in network order (nla_put_be32)',
+  'tc/act-vlan-attrs/push-vlan-protocol': 'in network order (nla_put_be16)',
+  'tc/flower-attrs/key-vlan-id': 'in host order (nla_get_u16)',
+  'tc/flower-attrs/key-cvlan-id': 'in host order (nla_get_u16)',
+  'tc/flower-attrs/key-mpls-label': 'in host order (nla_get_u32)',
+  'tc/flower-key-enc-opts-attrs/geneve': 'once for each option',
+  'tc/flower-key-enc-opt-geneve-attrs/class': 'in network order (nla_put_be16)',
+  'tc/flower-key-enc-opt-erspan-attrs/index': 'in network order (nla_put_be32)',
+  'tc/flower-key-mpls-opt-attrs/lse-depth':
+    'the entries lie one level deeper: a nest of TCA_FLOWER_KEY_MPLS_OPTS_LSE around each',
 };
 
 /**
  * Structs that differ from the installed headers, with the reason: by name. Those that the library has longer than the
  * headers are mostly newer than these.
  */
-export const headerDifferences: Readonly<Record<string, string>> = {};
+export const headerDifferences: Readonly<Record<string, string>> = {
+  tc_fq_qd_stats: 'grew with bands in Linux 6.7 and horizon drops after; older headers have it shorter',
+};
 
 /** What the library calls otherwise than the specifications: no mere abbreviation. */
 export const names: Readonly<Record<string, string>> = {
@@ -78,4 +99,32 @@ export const names: Readonly<Record<string, string>> = {
   'IFLA_TUN.disabledQueues': 'num-disabled-queues',
   'NDA.stateMask': 'ndm-state-mask',
   'NDA.flagsMask': 'ndm-flags-mask',
+  'TCA.legacyStatistics': 'stats',
+  'TCA.legacyApplication': 'xstats',
+  'TCA.estimator': 'rate',
+  'TCA.statistics': 'stats2',
+  'TCA.warning': 'ext-warn-msg',
+  'TCA_ETS.bands': 'nbands',
+  'TCA_ETS.strict': 'nstrict',
+  'TCA_ETS.quantum': 'quanta-band',
+  'TCA_FQ.limit': 'plimit',
+  'NETEM_LOSS.state': 'gi',
+  'TCA_RED.idleTable': 'stab',
+  'TCA_CAKE_TIN_STATS.averageDelay': 'avg-delay-us',
+  'TCA_CAKE_TIN_STATS.maximumPacket': 'max-skblen',
+  'TCA_EMATCH_TREE.matches': 'tree-list',
+  'TCA_CTINFO.parameters': 'act',
+  'TCA_CTINFO.markMask': 'parms-cpmark-mask',
+  'TCA_CTINFO.markSet': 'stats-cpmark-set',
+  'TCA_GACT.chance': 'prob',
+  'TCA_POLICE.parameters': 'tbf',
+  'TCA_SKBMOD.destination': 'dmac',
+  'TCA_SKBMOD.source': 'smac',
+  'TCA_TUNNEL_KEY.id': 'enc-key-id',
+  'TCA_VLAN.id': 'push-vlan-id',
+  'TCA_BASIC.counts': 'pcnt',
+  'TCA_MATCHALL.counts': 'pcnt',
+  'TCA_U32.counts': 'pcnt',
+  'TCA_TUNNEL_KEY_ENC_OPT_VXLAN.groupPolicy': 'gbp',
+  'TCA_FLOWER_KEY_MPLS_OPTS.entries': 'lse-depth',
 };

@@ -10,10 +10,15 @@ function isAbbreviation(short: string, long: string): boolean {
   return at === short.length && short[0] === long[0];
 }
 
-/** Whether the library's name for a thing can be that of the specification, spelled out or shortened. */
+/**
+ * Whether the library's name for a thing can be that of the specification, spelled out or shortened, or without the
+ * first word, which is often that of the set (`key-ip-proto`, `push-vlan-id`).
+ */
 export function namesAgree(ours: string, theirs: string): boolean {
-  const [a, b] = [plain(ours), plain(theirs)];
-  return a === b || isAbbreviation(b, a) || isAbbreviation(a, b);
+  const own = plain(ours);
+  return [theirs, theirs.replace(/^[a-z0-9]+-/, '')]
+    .map(plain)
+    .some((other) => own === other || isAbbreviation(other, own) || isAbbreviation(own, other));
 }
 
 /** Whether they are the same but for how words are joined. */

@@ -16,12 +16,15 @@ const options = {
   netns: { type: 'string', short: 'n' },
   protocol: { type: 'string', short: 'p' },
   record: { type: 'string' },
+  count: { type: 'string', short: 'c' },
+  'all-netns': { type: 'boolean', default: false },
   color: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 const usage = `usage: dump OBJECT [FILTER VALUE]…    what the kernel has, message by message
        dump explain OBJECT VERB …    the bytes of an operation, which is not sent: route add 10.0.0.0/8 via 10.0.0.1
+       dump watch [GROUP…]           events as they come, and what they change
        dump run -- COMMAND …         what a command says and hears, by strace
        dump file FILE…               pcap, pcapng, strace, hex, bytes; - is the standard input
 
@@ -32,6 +35,8 @@ OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
   -f, --fields A,B.C  only these fields and attributes
   -n, --netns NAME    in a named network namespace
   -p, --protocol P    of messages in hex: route (unless told), generic, netfilter …
+  -c, --count N       watch: end after so many events
+      --all-netns     watch: also namespaces that this one has identifiers for
   -q, --quiet         only count
       --record FILE   into a pcap file too: what is shown, and what is exchanged with the kernel for it
       --vector        as the source of a test: bytes with comments, and their value
@@ -43,12 +48,13 @@ The exit code is 1 where something made no sense; the byte is marked with ✗. T
 /** What can be done besides asking the kernel for objects. Each returns an exit code; 0 leaves it to the output. */
 const modes: Readonly<Record<string, (command: Command) => Promise<number>>> = {
   explain: async (command) => (await import('./explain.ts')).explainOperation(command),
+  watch: async (command) => (await import('./watch.ts')).watchEvents(command),
   run: async (command) => (await import('./run.ts')).runCommand(command),
   file: async (command) => (await import('./file.ts')).dumpFiles(command),
 };
 
-/** `tsnetlink dump …`: returns the exit code, 1 where something made no sense. */
-export async function run(args: string[], streams: Streams = process): Promise<number> {
+/** `tsnetlink dump …`: returns the exit code, 1 where something made no sense. `signal` ends a watch. */
+export async function run(args: string[], streams: Streams = process, signal?: AbortSignal): Promise<number> {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [word, ...words] = positionals;
   if (values.help || word === undefined) {
@@ -71,7 +77,7 @@ export async function run(args: string[], streams: Streams = process): Promise<n
   recorder?.recordSockets();
   let code = 0;
   try {
-    if (mode !== undefined) code = await mode({ words, options: values, output, streams, recorder });
+    if (mode !== undefined) code = await mode({ words, options: values, output, streams, recorder, signal });
     else {
       const found = findObject(word);
       if (found === undefined)

@@ -11,6 +11,8 @@ export interface DumpOptions {
   readonly netns?: string | undefined;
   readonly protocol?: string | undefined;
   readonly record?: string | undefined;
+  readonly count?: string | undefined;
+  readonly 'all-netns': boolean;
   readonly color?: string | undefined;
 }
 
@@ -20,6 +22,8 @@ export interface Command {
   readonly options: DumpOptions;
   readonly output: Output;
   readonly streams: Streams;
+  /** Ends what would go on for ever. */
+  readonly signal: AbortSignal | undefined;
   /** Where what is shown is written to as well (`--record`). */
   readonly recorder: PcapWriter | undefined;
 }

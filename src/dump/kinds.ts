@@ -1,7 +1,7 @@
 import type { AnyType } from '../netlink/codec/type.ts';
 import { NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_NOOP, NLMSG_OVERRUN } from '../netlink/message.ts';
-import { protocols } from '../netlink/protocols.ts';
-import { routeMessages } from '../netlink/route/messages.ts';
+import { messageTypes } from '../netlink/messages.ts';
+import { type Protocol, protocols } from '../netlink/protocols.ts';
 import type { Context } from './context.ts';
 
 /** What a message type is called and how its payload is read. */
@@ -46,25 +46,28 @@ export function messageKind(protocol: number, type: number, context: Context): M
   const common = control.get(type);
   if (common !== undefined) return common;
   if (type < NLMSG_MIN_TYPE && protocol !== protocols.audit) return { name: `NLMSG ${type}` };
+  const name = protocolNames.get(protocol);
+  const known = name === undefined ? undefined : (messageTypes[name]?.get(type) as MessageKind | undefined);
   switch (protocol) {
     case protocols.route:
-      return { name: `RTM ${type}`, ...routeMessages.get(type), verb: routeVerbs[type & 3] };
+      return { name: `RTM ${type}`, ...known, verb: routeVerbs[type & 3] };
     case protocols.generic:
-      return { name: `${context.families.get(type) ?? `family ${type}`}`, headerLength: 4 };
+      return { name: `${context.families.get(type) ?? `family ${type}`}`, headerLength: 4, ...known };
     case protocols.netfilter:
       return {
         name: `${netfilterSubsystems[type >> 8] ?? `subsystem ${type >> 8}`} ${type & 0xff}`,
         headerLength: 4,
+        ...known,
       };
     case protocols.sockDiag:
-      return { name: type === 20 ? 'SOCK_DIAG_BY_FAMILY' : `SOCK_DIAG ${type}`, verb: 'get' };
+      return { name: type === 20 ? 'SOCK_DIAG_BY_FAMILY' : `SOCK_DIAG ${type}`, verb: 'get', ...known };
     default:
-      return { name: `type ${type}` };
+      return { name: `type ${type}`, ...known };
   }
 }
 
-const protocolNames = new Map<number, string>(
-  Object.entries(protocols).map(([name, number]) => [number, name]),
+const protocolNames = new Map<number, Protocol>(
+  (Object.keys(protocols) as Protocol[]).map((name) => [protocols[name], name]),
 );
 
 /** `route` of 0; the number as text where it has no name. */

@@ -1,7 +1,8 @@
-import { jsonMessage, problemsOfMessage } from './json.ts';
+import { jsonMessage, problemsOfMessage, toJson } from './json.ts';
 import type { Message } from './message.ts';
-import { printMessage } from './print.ts';
+import { printChange, printMessage } from './print.ts';
 import type { FieldFilter } from './rows.ts';
+import type { Change } from './state.ts';
 import type { Style } from './style.ts';
 import { vectorText } from './vector.ts';
 
@@ -49,6 +50,17 @@ export class Output {
     this.problems += problemsOfMessage(message).length;
     if (this.#options.quiet === true) return;
     this.write(this.#text(message));
+  }
+
+  /** What a message changes of what was known; without `changes`, that the thing it speaks of is gone. */
+  change(message: Message, changes: readonly Change[] | undefined): void {
+    this.messages++;
+    if (this.#options.quiet === true) return;
+    if (this.json) {
+      const line = jsonMessage(message, this.#options).trimEnd();
+      const tail = changes === undefined ? '"gone":true' : `"changes":${toJson(changes)}`;
+      this.write(`${line.slice(0, -1)},${tail}}\n`);
+    } else this.write(`${printChange(message, changes, this.style)}\n`);
   }
 
   #text(message: Message): string {

@@ -2,6 +2,7 @@ import { outline } from './capture/decoded.ts';
 import { flagList, protocolName } from './kinds.ts';
 import type { Message } from './message.ts';
 import { type FieldFilter, type Row, rowsOf } from './rows.ts';
+import type { Change } from './state.ts';
 import type { Style } from './style.ts';
 
 /** How messages are printed as text. */
@@ -33,6 +34,37 @@ export function printMessage(message: Message, { style, hex = false, fields }: P
   }
   for (const line of outline(message.datagram.decoded ?? '')) lines.push(`  ${line}`);
   if (message.problem !== undefined) lines.push(problemLine(message, message.problem, style));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Fields that say which thing a message speaks of. */
+const naming = [
+  'index',
+  'ifindex',
+  'name',
+  'dst',
+  'dstLength',
+  'local',
+  'address',
+  'prefixLength',
+  'id',
+  'nsid',
+];
+
+/** What a message changes: its first line, what it speaks of, and each value before and now. */
+export function printChange(message: Message, changes: readonly Change[] | undefined, style: Style): string {
+  const subject = [...rowsOf(message.parts, message.reader)]
+    .filter((row) => naming.includes(row.path) && row.text !== '')
+    .map((row) => `${style.name(row.path)} ${row.text}`);
+  const lines = [headLine(message, style), `  ${subject.join(style.dim(', '))}`];
+  if (changes === undefined) lines.push(`  ${style.changed('gone')}`);
+  else if (changes.length === 0) lines.push(`  ${style.dim('nothing changed')}`);
+  const width = Math.min(widest, Math.max(0, ...(changes ?? []).map(({ path }) => path.length)));
+  for (const { path, was, is } of changes ?? []) {
+    const before = was === undefined ? '' : style.dim(`${was} → `);
+    const now = is === undefined ? style.dim('none') : style.changed(is);
+    lines.push(`  ${style.name(path.padEnd(width))}  ${before}${now}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 

@@ -8,6 +8,8 @@ import { valueText } from './values.ts';
 export interface Row {
   readonly depth: number;
   readonly name: string;
+  /** Its name behind those of what it is in: `linkInfo.kind`. Empty for a fixed header, whose fields stand beside it. */
+  readonly path: string;
   /** Attribute number. */
   readonly id?: number | undefined;
   /** What the type bits say: `nested`, `network order`. */
@@ -40,12 +42,12 @@ export function* rowsOf(
     const inner = innerParts(part, reader);
     if (!isHeader && filter !== undefined && !isWanted(own, filter)) continue;
     if (isHeader && inner !== undefined) {
-      if (filter === undefined) yield rowOf(part, reader, inner, depth);
+      if (filter === undefined) yield rowOf(part, reader, inner, depth, own);
       yield* rowsOf(inner, reader, filter, filter === undefined ? depth + 1 : depth, own);
       continue;
     }
     if (isHeader && filter !== undefined) continue;
-    yield rowOf(part, reader, inner, depth);
+    yield rowOf(part, reader, inner, depth, own);
     if (inner !== undefined) yield* rowsOf(inner, reader, filter, depth + 1, own);
   }
 }
@@ -72,12 +74,19 @@ function isPlainList({ type, parts = [] }: Part): boolean {
   );
 }
 
-function rowOf(part: Part, reader: Reader, inner: readonly Part[] | undefined, depth: number): Row {
+function rowOf(
+  part: Part,
+  reader: Reader,
+  inner: readonly Part[] | undefined,
+  depth: number,
+  path: string,
+): Row {
   const bits = part.bits ?? 0;
   const type = part.type as (AnyType & { name?: string }) | undefined;
   const isHeader = part.name === 'header' && part.id === undefined;
   return {
     depth,
+    path,
     name: isHeader && type?.name !== undefined ? type.name : part.name,
     id: part.id,
     marks: [

@@ -17,14 +17,27 @@ function collect(stream: PassThrough): () => string {
   return () => Buffer.concat(chunks).toString();
 }
 
-/** Runs `tsnetlink dump ARGS` in this process, with `input` as its standard input. */
-export async function dump(args: string[], input: string | Uint8Array = ''): Promise<Outcome> {
+/** Starts `tsnetlink dump ARGS` in this process, with `input` as its standard input. */
+export function start(
+  args: string[],
+  input: string | Uint8Array = '',
+  signal?: AbortSignal,
+): { done: Promise<Outcome>; stdout: () => string } {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   const stdout = collect(streams.stdout);
   const stderr = collect(streams.stderr);
   streams.stdin.end(input);
-  const code = await run(args, streams satisfies Streams);
-  return { code, stdout: stdout(), stderr: stderr() };
+  const done = run(args, streams satisfies Streams, signal).then((code) => ({
+    code,
+    stdout: stdout(),
+    stderr: stderr(),
+  }));
+  return { done, stdout };
+}
+
+/** Runs `tsnetlink dump ARGS` to its end. */
+export function dump(args: string[], input?: string | Uint8Array): Promise<Outcome> {
+  return start(args, input).done;
 }
 
 /** Bytes of hex digits; blanks and line ends do not count, and `//` begins a comment. */

@@ -1,0 +1,121 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test, vi } from 'vitest';
+import { Context } from '../../src/dump/context.ts';
+import { type Message, messagesOf } from '../../src/dump/message.ts';
+import { Output } from '../../src/dump/output.ts';
+import { State } from '../../src/dump/state.ts';
+import { plainStyle } from '../../src/dump/style.ts';
+import { links } from '../../src/netlink/route/index.ts';
+import { NetlinkSocket } from '../../src/netlink/socket.ts';
+import { describeLive, liveTest } from '../support/live.ts';
+import { hex, start } from './support.ts';
+
+/** A link message, 48 bytes: index 1, `lo`, and an MTU. */
+function link(mtu: number, deleted = false): Message {
+  const bytes = hex(`
+    30 00 00 00 ${deleted ? 11 : 10} 00 00 00 00 00 00 00 00 00 00 00
+    00 00 04 03 01 00 00 00 49 00 01 00 00 00 00 00
+    07 00 03 00 6c 6f 00 00
+    08 00 04 00 00 00 00 00`);
+  new DataView(bytes.buffer).setUint32(44, mtu, true);
+  return [...messagesOf({ protocol: 0, bytes }, new Context())][0] as Message;
+}
+
+/** What a state says of messages. */
+function said(use: (state: State) => void): string {
+  const stream = new PassThrough();
+  const output = new Output({ style: plainStyle, hex: false, json: false, fields: undefined }, stream);
+  use(new State(output));
+  output.flush();
+  return String(stream.read() ?? '');
+}
+
+describe('the state that a watch keeps', () => {
+  test('shows what an event changes', () => {
+    const text = said((state) => {
+      state.load([link(1500)]);
+      state.take(link(1400));
+      state.take(link(1400));
+      state.take(link(1400, true));
+    });
+    expect(text).toBe(`RTM_NEWLINK  48 bytes, sequence 0, port 0
+  index 1, name "lo"
+  mtu  1500 → 1400
+
+RTM_NEWLINK  48 bytes, sequence 0, port 0
+  index 1, name "lo"
+  nothing changed
+
+RTM_DELLINK  48 bytes, sequence 0, port 0
+  index 1, name "lo"
+  gone
+
+`);
+  });
+
+  test('shows the difference when it is read anew after lost events', () => {
+    expect(
+      said((state) => {
+        state.load([link(1500)]);
+        state.replace([link(1500)]);
+        state.replace([link(1400)]);
+        state.replace([]);
+      }).match(/^ {2}(mtu .*|gone)$/gm),
+    ).toEqual(['  mtu  1500 → 1400', '  gone']);
+  });
+});
+
+describeLive('dump watch', () => {
+  liveTest('shows events and what they change', async () => {
+    const socket = NetlinkSocket.open('route');
+    await socket.request(links.create({ name: 'br9', kind: 'bridge' }));
+    const watch = start(['watch', 'link', '--count', '3']);
+    await vi.waitFor(() => expect(watch.stdout()).toContain('watching link\n'));
+    await socket.request(links.change('br9', { mtu: 1400 }));
+    await socket.request(links.create({ name: 'br10', kind: 'bridge' }));
+    await socket.request(links.delete('br9'));
+    const { code, stdout } = await watch.done;
+    expect(code).toBe(0);
+    const [, change, made, gone] = stdout.split(/(?=^\d\d:)/m);
+    expect(change).toMatch(
+      /^\S+ RTM_NEWLINK .*\n {2}index \d+, name "br9", address \S+\n {2}mtu +1500 → 1400\n/,
+    );
+    expect(made).toMatch(/^ {2}name \[3\] +"br10"$/m);
+    expect(gone).toMatch(/^\S+ RTM_DELLINK .*\n {2}index \d+, name "br9".*\n {2}gone\n/);
+    await socket.request(links.delete('br10'));
+    socket.close();
+  });
+
+  liveTest(
+    'says that events were lost, and what is different since',
+    async () => {
+      const socket = NetlinkSocket.open('route');
+      await socket.request(links.create({ name: 'br9', kind: 'bridge' }));
+      const abort = new AbortController();
+      const watch = start(['watch', 'link'], '', abort.signal);
+      await vi.waitFor(() => expect(watch.stdout()).toContain('watching link\n'));
+      // The thread does not get to read meanwhile.
+      for (let mtu = 1000; mtu < 6000; mtu++) socket.requestSync(links.change('br9', { mtu }));
+      await vi.waitFor(() => expect(watch.stdout()).toContain('events were lost'), { timeout: 15_000 });
+      socket.requestSync(links.change('br9', { mtu: 1234 }));
+      await vi.waitFor(() => expect(watch.stdout()).toMatch(/mtu +5999 → 1234/), { timeout: 15_000 });
+      const [, since = ''] = watch
+        .stdout()
+        .split('events were lost for lack of room: what changed meanwhile\n');
+      expect(since.match(/mtu +.*/g)).toEqual([
+        expect.stringMatching(/^mtu +\d+ → 5999$/),
+        expect.stringMatching(/5999 → 1234$/),
+      ]);
+      abort.abort();
+      expect((await watch.done).code).toBe(0);
+      await socket.request(links.delete('br9'));
+      socket.close();
+    },
+    40_000,
+  );
+
+  liveTest('refuses what is no group', async () => {
+    await expect(start(['watch', 'nonsense']).done).rejects.toThrow("'nonsense' is not one of link,");
+    await expect(start(['watch', '--count', '0']).done).rejects.toThrow('--count is a number from 1');
+  });
+});

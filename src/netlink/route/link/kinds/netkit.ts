@@ -1,6 +1,7 @@
 import { attributes } from '../../../codec/attributes.ts';
 import { bool8, u16, u32 } from '../../../codec/integers.ts';
 import { enumeration } from '../../../codec/names.ts';
+import { lazy } from '../../../codec/select.ts';
 import type { Infer } from '../../../codec/type.ts';
 import { peer } from './veth.ts';
 
@@ -11,7 +12,7 @@ const scrub = enumeration(u32, { none: 0, default: 1 });
 /** A pair of devices that run BPF programs (`IFLA_NETKIT_*` of linux/if_link.h). Linux 6.7. */
 export const netkit = attributes('IFLA_NETKIT', {
   /** Name, address, namespace … of the other end. */
-  peer: [1, peer],
+  peer: [1, lazy(() => peer)],
   /** Whether it is the end that both are managed by. */
   primary: [2, bool8],
   policy: [3, policy],

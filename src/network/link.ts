@@ -10,9 +10,14 @@ import {
   type NeighbourFilter,
   type NeighbourReference,
   neighbours,
+  type Qdisc,
+  qdiscs,
   type Route,
   type RouteCreate,
   type RouteFilter,
+  type ShapeOptions,
+  shapeRequests,
+  unshapeRequests,
 } from '../netlink/route/index.ts';
 import type { Namespace } from './namespace.ts';
 
@@ -165,6 +170,27 @@ export class Link {
   /** Forgets a neighbour. */
   deleteNeighbour(neighbour: Omit<NeighbourReference, 'index'>): Promise<void> {
     return this.#namespace.request(neighbours.delete({ ...neighbour, index: this.index }));
+  }
+
+  /** Its queueing disciplines. */
+  qdiscs(): Promise<Qdisc[]> {
+    return this.#namespace.request(qdiscs.list({ index: this.index }));
+  }
+
+  /**
+   * Makes what it sends late, lossy or slow, in the place of what shaped it before:
+   * `link.shape({ delay: '50ms', loss: '1%', rate: '10mbit' })`. A rate alone needs tbf of the kernel, the rest netem:
+   * ENOENT where it lacks that.
+   */
+  async shape(options: ShapeOptions): Promise<this> {
+    for (const request of shapeRequests(this.index, options)) await this.#namespace.request(request);
+    return this;
+  }
+
+  /** Ends that. ENOENT where it was not shaped. */
+  async unshape(): Promise<this> {
+    for (const request of unshapeRequests(this.index)) await this.#namespace.request(request);
+    return this;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createLab, type LabDescription, Namespace } from 'tsnetlink';
 import { afterEach, describe, expect, test } from 'vitest';
-import { describeLive, liveTest } from '../support/live.ts';
+import { describeLive, liveTest, needs } from '../support/live.ts';
 
 /** Two hosts behind a router, one of them through a switch. */
 const office: LabDescription = {
@@ -101,6 +101,32 @@ describeLive('a lab', () => {
     expect(await Namespace.list()).toEqual([]);
   });
 
+  liveTest('slows its cables down where told', needs('qdisc tbf'), async () => {
+    const ends = [
+      { node: 'a', addresses: ['10.0.0.1/24'] },
+      { node: 'b', addresses: ['10.0.0.2/24'] },
+    ] as const;
+    const lab = await createLab({ nodes: { a: {}, b: {} }, links: [{ ends, rate: '10mbit' }] });
+    for (const name of ['a', 'b']) {
+      const link = await lab.node(name).namespace.link('eth0');
+      expect(await link.qdiscs()).toMatchObject([{ kind: 'tbf', parent: 'root' }]);
+    }
+    expect((await lab.node('a').ping('b')).received).toBe(1);
+    expect(lab.diagram()).toContain('[rate 10mbit]');
+    await lab.destroy();
+  });
+
+  liveTest('delays its cables where told', needs('qdisc netem'), async () => {
+    const ends = [
+      { node: 'a', addresses: ['10.0.0.1/24'] },
+      { node: 'b', addresses: ['10.0.0.2/24'] },
+    ] as const;
+    const lab = await createLab({ nodes: { a: {}, b: {} }, links: [{ ends, delay: '20ms' }] });
+    const { rtt } = await lab.node('a').ping('b');
+    expect(rtt?.min).toBeGreaterThan(40);
+    await lab.destroy();
+  });
+
   liveTest(
     'may be a long line',
     async () => {
@@ -143,6 +169,7 @@ describe('the description of a lab', () => {
       /10\.0\.0\.300/,
     ],
     ['links[0].ends[1].name', { nodes: { a: {} }, links: [{ ends: ['a:x', 'a:x'] }] }, /a link 'x' already/],
+    ['links[0].delay', { nodes: { a: {} }, links: [{ ends: ['a', 'a'], delay: '5 parsecs' }] }, /5 parsecs/],
     ['switches.a', { nodes: { a: {} }, switches: { a: {} } }, /this name already/],
   ];
   test.each(wrong)('is refused with the path %s', async (path, description, reason) => {

@@ -53,7 +53,7 @@ export function feature(name: FeatureName): Feature {
     case 'link':
       return { name, missing: () => missingKind(argument) };
     case 'qdisc':
-      return { name, missing: () => inNamespace(['tc', 'qdisc', 'add', 'dev', 'lo', 'root', argument]) };
+      return { name, missing: () => missingQdisc(argument) };
     default:
       throw new TypeError(`unknown feature '${name}'`);
   }
@@ -92,10 +92,16 @@ function olderThan(version: string): string | undefined {
   return absentUnless(newEnough, `kernel ${release()} is older than ${version}`);
 }
 
-/** A kind that the kernel has may still refuse the probe, for want of options: only these words mean that it is missing. */
+// What the kernel has may still refuse the probe, for want of options: only some words mean that it is missing.
+
 function missingKind(kind: string): string | undefined {
   const refused = inNamespace(['ip', 'link', 'add', 'name', 'probe', 'type', kind]);
   return refused === undefined || /Unknown device type|not supported/.test(refused) ? refused : undefined;
+}
+
+function missingQdisc(kind: string): string | undefined {
+  const refused = inNamespace(['tc', 'qdisc', 'add', 'dev', 'lo', 'root', kind]);
+  return refused === undefined || /kind is unknown|not supported/.test(refused) ? refused : undefined;
 }
 
 function inNamespace(command: string[]): string | undefined {

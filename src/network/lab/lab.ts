@@ -1,6 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Request } from '../../netlink/request.ts';
-import { addresses, type LinkMessage, links, type RouteCreate, routes } from '../../netlink/route/index.ts';
+import {
+  addresses,
+  type LinkMessage,
+  links,
+  type RouteCreate,
+  routes,
+  shapeRequests,
+} from '../../netlink/route/index.ts';
 import { untilOperational } from '../carrier.ts';
 import { Namespace } from '../namespace.ts';
 import type { PingOptions, PingResult } from '../ping.ts';
@@ -184,6 +191,7 @@ function setUp(plan: LabPlan, place: string): Request<void>[] {
     for (const address of port.addresses)
       requests.push(addresses.add({ index: port.index, address, flags: isIpv6(address) ? ['nodad'] : [] }));
     requests.push(links.change(port.index, isSwitch ? { up: true, master: bridge } : { up: true }));
+    if (port.shape !== undefined) requests.push(...shapeRequests(port.index, port.shape));
   }
   for (const each of [gateway].flat()) requests.push(routes.create({ gateway: each }));
   for (const { dev, ...route } of more)

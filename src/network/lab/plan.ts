@@ -1,6 +1,6 @@
 import { parseIp } from '../../netlink/codec/address.ts';
-import { Refusal, show } from '../../netlink/codec/refusal.ts';
-import { addresses } from '../../netlink/route/index.ts';
+import { type ArgumentError, Refusal, show } from '../../netlink/codec/refusal.ts';
+import { addresses, type ShapeOptions, shapeRequests } from '../../netlink/route/index.ts';
 import type {
   LabDescription,
   LabEnd,
@@ -21,6 +21,8 @@ export interface PlannedPort {
   readonly addresses: readonly string[];
   /** Link-layer address. */
   readonly address: string | undefined;
+  /** What is done to the packets that it sends. */
+  readonly shape: ShapeOptions | undefined;
 }
 
 /** A cable with both ends named and numbered. */
@@ -128,9 +130,16 @@ function planLink(
   const path = `links[${number}]`;
   checkObject(path, link, linkKeys);
   if (!Array.isArray(link.ends) || link.ends.length !== 2) refuseAt(`${path}.ends`, 'expected two ends');
-  const plan = (end: 0 | 1): PlannedPort =>
+  const shape = shapeOf(path, link);
+  const plan = (end: 0 | 1): Omit<PlannedPort, 'shape'> =>
     planEnd(`${path}.ends[${end}]`, link.ends[end], firstIndex + number * 2 + end, description, places);
-  return { ends: [plan(0), plan(1)], description: link };
+  return {
+    ends: [
+      { ...plan(0), shape },
+      { ...plan(1), shape },
+    ],
+    description: link,
+  };
 }
 
 function planEnd(
@@ -139,7 +148,7 @@ function planEnd(
   index: number,
   { switches = {}, nodes }: LabDescription,
   places: Map<string, Set<string>>,
-): PlannedPort {
+): Omit<PlannedPort, 'shape'> {
   const full = typeof end === 'string' ? parseEnd(end, switches) : end;
   checkObject(path, full, ['node', 'switch', 'name', 'addresses', 'address']);
   const place = 'node' in full ? full.node : full.switch;
@@ -157,6 +166,19 @@ function planEnd(
   const { addresses: given = [], address } = full as LabNodeEnd;
   checkAddresses(`${path}.addresses`, given);
   return { place, name, index, addresses: given, address };
+}
+
+/** What a cable does to packets; `undefined` where nothing. */
+function shapeOf(path: string, { delay, jitter, loss, rate }: LabLinkDescription): ShapeOptions | undefined {
+  const shape: ShapeOptions = { delay, jitter, loss, rate };
+  if (Object.values(shape).every((value) => value === undefined)) return undefined;
+  try {
+    shapeRequests(1, shape);
+  } catch (error) {
+    const { field, message } = error as Partial<ArgumentError> & Error;
+    refuseAt(field === undefined || field === '' ? path : `${path}.${field}`, message);
+  }
+  return shape;
 }
 
 /** Reads `'a'` or `'a:eth1'`. */

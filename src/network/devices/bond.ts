@@ -1,6 +1,7 @@
 import type { LinkKinds } from '../../netlink/route/index.ts';
-import { Link } from '../link.ts';
+import type { Link } from '../link.ts';
 import { createDevice, type DeviceOptions } from './device.ts';
+import { Master } from './master.ts';
 
 /** What a bond is made with. */
 export interface BondOptions extends DeviceOptions {
@@ -11,7 +12,7 @@ export interface BondOptions extends DeviceOptions {
 }
 
 /** Several links as one: `ip link add type bond`. */
-export class Bond extends Link {
+export class Bond extends Master {
   /** Makes a bond. */
   static async create({ options, ports = [], ...device }: BondOptions): Promise<Bond> {
     const bond = await createDevice(Bond, 'bond', device, options);
@@ -20,20 +21,8 @@ export class Bond extends Link {
   }
 
   /** Makes a link a port of it, taking it down first. */
-  async addPort(port: Link): Promise<this> {
+  override async addPort(port: Link): Promise<this> {
     await port.down();
-    await port.setMaster(this);
-    return this;
-  }
-
-  /** Makes a port an ordinary link again. */
-  async removePort(port: Link): Promise<this> {
-    await port.setMaster(undefined);
-    return this;
-  }
-
-  /** Its ports. */
-  ports(): Promise<Link[]> {
-    return this.namespace.links({ master: this.index });
+    return super.addPort(port);
   }
 }

@@ -1,6 +1,7 @@
 import type { LinkKinds } from '../../netlink/route/index.ts';
 import { Link } from '../link.ts';
 import { createDevice, type DeviceOptions } from './device.ts';
+import { Master } from './master.ts';
 
 /** A link that swallows what is sent: `ip link add type dummy`. */
 export class Dummy extends Link {
@@ -17,7 +18,7 @@ export interface VrfOptions extends DeviceOptions {
 }
 
 /** A routing domain of its own for the links that are its ports: `ip link add type vrf table …`. */
-export class Vrf extends Link {
+export class Vrf extends Master {
   /** Makes a VRF. */
   static create({ table, ...device }: VrfOptions): Promise<Vrf> {
     const data: LinkKinds['vrf'] = { table };

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type {
   Socket as DatagramSocket,
   SocketOptions as DatagramSocketOptions,
@@ -6,8 +7,19 @@ import type {
 import type { Agent as HttpAgent, AgentOptions as HttpAgentOptions } from 'node:http';
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Server, Socket } from 'node:net';
+import type { Worker, WorkerOptions } from 'node:worker_threads';
+import { readFileIn, type Sysctl, sysctlOf } from './files.ts';
 import { type LookupAddress, type LookupOptions, lookup } from './names/lookup.ts';
 import { NetworkObjects } from './objects.ts';
+import { pidsIn } from './processes/find.ts';
+import {
+  type ExecResult,
+  execIn,
+  type NamespaceExecOptions,
+  type NamespaceSpawnOptions,
+  spawnIn,
+} from './processes/spawn.ts';
+import { startWorker } from './processes/worker.ts';
 import { httpAgent, httpsAgent } from './sockets/agents.ts';
 import { type ConnectOptions, connect, type PathConnectOptions } from './sockets/connect.ts';
 import { createDatagramSocket } from './sockets/datagramSocket.ts';
@@ -62,5 +74,42 @@ export abstract class NamespaceHost extends NetworkObjects {
   /** The addresses of a host name, looked up in it: with its own `hosts` and `resolv.conf` of `/etc/netns/NAME`. */
   async lookup(host: string, options?: LookupOptions): Promise<LookupAddress[]> {
     return lookup(this, host, options);
+  }
+
+  /**
+   * Starts a process in it: `child_process.spawn`, with `/sys` of the namespace and the files of `/etc/netns/NAME` in `/etc`,
+   * as `ip netns exec` has it. Needs CAP_SYS_ADMIN.
+   */
+  spawn(command: string, args: readonly string[] = [], options: NamespaceSpawnOptions = {}): ChildProcess {
+    return spawnIn(this, command, args, options);
+  }
+
+  /** Runs a command in it to its end, likewise; options as of `child_process.execFile`. Rejects where it fails. */
+  async exec(
+    command: string,
+    args: readonly string[] = [],
+    options: NamespaceExecOptions = {},
+  ): Promise<ExecResult> {
+    return execIn(this, command, args, options);
+  }
+
+  /** Starts a Worker whose every socket is in it. Names it must not look up by `dns.lookup`: see docs/namespaces.md. */
+  worker(file: string | URL, options?: WorkerOptions): Worker {
+    return startWorker(this, file, options);
+  }
+
+  /** The processes in it: `ip netns pids`. */
+  async pids(): Promise<number[]> {
+    return pidsIn(this);
+  }
+
+  /** Its kernel parameters: `await namespace.sysctl.set('net.ipv4.ip_forward', 1)`. */
+  get sysctl(): Sysctl {
+    return sysctlOf(this);
+  }
+
+  /** Reads a file of `/proc` as it is in the namespace: `/proc/net/dev`. */
+  async readFile(path: string, encoding: BufferEncoding = 'utf8'): Promise<string> {
+    return readFileIn(this, path, encoding);
   }
 }

@@ -12,12 +12,15 @@ import {
 import { closeFd } from '../syscalls/socket.ts';
 import { NamespaceHost } from './host.ts';
 import {
+  attachNamedNamespace,
   createNamedNamespace,
   listNamedNamespaces,
   openNamedNamespace,
   removeNamedNamespace,
 } from './named.ts';
 import { type PingOptions, type PingResult, ping } from './ping.ts';
+import { type FoundNamespace, findNamespaces, identify } from './processes/find.ts';
+import { type NamespaceEvent, watchNames } from './processes/watch.ts';
 import { NamespaceClosedError, type NamespaceReference, pathOfReference } from './reference.ts';
 import { forgetFetch } from './sockets/fetch.ts';
 
@@ -79,6 +82,35 @@ export class Namespace extends NamespaceHost {
   /** Names of the namespaces that have one: `ip netns list`. */
   static async list(): Promise<string[]> {
     return listNamedNamespaces();
+  }
+
+  /** All namespaces of this machine that have a name, or processes in them that may be seen. */
+  static async findAll(): Promise<FoundNamespace[]> {
+    return findNamespaces();
+  }
+
+  /** The names of the namespace that a process is in: `ip netns identify`. ENOENT where there is no such process. */
+  static async identify(pid: number): Promise<string[]> {
+    return identify(pid);
+  }
+
+  /** Gives the namespace of a process a name: `ip netns attach`. Needs CAP_SYS_ADMIN. EEXIST where the name is taken. */
+  static async attach(name: string, pid: number): Promise<Namespace> {
+    const fd = openNetworkNamespace(pathOfReference({ pid }));
+    try {
+      attachNamedNamespace(name, fd);
+      return new Namespace(fd, name, true);
+    } catch (error) {
+      closeFd(fd);
+      throw error;
+    }
+  }
+
+  /** Yields when names appear and disappear; those that are there already first. */
+  static watch(options?: {
+    signal?: AbortSignal | undefined;
+  }): AsyncGenerator<NamespaceEvent, void, undefined> {
+    return watchNames(options);
   }
 
   /** Its open descriptor: what other calls take to refer to it. */

@@ -70,6 +70,8 @@ export const CLONE_NEWNET = 0x40000000;
 export const MS_BIND = 0x1000;
 /** Mount: the mounts below as well (linux/mount.h) */
 export const MS_REC = 0x4000;
+/** Mount: let mounts and unmounts spread to here, not from here (linux/mount.h) */
+export const MS_SLAVE = 0x80000;
 /** Mount: let mounts and unmounts spread to and from here (linux/mount.h) */
 export const MS_SHARED = 0x100000;
 /** Unmount: out of sight now, for real when no longer in use (sys/mount.h) */

@@ -20,6 +20,7 @@ export interface Libc {
   bind(fd: number, address: Pointer, length: number): number;
   connect(fd: number, address: Pointer, length: number): number;
   getsockname(fd: number, address: Pointer, length: Pointer): number;
+  socketpair(domain: number, type: number, protocol: number, fds: Pointer): number;
   setsockopt(fd: number, level: number, option: number, value: Pointer, length: number): number;
   getsockopt(fd: number, level: number, option: number, value: Pointer, length: Pointer): number;
   send(fd: number, data: Pointer, length: number, flags: number): number;
@@ -70,6 +71,11 @@ export function libc(): Libc {
 
 const require = createRequire(import.meta.url);
 
+/** Path of the foreign function interface, for a thread that loads it by itself. */
+export function foreignFunctionInterfacePath(): string {
+  return require.resolve('koffi');
+}
+
 function loadKoffi(): typeof koffi {
   if (process.platform !== 'linux') {
     throw new UnsupportedPlatformError(`tsnetlink needs Linux: there is no netlink on ${process.platform}`);
@@ -106,6 +112,7 @@ function bindLibc(): Libc {
     bind: declare('int', 'bind', ['int', 'void *', 'uint32_t']),
     connect: declare('int', 'connect', ['int', 'void *', 'uint32_t']),
     getsockname: declare('int', 'getsockname', ['int', 'void *', 'void *']),
+    socketpair: declare('int', 'socketpair', ['int', 'int', 'int', 'void *']),
     setsockopt: declare('int', 'setsockopt', ['int', 'int', 'int', 'void *', 'uint32_t']),
     getsockopt: declare('int', 'getsockopt', ['int', 'int', 'int', 'void *', 'void *']),
     send: declare('intptr_t', 'send', ['int', 'void *', 'size_t', 'int']),

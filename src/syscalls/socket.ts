@@ -1,4 +1,4 @@
-import { SOCK_CLOEXEC } from './constants.ts';
+import { AF_UNIX, SOCK_CLOEXEC } from './constants.ts';
 import { SystemError } from './errors.ts';
 import { libc } from './libc.ts';
 import { closeWatch } from './poll.ts';
@@ -38,6 +38,21 @@ export function closeFd(fd: number): void {
   if (closeAfterSends(fd)) return;
   const c = libc();
   if (c.close(fd) < 0) throw new SystemError('close', c.errno(), `fd ${fd}`);
+}
+
+/**
+ * Opens two connected sockets of this machine (`socketpair(2)`). They close on exec.
+ *
+ * @param type `SOCK_*`
+ * @returns their file descriptors
+ * @throws SystemError `EMFILE`, `ENFILE`
+ */
+export function openSocketPair(type: number): [number, number] {
+  const c = libc();
+  const fds = new Uint32Array(2);
+  if (c.socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds) < 0)
+    throw new SystemError('socketpair', c.errno(), `type ${type}`);
+  return [fds[0]!, fds[1]!];
 }
 
 /**

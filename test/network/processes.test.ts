@@ -167,6 +167,7 @@ describeLive('finding namespaces', () => {
   });
 
   liveTest('as they appear and disappear, also by ip netns', needs('command ip'), async () => {
+    for (const name of await Namespace.list()) await (await Namespace.open(name)).delete();
     const here = await Namespace.create('watch_a');
     const controller = new AbortController();
     const seen: string[] = [];

@@ -6,7 +6,7 @@ import { SOCK_STREAM } from '../../syscalls/constants.ts';
 import { errnoNumber } from '../../syscalls/errno.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { foreignFunctionInterfacePath } from '../../syscalls/libc.ts';
-import { homeNetworkNamespace } from '../../syscalls/namespace.ts';
+import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, openSocketPair } from '../../syscalls/socket.ts';
 import { configurationFolder } from '../names/configuration.ts';
 import type { NamespacePlace } from '../place.ts';
@@ -26,19 +26,19 @@ interface StreamDescription {
 interface SpawnDescription {
   readonly file: string;
   readonly args: readonly string[];
-  readonly cwd?: string;
-  readonly envPairs?: readonly string[];
+  readonly cwd?: string | null;
+  readonly envPairs?: readonly string[] | null;
   readonly stdio: readonly StreamDescription[];
-  readonly uid?: number;
-  readonly gid?: number;
-  readonly detached?: boolean;
+  readonly uid?: number | null;
+  readonly gid?: number | null;
+  readonly detached?: boolean | null;
 }
 
 /** The part of the handle that a `ChildProcess` uses. */
 interface ProcessHandle {
   pid?: number;
   onexit(code: number | null, signal: string): void;
-  spawn(description: SpawnDescription): number;
+  spawn(): number;
   kill(signal: number): number;
   close(): void;
   ref(): void;
@@ -54,30 +54,27 @@ interface ProcessHandle {
  * @throws SystemError `EPERM` of unshare, setns or mount without `CAP_SYS_ADMIN`; and what the function throws
  */
 export function launching<T>(namespace: NamespacePlace, start: () => T): T {
-  const prototype = handlePrototype();
+  thread ??= startThread();
+  const prototype = ChildProcess.prototype as unknown as {
+    spawn(this: { _handle: ProcessHandle }, description: SpawnDescription): unknown;
+  };
   const { spawn } = prototype;
-  prototype.spawn = function (this: ProcessHandle, description) {
-    return launch(this, description, namespace);
+  prototype.spawn = function (description) {
+    const handle = this._handle;
+    // By then Node has completed the description: streams, environment.
+    handle.spawn = () => launch(handle, description, namespace);
+    return spawn.call(this, description);
   };
   try {
-    return start();
+    // Should a later Node not ask the handle, the process is at least started in the right network.
+    return inNetworkNamespace(namespace.fd, start);
   } finally {
     prototype.spawn = spawn;
   }
 }
 
-let prototypeOfHandles: ProcessHandle | undefined;
-
-function handlePrototype(): ProcessHandle {
-  if (prototypeOfHandles === undefined) {
-    const { _handle: handle } = new ChildProcess() as unknown as { _handle: ProcessHandle };
-    prototypeOfHandles = Object.getPrototypeOf(handle) as ProcessHandle;
-  }
-  return prototypeOfHandles;
-}
-
 function launch(handle: ProcessHandle, description: SpawnDescription, namespace: NamespacePlace): number {
-  const { file, args, cwd = '.', envPairs = [], uid, gid, detached } = description;
+  const { file, args, cwd, envPairs, uid, gid, detached } = description;
   const theirs: number[] = [];
   const outcome = new Int32Array(new SharedArrayBuffer(16));
   const id = nextId++;
@@ -89,14 +86,14 @@ function launch(handle: ProcessHandle, description: SpawnDescription, namespace:
       binds: bindsOf(namespace.name),
       file,
       args,
-      cwd: resolve(cwd),
+      cwd: resolve(cwd ?? '.'),
       umask: process.umask(),
-      env: Object.fromEntries(envPairs.map(splitPair)),
+      env: Object.fromEntries((envPairs ?? []).map(splitPair)),
       stdio,
       options: {
-        ...(uid !== undefined && { uid }),
-        ...(gid !== undefined && { gid }),
-        ...(detached !== undefined && { detached }),
+        ...(typeof uid === 'number' && { uid }),
+        ...(typeof gid === 'number' && { gid }),
+        ...(typeof detached === 'boolean' && { detached }),
       },
       outcome,
     });

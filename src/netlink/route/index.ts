@@ -27,6 +27,7 @@ export type {
   LinkReference,
 } from './link/operations.ts';
 export * as links from './link/operations.ts';
+export { type Ipv4Settings, ipv4Settings, ipv6Settings } from './link/settings.ts';
 export type { LinkStatistics } from './link/statistics.ts';
 export * as linkStatistics from './link/stats.ts';
 export { type StatisticsGroup, type StatisticsMessage, statisticsMessage } from './link/stats.ts';

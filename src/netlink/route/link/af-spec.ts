@@ -9,46 +9,7 @@ import { struct } from '../../codec/struct.ts';
 import { bytes } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { bridgePort } from './kinds/bridge-port.ts';
-
-/** Settings of IPv4 for a link (`IPV4_DEVCONF_*` of linux/ip.h), as `net.ipv4.conf.<link>` has them. */
-export const ipv4Settings = {
-  forwarding: 1,
-  multicastForwarding: 2,
-  proxyArp: 3,
-  acceptRedirects: 4,
-  secureRedirects: 5,
-  sendRedirects: 6,
-  sharedMedia: 7,
-  rpFilter: 8,
-  acceptSourceRoute: 9,
-  bootpRelay: 10,
-  logMartians: 11,
-  tag: 12,
-  arpFilter: 13,
-  mediumId: 14,
-  disableXfrm: 15,
-  disablePolicy: 16,
-  forceIgmpVersion: 17,
-  arpAnnounce: 18,
-  arpIgnore: 19,
-  promoteSecondaries: 20,
-  arpAccept: 21,
-  arpNotify: 22,
-  acceptLocal: 23,
-  sourceValidMark: 24,
-  proxyArpPvlan: 25,
-  routeLocalnet: 26,
-  igmpv2UnsolicitedReportInterval: 27,
-  igmpv3UnsolicitedReportInterval: 28,
-  ignoreRoutesWithLinkdown: 29,
-  dropUnicastInL2Multicast: 30,
-  dropGratuitousArp: 31,
-  bcForwarding: 32,
-  arpEvictNocarrier: 33,
-} as const;
-
-/** Settings to change, by name. */
-export type Ipv4Settings = { [K in keyof typeof ipv4Settings]?: number };
+import { type Ipv4Settings, ipv4Settings } from './settings.ts';
 
 const values = array(u32);
 
@@ -85,7 +46,7 @@ export const inet6CacheInfo = struct('ifla_cacheinfo', {
 /** What IPv6 keeps of a link (`IFLA_INET6_*`). */
 export const inet6Spec = attributes('IFLA_INET6', {
   flags: [1, u32],
-  /** The values of `net.ipv6.conf.<link>`, by `DEVCONF_*`. */
+  /** The values of `net.ipv6.conf.<link>`, each at its number in {@link ipv6Settings}. */
   conf: [2, array(s32)],
   stats: [3, array(u64)],
   multicast: [4, bytes],

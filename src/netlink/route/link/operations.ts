@@ -64,7 +64,7 @@ export interface LinkChange<K extends string = string>
   data?: LinkData<K> | undefined;
   /** Kind of its master, for `portData`: `'bridge'`, `'bond'`. */
   portKind?: string | undefined;
-  /** What its master shall keep for it: the options of a bridge port or bond port. */
+  /** What its master, which it must have already, shall keep for it: the options of a bridge port or bond port. */
   portData?: LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array | undefined;
 }
 
@@ -197,15 +197,13 @@ export function create<K extends string>(link: LinkCreate<K>): Request<void> {
   return command({ operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...route });
 }
 
-/** Changes a link: `ip link set`. Needs CAP_NET_ADMIN. ENODEV where there is none. */
+/** Changes a link: `ip link set`. Needs CAP_NET_ADMIN. ENODEV where there is none. To rename it, give its index. */
 export function change<K extends string>(link: LinkReference, changes: LinkChange<K>): Request<void> {
   const operation = `link change ${nameOf(link)}`;
   const which = refer(operation, link);
-  // A name that is given twice would be a new name: the link is then looked up by the other way there is.
-  if (which.name !== undefined && changes.name !== undefined) {
-    which.altName = which.name;
-    delete which.name;
-  }
+  // The kernel has one place for a name, which is the link's own where there is no index.
+  if (which.index === undefined && changes?.name !== undefined)
+    refuse(operation, 'name', 'a link is renamed by its index, not by its name: see get');
   const value = { ...toMessage(operation, changes as LinkChange, false), ...which };
   return command({ operation, type: RTM_NEWLINK, value, mayBlock: isSlow(changes as LinkChange), ...route });
 }

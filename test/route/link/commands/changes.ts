@@ -1,4 +1,4 @@
-import { links } from '../../../../src/netlink/route/index.ts';
+import { linkStatistics, links } from '../../../../src/netlink/route/index.ts';
 import { a, b, br, type Commands } from './setup.ts';
 
 const packet = {
@@ -56,6 +56,11 @@ export const changeCommands: Commands = {
       ],
     }),
   ],
+  'XDP, none': [
+    'ip link set dev va xdpgeneric off',
+    links.change(a, { xdp: { fd: -1, flags: ['updateIfNoExist', 'generic'] } }),
+  ],
+  statistics: ['ip stats show dev va group link', linkStatistics.get(a)],
   name: ['ip link set dev va name c', links.change(a, { name: 'c' })],
   'the list': ['ip -s link show', links.list(), packet],
   'one link': ['ip -s link show dev br', links.get('br'), packet],

@@ -1,0 +1,216 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { NLM_F_ACK } from '../../src/netlink/message.ts';
+import type { Request } from '../../src/netlink/request.ts';
+import { links, routes } from '../../src/netlink/route/index.ts';
+import { NetlinkSocket } from '../../src/netlink/socket.ts';
+import { describeLive, liveTest } from '../support/live.ts';
+import { useScripts } from '../syscalls/script.ts';
+import { failure, openSocket, withLink, withRoutes } from './sockets.ts';
+
+/** A request that the kernel carries out without a word. */
+function unanswered(): Request<void> {
+  const change = links.change('lo', { mtu: 65536 });
+  return { ...change, flags: change.flags & ~NLM_F_ACK };
+}
+
+describeLive('waiting for an answer', () => {
+  liveTest('ends after the time given', async () => {
+    const socket = openSocket();
+    const before = performance.now();
+    const error = await failure(socket.request(unanswered(), { timeout: 30 }));
+    expect(error).toMatchObject({
+      name: 'TransportError',
+      code: 'ERR_NETLINK_TIMEOUT',
+      message: 'link change lo: no answer in 30 ms',
+    });
+    expect(performance.now() - before).toBeGreaterThan(25);
+    expect(await failure(socket.batch([links.get('lo'), unanswered()], { timeout: 30 }))).toMatchObject({
+      code: 'ERR_NETLINK_TIMEOUT',
+    });
+    expect((await socket.request(links.get('lo'), { timeout: 1000 })).name).toBe('lo');
+    expect((await socket.request(links.get('lo'), { timeout: Number.POSITIVE_INFINITY })).name).toBe('lo');
+  });
+
+  liveTest('ends when the signal aborts', async () => {
+    const socket = openSocket();
+    const controller = new AbortController();
+    const pending = [
+      failure(socket.request(unanswered(), { signal: controller.signal })),
+      failure(socket.batch([unanswered()], { signal: controller.signal })),
+    ];
+    controller.abort();
+    for (const error of await Promise.all(pending)) expect(error.name).toBe('AbortError');
+    expect((await failure(socket.request(links.get('lo'), { signal: controller.signal }))).name).toBe(
+      'AbortError',
+    );
+    expect((await socket.request(links.get('lo'))).name).toBe('lo');
+  });
+
+  liveTest('a late answer is not handed to the next one', async () => {
+    const socket = openSocket({ offload: 'all' });
+    await withLink('pair', async () => {
+      for (let i = 0; i < 30; i++) {
+        const controller = new AbortController();
+        // The pool thread may be quicker than the next line.
+        const given = socket
+          .request(links.get('pair'), { signal: controller.signal })
+          .catch((error) => error);
+        const list = failure(socket.request(links.list(), { signal: controller.signal }));
+        controller.abort();
+        expect((await socket.request(links.get('lo'))).name).toBe('lo');
+        expect(['AbortError', 'pair']).toContain((await given).name);
+        expect((await list).name).toBe('AbortError');
+        expect((await socket.request(links.list())).map(({ name }) => name)).toContain('pair');
+      }
+    });
+  });
+
+  liveTest('what waits for its turn is not sent at all once it is given up', async () => {
+    const socket = openSocket();
+    await withRoutes(3000, async () => {
+      const stream = socket.stream(routes.list({ family: 'inet' }));
+      const controller = new AbortController();
+      const waiting = failure(socket.request(links.list(), { signal: controller.signal }));
+      controller.abort();
+      expect((await waiting).name).toBe('AbortError');
+      await stream.return?.();
+    });
+  });
+});
+
+describeLive('closing', () => {
+  liveTest('rejects whatever is pending, in each state', async () => {
+    await withRoutes(3000, async () => {
+      for (const offload of ['none', 'marked', 'all'] as const) {
+        const socket = NetlinkSocket.open('route', { offload });
+        const stream = socket.stream(routes.list({ family: 'inet' }));
+        const watch = socket.watch(['link']);
+        const pending = [
+          failure(socket.request(unanswered())),
+          failure(socket.request(links.delete('none'))),
+          failure(socket.request(routes.list({ family: 'inet' }))),
+          failure(socket.batch([unanswered(), unanswered()])),
+          failure(watch.next()),
+        ];
+        const waiting = (async () => {
+          for await (const _ of stream);
+        })();
+        if (offload === 'all') await sleep(1);
+        socket.close();
+        const codes = (await Promise.all(pending)).map(({ code, errors }) =>
+          errors === undefined ? code : (errors as { code: string }[])[0]!.code,
+        );
+        const expected = 'ERR_NETLINK_CLOSED';
+        // Without a pool thread the kernel has answered some before.
+        expect(codes.filter((code) => code !== 'ENODEV')).toEqual(
+          codes.filter((code) => code !== 'ENODEV').map(() => expected),
+        );
+        expect((await failure(waiting)).code).toBe(expected);
+      }
+    });
+  });
+});
+
+describeLive('a process', () => {
+  const run = useScripts('test/netlink/entry.ts');
+  const prelude = `
+    const { NetlinkSocket, links, routes } = source;
+    process.on('unhandledRejection', (error) => report('UNHANDLED ' + error.message));
+    const socket = NetlinkSocket.open('route');
+    const change = links.change('lo', { mtu: 65536 });
+    const unanswered = { ...change, flags: change.flags & ~4 };
+  `;
+  const ends = (name: string, code: string, reports: unknown[] = []) =>
+    liveTest(`ends ${name}`, () => {
+      const result = run(`${prelude}${code}`, { timeout: 8000 });
+      expect(result).toMatchObject({ reports, status: 0, signal: null, stderr: '' });
+    });
+
+  ends('with a socket left open', `await socket.request(links.list());`);
+  ends(
+    'with a request that was given up',
+    `
+    await socket.request(unanswered, { timeout: 20 }).catch((error) => report(error.code));
+  `,
+    ['ERR_NETLINK_TIMEOUT'],
+  );
+  ends('with a stream that nobody reads', `await socket.stream(links.list()).next();`);
+  ends(
+    'with a watch that nobody waits for',
+    `
+    const watch = socket.watch(['link']);
+    await socket.request(links.create({ kind: 'veth', name: 'x', data: { peer: { name: 'y' } } }));
+    report((await watch.next()).value.name);
+  `,
+    ['RTM_NEWLINK'],
+  );
+  ends(
+    'after a close in the middle of everything',
+    `
+    const offloaded = NetlinkSocket.open('route', { offload: 'all' });
+    const all = [];
+    for (const each of [socket, offloaded]) {
+      all.push(each.request(unanswered), each.request(links.list()), each.request(links.delete('none')));
+      all.push(each.batch([links.get('lo'), unanswered]), each.watch(['link']).next());
+      all.push(each.stream(links.list()).next());
+      each.close();
+    }
+    const settled = await Promise.allSettled(all);
+    report(settled.length);
+  `,
+    [12],
+  );
+  ends(
+    'when a Worker ends with its sockets open',
+    `
+    report(await worker(\`
+      const socket = source.NetlinkSocket.open('route');
+      socket.watch(['link']);
+      report((await socket.request(source.links.get('lo'))).name);
+      socket.request(source.links.delete('none')).catch((error) => report(error.code));
+    \`));
+  `,
+    ['lo', 'ENODEV', 0],
+  );
+
+  liveTest('stays while somebody waits', () => {
+    const result = run(
+      `${prelude}
+      setTimeout(() => { report('waited'); process.exit(0); }, 300).unref();
+      await socket.watch(['link']).next();`,
+      { timeout: 8000 },
+    );
+    expect(result).toMatchObject({ reports: ['waited'], status: 0 });
+  });
+
+  liveTest('keeps its event loop while links are deleted, also in a Worker', () => {
+    const body = `
+      const socket = source.NetlinkSocket.open('route');
+      const other = source.NetlinkSocket.open('route');
+      const count = 12;
+      const kinds = Array.from({ length: count }, (_, i) =>
+        source.links.create({ kind: 'veth', name: 'd' + i, data: { peer: { name: 'e' + i } } }));
+      await socket.batch(kinds);
+      let turns = 0, on = true;
+      const turn = () => { turns++; if (on) setImmediate(turn); };
+      setImmediate(turn);
+      const before = performance.now();
+      await Promise.all(Array.from({ length: count }, (_, i) => [
+        socket.request(source.links.delete('d' + i)),
+        other.request(source.links.get('lo')),
+      ]).flat());
+      on = false;
+      report({ turns, ms: performance.now() - before });
+    `;
+    const result = run(`${body} report(await worker(${JSON.stringify(body)}));`);
+    const [main, worker, status] = result.reports as [
+      { turns: number; ms: number },
+      { turns: number; ms: number },
+      number,
+    ];
+    expect(status).toBe(0);
+    // A blocked loop has a turn or two for each deletion.
+    for (const { turns } of [main, worker]) expect(turns).toBeGreaterThan(100);
+  });
+});

@@ -23,6 +23,20 @@ export interface ReadableWatch {
 const watches = new Map<number, Watch>();
 
 /**
+ * While the process, or the Worker, is taken down, libuv still calls back for what is readable, and a callback into
+ * JavaScript ends the process then. So everything is closed before.
+ */
+let closesAtExit = false;
+
+function closeAtExit(): void {
+  if (closesAtExit) return;
+  closesAtExit = true;
+  process.once('exit', () => {
+    for (const watch of [...watches.values()]) watch.close();
+  });
+}
+
+/**
  * Watches a socket, pipe or character device on the event loop of this thread. The watch begins with `start()`.
  *
  * The callback is called once in each turn of the event loop for as long as there is something to read, or an error to
@@ -43,6 +57,7 @@ export function watchReadable(fd: number, onReadable: () => void): ReadableWatch
   }
   const watch = new Watch(fd, onReadable);
   watches.set(fd, watch);
+  closeAtExit();
   return watch;
 }
 

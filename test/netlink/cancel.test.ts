@@ -146,6 +146,14 @@ describeLive('a process', () => {
     ['RTM_NEWLINK'],
   );
   ends(
+    'with notifications that nobody has read',
+    `
+    const watch = socket.watch(['link']);
+    for (let i = 0; i < 20; i++)
+      socket.requestSync(links.create({ kind: 'veth', name: 'm' + i, data: { peer: { name: 'n' + i } } }));
+  `,
+  );
+  ends(
     'after a close in the middle of everything',
     `
     const offloaded = NetlinkSocket.open('route', { offload: 'all' });

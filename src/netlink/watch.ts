@@ -82,8 +82,10 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   #ended = false;
   /** No more is read until the consumer has caught up. */
   #full = false;
-  /** Called once, when it has ended in whichever way. */
-  onEnd: (() => void) | undefined;
+  /** Called once, when it has ended in whichever way; with the reason where that was an error. */
+  onEnd: ((failure: { reason: unknown } | undefined) => void) | undefined;
+  /** Gets each event at once, in the place of the iteration. */
+  onEvent: ((event: WatchEvent) => void) | undefined;
 
   constructor(protocol: Protocol, transport: EventTransport, types: MessageTypes | undefined) {
     this.#protocol = protocol;
@@ -109,7 +111,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     const waiting = deferred<IteratorResult<WatchEvent>>();
     this.#waiting.push(waiting);
-    this.#readable.ref();
+    this.hold(true);
     return waiting.promise;
   }
 
@@ -124,7 +126,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
     if (this.#ended) return;
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#failure = { reason };
-    this.#end();
+    this.#end({ reason });
     waiting?.reject(reason);
   }
 
@@ -133,9 +135,15 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
     this.fail(closedError(`watch ${this.#protocol}`));
   }
 
-  /** The events that are there now, without waiting for more. */
+  /** Whether it keeps the process alive: by itself, while somebody waits for an event. */
+  hold(held: boolean): void {
+    if (held) this.#readable.ref();
+    else this.#readable.unref();
+  }
+
+  /** Reads the events that are there now, without waiting for more, and returns them unless `onEvent` has got them. */
   take(): WatchEvent[] {
-    if (!this.#ended) this.#read();
+    while (this.#read());
     const events = this.#events;
     this.#events = [];
     if (this.#full) this.#listen();
@@ -146,7 +154,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
     return this;
   }
 
-  #end(): void {
+  #end(failure?: { reason: unknown }): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#readable.close();
@@ -155,7 +163,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
     this.#waiting = [];
     // `fail` has taken out the first one, which is to be rejected.
     for (const { resolve } of waiting) resolve({ done: true, value: undefined });
-    this.onEnd?.();
+    this.onEnd?.(failure);
   }
 
   #listen(): void {
@@ -163,17 +171,18 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
     if (!this.#ended) this.#readable.start();
   }
 
-  #read(): void {
+  /** Reads for a slice of time. Whether there may be more to read at once. */
+  #read(): boolean {
     const deadline = performance.now() + slice;
     while (!this.#ended && performance.now() < deadline) {
       if (this.#events.length >= queueLimit) {
         this.#full = true;
         this.#readable.stop();
-        return;
+        return false;
       }
       const reader = this.#reader;
       const { length, fromKernel, nsid } = this.#transport.receive(reader.bytes);
-      if (length === -EAGAIN) return;
+      if (length === -EAGAIN) return false;
       if (length === -ENOBUFS) this.#yield({ kind: 'overrun' });
       else if (length < 0) {
         if (length !== -EINTR) this.fail(new SystemError('recvmsg', -length, `watch ${errnoName(-length)}`));
@@ -185,6 +194,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
         if (fromKernel) this.#dealOut(reader, length, nsid);
       }
     }
+    return !this.#ended;
   }
 
   #dealOut(reader: Reader, length: number, nsid: number | undefined): void {
@@ -214,12 +224,16 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   }
 
   #yield(event: WatchEvent): void {
+    if (this.onEvent !== undefined) {
+      this.onEvent(event);
+      return;
+    }
     const waiting = this.#waiting.shift();
     if (waiting === undefined) {
       this.#events.push(event);
       return;
     }
-    if (this.#waiting.length === 0) this.#readable.unref();
+    if (this.#waiting.length === 0) this.hold(false);
     waiting.resolve({ done: false, value: event });
   }
 }

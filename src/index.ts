@@ -6,10 +6,14 @@
  */
 export { BatchError, type BatchResult } from './netlink/batch.ts';
 export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/refusal.ts';
+export type { Traffic, Warning } from './netlink/diagnostics.ts';
 export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode } from './netlink/errors.ts';
 export type { Protocol } from './netlink/protocols.ts';
-export { command, type Dump, dump, query, type Request } from './netlink/request.ts';
+export { command, type Dump, dump, query, type Request, type ResultOf } from './netlink/request.ts';
+export type { Offload } from './netlink/sleepers.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.ts';
+export type { Transport } from './netlink/transport.ts';
+export type { NotificationEvent, OverrunEvent, Watch, WatchEvent, WatchOptions } from './netlink/watch.ts';
 export * from './network/devices/index.ts';
 export type { Sysctl } from './network/files.ts';
 export * from './network/lab/index.ts';
@@ -25,4 +29,11 @@ export type { ConnectOptions, PathConnectOptions } from './network/sockets/conne
 export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/fetch.ts';
 export type { ListenOptions, PathListenOptions } from './network/sockets/listen.ts';
 export { type VethEnd, VethPair } from './network/veth.ts';
+export type { NetworkObjects, ObjectKind } from './network/watch/objects.ts';
+export {
+  type NetworkChange,
+  NetworkWatch,
+  type NetworkWatchOptions,
+  watchNetwork,
+} from './network/watch/watch.ts';
 export { NamespaceEscapeError, SystemError, UnsupportedPlatformError } from './syscalls/errors.ts';

@@ -23,6 +23,7 @@ import { type FoundNamespace, findNamespaces, identify } from './processes/find.
 import { type NamespaceEvent, watchNames } from './processes/watch.ts';
 import { NamespaceClosedError, type NamespaceReference, pathOfReference } from './reference.ts';
 import { forgetFetch } from './sockets/fetch.ts';
+import { type NetworkWatch, type NetworkWatchOptions, watchNetwork } from './watch/watch.ts';
 
 /** Something that `await` would wait for. */
 type Thenable = PromiseLike<unknown>;
@@ -137,9 +138,14 @@ export class Namespace extends NamespaceHost {
   }
 
   /** Yields what a dump yields as it comes, in constant memory. */
-  stream<T>(request: Dump<T>, options?: Pick<RequestOptions, 'signal'>): AsyncIterableIterator<T> {
+  stream<T>(request: Dump<T>, options?: RequestOptions): AsyncIterableIterator<T> {
     const { fd: _ } = this;
     return this.socket.stream(request, options);
+  }
+
+  /** Its links, addresses, routes, neighbours, rules and next hops, kept up to date without loss. */
+  async watch(options: Omit<NetworkWatchOptions, 'namespace'> = {}): Promise<NetworkWatch> {
+    return watchNetwork({ ...options, namespace: { fd: this.fd } });
   }
 
   /**

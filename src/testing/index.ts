@@ -3,4 +3,7 @@
  *
  * @module
  */
+export { openKernelTransport, type TransportOptions } from '../netlink/kernel.ts';
+export type { Transport } from '../netlink/transport.ts';
 export * from './fixtures.ts';
+export * from './recording.ts';

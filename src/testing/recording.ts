@@ -1,0 +1,230 @@
+import type { Protocol } from '../netlink/protocols.ts';
+import type { EventDatagram, EventTransport, ReadableWatch, Transport } from '../netlink/transport.ts';
+
+/** What travelled through a socket, as plain data: write it to a file as JSON, read it back, replay it. */
+export interface Recording {
+  readonly protocol: Protocol;
+  /** The port number that the socket had; answers carry it. */
+  readonly port: number;
+  /** Whether the recording machine stores the lowest byte first: the bytes are in its order. */
+  readonly littleEndian: boolean;
+  readonly steps: readonly RecordingStep[];
+}
+
+/** One datagram, or the error in its place. */
+export interface RecordingStep {
+  readonly kind: 'send' | 'receive' | 'event';
+  /** The datagram in hexadecimal digits; absent for an error. */
+  readonly bytes?: string;
+  /** Negative errno, for an error. */
+  readonly error?: number;
+  /** Of an event: the identifier of the namespace that it is from. */
+  readonly nsid?: number;
+}
+
+const EAGAIN = 11;
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+}
+
+/** The bytes of hexadecimal digits. */
+export function fromHex(digits: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(digits, 'hex'));
+}
+
+/** A transport that notes down what goes through it. */
+export interface RecordedTransport extends Transport {
+  /** What has gone through it so far. */
+  recording(): Recording;
+}
+
+/**
+ * Records an exchange with the kernel, or whatever else `transport` leads to.
+ *
+ * @example
+ * const transport = record('route', openKernelTransport('route'));
+ * const socket = NetlinkSocket.over('route', transport);
+ * await socket.request(links.list());
+ * await writeFile('links.json', JSON.stringify(transport.recording()));
+ */
+export function record(protocol: Protocol, transport: Transport): RecordedTransport {
+  const steps: RecordingStep[] = [];
+  const note = (kind: RecordingStep['kind'], bytes: Uint8Array, result: number, nsid?: number): void => {
+    if (result === -EAGAIN) return;
+    const of = nsid === undefined ? {} : { nsid };
+    const length = Math.min(result, bytes.length);
+    steps.push(
+      result < 0 ? { kind, error: result } : { kind, bytes: toHex(bytes.subarray(0, length)), ...of },
+    );
+  };
+  const { receiveRoom, sendRoom } = transport;
+  return {
+    port: transport.port,
+    ...(receiveRoom !== undefined && { receiveRoom }),
+    ...(sendRoom !== undefined && { sendRoom }),
+    send(bytes, length) {
+      const result = transport.send(bytes, length);
+      note('send', bytes, result);
+      return result;
+    },
+    async sendAsync(bytes, length) {
+      // In the place where it began: the answer may be read before the promise goes on.
+      const at = steps.push({ kind: 'send', bytes: toHex(bytes.subarray(0, length)) }) - 1;
+      const result = await transport.sendAsync(bytes, length);
+      if (result < 0) steps[at] = { kind: 'send', error: result };
+      return result;
+    },
+    receive(buffer, wait) {
+      const result = transport.receive(buffer, wait);
+      note('receive', buffer, result);
+      return result;
+    },
+    watch: (onReadable) => transport.watch(onReadable),
+    subscribe(groups, options) {
+      if (transport.subscribe === undefined) throw new TypeError('the transport has no notifications');
+      const events = transport.subscribe(groups, options);
+      return {
+        port: events.port,
+        receive(buffer) {
+          const datagram = events.receive(buffer);
+          if (datagram.fromKernel || datagram.length < 0)
+            note('event', buffer, datagram.length, datagram.nsid);
+          return datagram;
+        },
+        watch: (onReadable) => events.watch(onReadable),
+        close: () => events.close(),
+      };
+    },
+    close: () => transport.close(),
+    recording: () => ({ protocol, port: transport.port, littleEndian, steps: [...steps] }),
+  };
+}
+
+/** How a recording is replayed. */
+export interface ReplayOptions {
+  /** Whether what is sent must be what had been sent, byte by byte. True unless told. */
+  readonly strict?: boolean | undefined;
+}
+
+/**
+ * A transport that answers as it was recorded, with no kernel and no privileges. Requests must come in the recorded
+ * order. Notifications come when everything before them has.
+ *
+ * @example const socket = NetlinkSocket.over('route', replay(JSON.parse(await readFile('links.json', 'utf8'))));
+ * @throws TypeError for the recording of a machine with another byte order
+ */
+export function replay(recording: Recording, { strict = true }: ReplayOptions = {}): Transport {
+  if (recording.littleEndian !== littleEndian)
+    throw new TypeError('the recording is of a machine with another byte order');
+  return new Replay(recording, strict);
+}
+
+class Replay implements Transport {
+  readonly port: number;
+  readonly #steps: readonly RecordingStep[];
+  readonly #strict: boolean;
+  readonly #handles = new Set<Handle>();
+  #next = 0;
+
+  constructor({ port, steps }: Recording, strict: boolean) {
+    this.port = port;
+    this.#steps = steps;
+    this.#strict = strict;
+  }
+
+  send(bytes: Uint8Array, length: number): number {
+    const step = this.#steps[this.#next];
+    const sent = toHex(bytes.subarray(0, length));
+    if (step?.kind !== 'send') throw new Error(`not in the recording at step ${this.#next}: send ${sent}`);
+    if (this.#strict && step.bytes !== undefined && step.bytes !== sent)
+      throw new Error(`step ${this.#next} of the recording sends ${step.bytes}, not ${sent}`);
+    this.#next++;
+    this.#wake();
+    return step.error ?? length;
+  }
+
+  async sendAsync(bytes: Uint8Array, length: number): Promise<number> {
+    return this.send(bytes, length);
+  }
+
+  receive(buffer: Uint8Array): number {
+    return this.#take('receive', buffer).length;
+  }
+
+  watch(onReadable: () => void): ReadableWatch {
+    return this.#handle('receive', onReadable);
+  }
+
+  subscribe(): EventTransport {
+    return {
+      port: this.port,
+      receive: (buffer) => this.#take('event', buffer),
+      watch: (onReadable) => this.#handle('event', onReadable),
+      close: () => {},
+    };
+  }
+
+  close(): void {}
+
+  #take(kind: 'receive' | 'event', buffer: Uint8Array): EventDatagram {
+    const step = this.#steps[this.#next];
+    if (step?.kind !== kind) return { length: -EAGAIN, fromKernel: true, nsid: undefined };
+    this.#next++;
+    this.#wake();
+    const bytes = fromHex(step.bytes ?? '');
+    buffer.set(bytes.subarray(0, buffer.length));
+    return { length: step.error ?? bytes.length, fromKernel: true, nsid: step.nsid };
+  }
+
+  #handle(kind: RecordingStep['kind'], onReadable: () => void): ReadableWatch {
+    const handle = new Handle(() => this.#steps[this.#next]?.kind === kind, onReadable);
+    this.#handles.add(handle);
+    return handle;
+  }
+
+  #wake(): void {
+    for (const handle of this.#handles) handle.wake();
+  }
+}
+
+/** Calls back in a later turn of the event loop while there is something to read. */
+class Handle implements ReadableWatch {
+  readonly #isReadable: () => boolean;
+  readonly #onReadable: () => void;
+  #started = false;
+  #immediate: NodeJS.Immediate | undefined;
+
+  constructor(isReadable: () => boolean, onReadable: () => void) {
+    this.#isReadable = isReadable;
+    this.#onReadable = onReadable;
+  }
+
+  wake(): void {
+    if (!this.#started || this.#immediate !== undefined || !this.#isReadable()) return;
+    this.#immediate = setImmediate(() => {
+      this.#immediate = undefined;
+      if (!this.#started) return;
+      if (this.#isReadable()) this.#onReadable();
+      this.wake();
+    });
+  }
+
+  start(): void {
+    this.#started = true;
+    this.wake();
+  }
+
+  stop(): void {
+    this.#started = false;
+  }
+
+  ref(): void {}
+
+  unref(): void {}
+
+  close(): void {
+    this.stop();
+  }
+}

@@ -92,6 +92,7 @@ export class Engine {
 
   /** Nobody waits for it any more: what was sent is read to its end and dropped, what was not is not sent. */
   abandon(exchange: Exchange<unknown>): void {
+    if (exchange.done) return;
     exchange.abandoned = true;
     exchange.paused = false;
     exchange.items = [];

@@ -7,6 +7,10 @@
 
 export type { AddressMessage } from './address/attributes.ts';
 export { addressMessage } from './address/attributes.ts';
+export type { AddressGroup, AddressGroupFilter } from './address/groups.ts';
+export * as addressGroups from './address/groups.ts';
+export type { AddressLabel, AddressLabelMessage } from './address/labels.ts';
+export * as addressLabels from './address/labels.ts';
 export type { Address, AddressCreate, AddressFilter, AddressFlag } from './address/operations.ts';
 export * as addresses from './address/operations.ts';
 export * from './bridge/index.ts';
@@ -50,6 +54,8 @@ export type {
   NeighbourTableMessage,
 } from './neighbour/tables.ts';
 export * as neighbourTables from './neighbour/tables.ts';
+export type { Netconf, NetconfMessage } from './netconf.ts';
+export * as netconfs from './netconf.ts';
 export { type NexthopAttributes, type NexthopMessage, nexthopMessage } from './nexthop/attributes.ts';
 export type { NexthopBucket, NexthopBucketFilter } from './nexthop/buckets.ts';
 export * as nexthopBuckets from './nexthop/buckets.ts';

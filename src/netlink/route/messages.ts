@@ -1,23 +1,29 @@
 import type { AnyType } from '../codec/type.ts';
 import { addressMessage } from './address/attributes.ts';
+import { addressLabelMessage } from './address/labels.ts';
 import { mdbMessage } from './bridge/mdb.ts';
 import { bridgeVlanMessage } from './bridge/vlan-database.ts';
 import { linkMessage } from './link/attributes.ts';
 import { statisticsMessage } from './link/stats.ts';
 import { neighbourMessage } from './neighbour/attributes.ts';
 import { neighbourTableMessage } from './neighbour/tables.ts';
+import { netconfMessage } from './netconf.ts';
 import { nexthopMessage } from './nexthop/attributes.ts';
 import { nsidMessage } from './nsid.ts';
 import { routeMessage } from './route/attributes.ts';
 import {
   RTM_NEWACTION,
   RTM_NEWADDR,
+  RTM_NEWADDRLABEL,
+  RTM_NEWANYCAST,
   RTM_NEWCHAIN,
   RTM_NEWLINK,
   RTM_NEWLINKPROP,
   RTM_NEWMDB,
+  RTM_NEWMULTICAST,
   RTM_NEWNEIGH,
   RTM_NEWNEIGHTBL,
+  RTM_NEWNETCONF,
   RTM_NEWNEXTHOP,
   RTM_NEWNEXTHOPBUCKET,
   RTM_NEWNSID,
@@ -52,6 +58,10 @@ function objectMessages(object: string, first: number, body: AnyType): [number, 
 export const routeMessages: ReadonlyMap<number, MessageType> = new Map([
   ...objectMessages('LINK', RTM_NEWLINK, linkMessage),
   ...objectMessages('ADDR', RTM_NEWADDR, addressMessage),
+  ...objectMessages('MULTICAST', RTM_NEWMULTICAST, addressMessage),
+  ...objectMessages('ANYCAST', RTM_NEWANYCAST, addressMessage),
+  ...objectMessages('ADDRLABEL', RTM_NEWADDRLABEL, addressLabelMessage),
+  ...objectMessages('NETCONF', RTM_NEWNETCONF, netconfMessage),
   ...objectMessages('ROUTE', RTM_NEWROUTE, routeMessage),
   ...objectMessages('NEIGH', RTM_NEWNEIGH, neighbourMessage),
   ...objectMessages('MDB', RTM_NEWMDB, mdbMessage),

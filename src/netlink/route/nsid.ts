@@ -29,14 +29,40 @@ const route = { protocol: 'route', body: nsidMessage } as const;
 const toNsid = ({ nsid }: NsidMessage): number | undefined =>
   nsid === undefined || nsid < 0 ? undefined : nsid;
 
+/** Whose identifiers to list. */
+export interface NsidFilter {
+  /** Those that another namespace knows, told by its own identifier. Linux 5.0. */
+  targetNsid?: number | undefined;
+}
+
 /** The identifiers of other namespaces that the socket's namespace knows: `ip netns list-id`. */
-export function list(): Dump<number> {
+export function list({ targetNsid }: NsidFilter = {}): Dump<number> {
   return dump({
     operation: 'nsid list',
     type: RTM_GETNSID,
-    value: { family: 'unspec' },
+    value: { family: 'unspec', ...(targetNsid !== undefined && { targetNsid }) },
     reply: nsidMessage,
     map: toNsid,
+    ...route,
+  });
+}
+
+/** How a namespace is called in two others. */
+export interface NsidTranslation {
+  /** In the namespace that was asked about. */
+  nsid: number;
+  /** In the socket's namespace; -1 where it has no identifier there. */
+  currentNsid: number;
+}
+
+/** What another namespace calls namespaces, and what the socket's own does: `ip netns list-id target-nsid ID`. Linux 5.0. */
+export function translate(targetNsid: number): Dump<NsidTranslation> {
+  return dump({
+    operation: `nsid translate ${targetNsid}`,
+    type: RTM_GETNSID,
+    value: { family: 'unspec', targetNsid },
+    reply: nsidMessage,
+    map: ({ nsid = -1, currentNsid = -1 }) => ({ nsid, currentNsid }),
     ...route,
   });
 }

@@ -85,7 +85,7 @@ export const addressAttributes = attributes('IFA', {
   metric: [9, u32],
   targetNetnsid: [10, s32],
   protocol: [11, addressProtocol],
-  /** How many want a multicast address. Linux 6.15. */
+  /** How many want a multicast address. Not yet in Linux 6.18. */
   multicastUsers: [12, u32],
 });
 export interface AddressAttributes extends Infer<typeof addressAttributes> {}

@@ -1,8 +1,8 @@
 import type { Flags } from '../../codec/names.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
-import { command, type Dump, dump, type Request, refuse } from '../../request.ts';
+import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
-import { parsePrefix } from '../prefix.ts';
+import { parseAddress, parsePrefix } from '../prefix.ts';
 import { RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR } from '../rtm.ts';
 import { type AddressMessage, type addressFlags, addressMessage } from './attributes.ts';
 
@@ -24,6 +24,7 @@ export interface Address {
   label?: string | undefined;
   /** `'global'`, `'link'`, `'host'` …, or a number. */
   scope: NonNullable<AddressMessage['scope']>;
+  /** `secondary` of an IPv6 address means temporary (RFC 8981). */
   flags: Flags<AddressFlag>;
   /** Seconds that it may still be used; `Infinity` for ever. */
   validLifetime: number;
@@ -55,7 +56,7 @@ function toAddress(message: AddressMessage): Address {
   const own = local ?? address ?? '';
   // On a point-to-point link the prefix is the other end's.
   const peer = local !== undefined && address !== undefined && local !== address;
-  const { broadcast, anycast = message.multicast, label, metric, protocol } = message;
+  const { broadcast, anycast, label, metric, protocol } = message;
   return {
     family,
     index,
@@ -80,6 +81,9 @@ function toMessage(operation: string, given: AddressCreate): AddressMessage {
   const own = parsePrefix(operation, 'address', address);
   const other = peer === undefined ? own : parsePrefix(operation, 'peer', peer);
   if (other.family !== own.family) refuse(operation, 'peer', `${peer} is not of the family of ${address}`);
+  for (const field of ['broadcast', 'label'] as const) {
+    if (rest[field] !== undefined && own.family !== 'inet') refuse(operation, field, 'only IPv4 has that');
+  }
   const valid = validLifetime ?? Number.POSITIVE_INFINITY;
   const preferred = preferredLifetime ?? valid;
   if (preferred > valid)
@@ -119,6 +123,22 @@ function change(verb: string, flags: number, address: AddressCreate): Request<vo
   return command({ operation, type: RTM_NEWADDR, flags: NLM_F_CREATE | flags, value, ...route });
 }
 
+/** The address as the host has it: `ip -6 address show to ADDRESS`. IPv6 only. EADDRNOTAVAIL where it has none such. */
+export function get({
+  address,
+  index = 0,
+}: {
+  address: string;
+  index?: number | undefined;
+}): Request<Address> {
+  const operation = `address get ${address}`;
+  const parsed = parseAddress(operation, 'address', address);
+  if (parsed.family !== 'inet6')
+    refuse(operation, 'address', 'the kernel tells single addresses of IPv6 only');
+  const value: AddressMessage = { family: 'inet6', index, address: parsed.address };
+  return query({ operation, type: RTM_GETADDR, value, reply: addressMessage, map: toAddress, ...route });
+}
+
 /** Gives a link an address: `ip address add`. Needs CAP_NET_ADMIN. EEXIST where it has it already. */
 export function add(address: AddressCreate): Request<void> {
   return change('add', NLM_F_EXCL, address);
@@ -128,6 +148,14 @@ export function add(address: AddressCreate): Request<void> {
 export function replace(address: AddressCreate): Request<void> {
   return change('replace', NLM_F_REPLACE, address);
 }
+
+/** Changes lifetimes, flags and metric of an address that a link has: `ip address change`. Needs CAP_NET_ADMIN. */
+export function modify(address: AddressCreate): Request<void> {
+  const operation = `address change ${address?.address}`;
+  const value = toMessage(operation, address);
+  return command({ operation, type: RTM_NEWADDR, flags: NLM_F_REPLACE, value, ...route });
+}
+export { modify as change };
 
 /** Takes an address from a link: `ip address del`. Needs CAP_NET_ADMIN. EADDRNOTAVAIL where it has none such. */
 export function remove(address: Pick<AddressCreate, 'index' | 'address' | 'peer' | 'label'>): Request<void> {

@@ -1,5 +1,5 @@
 import type { Flags } from '../../codec/names.ts';
-import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
 import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
 import { type ParsedAddress, parseAddress } from '../prefix.ts';
@@ -100,7 +100,6 @@ export function get(neighbour: NeighbourReference): Request<Neighbour> {
   return query({
     operation,
     type: RTM_GETNEIGH,
-    flags: NLM_F_ACK,
     value,
     reply: neighbourMessage,
     map: toNeighbour,

@@ -4,6 +4,7 @@ import { u16, u32, u64 } from '../../codec/integers.ts';
 import { pad, struct } from '../../codec/struct.ts';
 import { string } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
+import { NLM_F_REPLACE } from '../../message.ts';
 import { command, type Dump, dump, type Request, refuse } from '../../request.ts';
 import { type Family, family } from '../family.ts';
 import { RTM_GETNEIGHTBL, RTM_SETNEIGHTBL } from '../rtm.ts';
@@ -130,5 +131,11 @@ export function change(table: NeighbourTableChange): Request<void> {
   if (typeof table?.name !== 'string' || table.name === '')
     refuse(operation, 'name', 'expected the name of a table');
   const { family = 'unspec', ...rest } = table;
-  return command({ operation, type: RTM_SETNEIGHTBL, flags: 0, value: { family, ...rest }, ...base });
+  return command({
+    operation,
+    type: RTM_SETNEIGHTBL,
+    flags: NLM_F_REPLACE,
+    value: { family, ...rest },
+    ...base,
+  });
 }

@@ -4,7 +4,15 @@ import type { Family } from '../family.ts';
 import { parseAddress } from '../prefix.ts';
 import { RTM_DELROUTE, RTM_GETROUTE, RTM_NEWROUTE } from '../rtm.ts';
 import { type RouteAttributes, type RouteMessage, routeMessage } from './attributes.ts';
-import { checkWay, parseDestination, type Route, type RouteCreate, toMessage, toRoute } from './route.ts';
+import {
+  checkWay,
+  parseDestination,
+  type Route,
+  type RouteCreate,
+  routeReply,
+  toMessage,
+  toRoute,
+} from './route.ts';
 
 /** Which routes to list; the kernel filters. */
 export interface RouteFilter {
@@ -53,7 +61,7 @@ export function list(filter: RouteFilter = {}): Dump<Route> {
     operation: 'route list',
     type: RTM_GETROUTE,
     value,
-    reply: routeMessage,
+    reply: routeReply,
     map: toRoute,
     ...base,
   });
@@ -83,7 +91,7 @@ export function get(wanted: RouteQuery): Request<Route> {
     ...(from !== undefined && { src: from.address }),
     ...rest,
   };
-  return query({ operation, type: RTM_GETROUTE, value, reply: routeMessage, map: toRoute, ...base });
+  return query({ operation, type: RTM_GETROUTE, value, reply: routeReply, map: toRoute, ...base });
 }
 
 function change(verb: string, flags: number, route: RouteCreate): Request<void> {

@@ -1,9 +1,11 @@
+import { apart } from '../../codec/apart.ts';
 import type { Flags } from '../../codec/names.ts';
 import { show } from '../../codec/refusal.ts';
+import type { Infer } from '../../codec/type.ts';
 import { refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
 import { parsePrefix } from '../prefix.ts';
-import type { RouteAttributes, RouteMessage, routeFlags } from './attributes.ts';
+import { type RouteAttributes, type RouteMessage, type routeFlags, routeMessage } from './attributes.ts';
 
 /** Names of the flags of a route and of its next hops: `'onlink'`, `'linkdown'`, `'cloned'` … */
 export type RouteFlag = keyof typeof routeFlags.names;
@@ -54,11 +56,23 @@ function describeDestination(dst: RouteMessage['dst'], length: number, family: F
   return Array.isArray(dst) ? dst.join('/') : `${dst ?? anything[family]}/${length}`;
 }
 
+/** A route message, with what a route tells otherwise put aside. */
+export const routeReply = apart(routeMessage, [
+  'dst',
+  'dstLength',
+  'src',
+  'srcLength',
+  'table',
+  'tableByte',
+  'multipath',
+  'cacheInfo',
+]);
+
 /** Makes the object of a message. */
-export function toRoute(message: RouteMessage): Route {
-  const { dst, dstLength = 0, src, srcLength = 0, tableByte = 0, table = tableByte, ...rest } = message;
-  const { multipath, cacheInfo, ...others } = rest;
-  const route = others as Route;
+export function toRoute({ message, aside }: Infer<typeof routeReply>): Route {
+  const { dst, dstLength = 0, src, srcLength = 0, tableByte = 0, table = tableByte } = aside;
+  const { multipath, cacheInfo } = aside;
+  const route = message as Route;
   route.dst = describeDestination(dst, dstLength, message.family ?? 0);
   route.table = table;
   if (src !== undefined) route.src = `${src}/${srcLength}`;

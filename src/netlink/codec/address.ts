@@ -4,11 +4,9 @@ import type { Type } from './type.ts';
 
 const byteValues: readonly number[] = Array.from({ length: 256 }, (_, value) => value);
 const decimal: readonly string[] = byteValues.map(String);
-/** With the dot before it. */
-const dotted: readonly string[] = decimal.map((text) => `.${text}`);
 const hex: readonly string[] = byteValues.map((value) => value.toString(16).padStart(2, '0'));
-/** Without leading zero, and with the colon before it. */
-const coloned: readonly string[] = byteValues.map((value) => `:${value.toString(16)}`);
+/** Without leading zero. */
+const plain: readonly string[] = byteValues.map((value) => value.toString(16));
 
 // Addresses that were formatted lately, by a hash of them: gateways and the like come again and again in a dump.
 const cacheLength = 256;
@@ -26,16 +24,26 @@ function wordAt(bytes: Uint8Array, at: number): number {
   );
 }
 
+// The addresses of a dump come in order: what they begin with is mostly that of the one before. Strings are joined
+// in as few steps as can be, since each step makes a string.
+let headKey = 0;
+let headText = '0.0.0.';
+
+/** `10.0.0.` of the upper three bytes. */
+function ipv4Head(key: number): string {
+  if (key !== headKey) {
+    headText = `${decimal[key >>> 16]}.${decimal[(key >>> 8) & 255]}.${decimal[key & 255]}.`;
+    headKey = key;
+  }
+  return headText;
+}
+
 /** `10.0.0.1` of the four bytes at `at`. */
 export function formatIpv4(bytes: Uint8Array, at = 0): string {
   const key = wordAt(bytes, at);
   const slot = (key ^ (key >>> 8) ^ (key >>> 16)) & (cacheLength - 1);
   if (ipv4Keys[slot] === key) return ipv4Texts[slot] as string;
-  const text =
-    (decimal[key >>> 24] as string) +
-    dotted[(key >>> 16) & 255] +
-    dotted[(key >>> 8) & 255] +
-    dotted[key & 255];
+  const text = ipv4Head(key >>> 8) + decimal[key & 255];
   ipv4Keys[slot] = key;
   ipv4Texts[slot] = text;
   return text;
@@ -53,7 +61,8 @@ export function formatIpv6(bytes: Uint8Array, at = 0): string {
   if (ipv6Keys[key] === a && ipv6Keys[key + 1] === b && ipv6Keys[key + 2] === c && ipv6Keys[key + 3] === d) {
     return ipv6Texts[slot] as string;
   }
-  const text = describeIpv6(bytes, at);
+  const isPrefix = c === 0 && d === 0 && (b & 0xffff) !== 0;
+  const text = isPrefix ? `${ipv6Head(a, b >>> 16)}${group(b & 0xffff)}::` : describeIpv6(bytes, at);
   ipv6Keys[key] = a;
   ipv6Keys[key + 1] = b;
   ipv6Keys[key + 2] = c;
@@ -78,22 +87,37 @@ function describeIpv6(bytes: Uint8Array, at: number): string {
   if (best === 0 && bestLength === 5 && bytes[at + 10] === 0xff && bytes[at + 11] === 0xff) {
     return `::ffff:${formatIpv4(bytes, at + 12)}`;
   }
-  if (best === -1) return describeGroups(bytes, at, 0, 8).slice(1);
-  const head = describeGroups(bytes, at, 0, best);
-  const rest = describeGroups(bytes, at, best + bestLength, 8);
-  // Each group brings the colon before it: the first one's is too many, and the run of zeros has two.
-  return `${head === '' ? '' : head.slice(1)}:${rest === '' ? ':' : rest}`;
+  if (best === -1) return describeGroups(bytes, at, 0, 8);
+  return `${describeGroups(bytes, at, 0, best)}::${describeGroups(bytes, at, best + bestLength, 8)}`;
 }
 
-/** The groups from `first` up to before `end`, each with a colon before it. */
+/** The groups from `first` up to before `end`. */
 function describeGroups(bytes: Uint8Array, at: number, first: number, end: number): string {
   let text = '';
-  for (let group = first; group < end; group++) {
-    const high = bytes[at + group * 2] as number;
-    const low = bytes[at + group * 2 + 1] as number;
-    text += high === 0 ? coloned[low] : (coloned[high] as string) + hex[low];
+  for (let index = first; index < end; index++) {
+    const value = ((bytes[at + index * 2] as number) << 8) | (bytes[at + index * 2 + 1] as number);
+    text += index === first ? group(value) : `:${group(value)}`;
   }
   return text;
+}
+
+/** Sixteen bits without leading zeros. */
+function group(value: number): string {
+  return value < 256 ? (plain[value] as string) : (plain[value >> 8] as string) + hex[value & 255];
+}
+
+let ipv6HeadKey = 0;
+let ipv6HeadLow = 0;
+let ipv6HeadText = '0:0:0:';
+
+/** `2001:db8:1:` of the upper six bytes. */
+function ipv6Head(high: number, low: number): string {
+  if (high !== ipv6HeadKey || low !== ipv6HeadLow) {
+    ipv6HeadText = `${group(high >>> 16)}:${group(high & 0xffff)}:${group(low)}:`;
+    ipv6HeadKey = high;
+    ipv6HeadLow = low;
+  }
+  return ipv6HeadText;
 }
 
 /** The four bytes of `10.0.0.1`; `undefined` for text that is no IPv4 address in four plain decimal parts. */

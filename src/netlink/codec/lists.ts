@@ -42,8 +42,8 @@ export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } 
     return code.evaluate<(reader: Reader, start: number, end: number, scope: Scope | undefined) => T[]>(
       `function (reader, start, end, scope) {
         const { view, bytes } = reader;
-        const values = [];
-        for (let at = start; at < end; at += ${size}) values.push(${source});
+        const values = new Array((end - start) / ${size});
+        for (let at = start, index = 0; at < end; at += ${size}, index++) values[index] = ${source};
         return values;
       }`,
     );

@@ -161,12 +161,15 @@ export function toMessage(operation: string, route: RouteCreate): RouteMessage {
     (first === undefined ? 'inet' : parsePrefix(operation, 'nexthops', first).family);
   if (to !== undefined && to.family !== chosen)
     refuse(operation, 'dst', `${dst} is not of the family ${chosen}`);
-  for (const field of ['src', 'gateway', 'prefsrc'] as const)
-    checkFamily(operation, field, route[field], chosen);
-  for (const [index, nexthop] of (nexthops ?? []).entries())
+  checkFamily(operation, 'src', src, chosen);
+  checkFamily(operation, 'gateway', route.gateway, chosen);
+  checkFamily(operation, 'prefsrc', route.prefsrc, chosen);
+  nexthops?.forEach((nexthop, index) => {
     checkFamily(operation, `nexthops.${index}.gateway`, nexthop.gateway, chosen);
+  });
   const multipath = nexthops?.map((nexthop, index) => toWireNexthop(operation, `nexthops.${index}`, nexthop));
-  return {
+  // By assignment: spreading what may be there costs more than encoding it.
+  const message: RouteMessage = {
     family: chosen,
     dstLength: to?.length ?? 0,
     srcLength: from?.length ?? 0,
@@ -174,10 +177,11 @@ export function toMessage(operation: string, route: RouteCreate): RouteMessage {
     protocol: 'boot',
     scope: scopeOf(route, chosen),
     type,
-    ...(to !== undefined && { dst: to.address }),
-    ...(from !== undefined && { src: from.address }),
-    ...attributes,
-    ...(multipath !== undefined && { multipath }),
-    ...(table > 255 && { table }),
   };
+  if (to !== undefined) message.dst = to.address;
+  if (from !== undefined) message.src = from.address;
+  Object.assign(message, attributes);
+  if (multipath !== undefined) message.multipath = multipath;
+  if (table > 255) message.table = table;
+  return message;
 }

@@ -15,6 +15,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 struct message {
@@ -30,10 +31,18 @@ static void fail(const char *what) {
 }
 
 static int open_route(void) {
-  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), one = 1;
+  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK}, own;
+  socklen_t length = sizeof own, int_length = sizeof one;
   if (fd < 0) fail("socket");
+  setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
+  setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof one);
+  setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof one);
+  if (bind(fd, (struct sockaddr *)&kernel, sizeof kernel) < 0) fail("bind");
+  getsockname(fd, (struct sockaddr *)&own, &length);
   if (connect(fd, (struct sockaddr *)&kernel, sizeof kernel) < 0) fail("connect");
+  getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &one, &int_length);
+  getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &one, &int_length);
   return fd;
 }
 
@@ -65,13 +74,18 @@ static void end(struct message *message, struct rtattr *nest) {
   nest->rta_len = (char *)message + message->header.nlmsg_len - (char *)nest;
 }
 
-static void run(int fd, struct message *message, const char *what) {
-  char answer[4096];
-  if (send(fd, message, message->header.nlmsg_len, 0) < 0) fail(what);
-  if (recv(fd, answer, sizeof answer, 0) < 0) fail(what);
+static char answer[65536] __attribute__((aligned(8)));
+
+static void acknowledged(int fd, const char *what) {
+  if (recv(fd, answer, sizeof answer, MSG_TRUNC) < 0) fail(what);
   struct nlmsgerr *error = NLMSG_DATA((struct nlmsghdr *)answer);
   errno = -error->error;
   if (errno != 0) fail(what);
+}
+
+static void run(int fd, struct message *message, const char *what) {
+  if (send(fd, message, message->header.nlmsg_len, 0) < 0) fail(what);
+  acknowledged(fd, what);
 }
 
 static int home(void) {
@@ -84,12 +98,16 @@ static int home(void) {
 static int create_namespace(const char *name) {
   char path[64];
   int back = home();
+  char source[64];
   snprintf(path, sizeof path, "/run/netns/%s", name);
-  close(open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0));
+  if (access(path, F_OK) == 0) fail(path);
   if (unshare(CLONE_NEWNET) < 0) fail("unshare");
-  if (mount("/proc/thread-self/ns/net", path, "none", MS_BIND, NULL) < 0) fail("mount");
   int fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
   if (setns(back, CLONE_NEWNET) < 0) fail("setns");
+  if (mount("", "/run/netns", NULL, MS_SHARED | MS_REC, NULL) < 0) fail("share");
+  close(open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0));
+  snprintf(source, sizeof source, "/proc/self/fd/%d", fd);
+  if (mount(source, path, NULL, MS_BIND, NULL) < 0) fail("mount");
   return fd;
 }
 
@@ -129,31 +147,45 @@ static void create_pair(int fd, const char *a, int in_a, const char *b, int in_b
   run(fd, &message, "veth");
 }
 
-/** Gives the link an address and sets it up. */
-static void configure(int namespace, const char *name, const char *address) {
+/** Asks for a link, by name or by index, and returns its index. */
+static int get(int fd, const char *name, int index) {
   struct message message;
-  struct in_addr bytes;
-  int fd = route_in(namespace);
-  struct ifinfomsg query = {0};
+  struct ifinfomsg query = {.ifi_index = index};
+  uint32_t mask = RTEXT_FILTER_VF;
   begin(&message, RTM_GETLINK, 0, &query, sizeof query);
   message.header.nlmsg_flags = NLM_F_REQUEST;
-  put(&message, IFLA_IFNAME, name, strlen(name) + 1);
-  char answer[8192];
+  if (name != NULL) put(&message, IFLA_IFNAME, name, strlen(name) + 1);
+  put(&message, IFLA_EXT_MASK, &mask, 4);
   if (send(fd, &message, message.header.nlmsg_len, 0) < 0) fail("get");
-  if (recv(fd, answer, sizeof answer, 0) < 0) fail("get");
-  int index = ((struct ifinfomsg *)NLMSG_DATA((struct nlmsghdr *)answer))->ifi_index;
+  if (recv(fd, answer, sizeof answer, MSG_TRUNC) < 0) fail("get");
+  return ((struct ifinfomsg *)NLMSG_DATA((struct nlmsghdr *)answer))->ifi_index;
+}
 
+/** Gives the link an address and sets it up, in one datagram. */
+static int configure(int fd, const char *name, const char *address) {
+  struct message both[2];
+  struct in_addr bytes;
+  int index = get(fd, name, 0);
   struct ifaddrmsg header = {.ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_index = index};
   inet_pton(AF_INET, address, &bytes);
-  begin(&message, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
-  put(&message, IFA_LOCAL, &bytes, 4);
-  put(&message, IFA_ADDRESS, &bytes, 4);
-  run(fd, &message, "address");
-
+  begin(&both[0], RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
+  put(&both[0], IFA_LOCAL, &bytes, 4);
+  put(&both[0], IFA_ADDRESS, &bytes, 4);
   struct ifinfomsg up = {.ifi_index = index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP};
-  begin(&message, RTM_NEWLINK, 0, &up, sizeof up);
-  run(fd, &message, "up");
-  close(fd);
+  begin(&both[1], RTM_NEWLINK, 0, &up, sizeof up);
+  struct iovec parts[2] = {{&both[0], both[0].header.nlmsg_len}, {&both[1], both[1].header.nlmsg_len}};
+  if (writev(fd, parts, 2) < 0) fail("configure");
+  acknowledged(fd, "address");
+  acknowledged(fd, "up");
+  return get(fd, NULL, index);
+}
+
+/** Joins two namespaces by a pair, with an address and up at both ends. */
+static void join(int a, const char *name_a, int in_a, int b, const char *name_b, int in_b) {
+  create_pair(a, name_a, in_a, name_b, in_b);
+  int index_a = configure(a, name_a, "10.0.0.1"), index_b = configure(b, name_b, "10.0.0.2");
+  get(a, NULL, index_a);
+  get(b, NULL, index_b);
 }
 
 static void prepare(void) {
@@ -167,38 +199,36 @@ static void prepare(void) {
 
 void scenario(long count) {
   prepare();
-  int fd = open_route();
   for (long round = 0; round < count; round++) {
     int a = create_namespace("bench_c_a"), b = create_namespace("bench_c_b");
-    create_pair(fd, "end_a", a, "end_b", b);
-    configure(a, "end_a", "10.0.0.1");
-    configure(b, "end_b", "10.0.0.2");
+    int route_a = route_in(a), route_b = route_in(b);
+    join(route_a, "end_a", a, route_b, "end_b", b);
     delete_namespace("bench_c_a", a);
+    close(route_a);
     delete_namespace("bench_c_b", b);
+    close(route_b);
   }
-  close(fd);
 }
 
 /** `count` namespaces in a ring, each joined to the next one by a pair. */
 void lab(long count) {
   prepare();
-  int fd = open_route();
-  int *namespaces = calloc(count, sizeof *namespaces);
+  int *namespaces = calloc(count, sizeof *namespaces), *sockets = calloc(count, sizeof *sockets);
   char name[32];
   for (long index = 0; index < count; index++) {
     snprintf(name, sizeof name, "bench_c_%ld", index);
     namespaces[index] = create_namespace(name);
+    sockets[index] = route_in(namespaces[index]);
   }
   for (long index = 0; index < count; index++) {
-    int next = namespaces[(index + 1) % count];
-    create_pair(fd, "right", namespaces[index], "left", next);
-    configure(namespaces[index], "right", "10.0.0.1");
-    configure(next, "left", "10.0.0.2");
+    long next = (index + 1) % count;
+    join(sockets[index], "right", namespaces[index], sockets[next], "left", namespaces[next]);
   }
   for (long index = 0; index < count; index++) {
     snprintf(name, sizeof name, "bench_c_%ld", index);
     delete_namespace(name, namespaces[index]);
+    close(sockets[index]);
   }
   free(namespaces);
-  close(fd);
+  free(sockets);
 }

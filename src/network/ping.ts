@@ -1,4 +1,3 @@
-import { randomFillSync } from 'node:crypto';
 import { errnoName, errnoText } from '../syscalls/errno.ts';
 import { type ReadableWatch, watchReadable } from '../syscalls/poll.ts';
 import { type EchoEvent, EchoSocket } from './echoSocket.ts';
@@ -98,7 +97,7 @@ class Run {
     this.#socket = socket;
     this.#plan = plan;
     this.#payload = new Uint8Array(plan.size).map((_, index) => index);
-    randomFillSync(this.#payload.subarray(0, NONCE));
+    crypto.getRandomValues(this.#payload.subarray(0, NONCE));
   }
 
   async finished(signal: AbortSignal | undefined): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { NamespacePlace } from '../place.ts';
@@ -24,7 +23,7 @@ export async function askServer(
   type: RecordType,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  const question = encodeQuestion(randomInt(65536), name, type);
+  const question = encodeQuestion(crypto.getRandomValues(new Uint16Array(1))[0]!, name, type);
   if (question === undefined) return undefined;
   const answer = await askOverUdp(namespace, server, question, signal);
   return answer.truncated ? askOverTcp(namespace, server, question, signal) : answer;

@@ -1,5 +1,5 @@
-import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { AgentOptions, ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { NamespacePlace } from '../place.ts';
 import { type ConnectOptions, connect, type PathConnectOptions } from './connect.ts';
@@ -18,7 +18,9 @@ export function httpAgent(namespace: NamespacePlace, options: AgentOptions = {})
     connectFor(namespace, request).then((socket) => callback?.(null, socket), callback);
     return undefined;
   };
-  return Object.assign(new HttpAgent(options), { createConnection });
+  // Loaded when it is wanted: most programs that use namespaces speak no HTTP.
+  const { Agent } = process.getBuiltinModule('node:http');
+  return Object.assign(new Agent(options), { createConnection });
 }
 
 /**
@@ -27,7 +29,8 @@ export function httpAgent(namespace: NamespacePlace, options: AgentOptions = {})
  * @param options as of `https.Agent`
  */
 export function httpsAgent(namespace: NamespacePlace, options: HttpsAgentOptions = {}): HttpsAgent {
-  const agent = new HttpsAgent(options);
+  const { Agent } = process.getBuiltinModule('node:https');
+  const agent = new Agent(options);
   // Node's own does the TLS part, and remembers sessions.
   const secure = (agent as unknown as { createConnection: CreateConnection }).createConnection;
   const createConnection: CreateConnection = (request, callback) => {

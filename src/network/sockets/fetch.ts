@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectSecurely } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import type { NamespacePlace } from '../place.ts';
 import { connect } from './connect.ts';
 
@@ -60,7 +60,7 @@ async function open(
   });
   if (!isSecure) return socket;
   const servername = target.servername || tls.servername || (isIP(host) === 0 ? host : '');
-  const secured = connectSecurely({
+  const secured = process.getBuiltinModule('node:tls').connect({
     ALPNProtocols: allowH2 ? ['http/1.1', 'h2'] : ['http/1.1'],
     ...tls,
     servername,

@@ -130,8 +130,8 @@ export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly code: TransportErrorCode;
   readonly operation: string;
-  /** What had arrived of an interrupted dump. */
-  readonly partial: readonly unknown[] | undefined;
+  /** What had arrived of an interrupted dump. Not shown when the error is printed: it may be long. */
+  declare readonly partial: readonly unknown[] | undefined;
 
   constructor(
     operation: string,
@@ -143,7 +143,7 @@ export class TransportError extends Error {
     super(`${operation}: ${reason}`, options);
     this.code = code;
     this.operation = operation;
-    this.partial = partial;
+    Object.defineProperty(this, 'partial', { value: partial });
   }
 }
 

@@ -69,6 +69,7 @@ export class Engine {
   /** Begins exchanges, in one datagram (`bytes`, where they are encoded already), and reads at once what has come of it. */
   start(exchanges: readonly Exchange<unknown>[], bytes?: Uint8Array): void {
     this.#queue.push({ exchanges, bytes });
+    if (this.closed) this.#failAll();
     this.#proceed();
     this.pump();
   }
@@ -129,10 +130,13 @@ export class Engine {
     this.closed = true;
     this.#turn.cancel();
     this.#listener.close();
-    const all = [...this.#pending.all(), ...this.#queue.flatMap(({ exchanges }) => exchanges)];
-    this.#queue = [];
-    for (const exchange of all) this.#fail(exchange, closedError(exchange.request.operation));
+    this.#failAll();
     if (!this.#sending) this.transport.close();
+  }
+
+  #failAll(): void {
+    const all = [...this.#pending.all(), ...this.#queue.splice(0).flatMap(({ exchanges }) => exchanges)];
+    for (const exchange of all) this.#fail(exchange, closedError(exchange.request.operation));
   }
 
   /** Sends what is first in the queue, and on, as far as nothing stands in the way. */

@@ -20,6 +20,8 @@ export type { RequestOptions } from './cancellation.ts';
 
 /** How often a dump that the kernel calls inconsistent is made anew before that is an error. */
 const dumpAttempts = 10;
+/** By how much longer the pause before each further attempt is, in ms. */
+const dumpPause = 10;
 /** The kernel makes dump datagrams of 32 KiB at most; a single large message may be longer. */
 const receiveLength = 64 * 1024;
 /** Notifications may come in a flood. The kernel counts their memory only as they come. */
@@ -243,6 +245,7 @@ export class NetlinkSocket {
     let exchange = first;
     const { promise, resolve, reject } = deferred<void>();
     let attempt = 1;
+    let timer: NodeJS.Timeout | undefined;
     const check = (): void => {
       if (!exchange.done) return;
       if (attempt === dumpAttempts || this.closed || !isWorthRepeating(exchange)) {
@@ -250,6 +253,11 @@ export class NetlinkSocket {
         return;
       }
       attempt++;
+      // Where it did not help twice, the changes have to calm down first.
+      if (attempt <= 3) repeat();
+      else timer = setTimeout(repeat, (attempt - 3) * dumpPause);
+    };
+    const repeat = (): void => {
       exchange = new Exchange(first.request, this.#engine.nextSequence());
       exchange.onProgress = check;
       this.#engine.start([exchange]);
@@ -265,6 +273,7 @@ export class NetlinkSocket {
       return exchange.outcome();
     } finally {
       end();
+      clearTimeout(timer);
     }
   }
 }

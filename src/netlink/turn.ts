@@ -1,5 +1,5 @@
 /** How long a turn of the event loop may be kept, in ms. */
-const slice = 1.5;
+const slice = 1;
 
 /** A share of each turn of the event loop, however many calls it is used up by. */
 export class Turn {

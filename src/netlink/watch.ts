@@ -14,7 +14,7 @@ const ENOBUFS = 105;
 /** Events that wait for the consumer, at most; what comes beyond waits in the kernel. */
 const queueLimit = 1024;
 /** How long the event loop may be kept at a time, in ms. */
-const slice = 1.5;
+const slice = 1;
 
 /** One notification of the kernel. */
 export interface NotificationEvent {

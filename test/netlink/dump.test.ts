@@ -193,7 +193,7 @@ describeLive('dumps on one socket', () => {
       for (let i = 0; i < 1000; i++) await socket.request(links.get('lo'));
       on = false;
       expect(seen).toBe(20_000);
-      // Twenty thousand routes take many milliseconds; a turn is kept for 1.5.
+      // Twenty thousand routes take many milliseconds; a turn is kept for one.
       expect(streamed).toBeGreaterThan(4);
       expect(requested).toBeGreaterThan(4);
       expect(turns - streamed - requested).toBeGreaterThan(3);

@@ -102,13 +102,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
 
   /** Reads everything for the first time. Throws what that throws. */
   async start(): Promise<this> {
-    try {
-      await this.#readStale();
-      await this.settled();
-    } catch (error) {
-      this.#end();
-      throw error;
-    }
+    await this.settled();
     this.#changes.clear();
     return this;
   }

@@ -109,10 +109,16 @@ function leafText(part: Part, reader: Reader): string {
 
 /** Everything that is wrong in parts, outer before inner, with the offset where the bytes stop making sense. */
 export function problemsOf(parts: readonly Part[], path = ''): { offset: number; text: string }[] {
+  // Mostly nothing is: then no path needs to be made.
+  if (!parts.some(hasProblem)) return [];
   return parts.flatMap((part) => {
     const isHeader = part.name === 'header' && part.id === undefined;
     const own = isHeader ? path : path === '' ? part.name : `${path}.${part.name}`;
     const here = part.problem === undefined ? [] : [{ offset: part.offset, text: `${own}: ${part.problem}` }];
     return [...here, ...problemsOf(part.parts ?? [], own)];
   });
+}
+
+function hasProblem(part: Part): boolean {
+  return part.problem !== undefined || part.parts?.some(hasProblem) === true;
 }

@@ -206,15 +206,18 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       return found;
     },
     inspect(reader, start, end, scope) {
-      const value = {};
-      // The values are needed only where one attribute chooses the type of another.
-      if (scoped) decodeInto(value, reader, start, end, scope);
-      const inner = new Scope(scope, value);
-      return walk(reader, start, end).map((part) => {
-        if (part.problem !== undefined) return { ...part, value: copyBytes(reader, part.payload, part.end) };
+      // What one attribute chooses the type of another by is looked up when it is needed.
+      const inner = new Scope(scope, {}, set, reader, start, end);
+      const parts = walk(reader, start, end);
+      for (let index = 0; index < parts.length; index++) {
+        const part = parts[index] as Part;
+        if (part.problem !== undefined) continue;
         const attribute = byId[part.id as number];
-        return inspectAs(attribute?.type, { ...part, name: attribute?.name ?? part.name }, reader, inner);
-      });
+        const { id, bits, offset, payload, end } = part;
+        const name = attribute?.name ?? part.name;
+        parts[index] = inspectAs(attribute?.type, { name, id, bits, offset, payload, end }, reader, inner);
+      }
+      return parts;
     },
   };
   return set;
@@ -270,27 +273,31 @@ export function walk(reader: Reader, start: number, end: number): Part[] {
   let at = start;
   while (at < end) {
     if (at + 4 > end) {
-      parts.push({ name: '?', offset: at, payload: at, end, problem: `${end - at} bytes left over` });
+      parts.push({ ...rest(reader, at, end), name: '?', problem: `${end - at} bytes left over` });
       break;
     }
     const length = reader.view.getUint16(at, littleEndian);
     const type = reader.view.getUint16(at + 2, littleEndian);
     const id = type & typeMask;
     if (length < 4 || at + length > end) {
-      parts.push({
-        name: `#${id}`,
-        id,
-        offset: at,
-        payload: at,
-        end,
-        problem: `attribute length ${length}, ${end - at} bytes there`,
-      });
+      const problem = `attribute length ${length}, ${end - at} bytes there`;
+      parts.push({ ...rest(reader, at, end), name: numberName(id), id, problem });
       break;
     }
-    const bits = type & ~typeMask;
-    const place = { offset: at, payload: at + 4, end: at + length };
-    parts.push({ name: `#${id}`, id, ...(bits !== 0 && { bits }), ...place });
+    const bits = type === id ? undefined : type - id;
+    parts.push({ name: numberName(id), id, bits, offset: at, payload: at + 4, end: at + length });
     at += (length + 3) & ~3;
   }
   return parts;
+}
+
+function rest(reader: Reader, at: number, end: number): Omit<Part, 'name'> {
+  return { offset: at, payload: at, end, value: copyBytes(reader, at, end) };
+}
+
+const numberNames: readonly string[] = Array.from({ length: 256 }, (_, id) => `#${id}`);
+
+/** What an attribute is called that no schema names. */
+function numberName(id: number): string {
+  return numberNames[id] ?? `#${id}`;
 }

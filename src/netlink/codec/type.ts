@@ -44,11 +44,11 @@ export interface Part {
   /** Name from the schema; `#57` for an attribute that the schema lacks. */
   readonly name: string;
   /** Its type, where the schema has one, as chosen by its surroundings. */
-  readonly type?: AnyType;
+  readonly type?: AnyType | undefined;
   /** Attribute number, where it is an attribute. */
-  readonly id?: number;
+  readonly id?: number | undefined;
   /** Type bits that came with the number (`NESTED`, `NET_BYTE_ORDER`), where there are any. */
-  readonly bits?: number;
+  readonly bits?: number | undefined;
   /** Offset of its first byte (of its header, for an attribute). */
   readonly offset: number;
   /** Offset of its payload: the same as `offset` for a field of a struct. */
@@ -58,11 +58,11 @@ export interface Part {
   /** Decoded value of a leaf; raw bytes where it does not fit its type. */
   readonly value?: unknown;
   /** Inner parts of a composite. */
-  readonly parts?: readonly Part[];
+  readonly parts?: readonly Part[] | undefined;
   /** What is wrong with it: a bad length, bytes left over. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
   /** What is to be said of it besides: what an offset points at. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** A copy of the bytes in `[start, end)`: decoded values never share memory with the receive buffer. */
@@ -70,18 +70,28 @@ export function copyBytes(reader: Reader, start: number, end: number): Uint8Arra
   return reader.bytes.slice(start, end);
 }
 
-/** Describes `[start, end)` as one part: recursing where the type is a composite, decoding where it is a leaf. */
+/** Describes `[payload, end)` as one part: recursing where the type is a composite, decoding where it is a leaf. */
 export function inspectAs(
   declared: AnyType | undefined,
   at: Pick<Part, 'name' | 'id' | 'bits' | 'offset' | 'payload' | 'end'>,
   reader: Reader,
   scope: Scope | undefined,
 ): Part {
-  if (declared === undefined) return { ...at, value: copyBytes(reader, at.payload, at.end) };
-  const type = declared.resolve?.(scope) ?? declared;
-  if (type.inspect !== undefined)
-    return { ...at, type, parts: type.inspect(reader, at.payload, at.end, scope) };
-  const value = type.decode(reader, at.payload, at.end, scope);
-  if (value !== undefined) return { ...at, type, value };
-  return { ...at, type, value: copyBytes(reader, at.payload, at.end), problem: `not a valid ${type.kind}` };
+  const { name, id, bits, offset, payload, end } = at;
+  const type = declared?.resolve?.(scope) ?? declared;
+  let [value, parts, problem]: [unknown, Part[] | undefined, string | undefined] = [
+    undefined,
+    undefined,
+    undefined,
+  ];
+  if (type?.inspect !== undefined) parts = type.inspect(reader, payload, end, scope);
+  else {
+    value = type?.decode(reader, payload, end, scope);
+    if (value === undefined) {
+      value = copyBytes(reader, payload, end);
+      if (type !== undefined) problem = `not a valid ${type.kind}`;
+    }
+  }
+  // Always the same properties in the same order: there are many parts, and so they are made and read fastest.
+  return { name, id, bits, offset, payload, end, type, value, parts, problem };
 }

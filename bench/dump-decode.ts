@@ -1,0 +1,141 @@
+// `node --import tsx bench/dump-decode.ts [MEGABYTES]`: how fast `dump file` decodes a capture, without printing, in
+// one thread and constant memory. The capture holds dumps as the kernel sends them: routes, addresses and links.
+import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCapture } from '../src/dump/capture/read.ts';
+import { PcapWriter } from '../src/dump/capture/writer.ts';
+import { Context } from '../src/dump/context.ts';
+import { problemsOfMessage } from '../src/dump/json.ts';
+import { type Message, messagesOf } from '../src/dump/message.ts';
+import { encodeInto, Writer } from '../src/netlink/codec/index.ts';
+import { beginMessage, endMessage, NLM_F_MULTI } from '../src/netlink/message.ts';
+import {
+  addressMessage,
+  type LinkMessage,
+  linkMessage,
+  RTM_NEWADDR,
+  RTM_NEWLINK,
+  RTM_NEWROUTE,
+  routeMessage,
+} from '../src/netlink/route/index.ts';
+
+const megabytes = Number(process.argv[2] ?? 100);
+const million = 1_000_000;
+
+/** A datagram of a dump: as many messages as fit in 32 KiB. */
+function datagram(append: (writer: Writer, index: number) => number): Uint8Array {
+  const writer = new Writer(64 * 1024);
+  for (let index = 0; writer.length < 31 * 1024; index++) endMessage(writer, append(writer, index));
+  return writer.toBytes();
+}
+
+const routes = datagram((writer, index) => {
+  const start = beginMessage(writer, RTM_NEWROUTE, NLM_F_MULTI, 1);
+  const dst = `10.${index >> 8}.${index & 255}.0`;
+  const fixed = {
+    family: 'inet',
+    dstLength: 24,
+    tableByte: 254,
+    protocol: 'static',
+    type: 'unicast',
+  } as const;
+  encodeInto(writer, routeMessage, { ...fixed, table: 254, dst, priority: 100, gateway: '10.0.0.2', oif: 3 });
+  return start;
+});
+
+const addresses = datagram((writer, index) => {
+  const start = beginMessage(writer, RTM_NEWADDR, NLM_F_MULTI, 2);
+  const address = `10.0.${index >> 8}.${index & 255}`;
+  const fixed = { family: 'inet', prefixLength: 24, scope: 'global', index: 3 } as const;
+  encodeInto(writer, addressMessage, {
+    ...fixed,
+    address,
+    local: address,
+    label: 'eth0',
+    flags: ['permanent'],
+  });
+  return start;
+});
+
+const links = datagram((writer, index) => {
+  const start = beginMessage(writer, RTM_NEWLINK, NLM_F_MULTI, 3);
+  encodeInto(writer, linkMessage, {
+    type: 'ether',
+    index: index + 1,
+    flags: ['up', 'broadcast', 'running', 'multicast', 'lowerUp'],
+    name: `veth${index}`,
+    txQueueLength: 1000,
+    operstate: 'up',
+    mtu: 1500,
+    group: 0,
+    promiscuity: 0,
+    numTxQueues: 2,
+    numRxQueues: 2,
+    carrier: true,
+    qdisc: 'noqueue',
+    address: '02:00:00:00:00:01',
+    broadcast: 'ff:ff:ff:ff:ff:ff',
+    stats64: { rxPackets: 1n, txPackets: 2n, rxBytes: 3n, txBytes: 4n },
+    linkInfo: { kind: 'veth' },
+    afSpec: {
+      inet: { conf: new Array(33).fill(1) },
+      inet6: { conf: new Array(59).fill(1), stats: new Array(38).fill(1n) },
+    },
+  } as LinkMessage);
+  return start;
+});
+
+/** What is done with each message. */
+const ways: Readonly<Record<string, (message: Message) => number>> = {
+  'headers only': () => 0,
+  'decoded to values': ({ body, reader, payload, end }) =>
+    body?.decode(reader, payload, end, undefined) === undefined ? 1 : 0,
+  'decoded to parts with offsets, looked through for problems': (message) =>
+    problemsOfMessage(message).length,
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-bench-'));
+try {
+  console.log('| capture | messages | way | MB/s | most memory above the start |');
+  console.log('|---|--:|---|--:|--:|');
+  const captures = {
+    routes: [routes],
+    links: [links],
+    'routes, addresses and links': [routes, addresses, links],
+  };
+  for (const [name, datagrams] of Object.entries(captures)) {
+    const path = join(folder, 'capture.pcap');
+    const writer = new PcapWriter(path);
+    for (let length = 0; length < megabytes * million; )
+      for (const bytes of datagrams) {
+        writer.write({ protocol: 0, bytes, direction: 'received' });
+        length += bytes.length;
+      }
+    writer.close();
+    const { size } = statSync(path);
+    for (const [way, use] of Object.entries(ways)) {
+      const before = process.memoryUsage.rss();
+      const begun = performance.now();
+      let [messages, problems, memory] = [0, 0, before];
+      const context = new Context();
+      for await (const items of readCapture(createReadStream(path, { highWaterMark: million }), 0)) {
+        for (const { datagram } of items) {
+          if (datagram === undefined) problems++;
+          else
+            for (const message of messagesOf(datagram, context)) {
+              messages++;
+              problems += use(message);
+            }
+        }
+        memory = Math.max(memory, process.memoryUsage.rss());
+      }
+      if (problems > 0) throw new Error(`${problems} problems in ${name}`);
+      const rate = size / million / ((performance.now() - begun) / 1000);
+      const grown = `${Math.round((memory - before) / million)} MB`;
+      console.log(`| ${name} | ${messages} | ${way} | ${rate.toFixed(0)} | ${grown} |`);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -76,13 +76,13 @@ const links = datagram((writer, index) => {
     qdisc: 'noqueue',
     address: '02:00:00:00:00:01',
     broadcast: 'ff:ff:ff:ff:ff:ff',
-    stats64: { rxPackets: 1n, txPackets: 2n, rxBytes: 3n, txBytes: 4n },
+    stats64: { rxPackets: 1n, txPackets: 2n, rxBytes: 3n, txBytes: 4n } as LinkMessage['stats64'],
     linkInfo: { kind: 'veth' },
     afSpec: {
       inet: { conf: new Array(33).fill(1) },
       inet6: { conf: new Array(59).fill(1), stats: new Array(38).fill(1n) },
     },
-  } as LinkMessage);
+  });
   return start;
 });
 

@@ -71,3 +71,21 @@ export const nexthopFlags = {
   unresolved: 32,
   trap: 64,
 } as const;
+
+/** Flags of a route or next hop that say how it is: the kernel tells them, and refuses to be told some of them. */
+const told: ReadonlySet<unknown> = new Set([
+  'dead',
+  'offload',
+  'linkdown',
+  'unresolved',
+  'trap',
+  'cloned',
+  'rtOffload',
+  'rtTrap',
+  'offloadFailed',
+]);
+
+/** The flags that are a wish, of those that were perhaps read of the kernel. */
+export function wishes<F>(flags: readonly F[]): F[] {
+  return flags.filter((flag) => !told.has(flag));
+}

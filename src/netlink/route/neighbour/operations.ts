@@ -17,9 +17,11 @@ export type NeighbourState = keyof typeof neighbourState.names;
 /** Names of the flags of a neighbour: `'router'`, `'proxy'` … */
 export type NeighbourFlag = keyof typeof neighbourFlags.names;
 
-/** A neighbour: `ip neighbour show`; of family bridge, an entry of a forwarding table. */
+/** A neighbour: `ip neighbour show`. */
 export interface Neighbour extends NeighbourAttributes {
   family: Family | number;
+  /** Its IPv4 or IPv6 address. */
+  dst: string;
   /** Index of the link. */
   index: number;
   /** Mostly one name; empty for `NUD_NONE`. */
@@ -28,7 +30,10 @@ export interface Neighbour extends NeighbourAttributes {
   type: NonNullable<NeighbourMessage['type']>;
 }
 
-/** Which neighbour: by address and link, and whether the entry is one that we answer for (`proxy`). */
+/**
+ * Which neighbour: by address and link, and whether the entry is one that we answer for (`proxy`). A {@link Neighbour} that
+ * was read will do.
+ */
 export interface NeighbourReference {
   /** IPv4 or IPv6 address. */
   dst: string;
@@ -36,12 +41,14 @@ export interface NeighbourReference {
   index?: number | undefined;
   /** Whether it is an address that the host answers for on behalf of another. */
   proxy?: boolean | undefined;
+  /** As they were read; `'proxy'` among them says the same as `proxy`. */
+  flags?: Flags<NeighbourFlag> | undefined;
 }
 
-/** What a neighbour is made from. */
+/** What a neighbour is made from. A {@link Neighbour} that was read will do. */
 export interface NeighbourCreate
   extends NeighbourReference,
-    Partial<Omit<Neighbour, 'dst' | 'index' | 'family' | 'cacheInfo'>> {}
+    Partial<Omit<Neighbour, 'dst' | 'index' | 'family' | 'flags' | 'cacheInfo'>> {}
 
 /** Which neighbours to list; the kernel filters. */
 export interface NeighbourFilter {
@@ -76,11 +83,14 @@ export function list({ family = 'unspec', index, master, proxy }: NeighbourFilte
   });
 }
 
+const isProxy = ({ proxy, flags = [] }: NeighbourReference): boolean => proxy ?? flags.includes('proxy');
+
 function refer(operation: string, given: NeighbourReference): ParsedAddress {
   if (typeof given !== 'object' || given === null) refuse(operation, '', 'expected a neighbour');
-  const { dst, index, proxy } = given;
+  const { dst, index } = given;
   const address = parseAddress(operation, 'dst', dst);
-  if (index === undefined && proxy === true) return address;
+  // The kernel tells 0 for all links.
+  if ((index === undefined || index === 0) && isProxy(given)) return address;
   if (!Number.isInteger(index) || (index as number) <= 0)
     refuse(operation, 'index', 'expected the index of a link, from 1');
   return address;
@@ -90,11 +100,11 @@ function refer(operation: string, given: NeighbourReference): ParsedAddress {
 export function get(neighbour: NeighbourReference): Request<Neighbour> {
   const operation = `neighbour get ${neighbour?.dst}`;
   const { family, address } = refer(operation, neighbour);
-  const { index = 0, proxy } = neighbour;
+  const { index = 0 } = neighbour;
   const value: NeighbourMessage = {
     family,
     index,
-    ...(proxy === true && { flags: ['proxy'] }),
+    ...(isProxy(neighbour) && { flags: ['proxy'] }),
     dst: address,
   };
   return query({
@@ -110,11 +120,19 @@ export function get(neighbour: NeighbourReference): Request<Neighbour> {
 function change(verb: string, type: number, messageFlags: number, given: NeighbourCreate): Request<void> {
   const operation = `neighbour ${verb} ${given?.dst}`;
   const { family, address } = refer(operation, given);
-  const { dst: _, proxy, state = ['permanent'], flags = [], ...rest } = given;
+  const {
+    dst: _,
+    family: __,
+    cacheInfo: ___,
+    proxy,
+    state = ['permanent'],
+    flags = [],
+    ...rest
+  } = given as NeighbourCreate & Partial<Pick<Neighbour, 'family' | 'cacheInfo'>>;
   const value: NeighbourMessage = {
     family,
     state,
-    flags: proxy === true ? [...flags, 'proxy'] : flags,
+    flags: proxy === true && !flags.includes('proxy') ? [...flags, 'proxy'] : flags,
     dst: address,
     ...rest,
   };
@@ -143,7 +161,8 @@ export { modify as change };
 
 /** Deletes a neighbour: `ip neighbour del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
 export function remove(neighbour: NeighbourReference): Request<void> {
-  const { dst, index, proxy } = neighbour ?? {};
+  const { dst, index } = neighbour ?? {};
+  const proxy = neighbour !== undefined && isProxy(neighbour);
   return change('delete', RTM_DELNEIGH, 0, { dst: dst as string, index, proxy });
 }
 export { remove as delete };

@@ -2,6 +2,7 @@ import { show } from '../../codec/refusal.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
 import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
+import { wishes } from '../names.ts';
 import { parseAddress } from '../prefix.ts';
 import { RTM_DELNEXTHOP, RTM_GETNEXTHOP, RTM_NEWNEXTHOP } from '../rtm.ts';
 import { type NexthopAttributes, type NexthopMessage, nexthopMessage } from './attributes.ts';
@@ -26,11 +27,14 @@ export interface Nexthop
   group?: NexthopGroupMember[] | undefined;
 }
 
-/** What a next hop is made from: a way (link, gateway, encapsulation), a blackhole or a group. */
+/**
+ * What a next hop is made from: a way (link, gateway, encapsulation), a blackhole or a group. A {@link Nexthop} that was
+ * read will do: what only the kernel tells of it is left out.
+ */
 export interface NexthopCreate
   extends Partial<Omit<Nexthop, 'family' | 'scope' | 'groupStats' | 'hardwareStatsUsed'>> {
-  /** Only where no gateway tells it. */
-  family?: Extract<Family, 'inet' | 'inet6'> | undefined;
+  /** `'inet'` or `'inet6'`: only where no gateway tells it. */
+  family?: Nexthop['family'] | undefined;
 }
 
 /** Which next hops to list; the kernel filters. */
@@ -136,22 +140,29 @@ function check(operation: string, nexthop: NexthopCreate): void {
     refuse(operation, 'encapType', 'encap and encapType need each other');
 }
 
-function change(verb: string, flags: number, given: NexthopCreate): Request<void> {
+function change(verb: string, messageFlags: number, given: NexthopCreate): Request<void> {
   const operation = `nexthop ${verb}${given?.id === undefined ? '' : ` ${given.id}`}`;
   if (typeof given !== 'object' || given === null) refuse(operation, '', 'expected a next hop');
   if (given.id !== undefined) checkId(operation, given.id);
   check(operation, given);
-  const { family, gateway, group, ...rest } = given;
+  const { family, gateway, group, flags, ...others } = given;
+  const {
+    scope: _,
+    groupStats: __,
+    hardwareStatsUsed: ___,
+    ...rest
+  } = others as Omit<Partial<Nexthop>, 'group'>;
   const to = gateway === undefined ? undefined : parseAddress(operation, 'gateway', gateway);
   if (to !== undefined && family !== undefined && family !== to.family)
     refuse(operation, 'gateway', `${gateway} is not of the family ${family}`);
   const value: NexthopMessage = {
     family: group !== undefined ? 'unspec' : (to?.family ?? family ?? 'inet'),
+    ...(flags !== undefined && { flags: wishes(flags) }),
     ...rest,
     ...(gateway !== undefined && { gateway }),
     ...(group !== undefined && { group: group.map((member, index) => toMember(operation, member, index)) }),
   };
-  return command({ operation, type: RTM_NEWNEXTHOP, flags, value, ...base });
+  return command({ operation, type: RTM_NEWNEXTHOP, flags: messageFlags, value, ...base });
 }
 
 /**

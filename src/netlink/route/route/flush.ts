@@ -13,9 +13,7 @@ export type FlushSocket = Pick<NetlinkSocket, 'request' | 'batchSettled'>;
  */
 export async function flush(socket: FlushSocket, filter: RouteFilter = {}): Promise<number> {
   const routes = await socket.request(list({ table: 254, ...filter }));
-  const requests = routes.map(({ cacheInfo: _, expires: __, flags: ___, ...route }) =>
-    remove(route as Parameters<typeof remove>[0]),
-  );
+  const requests = routes.map(remove);
   const results = await socket.batchSettled(requests);
   for (const result of results) {
     if (result.status === 'fulfilled') continue;

@@ -4,6 +4,7 @@ import { show } from '../../codec/refusal.ts';
 import type { Infer } from '../../codec/type.ts';
 import { refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
+import { wishes } from '../names.ts';
 import { parsePrefix } from '../prefix.ts';
 import { type RouteAttributes, type RouteMessage, type routeFlags, routeMessage } from './attributes.ts';
 
@@ -39,10 +40,10 @@ export interface Route extends Omit<RouteAttributes, 'dst' | 'src' | 'table' | '
   nexthops?: RouteNexthop[] | undefined;
 }
 
-/** What a route is made from. */
+/** What a route is made from. A {@link Route} that was read will do: what only the kernel tells of it is left out. */
 export interface RouteCreate extends Partial<Omit<Route, 'family' | 'cacheInfo' | 'deleteReason'>> {
-  /** Only where neither destination nor gateway tells it. */
-  family?: Extract<Family, 'inet' | 'inet6' | 'mpls'> | undefined;
+  /** `'inet'`, `'inet6'` or `'mpls'`: only where neither destination nor gateway tells it. */
+  family?: Route['family'] | undefined;
 }
 
 const anything: Partial<Record<Family | number, string>> = { inet: '0.0.0.0', inet6: '::' };
@@ -104,10 +105,10 @@ function scopeOf(route: RouteCreate, family: Family): RouteMessage['scope'] {
 }
 
 function toWireNexthop(operation: string, field: string, nexthop: RouteNexthop): WireNexthop {
-  const { oif, weight = 1, ...rest } = nexthop;
+  const { oif, weight = 1, flags = [], ...rest } = nexthop;
   if (!Number.isInteger(weight) || weight < 1 || weight > 256)
     refuse(operation, `${field}.weight`, `expected 1 to 256, got ${show(weight)}`);
-  return { ...rest, hops: weight - 1, ...(oif !== undefined && { index: oif }) };
+  return { ...rest, flags: wishes(flags), hops: weight - 1, ...(oif !== undefined && { index: oif }) };
 }
 
 interface Destination {
@@ -117,11 +118,18 @@ interface Destination {
 }
 
 /** Reads a destination: a prefix, or for MPLS a label. */
-export function parseDestination(operation: string, text: string, family: Family | undefined): Destination {
+export function parseDestination(
+  operation: string,
+  text: string,
+  family: RouteCreate['family'],
+): Destination {
   if (family !== 'mpls') return parsePrefix(operation, 'dst', text);
   if (!/^\d{1,7}$/.test(text)) refuse(operation, 'dst', `${show(text)} is not an MPLS label`);
   return { family, address: [Number(text)], length: 20 };
 }
+
+const isRouted = (family: RouteCreate['family']): family is Destination['family'] =>
+  family === 'inet' || family === 'inet6' || family === 'mpls';
 
 function checkFamily(operation: string, field: string, address: string | undefined, family: Family): void {
   if (address === undefined) return;
@@ -147,8 +155,15 @@ export function checkWay(operation: string, route: RouteCreate): void {
 
 /** Makes the message of a route, refusing what contradicts itself. */
 export function toMessage(operation: string, route: RouteCreate): RouteMessage {
-  const { dst = 'default', src, type = 'unicast', family, nexthops, ...rest } = route;
-  const { table = defaultTable(type), ...attributes } = rest;
+  const { dst = 'default', src, type = 'unicast', family, nexthops, flags, ...rest } = route;
+  const {
+    table = defaultTable(type),
+    cacheInfo: _,
+    deleteReason: __,
+    ...attributes
+  } = rest as Partial<Route>;
+  if (family !== undefined && !isRouted(family))
+    refuse(operation, 'family', `expected 'inet', 'inet6' or 'mpls', got ${show(family)}`);
   const to = dst === 'default' ? undefined : parseDestination(operation, dst, family);
   const from = src === undefined ? undefined : parsePrefix(operation, 'src', src);
   const gateway = route.gateway === undefined ? undefined : parsePrefix(operation, 'gateway', route.gateway);
@@ -180,6 +195,7 @@ export function toMessage(operation: string, route: RouteCreate): RouteMessage {
   };
   if (to !== undefined) message.dst = to.address;
   if (from !== undefined) message.src = from.address;
+  if (flags !== undefined) message.flags = wishes(flags);
   Object.assign(message, attributes);
   if (multipath !== undefined) message.multipath = multipath;
   if (table > 255) message.table = table;

@@ -1,4 +1,5 @@
 import type { Flags } from '../../codec/names.ts';
+import { show } from '../../codec/refusal.ts';
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
 import { command, type Dump, dump, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
@@ -32,10 +33,10 @@ export interface Rule extends RuleAttributes {
   table?: number | undefined;
 }
 
-/** What a rule is made from. */
+/** What a rule is made from. A {@link Rule} that was read will do. */
 export interface RuleCreate extends Partial<Omit<Rule, 'family'>> {
-  /** Only where no prefix tells it; IPv4 then unless told. */
-  family?: Extract<Family, 'inet' | 'inet6' | 'ipmr' | 'ip6mr'> | undefined;
+  /** `'inet'`, `'inet6'`, `'ipmr'` or `'ip6mr'`: only where no prefix tells it; IPv4 then unless told. */
+  family?: Rule['family'] | undefined;
 }
 
 /** Which rules to list. The kernel filters by nothing but the family. */
@@ -55,7 +56,7 @@ function toRule(message: RuleMessage): Rule {
   } as Rule;
 }
 
-const isVersion6 = (family: Family): boolean => family === 'inet6' || family === 'ip6mr';
+const isVersion6 = (family: Rule['family']): boolean => family === 'inet6' || family === 'ip6mr';
 
 function checkPrefix(operation: string, field: string, text: string | undefined): Prefix | undefined {
   return text === undefined ? undefined : parsePrefix(operation, field, text);
@@ -75,6 +76,8 @@ function toMessage(operation: string, rule: RuleCreate): RuleMessage {
   const to = checkPrefix(operation, 'dst', dst);
   const from = checkPrefix(operation, 'src', src);
   const chosen = family ?? to?.family ?? from?.family ?? 'inet';
+  if (!['inet', 'inet6', 'ipmr', 'ip6mr'].includes(chosen as string))
+    refuse(operation, 'family', `expected 'inet', 'inet6', 'ipmr' or 'ip6mr', got ${show(chosen)}`);
   for (const [field, prefix] of Object.entries({ dst: to, src: from })) {
     if (prefix !== undefined && isVersion6(prefix.family) !== isVersion6(chosen))
       refuse(operation, field, `${prefix.address} is not of the family ${chosen}`);

@@ -28,7 +28,7 @@ describeLive('what was read of the kernel can be deleted and added again:', () =
       await namespace.addRoute({ dst: 'fd01::/64', gateway: 'fd00::2' });
       await namespace.addRoute({ dst: 'fd02::/64', oif, expires: 1000 });
       const read = async () =>
-        (await namespace.routes({ protocol: 'boot' })).map(({ cacheInfo: _, ...rest }) => rest);
+        (await namespace.routes({ protocol: 'boot' })).map(({ cacheInfo: _, expires: __, ...rest }) => rest);
       const before = await namespace.routes({ protocol: 'boot' });
       expect(before.map(({ dst }) => dst).sort()).toEqual([
         '10.1.0.0/16',

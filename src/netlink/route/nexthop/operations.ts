@@ -54,7 +54,7 @@ export interface NexthopFilter {
 
 const base = { protocol: 'route', body: nexthopMessage } as const;
 
-function toNexthop({ group, ...message }: NexthopMessage): Nexthop {
+function toNexthop({ group, operationFlags: _, ...message }: NexthopMessage): Nexthop {
   if (group === undefined) return message as Nexthop;
   const members = group.map(({ id, weightLow, weightHigh }) => ({
     id,

@@ -8,8 +8,17 @@ export { BatchError, type BatchResult } from './netlink/batch.ts';
 export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/refusal.ts';
 export type { Traffic, Warning } from './netlink/diagnostics.ts';
 export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode } from './netlink/errors.ts';
+export type { GroupName } from './netlink/groups.ts';
 export type { Protocol } from './netlink/protocols.ts';
-export { command, type Dump, dump, query, type Request, type ResultOf } from './netlink/request.ts';
+export {
+  command,
+  type Dump,
+  dump,
+  dumpOfLists,
+  query,
+  type Request,
+  type ResultOf,
+} from './netlink/request.ts';
 export type { Offload } from './netlink/sleepers.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.ts';
 export type { Transport } from './netlink/transport.ts';
@@ -20,7 +29,7 @@ export * from './network/lab/index.ts';
 export { type AddressOptions, Link } from './network/link.ts';
 export type { LookupAddress, LookupOptions } from './network/names/lookup.ts';
 export { Namespace } from './network/namespace.ts';
-export type { PingOptions, PingResult } from './network/ping.ts';
+export type { PingError, PingOptions, PingReply, PingResult } from './network/ping.ts';
 export type { FoundNamespace } from './network/processes/find.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
 export type { NamespaceEvent } from './network/processes/watch.ts';

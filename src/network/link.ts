@@ -19,6 +19,7 @@ import {
   shapeRequests,
   unshapeRequests,
 } from '../netlink/route/index.ts';
+import { argumentError } from '../syscalls/arguments.ts';
 import type { Namespace } from './namespace.ts';
 
 /** Options of an address besides itself: label, scope, lifetimes, flags … */
@@ -85,13 +86,16 @@ export class Link {
 
   /** Asks the kernel anew. */
   async refresh(): Promise<this> {
-    this.#state = await this.#namespace.request(links.get(this.index));
+    this.#state = await this.#namespace.request(links.get(this));
     return this;
   }
 
-  /** Changes whatever can be changed of a link: `ip link set`. */
-  async change(changes: LinkChange): Promise<this> {
-    await this.#namespace.request(links.change(this.index, changes));
+  /** Changes whatever can be changed of a link: `ip link set`. To another namespace it goes by {@link moveTo}. */
+  async change(changes: Omit<LinkChange, 'namespace' | 'netNsPid'>): Promise<this> {
+    const { namespace, netNsPid } = changes as LinkChange;
+    if (namespace !== undefined || netNsPid !== undefined)
+      throw argumentError('ERR_INVALID_ARG_VALUE', 'link change: a link goes to another namespace by moveTo');
+    await this.#namespace.request(links.change(this, changes));
     return this.refresh();
   }
 
@@ -141,6 +145,12 @@ export class Link {
     return this;
   }
 
+  /** Gives it an IP address, or changes lifetimes, flags and metric of one that it has: `ip address replace`. */
+  async replaceAddress(address: string, options: AddressOptions = {}): Promise<this> {
+    await this.#namespace.request(addresses.replace({ ...options, index: this.index, address }));
+    return this;
+  }
+
   /** Takes an IP address from it. EADDRNOTAVAIL where it has no such. */
   async removeAddress(address: string): Promise<this> {
     await this.#namespace.request(addresses.delete({ index: this.index, address }));
@@ -165,6 +175,11 @@ export class Link {
   /** Tells the link-layer address of a neighbour, for good unless told otherwise. EEXIST where there is an entry. */
   addNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
     return this.#namespace.request(neighbours.add({ ...neighbour, index: this.index }));
+  }
+
+  /** Tells the link-layer address of a neighbour, whether there is an entry or not: `ip neighbour replace`. */
+  replaceNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
+    return this.#namespace.request(neighbours.replace({ ...neighbour, index: this.index }));
   }
 
   /** Forgets a neighbour. */
@@ -198,9 +213,7 @@ export class Link {
    * EEXIST where the name is taken there.
    */
   async moveTo(namespace: Namespace, { name = this.name }: { name?: string } = {}): Promise<this> {
-    await this.#namespace.request(
-      links.change(this.index, { namespace, ...(name !== this.name && { name }) }),
-    );
+    await this.#namespace.request(links.change(this, { namespace, ...(name !== this.name && { name }) }));
     this.#state = await namespace.request(links.get(name));
     this.#namespace = namespace;
     return this;
@@ -219,7 +232,7 @@ export class Link {
 
   /** Deletes it, and with it a veth's peer. */
   async delete(): Promise<void> {
-    await this.#namespace.request(links.delete(this.index));
+    await this.#namespace.request(links.delete(this));
   }
 
   /** For logs: name, kind and state. */

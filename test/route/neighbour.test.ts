@@ -9,7 +9,7 @@ describe('a neighbour is refused that', () => {
     ['has no address', () => neighbours.add({ index: 1 } as never), 'dst'],
     ['has a prefix', () => neighbours.add({ index: 1, dst: '10.0.0.1/24' }), 'dst'],
     ['has no link', () => neighbours.add({ dst: '10.0.0.1', lladdr: '02:00:00:00:00:01' }), 'index'],
-    ['has a link below 1', () => neighbours.remove({ dst: '10.0.0.1', index: 0 }), 'index'],
+    ['has a link below 1', () => neighbours.delete({ dst: '10.0.0.1', index: 0 }), 'index'],
   ];
   test.each(refused)('%s', (_name, make, field) => {
     expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', field }));

@@ -22,12 +22,15 @@ export { linkAttributes, linkMessage } from './link/attributes.ts';
 export { registerLinkKind, registerLinkPortKind } from './link/kinds/index.ts';
 export * from './link/kinds/types.ts';
 export type {
+  AnyLinkData,
+  AnyLinkPortData,
   Link,
   LinkChange,
   LinkCreate,
   LinkData,
   LinkFilter,
   LinkFlag,
+  LinkOfKind,
   LinkReference,
 } from './link/operations.ts';
 export * as links from './link/operations.ts';

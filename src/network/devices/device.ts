@@ -18,10 +18,12 @@ export interface DeviceOptions {
   address?: string | undefined;
 }
 
-/** The same on top of another link, in that one's namespace. */
-export interface UpperDeviceOptions extends Omit<DeviceOptions, 'namespace'> {
+/** The same on top of another link. */
+export interface UpperDeviceOptions extends DeviceOptions {
   /** The link that it is on. */
   link: Link;
+  /** Where it is to be, from the start: the namespace of that link unless told. */
+  namespace?: Namespace | undefined;
 }
 
 /** A class of links. */
@@ -30,6 +32,11 @@ type DeviceClass<T extends Link> = new (namespace: Namespace, state: LinkState) 
 /**
  * Makes a link, gives it addresses, brings it up, and returns it as what it is. Where any of this fails, it is deleted
  * again.
+ *
+ * @param data the options of its kind
+ * @param link the one that it is on: the kernel looks for that in the namespace that is asked, and puts the new one where
+ * it is told
+ * @param isBelow whether to say so by the attribute `link`; some kinds say it by an option
  */
 export async function createDevice<T extends Link>(
   type: DeviceClass<T>,
@@ -37,6 +44,7 @@ export async function createDevice<T extends Link>(
   options: DeviceOptions,
   data?: object,
   link?: Link,
+  isBelow = true,
 ): Promise<T> {
   const {
     namespace = link?.namespace ?? Namespace.current(),
@@ -54,9 +62,10 @@ export async function createDevice<T extends Link>(
     mtu,
     address,
     ...(data !== undefined && { data }),
-    ...(link !== undefined && { link: link.index }),
+    ...(link !== undefined && isBelow && { link: link.index }),
+    ...(link !== undefined && link.namespace !== namespace && { namespace }),
   };
-  await namespace.request(links.create(wanted));
+  await (link?.namespace ?? namespace).request(links.create(wanted));
   try {
     return new type(namespace, await equip(namespace, name, { addresses: given, up }));
   } catch (error) {

@@ -13,7 +13,7 @@ export interface VxlanOptions extends DeviceOptions {
   local?: string | undefined;
   /** UDP port, 4789 unless told: the standard's, and not the kernel's 8472. */
   port?: number | undefined;
-  /** The link to send on: needed for a multicast group. */
+  /** The link to send on: needed for a multicast group. It may be in another namespace than the VXLAN. */
   link?: Link | undefined;
   /** More options: `{ learning: false }`. */
   options?: Omit<LinkKinds['vxlan'], 'id'> | undefined;
@@ -23,7 +23,6 @@ export interface VxlanOptions extends DeviceOptions {
 export class Vxlan extends Link {
   /** Makes a VXLAN. */
   static create({ id, remote, local, port = 4789, link, options, ...device }: VxlanOptions): Promise<Vxlan> {
-    const namespace = device.namespace ?? link?.namespace;
     const data: LinkKinds['vxlan'] = {
       id,
       port,
@@ -32,7 +31,7 @@ export class Vxlan extends Link {
       ...(link !== undefined && { link: link.index }),
       ...options,
     };
-    return createDevice(Vxlan, 'vxlan', { ...device, namespace }, data);
+    return createDevice(Vxlan, 'vxlan', device, data, link, false);
   }
 }
 

@@ -158,10 +158,11 @@ export function modify(address: AddressCreate): Request<void> {
 export { modify as change };
 
 /** Takes an address from a link: `ip address del`. Needs CAP_NET_ADMIN. EADDRNOTAVAIL where it has none such. */
-export function remove(address: Pick<AddressCreate, 'index' | 'address' | 'peer' | 'label'>): Request<void> {
+function remove(address: Pick<AddressCreate, 'index' | 'address' | 'peer' | 'label'>): Request<void> {
   const operation = `address delete ${address?.address}`;
   const { index, address: prefix, peer, label } = address ?? {};
   const { scope: _, ...value } = toMessage(operation, { index, address: prefix, peer, label });
   return command({ operation, type: RTM_DELADDR, value, ...route });
 }
+
 export { remove as delete };

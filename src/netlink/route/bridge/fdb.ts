@@ -98,7 +98,8 @@ export function replace(entry: FdbCreate): Request<void> {
 }
 
 /** Deletes an entry: `bridge fdb del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-export function remove(entry: FdbCreate): Request<void> {
+function remove(entry: FdbCreate): Request<void> {
   return change('delete', RTM_DELNEIGH, 0, entry);
 }
+
 export { remove as delete };

@@ -15,7 +15,7 @@ import { refuseValue, show } from '../../codec/refusal.ts';
 import { pad, struct } from '../../codec/struct.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
-import { command, type Dump, dump, type Request, refuse } from '../../request.ts';
+import { command, type Dump, dumpOfLists, type Request, refuse } from '../../request.ts';
 import { family } from '../family.ts';
 import { routeProtocol } from '../names.ts';
 import { RTM_DELMDB, RTM_GETMDB, RTM_NEWMDB } from '../rtm.ts';
@@ -152,8 +152,8 @@ export interface MdbCreate {
 }
 
 /** The multicast groups of each bridge: `bridge mdb show`. */
-export function list(): Dump<MdbEntry[]> {
-  return dump({
+export function list(): Dump<MdbEntry> {
+  return dumpOfLists({
     protocol: 'route',
     body: mdbMessage,
     operation: 'mdb list',
@@ -194,7 +194,8 @@ export function replace(entry: MdbCreate): Request<void> {
 }
 
 /** Takes a group from a port: `bridge mdb del`. Needs CAP_NET_ADMIN. */
-export function remove(entry: MdbCreate): Request<void> {
+function remove(entry: MdbCreate): Request<void> {
   return change('delete', RTM_DELMDB, 0, entry);
 }
+
 export { remove as delete };

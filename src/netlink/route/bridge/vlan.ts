@@ -1,5 +1,5 @@
 import type { Flags } from '../../codec/names.ts';
-import { command, type Dump, dump, type Request, refuse } from '../../request.ts';
+import { command, type Dump, dumpOfLists, type Request, refuse } from '../../request.ts';
 import type { BridgeSpec, bridgeVlanFlags } from '../link/af-spec.ts';
 import { type LinkMessage, linkMessage } from '../link/attributes.ts';
 import { RTM_DELLINK, RTM_GETLINK, RTM_SETLINK } from '../rtm.ts';
@@ -59,9 +59,9 @@ function toVlans(message: LinkMessage): BridgeVlan[] {
   return found;
 }
 
-/** The VLANs of each bridge port and bridge, by port: `bridge vlan show`. Empty where the bridge does not filter by VLAN. */
-export function list(): Dump<BridgeVlan[]> {
-  return dump({
+/** The VLANs of all bridge ports and bridges: `bridge vlan show`. None where the bridge does not filter by VLAN. */
+export function list(): Dump<BridgeVlan> {
+  return dumpOfLists({
     protocol: 'route',
     body: linkMessage,
     operation: 'bridge vlan list',
@@ -131,7 +131,8 @@ export function add(vlan: BridgeVlanCreate): Request<void> {
 }
 
 /** Takes a VLAN, or a row of them, from a port: `bridge vlan del`. Needs CAP_NET_ADMIN. */
-export function remove(vlan: BridgeVlanCreate): Request<void> {
+function remove(vlan: BridgeVlanCreate): Request<void> {
   return change('delete', RTM_DELLINK, vlan);
 }
+
 export { remove as delete };

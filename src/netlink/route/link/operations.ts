@@ -25,6 +25,12 @@ export type LinkFlag = keyof typeof linkFlags.names;
 /** Options of a link by its kind; what has no schema is bytes. */
 export type LinkData<K extends string> = K extends keyof LinkKinds ? LinkKinds[K] : object | Uint8Array;
 
+/** Options of a link of some kind; bytes where the kind has no schema. {@link isKind} tells which. */
+export type AnyLinkData = LinkKinds[keyof LinkKinds] | object | Uint8Array;
+
+/** What some master keeps for its port. */
+export type AnyLinkPortData = LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array;
+
 /** A link as the kernel describes it: `ip -d -s link`. Attributes that it does not send are absent. */
 export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name'> {
   /** Number of the link, unique in its namespace. */
@@ -38,10 +44,26 @@ export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name'> {
   /** What it was made as: `'veth'`, `'bridge'` …; absent for hardware and loopback. */
   kind?: string | undefined;
   /** Options of that kind; bytes where the kind has no schema. */
-  data?: LinkKinds[keyof LinkKinds] | object | Uint8Array | undefined;
+  data?: AnyLinkData | undefined;
   /** The kind of its master, and what that keeps for it. */
   portKind?: string | undefined;
-  portData?: LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array | undefined;
+  portData?: AnyLinkPortData | undefined;
+}
+
+/** A link of a kind that is known. */
+export interface LinkOfKind<K extends keyof LinkKinds> extends Link {
+  kind: K;
+  /** Options of that kind; absent where the kernel tells none. */
+  data?: LinkKinds[K] | undefined;
+}
+
+/**
+ * Whether a link is of a kind: then its options have that kind's type.
+ *
+ * @example if (links.isKind(link, 'vxlan')) console.log(link.data?.id);
+ */
+export function isKind<K extends keyof LinkKinds>(link: Link, kind: K): link is LinkOfKind<K> {
+  return link.kind === kind;
 }
 
 /** Which link: by index, by name (or alternative name), or anything with an index. */
@@ -65,7 +87,7 @@ export interface LinkChange<K extends string = string>
   /** Kind of its master, for `portData`: `'bridge'`, `'bond'`. */
   portKind?: string | undefined;
   /** What its master, which it must have already, shall keep for it: the options of a bridge port or bond port. */
-  portData?: LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array | undefined;
+  portData?: AnyLinkPortData | undefined;
 }
 
 /** What a link is made from. */
@@ -196,6 +218,7 @@ export function create<K extends string>(link: LinkCreate<K>): Request<void> {
   const value = toMessage(operation, link as LinkChange, true);
   return command({ operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...route });
 }
+export { create as add };
 
 /** Changes a link: `ip link set`. Needs CAP_NET_ADMIN. ENODEV where there is none. To rename it, give its index. */
 export function change<K extends string>(link: LinkReference, changes: LinkChange<K>): Request<void> {
@@ -226,10 +249,11 @@ export function setBridgePort(link: LinkReference, options: BridgePort): Request
 }
 
 /** Deletes a link, and with it what hangs on it (a veth's peer): `ip link del`. Needs CAP_NET_ADMIN. */
-export function remove(link: LinkReference): Request<void> {
+function remove(link: LinkReference): Request<void> {
   const operation = `link delete ${nameOf(link)}`;
   return command({ operation, type: RTM_DELLINK, value: refer(operation, link), mayBlock: true, ...route });
 }
+
 export { remove as delete };
 
 /** Deletes all links of a group: `ip link del group GROUP`. Needs CAP_NET_ADMIN. */

@@ -154,15 +154,17 @@ export function replace(neighbour: NeighbourCreate): Request<void> {
 }
 
 /** Changes a neighbour: `ip neighbour change`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-export function modify(neighbour: NeighbourCreate): Request<void> {
+function modify(neighbour: NeighbourCreate): Request<void> {
   return change('change', RTM_NEWNEIGH, NLM_F_REPLACE, neighbour);
 }
+
 export { modify as change };
 
 /** Deletes a neighbour: `ip neighbour del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-export function remove(neighbour: NeighbourReference): Request<void> {
+function remove(neighbour: NeighbourReference): Request<void> {
   const { dst, index } = neighbour ?? {};
   const proxy = neighbour !== undefined && isProxy(neighbour);
   return change('delete', RTM_DELNEIGH, 0, { dst: dst as string, index, proxy });
 }
+
 export { remove as delete };

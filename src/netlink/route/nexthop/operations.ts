@@ -181,9 +181,10 @@ export function replace(nexthop: NexthopCreate): Request<void> {
 }
 
 /** Deletes a next hop, with the routes that use it: `ip nexthop del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-export function remove(id: number): Request<void> {
+function remove(id: number): Request<void> {
   const operation = `nexthop delete ${id}`;
   checkId(operation, id);
   return command({ operation, type: RTM_DELNEXTHOP, value: { family: 'unspec', id }, ...base });
 }
+
 export { remove as delete };

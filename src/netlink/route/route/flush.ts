@@ -1,5 +1,5 @@
 import type { NetlinkSocket } from '../../socket.ts';
-import { list, type RouteFilter, remove } from './operations.ts';
+import { list, type RouteFilter, delete as remove } from './operations.ts';
 
 /** What {@link flush} needs of a socket. */
 export type FlushSocket = Pick<NetlinkSocket, 'request' | 'batchSettled'>;

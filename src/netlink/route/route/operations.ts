@@ -117,9 +117,10 @@ export function replace(route: RouteCreate): Request<void> {
 }
 
 /** Changes the route with that destination, table and priority: `ip route change`. ENOENT where there is none. */
-export function modify(route: RouteCreate): Request<void> {
+function modify(route: RouteCreate): Request<void> {
   return change('change', NLM_F_REPLACE, route);
 }
+
 export { modify as change };
 
 /** Adds a route behind those with the same destination (IPv4), or a further next hop (IPv6): `ip route append`. */
@@ -136,7 +137,7 @@ export function prepend(route: RouteCreate): Request<void> {
  * Deletes the first route that matches what is told of it: `ip route del`. Needs CAP_NET_ADMIN. ESRCH where there is
  * none. In the table `main` unless told.
  */
-export function remove(route: RouteCreate): Request<void> {
+function remove(route: RouteCreate): Request<void> {
   const operation = `route delete ${route?.dst ?? 'default'}`;
   if (typeof route !== 'object' || route === null) refuse(operation, '', 'expected a route');
   if (Object.values(route).every((value) => value === undefined))
@@ -154,4 +155,5 @@ export function remove(route: RouteCreate): Request<void> {
     ...base,
   });
 }
+
 export { remove as delete };

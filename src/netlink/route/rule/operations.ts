@@ -150,7 +150,7 @@ export function add(rule: RuleCreate): Request<void> {
 }
 
 /** Deletes the first rule that has all that is told: `ip rule del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-export function remove(rule: RuleCreate): Request<void> {
+function remove(rule: RuleCreate): Request<void> {
   const operation = describe('delete', rule);
   const { family: _, ...told } = rule ?? {};
   if (Object.values(told).every((value) => value === undefined))
@@ -159,4 +159,5 @@ export function remove(rule: RuleCreate): Request<void> {
   const value = toMessage(operation, action === undefined ? rule : { ...rule, action });
   return command({ operation, type: RTM_DELRULE, value, ...base });
 }
+
 export { remove as delete };

@@ -13,6 +13,7 @@ export type { ActionReference } from './action/operations.ts';
 export * as actions from './action/operations.ts';
 export { type ClassMessage, classMessage } from './class/message.ts';
 export type {
+  AnyClassOptions,
   ClassCreate,
   ClassFilter,
   ClassOptions,
@@ -34,6 +35,7 @@ export {
 } from './filter/kinds/u32-match.ts';
 export { type FilterMessage, filterMessage } from './filter/message.ts';
 export type {
+  AnyFilterOptions,
   Filter,
   FilterCreate,
   FilterFilter,
@@ -54,7 +56,15 @@ export { type NetemFields, netemOptions } from './qdisc/kinds/netem-options.ts';
 export { defaultPriorityMap } from './qdisc/kinds/prio.ts';
 export { type TbfFields, tbfOptions } from './qdisc/kinds/tbf.ts';
 export { type QdiscMessage, qdiscMessage } from './qdisc/message.ts';
-export type { Qdisc, QdiscCreate, QdiscFilter, QdiscOptions, QdiscReference } from './qdisc/operations.ts';
+export type {
+  AnyQdiscOptions,
+  Qdisc,
+  QdiscCreate,
+  QdiscFilter,
+  QdiscOfKind,
+  QdiscOptions,
+  QdiscReference,
+} from './qdisc/operations.ts';
 export * as qdiscs from './qdisc/operations.ts';
 export type { LinkLayer } from './rate.ts';
 export { type ShapeOptions, shapeRequests, unshapeRequests } from './shape.ts';

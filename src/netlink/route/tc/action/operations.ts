@@ -54,6 +54,7 @@ export function get(action: ActionReference): Request<Action> {
 export function create(...actions: Action[]): Request<void> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, actions);
 }
+export { create as add };
 
 /** Adds actions, or puts them in the place of those with their numbers: `tc actions replace`. Needs CAP_NET_ADMIN. */
 export function replace(...actions: Action[]): Request<void> {
@@ -61,10 +62,11 @@ export function replace(...actions: Action[]): Request<void> {
 }
 
 /** Deletes an action that no filter has: `tc actions del`. Needs CAP_NET_ADMIN. */
-export function remove(action: ActionReference): Request<void> {
+function remove(action: ActionReference): Request<void> {
   const operation = `action delete ${action?.kind} ${action?.index}`;
   return command({ ...base, operation, type: RTM_DELACTION, value: refer(operation, action) });
 }
+
 export { remove as delete };
 
 /** Deletes all actions of a kind: `tc actions flush`. Needs CAP_NET_ADMIN. */

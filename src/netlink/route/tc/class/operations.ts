@@ -9,6 +9,9 @@ import { type ClassAttributes, type ClassMessage, classMessage } from './message
 /** Options of a class by the kind of its qdisc; what has no schema is bytes. */
 export type ClassOptions<K extends string> = K extends keyof ClassKinds ? ClassKinds[K] : object | Uint8Array;
 
+/** Options of a class of some kind; bytes where the kind has no schema. */
+export type AnyClassOptions = ClassKinds[keyof ClassKinds] | object | Uint8Array;
+
 /** A class of a qdisc: `tc -s -d class`. */
 export interface TrafficClass extends Omit<ClassAttributes, 'kind' | 'options'> {
   /** Index of its link. */
@@ -19,7 +22,7 @@ export interface TrafficClass extends Omit<ClassAttributes, 'kind' | 'options'> 
   parent: string;
   /** Kind of its qdisc. */
   kind: string;
-  options?: ClassKinds[keyof ClassKinds] | object | Uint8Array | undefined;
+  options?: AnyClassOptions | undefined;
   /** The qdisc attached to it; absent where there is none. */
   leaf?: string | undefined;
 }
@@ -83,6 +86,7 @@ export function get({ index, handle }: ClassReference): Request<TrafficClass> {
 export function create<K extends string>(added: ClassCreate<K>): Request<void> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, added);
 }
+export { create as add };
 
 /** Adds a class, or changes the one that is there: `tc class replace`. Needs CAP_NET_ADMIN. */
 export function replace<K extends string>(added: ClassCreate<K>): Request<void> {
@@ -95,12 +99,13 @@ export function change<K extends string>(changed: ClassCreate<K>): Request<void>
 }
 
 /** Deletes a class: `tc class del`. Needs CAP_NET_ADMIN. EBUSY while filters or classes refer to it. */
-export function remove({ index, handle }: ClassReference): Request<void> {
+function remove({ index, handle }: ClassReference): Request<void> {
   const operation = `class delete ${handle}`;
   checkIndex(operation, index);
   const value: ClassMessage = { index, handle: classHandle(operation, handle) };
   return command({ ...base, operation, type: RTM_DELTCLASS, value, mayBlock: true });
 }
+
 export { remove as delete };
 
 /** Refuses what is not a class's handle: it has a minor number. */

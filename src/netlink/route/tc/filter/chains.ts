@@ -67,12 +67,14 @@ export function create<K extends string>(chain: ChainCreate<K>): Request<void> {
     },
   });
 }
+export { create as add };
 
 /** Deletes a chain and its filters: `tc chain del`. Needs CAP_NET_ADMIN. */
-export function remove(chain: FilterPlace & { chain: number }): Request<void> {
+function remove(chain: FilterPlace & { chain: number }): Request<void> {
   const { operation, value } = refer('delete', chain);
   return command({ ...base, operation, type: RTM_DELCHAIN, value, mayBlock: true });
 }
+
 export { remove as delete };
 
 function refer(verb: string, chain: FilterPlace): { operation: string; value: FilterMessage } {

@@ -14,6 +14,9 @@ export type FilterOptions<K extends string> = K extends keyof FilterKinds
   ? FilterKinds[K]
   : object | Uint8Array;
 
+/** Options of a filter of some kind; bytes where the kind has no schema. */
+export type AnyFilterOptions = FilterKinds[keyof FilterKinds] | object | Uint8Array;
+
 /** A filter: `tc -s -d filter`. A u32 filter tells of its hash tables in messages of their own. */
 export interface Filter extends Omit<FilterAttributes, 'kind' | 'options'> {
   /** Index of its link; absent where it is in a block. */
@@ -29,7 +32,7 @@ export interface Filter extends Omit<FilterAttributes, 'kind' | 'options'> {
   handle: number;
   /** `'u32'`, `'flower'` … */
   kind: string;
-  options?: FilterKinds[keyof FilterKinds] | object | Uint8Array | undefined;
+  options?: AnyFilterOptions | undefined;
 }
 
 /** What a filter is made from. */
@@ -107,6 +110,7 @@ export function get(filter: FilterReference): Request<Filter> {
 export function create<K extends string>(filter: FilterCreate<K>): Request<void> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, filter);
 }
+export { create as add };
 
 /** Adds a filter, or puts it in the place of the one with its handle: `tc filter replace`. Needs CAP_NET_ADMIN. */
 export function replace<K extends string>(filter: FilterCreate<K>): Request<void> {
@@ -122,13 +126,14 @@ export function change<K extends string>(filter: FilterCreate<K>): Request<void>
  * Deletes filters: `tc filter del`. One by its handle (with kind, protocol and priority), those of a priority, or all
  * of a place. Needs CAP_NET_ADMIN.
  */
-export function remove(filter: FilterReference): Request<void> {
+function remove(filter: FilterReference): Request<void> {
   const operation = `filter delete ${placeName(filter)}`;
   const value = refer(operation, filter);
   if (filter.handle !== undefined && filter.kind === undefined)
     refuse(operation, 'kind', 'a handle needs the kind of its filter');
   return command({ ...base, operation, type: RTM_DELTFILTER, value, mayBlock: true });
 }
+
 export { remove as delete };
 
 function refer(operation: string, filter: FilterReference): FilterMessage {

@@ -9,6 +9,9 @@ import { type QdiscAttributes, type QdiscMessage, qdiscMessage } from './message
 /** Options of a qdisc by its kind; what has no schema is bytes. */
 export type QdiscOptions<K extends string> = K extends keyof QdiscKinds ? QdiscKinds[K] : object | Uint8Array;
 
+/** Options of a qdisc of some kind; bytes where the kind has no schema. {@link isKind} tells which. */
+export type AnyQdiscOptions = QdiscKinds[keyof QdiscKinds] | object | Uint8Array;
+
 /** A queueing discipline: `tc -s -d qdisc`. */
 export interface Qdisc extends Omit<QdiscAttributes, 'kind' | 'options'> {
   /** Index of its link. */
@@ -20,9 +23,24 @@ export interface Qdisc extends Omit<QdiscAttributes, 'kind' | 'options'> {
   /** `'htb'`, `'fq_codel'` … */
   kind: string;
   /** Bytes where the kind has no schema. */
-  options?: QdiscKinds[keyof QdiscKinds] | object | Uint8Array | undefined;
+  options?: AnyQdiscOptions | undefined;
   /** How many refer to it. */
   references: number;
+}
+
+/** A qdisc of a kind that is known. */
+export interface QdiscOfKind<K extends keyof QdiscKinds> extends Qdisc {
+  kind: K;
+  options?: QdiscKinds[K] | undefined;
+}
+
+/**
+ * Whether a qdisc is of a kind: then its options have that kind's type.
+ *
+ * @example if (qdiscs.isKind(qdisc, 'htb')) console.log(qdisc.options?.init);
+ */
+export function isKind<K extends keyof QdiscKinds>(qdisc: Qdisc, kind: K): qdisc is QdiscOfKind<K> {
+  return qdisc.kind === kind;
 }
 
 /** What a qdisc is made from. Put `estimator` and `sizeTable` by `estimatorOptions` and `sizeTableOptions`. */
@@ -89,6 +107,7 @@ export function get(qdisc: QdiscReference): Request<Qdisc> {
 export function create<K extends string>(qdisc: QdiscCreate<K>): Request<void> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, qdisc);
 }
+export { create as add };
 
 /** Adds a qdisc, or puts it in the place of the one that is there: `tc qdisc replace`. Needs CAP_NET_ADMIN. */
 export function replace<K extends string>(qdisc: QdiscCreate<K>): Request<void> {
@@ -108,11 +127,12 @@ export function link(qdisc: QdiscReference & { handle: Handle }): Request<void> 
 }
 
 /** Deletes a qdisc, `root` unless told, and what is below it: `tc qdisc del`. Needs CAP_NET_ADMIN. */
-export function remove(qdisc: QdiscReference): Request<void> {
+function remove(qdisc: QdiscReference): Request<void> {
   const operation = `qdisc delete ${nameOf(qdisc)}`;
   const value = refer(operation, { parent: 'root', ...qdisc });
   return command({ ...base, operation, type: RTM_DELQDISC, value, mayBlock: true });
 }
+
 export { remove as delete };
 
 /** How a qdisc is called in messages for people. */

@@ -92,11 +92,13 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
 
   /** Resolves when all notifications that there are have been taken into account, and what was lost has been read anew. */
   async settled(): Promise<void> {
+    this.#watch.hold(true);
     this.#watch.take();
     while (!this.#ended && (this.#repair !== undefined || this.#tables.some(({ stale }) => stale))) {
       await (this.#repair ?? this.#startRepair(0));
       this.#watch.take();
     }
+    this.#watch.hold(this.#waiting !== undefined);
     if (this.#failure !== undefined) throw this.#failure.reason;
   }
 
@@ -180,9 +182,11 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#watch.hold(false);
   }
 
+  /** Reads anew what is stale, after a pause; one repair at a time. Does not keep the process by itself. */
   #startRepair(delay: number): Promise<void> {
     this.#repair ??= (async () => {
-      if (delay > 0) await sleep(delay, undefined, { ref: this.#waiting !== undefined });
+      // Nothing is read before this promise is known as the repair under way.
+      await sleep(delay, undefined, { ref: false });
       try {
         if (!this.#ended) await this.#readStale();
       } catch (error) {

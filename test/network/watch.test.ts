@@ -154,6 +154,26 @@ describeLive('a view of a namespace', () => {
     });
   });
 
+  liveTest('of routes alone loses those that go with a link', async () => {
+    await inNamespace(async (socket, namespace) => {
+      const { index } = await socket.request(links.get('a'));
+      await socket.request(addresses.add({ index, address: '10.1.0.1/24' }));
+      await socket.request(routes.add({ dst: '10.9.0.0/16', gateway: '10.1.0.7' }));
+      const view = await watchNetwork({ namespace, objects: ['route'] });
+      const has = () => view.list('route').some(({ dst }) => dst === '10.9.0.0/16');
+      expect(has()).toBe(true);
+      await socket.request(links.change('a', { up: false }));
+      await view.settled();
+      expect(has()).toBe(false);
+      for (let change = view.next(); ; change = view.next()) {
+        const { kind, action, object } = (await change).value as NetworkChange & { kind: 'route' };
+        expect(kind).toBe('route');
+        if (action === 'remove' && object.dst === '10.9.0.0/16') break;
+      }
+      view.close();
+    });
+  });
+
   liveTest('ends by its signal and refuses what it does not know', async () => {
     const controller = new AbortController();
     const view = await watchNetwork({ signal: controller.signal });

@@ -42,6 +42,8 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   readonly #socket: NetlinkSocket;
   readonly #watch: Watch;
   readonly #tables: readonly Table[];
+  /** Kinds whose changes are told. */
+  readonly #shown: ReadonlySet<ObjectKind>;
   /** Changes that have not been asked for, by object, merged. */
   readonly #changes = new Map<string, Difference & { readonly kind: ObjectKind }>();
   #waiting: Deferred<void> | undefined;
@@ -60,11 +62,14 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     if (unknown !== undefined || kinds.length === 0)
       refuse('watch network', 'objects', `expected some of ${Object.keys(collections).join(', ')}`);
     options.signal?.throwIfAborted();
-    this.#tables = [...new Set(kinds)].flatMap((kind) =>
+    this.#shown = new Set(kinds);
+    // What changes others without a word is followed in any case.
+    const followed = new Set<ObjectKind>([...kinds, 'link']);
+    if (followed.has('route')) followed.add('address').add('nexthop');
+    this.#tables = [...followed].flatMap((kind) =>
       collections[kind].map((collection) => new Table(collection as never)),
     );
-    // Links are heard in any case: by them, other things change without a word.
-    const groups = new Set(this.#tables.flatMap(({ collection }) => collection.groups)).add('link');
+    const groups = new Set(this.#tables.flatMap(({ collection }) => collection.groups));
     const { namespace, receiveBufferSize } = options;
     this.#socket = NetlinkSocket.open('route', { namespace });
     try {
@@ -168,6 +173,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     for (const affected of sideEffects(kind, before, after)) {
       for (const table of this.#tables) if (table.collection.kind === affected) table.stale = true;
     }
+    if (!this.#shown.has(kind)) return;
     const name = `${kind} ${key}`;
     const earlier = this.#changes.get(name);
     if (earlier === undefined) this.#changes.set(name, { kind, key, before, after });

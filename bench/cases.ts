@@ -3,7 +3,11 @@ import type { Side } from './side.ts';
 
 /** What the sides are made of. */
 export interface Programs {
-  readonly library: (mode: string) => Program;
+  /** Folder of the npm peers. */
+  readonly npmFolder: string;
+  readonly library: (...args: string[]) => Program;
+  readonly codec: (mode: string) => Program;
+  readonly importing: (...args: string[]) => Program;
   readonly shell: (mode: string) => Program;
   readonly c: Program;
   readonly go: Program;
@@ -28,10 +32,16 @@ export interface Case {
   readonly count: number;
   /** What stands in the namespace while it runs: an argument of sides/prepare.ts. */
   readonly prepare?: readonly string[];
+  /** Whether it asks the kernel for something of the network, and so runs in a namespace of its own: unless told. */
+  readonly kernel?: boolean;
   /** The side that the others are compared with. */
   readonly base: string;
-  /** Upper limits of our sides as multiples of another one: `{ 'tsnetlink sync / C': 1.8 }`. */
+  /** Upper limits of our sides as multiples of another one: `{ 'tsnetlink sync / C': 1.8 }`; with `-`, as difference in ns. */
   readonly aims: Readonly<Record<string, number>>;
+  /** What is compared: the time that passes, unless told; or the processor time of the side itself. */
+  readonly compared?: 'ns' | 'cpu';
+  /** Rounds, at most, where one takes long. */
+  readonly rounds?: number;
   readonly sides: readonly SideSpec[];
 }
 
@@ -53,7 +63,8 @@ export function sidesOf({ sides }: Case): { present: Side[]; missing: string[] }
 }
 
 /** All benchmarks. */
-export function cases({ library, shell, c, go, python, npm }: Programs): Case[] {
+export function cases(programs: Programs): Case[] {
+  const { library, codec, importing, shell, c, go, python, npm } = programs;
   return [
     {
       name: 'get',
@@ -143,5 +154,84 @@ export function cases({ library, shell, c, go, python, npm }: Programs): Case[] 
         ...(count > 50 ? [] : [{ name: 'ip', program: shell('lab') }]),
       ],
     })),
+    {
+      name: 'watch',
+      title: 'an event of a route, of 200,000',
+      count: 200_000,
+      prepare: ['up', '1'],
+      base: 'C',
+      aims: { 'tsnetlink / C': 3 },
+      compared: 'cpu',
+      rounds: 5,
+      sides: [
+        { name: 'C', program: c, mode: 'watch' },
+        { name: 'tsnetlink', program: 'missing' in c ? c : library('watch', ...c.command) },
+      ],
+    },
+    ...['link-decode', 'link-encode', 'route-decode', 'route-encode'].map((mode) => ({
+      name: `codec-${mode}`,
+      title: `the codec alone: ${mode}`,
+      count: 20_000,
+      kernel: false,
+      base: 'npm netlink',
+      aims: { 'tsnetlink / npm netlink': 0.1 },
+      sides: [
+        { name: 'npm netlink', program: npm, mode },
+        { name: 'tsnetlink', program: codec(mode) },
+      ],
+    })),
+    ...['struct-decode', 'struct-encode'].map((mode) => ({
+      name: `codec-${mode}`,
+      title: `the codec alone: ${mode} (struct ifinfomsg)`,
+      count: 200_000,
+      kernel: false,
+      base: 'struct-fu',
+      aims: { 'tsnetlink / struct-fu': 0.1 },
+      sides: [
+        { name: 'struct-fu', program: npm, mode },
+        { name: 'tsnetlink', program: codec(mode) },
+      ],
+    })),
+    {
+      name: 'ffi',
+      title: 'a call of a C function with a buffer',
+      count: 50_000,
+      kernel: false,
+      base: 'koffi',
+      aims: {},
+      sides: [
+        { name: 'koffi', program: npm, mode: 'ffi-koffi' },
+        { name: 'ffi-napi (fork)', program: npm, mode: 'ffi-napi', share: 0.1 },
+        { name: 'ffi-rs', program: npm, mode: 'ffi-rs', share: 0.2 },
+      ],
+    },
+    {
+      name: 'import',
+      title: 'start Node and import',
+      count: 3,
+      kernel: false,
+      base: 'bare Node',
+      aims: { 'tsnetlink - bare Node': 20e6, 'tsnetlink/route - bare Node': 20e6 },
+      sides: [
+        { name: 'bare Node', program: importing() },
+        { name: 'tsnetlink', program: importing('tsnetlink') },
+        { name: 'tsnetlink/route', program: importing('tsnetlink/route') },
+        { name: 'tsnetlink/codec', program: importing('tsnetlink/codec') },
+        { name: 'npm netlink', program: 'missing' in npm ? npm : importing('netlink', programs.npmFolder) },
+      ],
+    },
+    {
+      name: 'memory',
+      title: 'stream of 1,000,000 routes: `grown` is the growth of the process in bytes',
+      count: 1,
+      prepare: ['routes', '500000'],
+      base: 'C',
+      aims: {},
+      rounds: 3,
+      sides: [
+        { name: 'C', program: c, mode: 'routes' },
+        { name: 'tsnetlink stream', program: library('memory') },
+      ],
+    },
   ];
 }

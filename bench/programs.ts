@@ -26,12 +26,14 @@ export function buildSides(): void {
     '-p',
     `${root}/bench/sides`,
   ]);
-  if (problem !== undefined) throw new Error(problem);
+  const failed =
+    problem ?? tries(process.execPath, [`${cache}/sides/codec.js`, 'write', `${cache}/link-message`]);
+  if (failed !== undefined) throw new Error(failed);
 }
 
 /** A side in TypeScript, run by plain Node. */
-export function side(name: string, mode: string, node: string): Program {
-  return { command: [node, `${cache}/sides/${name}.js`, mode] };
+export function side(node: string, name: string, ...args: string[]): Program {
+  return { command: [node, `${cache}/sides/${name}.js`, ...args] };
 }
 
 /** The C program, where there is a compiler. */
@@ -55,6 +57,9 @@ export function findPython(): Program {
   );
   return found === undefined ? { missing: 'no pyroute2' } : { command: [found, `${peers}/python/peer.py`] };
 }
+
+/** The folder of the npm peers. */
+export const npmFolder = `${peers}/node`;
 
 /** The npm packages, where they are installed in `bench/peers/node`. */
 export function findNodePeers(node: string): Program {

@@ -5,7 +5,16 @@ import { parseArgs } from 'node:util';
 import { mustRun, root } from '../scripts/run.ts';
 import { type Case, cases, type Programs, sidesOf } from './cases.ts';
 import { describeMachine } from './machine.ts';
-import { buildC, buildGo, buildSides, findIp, findNodePeers, findPython, side } from './programs.ts';
+import {
+  buildC,
+  buildGo,
+  buildSides,
+  findIp,
+  findNodePeers,
+  findPython,
+  npmFolder,
+  side,
+} from './programs.ts';
 import { type RoundResult, RunningSide } from './side.ts';
 import { duration, median, ratio } from './statistics.ts';
 
@@ -26,7 +35,8 @@ interface SideResult {
   readonly cpu: number;
   /** As a multiple of the base. */
   readonly ratio: number | undefined;
-  readonly items?: number;
+  /** Whatever else it reported: items of a dump, lost events, bytes. */
+  readonly [extra: string]: string | number | undefined;
 }
 
 /** What came of one benchmark. */
@@ -40,10 +50,13 @@ interface CaseResult {
 
 const cache = `${root}/.cache/bench`;
 const programs = (): Programs => ({
-  library: (mode) => side('library', mode, values.node),
+  npmFolder,
+  library: (...args) => side(values.node, 'library', ...args),
+  codec: (mode) => side(values.node, 'codec', mode),
+  importing: (...args) => side(values.node, 'importing', ...args),
   shell: (mode) => {
     const missing = findIp();
-    return missing === undefined ? side('shell', mode, values.node) : { missing };
+    return missing === undefined ? side(values.node, 'shell', mode) : { missing };
   },
   c: buildC(),
   go: buildGo(),
@@ -56,7 +69,12 @@ const { TSNETLINK_BENCH_CASE: chosen } = process.env;
 if (chosen === undefined) runAll();
 else {
   const one = cases(programs()).find(({ name }) => name === chosen) as Case;
-  writeFileSync(`${cache}/${chosen}.json`, JSON.stringify(await measure(one, Number(values.rounds))));
+  writeFileSync(
+    `${cache}/${chosen}.json`,
+    JSON.stringify(
+      await measure(one, Math.min(Number(values.rounds), one.rounds ?? Number.POSITIVE_INFINITY)),
+    ),
+  );
 }
 
 function runAll(): void {
@@ -64,9 +82,9 @@ function runAll(): void {
   const machine = describeMachine(values.node);
   console.log(Object.values(machine).join(', '));
   const results: CaseResult[] = [];
-  for (const { name } of cases(programs())) {
+  for (const { name, kernel } of cases(programs())) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const result = isolated(name);
+    const result = apart(name, kernel !== false);
     show(result);
     results.push(result);
   }
@@ -78,12 +96,12 @@ function runAll(): void {
   }
 }
 
-/** Runs one benchmark in network and mount namespaces of its own. */
-function isolated(name: string): CaseResult {
+/** Runs one benchmark in a process of its own, and in network and mount namespaces of its own where it needs them. */
+function apart(name: string, isolated: boolean): CaseResult {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const env = { ...process.env, TSNETLINK_BENCH_CASE: name };
-  mustRun(`${root}/scripts/isolate.sh`, [...user, '--', ...again], { env });
+  const command = isolated ? [`${root}/scripts/isolate.sh`, ...user, '--', ...again] : again;
+  mustRun(command[0] as string, command.slice(1), { env: { ...process.env, TSNETLINK_BENCH_CASE: name } });
   return JSON.parse(readFileSync(`${cache}/${name}.json`, 'utf8')) as CaseResult;
 }
 
@@ -112,17 +130,18 @@ function summarize(
   outcomes: ReadonlyMap<RunningSide, RoundResult[]>,
   missing: string[],
 ): CaseResult {
-  const nsOf = (name: string): number[] | undefined =>
-    [...outcomes].find(([{ side }]) => side.name === name)?.[1].map(({ ns }) => ns);
-  /** Median of the ratios of the rounds: what both met in the same moment. */
-  const compare = (name: string, base: string): number | undefined => {
-    const [ours, theirs] = [nsOf(name), nsOf(base)];
+  const timesOf = (name: string): number[] | undefined =>
+    [...outcomes].find(([{ side }]) => side.name === name)?.[1].map((result) => result[one.compared ?? 'ns']);
+  /** Median over the rounds of what two sides met in the same moment, taken together. */
+  const compare = (name: string, base: string, how: (ours: number, theirs: number) => number) => {
+    const [ours, theirs] = [timesOf(name), timesOf(base)];
     return (
       ours &&
       theirs &&
-      median(ours.slice(0, theirs.length).map((ns, round) => ns / (theirs[round] as number)))
+      median(ours.slice(0, theirs.length).map((time, round) => how(time, theirs[round] as number)))
     );
   };
+  const quotient = (ours: number, theirs: number): number => ours / theirs;
   return {
     name: one.name,
     title: one.title,
@@ -130,29 +149,40 @@ function summarize(
       name: side.name,
       ns: median(results.map(({ ns }) => ns)),
       cpu: median(results.map(({ cpu }) => cpu)),
-      ratio: compare(side.name, one.base),
-      ...(results[0]?.items !== undefined && { items: results[0].items }),
+      ratio: compare(side.name, one.base, quotient),
+      ...extras(results),
     })),
     aims: Object.entries(one.aims).flatMap(([aim, limit]) => {
-      const [ours = '', theirs = ''] = aim.split(' / ');
-      const measured = compare(ours, theirs);
+      const isDifference = aim.includes(' - ');
+      const [ours = '', theirs = ''] = aim.split(isDifference ? ' - ' : ' / ');
+      const measured = compare(ours, theirs, isDifference ? (a, b) => a - b : quotient);
       return measured === undefined ? [] : [{ aim, limit, measured }];
     }),
     missing,
   };
 }
 
+/** What sides report besides time: the most of all rounds. */
+function extras(results: readonly RoundResult[]): Record<string, number> {
+  const most: Record<string, number> = {};
+  for (const { ns: _, cpu: __, ...rest } of results)
+    for (const [name, value] of Object.entries(rest)) most[name] = Math.max(most[name] ?? 0, value ?? 0);
+  return most;
+}
+
 function show({ title, name, sides, aims, missing }: CaseResult): void {
   console.log(`\n${title} [${name}]`);
-  for (const { name: side, ns, cpu, ratio: times, items } of sides) {
+  for (const { name: side, ns, cpu, ratio: times, ...rest } of sides) {
     const columns = [side.padEnd(20), duration(ns).padStart(10), `cpu ${duration(cpu)}`.padStart(14)];
     columns.push(`${times === undefined ? '' : `${ratio(times)} ×`}`.padStart(9));
-    if (items) columns.push(`${items} items`.padStart(15));
+    for (const [what, value] of Object.entries(rest))
+      if (value) columns.push(`${value} ${what}`.padStart(15));
     console.log(`  ${columns.join('  ')}`);
   }
   for (const { aim, limit, measured } of aims) {
     const verdict = measured <= limit ? 'met' : 'MISSED';
-    console.log(`  ${verdict.padEnd(7)} ${aim}: ${ratio(measured)}, aim at most ${ratio(limit)}`);
+    const format = aim.includes(' - ') ? duration : ratio;
+    console.log(`  ${verdict.padEnd(7)} ${aim}: ${format(measured)}, aim at most ${format(limit)}`);
   }
   for (const reason of missing) console.log(`  skipped ${reason}`);
 }

@@ -1,4 +1,5 @@
 // The library's side of the benchmarks, as built, by its public entries.
+import { spawn } from 'node:child_process';
 import { Namespace, NetlinkSocket, VethPair } from 'tsnetlink';
 import { links, routes } from 'tsnetlink/route';
 import { chosen, type Round, serve } from './serve.ts';
@@ -24,6 +25,39 @@ function manyRoutes(count: number): { dst: string; oif: number; table: number }[
     oif: 1,
     table: 1000,
   }));
+}
+
+/** Watches route events, which the program given as second argument causes. */
+function watchRoutes(): Round {
+  const generator = spawn(process.argv[3] as string, ['batch'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const events = socket.watch(['ipv4-route'])[Symbol.asyncIterator]();
+  process.stdin.once('end', () => generator.stdin?.end());
+  return async (count) => {
+    generator.stdin?.write(`${count / 2}\n`);
+    let items = 0;
+    let overruns = 0;
+    while (items < count && overruns === 0) {
+      const { value, done } = await events.next();
+      if (done === true) throw new Error('the watch ended');
+      if (value.kind === 'overrun') overruns++;
+      else items++;
+    }
+    return { items, overruns };
+  };
+}
+
+/** How much the process has grown, in bytes, by a dump whose items are dropped as they come. */
+async function streamRoutes(count: number): Promise<{ items: number; grown: number }> {
+  const before = process.memoryUsage.rss();
+  let most = before;
+  let items = 0;
+  for (let index = 0; index < count; index++) {
+    items = 0;
+    for await (const _ of socket.stream(routes.list())) {
+      if (++items % 10_000 === 0) most = Math.max(most, process.memoryUsage.rss());
+    }
+  }
+  return { items, grown: most - before };
 }
 
 await serve(
@@ -65,6 +99,8 @@ await serve(
       await socket.batch(wanted.map((route) => routes.delete(route)));
       return undefined;
     },
+    watch: watchRoutes,
+    memory: () => streamRoutes,
     scenario: () => async (count) => {
       for (let index = 0; index < count; index++) {
         const a = await Namespace.create('bench_ts_a');
@@ -89,3 +125,4 @@ await serve(
   }),
 );
 socket.close();
+process.exit();

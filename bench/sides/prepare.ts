@@ -21,25 +21,22 @@ else if (what === 'routes') {
   for (const name of ['a0', 'b0']) await socket.request(links.change(name, { up: true }));
   await socket.request(addresses.add({ index, address: '10.0.0.1/8' }));
   await socket.request(addresses.add({ index, address: 'fd00::1/16' }));
-  const numbers = Array.from({ length: count }, (_, number) => number);
   const gateway = { oif: index, protocol: 'static' } as const;
-  await socket.batch(
-    numbers.map((n) =>
-      routes.create({
-        dst: `11.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}/32`,
-        gateway: '10.0.0.2',
-        ...gateway,
+  // In parts, so as not to hold a million requests.
+  for (let first = 0; first < count; first += 50_000) {
+    const numbers = Array.from({ length: Math.min(50_000, count - first) }, (_, number) => first + number);
+    await socket.batch(
+      numbers.map((n) => {
+        const dst = `11.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}/32`;
+        return routes.create({ dst, gateway: '10.0.0.2', ...gateway });
       }),
-    ),
-  );
-  await socket.batch(
-    numbers.map((n) =>
-      routes.create({
-        dst: `2001:db8:${(n >> 16).toString(16)}:${(n & 0xffff).toString(16)}::/64`,
-        gateway: 'fd00::2',
-        ...gateway,
+    );
+    await socket.batch(
+      numbers.map((n) => {
+        const dst = `2001:db8:${(n >> 16).toString(16)}:${(n & 0xffff).toString(16)}::/64`;
+        return routes.create({ dst, gateway: 'fd00::2', ...gateway });
       }),
-    ),
-  );
+    );
+  }
 } else throw new Error(`'${what}' is not one of up, links, routes`);
 socket.close();

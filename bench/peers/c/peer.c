@@ -121,6 +121,29 @@ static void change_routes(int fd, long count, int type, int flags, int scope, in
   }
 }
 
+/** Receives and counts events of IPv4 routes, which another process of this program causes. */
+static void watch(int fd, long count, FILE *generator) {
+  long seen = 0;
+  fprintf(generator, "%ld\n", count / 2);
+  fflush(generator);
+  while (seen < count) {
+    int left = recv(fd, buffer, sizeof buffer, MSG_TRUNC);
+    if (left < 0) die("events lost");
+    struct nlmsghdr *at = (struct nlmsghdr *)buffer;
+    for (; NLMSG_OK(at, left); at = NLMSG_NEXT(at, left)) seen++;
+  }
+  items = seen;
+}
+
+/** A socket that hears of IPv4 routes, with room for many events. */
+static int open_watch(void) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), room = 4 << 20;
+  struct sockaddr_nl own = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_IPV4_ROUTE};
+  setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
+  if (bind(fd, (struct sockaddr *)&own, sizeof own) < 0) die("bind");
+  return fd;
+}
+
 static long long nanoseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -138,8 +161,14 @@ void lab(long count);
 
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
-  int fd = open_socket();
-  char line[64];
+  int watching = !strcmp(mode, "watch");
+  int fd = watching ? open_watch() : open_socket();
+  char line[64], command[4096];
+  FILE *generator = NULL;
+  if (watching) {
+    snprintf(command, sizeof command, "'%s' batch >/dev/null", argv[0]);
+    generator = popen(command, "w");
+  }
   while (fgets(line, sizeof line, stdin)) {
     long count = atol(line);
     long long start = nanoseconds(), cpu = processor();
@@ -155,7 +184,8 @@ int main(int argc, char **argv) {
       change_routes(fd, count, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, RT_SCOPE_LINK, RTPROT_BOOT,
                     RTN_UNICAST);
       change_routes(fd, count, RTM_DELROUTE, 0, RT_SCOPE_NOWHERE, RTPROT_UNSPEC, RTN_UNSPEC);
-    } else if (!strcmp(mode, "scenario")) scenario(count);
+    } else if (watching) watch(fd, count, generator);
+    else if (!strcmp(mode, "scenario")) scenario(count);
     else if (!strcmp(mode, "lab")) lab(count);
     else return 2;
     printf("{\"ns\":%lld,\"cpu\":%lld,\"items\":%ld}\n", nanoseconds() - start, processor() - cpu, items);

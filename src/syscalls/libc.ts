@@ -69,7 +69,8 @@ export function libc(): Libc {
   return bound;
 }
 
-const require = createRequire(import.meta.url);
+// Bundled into CommonJS, the library has the one and not the other.
+const require = createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
 
 /** Path of the foreign function interface, for a thread that loads it by itself. */
 export function foreignFunctionInterfacePath(): string {

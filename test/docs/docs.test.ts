@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { describeLive, liveTest } from '../support/live.ts';
+import { packageAliases } from '../support/package.ts';
+import { around } from './around.ts';
+import { type Block, blocksOf, pages } from './blocks.ts';
+
+const blocks = pages.flatMap(blocksOf);
+
+/** Within the project, so that packages are found, and outside of them; with `tsnetlink` leading to its sources. */
+mkdirSync('.cache', { recursive: true });
+const folder = mkdtempSync(resolve('.cache/docs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const fileOf = ({ place }: Block): string => `${place.replaceAll(/[/.:]/g, '-')}.mts`;
+
+function writeProject(): void {
+  const paths = Object.fromEntries(
+    packageAliases(undefined).map(({ find, replacement }) => [
+      find.source.slice(1, -1).replaceAll('\\', ''),
+      [replacement],
+    ]),
+  );
+  const compilerOptions = {
+    paths,
+    moduleDetection: 'force',
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  };
+  const files = [...blocks.map(fileOf), 'around.d.ts'];
+  const config = { extends: resolve('tsconfig.json'), compilerOptions, files, include: [] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'around.d.ts'), around);
+  for (const block of blocks) writeFileSync(join(folder, fileOf(block)), block.code);
+}
+
+test('the code in the pages for users is right by type', () => {
+  writeProject();
+  expect(blocks.length).toBeGreaterThan(5);
+  const { stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder], {
+    encoding: 'utf8',
+  });
+  const errors = stdout.split('\n').filter((line) => line.includes('error TS'));
+  expect(errors).toEqual([]);
+}, 60_000);
+
+describeLive('code that stands by itself runs:', () => {
+  /** What the first block of a page prints. */
+  const run = (page: string): { status: number | null; stdout: string; stderr: string } => {
+    const block = blocks.find(({ place }) => place.startsWith(`${page}:`)) as Block;
+    writeProject();
+    return spawnSync(process.execPath, ['--import', 'tsx', join(folder, fileOf(block))], {
+      encoding: 'utf8',
+      env: { ...process.env, TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json') },
+    });
+  };
+
+  liveTest('the README', () => {
+    expect(run('README.md')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/received: 1,/),
+      stderr: '',
+    });
+  });
+
+  liveTest('docs/labs.md', () => {
+    expect(run('docs/labs.md')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/received: 1,/),
+      stderr: '',
+    });
+  });
+});
+
+test('the pages name no file that is not there', () => {
+  const missing = pages.flatMap((page) => {
+    const links = readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g);
+    return [...links]
+      .map(({ 1: link = '' }) => resolve(page, '..', link))
+      .filter((path) => {
+        try {
+          readFileSync(path);
+          return false;
+        } catch {
+          return true;
+        }
+      });
+  });
+  expect(missing).toEqual([]);
+});

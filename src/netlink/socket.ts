@@ -222,7 +222,7 @@ export class NetlinkSocket {
     if (typeof request !== 'object' || request === null || !('body' in request))
       shown('netlink request', () => refuseType('a request', request));
     if (options !== undefined) {
-      shown(request.operation, () => checkTimeout(options.timeout));
+      shown(request.operation, () => within('timeout', () => checkTimeout(options.timeout)));
       options.signal?.throwIfAborted();
     }
     if (this.closed) throw closedError(request.operation);
@@ -287,11 +287,21 @@ function shown(subject: string, check: () => void): void {
   }
 }
 
+/** Names the option that is refused. */
+function within(field: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof Refusal ? error.within(field) : error;
+  }
+}
+
 function checkOptions({ offload = 'marked', bufferLength = receiveLength }: SocketOptions): void {
   shown('open netlink socket', () => {
     if (!['marked', 'all', 'none'].includes(offload))
       throw new Refusal('ERR_INVALID_ARG_VALUE', "expected 'marked', 'all' or 'none'").within('offload');
-    if (!Number.isInteger(bufferLength) || bufferLength < 64) refuseRange(64, 2 ** 31 - 1, bufferLength);
+    if (!Number.isInteger(bufferLength) || bufferLength < 64)
+      within('bufferLength', () => refuseRange(64, 2 ** 31 - 1, bufferLength));
   });
 }
 

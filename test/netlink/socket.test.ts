@@ -246,6 +246,7 @@ describeLive('bad input is refused before anything is sent', () => {
       expect(() => socket.watch(['nonsense' as never])).toThrow(invalid('ERR_INVALID_ARG_VALUE'));
       expect(() => NetlinkSocket.open('nonsense' as never)).toThrow(invalid('ERR_INVALID_ARG_VALUE'));
       expect(() => NetlinkSocket.open('route', { bufferLength: 10 })).toThrow(invalid('ERR_OUT_OF_RANGE'));
+      expect(() => NetlinkSocket.open('route', { bufferLength: 10 })).toThrow('bufferLength: ');
       expect(() => NetlinkSocket.open('route', { offload: 'some' as never })).toThrow(
         invalid('ERR_INVALID_ARG_VALUE'),
       );

@@ -74,6 +74,49 @@ describeLive('links by their kinds', () => {
     });
   });
 
+  liveTest('a macvlan may be in another namespace than its link', needs('link macvlan'), async () => {
+    const { ends } = await pair();
+    const macvlan = await Macvlan.create({
+      link: ends[0],
+      name: 'eth0',
+      namespace: b,
+      addresses: ['192.0.2.3/24'],
+      up: true,
+    });
+    expect(macvlan.namespace).toBe(b);
+    expect(macvlan.state).toMatchObject({ kind: 'macvlan', link: ends[0].index });
+    expect(macvlan.state.linkNetnsid).toBeTypeOf('number');
+    expect((await b.link('eth0')).index).toBe(macvlan.index);
+    await expect(a.link('eth0')).rejects.toMatchObject({ code: 'ENODEV' });
+  });
+
+  liveTest('errors name the link, and moving has a method of its own', async () => {
+    const { ends } = await pair();
+    await expect(ends[0].setMaster(ends[0])).rejects.toThrow(/^link change to_b: /);
+    await expect(ends[0].change({ namespace: b } as never)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+      message: expect.stringContaining('moveTo'),
+    });
+    expect((await a.links({ kind: 'veth' })).map(({ name }) => name)).toEqual(['to_b']);
+  });
+
+  liveTest('addresses and neighbours are replaced', async () => {
+    const [near] = (await pair()).ends;
+    await near.replaceAddress('192.0.2.1/24', { validLifetime: 1000 });
+    await near.replaceAddress('192.0.2.9/24');
+    const found = (await near.addresses()).filter(({ family }) => family === 'inet');
+    expect(found.map(({ address, validLifetime }) => [address, Number.isFinite(validLifetime)])).toEqual([
+      ['192.0.2.1/24', true],
+      ['192.0.2.9/24', false],
+    ]);
+    for (const lladdr of ['02:00:00:00:00:01', '02:00:00:00:00:02'])
+      await near.replaceNeighbour({ dst: '192.0.2.7', lladdr });
+    const known = await near.neighbours({ family: 'inet' });
+    expect(known.filter(({ dst }) => dst === '192.0.2.7')).toMatchObject([
+      { dst: '192.0.2.7', lladdr: '02:00:00:00:00:02' },
+    ]);
+  });
+
   liveTest('a macvlan has an address of its own on its link', needs('link macvlan'), async () => {
     const { ends } = await pair();
     const macvlan = await Macvlan.create({

@@ -1,7 +1,7 @@
 import { attributes, NESTED } from '../../../codec/attributes.ts';
 import { type Headed, headed } from '../../../codec/headed.ts';
 import { u32 } from '../../../codec/integers.ts';
-import { indexed } from '../../../codec/lists.ts';
+import { indexed, numbered } from '../../../codec/lists.ts';
 import { bitfield32, flags } from '../../../codec/names.ts';
 import { select } from '../../../codec/select.ts';
 import { pad, struct } from '../../../codec/struct.ts';
@@ -41,7 +41,8 @@ const actionHeader = struct('tcamsg', { family, _pad: pad(3) });
 
 /** Attributes of action messages (`TCA_ROOT_*`). */
 const rootAttributes = attributes('TCA_ROOT', {
-  actions: [1, actionList],
+  /** By number: from 1 in requests, from 0 in dumps. */
+  actions: [1, numbered<Action>(actionAttributes)],
   flags: [2, bitfield32(u32, { largeDump: 1, terse: 2 })],
   /** Read only: actions of this message. */
   count: [3, u32],

@@ -20,7 +20,7 @@ export function list(kind: string): Dump<Action> {
   const operation = `action list ${kind}`;
   checkKind(operation, kind);
   const value: ActionMessage = {
-    actions: [{ kind }],
+    actions: { 1: { kind } },
     flags: large,
   };
   return dumpOfLists({
@@ -29,7 +29,7 @@ export function list(kind: string): Dump<Action> {
     type: RTM_GETACTION,
     value,
     reply: actionMessage,
-    map: ({ actions = [] }) => actions,
+    map: ({ actions = {} }) => Object.values(actions),
   });
 }
 
@@ -43,7 +43,7 @@ export function get(action: ActionReference): Request<Action> {
     type: RTM_GETACTION,
     value,
     reply: actionMessage,
-    map: ({ actions = [] }) => actions[0],
+    map: ({ actions = {} }) => Object.values(actions)[0],
   });
 }
 
@@ -78,7 +78,7 @@ export function flush(kind: string): Request<void> {
     operation,
     type: RTM_DELACTION,
     flags: NLM_F_ROOT,
-    value: { actions: [{ kind }], flags: large },
+    value: { actions: { 1: { kind } }, flags: large },
   });
 }
 
@@ -86,14 +86,15 @@ function refer(operation: string, { kind, index }: ActionReference): ActionMessa
   checkKind(operation, kind);
   if (!Number.isInteger(index) || index < 1)
     refuse(operation, 'index', 'expected the number of an action, from 1');
-  return { actions: [{ kind, index }] };
+  return { actions: { 1: { kind, index } } };
 }
 
 function write(verb: string, flags: number, actions: Action[]): Request<void> {
   const operation = `action ${verb} ${actions.map((action) => action?.kind).join(' ')}`;
   checkActions(operation, 'actions', actions);
   if (actions.length === 0) refuse(operation, 'actions', 'expected at least one');
-  return command({ ...base, operation, type: RTM_NEWACTION, flags, value: { actions } });
+  const numbered = Object.fromEntries(actions.map((action, index) => [index + 1, action]));
+  return command({ ...base, operation, type: RTM_NEWACTION, flags, value: { actions: numbered } });
 }
 
 /** Refuses a list of actions that are too many or of which one has no kind. */

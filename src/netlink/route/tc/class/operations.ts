@@ -1,4 +1,4 @@
-import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message.ts';
+import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL } from '../../../message.ts';
 import { command, type Dump, dump, query, type Request, refuse } from '../../../request.ts';
 import { RTM_DELTCLASS, RTM_GETTCLASS, RTM_NEWTCLASS } from '../../rtm.ts';
 import { checkIndex, checkKind } from '../arguments.ts';
@@ -74,7 +74,16 @@ export function get({ index, handle }: ClassReference): Request<TrafficClass> {
   const operation = `class get ${handle}`;
   checkIndex(operation, index);
   const value: ClassMessage = { index, handle: classHandle(operation, handle) };
-  return query({ ...base, operation, type: RTM_GETTCLASS, value, reply: classMessage, map: toClass });
+  // Without the flag only listeners are told.
+  return query({
+    ...base,
+    operation,
+    type: RTM_GETTCLASS,
+    flags: NLM_F_ECHO,
+    value,
+    reply: classMessage,
+    map: toClass,
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message.ts';
+import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message.ts';
 import { command, type Dump, dump, query, type Request, refuse } from '../../../request.ts';
 import { RTM_DELQDISC, RTM_GETQDISC, RTM_NEWQDISC } from '../../rtm.ts';
 import { checkIndex, checkKind } from '../arguments.ts';
@@ -95,7 +95,16 @@ export function list({ index, invisible = false }: QdiscFilter = {}): Dump<Qdisc
 export function get(qdisc: QdiscReference): Request<Qdisc> {
   const operation = `qdisc get ${nameOf(qdisc)}`;
   const value = refer(operation, qdisc);
-  return query({ ...base, operation, type: RTM_GETQDISC, value, reply: qdiscMessage, map: toQdisc });
+  // Without the flag only listeners are told.
+  return query({
+    ...base,
+    operation,
+    type: RTM_GETQDISC,
+    flags: NLM_F_ECHO,
+    value,
+    reply: qdiscMessage,
+    map: toQdisc,
+  });
 }
 
 /**

@@ -17,7 +17,7 @@ function scaledTime(kind: string, base: Type<number>, nanoseconds: number): Type
     encode(writer, value, scope) {
       if (typeof value !== 'number') refuseType('a number of nanoseconds', value);
       const count = Math.trunc(value / nanoseconds);
-      if (!(count >= 0 && count <= 0xffffffff)) refuseRange(0, 0xffffffff * nanoseconds, value);
+      if (!(value >= 0 && count <= 0xffffffff)) refuseRange(0, 0xffffffff * nanoseconds, value);
       base.encode(writer, count, scope);
     },
   };

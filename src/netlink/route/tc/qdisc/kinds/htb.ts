@@ -117,7 +117,7 @@ export function htbClassOptions(fields: HtbClassFields): Htb {
   const operation = 'htb class options';
   const { rate: readRate, size } = quantitiesOf(operation);
   const rate = readRate('rate', fields.rate);
-  if (rate === 0) refuse(operation, 'rate', 'expected more than 0');
+  if (!(rate > 0)) refuse(operation, 'rate', 'expected more than 0');
   const ceil = readRate('ceil', fields.ceil) ?? rate;
   if (ceil === 0) refuse(operation, 'ceil', 'expected more than 0');
   const { priority = 0 } = fields;

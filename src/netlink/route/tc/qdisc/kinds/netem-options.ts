@@ -72,7 +72,7 @@ export function netemOptions(fields: NetemFields): Partial<Netem> {
     ...(fields.ecn === true && { ecn: 1 }),
     ...pair('corrupt', fields.corrupt, fields.corruptCorrelation, read),
     ...lossModel(operation, fields, read),
-    ...slot(fields, read),
+    ...slot(operation, fields, read),
     ...rate(operation, fields, read),
     ...(latency > longest && { latency64: BigInt(latency) }),
     ...(jitter > longest && { jitter64: BigInt(jitter) }),
@@ -110,7 +110,8 @@ function lossModel(operation: string, fields: NetemFields, read: Read): Pick<Net
   if (state !== undefined) {
     const chance = (name: keyof typeof state): number | undefined =>
       read.probability(`lossState.${name}`, state[name]);
-    const p13 = chance('p13') as number;
+    const p13 = chance('p13');
+    if (p13 === undefined) refuse(operation, 'lossState.p13', 'expected a probability');
     return {
       lossModel: {
         state: {
@@ -126,7 +127,8 @@ function lossModel(operation: string, fields: NetemFields, read: Read): Pick<Net
   if (model !== undefined) {
     const chance = (name: keyof typeof model): number | undefined =>
       read.probability(`lossGilbertElliott.${name}`, model[name]);
-    const p = chance('p') as number;
+    const p = chance('p');
+    if (p === undefined) refuse(operation, 'lossGilbertElliott.p', 'expected a probability');
     return {
       lossModel: {
         gilbertElliott: {
@@ -157,9 +159,10 @@ function rate(operation: string, fields: NetemFields, read: Read): Pick<Netem, '
   };
 }
 
-function slot({ slot: given }: NetemFields, read: Read): Pick<Netem, 'slot'> {
+function slot(operation: string, { slot: given }: NetemFields, read: Read): Pick<Netem, 'slot'> {
   if (given === undefined) return {};
-  const minimum = read.time('slot.minimumDelay', given.minimumDelay);
+  const minimum = read.time('slot.minimumDelay', given.minimumDelay as Quantity | undefined);
+  if (minimum === undefined) refuse(operation, 'slot.minimumDelay', 'expected a time');
   return {
     slot: {
       minimumDelay: BigInt(minimum),

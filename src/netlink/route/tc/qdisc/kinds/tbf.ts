@@ -63,8 +63,8 @@ export function tbfOptions(fields: TbfFields): Tbf {
   const { rate: readRate, size, time } = quantitiesOf(operation);
   const rate = readRate('rate', fields.rate);
   const burst = size('burst', fields.burst);
-  if (rate === 0) refuse(operation, 'rate', 'expected more than 0');
-  if (burst === 0) refuse(operation, 'burst', 'expected more than 0');
+  if (!(rate > 0)) refuse(operation, 'rate', 'expected more than 0');
+  if (!(burst > 0)) refuse(operation, 'burst', 'expected more than 0');
   const latency = time('latency', fields.latency);
   if ((fields.limit === undefined) === (latency === undefined))
     refuse(operation, 'limit', 'expected either limit or latency');

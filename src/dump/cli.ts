@@ -26,6 +26,7 @@ const usage = `usage: dump OBJECT [FILTER VALUE]…    what the kernel has, mess
        dump explain OBJECT VERB …    the bytes of an operation, which is not sent: route add 10.0.0.0/8 via 10.0.0.1
        dump watch [GROUP…]           events as they come, and what they change
        dump run -- COMMAND …         what a command says and hears, by strace
+       dump policy FAMILY            what the kernel accepts of a family of generic netlink, beside the schema
        dump file FILE…               pcap, pcapng, strace, hex, bytes; - is the standard input
 
 OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
@@ -50,6 +51,7 @@ const modes: Readonly<Record<string, (command: Command) => Promise<number>>> = {
   explain: async (command) => (await import('./explain.ts')).explainOperation(command),
   watch: async (command) => (await import('./watch.ts')).watchEvents(command),
   run: async (command) => (await import('./run.ts')).runCommand(command),
+  policy: async (command) => (await import('./policy.ts')).dumpPolicy(command),
   file: async (command) => (await import('./file.ts')).dumpFiles(command),
 };
 

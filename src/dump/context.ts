@@ -1,5 +1,7 @@
 import { Reader } from '../netlink/codec/buffer.ts';
+import { controlMessage, GENL_ID_CTRL } from '../netlink/generic/control.ts';
 import { NLM_F_REQUEST } from '../netlink/message.ts';
+import { protocols } from '../netlink/protocols.ts';
 import { Message } from './message.ts';
 
 /** Requests that an acknowledgement may still refer to, at most. */
@@ -9,10 +11,12 @@ const remembered = 256;
 export class Context {
   readonly #requests = new Map<string, Message>();
   /** Generic netlink families by number, as far as they are known. */
-  readonly families = new Map<number, string>([[16, 'nlctrl']]);
+  readonly families = new Map<number, string>([[GENL_ID_CTRL, 'nlctrl']]);
 
   /** Takes note of a message. */
   learn(message: Message): void {
+    if (message.datagram.protocol === protocols.generic && message.type === GENL_ID_CTRL)
+      this.#learnFamily(message);
     if ((message.flags & NLM_F_REQUEST) === 0 || message.sequence === 0) return;
     const key = `${message.datagram.protocol} ${message.sequence}`;
     this.#requests.delete(key);
@@ -27,6 +31,12 @@ export class Context {
       const [oldest] = this.#requests.keys();
       this.#requests.delete(oldest as string);
     }
+  }
+
+  /** The controller tells which family has which number. */
+  #learnFamily({ reader, payload, end }: Message): void {
+    const { familyId, familyName } = controlMessage.decode(reader, payload, end, undefined) ?? {};
+    if (familyId !== undefined && familyName !== undefined) this.families.set(familyId, familyName);
   }
 
   /** The request that an acknowledgement answers, where it has been seen. */

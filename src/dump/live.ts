@@ -12,7 +12,8 @@ import type { Output } from './output.ts';
 
 /** A dump whose items are the messages as they came, header and all. */
 export function rawDump(dump: Dump<unknown>): Dump<Uint8Array> {
-  return { ...dump, read: wholeMessage } as Dump<Uint8Array>;
+  // Where a message holds several items, it is one here.
+  return { ...dump, spread: false, read: wholeMessage } as Dump<Uint8Array>;
 }
 
 /** A request whose result is the message that answers it. */

@@ -1,14 +1,18 @@
 import type { Dump, Request } from '../netlink/request.ts';
-import { fdb, mdb } from '../netlink/route/bridge/index.ts';
+import { bridgeVlans, fdb, mdb } from '../netlink/route/bridge/index.ts';
 import { type Family, families } from '../netlink/route/family.ts';
 import {
   addresses,
+  classes,
+  filters,
   linkStatistics,
   links,
   neighbours,
   neighbourTables,
+  netconfs,
   nexthops,
   nsids,
+  qdiscs,
   routes,
   rules,
 } from '../netlink/route/index.ts';
@@ -82,6 +86,11 @@ export const dumpObjects: Readonly<Record<string, DumpObject>> = {
   },
   fdb: { list: fdb.list, filters: { dev: ['index', link], master: ['master', link] } },
   mdb: { list: () => mdb.list(), filters: {} },
+  bridgeVlan: { list: () => bridgeVlans.list(), filters: {} },
+  qdisc: { list: qdiscs.list, filters: { dev: ['index', link] } },
+  class: { list: classes.list, filters: { dev: ['index', link], parent: ['parent', text] } },
+  filter: { list: filters.list, filters: { dev: ['index', link], parent: ['parent', text] } },
+  netconf: { list: netconfs.list, filters: { family: ['family', family] } },
   statistics: { list: () => linkStatistics.list(), filters: {} },
   nsid: { list: () => nsids.list(), filters: {} },
 };

@@ -2,7 +2,7 @@
 export type { FdbCreate, FdbEntry, FdbFilter } from './fdb.ts';
 export * as fdb from './fdb.ts';
 export * as mdb from './mdb.ts';
-export { type MdbCreate, type MdbEntry, type MdbMessage, mdbMessage } from './mdb.ts';
+export { type MdbCreate, type MdbEntry, type MdbMessage, mdbChangeMessage, mdbMessage } from './mdb.ts';
 export type { BridgeVlan, BridgeVlanCreate, BridgeVlanFlag } from './vlan.ts';
 export * as bridgeVlans from './vlan.ts';
 export * as bridgeVlanDatabase from './vlan-database.ts';

@@ -81,7 +81,7 @@ const details = attributes('MDBA_MDB_EATTR', {
 
 /** A port at which a router is (`MDBA_ROUTER_PATTR_*`). Times in hundredths of a second. */
 const router = headed(
-  struct('u32', { port: u32 }),
+  struct('br_mdb_router', { port: u32 }),
   attributes('MDBA_ROUTER_PATTR', {
     timer: [1, u32],
     type: [2, enumeration(u8, { disabled: 0, temporaryQuery: 1, permanent: 2, temporary: 3 })],
@@ -103,8 +103,8 @@ export interface MdbMessage extends Headed<Infer<typeof header>, Infer<typeof md
 /** The schema of messages about the groups of bridges, as the kernel sends them. */
 export const mdbMessage: Type<MdbMessage> = headed(header, mdbAttributes);
 
-/** Requests to change have attributes of their own (`MDBA_SET_ENTRY*`). */
-const changeMessage = headed(
+/** The schema of requests to change groups, which have attributes of their own (`MDBA_SET_ENTRY*`). */
+export const mdbChangeMessage = headed(
   header,
   attributes('MDBA_SET', {
     entry: [1, entry],
@@ -180,7 +180,7 @@ function change(verb: string, type: number, messageFlags: number, given: MdbCrea
     entry: { port, state, flags: [], vlan, group },
     ...(Object.values(wanted).some((item) => item !== undefined) && { details: wanted }),
   };
-  return command({ protocol: 'route', body: changeMessage, operation, type, flags: messageFlags, value });
+  return command({ protocol: 'route', body: mdbChangeMessage, operation, type, flags: messageFlags, value });
 }
 
 /** Lets a port have a group: `bridge mdb add`. Needs CAP_NET_ADMIN. EEXIST where it has it. */

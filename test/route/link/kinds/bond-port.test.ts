@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { bondPort } from '../../../../src/netlink/route/link/kinds/bond-port.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a bond-port', () => {
+describe('options of a bond port', () => {
   test('of a request: bond port', () => {
     // ip link set dev va type bond_slave queue_id 5 prio -3
     bothWays(

@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { bridgePort } from '../../../../src/netlink/route/link/kinds/bridge-port.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a bridge-port', () => {
+describe('options of a bridge port', () => {
   test('of a request: bridge port, state', () => {
     // ip link set dev va type bridge_slave state 3 vlan_tunnel on
     bothWays(

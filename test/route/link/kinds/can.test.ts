@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { can } from '../../../../src/netlink/route/link/kinds/can.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a can', () => {
+describe('options of a CAN controller', () => {
   test('of a request: can', () => {
     // ip link set dev va type can bitrate 500000 loopback on listen-only off restart-ms 100 termination 120
     bothWays(

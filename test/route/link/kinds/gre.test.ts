@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { gre, ip6gre } from '../../../../src/netlink/route/link/kinds/gre.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a gre', () => {
+describe('options of a GRE tunnel', () => {
   test('of a request: gre', () => {
     // ip link add name g type gre local 192.0.2.1 remote 192.0.2.2 ttl 64 tos 4 ikey 1 okey 2 iseq ocsum fwmark 7 dev vb nopmtudisc ignore-df encap fou encap-sport 5555 encap-dport 6666 encap-csum
     bothWays(

@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { hsr } from '../../../../src/netlink/route/link/kinds/hsr.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a hsr', () => {
+describe('options of an HSR link', () => {
   test('of a request: hsr', () => {
     // ip link add name h type hsr slave1 va slave2 vb supervision 45 version 1 proto 1
     bothWays(

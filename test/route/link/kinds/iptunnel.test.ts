@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { ip6Tunnel, ipTunnel } from '../../../../src/netlink/route/link/kinds/iptunnel.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a iptunnel', () => {
+describe('options of an IP tunnel', () => {
   test('of a request: sit', () => {
     // ip link add name s type sit local 192.0.2.1 remote 192.0.2.2 ttl 9 mode any 6rd-prefix 2001:db8::/32 6rd-relay_prefix 192.0.0.0/8
     bothWays(

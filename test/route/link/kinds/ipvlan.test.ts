@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { ipvlan } from '../../../../src/netlink/route/link/kinds/ipvlan.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a ipvlan', () => {
+describe('options of an ipvlan', () => {
   test('of a request: ipvlan', () => {
     // ip link add link va name iv type ipvlan mode l3s private
     bothWays(

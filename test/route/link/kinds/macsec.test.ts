@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { macsec } from '../../../../src/netlink/route/link/kinds/macsec.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a macsec', () => {
+describe('options of a MACsec link', () => {
   test('of a request: macsec', () => {
     // ip link add link va ms type macsec port 3 cipher gcm-aes-256 icvlen 16 encrypt on send_sci on validate strict encodingsa 2 replay on window 9
     bothWays(

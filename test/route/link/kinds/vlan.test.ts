@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { vlan } from '../../../../src/netlink/route/link/kinds/vlan.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a vlan', () => {
+describe('options of a VLAN', () => {
   test('of a request: vlan with qos maps', () => {
     // ip link add link va name va.100 type vlan protocol 802.1ad id 100 reorder_hdr off gvrp on ingress-qos-map 1:2 3:4 egress-qos-map 5:6
     bothWays(

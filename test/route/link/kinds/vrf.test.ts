@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { vrf } from '../../../../src/netlink/route/link/kinds/vrf.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a vrf', () => {
+describe('options of a VRF', () => {
   test('of a request: vrf', () => {
     // ip link add name vr type vrf table 100
     bothWays(

@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { vti } from '../../../../src/netlink/route/link/kinds/vti.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a vti', () => {
+describe('options of a VTI', () => {
   test('of a request: vti', () => {
     // ip link add name vt type vti local 192.0.2.1 remote 192.0.2.2 ikey 1 okey 2
     bothWays(

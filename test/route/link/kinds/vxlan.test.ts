@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { vxlan } from '../../../../src/netlink/route/link/kinds/vxlan.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a vxlan', () => {
+describe('options of a VXLAN', () => {
   test('of a request: vxlan', () => {
     // ip link add name vx type vxlan id 42 group 239.1.1.1 local 192.0.2.1 dev vb dstport 4789 srcport 1000 2000 ttl 5 tos 4 ageing 77 maxaddress 99 nolearning proxy rsc l2miss l3miss udpcsum df set
     bothWays(

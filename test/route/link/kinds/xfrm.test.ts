@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { xfrm } from '../../../../src/netlink/route/link/kinds/xfrm.ts';
 import { bothWays, hex } from '../../../codec/bytes.ts';
 
-describe('options of a xfrm', () => {
+describe('options of an xfrm link', () => {
   test('of a request: xfrm', () => {
     // ip link add name x type xfrm dev vb if_id 5
     bothWays(

@@ -1,3 +1,4 @@
+import type { TestContext } from 'vitest';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { testNamespace } from '../../support/namespace.ts';
 import { compareRequests } from '../../support/strace.ts';
@@ -16,10 +17,11 @@ const groups = {
 
 describeLive('the requests of the library are those of iproute2', () => {
   for (const [name, commands] of Object.entries(groups)) {
-    liveTest(name, tools, (context) => {
+    const compare = (context: TestContext): void => {
       const namespace = testNamespace(context);
       prepare(namespace);
       compareRequests(context, namespace, commands);
-    });
+    };
+    liveTest(name, tools, compare, 90_000);
   }
 });

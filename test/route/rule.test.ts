@@ -67,10 +67,10 @@ const range = (start: number, end: number) => ({ start, end });
 const pairs: [string, RuleCreate][] = [
   ['ip rule add from 10.0.0.0/8 table 1000 pref 5', { src: '10.0.0.0/8', table: 1000, priority: 5 }],
   [
-    'ip rule add fwmark 0x1/0xff iif lo oif first ipproto tcp sport 1-100 dport 5 uidrange 0-10 pref 6 prohibit',
+    'ip rule add fwmark 0x1/0xff iif lo oif first ipproto tcp sport 1-100 dport 5 uidrange 0-0 pref 6 prohibit',
     {
       ...{ fwmark: 1, fwmask: 0xff, iifName: 'lo', oifName: 'first', ipProto: 'tcp', priority: 6 },
-      ...{ sport: range(1, 100), dport: range(5, 5), uidRange: range(0, 10), action: 'prohibit' },
+      ...{ sport: range(1, 100), dport: range(5, 5), uidRange: range(0, 0), action: 'prohibit' },
     },
   ],
   [

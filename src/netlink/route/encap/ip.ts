@@ -5,7 +5,13 @@ import { repeated } from '../../codec/lists.ts';
 import { flags } from '../../codec/names.ts';
 import { bytes } from '../../codec/text.ts';
 
-/** Options of tunnels (`LWTUNNEL_IP_OPTS_*`). Linux 5.5. */
+/**
+ * Options of tunnels (`LWTUNNEL_IP_OPTS_*`). Linux 5.5.
+ *
+ * Beware of `geneve` in routes: a kernel built with FORTIFY_SOURCE takes it for an overflow (`ip_tun_parse_opts`, seen
+ * on Linux 6.18.44) and stops with the lock of rtnetlink held, after which only a reboot helps. iproute2 does the same
+ * to it.
+ */
 const options = attributes('LWTUNNEL_IP_OPTS', {
   geneve: [
     1,

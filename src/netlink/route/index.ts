@@ -70,7 +70,12 @@ export type {
 } from './nexthop/operations.ts';
 export * as nexthops from './nexthop/operations.ts';
 export * as nsids from './nsid.ts';
-export { type RouteAttributes, type RouteMessage, routeMessage } from './route/attributes.ts';
+export {
+  type RouteAttributes,
+  type RouteMessage,
+  type RouteMetrics,
+  routeMessage,
+} from './route/attributes.ts';
 export * as routes from './route/index.ts';
 export type { RouteFilter, RouteQuery } from './route/operations.ts';
 export type { Route, RouteCreate, RouteFlag, RouteNexthop } from './route/route.ts';

@@ -5,14 +5,14 @@ import { bool8, s32, u8, u16, u32, u64, uint } from '../../codec/integers.ts';
 import { listOf, repeated } from '../../codec/lists.ts';
 import { enumeration, flags } from '../../codec/names.ts';
 import { select } from '../../codec/select.ts';
-import { pad, struct } from '../../codec/struct.ts';
+import { pad, type Struct, struct } from '../../codec/struct.ts';
 import { bytes, string, stringOf } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { afSpec, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
 import { linkKinds, linkPorts, linkPortsByOldName } from './kinds/index.ts';
 import { alternativeName, linkName } from './name.ts';
-import { linkStatistics, linkStatistics64 } from './statistics.ts';
+import { type LinkStatistics, linkStatistics, linkStatistics64 } from './statistics.ts';
 import { vfInfo } from './vf.ts';
 
 /** What kind of link it is, and its options (`IFLA_INFO_*`). */
@@ -97,7 +97,7 @@ export const linkAttributes = attributes('IFLA', {
   numVf: [21, u32],
   /** Virtual functions, told where `extMask` has `'vf'`. */
   vfs: [22, listOf(1, vfInfo)],
-  stats64: [23, linkStatistics64],
+  stats64: [23, linkStatistics64 as Struct<LinkStatistics>],
   vfPorts: [24, bytes],
   portSelf: [25, bytes],
   afSpec: [26, afSpec],

@@ -1,5 +1,5 @@
 import { ip } from '../../codec/address.ts';
-import { attributes } from '../../codec/attributes.ts';
+import { type AttributeSet, attributes } from '../../codec/attributes.ts';
 import { type Headed, headed, records } from '../../codec/headed.ts';
 import { be16, be32, bool8, s32, u8, u16, u32, u64 } from '../../codec/integers.ts';
 import { enumeration, flags } from '../../codec/names.ts';
@@ -82,6 +82,8 @@ export const routeMetrics = attributes('RTAX', {
   ccAlgo: [16, string],
   fastopenNoCookie: [17, u32],
 });
+/** Limits and hints for connections by a route. */
+export interface RouteMetrics extends Infer<typeof routeMetrics> {}
 
 /** Age and use of a route (`struct rta_cacheinfo`). */
 const routeCacheInfo = struct('rta_cacheinfo', {
@@ -135,7 +137,7 @@ export const routeAttributes = attributes('RTA', {
   priority: [6, u32],
   /** Source address that the host chooses for what it sends by it. */
   prefsrc: [7, ip],
-  metrics: [8, routeMetrics],
+  metrics: [8, routeMetrics as AttributeSet<RouteMetrics>],
   multipath: [9, records(nexthopHeader, nexthopAttributes)],
   /** Realms: source in the high half, destination in the low. */
   flow: [11, u32],

@@ -1,3 +1,18 @@
+import * as tsnetlink from 'tsnetlink';
+import * as codec from 'tsnetlink/codec';
+import * as route from 'tsnetlink/route';
+
+const entries = { tsnetlink, 'tsnetlink/route': route, 'tsnetlink/codec': codec };
+
+/** Whatever the package exports is taken as imported, where a block does not import it. */
+function exported(): string[] {
+  const found = new Map<string, string>();
+  for (const [entry, module] of Object.entries(entries)) {
+    for (const name of Object.keys(module)) if (!found.has(name)) found.set(name, entry);
+  }
+  return [...found].map(([name, entry]) => `  const ${name}: typeof import('${entry}').${name};`);
+}
+
 /** What blocks of the pages take for granted, from the text around them or from the block before. */
 export const around = `
 import type * as fs from 'node:fs/promises';
@@ -9,21 +24,22 @@ declare global {
   const a: tsnetlink.Namespace;
   const namespace: tsnetlink.Namespace;
   const socket: tsnetlink.NetlinkSocket;
+  const link: tsnetlink.Link;
+  const port: tsnetlink.Link;
+  const bridge: tsnetlink.Link;
+  const vxlan: tsnetlink.Link;
+  const index: number;
   const signal: AbortSignal;
   const prefixes: readonly string[];
   const many: readonly route.RouteCreate[];
   function reload(): void;
 
-  const NetlinkSocket: typeof tsnetlink.NetlinkSocket;
-  const links: typeof route.links;
-  const routes: typeof route.routes;
   const readFile: typeof fs.readFile;
   const writeFile: typeof fs.writeFile;
 
-  const attributes: typeof codec.attributes;
-  const u16: typeof codec.u16;
   type Infer<S> = codec.Infer<S>;
   const vlanFlags: codec.Type<number>;
   const etherType: codec.Type<number>;
+${exported().join('\n')}
 }
 `;

@@ -1,4 +1,7 @@
-/** Tells when a transport has something to read. Every method may be called in any order, also after `close`. */
+/**
+ * Tells when a transport has something to read: while started, also of what was there before. Every method may be called
+ * in any order, also after `close`.
+ */
 export interface ReadableWatch {
   start(): void;
   stop(): void;

@@ -69,7 +69,10 @@ class Script implements Transport {
 
   watch(onReadable: () => void) {
     this.#onReadable = onReadable;
-    return { start() {}, stop() {}, ref() {}, unref() {}, close() {} };
+    const start = () => {
+      if (this.#queue.length > 0) setImmediate(onReadable);
+    };
+    return { start, stop() {}, ref() {}, unref() {}, close() {} };
   }
 
   /** Something arrives later. */

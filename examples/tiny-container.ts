@@ -9,7 +9,7 @@ import { expect, step, summary } from './support/steps.ts';
 
 /** The program in a container: a web server that tells what it sees of the network. */
 const program = `
-  const links = fs.readdirSync('/sys/class/net').join(' ');
+  const links = fs.readdirSync('/sys/class/net').sort().join(' ');
   http.createServer((_, response) => response.end('links: ' + links))
     .listen(80, () => console.log('ready'));`;
 

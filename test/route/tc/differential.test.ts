@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { type AnyType, decode, encode } from '../../../src/netlink/codec/index.ts';
 import { actions, chains, classes, filters, qdiscs } from '../../../src/netlink/route/index.ts';
 import { compareWithIproute2 } from '../../support/differential.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
@@ -13,6 +12,7 @@ import {
   parseClasses,
   qdiscMapping,
 } from './mappings.ts';
+import { nestedAlone } from './nested.ts';
 import { prepare, takes, tools } from './prepare.ts';
 import { v0, v1 } from './qdisc-commands.ts';
 import { world } from './world.ts';
@@ -126,14 +126,3 @@ describeLive('traffic control', () => {
     );
   });
 });
-
-/** Why the bytes of some actions are encoded otherwise, where that is all the difference. */
-function nestedAlone(body: AnyType, bytes: Uint8Array): string | undefined {
-  const again = encode(body, decode(body, bytes));
-  const same = again.every(
-    (byte, at) => byte === bytes[at] || (at % 4 === 3 && byte === (bytes[at]! | 0x80)),
-  );
-  return same && again.length === bytes.length
-    ? 'the kernel writes the options of actions without NLA_F_NESTED; some kinds insist on it in requests'
-    : undefined;
-}

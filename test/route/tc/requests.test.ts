@@ -16,17 +16,30 @@ function pairs(commands: Readonly<Record<string, Request<unknown>>>): Record<str
   );
 }
 
+/** Each command is traced: on an emulated machine that takes its time, in milliseconds. */
+const slow = 120_000;
+
 describeLive('the requests of the library are those of tc', () => {
   // tc sends what the kernel lacks as well: that it is refused does not matter here.
-  liveTest('about qdiscs and classes', tracing, (context) => {
-    const namespace = testNamespace(context);
-    prepare(namespace);
-    compareRequests(context, namespace, pairs(qdiscCommands));
-  });
+  liveTest(
+    'about qdiscs and classes',
+    tracing,
+    (context) => {
+      const namespace = testNamespace(context);
+      prepare(namespace);
+      compareRequests(context, namespace, pairs(qdiscCommands));
+    },
+    slow,
+  );
 
-  liveTest('about filters, chains and actions', tracing, (context) => {
-    const namespace = testNamespace(context);
-    prepare(namespace);
-    compareRequests(context, namespace, pairs(filterCommands));
-  });
+  liveTest(
+    'about filters, chains and actions',
+    tracing,
+    (context) => {
+      const namespace = testNamespace(context);
+      prepare(namespace);
+      compareRequests(context, namespace, pairs(filterCommands));
+    },
+    slow,
+  );
 });

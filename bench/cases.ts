@@ -31,7 +31,7 @@ export interface Case {
   /** Repetitions in a round. */
   readonly count: number;
   /** What stands in the namespace while it runs: an argument of sides/prepare.ts. */
-  readonly prepare?: readonly string[];
+  readonly prepare?: readonly [what: 'up' | 'routes' | 'links', count: number];
   /** Whether it asks the kernel for something of the network, and so runs in a namespace of its own: unless told. */
   readonly kernel?: boolean;
   /** The side that the others are compared with. */
@@ -86,7 +86,7 @@ export function cases(programs: Programs): Case[] {
       name: 'routes',
       title: 'dump of 100,000 IPv4 and 100,000 IPv6 routes, decoded, addresses as text',
       count: 1,
-      prepare: ['routes', '100000'],
+      prepare: ['routes', 100_000],
       base: 'C',
       aims: { 'tsnetlink sync / C': 2, 'tsnetlink sync / Go': 0.35 },
       sides: [
@@ -104,7 +104,7 @@ export function cases(programs: Programs): Case[] {
       name: 'links',
       title: 'dump of 5,000 links, fully decoded',
       count: 1,
-      prepare: ['links', '2500'],
+      prepare: ['links', 2_500],
       base: 'C',
       aims: { 'tsnetlink sync / C': 2.5, 'tsnetlink sync / Go': 1 },
       sides: [
@@ -120,7 +120,7 @@ export function cases(programs: Programs): Case[] {
       name: 'batch',
       title: 'add and delete a route, of 100,000 in a batch',
       count: 100_000,
-      prepare: ['up', '1'],
+      prepare: ['up', 1],
       base: 'C',
       aims: { 'tsnetlink batch / C': 1.15, 'tsnetlink batch / ip -batch': 1 },
       sides: [
@@ -158,7 +158,7 @@ export function cases(programs: Programs): Case[] {
       name: 'watch',
       title: 'an event of a route, of 200,000',
       count: 200_000,
-      prepare: ['up', '1'],
+      prepare: ['up', 1],
       base: 'C',
       aims: { 'tsnetlink / C': 3 },
       compared: 'cpu',
@@ -224,7 +224,7 @@ export function cases(programs: Programs): Case[] {
       name: 'memory',
       title: 'stream of 1,000,000 routes: `grown` is the growth of the process in bytes',
       count: 1,
-      prepare: ['routes', '500000'],
+      prepare: ['routes', 500_000],
       base: 'C',
       aims: {},
       rounds: 3,

@@ -1,4 +1,4 @@
-// `npm run bench [-- names…] [--rounds 9] [--node PATH] [--keep]`: the library against its peers, in turn in one run.
+// `npm run bench [-- names…] [--rounds 9] [--scale 0.01] [--node PATH] [--keep]`: the library against its peers, in turn in one run.
 // See README.md here. What is measured runs in network and mount namespaces of its own.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -21,6 +21,7 @@ import { duration, median, ratio } from './statistics.ts';
 const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
+    scale: { type: 'string', default: '1' },
     node: { type: 'string', default: process.execPath },
     keep: { type: 'boolean', default: false },
   },
@@ -105,20 +106,33 @@ function apart(name: string, isolated: boolean): CaseResult {
   return JSON.parse(readFileSync(`${cache}/${name}.json`, 'utf8')) as CaseResult;
 }
 
+/** A count, as far as `--scale` leaves of it; even, since events come in pairs. */
+function scaled(count: number): number {
+  const { scale } = values;
+  return scale === '1' ? count : Math.max(2, Math.round((count * Number(scale)) / 2) * 2);
+}
+
 /** Runs the sides in turn, round after round, in a namespace of this benchmark's own. */
 async function measure(one: Case, rounds: number): Promise<CaseResult> {
   const { present, missing } = sidesOf(one);
   if (one.prepare !== undefined) {
-    mustRun(values.node, [`${cache}/sides/prepare.js`, ...one.prepare]);
+    const [what, count] = one.prepare;
+    mustRun(values.node, [`${cache}/sides/prepare.js`, what, String(scaled(count))]);
   }
-  const running = present.map((side) => new RunningSide(side));
+  let running = present.map((side) => new RunningSide(side));
   const outcomes = new Map<RunningSide, RoundResult[]>(running.map((side) => [side, []]));
   // The first round warms up and does not count.
   for (let round = -1; round < rounds; round++) {
     for (const side of running) {
       if (round >= (side.side.rounds ?? rounds) || (round < 0 && side.side.rounds === 1)) continue;
-      const result = await side.round(one.count);
-      if (round >= 0) outcomes.get(side)?.push(result);
+      try {
+        const result = await side.round(scaled(one.count));
+        if (round >= 0) outcomes.get(side)?.push(result);
+      } catch (error) {
+        missing.push((error as Error).message);
+        running = running.filter((other) => other !== side);
+        outcomes.delete(side);
+      }
     }
   }
   for (const side of running) await side.end();

@@ -16,4 +16,16 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'builds, takes down or draws a network that a file describes',
     load: () => import('./lab.ts'),
   },
+  ns: {
+    summary: 'lists, makes, deletes and watches network namespaces, and runs commands in them',
+    load: () => import('./ns.ts'),
+  },
+  ping: {
+    summary: 'sends ICMP echo requests, out of any namespace',
+    load: () => import('./ping.ts'),
+  },
+  rootless: {
+    summary: 'runs a command as an ordinary user with the rights of root over namespaces of its own',
+    load: () => import('./rootless.ts'),
+  },
 };

@@ -1,3 +1,4 @@
+import { permissionAdvice } from '../syscalls/advice.ts';
 import { errnoName, errnoText } from '../syscalls/errors.ts';
 import type { AttributeSet } from './codec/attributes.ts';
 import { Writer } from './codec/buffer.ts';
@@ -53,6 +54,8 @@ function describe(operation: string, errno: number, extack: ExtendedAck | undefi
   if (extack?.missing !== undefined) details.push(`missing ${extack.missing}`);
   const limits = extack?.policy === undefined ? '' : describePolicy(extack.policy);
   if (limits !== '') details.push(limits);
+  const advice = permissionAdvice('netlink', errnoName(errno));
+  if (advice !== undefined) details.push(advice);
   const suffix = details.length === 0 ? '' : ` (${details.join('; ')})`;
   return `${operation}: ${errnoName(errno)}: ${errnoText(errno)}${suffix}`;
 }

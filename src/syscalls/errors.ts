@@ -1,3 +1,4 @@
+import { permissionAdvice } from './advice.ts';
 import { errnoName, errnoText } from './errno.ts';
 
 export { errnoName, errnoText } from './errno.ts';
@@ -5,7 +6,8 @@ export { errnoName, errnoText } from './errno.ts';
 /**
  * A system call failed.
  *
- * The message reads alone: `setns: EPERM: Operation not permitted (fd 7, network namespace)`.
+ * The message reads alone: `bind: EADDRINUSE: Address already in use (fd 7)`. Where a capability was missing it says which, and
+ * how to get it.
  */
 export class SystemError extends Error {
   static {
@@ -28,7 +30,9 @@ export class SystemError extends Error {
    */
   constructor(syscall: string, errno: number, detail?: string, options?: ErrorOptions) {
     const code = errnoName(errno);
-    super(`${syscall}: ${code}: ${errnoText(errno)}${detail === undefined ? '' : ` (${detail})`}`, options);
+    const details = [detail, permissionAdvice(syscall, code)].filter((text) => text !== undefined);
+    const suffix = details.length === 0 ? '' : ` (${details.join('; ')})`;
+    super(`${syscall}: ${code}: ${errnoText(errno)}${suffix}`, options);
     this.code = code;
     this.errno = errno;
     this.syscall = syscall;

@@ -35,9 +35,9 @@ describe('error numbers', () => {
 
 describe('SystemError', () => {
   test('has a message that reads alone, and the properties of the errors of Node', () => {
-    const error = new SystemError('setns', 1, 'fd 7, network namespace');
-    expect(error.message).toBe('setns: EPERM: Operation not permitted (fd 7, network namespace)');
-    expect(error).toMatchObject({ name: 'SystemError', code: 'EPERM', errno: 1, syscall: 'setns' });
+    const error = new SystemError('bind', 98, 'fd 7');
+    expect(error.message).toBe('bind: EADDRINUSE: Address already in use (fd 7)');
+    expect(error).toMatchObject({ name: 'SystemError', code: 'EADDRINUSE', errno: 98, syscall: 'bind' });
     expect(error).toBeInstanceOf(Error);
     expect(Object.keys(error)).toEqual(['code', 'errno', 'syscall']);
   });

@@ -198,11 +198,12 @@ function startThread(): Worker {
     env: {},
     stdin: false,
   });
-  worker.unref();
   worker.on('message', (exit: Exit) => running.get(exit.id)?.(exit));
   worker.on('error', (error) => {
     thread = undefined;
     throw error;
   });
+  // After the listeners: one for messages makes it count again.
+  worker.unref();
   return worker;
 }

@@ -35,6 +35,19 @@ const commands = [
   'bridge mdb add dev br port va grp ff05::1 src 2001:db8::1 permanent',
 ];
 
+/** What a namespace has before anything is made in it: tunnels that some kernels make in each. */
+const givenLinks = new Set([
+  'tunl0',
+  'gre0',
+  'gretap0',
+  'erspan0',
+  'ip_vti0',
+  'ip6_vti0',
+  'sit0',
+  'ip6tnl0',
+  'ip6gre0',
+]);
+
 function build(namespace: TestNamespace): ReadonlyMap<number, string> {
   for (const command of commands) {
     try {
@@ -76,7 +89,13 @@ describeLive('what the library reads is what iproute2 reads', () => {
         theirs: namespace.json('ip -j -d -s -s link'),
       }),
     );
-    compareWithIproute2(context, 'link', theirs, ours, linkFields(names));
+    compareWithIproute2(
+      context,
+      'link',
+      theirs.filter(({ ifname }) => !givenLinks.has(ifname as string)),
+      ours.filter(({ name }) => !givenLinks.has(name)),
+      linkFields(names),
+    );
   });
 
   liveTest('ports of bridges, forwarding tables, groups', tools, async (context) => {

@@ -16,14 +16,14 @@ export const tools = needs('command ip', 'command bridge', 'command strace', {
 /** Commands of iproute2, each with the same request of the library, by what they do; in the order in which to run them. */
 export type Commands = Readonly<Record<string, RequestPair>>;
 
-/** Indexes of the links of {@link prepare}, which are made in this order. */
-export const [a, b, br] = [2, 3, 4] as const;
+/** Indexes of the links of {@link prepare}: above those of tunnels that some kernels make in each namespace. */
+export const [a, b, br] = [102, 103, 104] as const;
 
 /** A pair `va` and `vb`, of which `va` is a port of the bridge `br`. */
 export function prepare(namespace: TestNamespace): void {
   namespace.run(
-    'ip link add name va address 02:00:00:00:00:f2 index 2 type veth peer name vb address 02:00:00:00:00:f3 index 3',
+    'ip link add name va address 02:00:00:00:00:f2 index 102 type veth peer name vb address 02:00:00:00:00:f3 index 103',
   );
-  namespace.run('ip link add name br index 4 type bridge');
+  namespace.run('ip link add name br index 104 type bridge');
   namespace.run('ip link set dev va master br');
 }

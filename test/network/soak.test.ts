@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
+import http from 'node:http';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { Namespace } from 'tsnetlink';
+import { expect } from 'vitest';
+import { describeLive, liveTest } from '../support/live.ts';
+import { joinedPair } from '../support/pair.ts';
+import { useScripts } from '../syscalls/script.ts';
+
+const switches = 10_000;
+const namespaces = 1000;
+const rounds = 100;
+
+const descriptors = (): number => readdirSync('/proc/self/fd').length;
+/** The network namespaces of the threads of this process. */
+const homes = (): Set<string> =>
+  new Set(readdirSync('/proc/self/task').map((id) => readlinkSync(`/proc/self/task/${id}/ns/net`)));
+
+describeLive('in the long run', () => {
+  liveTest(
+    `${switches} switches, and ${namespaces} namespaces made and deleted while HTTP runs in others, leave nothing`,
+    async (context) => {
+      const [a, b] = await joinedPair(context);
+      const server = http.createServer((_, response) => response.end('ok'));
+      await b.listen(server, { host: '10.0.0.2', port: 80 });
+      const agent = a.httpAgent({ keepAlive: true, maxSockets: 1 });
+      const request = async (): Promise<string> => {
+        const [response] = await once(http.get('http://10.0.0.2/', { agent }), 'response');
+        return String(await response.toArray());
+      };
+      context.onTestFinished(() => {
+        agent.destroy();
+        server.close();
+      });
+      expect(await request()).toBe('ok');
+      const before = descriptors();
+
+      let requests = 0;
+      let going = true;
+      const traffic = (async () => {
+        for (; going; requests++) expect(await request()).toBe('ok');
+      })();
+      for (let i = 0; i < switches; i++) {
+        a.run(() => undefined);
+        if (i % 100 === 0) await turn();
+      }
+      for (let i = 0; i < namespaces; i++) {
+        const namespace = await Namespace.create(`soak_${i % 7}`);
+        // EBUSY is for the library to deal with.
+        await namespace.delete();
+        if (i % 10 === 0) await turn();
+      }
+      going = false;
+      await traffic;
+
+      expect(requests).toBeGreaterThan(100);
+      expect(await Namespace.list()).toEqual([]);
+      expect([...homes()]).toEqual([readlinkSync('/proc/self/ns/net')]);
+      await sleep(20);
+      expect(descriptors()).toBe(before);
+    },
+    120_000,
+  );
+
+  const run = useScripts('src/network/named.ts');
+
+  liveTest(
+    `two processes that make the first named namespace at the same time, ${rounds} times, mount the folder once`,
+    () => {
+      const { reports, status, stderr } = run(
+        `
+        const { spawn } = require('node:child_process');
+        // The parent tells each round by a line; both children wait for the same millisecond, then act.
+        const code = process.env.PRELUDE + \`
+          source.listNamedNamespaces();
+          process.stdin.setEncoding('utf8').on('data', (line) => {
+            const at = Number(line);
+            while (Date.now() < at);
+            fs.closeSync(source.createNamedNamespace(process.argv[1]));
+            process.stdout.write('done');
+          });
+        \`;
+        const children = ['a', 'b'].map((name) =>
+          spawn(process.execPath, ['-e', code, name], { stdio: ['pipe', 'pipe', 'inherit'] }));
+        const mounts = () => fs.readFileSync('/proc/self/mountinfo', 'utf8').split('\\n')
+          .filter((line) => line.split(' ')[4] === '/run/netns').length;
+        const umount = libc('int umount2(const char *target, int flags)');
+        const counts = new Set();
+        for (let round = 0; round < ${rounds}; round++) {
+          const done = children.map((child) => new Promise((resolve) => child.stdout.once('data', resolve)));
+          const at = Date.now() + 5;
+          for (const child of children) child.stdin.write(String(at));
+          await Promise.all(done);
+          counts.add(mounts() + ' ' + source.listNamedNamespaces());
+          for (const name of ['a', 'b']) source.removeNamedNamespace(name);
+          umount('/run/netns', 2);
+        }
+        for (const child of children) child.stdin.end();
+        report([...counts]);`,
+        { timeout: 90_000 },
+      );
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      expect(reports).toEqual([['1 a,b']]);
+    },
+    100_000,
+  );
+});

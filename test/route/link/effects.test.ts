@@ -13,6 +13,7 @@ import { tunnelCommands } from './commands/tunnels.ts';
 /** What is made up by the kernel, or runs: never the same in two namespaces. */
 const random = new Set([
   'address',
+  'permaddr',
   'bridge_id',
   'root_id',
   'stats64',

@@ -16,12 +16,16 @@ function exported(): string[] {
 /** What blocks of the pages take for granted, from the text around them or from the block before. */
 export const around = `
 import type * as fs from 'node:fs/promises';
+import type * as httpModule from 'node:http';
 import type * as tsnetlink from 'tsnetlink';
 import type * as codec from 'tsnetlink/codec';
 import type * as route from 'tsnetlink/route';
 
 declare global {
   const a: tsnetlink.Namespace;
+  const b: tsnetlink.Namespace;
+  const blue: tsnetlink.Namespace;
+  const http: typeof httpModule;
   const namespace: tsnetlink.Namespace;
   const socket: tsnetlink.NetlinkSocket;
   const link: tsnetlink.Link;

@@ -211,11 +211,12 @@ describeLive('what is in a namespace', () => {
     expect((await a.rules({ family: 'inet' })).filter(({ priority }) => priority === 1000)).toEqual([]);
 
     await bridge.addNeighbour({ dst: '10.0.0.9', lladdr: '02:00:00:00:00:09' });
-    expect(await bridge.neighbours({ family: 'inet' })).toMatchObject([
-      { dst: '10.0.0.9', lladdr: '02:00:00:00:00:09', state: ['permanent'] },
-    ]);
+    // The kernel may have noted multicast groups as well.
+    const entries = async () =>
+      (await bridge.neighbours({ family: 'inet' })).filter(({ dst }) => dst === '10.0.0.9');
+    expect(await entries()).toMatchObject([{ lladdr: '02:00:00:00:00:09', state: ['permanent'] }]);
     await bridge.deleteNeighbour({ dst: '10.0.0.9' });
-    expect(await bridge.neighbours({ family: 'inet' })).toEqual([]);
+    expect(await entries()).toEqual([]);
     a.close();
   });
 });

@@ -1,8 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Link as LinkState } from '../netlink/route/index.ts';
 
 /** Milliseconds to wait at most. The kernel takes less than one, but more than a second where it has much to do. */
 const patience = 5000;
+/** Milliseconds in which to ask again at every turn of the event loop: mostly the kernel needs less than one. */
+const eagerness = 2;
 
 /**
  * Waits until links that have been brought up at both ends have noticed it. The kernel tells them by a work queue of its
@@ -15,10 +17,15 @@ export async function untilOperational(
   read: () => Promise<readonly LinkState[]>,
   signal?: AbortSignal | undefined,
 ): Promise<readonly LinkState[]> {
-  const end = performance.now() + patience;
-  for (let delay = 1; ; delay = Math.min(delay * 2, 16)) {
+  const start = performance.now();
+  for (let delay = 1; ; ) {
     const found = await read();
-    if (found.every(({ operstate }) => operstate === 'up') || performance.now() > end) return found;
-    await sleep(delay, undefined, { signal });
+    const waited = performance.now() - start;
+    if (waited > patience || found.every(({ operstate }) => operstate === 'up')) return found;
+    if (waited < eagerness) await turn(undefined, { signal });
+    else {
+      await sleep(delay, undefined, { signal });
+      delay = Math.min(delay * 2, 16);
+    }
   }
 }

@@ -21,7 +21,7 @@ import { linkHeader } from '../../src/netlink/route/link/header.ts';
 import { NetlinkSocket } from '../../src/netlink/socket.ts';
 import { createNetworkNamespace } from '../../src/syscalls/namespace.ts';
 import { closeFd } from '../../src/syscalls/socket.ts';
-import { describeLive, liveTest } from '../support/live.ts';
+import { describeLive, liveTest, needs } from '../support/live.ts';
 import { descriptors, failure, openSocket, withLink } from './sockets.ts';
 
 describeLive('a request', () => {
@@ -142,7 +142,7 @@ describeLive('an error', () => {
     expect(() => socket.requestSync(links.get('none'))).toThrow(expect.objectContaining({ code: 'ENODEV' }));
   });
 
-  liveTest('has the text of the kernel', async () => {
+  liveTest('has the text of the kernel', needs('kernel 6.12'), async () => {
     const socket = openSocket();
     const error = await failure(socket.request(addresses.add({ index: 9999, address: '10.0.0.1/24' })));
     expect(error.code).toBe('ENODEV');
@@ -171,7 +171,7 @@ describeLive('an error', () => {
     expect(error.extack).toMatchObject({ path: expect.stringMatching(/^linkInfo\.data\./) });
   });
 
-  liveTest('names the attribute that is missing', async () => {
+  liveTest('names the attribute that is missing', needs('kernel 6.12'), async () => {
     const socket = openSocket();
     const request = command({
       protocol: 'route',

@@ -38,10 +38,6 @@ const pairs: [string, RouteCreate][] = [
     }),
   ],
   [
-    '10.23.0.0/16 encap xfrm if_id 5 link_dev first dev first',
-    { dst: '10.23.0.0/16', oif, encapType: 'xfrm', encap: { ifId: 5, link: oif } },
-  ],
-  [
     '-6 fd15::/64 encap seg6 mode l2encap segs fd00::1 dev first',
     to6('fd15', 'seg6', { srh: { mode: 'l2encap', segments: ['fd00::1'] } }),
   ],

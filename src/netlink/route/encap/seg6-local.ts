@@ -1,5 +1,5 @@
 import { ipv4, ipv6 } from '../../codec/address.ts';
-import { attributes } from '../../codec/attributes.ts';
+import { attributes, NESTED } from '../../codec/attributes.ts';
 import { u8, u32, u64 } from '../../codec/integers.ts';
 import { enumeration, flags } from '../../codec/names.ts';
 import { string } from '../../codec/text.ts';
@@ -38,7 +38,11 @@ export const seg6Local = attributes('SEG6_LOCAL', {
   /** Linux 5.11. */
   vrfTable: [9, u32],
   /** Linux 5.14. */
-  counters: [10, attributes('SEG6_LOCAL_CNT', { packets: [2, u64], bytes: [3, u64], errors: [4, u64] })],
+  counters: [
+    10,
+    attributes('SEG6_LOCAL_CNT', { packets: [2, u64], bytes: [3, u64], errors: [4, u64] }),
+    NESTED,
+  ],
   /** Linux 6.1. */
   flavors: [
     11,

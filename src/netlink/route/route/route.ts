@@ -80,7 +80,7 @@ export function toRoute({ message, aside }: Infer<typeof routeReply>): Route {
   if (multipath !== undefined) route.nexthops = multipath.map(toNexthop);
   if (cacheInfo !== undefined) {
     route.cacheInfo = cacheInfo;
-    if (cacheInfo.expires > 0) route.expires ??= cacheInfo.expires / 100;
+    if (cacheInfo.expires > 0) route.expires ??= Math.ceil(cacheInfo.expires / 100);
   }
   return route;
 }

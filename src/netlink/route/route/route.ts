@@ -80,7 +80,8 @@ export function toRoute({ message, aside }: Infer<typeof routeReply>): Route {
   if (multipath !== undefined) route.nexthops = multipath.map(toNexthop);
   if (cacheInfo !== undefined) {
     route.cacheInfo = cacheInfo;
-    if (cacheInfo.expires > 0) route.expires ??= Math.ceil(cacheInfo.expires / 100);
+    // Whole seconds, as iproute2 has them and the kernel takes them; 0 would mean never.
+    if (cacheInfo.expires > 0) route.expires ??= Math.max(1, Math.floor(cacheInfo.expires / 100));
   }
   return route;
 }

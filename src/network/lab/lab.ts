@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Request } from '../../netlink/request.ts';
 import {
   addresses,
@@ -8,6 +8,7 @@ import {
   routes,
   shapeRequests,
 } from '../../netlink/route/index.ts';
+import { argumentError } from '../../syscalls/arguments.ts';
 import { untilOperational } from '../carrier.ts';
 import { Namespace } from '../namespace.ts';
 import type { PingOptions, PingResult } from '../ping.ts';
@@ -130,7 +131,7 @@ export async function createLab(description: LabDescription, options: LabOptions
   try {
     for (const place of places) {
       namespaces.set(place, await Namespace.create(prefix === undefined ? undefined : `${prefix}${place}`));
-      prepare(lookUp(place), plan.description.nodes[place]);
+      await prepare(lookUp(place), plan.description.nodes[place]);
       advance(`namespace ${place}`);
     }
     // All links first, so that both ends of each are there when they are set up.
@@ -138,7 +139,7 @@ export async function createLab(description: LabDescription, options: LabOptions
       for (const place of places) {
         const requests = steps(plan, place, lookUp);
         if (requests.length > 0) await lookUp(place).socket.batch(requests, { signal });
-        if (steps === plugIn) applySysctl(lookUp(place), plan.description.nodes[place]?.sysctl ?? {});
+        if (steps === plugIn) await applySysctl(lookUp(place), plan.description.nodes[place]?.sysctl ?? {});
         advance(`${steps === plugIn ? 'links' : 'addresses and routes'} of ${place}`);
       }
     }
@@ -216,25 +217,19 @@ function isIpv6(address: string): boolean {
  * What a namespace of a lab is set to before it has links. Detection of duplicate addresses is off: whoever describes a
  * lab knows them, and for its two seconds a router would have no link-local address to ask its neighbours from.
  */
-function prepare(namespace: Namespace, node: LabNodeDescription | undefined): void {
+async function prepare(namespace: Namespace, node: LabNodeDescription | undefined): Promise<void> {
   const ipv6 = existsSync('/proc/sys/net/ipv6');
-  applySysctl(namespace, {
+  await applySysctl(namespace, {
     ...(node?.forwarding === true && { 'net.ipv4.ip_forward': 1 }),
     ...(node?.forwarding === true && ipv6 && { 'net.ipv6.conf.all.forwarding': 1 }),
     ...(ipv6 && { 'net.ipv6.conf.default.accept_dad': 0 }),
   });
 }
 
-function applySysctl(namespace: Namespace, settings: Record<string, string | number>): void {
-  namespace.run(() => {
-    for (const [key, value] of Object.entries(settings)) {
-      writeFileSync(`/proc/sys/${key.replaceAll('.', '/')}`, String(value));
-    }
-  });
+async function applySysctl(namespace: Namespace, settings: Record<string, string | number>): Promise<void> {
+  for (const [name, value] of Object.entries(settings)) await namespace.sysctl.set(name, value);
 }
 
-function unknownPlace(name: string, known: readonly string[]): TypeError {
-  return Object.assign(new TypeError(`lab: '${name}' is not one of ${known.join(', ')}`), {
-    code: 'ERR_INVALID_ARG_VALUE',
-  });
+function unknownPlace(name: string, known: readonly string[]): Error {
+  return argumentError('ERR_INVALID_ARG_VALUE', `lab: '${name}' is not one of ${known.join(', ')}`);
 }

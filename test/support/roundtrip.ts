@@ -20,7 +20,8 @@ export function rawMessages(socket: NetlinkSocket, request: Dump<unknown> | Requ
     type,
     bytes: reader.bytes.slice(start, end),
   });
-  const answer = socket.requestSync({ ...request, read });
+  // Message by message, also where one of them holds many things.
+  const answer = socket.requestSync({ ...request, read, spread: false });
   return (request.answer === 'many' ? answer : [answer]) as RawMessage[];
 }
 

@@ -54,14 +54,18 @@ export interface RequestFields<B> {
   readonly mayBlock?: boolean;
 }
 
-/** How the messages of an answer are read: by which schema, and made into what. */
-export interface AnswerFields<R, T> {
-  readonly reply: Type<R>;
-  /** Makes the result of a message; `undefined` leaves it out. */
-  readonly map: (message: R, type: number) => T | undefined;
-}
+/** How the messages of an answer are read: by which schema, and made into what; or by which function. */
+export type AnswerFields<R, T> =
+  | {
+      readonly reply: Type<R>;
+      /** Makes the result of a message; `undefined` leaves it out. */
+      readonly map: (message: R, type: number) => T | undefined;
+    }
+  | { readonly read: (reader: Reader, start: number, end: number, type: number) => T | undefined };
 
-function readBy<R, T>(reply: Type<R>, map: AnswerFields<R, T>['map']): Request<T>['read'] {
+function readBy<R, T>(answer: AnswerFields<R, T>): Request<T>['read'] {
+  if ('read' in answer) return answer.read;
+  const { reply, map } = answer;
   return (reader, start, end, type) => {
     const message = reply.decode(reader, start, end, undefined);
     return message === undefined ? undefined : map(message, type);
@@ -99,7 +103,7 @@ export function query<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): R
     body: fields.body,
     value: fields.value,
     answer: 'one',
-    read: readBy(fields.reply, fields.map),
+    read: readBy(fields),
     mayBlock: fields.mayBlock ?? false,
   };
 }
@@ -114,7 +118,7 @@ export function dump<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Du
     body: fields.body,
     value: fields.value,
     answer: 'many',
-    read: readBy(fields.reply, fields.map),
+    read: readBy(fields),
     mayBlock: fields.mayBlock ?? false,
   };
 }

@@ -1,52 +1,43 @@
+import type { Reader } from './buffer.ts';
 import { Tier } from './compile.ts';
 import { compileHeaded, type HeadedType } from './headed.ts';
 import type { Type } from './type.ts';
 
-/** A message in two: what is given on as it is, and what something else is made of. */
-export interface Apart<M, K extends keyof M> {
-  readonly message: Omit<M, K>;
-  readonly aside: Pick<M, K>;
-}
+/** Makes a value of a message in two: what it gives on as it is, and what it makes something else of. */
+export type Make<M, K extends keyof M, T> = (message: Omit<M, K>, aside: Pick<M, K>, reader: Reader) => T;
+
+/** Reads the value of the message in `[start, end)`; `undefined` where the bytes do not fit. */
+export type Read<T> = (reader: Reader, start: number, end: number) => T | undefined;
 
 /**
- * The same message, decoded into two objects: an operation that gives on most of a message as it is, and makes something
- * else of a few fields, need not copy it, which costs more than decoding. Nothing else in the message may be chosen
- * (`select`) by what is put aside.
+ * A decoder of messages of which most is given on as it is, and something else made of a few fields. Those are decoded
+ * into an object of their own, so that nothing need be copied, which costs more than decoding. Nothing else in the message
+ * may be chosen (`select`) by what is put aside.
  *
  * @param type made by `headed`
  * @param names fields and attributes to be put aside
  * @throws TypeError for a type that was not made by `headed`
  */
-export function apart<M extends object, const K extends keyof M & string>(
+export function apart<M extends object, const K extends keyof M & string, T>(
   type: Type<M>,
   names: readonly K[],
-): Type<Apart<M, K>> {
+  make: Make<M, K, T>,
+): Read<T> {
   if (type.kind !== 'headed')
     throw new TypeError(`only a struct with attributes comes apart, not ${type.kind}`);
   const { header, set } = type as unknown as HeadedType<object, object>;
   const chosen: ReadonlySet<string> = new Set(names);
-  const tier = new Tier((code) => compileHeaded<Apart<M, K>>(code, header, set, chosen));
-  return {
-    kind: 'apart',
-    scoped: type.scoped,
-    decode(reader, start, end, scope) {
-      if (end - start >= header.size) {
-        const compiled = tier.compiled ?? tier.use();
-        if (compiled !== undefined) return compiled(reader, start, end, scope);
-      }
-      const whole = type.decode(reader, start, end, scope);
-      return whole === undefined ? undefined : split<M, K>(whole, chosen);
-    },
-    encode: (writer, { message, aside }, scope) =>
-      type.encode(writer, { ...message, ...aside } as unknown as M, scope),
-    inspect: (reader, start, end, scope) => type.inspect?.(reader, start, end, scope) ?? [],
-  };
-}
-
-function split<M extends object, K extends keyof M>(whole: M, chosen: ReadonlySet<string>): Apart<M, K> {
-  const entries = Object.entries(whole);
-  return {
-    message: Object.fromEntries(entries.filter(([name]) => !chosen.has(name))) as Omit<M, K>,
-    aside: Object.fromEntries(entries.filter(([name]) => chosen.has(name))) as Pick<M, K>,
+  const tier = new Tier((code) => compileHeaded<T>(code, header, set, { names: chosen, make }));
+  return (reader, start, end) => {
+    if (end - start >= header.size) {
+      const compiled = tier.compiled ?? tier.use();
+      if (compiled !== undefined) return compiled(reader, start, end, undefined);
+    }
+    const whole = type.decode(reader, start, end, undefined);
+    if (whole === undefined) return undefined;
+    const entries = Object.entries(whole);
+    const pick = (aside: boolean): object =>
+      Object.fromEntries(entries.filter(([name]) => chosen.has(name) === aside));
+    return make(pick(false) as Omit<M, K>, pick(true) as Pick<M, K>, reader);
   };
 }

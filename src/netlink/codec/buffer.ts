@@ -5,12 +5,19 @@ export const littleEndian: boolean = new Uint8Array(new Uint16Array([1]).buffer)
 export class Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** Whether "host order" is that of another host. */
+  readonly foreign: boolean;
+  /** The same memory four bytes at a time, for comparing; `undefined` where it is not aligned. */
+  readonly words: Int32Array | undefined;
 
   /** `foreign`: the bytes come from a host of the other byte order. Types pass the order for host order only. */
   constructor(bytes: Uint8Array, foreign = false) {
     this.bytes = bytes;
+    this.foreign = foreign;
     const View: ViewConstructor = foreign ? SwappedView : PlainView;
     this.view = new View(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if ((bytes.byteOffset & 3) === 0)
+      this.words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
   }
 }
 

@@ -25,13 +25,21 @@ function checkNames(header: Struct<unknown>, set: AttributeSet<unknown>): void {
 /** A compiled decoder of messages. */
 export type Compiled<T> = (reader: Reader, start: number, end: number, scope: Scope | undefined) => T;
 
-/** The decoder of a header that is there in full and what is behind it; names in `apart` go to a second object. */
+/** What goes to a second object, and what makes the value of the two. */
+export interface Aside {
+  readonly names: ReadonlySet<string>;
+  // biome-ignore lint/suspicious/noExplicitAny: a function of two objects, whichever they are.
+  readonly make: (value: any, aside: any, reader: Reader) => unknown;
+}
+
+/** The decoder of a header that is there in full and what is behind it. */
 export function compileHeaded<T>(
   code: Code,
   header: Struct<unknown>,
   set: AttributeSet<unknown>,
-  apart: ReadonlySet<string>,
+  aside?: Aside,
 ): Compiled<T> | undefined {
+  const apart = aside?.names ?? new Set();
   const names = [...header.fieldNames, ...set.attributes.map(({ name }) => name)];
   const fields = header.fields
     .filter(({ name }) => header.fieldNames.has(name))
@@ -49,7 +57,7 @@ export function compileHeaded<T>(
         ${apart.size === 0 ? '' : 'const aside = new Aside();'}
         ${fields.join('\n        ')}
         ${set.decodeSource(code, `(start + ${(header.size + 3) & ~3})`, apart)}
-        return ${apart.size === 0 ? 'value' : '{ message: value, aside }'};
+        return ${aside === undefined ? 'value' : `${code.bind(aside.make)}(value, aside, reader)`};
       };
     })()`,
   );
@@ -65,7 +73,7 @@ export function headed<H extends object, A extends object>(
 ): HeadedType<H, A> {
   checkNames(header, set);
   const aligned = (header.size + 3) & ~3;
-  const tier = new Tier((code) => compileHeaded<Headed<H, A>>(code, header, set, new Set()));
+  const tier = new Tier((code) => compileHeaded<Headed<H, A>>(code, header, set));
   return {
     kind: 'headed',
     header,

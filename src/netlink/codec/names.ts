@@ -16,6 +16,8 @@ export function enumeration<const N extends string>(
   const byNumber = new Map<number, N>();
   // The first of several names for one number is the one it is read as.
   for (const name in names) if (!byNumber.has(names[name])) byNumber.set(names[name], name);
+  // Most numbers are small, and found faster in an array.
+  const dense = Array.from({ length: 32 }, (_, value) => byNumber.get(value));
   return {
     kind: 'enumeration',
     size: base.size,
@@ -28,7 +30,7 @@ export function enumeration<const N extends string>(
     source(code, place) {
       // A function of its own for each enumeration: it will be inlined.
       const name = (value: number | undefined): N | number | undefined =>
-        value === undefined ? undefined : (byNumber.get(value) ?? value);
+        value === undefined ? undefined : (dense[value] ?? byNumber.get(value) ?? value);
       return `${code.bind(name)}(${sourceOf(code, base, place)})`;
     },
     encode: (writer, value, scope) => base.encode(writer, numberOf(names, value), scope),

@@ -4,6 +4,11 @@ import type { Type } from '../codec/type.ts';
 const bottom = 0x100;
 const maximumLabel = 0xfffff;
 
+/** The label of the entry at `at`. */
+export function labelAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 12) | ((bytes[at + 1] as number) << 4) | ((bytes[at + 2] as number) >> 4);
+}
+
 /**
  * MPLS labels, the outermost first (`struct mpls_label` of linux/mpls.h): 4 bytes each, network byte order, 20 bits of
  * label above class, bottom-of-stack bit and TTL. Stacks with a class or a TTL of their own stay bytes.

@@ -1,22 +1,25 @@
 import { ipv6 } from '../../codec/address.ts';
 import { attributes, putAttribute } from '../../codec/attributes.ts';
+import { sourceOf } from '../../codec/compile.ts';
 import { s32, u8, u16, u32, u64 } from '../../codec/integers.ts';
 import { array, repeated } from '../../codec/lists.ts';
 import { enumeration, flags } from '../../codec/names.ts';
 import { refuseValue } from '../../codec/refusal.ts';
 import { select } from '../../codec/select.ts';
+import { shared } from '../../codec/shared.ts';
 import { struct } from '../../codec/struct.ts';
 import { bytes } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { bridgePort } from './kinds/bridge-port.ts';
 import { type Ipv4Settings, ipv4Settings } from './settings.ts';
 
-const values = array(u32);
+const values = shared(array(u32));
 
 /** Told as an array of all values, in the order of their numbers; changed by a nest of some, by number. */
 const ipv4Conf: Type<readonly number[] | Ipv4Settings> = {
   kind: 'ipv4Conf',
-  decode: (reader, start, end, scope) => values.decode(reader, start, end, scope),
+  decode: values.decode,
+  source: (code, place) => sourceOf(code, values, place),
   encode(writer, value, scope) {
     if (Array.isArray(value)) return values.encode(writer, value, scope);
     for (const [name, setting] of Object.entries(value)) {
@@ -47,11 +50,11 @@ export const inet6CacheInfo = struct('ifla_cacheinfo', {
 export const inet6Spec = attributes('IFLA_INET6', {
   flags: [1, u32],
   /** The values of `net.ipv6.conf.<link>`, each at its number in {@link ipv6Settings}. */
-  conf: [2, array(s32)],
-  stats: [3, array(u64)],
+  conf: [2, shared(array(s32))],
+  stats: [3, shared(array(u64))],
   multicast: [4, bytes],
   cacheInfo: [5, inet6CacheInfo],
-  icmp6Stats: [6, array(u64)],
+  icmp6Stats: [6, shared(array(u64))],
   /** Interface identifier for addresses by autoconfiguration. */
   token: [7, ipv6],
   addressGenerationMode: [8, enumeration(u8, { eui64: 0, none: 1, stablePrivacy: 2, random: 3 })],
@@ -91,12 +94,13 @@ export const bridgeSpec = attributes('IFLA_BRIDGE', {
 export interface BridgeSpec extends Infer<typeof bridgeSpec> {}
 
 /** What each family keeps of a link, by family (`AF_*`). */
-export const familySpecs = attributes('IFLA_AF_SPEC', {
+const specs = attributes('IFLA_AF_SPEC', {
   inet: [2, inetSpec],
   inet6: [10, inet6Spec],
   mctp: [45, attributes('IFLA_MCTP', { net: [1, u32] })],
 });
-export interface FamilySpecs extends Infer<typeof familySpecs> {}
+export const familySpecs = shared(specs);
+export interface FamilySpecs extends Infer<typeof specs> {}
 
 /** `IFLA_AF_SPEC`: its content depends on the family of the message. */
 export const afSpec = select<FamilySpecs | BridgeSpec>('family', { bridge: bridgeSpec }, familySpecs);

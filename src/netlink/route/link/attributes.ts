@@ -5,6 +5,7 @@ import { bool8, s32, u8, u16, u32, u64, uint } from '../../codec/integers.ts';
 import { listOf, repeated } from '../../codec/lists.ts';
 import { enumeration, flags } from '../../codec/names.ts';
 import { select } from '../../codec/select.ts';
+import { shared } from '../../codec/shared.ts';
 import { pad, type Struct, struct } from '../../codec/struct.ts';
 import { bytes, string, stringOf } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
@@ -77,13 +78,13 @@ export const linkAttributes = attributes('IFLA', {
   /** Index of the link below, or of the peer; in the namespace `linkNetnsid` where that is there. */
   link: [5, u32],
   qdisc: [6, string],
-  stats: [7, linkStatistics],
+  stats: [7, shared(linkStatistics)],
   /** Index of the bridge, bond, VRF … that it is a port of; 0 to leave it. */
   master: [10, u32],
   wireless: [11, bytes],
   protinfo: [12, protinfo, NESTED],
   txQueueLength: [13, u32],
-  map: [14, linkMap],
+  map: [14, shared(linkMap)],
   weight: [15, u32],
   operstate: [
     16,
@@ -97,7 +98,7 @@ export const linkAttributes = attributes('IFLA', {
   numVf: [21, u32],
   /** Virtual functions, told where `extMask` has `'vf'`. */
   vfs: [22, listOf(1, vfInfo)],
-  stats64: [23, linkStatistics64 as Struct<LinkStatistics>],
+  stats64: [23, shared(linkStatistics64 as Struct<LinkStatistics>)],
   vfPorts: [24, bytes],
   portSelf: [25, bytes],
   afSpec: [26, afSpec],
@@ -130,7 +131,7 @@ export const linkAttributes = attributes('IFLA', {
   protoDown: [39, bool8],
   gsoMaxSegs: [40, u32],
   gsoMaxSize: [41, u32],
-  xdp: [43, xdp],
+  xdp: [43, shared(xdp)],
   /** Why it is told of. */
   event: [
     44,

@@ -1,6 +1,5 @@
 import { apart } from '../../codec/apart.ts';
 import type { Flags } from '../../codec/names.ts';
-import type { Infer } from '../../codec/type.ts';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
 import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
@@ -108,17 +107,16 @@ export interface LinkFilter {
   statistics?: boolean | undefined;
 }
 
-const linkReply = apart(linkMessage, ['linkInfo', 'change']);
-
-function toLink({ message, aside }: Infer<typeof linkReply>): Link {
+const read = apart(linkMessage, ['linkInfo', 'change'], (message, { linkInfo }) => {
   const link = message as Link;
-  const { kind, data, portKind, portData } = aside.linkInfo ?? {};
+  if (linkInfo === undefined) return link;
+  const { kind, data, portKind, portData } = linkInfo;
   if (kind !== undefined) link.kind = kind;
   if (data !== undefined) link.data = data;
   if (portKind !== undefined) link.portKind = portKind;
   if (portData !== undefined) link.portData = portData;
   return link;
-}
+});
 
 /** Whether a name has more than the 15 bytes that a link's first name may have. */
 function isLong(name: string): boolean {
@@ -191,8 +189,7 @@ export function list(filter: LinkFilter = {}): Dump<Link> {
     operation: 'link list',
     type: RTM_GETLINK,
     value,
-    reply: linkReply,
-    map: toLink,
+    read,
     ...route,
   });
 }
@@ -202,7 +199,7 @@ export function get(link: LinkReference): Request<Link> {
   const operation = `link get ${nameOf(link)}`;
   const value = refer(operation, link);
   value.extMask = ['vf'];
-  return query({ operation, type: RTM_GETLINK, value, reply: linkReply, map: toLink, ...route });
+  return query({ operation, type: RTM_GETLINK, value, read, ...route });
 }
 
 /**

@@ -1,9 +1,10 @@
 import { ip } from '../../codec/address.ts';
-import { type AttributeSet, attributes } from '../../codec/attributes.ts';
+import { type AttributeFields, type AttributeSet, attributes } from '../../codec/attributes.ts';
 import { type Headed, headed, records } from '../../codec/headed.ts';
 import { be16, be32, bool8, s32, u8, u16, u32, u64 } from '../../codec/integers.ts';
 import { enumeration, flags } from '../../codec/names.ts';
 import { select } from '../../codec/select.ts';
+import { shared } from '../../codec/shared.ts';
 import { struct } from '../../codec/struct.ts';
 import { string } from '../../codec/text.ts';
 import type { Infer, Type } from '../../codec/type.ts';
@@ -29,7 +30,7 @@ export const routeFlags = flags(u32, {
 });
 
 /** Header of route messages (`struct rtmsg` of linux/rtnetlink.h), 12 bytes. */
-const routeHeader = struct('rtmsg', {
+export const routeHeader = struct('rtmsg', {
   family,
   dstLength: u8,
   srcLength: u8,
@@ -125,7 +126,7 @@ const nexthopAttributes = attributes('RTA', {
 });
 
 /** Attributes of route messages (`RTA_*` of linux/rtnetlink.h). */
-export const routeAttributes = attributes('RTA', {
+export const routeFields = {
   dst: [1, destination],
   src: [2, ip],
   /** Index of the link that packets come in by. */
@@ -141,7 +142,7 @@ export const routeAttributes = attributes('RTA', {
   multipath: [9, records(nexthopHeader, nexthopAttributes)],
   /** Realms: source in the high half, destination in the low. */
   flow: [11, u32],
-  cacheInfo: [12, routeCacheInfo],
+  cacheInfo: [12, shared(routeCacheInfo)],
   table: [15, u32],
   mark: [16, u32],
   mfcStats: [17, struct('rta_mfc_stats', { packets: u64, bytes: u64, wrongIf: u64 })],
@@ -165,7 +166,10 @@ export const routeAttributes = attributes('RTA', {
   flowLabel: [31, be32],
   /** Why the kernel deleted it, in notifications only. */
   deleteReason: [32, enumeration(u32, { unspec: 0, expired: 1, raWithdrawn: 2 })],
-});
+} as const satisfies AttributeFields;
+
+/** The set of them. */
+export const routeAttributes = attributes('RTA', routeFields);
 export interface RouteAttributes extends Infer<typeof routeAttributes> {}
 
 /** A route message as it lies on the wire. */

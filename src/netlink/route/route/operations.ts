@@ -4,15 +4,7 @@ import type { Family } from '../family.ts';
 import { parseAddress } from '../prefix.ts';
 import { RTM_DELROUTE, RTM_GETROUTE, RTM_NEWROUTE } from '../rtm.ts';
 import { type RouteAttributes, type RouteMessage, routeMessage } from './attributes.ts';
-import {
-  checkWay,
-  parseDestination,
-  type Route,
-  type RouteCreate,
-  routeReply,
-  toMessage,
-  toRoute,
-} from './route.ts';
+import { checkWay, parseDestination, type Route, type RouteCreate, readRoute, toMessage } from './route.ts';
 
 /** Which routes to list; the kernel filters. */
 export interface RouteFilter {
@@ -61,8 +53,7 @@ export function list(filter: RouteFilter = {}): Dump<Route> {
     operation: 'route list',
     type: RTM_GETROUTE,
     value,
-    reply: routeReply,
-    map: toRoute,
+    read: readRoute,
     ...base,
   });
 }
@@ -91,7 +82,7 @@ export function get(wanted: RouteQuery): Request<Route> {
     ...(from !== undefined && { src: from.address }),
     ...rest,
   };
-  return query({ operation, type: RTM_GETROUTE, value, reply: routeReply, map: toRoute, ...base });
+  return query({ operation, type: RTM_GETROUTE, value, read: readRoute, ...base });
 }
 
 function change(verb: string, flags: number, route: RouteCreate): Request<void> {

@@ -1,12 +1,23 @@
-import { apart } from '../../codec/apart.ts';
+import { formatPrefix } from '../../codec/addressText.ts';
+import { apart, type Read } from '../../codec/apart.ts';
+import { attributes } from '../../codec/attributes.ts';
+import type { Reader } from '../../codec/buffer.ts';
+import { headed } from '../../codec/headed.ts';
 import type { Flags } from '../../codec/names.ts';
+import { placed, placeSize, placeStart } from '../../codec/placed.ts';
 import { show } from '../../codec/refusal.ts';
-import type { Infer } from '../../codec/type.ts';
 import { refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
+import { labelAt } from '../mpls.ts';
 import { wishes } from '../names.ts';
 import { parsePrefix } from '../prefix.ts';
-import { type RouteAttributes, type RouteMessage, type routeFlags, routeMessage } from './attributes.ts';
+import {
+  type RouteAttributes,
+  type RouteMessage,
+  routeFields,
+  type routeFlags,
+  routeHeader,
+} from './attributes.ts';
 
 /** Names of the flags of a route and of its next hops: `'onlink'`, `'linkdown'`, `'cloned'` … */
 export type RouteFlag = keyof typeof routeFlags.names;
@@ -52,39 +63,44 @@ function toNexthop({ hops = 0, index = 0, ...rest }: WireNexthop): RouteNexthop 
   return { ...(index !== 0 && { oif: index }), weight: hops + 1, ...rest };
 }
 
-function describeDestination(dst: RouteMessage['dst'], length: number, family: Family | number): string {
-  if (dst === undefined && length === 0) return 'default';
-  return Array.isArray(dst) ? dst.join('/') : `${dst ?? anything[family]}/${length}`;
+/** The text of a destination, or source, with the length of its prefix. */
+function describePrefix(
+  { bytes }: Reader,
+  place: number | undefined,
+  length: number,
+  family: Family | number,
+): string {
+  if (place === undefined) return length === 0 ? 'default' : `${anything[family]}/${length}`;
+  if (family === 'mpls') return String(labelAt(bytes, placeStart(place)));
+  return formatPrefix(bytes, placeStart(place), placeSize(place), length);
 }
 
-/** A route message, with what a route tells otherwise put aside. */
-export const routeReply = apart(routeMessage, [
-  'dst',
-  'dstLength',
-  'src',
-  'srcLength',
-  'table',
-  'tableByte',
-  'multipath',
-  'cacheInfo',
-]);
+/** Route messages as they are read: addresses are made text together with the lengths of their prefixes. */
+const routeReply = headed(
+  routeHeader,
+  attributes('RTA', { ...routeFields, dst: [1, placed(4, 16)], src: [2, placed(4, 16)] }),
+);
 
-/** Makes the object of a message. */
-export function toRoute({ message, aside }: Infer<typeof routeReply>): Route {
-  const { dst, dstLength = 0, src, srcLength = 0, tableByte = 0, table = tableByte } = aside;
-  const { multipath, cacheInfo } = aside;
-  const route = message as Route;
-  route.dst = describeDestination(dst, dstLength, message.family ?? 0);
-  route.table = table;
-  if (src !== undefined) route.src = `${src}/${srcLength}`;
-  if (multipath !== undefined) route.nexthops = multipath.map(toNexthop);
-  if (cacheInfo !== undefined) {
-    route.cacheInfo = cacheInfo;
-    // Whole seconds, as iproute2 has them and the kernel takes them; 0 would mean never.
-    if (cacheInfo.expires > 0) route.expires ??= Math.max(1, Math.floor(cacheInfo.expires / 100));
-  }
-  return route;
-}
+/** Reads a route message. */
+export const readRoute: Read<Route> = apart(
+  routeReply,
+  ['dst', 'dstLength', 'src', 'srcLength', 'table', 'tableByte', 'multipath', 'cacheInfo'],
+  (message, aside, reader) => {
+    const { dstLength = 0, src, srcLength = 0, tableByte = 0, table = tableByte, cacheInfo } = aside;
+    const route = message as unknown as Route;
+    const { family } = route;
+    route.dst = describePrefix(reader, aside.dst, dstLength, family);
+    route.table = table;
+    if (src !== undefined) route.src = describePrefix(reader, src, srcLength, family);
+    if (aside.multipath !== undefined) route.nexthops = aside.multipath.map(toNexthop);
+    if (cacheInfo !== undefined) {
+      route.cacheInfo = cacheInfo;
+      // Whole seconds, as iproute2 has them and the kernel takes them; 0 would mean never.
+      if (cacheInfo.expires > 0) route.expires ??= Math.max(1, Math.floor(cacheInfo.expires / 100));
+    }
+    return route;
+  },
+);
 
 /** Types of route that need neither gateway nor link: packets end there. */
 const ends: readonly unknown[] = ['blackhole', 'unreachable', 'prohibit', 'throw'];

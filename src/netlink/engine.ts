@@ -82,9 +82,9 @@ export class Engine {
         if (!this.#dump.sent) throw busyError(exchange.request.operation);
         this.#receive(true);
       }
-      this.#dump = exchange;
     }
     while (this.#pending.isTooMuch([exchange], this.transport, this.dumping) && this.#receive(false));
+    if (exchange.request.answer === 'many') this.#dump = exchange;
     this.#send({ exchanges: [exchange], bytes: undefined });
     for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
     if (this.#wanted()) this.#listen();
@@ -293,7 +293,8 @@ export class Engine {
 
   /** After a loss, when all there is has been read: what the kernel has and is still unanswered will remain so. */
   #findLost(): void {
-    this.#lossy = false;
+    // Of what a pool thread is just sending it will show when that has returned.
+    this.#lossy = this.#sending;
     for (const exchange of this.#pending.all()) {
       // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
       if (!exchange.sent || (exchange === this.#dump && exchange.error === undefined)) continue;

@@ -81,6 +81,11 @@ class Script implements Transport {
     this.#onReadable?.();
   }
 
+  /** The event loop finds out that there is something to read. */
+  wake(): void {
+    this.#onReadable?.();
+  }
+
   close(): void {
     this.closed = true;
   }
@@ -355,6 +360,20 @@ describe('an answer', () => {
     expect(names(socket.requestSync(nested))).toEqual(['a', 'b']);
     expect(asked).toBe(4);
   });
+});
+
+test('an answer that was lost while a pool thread was still sending is an error too', async () => {
+  const script = new Script(() => [-ENOBUFS]);
+  const send = script.send.bind(script);
+  script.sendAsync = async (bytes, length) => {
+    const result = send(bytes, length);
+    script.wake();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return result;
+  };
+  const socket = NetlinkSocket.over('route', script, { offload: 'all' });
+  const change = links.change('lo', { mtu: 1 });
+  expect((await failure(socket.request(change, { timeout: 1000 }))).code).toBe('ERR_NETLINK_OVERRUN');
 });
 
 test('a send that fails is an error of its request alone', async () => {

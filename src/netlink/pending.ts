@@ -2,6 +2,12 @@ import type { Exchange } from './exchange.ts';
 import { roomIn, roomOf } from './room.ts';
 import type { Transport } from './transport.ts';
 
+/** Exchanges that share a datagram, and its bytes where they have been encoded already. */
+export interface Departure {
+  readonly exchanges: readonly Exchange<unknown>[];
+  readonly bytes: Uint8Array | undefined;
+}
+
 /** The exchanges that the kernel has, or is just being given, by sequence number, and the room that is kept for their answers. */
 export class Pending {
   readonly #exchanges = new Map<number, Exchange<unknown>>();

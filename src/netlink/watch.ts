@@ -6,11 +6,8 @@ import { observe } from './diagnostics.ts';
 import { closedError } from './errors.ts';
 import { messageHeaderLength, NLMSG_MIN_TYPE } from './message.ts';
 import type { Protocol } from './protocols.ts';
-import type { EventTransport, ReadableWatch } from './transport.ts';
+import { EAGAIN, EINTR, ENOBUFS, type EventTransport, type ReadableWatch } from './transport.ts';
 
-const EINTR = 4;
-const EAGAIN = 11;
-const ENOBUFS = 105;
 /** Events that wait for the consumer, at most; what comes beyond waits in the kernel. */
 const queueLimit = 1024;
 /** How long the event loop may be kept at a time, in ms. */

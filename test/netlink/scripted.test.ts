@@ -15,6 +15,7 @@ import type { Transport } from '../../src/netlink/transport.ts';
 import { failure } from './sockets.ts';
 
 const EAGAIN = 11;
+const EINVAL = 22;
 const ENOBUFS = 105;
 const ERROR = 2;
 const DONE = 3;
@@ -218,6 +219,16 @@ describe('a dump', () => {
   test('is not lost by an overrun, and goes on behind it', async () => {
     const [socket] = over(() => [[link('a')], -ENOBUFS, [link('b')], -ENOBUFS, [done()]]);
     expect(names(await socket.request(links.list()))).toEqual(['a', 'b']);
+  });
+
+  test('goes on behind an EINVAL, by which nothing is lost; one that stays is an error', async () => {
+    const [socket] = over(() => [[link('a')], -EINVAL, [link('b')], -EINVAL, [done()]]);
+    expect(names(await socket.request(links.list()))).toEqual(['a', 'b']);
+    const [broken] = over(() => [[link('a')], -EINVAL, -EINVAL, [done()]]);
+    expect(await failure(broken.request(links.list()))).toMatchObject({
+      code: 'EINVAL',
+      syscall: 'recvfrom',
+    });
   });
 
   test('whose end was cut off ends with an error, and is tried with more room', async () => {

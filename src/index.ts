@@ -11,10 +11,13 @@ export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode
 export type { GroupName } from './netlink/groups.ts';
 export type { Protocol } from './netlink/protocols.ts';
 export {
+  type Command,
   command,
   type Dump,
   dump,
   dumpOfLists,
+  echo,
+  noticeOf,
   query,
   type Request,
   type ResultOf,

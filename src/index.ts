@@ -9,6 +9,8 @@ export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/refusal.t
 export type { Traffic, Warning } from './netlink/diagnostics.ts';
 export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode } from './netlink/errors.ts';
 export type { GroupName } from './netlink/groups.ts';
+export type { NotificationEvent, OverrunEvent, WatchEvent } from './netlink/messages.ts';
+export type { Notification } from './netlink/notification.ts';
 export type { Protocol } from './netlink/protocols.ts';
 export {
   type Command,
@@ -25,7 +27,7 @@ export {
 export type { Offload } from './netlink/sleepers.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.ts';
 export type { Transport } from './netlink/transport.ts';
-export type { NotificationEvent, OverrunEvent, Watch, WatchEvent, WatchOptions } from './netlink/watch.ts';
+export type { Watch, WatchOptions } from './netlink/watch.ts';
 export * from './network/devices/index.ts';
 export type { Sysctl } from './network/files.ts';
 export * from './network/lab/index.ts';

@@ -1,6 +1,7 @@
 import { Reader } from '../../netlink/codec/buffer.ts';
 import type { GroupName } from '../../netlink/groups.ts';
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../netlink/message.ts';
+import type { NotificationEvent } from '../../netlink/messages.ts';
 import type { Dump } from '../../netlink/request.ts';
 import {
   type Address,
@@ -22,7 +23,6 @@ import {
   routes,
   rules,
 } from '../../netlink/route/index.ts';
-import type { NotificationEvent } from '../../netlink/watch.ts';
 
 /** What can be watched of a namespace. */
 export interface NetworkObjects {

@@ -1,4 +1,4 @@
-import type { NotificationEvent } from '../../netlink/watch.ts';
+import type { NotificationEvent } from '../../netlink/messages.ts';
 import { type Collection, contentOf, type NetworkObjects, type ObjectKind, readEvent } from './objects.ts';
 
 /** An object before and after a change; absent where it was or is not there. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { BatchError, type BatchResult } from './netlink/batch.ts';
+export { BatchError, type BatchResult, type BatchResults } from './netlink/batch.ts';
 export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/refusal.ts';
 export type { Traffic, Warning } from './netlink/diagnostics.ts';
 export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode } from './netlink/errors.ts';

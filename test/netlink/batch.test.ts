@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
-import { expect } from 'vitest';
+import { expect, expectTypeOf } from 'vitest';
 import type { BatchError } from '../../src/netlink/batch.ts';
-import { links, routes } from '../../src/netlink/route/index.ts';
+import type { Request, ResultOf } from '../../src/netlink/request.ts';
+import { type Link, links, routes } from '../../src/netlink/route/index.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 import { failure, manyRoutes, openSocket } from './sockets.ts';
 
@@ -132,6 +133,15 @@ describeLive('a batch', () => {
       asked.map((_, i) => (i % 2 === 0 ? 'lo' : undefined)),
     );
     expect(await socket.batch([])).toEqual([]);
+    // What is written out has the type of each; lists and generators have that of all.
+    const tuple = await socket.batch([links.get('lo'), links.change('lo', { mtu: 65536 })]);
+    expectTypeOf(tuple).toEqualTypeOf<[Link, ResultOf<Request<void>>]>();
+    expect(tuple).toMatchObject([{ name: 'lo' }, undefined]);
+    expectTypeOf(answers).toEqualTypeOf<(Link | ResultOf<Request<void>>)[]>();
+    const generated = (function* () {
+      yield links.get('lo');
+    })();
+    expectTypeOf(await socket.batch(generated)).toEqualTypeOf<Link[]>();
   });
 
   liveTest('stops between sends when its signal aborts', async () => {

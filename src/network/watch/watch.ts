@@ -174,7 +174,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     for (const affected of sideEffects(kind, before, after)) {
       for (const table of this.#tables) if (table.collection.kind === affected) table.stale = true;
     }
-    if (!this.#shown.has(kind)) return;
+    if (!this.#shown.has(kind) || before === after) return;
     const name = `${kind} ${key}`;
     const earlier = this.#changes.get(name);
     if (earlier === undefined) this.#changes.set(name, { kind, key, before, after });

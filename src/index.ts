@@ -4,17 +4,22 @@
  *
  * @module
  */
-export { BatchError, type BatchResult } from './netlink/batch.ts';
+export { BatchError, type BatchResult, type BatchResults } from './netlink/batch.ts';
 export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/refusal.ts';
 export type { Traffic, Warning } from './netlink/diagnostics.ts';
 export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode } from './netlink/errors.ts';
 export type { GroupName } from './netlink/groups.ts';
+export type { NotificationEvent, OverrunEvent, WatchEvent } from './netlink/messages.ts';
+export type { Notification } from './netlink/notification.ts';
 export type { Protocol } from './netlink/protocols.ts';
 export {
+  type Command,
   command,
   type Dump,
   dump,
   dumpOfLists,
+  echo,
+  noticeOf,
   query,
   type Request,
   type ResultOf,
@@ -22,7 +27,7 @@ export {
 export type { Offload } from './netlink/sleepers.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.ts';
 export type { Transport } from './netlink/transport.ts';
-export type { NotificationEvent, OverrunEvent, Watch, WatchEvent, WatchOptions } from './netlink/watch.ts';
+export type { Watch, WatchOptions } from './netlink/watch.ts';
 export * from './network/devices/index.ts';
 export type { Sysctl } from './network/files.ts';
 export * from './network/lab/index.ts';

@@ -1,9 +1,10 @@
 import { Writer } from '../netlink/codec/buffer.ts';
 import { type GroupName, groups } from '../netlink/groups.ts';
 import { beginMessage, endMessage } from '../netlink/message.ts';
+import type { NotificationEvent, WatchEvent } from '../netlink/messages.ts';
 import { protocols } from '../netlink/protocols.ts';
 import type { NetlinkSocket } from '../netlink/socket.ts';
-import type { NotificationEvent, WatchEvent } from '../netlink/watch.ts';
+
 import type { Command } from './command.ts';
 import { Context } from './context.ts';
 import { rawDump, withSocket } from './live.ts';

@@ -3,7 +3,7 @@ import { littleEndian, Writer } from './codec/buffer.ts';
 import { deferred } from './deferred.ts';
 import type { Engine } from './engine.ts';
 import { Exchange } from './exchange.ts';
-import { encodeRequest, type Request } from './request.ts';
+import { encodeRequest, type Request, type ResultOf } from './request.ts';
 import { roomIn, roomOf } from './room.ts';
 
 /** Requests that share a datagram, at most. */
@@ -15,6 +15,13 @@ const usualSendRoom = 212_992;
 export type BatchResult<T> =
   | { readonly status: 'fulfilled'; readonly value: T }
   | { readonly status: 'rejected'; readonly reason: Error };
+
+/** Results of many requests, in their order: of a list that is written out, each by its own type. */
+export type BatchResults<R> = R extends readonly unknown[]
+  ? { -readonly [I in keyof R]: ResultOf<R[I]> }
+  : R extends Iterable<infer Q>
+    ? ResultOf<Q>[]
+    : never;
 
 /** Some requests of a batch failed. The others were carried out. */
 export class BatchError extends AggregateError {

@@ -5,22 +5,12 @@ import { busyError, closedError, garbledError, overrunError, truncatedError } fr
 import type { Exchange } from './exchange.ts';
 import { Listener } from './listener.ts';
 import { messageHeaderLength } from './message.ts';
-import { Pending } from './pending.ts';
+import { type Departure, Pending } from './pending.ts';
 import type { Protocol } from './protocols.ts';
 import { encodeRequest } from './request.ts';
 import { isSomebodySleeping, mayBlock, type Offload, onceAwake, whileSleeping } from './sleepers.ts';
-import type { Transport } from './transport.ts';
+import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from './transport.ts';
 import { Turn } from './turn.ts';
-
-const EINTR = 4;
-const EAGAIN = 11;
-const ENOBUFS = 105;
-
-/** Exchanges that share a datagram, and its bytes where they have been encoded already. */
-interface Departure {
-  readonly exchanges: readonly Exchange<unknown>[];
-  readonly bytes: Uint8Array | undefined;
-}
 
 /**
  * Moves messages: gives each exchange its turn on the transport, reads datagrams, and hands every message to the
@@ -45,6 +35,8 @@ export class Engine {
   #dealing = false;
   /** The kernel had no room for a message, or we for a datagram. Whose it was shows when all there is has been read. */
   #lossy = false;
+  /** EINVAL came, by which nothing is lost: this thread was about to go on with a dump that a pool thread has just ended. */
+  #refused = false;
   readonly #listener: Listener;
   readonly #turn = new Turn(() => this.pump());
 
@@ -82,9 +74,9 @@ export class Engine {
         if (!this.#dump.sent) throw busyError(exchange.request.operation);
         this.#receive(true);
       }
-      this.#dump = exchange;
     }
     while (this.#pending.isTooMuch([exchange], this.transport, this.dumping) && this.#receive(false));
+    if (exchange.request.answer === 'many') this.#dump = exchange;
     this.#send({ exchanges: [exchange], bytes: undefined });
     for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
     if (this.#wanted()) this.#listen();
@@ -227,6 +219,7 @@ export class Engine {
     const reader = this.#reader;
     const length = this.transport.receive(reader.bytes, wait);
     if (length >= 0) {
+      this.#refused = false;
       const available = Math.min(length, reader.bytes.length);
       observe('receive', this.protocol, this.transport.port, reader.bytes, available);
       const outer = this.#dealing;
@@ -245,6 +238,7 @@ export class Engine {
       return false;
     }
     if (length === -ENOBUFS) this.#lossy = true;
+    else if (length === -EINVAL && !this.#refused) this.#refused = true;
     else if (length !== -EINTR) {
       for (const exchange of this.#pending.all()) {
         this.#fail(exchange, new SystemError('recvfrom', -length, exchange.request.operation));
@@ -293,7 +287,8 @@ export class Engine {
 
   /** After a loss, when all there is has been read: what the kernel has and is still unanswered will remain so. */
   #findLost(): void {
-    this.#lossy = false;
+    // Of what a pool thread is just sending it will show when that has returned.
+    this.#lossy = this.#sending;
     for (const exchange of this.#pending.all()) {
       // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
       if (!exchange.sent || (exchange === this.#dump && exchange.error === undefined)) continue;

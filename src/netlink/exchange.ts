@@ -88,7 +88,7 @@ export class Exchange<T> {
         throw new TransportError(operation, 'ERR_NETLINK_PROTOCOL', 'the kernel sent no answer');
       return this.items[0] as T;
     }
-    if (this.interrupted) throw interruptedError(this.request, this.items);
+    if (answer === 'many' && this.interrupted) throw interruptedError(this.request, this.items);
     return this.items as T;
   }
 

@@ -2,6 +2,12 @@ import type { Exchange } from './exchange.ts';
 import { roomIn, roomOf } from './room.ts';
 import type { Transport } from './transport.ts';
 
+/** Exchanges that share a datagram, and its bytes where they have been encoded already. */
+export interface Departure {
+  readonly exchanges: readonly Exchange<unknown>[];
+  readonly bytes: Uint8Array | undefined;
+}
+
 /** The exchanges that the kernel has, or is just being given, by sequence number, and the room that is kept for their answers. */
 export class Pending {
   readonly #exchanges = new Map<number, Exchange<unknown>>();
@@ -26,11 +32,16 @@ export class Pending {
     return this.#sequence;
   }
 
-  /** Whether the answers to some more may be lost for lack of room. */
+  /**
+   * Whether answers may be lost for lack of room where some more is asked now. A dump takes up room from the moment it is
+   * begun until its end has been read, so what finds none beside it has to wait for that, and it for what comes before it.
+   */
   isTooMuch(more: readonly Exchange<unknown>[], transport: Transport, dumping: boolean): boolean {
-    if (this.#reserved === 0) return false;
+    // Whatever is alone has room.
+    if (this.#reserved === 0 && !dumping) return false;
     const needed = more.reduce((sum, { request }) => sum + roomOf(request), 0);
-    return this.#reserved + needed > roomIn(transport, dumping);
+    const isDump = more.some(({ request }) => request.answer === 'many');
+    return this.#reserved + needed > roomIn(transport, dumping || isDump);
   }
 
   add(exchange: Exchange<unknown>): void {

@@ -2,7 +2,7 @@ import type { Reader, Writer } from './codec/buffer.ts';
 import { encodeInto } from './codec/entry.ts';
 import { Refusal } from './codec/refusal.ts';
 import type { AnyType, Type } from './codec/type.ts';
-import { beginMessage, endMessage, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from './message.ts';
+import { beginMessage, endMessage, NLM_F_ACK, NLM_F_DUMP, NLM_F_ECHO, NLM_F_REQUEST } from './message.ts';
 import type { Protocol } from './protocols.ts';
 
 /**
@@ -22,8 +22,8 @@ export interface Request<T> {
   readonly body: AnyType;
   /** What is to be encoded by `body`. */
   readonly value: unknown;
-  /** What makes the answer: an ACK alone, one message, or many up to a DONE. */
-  readonly answer: 'ack' | 'one' | 'many';
+  /** What makes the answer: an ACK alone, one message, any number of them up to the ACK, or many up to a DONE. */
+  readonly answer: 'ack' | 'one' | 'echo' | 'many';
   /** Reads one message of the answer; `undefined` leaves it out. */
   readonly read: (reader: Reader, start: number, end: number, type: number) => unknown;
   /** Whether `read` returns an array of which each item counts by itself: a message that holds many things. */
@@ -40,6 +40,12 @@ export type ResultOf<R> = R extends Request<infer T> ? T : never;
 /** A request that is answered by many messages: its result is the array of all, and it can be streamed. */
 export interface Dump<T> extends Request<T[]> {
   readonly answer: 'many';
+}
+
+/** A request that changes something, of which the kernel can tell what came of it: see {@link echo}. */
+export interface Command<T> extends Request<void> {
+  /** Reads one message of what came of it; absent where the kernel does not tell. */
+  readonly echoes?: Request<T>['read'] | undefined;
 }
 
 /** What all constructors of requests take. */
@@ -76,8 +82,10 @@ function readBy<R, T>(answer: AnswerFields<R, T>): Request<T>['read'] {
 // system calls. For the same reason operations spread what they share last: what is added behind a spread costs a
 // microsecond a property on Node 20.
 
-/** A request that changes something: finished by its ACK. */
-export function command<B>(fields: RequestFields<B>): Request<void> {
+/** A request that changes something: finished by its ACK. `echoes` reads what came of it: see {@link noticeOf}. */
+export function command<B>(fields: RequestFields<B>): Request<void>;
+export function command<B, T>(fields: RequestFields<B>, echoes: Request<T>['read']): Command<T>;
+export function command<B, T>(fields: RequestFields<B>, echoes?: Request<T>['read']): Command<T> {
   return {
     protocol: fields.protocol,
     operation: fields.operation,
@@ -88,6 +96,44 @@ export function command<B>(fields: RequestFields<B>): Request<void> {
     answer: 'ack',
     read: readNothing,
     mayBlock: fields.mayBlock ?? false,
+    echoes,
+  };
+}
+
+/**
+ * Reads what the kernel tells of objects of one kind, as notification or echo: `first` is the message type of what is new
+ * or changed, the next one that of what is gone.
+ */
+export function noticeOf<R, T>(
+  first: number,
+  reply: Type<R>,
+  map: AnswerFields<R, T>['map'],
+): (reader: Reader, start: number, end: number, type: number) => T | undefined {
+  return (reader, start, end, type) => {
+    if (type !== first && type !== first + 1) return undefined;
+    const message = reply.decode(reader, start, end, undefined);
+    return message === undefined ? undefined : map(message, type);
+  };
+}
+
+/**
+ * The same request, answered with what came of it (`ip -echo`): the objects that it has made, changed or deleted, as the
+ * kernel tells its listeners of them. Mostly it is one; a pair of links is deleted as two, and where the kernel keeps
+ * silent there is none (IPv6 addresses). What the kernel chose by itself is in them: an index, a name, a handle.
+ *
+ * @example const [link] = await socket.request(echo(links.create({ kind: 'bridge' })));
+ * @throws TypeError for what the kernel never echoes: neighbours, changes of links …
+ */
+export function echo<T>(request: Command<T>): Request<T[]> {
+  const { echoes, result: _, ...rest } = request;
+  if (echoes === undefined) refuse(request.operation, 'echo', 'the kernel does not echo this');
+  const { type: wanted, flags } = request;
+  return {
+    ...rest,
+    flags: flags | NLM_F_ECHO,
+    answer: 'echo',
+    // What went for it is told as well: the qdisc that a new one replaces, routes whose next hop has changed.
+    read: (reader, start, end, type) => (type === wanted ? echoes(reader, start, end, type) : undefined),
   };
 }
 

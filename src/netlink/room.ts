@@ -16,7 +16,8 @@ const usualRoom = 212_992;
  */
 export function roomOf({ answer }: Request<unknown>): number {
   if (answer === 'many') return 0;
-  return answer === 'ack' ? ackRoom : answerRoom;
+  // What is echoed comes before its ACK. Where it is more than there is room for, the kernel drops the ACK too.
+  return answer === 'ack' ? ackRoom : answer === 'echo' ? answerRoom + ackRoom : answerRoom;
 }
 
 /** Room that there is for answers at a time. */

@@ -1,4 +1,4 @@
-import { BatchError, type BatchResult, encodeBatch, runBatch } from './batch.ts';
+import { BatchError, type BatchResult, type BatchResults, encodeBatch, runBatch } from './batch.ts';
 import { checkTimeout, type RequestOptions, whenCancelled } from './cancellation.ts';
 import { Refusal, refuseRange, refuseType } from './codec/refusal.ts';
 import { deferred } from './deferred.ts';
@@ -141,13 +141,13 @@ export class NetlinkSocket {
    *
    * @throws BatchError naming each request that failed, with the results of all
    */
-  async batch<R extends Request<unknown>>(
-    requests: Iterable<R>,
+  async batch<const R extends Iterable<Request<unknown>>>(
+    requests: R,
     options: RequestOptions = {},
-  ): Promise<ResultOf<R>[]> {
+  ): Promise<BatchResults<R>> {
     const results = await this.batchSettled(requests, options);
     if (results.some(({ status }) => status === 'rejected')) throw new BatchError(results);
-    return results.map((result) => (result as { value: ResultOf<R> }).value);
+    return results.map((result) => (result as { value: unknown }).value) as BatchResults<R>;
   }
 
   /** Like {@link batch}, telling what came of each request instead of throwing. */

@@ -1,3 +1,9 @@
+/** Errors of receiving that say something else than that it cannot be done (asm-generic/errno-base.h, errno.h). */
+export const EINTR = 4;
+export const EAGAIN = 11;
+export const EINVAL = 22;
+export const ENOBUFS = 105;
+
 /**
  * Tells when a transport has something to read: while started, also of what was there before. Every method may be called
  * in any order, also after `close`.

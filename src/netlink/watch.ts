@@ -5,45 +5,15 @@ import { type Deferred, deferred } from './deferred.ts';
 import { observe } from './diagnostics.ts';
 import { closedError } from './errors.ts';
 import { messageHeaderLength, NLMSG_MIN_TYPE } from './message.ts';
+import type { NotificationEvent, WatchEvent } from './messages.ts';
+import { type MessageTypes, readNotification } from './notification.ts';
 import type { Protocol } from './protocols.ts';
-import type { EventTransport, ReadableWatch } from './transport.ts';
+import { EAGAIN, EINTR, ENOBUFS, type EventTransport, type ReadableWatch } from './transport.ts';
 
-const EINTR = 4;
-const EAGAIN = 11;
-const ENOBUFS = 105;
 /** Events that wait for the consumer, at most; what comes beyond waits in the kernel. */
 const queueLimit = 1024;
 /** How long the event loop may be kept at a time, in ms. */
 const slice = 1;
-
-/** One notification of the kernel. */
-export interface NotificationEvent {
-  readonly kind: 'notification';
-  /** What its message type is called: `'RTM_NEWLINK'`; as `'#16'` where that is not known. */
-  readonly name: string;
-  /** Message type. */
-  readonly type: number;
-  /** Message flags: what the change was, in some protocols. */
-  readonly flags: number;
-  /** The decoded message; undefined where its type has no schema. */
-  readonly message: unknown;
-  /** A copy of the message behind its header. */
-  readonly payload: Uint8Array;
-  /** Port number of the socket whose request caused it; 0 for the kernel's own doing. */
-  readonly port: number;
-  /** Sequence number of that request. */
-  readonly sequence: number;
-  /** Identifier of the namespace that it is from, with `allNamespaces`; undefined for the socket's own. */
-  readonly nsid: number | undefined;
-}
-
-/** Notifications were lost at about this place: there was no room for them. What is known must be read anew. */
-export interface OverrunEvent {
-  readonly kind: 'overrun';
-}
-
-/** What a watch yields. */
-export type WatchEvent = NotificationEvent | OverrunEvent;
 
 /** How notifications are watched. */
 export interface WatchOptions {
@@ -56,15 +26,6 @@ export interface WatchOptions {
   /** Whether to decode messages; else they are payload alone. True unless told. */
   readonly decode?: boolean | undefined;
 }
-
-/** What is known of a message type. */
-interface Description {
-  readonly name: string;
-  readonly body: { decode(reader: Reader, start: number, end: number, scope: undefined): unknown };
-}
-
-/** Message types by number. */
-export type MessageTypes = ReadonlyMap<number, Description>;
 
 /**
  * The notifications of some groups, as they come. Heard from the moment it is made, also before the first is asked for.
@@ -198,27 +159,13 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   }
 
   #dealOut(reader: Reader, length: number, nsid: number | undefined): void {
-    const { view, bytes } = reader;
+    const { view } = reader;
     for (let at = 0; at + messageHeaderLength <= length; ) {
       const messageLength = view.getUint32(at, littleEndian);
       const end = at + messageLength;
       if (messageLength < messageHeaderLength || end > length) break;
-      const type = view.getUint16(at + 4, littleEndian);
-      const start = at + messageHeaderLength;
-      if (type >= NLMSG_MIN_TYPE) {
-        const known = this.#types?.get(type);
-        this.#yield({
-          kind: 'notification',
-          name: known?.name ?? `#${type}`,
-          type,
-          flags: view.getUint16(at + 6, littleEndian),
-          message: known?.body.decode(reader, start, end, undefined),
-          payload: bytes.slice(start, end),
-          port: view.getUint32(at + 12, littleEndian),
-          sequence: view.getUint32(at + 8, littleEndian),
-          nsid,
-        });
-      }
+      if (view.getUint16(at + 4, littleEndian) >= NLMSG_MIN_TYPE)
+        this.#yield(readNotification(reader, at, end, nsid, this.#types) as NotificationEvent);
       at += (messageLength + 3) & ~3;
     }
   }

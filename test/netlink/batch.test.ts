@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
-import { expect } from 'vitest';
+import { expect, expectTypeOf } from 'vitest';
 import type { BatchError } from '../../src/netlink/batch.ts';
-import { links, routes } from '../../src/netlink/route/index.ts';
+import type { Request, ResultOf } from '../../src/netlink/request.ts';
+import { type Link, links, routes } from '../../src/netlink/route/index.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 import { failure, manyRoutes, openSocket } from './sockets.ts';
 
@@ -80,6 +81,38 @@ describeLive('a batch', () => {
     await socket.batch(list.map((route) => routes.delete(route)));
   });
 
+  for (const offload of ['none', 'all'] as const) {
+    for (const receiveBufferSize of [1, 4096, 40_000]) {
+      liveTest(
+        `loses none beside dumps, with a receive buffer of ${receiveBufferSize}, offload ${offload}`,
+        async () => {
+          const socket = openSocket({ receiveBufferSize, offload, bufferLength: 256 });
+          const list = manyRoutes(300);
+          let on = true;
+          const dumps = (async () => {
+            while (on) {
+              const found = await socket
+                .request(routes.list({ family: 'inet', table: 1000 }))
+                .catch((error) => {
+                  if (error.code !== 'ERR_NETLINK_DUMP_INTERRUPTED') throw error;
+                });
+              expect(found?.length ?? 0).toBeLessThanOrEqual(300);
+              expect(await socket.request(links.list())).toHaveLength(1);
+            }
+          })();
+          for (let round = 0; round < 4; round++) {
+            await socket.batch(list.map((route) => routes.create(route)));
+            expect((await socket.request(links.get('lo'))).index).toBe(1);
+            if (offload === 'none') expect(socket.requestSync(links.list())).toHaveLength(1);
+            await socket.batch(list.map((route) => routes.delete(route)));
+          }
+          on = false;
+          await dumps;
+        },
+      );
+    }
+  }
+
   liveTest('with a send buffer that holds few of them', async () => {
     const socket = openSocket({ sendBufferSize: 4608 });
     const list = manyRoutes(500);
@@ -100,6 +133,15 @@ describeLive('a batch', () => {
       asked.map((_, i) => (i % 2 === 0 ? 'lo' : undefined)),
     );
     expect(await socket.batch([])).toEqual([]);
+    // What is written out has the type of each; lists and generators have that of all.
+    const tuple = await socket.batch([links.get('lo'), links.change('lo', { mtu: 65536 })]);
+    expectTypeOf(tuple).toEqualTypeOf<[Link, ResultOf<Request<void>>]>();
+    expect(tuple).toMatchObject([{ name: 'lo' }, undefined]);
+    expectTypeOf(answers).toEqualTypeOf<(Link | ResultOf<Request<void>>)[]>();
+    const generated = (function* () {
+      yield links.get('lo');
+    })();
+    expectTypeOf(await socket.batch(generated)).toEqualTypeOf<Link[]>();
   });
 
   liveTest('stops between sends when its signal aborts', async () => {

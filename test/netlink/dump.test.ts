@@ -176,6 +176,20 @@ describeLive('dumps on one socket', () => {
     });
   });
 
+  liveTest('sent by a pool thread, while this thread asks as well, all complete', async () => {
+    const socket = openSocket({ offload: 'all' });
+    let left = 600;
+    const dumps = Array.from({ length: 4 }, async () => {
+      // So small a dump is over before the pool thread returns, and the kernel says EINVAL to who would go on with it.
+      while (left-- > 0) expect(await socket.request(addresses.list())).toEqual([]);
+    });
+    while (left > 0) {
+      for (let i = 0; i < 20; i++) expect(socket.requestSync(links.get('lo')).index).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(dumps);
+  });
+
   liveTest('leave the event loop its turns', async () => {
     await withRoutes(20_000, async (socket) => {
       let turns = 0;

@@ -15,6 +15,7 @@ import type { Transport } from '../../src/netlink/transport.ts';
 import { failure } from './sockets.ts';
 
 const EAGAIN = 11;
+const EINVAL = 22;
 const ENOBUFS = 105;
 const ERROR = 2;
 const DONE = 3;
@@ -78,6 +79,11 @@ class Script implements Transport {
   /** Something arrives later. */
   deliver(answers: readonly Answer[], sequence: number): void {
     this.#queue.push(datagram(answers, sequence));
+    this.#onReadable?.();
+  }
+
+  /** The event loop finds out that there is something to read. */
+  wake(): void {
     this.#onReadable?.();
   }
 
@@ -213,6 +219,16 @@ describe('a dump', () => {
   test('is not lost by an overrun, and goes on behind it', async () => {
     const [socket] = over(() => [[link('a')], -ENOBUFS, [link('b')], -ENOBUFS, [done()]]);
     expect(names(await socket.request(links.list()))).toEqual(['a', 'b']);
+  });
+
+  test('goes on behind an EINVAL, by which nothing is lost; one that stays is an error', async () => {
+    const [socket] = over(() => [[link('a')], -EINVAL, [link('b')], -EINVAL, [done()]]);
+    expect(names(await socket.request(links.list()))).toEqual(['a', 'b']);
+    const [broken] = over(() => [[link('a')], -EINVAL, -EINVAL, [done()]]);
+    expect(await failure(broken.request(links.list()))).toMatchObject({
+      code: 'EINVAL',
+      syscall: 'recvfrom',
+    });
   });
 
   test('whose end was cut off ends with an error, and is tried with more room', async () => {
@@ -355,6 +371,20 @@ describe('an answer', () => {
     expect(names(socket.requestSync(nested))).toEqual(['a', 'b']);
     expect(asked).toBe(4);
   });
+});
+
+test('an answer that was lost while a pool thread was still sending is an error too', async () => {
+  const script = new Script(() => [-ENOBUFS]);
+  const send = script.send.bind(script);
+  script.sendAsync = async (bytes, length) => {
+    const result = send(bytes, length);
+    script.wake();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return result;
+  };
+  const socket = NetlinkSocket.over('route', script, { offload: 'all' });
+  const change = links.change('lo', { mtu: 1 });
+  expect((await failure(socket.request(change, { timeout: 1000 }))).code).toBe('ERR_NETLINK_OVERRUN');
 });
 
 test('a send that fails is an error of its request alone', async () => {

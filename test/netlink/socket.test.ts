@@ -2,8 +2,8 @@ import { channel } from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
 import { attributes, headed, NESTED, u8, u16, u32 } from '../../src/netlink/codec/index.ts';
 import type { Traffic } from '../../src/netlink/diagnostics.ts';
-import { NLM_F_ACK, NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL } from '../../src/netlink/message.ts';
-import { command, type Dump, query, type Request } from '../../src/netlink/request.ts';
+import { NLM_F_CREATE } from '../../src/netlink/message.ts';
+import { command, type Dump, type Request } from '../../src/netlink/request.ts';
 import { addressMessage } from '../../src/netlink/route/address/attributes.ts';
 import {
   addresses,
@@ -12,9 +12,6 @@ import {
   nsids,
   RTM_NEWADDR,
   RTM_NEWLINK,
-  RTM_NEWROUTE,
-  routeMessage,
-  routes,
 } from '../../src/netlink/route/index.ts';
 import { linkAttributes } from '../../src/netlink/route/link/attributes.ts';
 import { linkHeader } from '../../src/netlink/route/link/header.ts';
@@ -83,35 +80,6 @@ describeLive('a request', () => {
         expect(error.code).toBe('ENODEV');
       }
     });
-  });
-
-  liveTest('is echoed with what came of it', async () => {
-    const socket = openSocket();
-    const echoed = query({
-      protocol: 'route',
-      operation: 'route create',
-      type: RTM_NEWROUTE,
-      flags: NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO | NLM_F_ACK,
-      body: routeMessage,
-      value: {
-        family: 'inet',
-        dstLength: 32,
-        tableByte: 254,
-        protocol: 'static',
-        type: 'blackhole',
-        dst: '10.77.0.1',
-      },
-      reply: routeMessage,
-      map: (message) => message,
-    });
-    expect(await socket.request(echoed)).toMatchObject({
-      dst: '10.77.0.1',
-      type: 'blackhole',
-      dstLength: 32,
-    });
-    // The ACK was waited for, so that nothing is left for this one.
-    expect((await failure(socket.request(echoed))).code).toBe('EEXIST');
-    await socket.request(routes.delete({ dst: '10.77.0.1/32', type: 'blackhole' }));
   });
 });
 

@@ -1,7 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
-import { type LinkMessage, links, nsids, type RouteMessage, routes } from '../../src/netlink/route/index.ts';
-import type { NotificationEvent, Watch, WatchEvent } from '../../src/netlink/watch.ts';
+import { expect, expectTypeOf } from 'vitest';
+import type { NotificationEvent, WatchEvent } from '../../src/netlink/messages.ts';
+import type { Dump } from '../../src/netlink/request.ts';
+import {
+  type Address,
+  type AddressMessage,
+  addresses,
+  type Link,
+  type LinkMessage,
+  links,
+  neighbours,
+  nexthops,
+  nsids,
+  type RouteMessage,
+  routes,
+  rules,
+} from '../../src/netlink/route/index.ts';
+import type { Watch } from '../../src/netlink/watch.ts';
 import { AF_NETLINK, SOCK_RAW } from '../../src/syscalls/constants.ts';
 import { createNetworkNamespace } from '../../src/syscalls/namespace.ts';
 import { closeFd, openSocket as openFd, sendTo } from '../../src/syscalls/socket.ts';
@@ -41,6 +56,60 @@ describeLive('a watch', () => {
     await watch.return();
     expect(await watch.next()).toEqual({ done: true, value: undefined });
     await socket.request(routes.delete({ dst: '10.1.2.3/32', type: 'blackhole' }));
+  });
+
+  liveTest('tells each object as its list does, by type', async () => {
+    const socket = openSocket();
+    const watch = socket.watch(['link', 'ipv4-address', 'ipv4-route', 'ipv4-rule', 'neighbour', 'nexthop']);
+    await withLink('pair', async (index) => {
+      await socket.request(links.change('pair-p', { up: true }));
+      await socket.request(links.change(index, { up: true }));
+      await socket.request(addresses.add({ index, address: '10.3.0.1/24' }));
+      await socket.request(routes.add({ dst: '10.4.0.0/16', gateway: '10.3.0.2' }));
+      await socket.request(neighbours.add({ index, dst: '10.3.0.2', lladdr: '02:00:00:00:00:02' }));
+      await socket.request(rules.add({ src: '10.3.0.0/24', table: 77, priority: 100 }));
+      await socket.request(nexthops.add({ id: 7, gateway: '10.3.0.2', oif: index }));
+      const list = async <T>(dump: Dump<T>): Promise<T[]> => socket.request(dump);
+      const seen = new Set<string>();
+      for (const event of watch.take()) {
+        if (event.kind === 'overrun') throw new Error('lost');
+        seen.add(event.name);
+        switch (event.name) {
+          case 'RTM_NEWADDR':
+            // The type is told by the name, and the object is made once.
+            expectTypeOf(event.object).toEqualTypeOf<Address>();
+            expectTypeOf(event.message).toEqualTypeOf<AddressMessage>();
+            expect(await list(addresses.list({ index }))).toContainEqual(event.object);
+            expect(event.object).toBe(event.object);
+            break;
+          case 'RTM_NEWROUTE':
+            expect(await list(routes.list({ family: 'inet' }))).toContainEqual(event.object);
+            break;
+          case 'RTM_NEWRULE':
+            expect(await list(rules.list({ family: 'inet' }))).toContainEqual(event.object);
+            break;
+          case 'RTM_NEWNEXTHOP':
+            expect(await list(nexthops.list())).toContainEqual(event.object);
+            break;
+          case 'RTM_NEWLINK':
+            expectTypeOf(event.object).toEqualTypeOf<Link>();
+            expect(event.object.kind).toBe('veth');
+            break;
+          case 'RTM_NEWNEIGH':
+            expect(event.object.index).toBe(index);
+            break;
+          default:
+            expect(event.object).toBeUndefined();
+        }
+      }
+      for (const name of ['LINK', 'ADDR', 'ROUTE', 'RULE', 'NEIGH', 'NEXTHOP'])
+        expect(seen).toContain(`RTM_NEW${name}`);
+      await socket.request(rules.delete({ priority: 100 }));
+      expect(await notification(watch)).toMatchObject({
+        name: 'RTM_DELRULE',
+        object: { src: '10.3.0.0/24' },
+      });
+    });
   });
 
   liveTest('is of the namespace of its socket, wherever the thread is', async () => {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { afterAll, expect, test, vi } from 'vitest';
 import { littleEndian, Writer } from '../../src/netlink/codec/buffer.ts';
-import { RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK } from '../../src/netlink/route/index.ts';
+import { RTM_DELLINK, RTM_GETLINK, RTM_GETROUTE, RTM_NEWLINK } from '../../src/netlink/route/index.ts';
 import { linkMessage } from '../../src/netlink/route/link/attributes.ts';
 import type { EventTransport, Transport } from '../../src/netlink/transport.ts';
 import type { NetworkChange } from '../../src/network/watch/watch.ts';
@@ -17,6 +17,8 @@ class Kernel {
   /** What may wait for the one who listens. */
   room = 4;
   overruns = 0;
+  /** Message types of the requests so far. */
+  readonly asked: number[] = [];
   #events: Uint8Array[] = [];
   #congested = false;
   #failing = false;
@@ -40,6 +42,11 @@ class Kernel {
     this.#events.push(message(mtu === undefined ? RTM_DELLINK : RTM_NEWLINK, 0, 0, index, mtu ?? 0));
   }
 
+  /** Tells of a link what it has told before. */
+  repeat(index: number): void {
+    this.#events.push(message(RTM_NEWLINK, 0, 0, index, this.links.get(index)!));
+  }
+
   /** The event loop finds out that there is something to read. */
   wake(): void {
     this.#onEvent?.();
@@ -51,6 +58,7 @@ class Kernel {
     send: (bytes, length) => {
       const view = new DataView(bytes.buffer, bytes.byteOffset, length);
       const sequence = view.getUint32(8, littleEndian);
+      this.asked.push(view.getUint16(4, littleEndian));
       const isLinks = view.getUint16(4, littleEndian) === RTM_GETLINK;
       const entries = isLinks ? [...this.links] : [];
       this.#replies = entries.map(([index, mtu]) => message(RTM_NEWLINK, 2, sequence, index, mtu));
@@ -177,4 +185,20 @@ test('the view is what there is, whatever has been lost, and its changes lead th
     await view.return();
     await reading;
   }
+});
+
+// A link shows that its carrier has come back as soon as that is so; its routes are told up to a second later, and all that
+// is heard of that is the same message of the link once more.
+test('routes are read anew when a link says again what is known', async () => {
+  kernel = new Kernel();
+  kernel.set(1, 1500);
+  const view = await watchNetwork({ objects: ['route'] });
+  await view.settled();
+  const before = kernel.asked.filter((type) => type === RTM_GETROUTE).length;
+  kernel.repeat(1);
+  kernel.wake();
+  await view.settled();
+  expect(kernel.asked.filter((type) => type === RTM_GETROUTE)).toHaveLength(before + 2);
+  expect(await Promise.race([view.next(), turn('nothing')])).toBe('nothing');
+  view.close();
 });

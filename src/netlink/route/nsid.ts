@@ -3,7 +3,7 @@ import { type Headed, headed } from '../codec/headed.ts';
 import { s32, u32 } from '../codec/integers.ts';
 import { struct } from '../codec/struct.ts';
 import type { Infer, Type } from '../codec/type.ts';
-import { command, type Dump, dump, query, type Request } from '../request.ts';
+import { type Command, command, type Dump, dump, noticeOf, query, type Request } from '../request.ts';
 import { family } from './family.ts';
 import { RTM_GETNSID, RTM_NEWNSID } from './rtm.ts';
 
@@ -28,6 +28,9 @@ export const nsidMessage: Type<NsidMessage> = headed(generalHeader, nsidAttribut
 const route = { protocol: 'route', body: nsidMessage } as const;
 const toNsid = ({ nsid }: NsidMessage): number | undefined =>
   nsid === undefined || nsid < 0 ? undefined : nsid;
+
+/** Reads what the kernel tells of identifiers of namespaces, without being asked. */
+export const notice = noticeOf(RTM_NEWNSID, nsidMessage, toNsid);
 
 /** Whose identifiers to list. */
 export interface NsidFilter {
@@ -81,11 +84,7 @@ export function get(namespace: { readonly fd: number }): Request<number> {
 }
 
 /** Gives another namespace an identifier: `ip netns set`. Needs CAP_NET_ADMIN. EEXIST where it has one already. */
-export function set(namespace: { readonly fd: number }, nsid: number): Request<void> {
-  return command({
-    operation: `nsid set ${nsid}`,
-    type: RTM_NEWNSID,
-    value: { family: 'unspec', fd: namespace.fd, nsid },
-    ...route,
-  });
+export function set(namespace: { readonly fd: number }, nsid: number): Command<number> {
+  const value: NsidMessage = { family: 'unspec', fd: namespace.fd, nsid };
+  return command({ operation: `nsid set ${nsid}`, type: RTM_NEWNSID, value, ...route }, notice);
 }

@@ -1,6 +1,7 @@
 import { Reader } from '../../netlink/codec/buffer.ts';
 import type { GroupName } from '../../netlink/groups.ts';
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../netlink/message.ts';
+import type { NotificationEvent } from '../../netlink/messages.ts';
 import type { Dump } from '../../netlink/request.ts';
 import {
   type Address,
@@ -22,7 +23,6 @@ import {
   routes,
   rules,
 } from '../../netlink/route/index.ts';
-import type { NotificationEvent } from '../../netlink/watch.ts';
 
 /** What can be watched of a namespace. */
 export interface NetworkObjects {
@@ -181,6 +181,9 @@ export function sideEffects(
   if (kind === 'link') {
     const [old, now] = [before as Link | undefined, after as Link | undefined];
     if (old === undefined || now === undefined) return ['route', 'nexthop', 'rule', 'address', 'neighbour'];
+    // A link that only says again what is known has done something: it shows its carrier at once, and the kernel tells
+    // routes of that up to a second later, with such a message.
+    if (old === now) return now.event === undefined ? ['route', 'nexthop', 'neighbour'] : [];
     if (old.name !== now.name) return ['rule'];
     const decisive = new Set(['flags', 'mtu', 'carrier', 'operstate', 'master']);
     const changed = [...decisive].some(
@@ -190,5 +193,5 @@ export function sideEffects(
   }
   // Routes from an address that is gone, and by a next hop that is gone or another, are changed with it.
   if (kind === 'address') return after === undefined ? ['route'] : [];
-  return kind === 'nexthop' ? ['route', 'nexthop'] : [];
+  return kind === 'nexthop' && before !== after ? ['route', 'nexthop'] : [];
 }

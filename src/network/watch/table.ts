@@ -1,4 +1,4 @@
-import type { NotificationEvent } from '../../netlink/watch.ts';
+import type { NotificationEvent } from '../../netlink/messages.ts';
 import { type Collection, contentOf, type NetworkObjects, type ObjectKind, readEvent } from './objects.ts';
 
 /** An object before and after a change; absent where it was or is not there. */
@@ -29,7 +29,7 @@ export class Table {
     for (const { object } of this.#entries.values()) yield object;
   }
 
-  /** Takes note of a notification, if it is about one of these. */
+  /** Takes note of a notification, if it is about one of these. Where it says what is known, before and after are the same. */
   apply(event: NotificationEvent): Difference | undefined {
     const object = readEvent(this.collection, event);
     if (object === undefined) return undefined;
@@ -39,7 +39,8 @@ export class Table {
     const key = this.collection.key(object);
     if (!isOne && (gone || !this.#isSame(object, key))) return undefined;
     if (this.collection.isVague?.(object, event) === true) this.stale = true;
-    return this.#set(key, gone || !isOne ? undefined : object);
+    if (gone || !isOne) return this.#set(key, undefined);
+    return this.#set(key, object) ?? { key, before: object, after: object };
   }
 
   /** Takes over what a dump shows, and yields what is different from what was known. */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deferred, deferred } from '../../netlink/deferred.ts';
 import { closedError, NetlinkError, TransportError } from '../../netlink/errors.ts';
+import type { WatchEvent } from '../../netlink/messages.ts';
 import { refuse } from '../../netlink/request.ts';
 import { NetlinkSocket } from '../../netlink/socket.ts';
-import type { Watch, WatchEvent } from '../../netlink/watch.ts';
+import type { Watch } from '../../netlink/watch.ts';
 import { collections, type NetworkObjects, type ObjectKind, sideEffects } from './objects.ts';
 import { type Difference, Table } from './table.ts';
 
@@ -173,7 +174,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     for (const affected of sideEffects(kind, before, after)) {
       for (const table of this.#tables) if (table.collection.kind === affected) table.stale = true;
     }
-    if (!this.#shown.has(kind)) return;
+    if (!this.#shown.has(kind) || before === after) return;
     const name = `${kind} ${key}`;
     const earlier = this.#changes.get(name);
     if (earlier === undefined) this.#changes.set(name, { kind, key, before, after });

@@ -1,6 +1,15 @@
 import type { Flags } from '../../codec/names.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
-import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
+import {
+  type Command,
+  command,
+  type Dump,
+  dump,
+  noticeOf,
+  query,
+  type Request,
+  refuse,
+} from '../../request.ts';
 import type { Family } from '../family.ts';
 import { parseAddress, parsePrefix } from '../prefix.ts';
 import { RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR } from '../rtm.ts';
@@ -104,6 +113,9 @@ function toMessage(operation: string, given: AddressCreate): AddressMessage {
 
 const route = { protocol: 'route', body: addressMessage } as const;
 
+/** Reads what the kernel tells of addresses, without being asked. */
+export const notice = noticeOf(RTM_NEWADDR, addressMessage, toAddress);
+
 /** All addresses, or those of a link or a family: `ip address show`. */
 export function list({ index, family = 'unspec' }: AddressFilter = {}): Dump<Address> {
   const value: AddressMessage = { family, ...(index !== undefined && { index }) };
@@ -117,10 +129,10 @@ export function list({ index, family = 'unspec' }: AddressFilter = {}): Dump<Add
   });
 }
 
-function change(verb: string, flags: number, address: AddressCreate): Request<void> {
+function change(verb: string, flags: number, address: AddressCreate): Command<Address> {
   const operation = `address ${verb} ${address?.address}`;
   const value = toMessage(operation, address);
-  return command({ operation, type: RTM_NEWADDR, flags: NLM_F_CREATE | flags, value, ...route });
+  return command({ operation, type: RTM_NEWADDR, flags: NLM_F_CREATE | flags, value, ...route }, notice);
 }
 
 /** The address as the host has it: `ip -6 address show to ADDRESS`. IPv6 only. EADDRNOTAVAIL where it has none such. */
@@ -140,29 +152,29 @@ export function get({
 }
 
 /** Gives a link an address: `ip address add`. Needs CAP_NET_ADMIN. EEXIST where it has it already. */
-export function add(address: AddressCreate): Request<void> {
+export function add(address: AddressCreate): Command<Address> {
   return change('add', NLM_F_EXCL, address);
 }
 
 /** The same, or changes lifetimes, flags and metric of one that it has: `ip address replace`. Needs CAP_NET_ADMIN. */
-export function replace(address: AddressCreate): Request<void> {
+export function replace(address: AddressCreate): Command<Address> {
   return change('replace', NLM_F_REPLACE, address);
 }
 
 /** Changes lifetimes, flags and metric of an address that a link has: `ip address change`. Needs CAP_NET_ADMIN. */
-export function modify(address: AddressCreate): Request<void> {
+export function modify(address: AddressCreate): Command<Address> {
   const operation = `address change ${address?.address}`;
   const value = toMessage(operation, address);
-  return command({ operation, type: RTM_NEWADDR, flags: NLM_F_REPLACE, value, ...route });
+  return command({ operation, type: RTM_NEWADDR, flags: NLM_F_REPLACE, value, ...route }, notice);
 }
 export { modify as change };
 
 /** Takes an address from a link: `ip address del`. Needs CAP_NET_ADMIN. EADDRNOTAVAIL where it has none such. */
-function remove(address: Pick<AddressCreate, 'index' | 'address' | 'peer' | 'label'>): Request<void> {
+function remove(address: Pick<AddressCreate, 'index' | 'address' | 'peer' | 'label'>): Command<Address> {
   const operation = `address delete ${address?.address}`;
   const { index, address: prefix, peer, label } = address ?? {};
   const { scope: _, ...value } = toMessage(operation, { index, address: prefix, peer, label });
-  return command({ operation, type: RTM_DELADDR, value, ...route });
+  return command({ operation, type: RTM_DELADDR, value, ...route }, notice);
 }
 
 export { remove as delete };

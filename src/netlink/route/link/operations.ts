@@ -1,7 +1,16 @@
 import { apart } from '../../codec/apart.ts';
 import type { Flags } from '../../codec/names.ts';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
-import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
+import {
+  type Command,
+  command,
+  type Dump,
+  dump,
+  noticeOf,
+  query,
+  type Request,
+  refuse,
+} from '../../request.ts';
 import type { Family } from '../family.ts';
 import {
   RTM_DELLINK,
@@ -176,6 +185,9 @@ function isSlow(change: LinkChange): boolean {
 
 const route = { protocol: 'route', body: linkMessage } as const;
 
+/** Reads what the kernel tells of links, without being asked. */
+export const notice = noticeOf(RTM_NEWLINK, linkReply, toLink);
+
 /** All links of the namespace: `ip link show`. Filters apply in the kernel (Linux 4.20). */
 export function list(filter: LinkFilter = {}): Dump<Link> {
   const { family, kind, master, statistics = true } = filter;
@@ -208,12 +220,12 @@ export function get(link: LinkReference): Request<Link> {
  *
  * @example links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } })
  */
-export function create<K extends string>(link: LinkCreate<K>): Request<void> {
+export function create<K extends string>(link: LinkCreate<K>): Command<Link> {
   const operation = `link create${link.name === undefined ? '' : ` ${link.name}`}`;
   if (typeof link.kind !== 'string' || link.kind === '')
     refuse(operation, 'kind', 'expected the kind of link to make');
   const value = toMessage(operation, link as LinkChange, true);
-  return command({ operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...route });
+  return command({ operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...route }, notice);
 }
 export { create as add };
 
@@ -246,17 +258,18 @@ export function setBridgePort(link: LinkReference, options: BridgePort): Request
 }
 
 /** Deletes a link, and with it what hangs on it (a veth's peer): `ip link del`. Needs CAP_NET_ADMIN. */
-function remove(link: LinkReference): Request<void> {
+function remove(link: LinkReference): Command<Link> {
   const operation = `link delete ${nameOf(link)}`;
-  return command({ operation, type: RTM_DELLINK, value: refer(operation, link), mayBlock: true, ...route });
+  const value = refer(operation, link);
+  return command({ operation, type: RTM_DELLINK, value, mayBlock: true, ...route }, notice);
 }
 
 export { remove as delete };
 
 /** Deletes all links of a group: `ip link del group GROUP`. Needs CAP_NET_ADMIN. */
-export function deleteGroup(group: number): Request<void> {
+export function deleteGroup(group: number): Command<Link> {
   const operation = `link delete group ${group}`;
-  return command({ operation, type: RTM_DELLINK, value: { group }, mayBlock: true, ...route });
+  return command({ operation, type: RTM_DELLINK, value: { group }, mayBlock: true, ...route }, notice);
 }
 
 function changeNames(

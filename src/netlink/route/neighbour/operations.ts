@@ -1,6 +1,6 @@
 import type { Flags } from '../../codec/names.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
-import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
+import { command, type Dump, dump, noticeOf, query, type Request, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
 import { type ParsedAddress, parseAddress } from '../prefix.ts';
 import { RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH } from '../rtm.ts';
@@ -64,6 +64,9 @@ export interface NeighbourFilter {
 const base = { protocol: 'route', body: neighbourMessage } as const;
 
 const toNeighbour = (message: NeighbourMessage): Neighbour => message as Neighbour;
+
+/** Reads what the kernel tells of neighbours, without being asked. */
+export const notice = noticeOf(RTM_NEWNEIGH, neighbourMessage, toNeighbour);
 
 /** All neighbours, or those of a family or link: `ip neighbour show`. The kernel leaves out those of state none. */
 export function list({ family = 'unspec', index, master, proxy }: NeighbourFilter = {}): Dump<Neighbour> {

@@ -1,6 +1,15 @@
 import { show } from '../../codec/refusal.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
-import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
+import {
+  type Command,
+  command,
+  type Dump,
+  dump,
+  noticeOf,
+  query,
+  type Request,
+  refuse,
+} from '../../request.ts';
 import type { Family } from '../family.ts';
 import { wishes } from '../names.ts';
 import { parseAddress } from '../prefix.ts';
@@ -62,6 +71,9 @@ function toNexthop({ group, operationFlags: _, ...message }: NexthopMessage): Ne
   }));
   return { ...message, group: members } as Nexthop;
 }
+
+/** Reads what the kernel tells of next hops, without being asked. */
+export const notice = noticeOf(RTM_NEWNEXTHOP, nexthopMessage, toNexthop);
 
 /** All next hops, or those of a family, link or kind: `ip nexthop show`. */
 export function list(filter: NexthopFilter = {}): Dump<Nexthop> {
@@ -140,7 +152,7 @@ function check(operation: string, nexthop: NexthopCreate): void {
     refuse(operation, 'encapType', 'encap and encapType need each other');
 }
 
-function change(verb: string, messageFlags: number, given: NexthopCreate): Request<void> {
+function change(verb: string, messageFlags: number, given: NexthopCreate): Command<Nexthop> {
   const operation = `nexthop ${verb}${given?.id === undefined ? '' : ` ${given.id}`}`;
   if (typeof given !== 'object' || given === null) refuse(operation, '', 'expected a next hop');
   if (given.id !== undefined) checkId(operation, given.id);
@@ -162,7 +174,7 @@ function change(verb: string, messageFlags: number, given: NexthopCreate): Reque
     ...(gateway !== undefined && { gateway }),
     ...(group !== undefined && { group: group.map((member, index) => toMember(operation, member, index)) }),
   };
-  return command({ operation, type: RTM_NEWNEXTHOP, flags: messageFlags, value, ...base });
+  return command({ operation, type: RTM_NEWNEXTHOP, flags: messageFlags, value, ...base }, notice);
 }
 
 /**
@@ -171,20 +183,21 @@ function change(verb: string, messageFlags: number, given: NexthopCreate): Reque
  * @example nexthops.add({ id: 1, gateway: '192.0.2.1', oif: 2 })
  * @example nexthops.add({ id: 10, group: [{ id: 1, weight: 3 }, { id: 2 }] })
  */
-export function add(nexthop: NexthopCreate): Request<void> {
+export function add(nexthop: NexthopCreate): Command<Nexthop> {
   return change('add', NLM_F_CREATE | NLM_F_EXCL, nexthop);
 }
 
 /** Adds a next hop, or changes the one with that number, for all routes that use it: `ip nexthop replace`. */
-export function replace(nexthop: NexthopCreate): Request<void> {
+export function replace(nexthop: NexthopCreate): Command<Nexthop> {
   return change('replace', NLM_F_CREATE | NLM_F_REPLACE, nexthop);
 }
 
 /** Deletes a next hop, with the routes that use it: `ip nexthop del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-function remove(id: number): Request<void> {
+function remove(id: number): Command<Nexthop> {
   const operation = `nexthop delete ${id}`;
   checkId(operation, id);
-  return command({ operation, type: RTM_DELNEXTHOP, value: { family: 'unspec', id }, ...base });
+  const value: NexthopMessage = { family: 'unspec', id };
+  return command({ operation, type: RTM_DELNEXTHOP, value, ...base }, notice);
 }
 
 export { remove as delete };

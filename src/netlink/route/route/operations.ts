@@ -1,5 +1,14 @@
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../message.ts';
-import { command, type Dump, dump, query, type Request, refuse } from '../../request.ts';
+import {
+  type Command,
+  command,
+  type Dump,
+  dump,
+  noticeOf,
+  query,
+  type Request,
+  refuse,
+} from '../../request.ts';
 import type { Family } from '../family.ts';
 import { parseAddress } from '../prefix.ts';
 import { RTM_DELROUTE, RTM_GETROUTE, RTM_NEWROUTE } from '../rtm.ts';
@@ -37,6 +46,9 @@ export interface RouteQuery
 }
 
 const base = { protocol: 'route', body: routeMessage } as const;
+
+/** Reads what the kernel tells of routes, without being asked. */
+export const notice = noticeOf(RTM_NEWROUTE, routeReply, toRoute);
 
 /** All routes, or those of a family, table, type, origin or link: `ip route show`. Filtered by the kernel (Linux 4.20). */
 export function list(filter: RouteFilter = {}): Dump<Route> {
@@ -85,11 +97,12 @@ export function get(wanted: RouteQuery): Request<Route> {
   return query({ operation, type: RTM_GETROUTE, value, read: readRoute, ...base });
 }
 
-function change(verb: string, flags: number, route: RouteCreate): Request<void> {
+function change(verb: string, flags: number, route: RouteCreate): Command<Route> {
   const operation = `route ${verb} ${route?.dst ?? 'default'}`;
   if (typeof route !== 'object' || route === null) refuse(operation, '', 'expected a route');
   checkWay(operation, route);
-  return command({ operation, type: RTM_NEWROUTE, flags, value: toMessage(operation, route), ...base });
+  const value = toMessage(operation, route);
+  return command({ operation, type: RTM_NEWROUTE, flags, value, ...base }, notice);
 }
 
 /**
@@ -97,30 +110,30 @@ function change(verb: string, flags: number, route: RouteCreate): Request<void> 
  *
  * @example routes.add({ dst: '10.0.0.0/8', gateway: '192.0.2.1' })
  */
-export function add(route: RouteCreate): Request<void> {
+export function add(route: RouteCreate): Command<Route> {
   return change('add', NLM_F_CREATE | NLM_F_EXCL, route);
 }
 export { add as create };
 
 /** Adds a route, or replaces the one with the same destination, table and priority: `ip route replace`. */
-export function replace(route: RouteCreate): Request<void> {
+export function replace(route: RouteCreate): Command<Route> {
   return change('replace', NLM_F_CREATE | NLM_F_REPLACE, route);
 }
 
 /** Changes the route with that destination, table and priority: `ip route change`. ENOENT where there is none. */
-function modify(route: RouteCreate): Request<void> {
+function modify(route: RouteCreate): Command<Route> {
   return change('change', NLM_F_REPLACE, route);
 }
 
 export { modify as change };
 
 /** Adds a route behind those with the same destination (IPv4), or a further next hop (IPv6): `ip route append`. */
-export function append(route: RouteCreate): Request<void> {
+export function append(route: RouteCreate): Command<Route> {
   return change('append', NLM_F_CREATE | NLM_F_APPEND, route);
 }
 
 /** Adds a route before those with the same destination (IPv4): `ip route prepend`. */
-export function prepend(route: RouteCreate): Request<void> {
+export function prepend(route: RouteCreate): Command<Route> {
   return change('prepend', NLM_F_CREATE, route);
 }
 
@@ -128,23 +141,19 @@ export function prepend(route: RouteCreate): Request<void> {
  * Deletes the first route that matches what is told of it: `ip route del`. Needs CAP_NET_ADMIN. ESRCH where there is
  * none. In the table `main` unless told.
  */
-function remove(route: RouteCreate): Request<void> {
+function remove(route: RouteCreate): Command<Route> {
   const operation = `route delete ${route?.dst ?? 'default'}`;
   if (typeof route !== 'object' || route === null) refuse(operation, '', 'expected a route');
   if (Object.values(route).every((value) => value === undefined))
     refuse(operation, 'dst', 'a route has at least a destination, a gateway or a link (oif)');
   const value = toMessage(operation, route);
-  return command({
-    operation,
-    type: RTM_DELROUTE,
-    value: {
-      ...value,
-      type: route.type ?? 'unspec',
-      protocol: route.protocol ?? 'unspec',
-      scope: route.scope ?? (value.family === 'inet' ? 'nowhere' : 'global'),
-    },
-    ...base,
-  });
+  const wanted: RouteMessage = {
+    ...value,
+    type: route.type ?? 'unspec',
+    protocol: route.protocol ?? 'unspec',
+    scope: route.scope ?? (value.family === 'inet' ? 'nowhere' : 'global'),
+  };
+  return command({ operation, type: RTM_DELROUTE, value: wanted, ...base }, notice);
 }
 
 export { remove as delete };

@@ -1,7 +1,7 @@
 import type { Flags } from '../../codec/names.ts';
 import { show } from '../../codec/refusal.ts';
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
-import { command, type Dump, dump, type Request, refuse } from '../../request.ts';
+import { type Command, command, type Dump, dump, noticeOf, refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
 import { type Prefix, parsePrefix } from '../prefix.ts';
 import { RTM_DELRULE, RTM_GETRULE, RTM_NEWRULE } from '../rtm.ts';
@@ -105,6 +105,9 @@ function toMessage(operation: string, rule: RuleCreate): RuleMessage {
 
 const base = { protocol: 'route', body: ruleMessage } as const;
 
+/** Reads what the kernel tells of rules, without being asked. */
+export const notice = noticeOf(RTM_NEWRULE, ruleMessage, toRule);
+
 /** All rules, or those of a family: `ip rule show`. */
 export function list({ family = 'unspec' }: RuleFilter = {}): Dump<Rule> {
   return dump({
@@ -133,7 +136,7 @@ function describe(verb: string, rule: RuleCreate): string {
  *
  * @example rules.add({ src: '10.0.0.0/8', table: 1000, priority: 100 })
  */
-export function add(rule: RuleCreate): Request<void> {
+export function add(rule: RuleCreate): Command<Rule> {
   const operation = describe('add', rule);
   if (typeof rule !== 'object' || rule === null) refuse(operation, '', 'expected a rule');
   const { goto, l3mdev, table } = rule;
@@ -146,18 +149,18 @@ export function add(rule: RuleCreate): Request<void> {
     refuse(operation, 'table', 'with l3mdev the VRF of the packet tells the table');
   const needsTable = action === 'toTable' && l3mdev !== true;
   const value = toMessage(operation, { ...rule, action, table: table ?? (needsTable ? 254 : undefined) });
-  return command({ operation, type: RTM_NEWRULE, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...base });
+  return command({ operation, type: RTM_NEWRULE, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...base }, notice);
 }
 
 /** Deletes the first rule that has all that is told: `ip rule del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-function remove(rule: RuleCreate): Request<void> {
+function remove(rule: RuleCreate): Command<Rule> {
   const operation = describe('delete', rule);
   const { family: _, ...told } = rule ?? {};
   if (Object.values(told).every((value) => value === undefined))
     refuse(operation, 'priority', 'nothing is told of the rule to delete');
   const action = rule.action ?? (rule.goto === undefined ? undefined : 'goto');
   const value = toMessage(operation, action === undefined ? rule : { ...rule, action });
-  return command({ operation, type: RTM_DELRULE, value, ...base });
+  return command({ operation, type: RTM_DELRULE, value, ...base }, notice);
 }
 
 export { remove as delete };

@@ -1,5 +1,14 @@
 import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL } from '../../../message.ts';
-import { command, type Dump, dump, query, type Request, refuse } from '../../../request.ts';
+import {
+  type Command,
+  command,
+  type Dump,
+  dump,
+  noticeOf,
+  query,
+  type Request,
+  refuse,
+} from '../../../request.ts';
 import { RTM_DELTCLASS, RTM_GETTCLASS, RTM_NEWTCLASS } from '../../rtm.ts';
 import { checkIndex, checkKind } from '../arguments.ts';
 import { formatHandle, type Handle, parseHandle } from '../handle.ts';
@@ -61,6 +70,9 @@ function toClass(message: ClassMessage): TrafficClass {
 
 const base = { protocol: 'route', body: classMessage } as const;
 
+/** Reads what the kernel tells of classes, without being asked. */
+export const notice = noticeOf(RTM_NEWTCLASS, classMessage, toClass);
+
 /** The classes of a link, or of one of its qdiscs: `tc class show dev`. */
 export function list({ index, parent }: ClassFilter): Dump<TrafficClass> {
   const operation = 'class list';
@@ -92,27 +104,27 @@ export function get({ index, handle }: ClassReference): Request<TrafficClass> {
  *
  * @example classes.create({ index: 4, handle: '1:10', kind: 'htb', options: htbClassOptions({ rate: '1mbit' }) })
  */
-export function create<K extends string>(added: ClassCreate<K>): Request<void> {
+export function create<K extends string>(added: ClassCreate<K>): Command<TrafficClass> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, added);
 }
 export { create as add };
 
 /** Adds a class, or changes the one that is there: `tc class replace`. Needs CAP_NET_ADMIN. */
-export function replace<K extends string>(added: ClassCreate<K>): Request<void> {
+export function replace<K extends string>(added: ClassCreate<K>): Command<TrafficClass> {
   return write('replace', NLM_F_CREATE, added);
 }
 
 /** Changes a class: `tc class change`. Needs CAP_NET_ADMIN. */
-export function change<K extends string>(changed: ClassCreate<K>): Request<void> {
+export function change<K extends string>(changed: ClassCreate<K>): Command<TrafficClass> {
   return write('change', 0, changed);
 }
 
 /** Deletes a class: `tc class del`. Needs CAP_NET_ADMIN. EBUSY while filters or classes refer to it. */
-function remove({ index, handle }: ClassReference): Request<void> {
+function remove({ index, handle }: ClassReference): Command<TrafficClass> {
   const operation = `class delete ${handle}`;
   checkIndex(operation, index);
   const value: ClassMessage = { index, handle: classHandle(operation, handle) };
-  return command({ ...base, operation, type: RTM_DELTCLASS, value, mayBlock: true });
+  return command({ ...base, operation, type: RTM_DELTCLASS, value, mayBlock: true }, notice);
 }
 
 export { remove as delete };
@@ -125,7 +137,7 @@ function classHandle(operation: string, handle: unknown): number {
   return number;
 }
 
-function write(verb: string, flags: number, given: ClassCreate): Request<void> {
+function write(verb: string, flags: number, given: ClassCreate): Command<TrafficClass> {
   const operation = `class ${verb} ${given?.kind} ${given?.handle}`;
   const { index, kind, handle, parent, estimator, options } = given;
   checkIndex(operation, index);
@@ -139,5 +151,5 @@ function write(verb: string, flags: number, given: ClassCreate): Request<void> {
     ...(estimator !== undefined && { estimator }),
     ...(options !== undefined && { options }),
   };
-  return command({ ...base, operation, type: RTM_NEWTCLASS, flags, value });
+  return command({ ...base, operation, type: RTM_NEWTCLASS, flags, value }, notice);
 }

@@ -1,5 +1,5 @@
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message.ts';
-import { command, type Dump, dump, type Request, refuse } from '../../../request.ts';
+import { type Command, command, type Dump, dump, noticeOf, refuse } from '../../../request.ts';
 import { RTM_DELCHAIN, RTM_GETCHAIN, RTM_NEWCHAIN } from '../../rtm.ts';
 import { parseHandle } from '../handle.ts';
 import { blockIndex } from '../message.ts';
@@ -43,6 +43,9 @@ function toChain(message: FilterMessage): Chain {
 
 const base = { protocol: 'route', body: filterMessage } as const;
 
+/** Reads what the kernel tells of chains, without being asked. */
+export const notice = noticeOf(RTM_NEWCHAIN, filterMessage, toChain);
+
 /** The chains at a place: `tc chain show`. */
 export function list(place: FilterPlace): Dump<Chain> {
   const operation = `chain list ${placeName(place)}`;
@@ -51,28 +54,24 @@ export function list(place: FilterPlace): Dump<Chain> {
 }
 
 /** Adds a chain: `tc chain add`. Needs CAP_NET_ADMIN. EEXIST where there is one. */
-export function create<K extends string>(chain: ChainCreate<K>): Request<void> {
+export function create<K extends string>(chain: ChainCreate<K>): Command<Chain> {
   const { operation, value } = refer('create', chain);
   const { protocol, kind, options } = chain;
-  return command({
-    ...base,
-    operation,
-    type: RTM_NEWCHAIN,
-    flags: NLM_F_CREATE | NLM_F_EXCL,
-    value: {
-      ...value,
-      ...(protocol !== undefined && { protocol }),
-      ...(kind !== undefined && { kind }),
-      ...(options !== undefined && { options: options as object }),
-    },
-  });
+  const wanted: FilterMessage = {
+    ...value,
+    ...(protocol !== undefined && { protocol }),
+    ...(kind !== undefined && { kind }),
+    ...(options !== undefined && { options: options as object }),
+  };
+  const flags = NLM_F_CREATE | NLM_F_EXCL;
+  return command({ ...base, operation, type: RTM_NEWCHAIN, flags, value: wanted }, notice);
 }
 export { create as add };
 
 /** Deletes a chain and its filters: `tc chain del`. Needs CAP_NET_ADMIN. */
-function remove(chain: FilterPlace & { chain: number }): Request<void> {
+function remove(chain: FilterPlace & { chain: number }): Command<Chain> {
   const { operation, value } = refer('delete', chain);
-  return command({ ...base, operation, type: RTM_DELCHAIN, value, mayBlock: true });
+  return command({ ...base, operation, type: RTM_DELCHAIN, value, mayBlock: true }, notice);
 }
 
 export { remove as delete };

@@ -1,5 +1,14 @@
 import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL } from '../../../message.ts';
-import { command, type Dump, dump, query, type Request, refuse } from '../../../request.ts';
+import {
+  type Command,
+  command,
+  type Dump,
+  dump,
+  noticeOf,
+  query,
+  type Request,
+  refuse,
+} from '../../../request.ts';
 import { RTM_DELTFILTER, RTM_GETTFILTER, RTM_NEWTFILTER } from '../../rtm.ts';
 import { checkActions } from '../action/operations.ts';
 import { checkKind } from '../arguments.ts';
@@ -71,6 +80,9 @@ function toFilter({ family: _, ...message }: FilterMessage): Filter {
 
 const base = { protocol: 'route', body: filterMessage } as const;
 
+/** Reads what the kernel tells of filters, without being asked. */
+export const notice = noticeOf(RTM_NEWTFILTER, filterMessage, toFilter);
+
 /** The filters at a place: `tc filter show`. Of all chains, unless one is told. */
 export function list(filter: FilterFilter): Dump<Filter> {
   const operation = `filter list ${placeName(filter)}`;
@@ -107,18 +119,18 @@ export function get(filter: FilterReference): Request<Filter> {
  * @example
  * filters.create({ index: 4, parent: 'ingress', protocol: 'ip', kind: 'u32', options: { classId: '1:1', selector: … } })
  */
-export function create<K extends string>(filter: FilterCreate<K>): Request<void> {
+export function create<K extends string>(filter: FilterCreate<K>): Command<Filter> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, filter);
 }
 export { create as add };
 
 /** Adds a filter, or puts it in the place of the one with its handle: `tc filter replace`. Needs CAP_NET_ADMIN. */
-export function replace<K extends string>(filter: FilterCreate<K>): Request<void> {
+export function replace<K extends string>(filter: FilterCreate<K>): Command<Filter> {
   return write('replace', NLM_F_CREATE, filter);
 }
 
 /** Changes a filter: `tc filter change`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-export function change<K extends string>(filter: FilterCreate<K>): Request<void> {
+export function change<K extends string>(filter: FilterCreate<K>): Command<Filter> {
   return write('change', 0, filter);
 }
 
@@ -126,12 +138,12 @@ export function change<K extends string>(filter: FilterCreate<K>): Request<void>
  * Deletes filters: `tc filter del`. One by its handle (with kind, protocol and priority), those of a priority, or all
  * of a place. Needs CAP_NET_ADMIN.
  */
-function remove(filter: FilterReference): Request<void> {
+function remove(filter: FilterReference): Command<Filter> {
   const operation = `filter delete ${placeName(filter)}`;
   const value = refer(operation, filter);
   if (filter.handle !== undefined && filter.kind === undefined)
     refuse(operation, 'kind', 'a handle needs the kind of its filter');
-  return command({ ...base, operation, type: RTM_DELTFILTER, value, mayBlock: true });
+  return command({ ...base, operation, type: RTM_DELTFILTER, value, mayBlock: true }, notice);
 }
 
 export { remove as delete };
@@ -147,7 +159,7 @@ function refer(operation: string, filter: FilterReference): FilterMessage {
   };
 }
 
-function write(verb: string, flags: number, filter: FilterCreate): Request<void> {
+function write(verb: string, flags: number, filter: FilterCreate): Command<Filter> {
   const operation = `filter ${verb} ${filter?.kind} ${placeName(filter)}`;
   const { kind, options, protocol = 'all' } = filter;
   checkKind(operation, kind);
@@ -157,5 +169,5 @@ function write(verb: string, flags: number, filter: FilterCreate): Request<void>
     ...refer(operation, { ...filter, protocol }),
     ...(options !== undefined && { options: options as object }),
   };
-  return command({ ...base, operation, type: RTM_NEWTFILTER, flags, value });
+  return command({ ...base, operation, type: RTM_NEWTFILTER, flags, value }, notice);
 }

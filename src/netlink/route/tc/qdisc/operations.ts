@@ -1,5 +1,14 @@
 import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message.ts';
-import { command, type Dump, dump, query, type Request, refuse } from '../../../request.ts';
+import {
+  type Command,
+  command,
+  type Dump,
+  dump,
+  noticeOf,
+  query,
+  type Request,
+  refuse,
+} from '../../../request.ts';
 import { RTM_DELQDISC, RTM_GETQDISC, RTM_NEWQDISC } from '../../rtm.ts';
 import { checkIndex, checkKind } from '../arguments.ts';
 import type { Handle } from '../handle.ts';
@@ -78,6 +87,9 @@ function toQdisc(message: QdiscMessage): Qdisc {
 
 const base = { protocol: 'route', body: qdiscMessage } as const;
 
+/** Reads what the kernel tells of qdiscs, without being asked. */
+export const notice = noticeOf(RTM_NEWQDISC, qdiscMessage, toQdisc);
+
 /** All qdiscs, or those of a link: `tc qdisc show`. */
 export function list({ index, invisible = false }: QdiscFilter = {}): Dump<Qdisc> {
   const value: QdiscMessage = { ...(index !== undefined && { index }), ...(invisible && { invisible }) };
@@ -113,33 +125,33 @@ export function get(qdisc: QdiscReference): Request<Qdisc> {
  *
  * @example qdiscs.create({ index: 4, kind: 'tbf', options: tbfOptions({ rate: '1mbit', burst: '32kb', latency: '50ms' }) })
  */
-export function create<K extends string>(qdisc: QdiscCreate<K>): Request<void> {
+export function create<K extends string>(qdisc: QdiscCreate<K>): Command<Qdisc> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, qdisc);
 }
 export { create as add };
 
 /** Adds a qdisc, or puts it in the place of the one that is there: `tc qdisc replace`. Needs CAP_NET_ADMIN. */
-export function replace<K extends string>(qdisc: QdiscCreate<K>): Request<void> {
+export function replace<K extends string>(qdisc: QdiscCreate<K>): Command<Qdisc> {
   return write('replace', NLM_F_CREATE | NLM_F_REPLACE, qdisc);
 }
 
 /** Changes the options of a qdisc, as far as its kind can: `tc qdisc change`. Needs CAP_NET_ADMIN. */
-export function change<K extends string>(qdisc: QdiscCreate<K>): Request<void> {
+export function change<K extends string>(qdisc: QdiscCreate<K>): Command<Qdisc> {
   return write('change', 0, qdisc);
 }
 
 /** Attaches a qdisc that exists, by its handle, to a parent: `tc qdisc link`. Needs CAP_NET_ADMIN. */
-export function link(qdisc: QdiscReference & { handle: Handle }): Request<void> {
+export function link(qdisc: QdiscReference & { handle: Handle }): Command<Qdisc> {
   const operation = `qdisc link ${nameOf(qdisc)}`;
   const value = refer(operation, { parent: 'root', ...qdisc });
-  return command({ ...base, operation, type: RTM_NEWQDISC, flags: NLM_F_REPLACE, value });
+  return command({ ...base, operation, type: RTM_NEWQDISC, flags: NLM_F_REPLACE, value }, notice);
 }
 
 /** Deletes a qdisc, `root` unless told, and what is below it: `tc qdisc del`. Needs CAP_NET_ADMIN. */
-function remove(qdisc: QdiscReference): Request<void> {
+function remove(qdisc: QdiscReference): Command<Qdisc> {
   const operation = `qdisc delete ${nameOf(qdisc)}`;
   const value = refer(operation, { parent: 'root', ...qdisc });
-  return command({ ...base, operation, type: RTM_DELQDISC, value, mayBlock: true });
+  return command({ ...base, operation, type: RTM_DELQDISC, value, mayBlock: true }, notice);
 }
 
 export { remove as delete };
@@ -157,7 +169,7 @@ function refer(operation: string, { index, parent, handle }: QdiscReference): Qd
   return { index, ...(handle !== undefined && { handle }), ...(parent !== undefined && { parent }) };
 }
 
-function write(verb: string, flags: number, qdisc: QdiscCreate): Request<void> {
+function write(verb: string, flags: number, qdisc: QdiscCreate): Command<Qdisc> {
   const operation = `qdisc ${verb} ${nameOf(qdisc)}`;
   const { index, kind, options, estimator, ...rest } = qdisc;
   checkIndex(operation, index);
@@ -172,5 +184,5 @@ function write(verb: string, flags: number, qdisc: QdiscCreate): Request<void> {
     parent: rest.parent ?? (atIngress ? 'ingress' : 'root'),
     ...(atIngress && { handle: rest.handle ?? 'ffff:' }),
   };
-  return command({ ...base, operation, type: RTM_NEWQDISC, flags, value, mayBlock: flags !== 0 });
+  return command({ ...base, operation, type: RTM_NEWQDISC, flags, value, mayBlock: flags !== 0 }, notice);
 }

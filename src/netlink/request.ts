@@ -67,7 +67,10 @@ export type AnswerFields<R, T> =
       /** Makes the result of a message; `undefined` leaves it out. */
       readonly map: (message: R, type: number) => T | undefined;
     }
-  | { readonly read: (reader: Reader, start: number, end: number, type: number) => T | undefined };
+  | { readonly read: Notice<T> };
+
+/** Reads one message; `undefined` leaves it out. */
+type Notice<T> = (reader: Reader, start: number, end: number, type: number) => T | undefined;
 
 function readBy<R, T>(answer: AnswerFields<R, T>): Request<T>['read'] {
   if ('read' in answer) return answer.read;
@@ -104,16 +107,18 @@ export function command<B, T>(fields: RequestFields<B>, echoes?: Request<T>['rea
  * Reads what the kernel tells of objects of one kind, as notification or echo: `first` is the message type of what is new
  * or changed, the next one that of what is gone.
  */
+export function noticeBy<T>(first: number, read: Notice<T>): Notice<T> {
+  return (reader, start, end, type) =>
+    type === first || type === first + 1 ? read(reader, start, end, type) : undefined;
+}
+
+/** The same, by a schema and what is made of its values. */
 export function noticeOf<R, T>(
   first: number,
   reply: Type<R>,
-  map: AnswerFields<R, T>['map'],
-): (reader: Reader, start: number, end: number, type: number) => T | undefined {
-  return (reader, start, end, type) => {
-    if (type !== first && type !== first + 1) return undefined;
-    const message = reply.decode(reader, start, end, undefined);
-    return message === undefined ? undefined : map(message, type);
-  };
+  map: (message: R, type: number) => T | undefined,
+): Notice<T> {
+  return noticeBy(first, readBy({ reply, map }) as Notice<T>);
 }
 
 /**

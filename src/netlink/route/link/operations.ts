@@ -6,7 +6,7 @@ import {
   command,
   type Dump,
   dump,
-  noticeOf,
+  noticeBy,
   query,
   type Request,
   refuse,
@@ -186,7 +186,7 @@ function isSlow(change: LinkChange): boolean {
 const route = { protocol: 'route', body: linkMessage } as const;
 
 /** Reads what the kernel tells of links, without being asked. */
-export const notice = noticeOf(RTM_NEWLINK, linkReply, toLink);
+export const notice = noticeBy(RTM_NEWLINK, read);
 
 /** All links of the namespace: `ip link show`. Filters apply in the kernel (Linux 4.20). */
 export function list(filter: LinkFilter = {}): Dump<Link> {

@@ -4,7 +4,7 @@ import {
   command,
   type Dump,
   dump,
-  noticeOf,
+  noticeBy,
   query,
   type Request,
   refuse,
@@ -48,7 +48,7 @@ export interface RouteQuery
 const base = { protocol: 'route', body: routeMessage } as const;
 
 /** Reads what the kernel tells of routes, without being asked. */
-export const notice = noticeOf(RTM_NEWROUTE, routeReply, toRoute);
+export const notice = noticeBy(RTM_NEWROUTE, readRoute);
 
 /** All routes, or those of a family, table, type, origin or link: `ip route show`. Filtered by the kernel (Linux 4.20). */
 export function list(filter: RouteFilter = {}): Dump<Route> {

@@ -1,20 +1,19 @@
+import { type BatchResult, Bundle } from './bundle.ts';
 import { type RequestOptions, whenCancelled } from './cancellation.ts';
 import { littleEndian, Writer } from './codec/buffer.ts';
 import { deferred } from './deferred.ts';
 import type { Engine } from './engine.ts';
-import { Exchange } from './exchange.ts';
 import { encodeRequest, type Request, type ResultOf } from './request.ts';
 import { roomIn, roomOf } from './room.ts';
+
+export type { BatchResult } from './bundle.ts';
 
 /** Requests that share a datagram, at most. */
 const perSend = 128;
 /** Longest datagram that can be sent unless told (`net.core.wmem_default`). */
 const usualSendRoom = 212_992;
-
-/** What came of one request of a batch. */
-export type BatchResult<T> =
-  | { readonly status: 'fulfilled'; readonly value: T }
-  | { readonly status: 'rejected'; readonly reason: Error };
+/** What a request takes, about: to begin with. */
+const usualLength = 64;
 
 /** Results of many requests, in their order: of a list that is written out, each by its own type. */
 export type BatchResults<R> = R extends readonly unknown[]
@@ -42,16 +41,16 @@ export interface EncodedBatch {
   readonly requests: readonly Request<unknown>[];
   readonly writer: Writer;
   /** Where each begins, and where the last one ends. */
-  readonly offsets: readonly number[];
+  readonly offsets: Uint32Array;
 }
 
 /** Encodes requests. Throws for the first that cannot be put on the wire. */
 export function encodeBatch(requests: readonly Request<unknown>[]): EncodedBatch {
-  const writer = new Writer();
-  const offsets = [0];
-  for (const request of requests) {
-    encodeRequest(writer, request, 0);
-    offsets.push(writer.length);
+  const writer = new Writer(requests.length * usualLength);
+  const offsets = new Uint32Array(requests.length + 1);
+  for (let index = 0; index < requests.length; index++) {
+    encodeRequest(writer, requests[index] as Request<unknown>, 0);
+    offsets[index + 1] = writer.length;
   }
   return { requests, writer, offsets };
 }
@@ -62,25 +61,21 @@ export async function runBatch(
   batch: EncodedBatch,
   options: RequestOptions,
 ): Promise<BatchResult<unknown>[]> {
-  const { requests, writer, offsets } = batch;
+  const { requests } = batch;
   const results: BatchResult<unknown>[] = [];
+  let bundle: Bundle | undefined;
   const { promise: cancelled, reject } = deferred<never>();
   cancelled.catch(() => {});
-  let exchanges: Exchange<unknown>[] = [];
   const operation = `batch of ${requests.length}`;
   const end = whenCancelled(operation, options, (reason) => {
     reject(reason);
-    for (const exchange of exchanges) engine.abandon(exchange);
+    if (bundle !== undefined) engine.abandon(bundle);
   });
   try {
-    for (let first = 0; first < requests.length; first += exchanges.length) {
-      const last = endOfGroup(engine, batch, first);
-      exchanges = requests.slice(first, last).map((request) => new Exchange(request, engine.nextSequence()));
-      for (const [index, { sequence }] of exchanges.entries())
-        writer.view.setUint32((offsets[first + index] as number) + 8, sequence, littleEndian);
-      const bytes = writer.bytes.subarray(offsets[first], offsets[last]);
-      await Promise.race([complete(engine, exchanges, bytes), cancelled]);
-      for (const exchange of exchanges) results.push(resultOf(exchange));
+    while (results.length < requests.length) {
+      bundle = nextBundle(engine, batch, results.length);
+      await Promise.race([complete(engine, bundle), cancelled]);
+      results.push(...(bundle.results as BatchResult<unknown>[]));
     }
     return results;
   } finally {
@@ -88,34 +83,32 @@ export async function runBatch(
   }
 }
 
-function complete(engine: Engine, exchanges: readonly Exchange<unknown>[], bytes: Uint8Array): Promise<void> {
+/** Sends a bundle; fulfilled when all of it has been answered. */
+function complete(engine: Engine, bundle: Bundle): Promise<void> {
   const { promise, resolve } = deferred<void>();
-  let left = exchanges.length;
-  for (const exchange of exchanges) {
-    exchange.onProgress = () => {
-      if (!exchange.done) return;
-      exchange.onProgress = undefined;
-      left--;
-      if (left === 0) resolve();
-    };
-  }
-  engine.start(exchanges, bytes);
+  bundle.onProgress = () => {
+    if (bundle.done) resolve();
+  };
+  engine.start(bundle);
   return promise;
 }
 
-function resultOf(exchange: Exchange<unknown>): BatchResult<unknown> {
-  try {
-    return { status: 'fulfilled', value: exchange.outcome() };
-  } catch (error) {
-    return { status: 'rejected', reason: error as Error };
-  }
+/** The requests from `first` on that go into the next datagram, with their sequence numbers. */
+function nextBundle(engine: Engine, batch: EncodedBatch, first: number): Bundle {
+  const { requests, writer, offsets } = batch;
+  const last = endOfBundle(engine, batch, first);
+  const sequence = engine.nextSequence(last - first);
+  for (let index = first; index < last; index++)
+    writer.view.setUint32((offsets[index] as number) + 8, sequence + index - first, littleEndian);
+  const bytes = writer.bytes.subarray(offsets[first], offsets[last]);
+  return new Bundle(requests.slice(first, last), bytes, sequence);
 }
 
 /**
  * How many requests go into the next datagram: the kernel answers all of them before the first answer can be read, so
  * that there must be room for all answers at once, else it drops some.
  */
-function endOfGroup(engine: Engine, { requests, offsets }: EncodedBatch, first: number): number {
+function endOfBundle(engine: Engine, { requests, offsets }: EncodedBatch, first: number): number {
   const { sendRoom = usualSendRoom } = engine.transport;
   let room = roomIn(engine.transport, engine.dumping);
   let last = first;

@@ -1,16 +1,17 @@
 import { SystemError } from '../syscalls/errors.ts';
-import { littleEndian, Reader, Writer } from './codec/buffer.ts';
+import { littleEndian, type Reader, Writer } from './codec/buffer.ts';
 import { observe } from './diagnostics.ts';
 import { busyError, closedError, garbledError, overrunError, truncatedError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { Inbox } from './inbox.ts';
 import { Listener } from './listener.ts';
 import { messageHeaderLength } from './message.ts';
-import { type Departure, Pending } from './pending.ts';
+import { Pending } from './pending.ts';
 import type { Protocol } from './protocols.ts';
-import { encodeRequest } from './request.ts';
 import { isSomebodySleeping, mayBlock, type Offload, onceAwake, whileSleeping } from './sleepers.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from './transport.ts';
 import { Turn } from './turn.ts';
+import type { ErrorOf, Underway, Warned } from './underway.ts';
 
 /**
  * Moves messages: gives each exchange its turn on the transport, reads datagrams, and hands every message to the
@@ -19,20 +20,19 @@ import { Turn } from './turn.ts';
 export class Engine {
   readonly protocol: Protocol;
   readonly transport: Transport;
-  /** Called with an exchange that is complete but for its warning. */
-  onWarning: ((exchange: Exchange<unknown>) => void) | undefined;
+  /** Called with a warning that came with success. */
+  onWarning: ((warned: Warned) => void) | undefined;
   closed = false;
 
   readonly #offload: Offload;
   readonly #writer = new Writer();
   readonly #pending = new Pending();
+  readonly #inbox: Inbox;
   /** What waits for its turn: a dump for the end of the one before, anything for a send on a pool thread to return. */
-  #queue: Departure[] = [];
-  #dump: Exchange<unknown> | undefined;
-  #reader: Reader;
+  #queue: Underway[] = [];
+  #dump: Underway | undefined;
   #sending = false;
   #proceeding = false;
-  #dealing = false;
   /** The kernel had no room for a message, or we for a datagram. Whose it was shows when all there is has been read. */
   #lossy = false;
   /** EINVAL came, by which nothing is lost: this thread was about to go on with a dump that a pool thread has just ended. */
@@ -45,12 +45,14 @@ export class Engine {
     this.transport = transport;
     this.#offload = offload;
     this.#listener = new Listener(transport, () => this.pump());
-    this.#reader = new Reader(new Uint8Array(bufferLength));
+    this.#inbox = new Inbox(protocol, transport, bufferLength, (reader, start, length, available) =>
+      this.#dealOut(reader, start, length, available),
+    );
   }
 
-  /** A sequence number that nothing pending has. 0 is the kernel's own, for notifications. */
-  nextSequence(): number {
-    return this.#pending.nextSequence();
+  /** The first of some sequence numbers that nothing pending has. */
+  nextSequence(count?: number): number {
+    return this.#pending.nextSequence(count);
   }
 
   /** Whether a dump is under way. */
@@ -58,9 +60,9 @@ export class Engine {
     return this.#dump !== undefined;
   }
 
-  /** Begins exchanges, in one datagram (`bytes`, where they are encoded already), and reads at once what has come of it. */
-  start(exchanges: readonly Exchange<unknown>[], bytes?: Uint8Array): void {
-    this.#queue.push({ exchanges, bytes });
+  /** Begins something, and reads at once what has come of it. */
+  start(one: Underway): void {
+    this.#queue.push(one);
     if (this.closed) this.#failAll();
     this.#proceed();
     this.pump();
@@ -68,35 +70,34 @@ export class Engine {
 
   /** Begins an exchange and reads until it is complete, blocking the thread. */
   runSync(exchange: Exchange<unknown>): void {
-    if (exchange.request.answer === 'many') {
+    const { isDump } = exchange;
+    if (isDump) {
       // The one under way must be out of the kernel first.
       while (this.#dump !== undefined) {
-        if (!this.#dump.sent) throw busyError(exchange.request.operation);
+        if (!this.#dump.sent) throw busyError(exchange.operation);
         this.#receive(true);
       }
     }
-    while (this.#pending.isTooMuch([exchange], this.transport, this.dumping) && this.#receive(false));
-    if (exchange.request.answer === 'many') this.#dump = exchange;
-    this.#send({ exchanges: [exchange], bytes: undefined });
+    while (this.#pending.isTooMuch(exchange, this.transport, this.dumping) && this.#receive(false));
+    if (isDump) this.#dump = exchange;
+    this.#send(exchange);
     for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
     if (this.#wanted()) this.#listen();
     else this.#listener.rest();
   }
 
   /** Nobody waits for it any more: what was sent is read to its end and dropped, what was not is not sent. */
-  abandon(exchange: Exchange<unknown>): void {
-    if (exchange.done) return;
-    exchange.abandoned = true;
-    exchange.paused = false;
-    exchange.items = [];
-    this.#pending.release(exchange);
-    this.#queue = this.#queue.filter(({ exchanges }) => exchanges.some((queued) => !queued.abandoned));
+  abandon(one: Underway): void {
+    if (one.done) return;
+    one.abandon();
+    this.#pending.release(one);
+    this.#queue = this.#queue.filter(({ abandoned }) => !abandoned);
     this.pump();
   }
 
   /** Reads for a slice of this turn of the event loop, as long as somebody waits and there is something to read. */
   pump(): void {
-    if (this.#dealing) return;
+    if (this.#inbox.dealing) return;
     while (this.#wanted()) {
       if (this.#turn.isOver()) {
         this.#turn.resume();
@@ -127,8 +128,7 @@ export class Engine {
   }
 
   #failAll(): void {
-    const all = [...this.#pending.all(), ...this.#queue.splice(0).flatMap(({ exchanges }) => exchanges)];
-    for (const exchange of all) this.#fail(exchange, closedError(exchange.request.operation));
+    for (const one of [...this.#pending.all(), ...this.#queue.splice(0)]) this.#fail(one, closedError);
   }
 
   /** Sends what is first in the queue, and on, as far as nothing stands in the way. */
@@ -136,58 +136,50 @@ export class Engine {
     if (this.#proceeding) return;
     this.#proceeding = true;
     for (let index = 0; index < this.#queue.length && !this.#sending; ) {
-      const departure = this.#queue[index] as Departure;
-      const { exchanges } = departure;
-      const dump = exchanges.find(({ request }) => request.answer === 'many');
-      if (dump !== undefined && this.#dump !== undefined) {
+      const one = this.#queue[index] as Underway;
+      if (one.isDump && this.#dump !== undefined) {
         index++;
         continue;
       }
-      if (this.#pending.isTooMuch(exchanges, this.transport, this.dumping)) break;
+      if (this.#pending.isTooMuch(one, this.transport, this.dumping)) break;
       this.#queue.splice(index, 1);
-      this.#dump ??= dump;
-      if (mayBlock(this.#offload, exchanges)) void this.#sendOnPool(departure);
-      else this.#send(departure);
+      if (one.isDump) this.#dump = one;
+      if (mayBlock(this.#offload, one)) void this.#sendOnPool(one);
+      else this.#send(one);
       // Whatever ended by it may have been in the way of an earlier one.
       index = 0;
     }
     this.#proceeding = false;
   }
 
-  /** The bytes of exchanges that are about to be sent, from here on pending. Empty where none can be encoded. */
-  #load({ exchanges, bytes }: Departure): { bytes: Uint8Array; length: number } {
-    const writer = this.#writer;
-    writer.length = 0;
-    for (const exchange of exchanges) {
-      this.#pending.add(exchange);
-      if (bytes !== undefined) continue;
-      try {
-        encodeRequest(writer, exchange.request, exchange.sequence);
-      } catch (error) {
-        this.#fail(exchange, error as Error);
-      }
+  /** The bytes of what is about to be sent, from here on pending. `undefined` where it cannot be encoded. */
+  #load(one: Underway): { readonly bytes: Uint8Array; readonly length: number } | undefined {
+    this.#pending.add(one);
+    try {
+      const loaded = one.load(this.#writer);
+      observe('send', this.protocol, this.transport.port, loaded.bytes, loaded.length);
+      return loaded;
+    } catch (error) {
+      this.#fail(one, () => error as Error);
+      return undefined;
     }
-    const loaded = bytes ?? writer.bytes;
-    const length = bytes?.length ?? writer.length;
-    if (length > 0) observe('send', this.protocol, this.transport.port, loaded, length);
-    return { bytes: loaded, length };
   }
 
-  #send(departure: Departure): void {
-    const { bytes, length } = this.#load(departure);
-    if (length > 0) this.#sent(departure, this.transport.send(bytes, length));
+  #send(one: Underway): void {
+    const loaded = this.#load(one);
+    if (loaded !== undefined) this.#sent(one, this.transport.send(loaded.bytes, loaded.length));
   }
 
-  async #sendOnPool(departure: Departure): Promise<void> {
-    const { bytes: loaded, length } = this.#load(departure);
-    if (length === 0) return;
-    const bytes = loaded.slice(0, length);
+  async #sendOnPool(one: Underway): Promise<void> {
+    const loaded = this.#load(one);
+    if (loaded === undefined) return;
+    const bytes = loaded.bytes.slice(0, loaded.length);
     this.#sending = true;
     try {
-      const result = await whileSleeping(() => this.transport.sendAsync(bytes, length));
-      if (!this.closed) this.#sent(departure, result);
+      const result = await whileSleeping(() => this.transport.sendAsync(bytes, bytes.length));
+      if (!this.closed) this.#sent(one, result);
     } catch (error) {
-      for (const exchange of departure.exchanges) this.#fail(exchange, error as Error);
+      this.#fail(one, () => error as Error);
     }
     this.#sending = false;
     if (this.closed) {
@@ -198,11 +190,9 @@ export class Engine {
     this.pump();
   }
 
-  #sent({ exchanges }: Departure, result: number): void {
-    for (const exchange of exchanges) {
-      exchange.sent = true;
-      if (result < 0) this.#fail(exchange, new SystemError('sendto', -result, exchange.request.operation));
-    }
+  #sent(one: Underway, result: number): void {
+    one.sent = true;
+    if (result < 0) this.#fail(one, (operation) => new SystemError('sendto', -result, operation));
   }
 
   /** Whether to read on: somebody waits, and be it only for a dump that nobody asks for to get out of the way. */
@@ -212,75 +202,74 @@ export class Engine {
     return this.#pending.size === 1 && this.#dump?.paused !== true;
   }
 
-  /** Receives one datagram and deals its messages out. Returns false where there was none. */
+  /** Receives a datagram, or several acknowledgements, and deals the messages out. Returns false where there was none. */
   #receive(wait: boolean): boolean {
-    // A request made from within a reader of messages must leave the datagram alone that is being read.
-    if (this.#dealing) this.#reader = new Reader(new Uint8Array(this.#reader.bytes.length));
-    const reader = this.#reader;
-    const length = this.transport.receive(reader.bytes, wait);
-    if (length >= 0) {
-      this.#refused = false;
-      const available = Math.min(length, reader.bytes.length);
-      observe('receive', this.protocol, this.transport.port, reader.bytes, available);
-      const outer = this.#dealing;
-      this.#dealing = true;
-      try {
-        this.#dealOut(reader, length, available);
-      } finally {
-        this.#dealing = outer;
-      }
-      // The next answer of this length will find room.
-      if (length > available) this.#reader = new Reader(new Uint8Array(length * 2));
-      return true;
-    }
-    if (length === -EAGAIN) {
+    const { only } = this.#pending;
+    const many = !wait && only?.isShort === true ? this.#inbox.receiveMany(only.count) : undefined;
+    const errno = many ?? this.#inbox.receive(wait);
+    if (errno !== 0) return this.#missed(errno);
+    this.#refused = false;
+    return true;
+  }
+
+  /** Nothing was received, for this reason. Returns whether to try again. */
+  #missed(errno: number): boolean {
+    if (errno === EAGAIN) {
       if (this.#lossy) this.#findLost();
       return false;
     }
-    if (length === -ENOBUFS) this.#lossy = true;
-    else if (length === -EINVAL && !this.#refused) this.#refused = true;
-    else if (length !== -EINTR) {
-      for (const exchange of this.#pending.all()) {
-        this.#fail(exchange, new SystemError('recvfrom', -length, exchange.request.operation));
-      }
+    if (errno === ENOBUFS) this.#lossy = true;
+    else if (errno === EINVAL && !this.#refused) this.#refused = true;
+    else if (errno !== EINTR) {
+      for (const one of this.#pending.all())
+        this.#fail(one, (operation) => new SystemError('recvfrom', errno, operation));
     }
     return true;
   }
 
-  #dealOut(reader: Reader, length: number, available: number): void {
+  #dealOut(reader: Reader, start: number, length: number, available: number): void {
     const { view } = reader;
-    let exchange: Exchange<unknown> | undefined;
-    let at = 0;
-    while (at + messageHeaderLength <= available) {
+    const stop = start + available;
+    let one: Underway | undefined;
+    let sequence = 0;
+    let at = start;
+    while (at + messageHeaderLength <= stop) {
       const messageLength = view.getUint32(at, littleEndian);
       const end = at + messageLength;
-      const sequence = view.getUint32(at + 8, littleEndian);
-      if (exchange?.sequence !== sequence) {
-        exchange?.onProgress?.();
-        exchange = this.#pending.get(sequence);
+      const number = view.getUint32(at + 8, littleEndian);
+      if (one === undefined || number !== sequence) {
+        sequence = number;
+        const next = this.#pending.get(sequence);
+        if (next !== one) one?.onProgress?.();
+        one = next;
       }
-      if (messageLength < messageHeaderLength || end > available) break;
+      if (messageLength < messageHeaderLength || end > stop) break;
       // What belongs to nobody is the answer to something that was given up, or no answer at all.
-      if (exchange !== undefined) {
+      if (one !== undefined) {
         const type = view.getUint16(at + 4, littleEndian);
-        exchange.accept(reader, type, view.getUint16(at + 6, littleEndian), at + messageHeaderLength, end);
-        if (exchange.done) this.#forget(exchange);
+        one.accept(
+          reader,
+          type,
+          view.getUint16(at + 6, littleEndian),
+          at + messageHeaderLength,
+          end,
+          sequence,
+        );
+        if (one.done) this.#forget(one);
       }
       at += (messageLength + 3) & ~3;
     }
-    if (at < length) this.#lose(exchange, length, available);
-    exchange?.onProgress?.();
+    if (at - start < length) this.#lose(one, sequence, length, available);
+    one?.onProgress?.();
   }
 
   /** The rest of a datagram is cut off or makes no sense. */
-  #lose(owner: Exchange<unknown> | undefined, length: number, available: number): void {
-    const losers = owner === undefined ? this.#pending.all() : [owner];
-    for (const exchange of losers) {
-      const { operation } = exchange.request;
-      exchange.lose(
-        length > available ? truncatedError(operation, length, available) : garbledError(operation),
-      );
-      if (exchange.done) this.#forget(exchange);
+  #lose(owner: Underway | undefined, sequence: number, length: number, available: number): void {
+    const errorOf = (operation: string): Error =>
+      length > available ? truncatedError(operation, length, available) : garbledError(operation);
+    for (const loser of owner === undefined ? this.#pending.all() : [owner]) {
+      loser.lose(errorOf, owner === undefined ? undefined : sequence);
+      if (loser.done) this.#forget(loser);
       else this.#lossy = true;
     }
   }
@@ -289,22 +278,23 @@ export class Engine {
   #findLost(): void {
     // Of what a pool thread is just sending it will show when that has returned.
     this.#lossy = this.#sending;
-    for (const exchange of this.#pending.all()) {
+    for (const one of this.#pending.all()) {
       // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
-      if (!exchange.sent || (exchange === this.#dump && exchange.error === undefined)) continue;
-      this.#fail(exchange, exchange.error ?? overrunError(exchange.request.operation));
+      const { error } = one;
+      if (!one.sent || (one === this.#dump && error === undefined)) continue;
+      this.#fail(one, error === undefined ? overrunError : () => error);
     }
   }
 
-  #fail(exchange: Exchange<unknown>, error: Error): void {
-    exchange.fail(error);
-    this.#forget(exchange);
+  #fail(one: Underway, errorOf: ErrorOf): void {
+    one.fail(errorOf);
+    this.#forget(one);
   }
 
-  #forget(exchange: Exchange<unknown>): void {
-    this.#pending.delete(exchange);
-    if (exchange.warning !== undefined) this.onWarning?.(exchange);
-    if (this.#dump === exchange) this.#dump = undefined;
+  #forget(one: Underway): void {
+    this.#pending.delete(one);
+    for (const warned of one.takeWarnings()) this.onWarning?.(warned);
+    if (this.#dump === one) this.#dump = undefined;
     if (this.#queue.length > 0 && !this.closed) this.#proceed();
   }
 

@@ -171,6 +171,11 @@ export function overrunError(operation: string): TransportError {
   return new TransportError(operation, 'ERR_NETLINK_OVERRUN', reason);
 }
 
+/** The kernel says that it has lost something. */
+export function lostError(operation: string): TransportError {
+  return new TransportError(operation, 'ERR_NETLINK_OVERRUN', 'the kernel lost data (NLMSG_OVERRUN)');
+}
+
 /** A synchronous dump would wait for one that is not yet with the kernel. */
 export function busyError(operation: string): TransportError {
   const reason = 'another dump of this socket is just being sent on a pool thread';

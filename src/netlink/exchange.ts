@@ -1,5 +1,5 @@
-import type { Reader } from './codec/buffer.ts';
-import { type ExtendedAck, explain, NetlinkError, TransportError } from './errors.ts';
+import type { Reader, Writer } from './codec/buffer.ts';
+import { type ExtendedAck, explain, lostError, NetlinkError, TransportError } from './errors.ts';
 import {
   type Acknowledgement,
   NLM_F_ACK,
@@ -12,34 +12,31 @@ import {
   readDone,
   readError,
 } from './message.ts';
-import type { Request } from './request.ts';
+import { encodeRequest, type Request } from './request.ts';
+import { roomOf } from './room.ts';
+import type { ErrorOf, Underway, Warned } from './underway.ts';
+
+const none: readonly Warned[] = [];
 
 /**
  * One request under way: takes the messages that carry its sequence number, knows when the answer is complete, and
  * what came of it. Knows nothing of sockets, so the sync, async, batch and stream forms share it.
  */
-export class Exchange<T> {
+export class Exchange<T> implements Underway {
   readonly request: Request<T>;
   readonly sequence: number;
   /** What the messages of the answer were read as. A stream takes them out as they come. */
   items: unknown[] = [];
-  /** Whether the answer is complete, or has failed. */
   done = false;
-  /** Why it failed. */
   error: Error | undefined;
   /** Whether the kernel said that what a dump shows changed meanwhile (`NLM_F_DUMP_INTR`). */
   interrupted = false;
   /** A warning that came with success. */
   warning: ExtendedAck | undefined;
-  /** Whether the kernel has it. */
   sent = false;
-  /** Room in the receive buffer that is kept for its answer. */
   reserved = 0;
-  /** Nobody waits any more: what still arrives is dropped. */
   abandoned = false;
-  /** Whether whoever consumes its items has enough for now. */
   paused = false;
-  /** Called after each datagram with something for it, and when it is done. */
   onProgress: (() => void) | undefined;
 
   constructor(request: Request<T>, sequence: number) {
@@ -47,35 +44,68 @@ export class Exchange<T> {
     this.sequence = sequence;
   }
 
-  /** Takes one message: `[start, end)` is its payload. */
+  get count(): number {
+    return 1;
+  }
+
+  get operation(): string {
+    return this.request.operation;
+  }
+
+  get isDump(): boolean {
+    return this.request.answer === 'many';
+  }
+
+  get isShort(): boolean {
+    return this.request.answer === 'ack';
+  }
+
+  get mayBlock(): boolean {
+    return this.request.mayBlock;
+  }
+
+  get room(): number {
+    return roomOf(this.request);
+  }
+
+  takeWarnings(): readonly Warned[] {
+    const { request, warning } = this;
+    if (warning === undefined) return none;
+    this.warning = undefined;
+    return [{ request, warning }];
+  }
+
+  load(writer: Writer): Writer {
+    writer.length = 0;
+    encodeRequest(writer, this.request, this.sequence);
+    return writer;
+  }
+
   accept(reader: Reader, type: number, flags: number, start: number, end: number): void {
     if ((flags & NLM_F_DUMP_INTR) !== 0 && type !== NLMSG_ERROR) this.interrupted = true;
     if (type >= NLMSG_MIN_TYPE) this.#take(reader, type, flags, start, end);
     else if (type === NLMSG_ERROR) this.#acknowledge(readError(reader, start, end, flags));
     else if (type === NLMSG_DONE) this.#acknowledge(readDone(reader, start, end, flags));
-    else if (type === NLMSG_OVERRUN) {
-      this.fail(
-        new TransportError(
-          this.request.operation,
-          'ERR_NETLINK_OVERRUN',
-          'the kernel lost data (NLMSG_OVERRUN)',
-        ),
-      );
-    }
+    else if (type === NLMSG_OVERRUN) this.fail(lostError);
   }
 
-  /** Ends it with an error. */
-  fail(error: Error): void {
+  fail(errorOf: ErrorOf): void {
     if (this.done) return;
-    this.error = error;
+    this.error = errorOf(this.operation);
     this.done = true;
     this.onProgress?.();
   }
 
-  /** Part of the answer is lost: it will fail, a dump once the rest has been read. */
-  lose(error: Error): void {
-    if (this.request.answer === 'many') this.error ??= error;
-    else this.fail(error);
+  /** It will fail, a dump once the rest has been read. */
+  lose(errorOf: ErrorOf): void {
+    if (this.isDump) this.error ??= errorOf(this.operation);
+    else this.fail(errorOf);
+  }
+
+  abandon(): void {
+    this.abandoned = true;
+    this.paused = false;
+    this.items = [];
   }
 
   /** What came of it: the result, or the error thrown. */

@@ -15,10 +15,11 @@ import { ioctl } from '../syscalls/ioctl.ts';
 import { receiveMessage } from '../syscalls/message.ts';
 import { inNetworkNamespace, namespaceInode } from '../syscalls/namespace.ts';
 import { watchReadable } from '../syscalls/poll.ts';
+import { DatagramRing } from '../syscalls/ring.ts';
 import * as socket from '../syscalls/socket.ts';
 import { littleEndian } from './codec/buffer.ts';
 import { type Protocol, protocols } from './protocols.ts';
-import type { EventDatagram, EventTransport, SubscribeOptions, Transport } from './transport.ts';
+import type { EventDatagram, EventTransport, Ring, SubscribeOptions, Transport } from './transport.ts';
 
 /** How a netlink socket is opened. */
 export interface TransportOptions {
@@ -75,11 +76,26 @@ export function openKernelTransport(protocol: Protocol, options: TransportOption
       send: (bytes, length) => socket.sendTo(fd, bytes, length, 0),
       sendAsync: (bytes, length) => socket.sendToAsync(fd, bytes, length, 0),
       receive: (buffer, wait) => socket.receiveFrom(fd, buffer, wait ? MSG_TRUNC : MSG_TRUNC | MSG_DONTWAIT),
+      openRing: () => openRing(fd),
       watch: (onReadable) => watchReadable(fd, onReadable),
       subscribe: (groups, wanted) => subscribe(fd, protocol, groups, wanted),
       close: () => socket.closeFd(fd),
     };
   });
+}
+
+/** Acknowledgements that are received at once, and the longest of them: one that explains a refusal has a few hundred bytes. */
+const ringSlots = 64;
+const ringSlotLength = 2048;
+
+function openRing(fd: number): Ring {
+  const ring = new DatagramRing(ringSlots, ringSlotLength);
+  return {
+    bytes: ring.bytes,
+    slotLength: ringSlotLength,
+    receive: () => ring.receive(fd, MSG_TRUNC | MSG_DONTWAIT),
+    lengthOf: (slot) => ring.lengthOf(slot),
+  };
 }
 
 /** Opens a socket in the namespace of `neighbour` that hears notifications. */

@@ -1,72 +1,82 @@
-import type { Exchange } from './exchange.ts';
-import { roomIn, roomOf } from './room.ts';
+import { roomIn } from './room.ts';
 import type { Transport } from './transport.ts';
+import type { Underway } from './underway.ts';
 
-/** Exchanges that share a datagram, and its bytes where they have been encoded already. */
-export interface Departure {
-  readonly exchanges: readonly Exchange<unknown>[];
-  readonly bytes: Uint8Array | undefined;
-}
+/** Largest sequence number. */
+const lastSequence = 0xffffffff;
 
-/** The exchanges that the kernel has, or is just being given, by sequence number, and the room that is kept for their answers. */
+/** What the kernel has, or is just being given, by sequence number, and the room that is kept for the answers. */
 export class Pending {
-  readonly #exchanges = new Map<number, Exchange<unknown>>();
-  /** Room in the receive buffer that their answers may take up. */
+  /** In the order in which it was sent: answers come in that order too. Never many, since the room is limited. */
+  readonly #all: Underway[] = [];
+  /** Room in the receive buffer that the answers may take up. */
   #reserved = 0;
   #sequence = 0;
 
   get size(): number {
-    return this.#exchanges.size;
+    return this.#all.length;
   }
 
   /** Whether somebody waits for one of them. */
   get isAwaited(): boolean {
-    for (const { abandoned } of this.#exchanges.values()) if (!abandoned) return true;
-    return false;
+    return this.#all.some(({ abandoned }) => !abandoned);
   }
 
-  /** A sequence number that none of them has. 0 is the kernel's own, for notifications. */
-  nextSequence(): number {
-    do this.#sequence = (this.#sequence % 0xffffffff) + 1;
-    while (this.#exchanges.has(this.#sequence));
-    return this.#sequence;
+  /** The only one, where there is one alone. */
+  get only(): Underway | undefined {
+    return this.#all.length === 1 ? this.#all[0] : undefined;
+  }
+
+  /** The first of `count` sequence numbers that none of them has. 0 is the kernel's own, for notifications. */
+  nextSequence(count = 1): number {
+    do {
+      if (this.#sequence + count > lastSequence) this.#sequence = 0;
+      this.#sequence += count;
+    } while (this.#all.some((one) => this.#overlaps(one, count)));
+    return this.#sequence - count + 1;
+  }
+
+  #overlaps({ sequence, count }: Underway, wanted: number): boolean {
+    return sequence <= this.#sequence && sequence + count > this.#sequence - wanted + 1;
   }
 
   /**
    * Whether answers may be lost for lack of room where some more is asked now. A dump takes up room from the moment it is
    * begun until its end has been read, so what finds none beside it has to wait for that, and it for what comes before it.
    */
-  isTooMuch(more: readonly Exchange<unknown>[], transport: Transport, dumping: boolean): boolean {
+  isTooMuch(more: Underway, transport: Transport, dumping: boolean): boolean {
     // Whatever is alone has room.
     if (this.#reserved === 0 && !dumping) return false;
-    const needed = more.reduce((sum, { request }) => sum + roomOf(request), 0);
-    const isDump = more.some(({ request }) => request.answer === 'many');
-    return this.#reserved + needed > roomIn(transport, dumping || isDump);
+    return this.#reserved + more.room > roomIn(transport, dumping || more.isDump);
   }
 
-  add(exchange: Exchange<unknown>): void {
-    this.#exchanges.set(exchange.sequence, exchange);
-    exchange.reserved = roomOf(exchange.request);
-    this.#reserved += exchange.reserved;
+  add(one: Underway): void {
+    this.#all.push(one);
+    one.reserved = one.room;
+    this.#reserved += one.reserved;
   }
 
-  get(sequence: number): Exchange<unknown> | undefined {
-    return this.#exchanges.get(sequence);
+  get(sequence: number): Underway | undefined {
+    for (const one of this.#all)
+      if (sequence - one.sequence < one.count && sequence >= one.sequence) return one;
+    return undefined;
   }
 
   /** A copy of the list, so that it may change meanwhile. */
-  all(): Exchange<unknown>[] {
-    return [...this.#exchanges.values()];
+  all(): Underway[] {
+    return [...this.#all];
   }
 
-  delete(exchange: Exchange<unknown>): void {
-    this.#exchanges.delete(exchange.sequence);
-    this.release(exchange);
+  delete(one: Underway): void {
+    const index = this.#all.indexOf(one);
+    if (index === 0) this.#all.shift();
+    else if (index > 0) this.#all.splice(index, 1);
+    this.release(one);
   }
 
   /** Keeps no room for it any more: it may never be answered. */
-  release(exchange: Exchange<unknown>): void {
-    this.#reserved -= exchange.reserved;
-    exchange.reserved = 0;
+  release(one: Underway): void {
+    this.#reserved -= one.reserved;
+    one.reserved = 0;
   }
 }

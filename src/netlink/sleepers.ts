@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts';
+import type { Underway } from './underway.ts';
 
 /** Which requests are sent on a pool thread, so that the event loop goes on while the kernel sleeps on them. */
 export type Offload = 'marked' | 'all' | 'none';
@@ -31,7 +31,7 @@ export async function whileSleeping(send: () => Promise<number>): Promise<number
 }
 
 /** Whether a send may keep its thread: by its mark, or since the kernel is busy with another that does. */
-export function mayBlock(offload: Offload, exchanges: readonly Exchange<unknown>[]): boolean {
+export function mayBlock(offload: Offload, one: Underway): boolean {
   if (offload !== 'marked') return offload === 'all';
-  return isSomebodySleeping() || exchanges.some(({ request }) => request.mayBlock);
+  return isSomebodySleeping() || one.mayBlock;
 }

@@ -177,7 +177,7 @@ export class NetlinkSocket {
     const source = { pull: () => engine.pump(), abandon: () => engine.abandon(exchange) };
     const stream = new Stream<T>(exchange, source, timeout);
     stream.onEnd = whenCancelled(request.operation, { signal }, (reason) => stream.abort(reason));
-    engine.start([exchange]);
+    engine.start(exchange);
     return stream;
   }
 
@@ -237,7 +237,7 @@ export class NetlinkSocket {
 
   #begin<T>(request: Request<T>): Exchange<T> {
     const exchange = new Exchange(request, this.#engine.nextSequence());
-    this.#engine.start([exchange]);
+    this.#engine.start(exchange);
     return exchange;
   }
 
@@ -260,7 +260,7 @@ export class NetlinkSocket {
     const repeat = (): void => {
       exchange = new Exchange(first.request, this.#engine.nextSequence());
       exchange.onProgress = check;
-      this.#engine.start([exchange]);
+      this.#engine.start(exchange);
     };
     const end = whenCancelled(first.request.operation, options, (reason) => {
       reject(reason);

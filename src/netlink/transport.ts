@@ -17,6 +17,18 @@ export interface ReadableWatch {
   close(): void;
 }
 
+/** Room for many short datagrams, to be received at once. */
+export interface Ring {
+  /** One slot behind the other. */
+  readonly bytes: Uint8Array;
+  /** Bytes a slot. */
+  readonly slotLength: number;
+  /** Receives what there is, without waiting, as far as there are slots. Returns how many, or a negative errno. */
+  receive(): number;
+  /** Real length of the datagram in a slot, which is more than the slot's where it did not fit. */
+  lengthOf(slot: number): number;
+}
+
 /** What a `NetlinkSocket` sits on: datagrams to and from the kernel, or a recording of them. */
 export interface Transport {
   /** Port number of this end (`nl_pid`). */
@@ -34,6 +46,8 @@ export interface Transport {
    * negative errno: `-EAGAIN` where there is none and `wait` is false.
    */
   receive(buffer: Uint8Array, wait: boolean): number;
+  /** Makes room to receive many short datagrams at once, where it can. */
+  openRing?(): Ring;
   /** Watches for readability; not started yet. */
   watch(onReadable: () => void): ReadableWatch;
   /** Opens a second one in the same namespace, for the notifications of some groups. */

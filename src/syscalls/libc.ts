@@ -44,6 +44,7 @@ export interface Libc {
     size: Pointer,
   ): number;
   recvmsg(fd: number, header: Pointer, flags: number): number;
+  recvmmsg(fd: number, headers: Pointer, count: number, flags: number, timeout: Pointer): number;
   open(path: string, flags: number, mode: number): number;
   close(fd: number): number;
   ioctl(fd: number, request: number, argument: Pointer): number;
@@ -122,6 +123,7 @@ function bindLibc(): Libc {
     recv: declare('intptr_t', 'recv', ['int', 'void *', 'size_t', 'int']),
     recvfrom: declare('intptr_t', 'recvfrom', ['int', 'void *', 'size_t', 'int', 'void *', 'void *']),
     recvmsg: declare('intptr_t', 'recvmsg', ['int', 'void *', 'int']),
+    recvmmsg: declare('int', 'recvmmsg', ['int', 'void *', 'uint32_t', 'int', 'void *']),
     // open and ioctl are variadic in C, which makes no difference to integer arguments on these architectures.
     open: declare('int', 'open', ['str', 'int', 'uint32_t']),
     close: declare('int', 'close', ['int']),

@@ -1,5 +1,5 @@
-import { endianness } from 'node:os';
 import { libc } from './libc.ts';
+import { LITTLE_ENDIAN, readWord, WORD, writeWord } from './words.ts';
 
 /** One piece of ancillary data (`struct cmsghdr`). */
 export interface ControlMessage {
@@ -22,10 +22,6 @@ export interface ReceivedMessage {
   /** Ancillary data, in the order of the kernel. */
   control: ControlMessage[];
 }
-
-/** `struct msghdr`, `struct iovec` and `struct cmsghdr` consist of words of this size (linux/socket.h, linux/uio.h). */
-const WORD = ['arm', 'ia32'].includes(process.arch) ? 4 : 8;
-const LITTLE_ENDIAN = endianness() === 'LE';
 
 const header = new Uint8Array(7 * WORD);
 const vector = new Uint8Array(2 * WORD);
@@ -83,15 +79,4 @@ function readControl(length: number): ControlMessage[] {
     offset += Math.ceil(size / WORD) * WORD;
   }
   return messages;
-}
-
-function writeWord(view: DataView, index: number, value: bigint): void {
-  if (WORD === 8) view.setBigUint64(index * 8, value, LITTLE_ENDIAN);
-  else view.setUint32(index * 4, Number(value), LITTLE_ENDIAN);
-}
-
-function readWord(view: DataView, index: number): number {
-  return WORD === 8
-    ? Number(view.getBigUint64(index * 8, LITTLE_ENDIAN))
-    : view.getUint32(index * 4, LITTLE_ENDIAN);
 }

@@ -1,0 +1,79 @@
+import { Reader } from './codec/buffer.ts';
+import { observe } from './diagnostics.ts';
+import type { Protocol } from './protocols.ts';
+import type { Ring, Transport } from './transport.ts';
+
+/** Acknowledgements that are worth being received together. */
+const fewest = 4;
+
+/** Deals out a datagram of some length, of which so much is `available` from `start` on. */
+export type Deal = (reader: Reader, start: number, length: number, available: number) => void;
+
+/** Receives datagrams into buffers that are used again and again, and has them dealt out. */
+export class Inbox {
+  readonly #protocol: Protocol;
+  readonly #transport: Transport;
+  readonly #deal: Deal;
+  #reader: Reader;
+  #ring: { readonly ring: Ring; readonly reader: Reader } | undefined;
+  #dealing = false;
+
+  constructor(protocol: Protocol, transport: Transport, bufferLength: number, deal: Deal) {
+    this.#protocol = protocol;
+    this.#transport = transport;
+    this.#deal = deal;
+    this.#reader = new Reader(new Uint8Array(bufferLength));
+  }
+
+  /** Whether a datagram is just being dealt out. */
+  get dealing(): boolean {
+    return this.#dealing;
+  }
+
+  /** Receives one datagram. Returns 0, or the errno where there was none. */
+  receive(wait: boolean): number {
+    // A request made from within a reader of messages must leave the datagram alone that is being read.
+    if (this.#dealing) this.#reader = new Reader(new Uint8Array(this.#reader.bytes.length));
+    const reader = this.#reader;
+    const length = this.#transport.receive(reader.bytes, wait);
+    if (length < 0) return -length;
+    const available = Math.min(length, reader.bytes.length);
+    this.#take(reader, 0, length, available);
+    // The next answer of this length will find room.
+    if (length > available) this.#reader = new Reader(new Uint8Array(length * 2));
+    return 0;
+  }
+
+  /**
+   * Receives what there is of so many short datagrams by one system call. Returns as {@link receive}; `undefined` where
+   * that is not to be had, or not worth it.
+   */
+  receiveMany(expected: number): number | undefined {
+    if (expected < fewest || this.#dealing) return undefined;
+    if (this.#ring === undefined) {
+      const ring = this.#transport.openRing?.();
+      if (ring === undefined) return undefined;
+      this.#ring = { ring, reader: new Reader(ring.bytes) };
+    }
+    const { ring, reader } = this.#ring;
+    const count = ring.receive();
+    if (count < 0) return -count;
+    for (let slot = 0; slot < count; slot++) {
+      const length = ring.lengthOf(slot);
+      this.#take(reader, slot * ring.slotLength, length, Math.min(length, ring.slotLength));
+    }
+    return 0;
+  }
+
+  #take(reader: Reader, start: number, length: number, available: number): void {
+    const bytes = start === 0 ? reader.bytes : reader.bytes.subarray(start);
+    observe('receive', this.#protocol, this.#transport.port, bytes, available);
+    const outer = this.#dealing;
+    this.#dealing = true;
+    try {
+      this.#deal(reader, start, length, available);
+    } finally {
+      this.#dealing = outer;
+    }
+  }
+}

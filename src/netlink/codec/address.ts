@@ -5,26 +5,38 @@ import type { Type } from './type.ts';
 
 export { formatIpv4, formatIpv6, formatLinkAddress, formatPrefix } from './addressText.ts';
 
-/** The four bytes of `10.0.0.1`; `undefined` for text that is no IPv4 address in four plain decimal parts. */
-export function parseIpv4(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(4);
-  let part = 0;
+/**
+ * The four bytes of `10.0.0.1` as one number, the first the highest; -1 for text that is no IPv4 address in four plain
+ * decimal parts. Reads the text from `start` up to before `end`.
+ */
+export function parseIpv4Number(text: string, start = 0, end: number = text.length): number {
+  let address = 0;
+  let parts = 0;
   let value = -1;
   // One turn more than characters: the end of the text ends the last part.
-  for (let index = 0; index <= text.length; index++) {
-    const code = index === text.length ? 0x2e : text.charCodeAt(index);
+  for (let index = start; index <= end; index++) {
+    const code = index === end ? 0x2e : text.charCodeAt(index);
     if (code === 0x2e) {
-      if (value === -1 || part === 4) return undefined;
-      bytes[part++] = value;
+      if (value === -1 || parts === 4) return -1;
+      address = address * 256 + value;
+      parts++;
       value = -1;
     } else {
       // No digit, or one behind a leading zero, or too many.
-      if (code < 0x30 || code > 0x39 || value === 0) return undefined;
+      if (code < 0x30 || code > 0x39 || value === 0) return -1;
       value = (value === -1 ? 0 : value * 10) + code - 0x30;
-      if (value > 255) return undefined;
+      if (value > 255) return -1;
     }
   }
-  return part === 4 ? bytes : undefined;
+  return parts === 4 ? address : -1;
+}
+
+/** The four bytes of `10.0.0.1`; `undefined` for text that is no IPv4 address in four plain decimal parts. */
+export function parseIpv4(text: string): Uint8Array | undefined {
+  const address = parseIpv4Number(text);
+  return address === -1
+    ? undefined
+    : Uint8Array.of(address >>> 24, (address >>> 16) & 255, (address >>> 8) & 255, address & 255);
 }
 
 /** The sixteen bytes of an IPv6 address in any usual form (RFC 4291 §2.2), without zone; else `undefined`. */
@@ -92,13 +104,28 @@ function text(
   };
 }
 
+/** Writes an IPv4 address, which is the usual one, without an array of its own. */
+function quickly(type: Type<string>): Type<string> {
+  return {
+    ...type,
+    encode(writer, value, scope) {
+      const address = typeof value === 'string' ? parseIpv4Number(value) : -1;
+      if (address === -1) return type.encode(writer, value, scope);
+      const at = writer.reserve(4);
+      writer.view.setUint32(at, address);
+    },
+  };
+}
+
 /** IPv4 address as text, 4 bytes in network order (`struct in_addr`). */
-export const ipv4: Type<string> = text(
-  'ipv4',
-  'an IPv4 address',
-  4,
-  (reader, start, end) => (end - start === 4 ? formatIpv4(reader.bytes, start) : undefined),
-  parseIpv4,
+export const ipv4: Type<string> = quickly(
+  text(
+    'ipv4',
+    'an IPv4 address',
+    4,
+    (reader, start, end) => (end - start === 4 ? formatIpv4(reader.bytes, start) : undefined),
+    parseIpv4,
+  ),
 );
 
 /** IPv6 address as text, 16 bytes (`struct in6_addr`). */
@@ -111,15 +138,17 @@ export const ipv6: Type<string> = text(
 );
 
 /** IPv4 or IPv6 address as text; which one is told by its length (4 or 16 bytes). */
-export const ip: Type<string> = text(
-  'ip',
-  'an IP address',
-  undefined,
-  (reader, start, end) => {
-    if (end - start === 4) return formatIpv4(reader.bytes, start);
-    return end - start === 16 ? formatIpv6(reader.bytes, start) : undefined;
-  },
-  parseIp,
+export const ip: Type<string> = quickly(
+  text(
+    'ip',
+    'an IP address',
+    undefined,
+    (reader, start, end) => {
+      if (end - start === 4) return formatIpv4(reader.bytes, start);
+      return end - start === 16 ? formatIpv6(reader.bytes, start) : undefined;
+    },
+    parseIp,
+  ),
 );
 
 /** Link-layer address as `aa:bb:cc:dd:ee:ff`, of any length (Ethernet: 6 bytes, InfiniBand: 20, a tunnel: 4 or 16). */

@@ -1,4 +1,4 @@
-import { parseIp } from '../codec/address.ts';
+import { parseIpv4Number, parseIpv6 } from '../codec/address.ts';
 import { show } from '../codec/refusal.ts';
 import { refuse } from '../request.ts';
 import type { Family } from './family.ts';
@@ -20,17 +20,32 @@ export interface Prefix extends ParsedAddress {
 export function parsePrefix(operation: string, field: string, text: unknown): Prefix {
   if (typeof text !== 'string') refuse(operation, field, `expected an address as text, got ${show(text)}`);
   const slash = text.indexOf('/');
+  const end = slash === -1 ? text.length : slash;
+  const isIpv4 = parseIpv4Number(text, 0, end) !== -1;
   const address = slash === -1 ? text : text.slice(0, slash);
-  const bytes = parseIp(address);
-  if (bytes === undefined) refuse(operation, field, `${show(text)} is not an IP address`);
-  const bits = bytes.length * 8;
-  const family = bytes.length === 4 ? 'inet' : 'inet6';
+  if (!isIpv4 && parseIpv6(address) === undefined)
+    refuse(operation, field, `${show(text)} is not an IP address`);
+  const bits = isIpv4 ? 32 : 128;
+  const family = isIpv4 ? 'inet' : 'inet6';
   if (slash === -1) return { family, address, length: bits };
-  const digits = text.slice(slash + 1);
-  if (!/^(0|[1-9]\d{0,2})$/.test(digits) || Number(digits) > bits) {
+  const length = parseLength(text, slash + 1);
+  if (length === -1 || length > bits) {
     refuse(operation, field, `the prefix length of ${show(text)} is not from 0 to ${bits}`);
   }
-  return { family, address, length: Number(digits) };
+  return { family, address, length };
+}
+
+/** A number of up to three digits without leading zeros that is the rest of the text; else -1. */
+function parseLength(text: string, start: number): number {
+  const digits = text.length - start;
+  if (digits < 1 || digits > 3 || (digits > 1 && text.charCodeAt(start) === 0x30)) return -1;
+  let value = 0;
+  for (let index = start; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Reads an IP address without a prefix length. Refuses anything else, naming the field. */

@@ -13,7 +13,15 @@ import type { Family } from '../family.ts';
 import { parseAddress } from '../prefix.ts';
 import { RTM_DELROUTE, RTM_GETROUTE, RTM_NEWROUTE } from '../rtm.ts';
 import { type RouteAttributes, type RouteMessage, routeMessage } from './attributes.ts';
-import { checkWay, parseDestination, type Route, type RouteCreate, readRoute, toMessage } from './route.ts';
+import {
+  checkWay,
+  parseDestination,
+  type Route,
+  type RouteCreate,
+  type RouteDefaults,
+  readRoute,
+  toMessage,
+} from './route.ts';
 
 /** Which routes to list; the kernel filters. */
 export interface RouteFilter {
@@ -137,6 +145,13 @@ export function prepend(route: RouteCreate): Command<Route> {
   return change('prepend', NLM_F_CREATE, route);
 }
 
+/** What a route to be deleted is told by where the user does not: anything will do. */
+const ofOld: RouteDefaults = {
+  type: 'unspec',
+  protocol: 'unspec',
+  scope: (_, family) => (family === 'inet' ? 'nowhere' : 'global'),
+};
+
 /**
  * Deletes the first route that matches what is told of it: `ip route del`. Needs CAP_NET_ADMIN. ESRCH where there is
  * none. In the table `main` unless told.
@@ -146,14 +161,8 @@ function remove(route: RouteCreate): Command<Route> {
   if (typeof route !== 'object' || route === null) refuse(operation, '', 'expected a route');
   if (Object.values(route).every((value) => value === undefined))
     refuse(operation, 'dst', 'a route has at least a destination, a gateway or a link (oif)');
-  const value = toMessage(operation, route);
-  const wanted: RouteMessage = {
-    ...value,
-    type: route.type ?? 'unspec',
-    protocol: route.protocol ?? 'unspec',
-    scope: route.scope ?? (value.family === 'inet' ? 'nowhere' : 'global'),
-  };
-  return command({ operation, type: RTM_DELROUTE, value: wanted, ...base }, notice);
+  const value = toMessage(operation, route, ofOld);
+  return command({ operation, type: RTM_DELROUTE, value, ...base }, notice);
 }
 
 export { remove as delete };

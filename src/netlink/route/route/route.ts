@@ -10,7 +10,7 @@ import { refuse } from '../../request.ts';
 import type { Family } from '../family.ts';
 import { labelAt } from '../mpls.ts';
 import { wishes } from '../names.ts';
-import { parsePrefix } from '../prefix.ts';
+import { type Prefix, parsePrefix } from '../prefix.ts';
 import {
   type RouteAttributes,
   type RouteMessage,
@@ -170,51 +170,84 @@ export function checkWay(operation: string, route: RouteCreate): void {
   if (both) refuse(operation, 'nexthops', 'gateway, via, oif and nhId do not go with a list of next hops');
 }
 
-/** Makes the message of a route, refusing what contradicts itself. */
-export function toMessage(operation: string, route: RouteCreate): RouteMessage {
-  const { dst = 'default', src, type = 'unicast', family, nexthops, flags, ...rest } = route;
-  const {
-    table = defaultTable(type),
-    cacheInfo: _,
-    deleteReason: __,
-    ...attributes
-  } = rest as Partial<Route>;
+/** What a message of a route says where the user does not. */
+export interface RouteDefaults {
+  readonly type: RouteMessage['type'];
+  readonly protocol: RouteMessage['protocol'];
+  readonly scope: (route: RouteCreate, family: Family) => RouteMessage['scope'];
+}
+
+/** Of routes to be made. */
+const ofNew: RouteDefaults = { type: 'unicast', protocol: 'boot', scope: scopeOf };
+
+/** Properties that are not put into the message as they are. */
+const handled: ReadonlySet<string> = new Set([
+  ...['family', 'dst', 'src', 'type', 'protocol', 'scope', 'table', 'flags', 'nexthops'],
+  ...['cacheInfo', 'deleteReason'],
+]);
+
+/** The family of a route by all that tells it, refusing what contradicts itself. */
+function familyOf(
+  operation: string,
+  route: RouteCreate,
+  to: Destination | undefined,
+  from: Prefix | undefined,
+): Family {
+  const { family, dst, src, gateway, prefsrc, nexthops } = route;
   if (family !== undefined && !isRouted(family))
     refuse(operation, 'family', `expected 'inet', 'inet6' or 'mpls', got ${show(family)}`);
-  const to = dst === 'default' ? undefined : parseDestination(operation, dst, family);
-  const from = src === undefined ? undefined : parsePrefix(operation, 'src', src);
-  const gateway = route.gateway === undefined ? undefined : parsePrefix(operation, 'gateway', route.gateway);
-  const first = nexthops?.find((nexthop) => nexthop.gateway !== undefined)?.gateway;
+  const prefix = (field: string, text: string | undefined): Family | undefined =>
+    text === undefined ? undefined : parsePrefix(operation, field, text).family;
   const chosen =
     family ??
     to?.family ??
-    gateway?.family ??
+    prefix('gateway', gateway) ??
     from?.family ??
-    (first === undefined ? 'inet' : parsePrefix(operation, 'nexthops', first).family);
+    prefix('nexthops', nexthops?.find((nexthop) => nexthop.gateway !== undefined)?.gateway) ??
+    'inet';
   if (to !== undefined && to.family !== chosen)
     refuse(operation, 'dst', `${dst} is not of the family ${chosen}`);
   checkFamily(operation, 'src', src, chosen);
-  checkFamily(operation, 'gateway', route.gateway, chosen);
-  checkFamily(operation, 'prefsrc', route.prefsrc, chosen);
+  checkFamily(operation, 'gateway', gateway, chosen);
+  checkFamily(operation, 'prefsrc', prefsrc, chosen);
   nexthops?.forEach((nexthop, index) => {
     checkFamily(operation, `nexthops.${index}.gateway`, nexthop.gateway, chosen);
   });
-  const multipath = nexthops?.map((nexthop, index) => toWireNexthop(operation, `nexthops.${index}`, nexthop));
+  return chosen;
+}
+
+/** Makes the message of a route, refusing what contradicts itself. */
+export function toMessage(
+  operation: string,
+  route: RouteCreate,
+  defaults: RouteDefaults = ofNew,
+): RouteMessage {
+  const { dst = 'default', src, type, nexthops, flags } = route;
+  const { table = defaultTable(type) } = route;
+  const to = dst === 'default' ? undefined : parseDestination(operation, dst, route.family);
+  const from = src === undefined ? undefined : parsePrefix(operation, 'src', src);
+  const family = familyOf(operation, route, to, from);
   // By assignment: spreading what may be there costs more than encoding it.
   const message: RouteMessage = {
-    family: chosen,
+    family,
     dstLength: to?.length ?? 0,
     srcLength: from?.length ?? 0,
     tableByte: table < 256 ? table : 0,
-    protocol: 'boot',
-    scope: scopeOf(route, chosen),
-    type,
+    protocol: route.protocol ?? defaults.protocol,
+    scope: route.scope ?? defaults.scope(route, family),
+    type: type ?? defaults.type,
   };
   if (to !== undefined) message.dst = to.address;
   if (from !== undefined) message.src = from.address;
   if (flags !== undefined) message.flags = wishes(flags);
-  Object.assign(message, attributes);
-  if (multipath !== undefined) message.multipath = multipath;
+  const given = route as Readonly<Record<string, unknown>>;
+  for (const key in given) {
+    if (!handled.has(key) && given[key] !== undefined) (message as Record<string, unknown>)[key] = given[key];
+  }
+  if (nexthops !== undefined)
+    message.multipath = nexthops.map((nexthop, index) =>
+      toWireNexthop(operation, `nexthops.${index}`, nexthop),
+    );
   if (table > 255) message.table = table;
   return message;
 }

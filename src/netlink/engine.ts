@@ -13,6 +13,9 @@ import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from './transport.ts';
 import { Turn } from './turn.ts';
 import type { ErrorOf, Underway, Warned } from './underway.ts';
 
+/** Shared by all sockets of this thread: what is written is sent, or copied, before anything else is. */
+const writer = new Writer();
+
 /**
  * Moves messages: gives each exchange its turn on the transport, reads datagrams, and hands every message to the
  * exchange with its sequence number. Sends in order, one dump at a time, and reads in slices.
@@ -25,7 +28,6 @@ export class Engine {
   closed = false;
 
   readonly #offload: Offload;
-  readonly #writer = new Writer();
   readonly #pending = new Pending();
   readonly #inbox: Inbox;
   /** What waits for its turn: a dump for the end of the one before, anything for a send on a pool thread to return. */
@@ -156,7 +158,7 @@ export class Engine {
   #load(one: Underway): { readonly bytes: Uint8Array; readonly length: number } | undefined {
     this.#pending.add(one);
     try {
-      const loaded = one.load(this.#writer);
+      const loaded = one.load(writer);
       observe('send', this.protocol, this.transport.port, loaded.bytes, loaded.length);
       return loaded;
     } catch (error) {

@@ -9,12 +9,25 @@ const fewest = 4;
 /** Deals out a datagram of some length, of which so much is `available` from `start` on. */
 export type Deal = (reader: Reader, start: number, length: number, available: number) => void;
 
+/** Bytes of one receive unless told. The kernel makes dump datagrams of 32 KiB at most; a single large message may be longer. */
+export const usualBufferLength: number = 64 * 1024;
+
+/**
+ * Buffers are shared by all sockets of this thread, since each datagram is dealt out before the next is received: a new
+ * buffer costs more than most requests. Only what is received while one is being dealt out needs another.
+ */
+let shared: Reader | undefined;
+/** Datagrams that are being dealt out: more than one where a reader of messages makes a request. */
+let depth = 0;
+
 /** Receives datagrams into buffers that are used again and again, and has them dealt out. */
 export class Inbox {
   readonly #protocol: Protocol;
   readonly #transport: Transport;
   readonly #deal: Deal;
-  #reader: Reader;
+  readonly #bufferLength: number;
+  /** A buffer of another length than the usual one. */
+  #own: Reader | undefined;
   #ring: { readonly ring: Ring; readonly reader: Reader } | undefined;
   #dealing = false;
 
@@ -22,7 +35,7 @@ export class Inbox {
     this.#protocol = protocol;
     this.#transport = transport;
     this.#deal = deal;
-    this.#reader = new Reader(new Uint8Array(bufferLength));
+    this.#bufferLength = bufferLength;
   }
 
   /** Whether a datagram is just being dealt out. */
@@ -30,17 +43,27 @@ export class Inbox {
     return this.#dealing;
   }
 
+  /** A buffer that nobody is reading. */
+  #reader(): Reader {
+    if (depth > 0) return new Reader(new Uint8Array(this.#own?.bytes.length ?? this.#bufferLength));
+    if (this.#own !== undefined) return this.#own;
+    if (this.#bufferLength === usualBufferLength) {
+      shared ??= new Reader(new Uint8Array(usualBufferLength));
+      return shared;
+    }
+    this.#own = new Reader(new Uint8Array(this.#bufferLength));
+    return this.#own;
+  }
+
   /** Receives one datagram. Returns 0, or the errno where there was none. */
   receive(wait: boolean): number {
-    // A request made from within a reader of messages must leave the datagram alone that is being read.
-    if (this.#dealing) this.#reader = new Reader(new Uint8Array(this.#reader.bytes.length));
-    const reader = this.#reader;
+    const reader = this.#reader();
     const length = this.#transport.receive(reader.bytes, wait);
     if (length < 0) return -length;
     const available = Math.min(length, reader.bytes.length);
     this.#take(reader, 0, length, available);
     // The next answer of this length will find room.
-    if (length > available) this.#reader = new Reader(new Uint8Array(length * 2));
+    if (length > available) this.#own = new Reader(new Uint8Array(length * 2));
     return 0;
   }
 
@@ -49,7 +72,7 @@ export class Inbox {
    * that is not to be had, or not worth it.
    */
   receiveMany(expected: number): number | undefined {
-    if (expected < fewest || this.#dealing) return undefined;
+    if (expected < fewest || depth > 0) return undefined;
     if (this.#ring === undefined) {
       const ring = this.#transport.openRing?.();
       if (ring === undefined) return undefined;
@@ -70,10 +93,12 @@ export class Inbox {
     observe('receive', this.#protocol, this.#transport.port, bytes, available);
     const outer = this.#dealing;
     this.#dealing = true;
+    depth++;
     try {
       this.#deal(reader, start, length, available);
     } finally {
       this.#dealing = outer;
+      depth--;
     }
   }
 }

@@ -88,8 +88,12 @@ export function openKernelTransport(protocol: Protocol, options: TransportOption
 const ringSlots = 64;
 const ringSlotLength = 2048;
 
+/** One for all sockets of this thread: what is received is dealt out before anything else is. */
+let sharedRing: DatagramRing | undefined;
+
 function openRing(fd: number): Ring {
-  const ring = new DatagramRing(ringSlots, ringSlotLength);
+  sharedRing ??= new DatagramRing(ringSlots, ringSlotLength);
+  const ring = sharedRing;
   return {
     bytes: ring.bytes,
     slotLength: ringSlotLength,

@@ -7,6 +7,7 @@ import { Engine } from './engine.ts';
 import { closedError, TransportError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { type GroupName, groupNumbers } from './groups.ts';
+import { usualBufferLength } from './inbox.ts';
 import { openKernelTransport, type TransportOptions } from './kernel.ts';
 import { messageTypes } from './messages.ts';
 import { type Protocol, protocols } from './protocols.ts';
@@ -22,8 +23,6 @@ export type { RequestOptions } from './cancellation.ts';
 const dumpAttempts = 10;
 /** By how much longer the pause before each further attempt is, in ms. */
 const dumpPause = 10;
-/** The kernel makes dump datagrams of 32 KiB at most; a single large message may be longer. */
-const receiveLength = 64 * 1024;
 /** Notifications may come in a flood. The kernel counts their memory only as they come. */
 const eventRoom = 4 * 1024 * 1024;
 
@@ -59,7 +58,7 @@ export class NetlinkSocket {
   readonly #watches = new Set<Watch>();
 
   private constructor(protocol: Protocol, transport: Transport, options: SocketOptions) {
-    const { offload = 'marked', bufferLength = receiveLength, onWarning } = options;
+    const { offload = 'marked', bufferLength = usualBufferLength, onWarning } = options;
     this.protocol = protocol;
     this.#engine = new Engine(protocol, transport, offload, bufferLength);
     this.#engine.onWarning = ({ request: { operation }, warning }) => {
@@ -296,7 +295,7 @@ function within(field: string, check: () => void): void {
   }
 }
 
-function checkOptions({ offload = 'marked', bufferLength = receiveLength }: SocketOptions): void {
+function checkOptions({ offload = 'marked', bufferLength = usualBufferLength }: SocketOptions): void {
   shown('open netlink socket', () => {
     if (!['marked', 'all', 'none'].includes(offload))
       throw new Refusal('ERR_INVALID_ARG_VALUE', "expected 'marked', 'all' or 'none'").within('offload');

@@ -175,7 +175,11 @@ export class Engine {
 
   #send(departure: Departure): void {
     const { bytes, length } = this.#load(departure);
-    if (length > 0) this.#sent(departure, this.transport.send(bytes, length));
+    try {
+      if (length > 0) this.#sent(departure, this.transport.send(bytes, length));
+    } catch (error) {
+      for (const exchange of departure.exchanges) this.#fail(exchange, error as Error);
+    }
   }
 
   async #sendOnPool(departure: Departure): Promise<void> {
@@ -208,8 +212,9 @@ export class Engine {
   /** Whether to read on: somebody waits, and be it only for a dump that nobody asks for to get out of the way. */
   #wanted(): boolean {
     if (this.closed) return false;
-    if (this.#queue.length > 0 || this.#pending.size > 1) return true;
-    return this.#pending.size === 1 && this.#dump?.paused !== true;
+    if (this.#dump?.paused !== true) return this.#queue.length > 0 || this.#pending.size > 0;
+    // Past a stream that has enough only for somebody who waits, else it would be read into memory.
+    return this.#queue.length > 0 || this.#pending.isAwaitedBeside(this.#dump);
   }
 
   /** Receives one datagram and deals its messages out. Returns false where there was none. */
@@ -249,7 +254,7 @@ export class Engine {
 
   #dealOut(reader: Reader, length: number, available: number): void {
     const { view } = reader;
-    let exchange: Exchange<unknown> | undefined;
+    let exchange: Exchange<unknown> | null | undefined; // null: nobody's
     let at = 0;
     while (at + messageHeaderLength <= available) {
       const messageLength = view.getUint32(at, littleEndian);
@@ -257,18 +262,18 @@ export class Engine {
       const sequence = view.getUint32(at + 8, littleEndian);
       if (exchange?.sequence !== sequence) {
         exchange?.onProgress?.();
-        exchange = this.#pending.get(sequence);
+        exchange = this.#pending.get(sequence) ?? null;
       }
       if (messageLength < messageHeaderLength || end > available) break;
       // What belongs to nobody is the answer to something that was given up, or no answer at all.
-      if (exchange !== undefined) {
+      if (exchange !== null) {
         const type = view.getUint16(at + 4, littleEndian);
         exchange.accept(reader, type, view.getUint16(at + 6, littleEndian), at + messageHeaderLength, end);
         if (exchange.done) this.#forget(exchange);
       }
       at += (messageLength + 3) & ~3;
     }
-    if (at < length) this.#lose(exchange, length, available);
+    if (at < length && exchange !== null) this.#lose(exchange, length, available);
     exchange?.onProgress?.();
   }
 

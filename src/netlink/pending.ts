@@ -21,7 +21,12 @@ export class Pending {
 
   /** Whether somebody waits for one of them. */
   get isAwaited(): boolean {
-    for (const { abandoned } of this.#exchanges.values()) if (!abandoned) return true;
+    return this.isAwaitedBeside(undefined);
+  }
+
+  /** Whether somebody waits for another than that one. */
+  isAwaitedBeside(one: Exchange<unknown> | undefined): boolean {
+    for (const exchange of this.#exchanges.values()) if (exchange !== one && !exchange.abandoned) return true;
     return false;
   }
 

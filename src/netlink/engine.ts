@@ -273,13 +273,13 @@ export class Engine {
       }
       at += (messageLength + 3) & ~3;
     }
-    if (at < length && exchange !== null) this.#lose(exchange, length, available);
+    if (at < length && (exchange !== null || length <= available)) this.#lose(exchange, length, available);
     exchange?.onProgress?.();
   }
 
   /** The rest of a datagram is cut off or makes no sense. */
-  #lose(owner: Exchange<unknown> | undefined, length: number, available: number): void {
-    const losers = owner === undefined ? this.#pending.all() : [owner];
+  #lose(owner: Exchange<unknown> | null | undefined, length: number, available: number): void {
+    const losers = owner ? [owner] : this.#pending.all();
     for (const exchange of losers) {
       const { operation } = exchange.request;
       exchange.lose(

@@ -182,6 +182,23 @@ describeLive('a process', () => {
     ['lo', 'ENODEV', 0],
   );
 
+  liveTest('prints each message where NODE_DEBUG says so, and nothing where not', () => {
+    const code = `${prelude} await socket.request(links.get('lo'));
+      await socket.request(links.delete('none')).catch((error) => report(error.code));`;
+    const { stderr, reports } = run(code, { env: { NODE_DEBUG: 'tsnetlink' } });
+    expect(reports).toEqual(['ENODEV']);
+    const lines = stderr.trim().split('\n');
+    expect(
+      lines.map((line) => /^TSNETLINK \d+: (\w+) route \d+: type (\d+), flags/.exec(line)?.slice(1)),
+    ).toEqual([
+      ['send', '18'],
+      ['receive', '16'],
+      ['send', '17'],
+      ['receive', '2'],
+    ]);
+    expect(run(code).stderr).toBe('');
+  });
+
   liveTest('stays while somebody waits', () => {
     const result = run(
       `${prelude}

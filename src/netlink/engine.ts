@@ -169,7 +169,12 @@ export class Engine {
 
   #send(one: Underway): void {
     const loaded = this.#load(one);
-    if (loaded !== undefined) this.#sent(one, this.transport.send(loaded.bytes, loaded.length));
+    if (loaded === undefined) return;
+    try {
+      this.#sent(one, this.transport.send(loaded.bytes, loaded.length));
+    } catch (error) {
+      this.#fail(one, () => error as Error);
+    }
   }
 
   async #sendOnPool(one: Underway): Promise<void> {
@@ -200,8 +205,9 @@ export class Engine {
   /** Whether to read on: somebody waits, and be it only for a dump that nobody asks for to get out of the way. */
   #wanted(): boolean {
     if (this.closed) return false;
-    if (this.#queue.length > 0 || this.#pending.size > 1) return true;
-    return this.#pending.size === 1 && this.#dump?.paused !== true;
+    if (this.#dump?.paused !== true) return this.#queue.length > 0 || this.#pending.size > 0;
+    // Past a stream that has enough only for somebody who waits, else it would be read into memory.
+    return this.#queue.length > 0 || this.#pending.isAwaitedBeside(this.#dump);
   }
 
   /** Receives a datagram, or several acknowledgements, and deals the messages out. Returns false where there was none. */
@@ -232,7 +238,7 @@ export class Engine {
   #dealOut(reader: Reader, start: number, length: number, available: number): void {
     const { view } = reader;
     const stop = start + available;
-    let one: Underway | undefined;
+    let one: Underway | null | undefined; // null: nobody's
     let sequence = 0;
     let at = start;
     while (at + messageHeaderLength <= stop) {
@@ -241,13 +247,13 @@ export class Engine {
       const number = view.getUint32(at + 8, littleEndian);
       if (one === undefined || number !== sequence) {
         sequence = number;
-        const next = this.#pending.get(sequence);
+        const next = this.#pending.get(sequence) ?? null;
         if (next !== one) one?.onProgress?.();
         one = next;
       }
       if (messageLength < messageHeaderLength || end > stop) break;
       // What belongs to nobody is the answer to something that was given up, or no answer at all.
-      if (one !== undefined) {
+      if (one !== null) {
         const type = view.getUint16(at + 4, littleEndian);
         one.accept(
           reader,
@@ -261,16 +267,17 @@ export class Engine {
       }
       at += (messageLength + 3) & ~3;
     }
-    if (at - start < length) this.#lose(one, sequence, length, available);
+    if (at - start < length && (one !== null || length <= available))
+      this.#lose(one, sequence, length, available);
     one?.onProgress?.();
   }
 
   /** The rest of a datagram is cut off or makes no sense. */
-  #lose(owner: Underway | undefined, sequence: number, length: number, available: number): void {
+  #lose(owner: Underway | null | undefined, sequence: number, length: number, available: number): void {
     const errorOf = (operation: string): Error =>
       length > available ? truncatedError(operation, length, available) : garbledError(operation);
-    for (const loser of owner === undefined ? this.#pending.all() : [owner]) {
-      loser.lose(errorOf, owner === undefined ? undefined : sequence);
+    for (const loser of owner ? [owner] : this.#pending.all()) {
+      loser.lose(errorOf, owner ? sequence : undefined);
       if (loser.done) this.#forget(loser);
       else this.#lossy = true;
     }

@@ -19,7 +19,12 @@ export class Pending {
 
   /** Whether somebody waits for one of them. */
   get isAwaited(): boolean {
-    return this.#all.some(({ abandoned }) => !abandoned);
+    return this.isAwaitedBeside(undefined);
+  }
+
+  /** Whether somebody waits for another than that one. */
+  isAwaitedBeside(one: Underway | undefined): boolean {
+    return this.#all.some((other) => other !== one && !other.abandoned);
   }
 
   /** The only one, where there is one alone. */

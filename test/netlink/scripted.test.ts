@@ -373,6 +373,53 @@ describe('an answer', () => {
   });
 });
 
+test('a datagram of nobody that does not fit costs nobody its answer', async () => {
+  const long = bytesOf((writer) => writer.zeros(200));
+  const stray: Answer = { type: RTM_NEWLINK, payload: long, sequence: 99_999 };
+  const [socket] = over(() => [[stray], [ack()]], { bufferLength: 64 });
+  const change = links.change('lo', { mtu: 1 });
+  expect(await socket.batch([change, change])).toEqual([undefined, undefined]);
+});
+
+test('a transport that throws fails its request, and the next one is sent', async () => {
+  for (const offload of ['none', 'all'] as const) {
+    const [socket, script] = over(() => [[ack()]], { offload });
+    const send = script.send.bind(script);
+    script.send = () => {
+      throw new Error('not in the script');
+    };
+    const change = links.change('lo', { mtu: 1 });
+    expect((await failure(socket.request(change))).message).toBe('not in the script');
+    expect(() => socket.requestSync(change)).toThrow('not in the script');
+    script.send = send;
+    expect(await socket.request(change)).toBeUndefined();
+    expect(socket.requestSync(change)).toBeUndefined();
+  }
+});
+
+test('a request that was given up and is never answered does not have a stream read into memory', async () => {
+  let left = 100_000;
+  const [socket, script] = over(() => []);
+  const change = links.change('lo', { mtu: 1 });
+  expect((await failure(socket.request(change, { timeout: 1 }))).code).toBe('ERR_NETLINK_TIMEOUT');
+  script.receive = (buffer) => {
+    if (left === 0) return -EAGAIN;
+    left--;
+    const bytes = datagram([link(`l${left}`)], script.sent[1]!.sequence);
+    buffer.set(bytes);
+    return bytes.length;
+  };
+  const stream = socket.stream(links.list());
+  await stream.next();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  // What a slice has read, and no more.
+  const before = left;
+  expect(before).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(left).toBe(before);
+  socket.close();
+});
+
 test('an answer that was lost while a pool thread was still sending is an error too', async () => {
   const script = new Script(() => [-ENOBUFS]);
   const send = script.send.bind(script);

@@ -1,16 +1,18 @@
 import { channel } from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
-import { attributes, headed, NESTED, u8, u16, u32 } from '../../src/netlink/codec/index.ts';
+import { attributes, headed, NESTED, struct, u8, u16, u32 } from '../../src/netlink/codec/index.ts';
 import type { Traffic } from '../../src/netlink/diagnostics.ts';
-import { NLM_F_CREATE } from '../../src/netlink/message.ts';
+import { getFamily } from '../../src/netlink/generic/control.ts';
 import { command, type Dump, type Request } from '../../src/netlink/request.ts';
-import { addressMessage } from '../../src/netlink/route/address/attributes.ts';
 import {
   addresses,
+  classes,
+  htbClassOptions,
+  htbOptions,
   type Link,
   links,
   nsids,
-  RTM_NEWADDR,
+  qdiscs,
   RTM_NEWLINK,
 } from '../../src/netlink/route/index.ts';
 import { linkAttributes } from '../../src/netlink/route/link/attributes.ts';
@@ -18,8 +20,25 @@ import { linkHeader } from '../../src/netlink/route/link/header.ts';
 import { NetlinkSocket } from '../../src/netlink/socket.ts';
 import { createNetworkNamespace } from '../../src/syscalls/namespace.ts';
 import { closeFd } from '../../src/syscalls/socket.ts';
+import type { Feature } from '../support/features.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { descriptors, failure, openSocket, withLink } from './sockets.ts';
+
+/** A family of generic netlink that tells what is missing, and limits. */
+const netdev: Feature = {
+  name: 'netdev',
+  missing: () => {
+    const socket = NetlinkSocket.open('generic');
+    try {
+      socket.requestSync(getFamily('netdev'));
+      return undefined;
+    } catch (error) {
+      return `the kernel has no family netdev (${(error as Error).message})`;
+    } finally {
+      socket.close();
+    }
+  },
+};
 
 describeLive('a request', () => {
   liveTest('gives its answer in each form', async () => {
@@ -139,22 +158,36 @@ describeLive('an error', () => {
     expect(error.extack).toMatchObject({ path: expect.stringMatching(/^linkInfo\.data\./) });
   });
 
-  liveTest('names the attribute that is missing', needs('kernel 6.12'), async () => {
-    const socket = openSocket();
-    const request = command({
-      protocol: 'route',
-      operation: 'address add',
-      type: RTM_NEWADDR,
-      flags: NLM_F_CREATE,
-      body: addressMessage,
-      value: { family: 'inet', prefixLength: 24, index: 1 },
-    });
-    const error = await failure(socket.request(request));
-    expect(error.code).toBe('EINVAL');
-    const { missing } = error.extack as { missing?: string };
-    // Linux tells the missing attribute in few places; where it does, it is by name.
-    if (missing !== undefined) expect(missing).toBe('local');
-  });
+  liveTest(
+    'names the attribute that is missing, and the limits of one that is there',
+    needs(netdev),
+    async () => {
+      const socket = openSocket({}, 'generic');
+      const { familyId } = await socket.request(getFamily('netdev'));
+      const header = struct('genlmsghdr', { command: u8, version: u8, reserved: u16 });
+      const getDevice = (value: { ifindex?: number }) =>
+        failure(
+          socket.request(
+            command({
+              protocol: 'generic',
+              operation: 'device get',
+              type: familyId as number,
+              body: headed(header, attributes('NETDEV_A_DEV', { ifindex: [1, u32] })),
+              value: { command: 1, version: 1, ...value },
+            }),
+          ),
+        );
+      expect(await getDevice({})).toMatchObject({
+        message: 'device get: EINVAL: Invalid argument (missing ifindex)',
+        extack: { missing: 'ifindex', missingType: 1 },
+      });
+      expect(await getDevice({ ifindex: 0 })).toMatchObject({
+        code: 'ERANGE',
+        message: expect.stringMatching(/at ifindex; the kernel accepts 1 to 4294967295/),
+        extack: { path: 'ifindex', policy: { minimumUnsigned: 1n } },
+      });
+    },
+  );
 
   liveTest('of a dump comes with its reason too', async () => {
     const socket = openSocket();
@@ -291,17 +324,21 @@ describeLive('what travels can be seen', () => {
     expect(seen).toHaveLength(4);
   });
 
-  liveTest('warnings come with success', async () => {
+  liveTest('warnings come with success', needs('qdisc htb', 'kernel 6.4'), async () => {
     const warnings: unknown[] = [];
     const socket = openSocket({ onWarning: (warning) => warnings.push(warning) });
     const published: unknown[] = [];
     const listen = (warning: unknown) => published.push(warning);
     channel('tsnetlink:warning').subscribe(listen);
-    await withLink('pair', async () => {
-      // The kernel says that the MTU of a device was taken into account, or nothing: both are fine.
-      await socket.request(links.change('pair', { mtu: 1400 }));
+    await withLink('pair', async (index) => {
+      const options = htbClassOptions({ rate: '1kbit' });
+      await socket.request(qdiscs.create({ index, kind: 'htb', handle: '1:', options: htbOptions({}) }));
+      await socket.request(classes.create({ index, kind: 'htb', handle: '1:1', options }));
     });
     channel('tsnetlink:warning').unsubscribe(listen);
+    expect(warnings).toMatchObject([
+      { operation: 'class create htb 1:1', message: expect.stringMatching(/quantum of class .* is small/) },
+    ]);
     expect(published).toEqual(warnings);
   });
 

@@ -48,6 +48,8 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   /** Changes that have not been asked for, by object, merged. */
   readonly #changes = new Map<string, Difference & { readonly kind: ObjectKind }>();
   #waiting: Deferred<void> | undefined;
+  /** Callers that wait for the view to be up to date. */
+  #settling = 0;
   #repair: Promise<void> | undefined;
   /** Notifications that came during a dump, to be applied upon it: they may be newer than it. */
   #held: WatchEvent[] | undefined;
@@ -98,13 +100,15 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
 
   /** Resolves when all notifications that there are have been taken into account, and what was lost has been read anew. */
   async settled(): Promise<void> {
-    this.#watch.hold(true);
+    this.#settling++;
+    this.#hold();
     this.#watch.take();
     while (!this.#ended && (this.#repair !== undefined || this.#tables.some(({ stale }) => stale))) {
       await (this.#repair ?? this.#startRepair(0));
       this.#watch.take();
     }
-    this.#watch.hold(this.#waiting !== undefined);
+    this.#settling--;
+    this.#hold();
     if (this.#failure !== undefined) throw this.#failure.reason;
   }
 
@@ -128,7 +132,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
       }
       if (this.#ended) return { done: true, value: undefined };
       this.#waiting ??= deferred();
-      this.#watch.hold(true);
+      this.#hold();
       await this.#waiting.promise;
     }
   }
@@ -186,7 +190,12 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     if (this.#waiting === undefined || this.#changes.size === 0) return;
     this.#waiting.resolve();
     this.#waiting = undefined;
-    this.#watch.hold(false);
+    this.#hold();
+  }
+
+  /** Keeps the process while somebody waits for something. */
+  #hold(): void {
+    this.#watch.hold(this.#settling > 0 || this.#waiting !== undefined);
   }
 
   /** Reads anew what is stale, after a pause; one repair at a time. Does not keep the process by itself. */

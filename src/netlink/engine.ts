@@ -101,7 +101,7 @@ export class Engine {
   pump(): void {
     if (this.#inbox.dealing) return;
     while (this.#wanted()) {
-      if (this.#turn.isOver()) {
+      if (this.#turn.isOver(this.#dump !== undefined)) {
         this.#turn.resume();
         return;
       }

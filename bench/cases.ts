@@ -133,13 +133,13 @@ export function cases(programs: Programs): Case[] {
     {
       name: 'scenario',
       title: 'two namespaces, a pair between them, addresses, up, delete',
-      count: 5,
+      count: 40,
       base: 'C',
       aims: { 'tsnetlink / C': 1.3, 'tsnetlink / ip': 1 / 25 },
       sides: [
         { name: 'C', program: c, mode: 'scenario' },
         { name: 'tsnetlink', program: library('scenario') },
-        { name: 'ip', program: shell('scenario'), share: 0.4 },
+        { name: 'ip', program: shell('scenario'), share: 0.1 },
       ],
     },
     ...[50, 200, 500].map((count) => ({

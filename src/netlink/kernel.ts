@@ -12,14 +12,21 @@ import {
   SOL_SOCKET,
 } from '../syscalls/constants.ts';
 import { ioctl } from '../syscalls/ioctl.ts';
-import { receiveMessage } from '../syscalls/message.ts';
+import { type ControlMessage, receiveMessage } from '../syscalls/message.ts';
 import { inNetworkNamespace, namespaceInode } from '../syscalls/namespace.ts';
 import { watchReadable } from '../syscalls/poll.ts';
 import { DatagramRing } from '../syscalls/ring.ts';
 import * as socket from '../syscalls/socket.ts';
 import { littleEndian } from './codec/buffer.ts';
 import { type Protocol, protocols } from './protocols.ts';
-import type { EventDatagram, EventTransport, Ring, SubscribeOptions, Transport } from './transport.ts';
+import type {
+  EventDatagram,
+  EventRing,
+  EventTransport,
+  Ring,
+  SubscribeOptions,
+  Transport,
+} from './transport.ts';
 
 /** How a netlink socket is opened. */
 export interface TransportOptions {
@@ -118,19 +125,40 @@ function subscribe(
     return {
       port,
       receive: (buffer) => receiveEvent(fd, buffer),
+      openRing: (slotLength) => openEventRing(fd, slotLength),
       watch: (onReadable) => watchReadable(fd, onReadable),
       close: () => socket.closeFd(fd),
     };
   });
 }
 
+/** Notifications that are received at once. */
+const eventSlots = 32;
+
+function openEventRing(fd: number, slotLength: number): EventRing {
+  const ring = new DatagramRing(eventSlots, slotLength, true);
+  return {
+    bytes: ring.bytes,
+    slotLength,
+    receive: () => ring.receive(fd, MSG_TRUNC | MSG_DONTWAIT),
+    lengthOf: (slot) => ring.lengthOf(slot),
+    fromKernel: (slot) => ring.senderNumber(slot, 4) === 0,
+    nsidOf: (slot) => nsidIn(ring.controlOf(slot)),
+  };
+}
+
+/** The identifier of the namespace that a notification is from, where that is another one. */
+function nsidIn(control: readonly ControlMessage[]): number | undefined {
+  const nsid = control.find(({ level, type }) => level === SOL_NETLINK && type === NETLINK_LISTEN_ALL_NSID);
+  return nsid === undefined ? undefined : new DataView(nsid.data.buffer).getInt32(0, littleEndian);
+}
+
 function receiveEvent(fd: number, buffer: Uint8Array): EventDatagram {
   const { length, sender, control } = receiveMessage(fd, buffer, MSG_TRUNC | MSG_DONTWAIT);
-  const nsid = control.find(({ level, type }) => level === SOL_NETLINK && type === NETLINK_LISTEN_ALL_NSID);
   return {
     length,
     fromKernel: sender.length >= 8 && portOf(sender) === 0,
-    nsid: nsid === undefined ? undefined : new DataView(nsid.data.buffer).getInt32(0, littleEndian),
+    nsid: nsidIn(control),
   };
 }
 

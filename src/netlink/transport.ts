@@ -29,6 +29,13 @@ export interface Ring {
   lengthOf(slot: number): number;
 }
 
+/** Room for many notifications. */
+export interface EventRing extends Ring {
+  /** As of an {@link EventDatagram}. */
+  fromKernel(slot: number): boolean;
+  nsidOf(slot: number): number | undefined;
+}
+
 /** What a `NetlinkSocket` sits on: datagrams to and from the kernel, or a recording of them. */
 export interface Transport {
   /** Port number of this end (`nl_pid`). */
@@ -78,6 +85,8 @@ export interface EventTransport {
   readonly port: number;
   /** Receives one datagram; `length` is `-EAGAIN` where there is none. */
   receive(buffer: Uint8Array): EventDatagram;
+  /** Makes room to receive many datagrams of up to so many bytes at once, where it can. */
+  openRing?(slotLength: number): EventRing;
   /** Watches for readability; not started yet. */
   watch(onReadable: () => void): ReadableWatch;
   close(): void;

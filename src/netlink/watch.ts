@@ -8,7 +8,14 @@ import { messageHeaderLength, NLMSG_MIN_TYPE } from './message.ts';
 import type { NotificationEvent, WatchEvent } from './messages.ts';
 import { type MessageTypes, readNotification } from './notification.ts';
 import type { Protocol } from './protocols.ts';
-import { EAGAIN, EINTR, ENOBUFS, type EventTransport, type ReadableWatch } from './transport.ts';
+import {
+  EAGAIN,
+  EINTR,
+  ENOBUFS,
+  type EventRing,
+  type EventTransport,
+  type ReadableWatch,
+} from './transport.ts';
 
 /** Events that wait for the consumer, at most; what comes beyond waits in the kernel. */
 const queueLimit = 1024;
@@ -36,8 +43,17 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   readonly #transport: EventTransport;
   readonly #types: MessageTypes | undefined;
   readonly #readable: ReadableWatch;
-  #reader = new Reader(new Uint8Array(32 * 1024));
+  /** Longest notification that is expected. */
+  #length = 32 * 1024;
+  /** For transports that receive one by one. */
+  #reader: Reader | undefined;
+  #ring: { readonly ring: EventRing; readonly reader: Reader } | undefined;
+  /** What has been received and not been dealt out yet: slots of the ring. */
+  #slot = 0;
+  #slots = 0;
   #events: WatchEvent[] = [];
+  /** Which of them is next. */
+  #next = 0;
   #waiting: Deferred<IteratorResult<WatchEvent>>[] = [];
   #failure: { reason: unknown } | undefined;
   #ended = false;
@@ -59,10 +75,11 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   }
 
   next(): Promise<IteratorResult<WatchEvent>> {
-    const event = this.#events.shift();
-    if (event !== undefined) {
-      if (this.#full && this.#events.length < queueLimit / 2) this.#listen();
-      return Promise.resolve({ done: false, value: event });
+    if (this.#next < this.#events.length) {
+      const value = this.#events[this.#next++] as WatchEvent;
+      if (this.#next === this.#events.length) this.#forget();
+      if (this.#full && this.#events.length - this.#next < queueLimit / 2) this.#listen();
+      return Promise.resolve({ done: false, value });
     }
     if (this.#failure !== undefined) {
       const { reason } = this.#failure;
@@ -77,7 +94,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   }
 
   return(): Promise<IteratorResult<WatchEvent>> {
-    this.#events = [];
+    this.#forget();
     this.#end();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -105,10 +122,15 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   /** Reads the events that are there now, without waiting for more, and returns them unless `onEvent` has got them. */
   take(): WatchEvent[] {
     while (this.#read());
-    const events = this.#events;
-    this.#events = [];
+    const events = this.#events.slice(this.#next);
+    this.#forget();
     if (this.#full) this.#listen();
     return events;
+  }
+
+  #forget(): void {
+    this.#events = [];
+    this.#next = 0;
   }
 
   [Symbol.asyncIterator](): this {
@@ -135,35 +157,78 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   /** Reads for a slice of time. Whether there may be more to read at once. */
   #read(): boolean {
     const deadline = performance.now() + slice;
-    while (!this.#ended && performance.now() < deadline) {
-      if (this.#events.length >= queueLimit) {
+    do {
+      if (this.#events.length - this.#next >= queueLimit) {
         this.#full = true;
         this.#readable.stop();
         return false;
       }
-      const reader = this.#reader;
-      const { length, fromKernel, nsid } = this.#transport.receive(reader.bytes);
-      if (length === -EAGAIN) return false;
-      if (length === -ENOBUFS) this.#yield({ kind: 'overrun' });
-      else if (length < 0) {
-        if (length !== -EINTR) this.fail(new SystemError('recvmsg', -length, `watch ${errnoName(-length)}`));
-      } else if (length > reader.bytes.length) {
-        this.#reader = new Reader(new Uint8Array(length * 2));
-        this.#yield({ kind: 'overrun' });
-      } else {
-        observe('receive', this.#protocol, this.#transport.port, reader.bytes, length);
-        if (fromKernel) this.#dealOut(reader, length, nsid);
-      }
-    }
+      const errno = this.#slot < this.#slots ? 0 : this.#receive();
+      if (errno === EAGAIN) return false;
+      if (errno === ENOBUFS) this.#yield({ kind: 'overrun' });
+      else if (errno !== 0 && errno !== EINTR)
+        this.fail(new SystemError('recvmsg', errno, `watch ${errnoName(errno)}`));
+      this.#dealOutSlots();
+    } while (!this.#ended && performance.now() < deadline);
     return !this.#ended;
   }
 
-  #dealOut(reader: Reader, length: number, nsid: number | undefined): void {
+  /** Receives what there is, or a part of it, into slots. Returns 0, or the errno where there was none. */
+  #receive(): number {
+    if (this.#ring === undefined && this.#reader === undefined) {
+      const ring = this.#transport.openRing?.(this.#length);
+      if (ring === undefined) this.#reader = new Reader(new Uint8Array(this.#length));
+      else this.#ring = { ring, reader: new Reader(ring.bytes) };
+    }
+    if (this.#ring !== undefined) {
+      const count = this.#ring.ring.receive();
+      this.#slot = 0;
+      this.#slots = Math.max(0, count);
+      return count < 0 ? -count : 0;
+    }
+    const reader = this.#reader as Reader;
+    const { length, fromKernel, nsid } = this.#transport.receive(reader.bytes);
+    if (length < 0) return -length;
+    this.#dealOut(reader, 0, length, reader.bytes.length, fromKernel, nsid);
+    return 0;
+  }
+
+  /** Deals out what has been received together, as far as there is room. */
+  #dealOutSlots(): void {
+    if (this.#ring === undefined) return;
+    const { ring, reader } = this.#ring;
+    while (this.#slot < this.#slots && !this.#ended && this.#events.length - this.#next < queueLimit) {
+      const slot = this.#slot++;
+      const { slotLength } = ring;
+      const start = slot * slotLength;
+      this.#dealOut(reader, start, ring.lengthOf(slot), slotLength, ring.fromKernel(slot), ring.nsidOf(slot));
+    }
+    // A longer one than expected was lost; the next will find room.
+    if (this.#slot === this.#slots && this.#length > ring.slotLength) this.#ring = undefined;
+  }
+
+  #dealOut(
+    reader: Reader,
+    start: number,
+    length: number,
+    room: number,
+    fromKernel: boolean,
+    nsid: number | undefined,
+  ): void {
+    if (length > room) {
+      this.#length = length * 2;
+      this.#reader = undefined;
+      this.#yield({ kind: 'overrun' });
+      return;
+    }
+    const bytes = start === 0 ? reader.bytes : reader.bytes.subarray(start);
+    observe('receive', this.#protocol, this.#transport.port, bytes, length);
+    if (!fromKernel) return;
     const { view } = reader;
-    for (let at = 0; at + messageHeaderLength <= length; ) {
+    for (let at = start; at + messageHeaderLength <= start + length; ) {
       const messageLength = view.getUint32(at, littleEndian);
       const end = at + messageLength;
-      if (messageLength < messageHeaderLength || end > length) break;
+      if (messageLength < messageHeaderLength || end > start + length) break;
       if (view.getUint16(at + 4, littleEndian) >= NLMSG_MIN_TYPE)
         this.#yield(readNotification(reader, at, end, nsid, this.#types) as NotificationEvent);
       at += (messageLength + 3) & ~3;

@@ -30,7 +30,6 @@ const sender = new Uint8Array(128);
 const control = new Uint8Array(4096);
 const headerView = new DataView(header.buffer);
 const vectorView = new DataView(vector.buffer);
-const controlView = new DataView(control.buffer);
 let prepared = false;
 
 /**
@@ -61,20 +60,22 @@ export function receiveMessage(fd: number, buffer: Uint8Array, flags: number): R
     length,
     flags: headerView.getUint32(6 * WORD, LITTLE_ENDIAN),
     sender: sender.slice(0, headerView.getUint32(WORD, LITTLE_ENDIAN)),
-    control: readControl(readWord(headerView, 5)),
+    control: readControl(control, 0, readWord(headerView, 5)),
   };
 }
 
-function readControl(length: number): ControlMessage[] {
+/** The ancillary data in so many bytes from `start` on. */
+export function readControl(bytes: Uint8Array, start: number, length: number): ControlMessage[] {
   const messages: ControlMessage[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, length);
   const headerLength = WORD + 8;
   for (let offset = 0; offset + headerLength <= length; ) {
-    const size = readWord(controlView, offset / WORD);
+    const size = readWord(view, offset / WORD);
     if (size < headerLength || offset + size > length) break;
     messages.push({
-      level: controlView.getInt32(offset + WORD, LITTLE_ENDIAN),
-      type: controlView.getInt32(offset + WORD + 4, LITTLE_ENDIAN),
-      data: control.slice(offset + headerLength, offset + size),
+      level: view.getInt32(offset + WORD, LITTLE_ENDIAN),
+      type: view.getInt32(offset + WORD + 4, LITTLE_ENDIAN),
+      data: bytes.slice(start + offset + headerLength, start + offset + size),
     });
     offset += Math.ceil(size / WORD) * WORD;
   }

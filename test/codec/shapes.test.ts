@@ -306,6 +306,18 @@ describe('what the schema does not know', () => {
       `),
     );
   });
+  test('is written back with the type bits that it came with, until it is copied', () => {
+    // 77, a nest; 1, a nest that does not fit its type; 78, in network byte order
+    const bytes = hex('06 00 4d 80 01 02 00 00  05 00 01 80 09 00 00 00  06 00 4e 40 03 04 00 00');
+    // More often than a schema is walked before it is compiled.
+    for (let times = 0; times < 60; times++) {
+      const value = decode(set, bytes);
+      expect(value).toStrictEqual({ '#77': hex('01 02'), '#1': hex('09'), '#78': hex('03 04') });
+      expect(encode(set, value)).toStrictEqual(bytes);
+    }
+    const copied = { '#77': decode(set, bytes)!['#77']!.slice() };
+    expect(encode(set, copied)).toStrictEqual(hex('06 00 4d 00 01 02 00 00'));
+  });
   test('type bits are not part of the number', () => {
     expect(decode(set, hex('06 00 01 c0 05 00 00 00'))).toStrictEqual({ known: 5 });
   });

@@ -11,12 +11,25 @@ export const NET_BYTE_ORDER = 0x4000;
 const typeMask = 0x3fff;
 const none: ReadonlySet<string> = new Set();
 
+/** Type bits that bytes under `#` and a number came with, to be written back with them: of nests, above all. */
+const keptBits = new WeakMap<Uint8Array, number>();
+
+/** Copies the payload of an attribute that the schema cannot read; `type` includes the type bits. */
+function keepBytes(reader: Reader, start: number, end: number, type: number): Uint8Array {
+  const bytes = copyBytes(reader, start, end);
+  if (type > typeMask) keptBits.set(bytes, type & ~typeMask);
+  return bytes;
+}
+
 /** Attribute name → its number, its type, and the type bits to write with it, if any. */
 export type AttributeFields = Readonly<
   Record<string, readonly [id: number, type: AnyType] | readonly [id: number, type: AnyType, bits: number]>
 >;
 
-/** Attributes that a schema lacks, kept as bytes under `#` and their number, and written back. */
+/**
+ * Attributes that a schema lacks, kept as bytes under `#` and their number, and written back. What was read is written with
+ * the type bits that it came with, as long as it is the same `Uint8Array`; a copy of it is without.
+ */
 export interface UnknownAttributes {
   [unknown: `#${number}`]: Uint8Array | undefined;
 }
@@ -96,7 +109,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
   function decodeSource(code: Code, start: string, apart: ReadonlySet<string>): string {
     const place = { start: 'payload', end: 'stop', fits: false };
     const surroundings = `(inner ??= new ${code.bind(Scope)}(scope, value, ${code.bind(set)}, reader, ${start}, end))`;
-    const keep = `value['#' + id] = ${code.bind(copyBytes)}(reader, payload, stop);`;
+    const keep = `value['#' + id] = ${code.bind(keepBytes)}(reader, payload, stop, whole);`;
     const cases = list.map(({ id, name, type }) => {
       const key = property(apart.has(name) ? 'aside' : 'value', name);
       const store =
@@ -112,7 +125,8 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
         const length = view.getUint16(at, ${hostOrder});
         const stop = at + length;
         if (length < 4 || stop > end) break;
-        const id = view.getUint16(at + 2, ${hostOrder}) & ${typeMask};
+        const whole = view.getUint16(at + 2, ${hostOrder});
+        const id = whole & ${typeMask};
         const payload = at + 4;
         switch (id) {
           ${cases.join('\n          ')}
@@ -142,13 +156,14 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       const length = view.getUint16(at, littleEndian);
       const stop = at + length;
       if (length < 4 || stop > end) break;
-      const id = view.getUint16(at + 2, littleEndian) & typeMask;
+      const whole = view.getUint16(at + 2, littleEndian);
+      const id = whole & typeMask;
       const attribute = byId[id];
       if (attribute === undefined) {
-        value[`#${id}`] = copyBytes(reader, at + 4, stop);
+        value[`#${id}`] = keepBytes(reader, at + 4, stop, whole);
       } else {
         const item = attribute.type.decode(reader, at + 4, stop, inner);
-        if (item === undefined) value[`#${id}`] = copyBytes(reader, at + 4, stop);
+        if (item === undefined) value[`#${id}`] = keepBytes(reader, at + 4, stop, whole);
         else if (attribute.type.repeated === true && value[attribute.name] !== undefined) {
           (value[attribute.name] as unknown[]).push(...(item as unknown[]));
         } else value[attribute.name] = item;
@@ -264,7 +279,7 @@ const rawBytes: Type<Uint8Array> = {
 function putUnknown(writer: Writer, set: string, key: string, value: unknown): void {
   if (!/^#\d{1,5}$/.test(key) || Number(key.slice(1)) > typeMask) refuseValue(`${set} has no such attribute`);
   if (!(value instanceof Uint8Array)) refuseType('a Uint8Array', value);
-  putAttribute(writer, Number(key.slice(1)), rawBytes, value, undefined);
+  putAttribute(writer, Number(key.slice(1)) | (keptBits.get(value) ?? 0), rawBytes, value, undefined);
 }
 
 /** The attributes in `[start, end)` without their meaning, and a last part with a `problem` for bytes that make no sense. */

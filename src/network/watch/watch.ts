@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deferred, deferred } from '../../netlink/deferred.ts';
 import { closedError, NetlinkError, TransportError } from '../../netlink/errors.ts';
 import type { WatchEvent } from '../../netlink/messages.ts';
-import { refuse } from '../../netlink/request.ts';
+import { type Request, refuse } from '../../netlink/request.ts';
+import { links } from '../../netlink/route/index.ts';
 import { NetlinkSocket } from '../../netlink/socket.ts';
 import type { Watch } from '../../netlink/watch.ts';
 import { collections, type NetworkObjects, type ObjectKind, sideEffects } from './objects.ts';
@@ -10,6 +11,9 @@ import { type Difference, Table } from './table.ts';
 
 /** How long to wait for more of the same before something is read anew, in ms. */
 const repairDelay = 10;
+
+/** Asks for a link, whether there is one or not. */
+const anyLink: Request<unknown> = { ...links.get(1), mayBlock: true };
 
 /** One change of an object. Changes that the consumer has not asked for yet are merged into one. */
 export type NetworkChange = {
@@ -218,11 +222,15 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
 
   async #readStale(): Promise<void> {
     for (const table of this.#tables) {
-      // What was queued before the dump is older than it, and after an overrun the kernel queues no more until all is read.
       this.#watch.take();
       if (!table.stale) continue;
+      // What comes from here on may be the beginning of something that the dump sees no end of: then it is stale again.
       table.stale = false;
       try {
+        await this.#untilDone();
+        if (this.#ended) return;
+        // What was queued before the dump is older than it, and after an overrun the kernel queues no more until all is read.
+        this.#watch.take();
         this.#held = [];
         const objects = await this.#socket.request(table.collection.dump);
         if (this.#ended) return;
@@ -237,6 +245,18 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
         this.#held = undefined;
         for (const event of held) this.#apply(event);
       }
+    }
+  }
+
+  /**
+   * Waits for what the kernel is at. It tells that a link goes down, and then deals with its routes: under a lock, which
+   * whoever asks for a link waits for, and who asks for routes does not (Linux 6.9).
+   */
+  async #untilDone(): Promise<void> {
+    try {
+      await this.#socket.request(anyLink);
+    } catch (error) {
+      if (!(error instanceof NetlinkError)) throw error;
     }
   }
 

@@ -17,6 +17,8 @@ const options = {
   protocol: { type: 'string', short: 'p' },
   record: { type: 'string' },
   count: { type: 'string', short: 'c' },
+  time: { type: 'string', short: 't' },
+  by: { type: 'string' },
   'all-netns': { type: 'boolean', default: false },
   color: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -25,7 +27,8 @@ const options = {
 const usage = `usage: dump OBJECT [FILTER VALUE]…    what the kernel has, message by message
        dump explain OBJECT VERB …    the bytes of an operation, which is not sent: route add 10.0.0.0/8 via 10.0.0.1
        dump watch [GROUP…]           events as they come, and what they change
-       dump run -- COMMAND …         what a command says and hears, by strace
+       dump run -- COMMAND …         what a command says and hears
+       dump capture [FILE]           all that is said in the namespace, as pcap; - is the standard output
        dump policy FAMILY            what the kernel accepts of a family of generic netlink, beside the schema
        dump file FILE…               pcap, pcapng, strace, hex, bytes; - is the standard input
 
@@ -35,8 +38,10 @@ OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
   -j, --json          one JSON object a line
   -f, --fields A,B.C  only these fields and attributes
   -n, --netns NAME    in a named network namespace
-  -p, --protocol P    of messages in hex: route (unless told), generic, netfilter …
-  -c, --count N       watch: end after so many events
+  -p, --protocol P    file: of messages in hex: route (unless told), generic, netfilter …; capture: only this one
+  -c, --count N       watch, capture: end after so many events or datagrams
+  -t, --time SECONDS  capture: end after this time
+      --by HOW        run: strace, or nlmon: all that is said in the namespace meanwhile, where there is no strace
       --all-netns     watch: also namespaces that this one has identifiers for
   -q, --quiet         only count
       --record FILE   into a pcap file too: what is shown, and what is exchanged with the kernel for it
@@ -52,6 +57,7 @@ const modes: Readonly<Record<string, (command: Command) => Promise<number>>> = {
   watch: async (command) => (await import('./watch.ts')).watchEvents(command),
   run: async (command) => (await import('./run.ts')).runCommand(command),
   policy: async (command) => (await import('./policy.ts')).dumpPolicy(command),
+  capture: async (command) => (await import('./capture.ts')).captureTraffic(command),
   file: async (command) => (await import('./file.ts')).dumpFiles(command),
 };
 
@@ -76,7 +82,8 @@ export async function run(args: string[], streams: Streams = process, signal?: A
   );
   const mode = Object.hasOwn(modes, word) ? modes[word] : undefined;
   const recorder = values.record === undefined ? undefined : new PcapWriter(values.record);
-  recorder?.recordSockets();
+  // What these do with the kernel to hear others is not what was asked for.
+  if (word !== 'capture' && word !== 'run') recorder?.recordSockets();
   let code = 0;
   try {
     if (mode !== undefined) code = await mode({ words, options: values, output, streams, recorder, signal });

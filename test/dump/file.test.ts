@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cooked, foreignMessage, join, linkMessage, pcap, pcapng, requestMessage } from './captures.ts';
-import { dump } from './support.ts';
+import { dump, hex } from './support.ts';
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'tsnetlink-dump-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,6 +25,25 @@ const packets = [cooked(requestMessage, true), cooked(linkMessage, false)];
 const foreignPackets = [cooked(foreignMessage, false)];
 
 describe('dump file', () => {
+  test('tells which way messages go in what tcpdump captured of nlmon, where all are outgoing', async () => {
+    // `ip` finding out what the kernel can do, and its answer, on Linux 6.12.
+    const link = hex('00 04 03 38 00 00 00 00 00 00 00 00 00 00 00 00');
+    const request = hex(`
+      20 00 00 00 10 00 05 00 00 00 00 00 00 00 00 00
+      00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00`);
+    const answer = hex(`
+      34 00 00 00 02 00 00 00 00 00 00 00 c7 00 00 00
+      ed ff ff ff 20 00 00 00 10 00 05 00 00 00 00 00
+      00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+      00 00 00 00`);
+    const { code, messages } = await decoded(pcap(true, [join(link, request), join(link, answer)]));
+    expect(code).toBe(0);
+    expect(messages).toMatchObject([
+      { direction: 'sent', name: 'RTM_NEWLINK' },
+      { direction: 'received', name: 'NLMSG_ERROR', body: { error: -19 } },
+    ]);
+  });
+
   for (const [name, content] of [
     ['pcap', pcap(true, packets)],
     ['pcap with nanoseconds', pcap(true, packets, { nanoseconds: true })],

@@ -122,12 +122,13 @@ describe('a schema that contains itself', () => {
       ),
     ],
   });
-  const wrap = (payload: Uint8Array, id: number, before: readonly number[] = []) =>
-    Uint8Array.from([
-      ...before,
-      ...[(payload.length + 4) & 0xff, (payload.length + 4) >> 8, id, 0],
-      ...payload,
-    ]);
+  const wrap = (payload: Uint8Array, id: number, before: readonly number[] = []) => {
+    const length = payload.length + 4;
+    const bytes = new Uint8Array(before.length + length);
+    bytes.set([...before, length & 0xff, length >> 8, id]);
+    bytes.set(payload, before.length + 4);
+    return bytes;
+  };
 
   test('is read to a limited depth, the rest is kept, and written back', () => {
     let message = new Uint8Array(0);

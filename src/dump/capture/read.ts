@@ -8,8 +8,8 @@ import { isStraceLine, StraceParser } from './strace.ts';
 
 /** How much is looked at to tell what a file is. */
 const sample = 64 * 1024;
-/** Bytes of one read. */
-const chunkLength = 1024 * 1024;
+/** Bytes of one read: as much as stays in the cache of a processor until it is decoded. */
+const chunkLength = 256 * 1024;
 
 /** What the kind of a capture is told by. */
 export type Format = 'pcap' | 'pcapng' | 'strace' | 'raw' | 'hex';

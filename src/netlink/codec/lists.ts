@@ -3,7 +3,7 @@ import type { Reader } from './buffer.ts';
 import { sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import type { Scope } from './scope.ts';
-import { type AnyType, inspectAs, type Part, type Type } from './type.ts';
+import { type AnyType, inspectAs, inspectPart, type Part, type Type } from './type.ts';
 
 /** Runs `encode` for each item; a refusal names the index of its item. */
 function each<T>(items: readonly T[], encode: (item: T, index: number) => void): void {
@@ -31,6 +31,13 @@ export function repeated<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T>
     encode: (writer, [value], scope) => item.encode(writer, value as T, scope),
     resolve: (scope) => item.resolve?.(scope) ?? item,
   };
+}
+
+const indexNames: readonly string[] = Array.from({ length: 256 }, (_, index) => String(index));
+
+/** What an item of an array is called. */
+function indexName(index: number): string {
+  return indexNames[index] ?? String(index);
 }
 
 /** Values of fixed size one behind the other, without headers: `u32[]`, an array of structs. */
@@ -64,9 +71,7 @@ export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } 
       const parts: Part[] = [];
       for (let at = start, index = 0; at < end; at += size, index++) {
         const stop = Math.min(at + size, end);
-        parts.push(
-          inspectAs(item, { name: String(index), offset: at, payload: at, end: stop }, reader, scope),
-        );
+        parts.push(inspectPart(item, indexName(index), undefined, undefined, at, at, stop, reader, scope));
       }
       return parts;
     },

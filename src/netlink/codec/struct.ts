@@ -1,7 +1,7 @@
 import type { Reader, Writer } from './buffer.ts';
 import { type Code, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
-import { type AnyType, type Infer, inspectAs, type Part, type Type } from './type.ts';
+import { type AnyType, type Infer, inspectAs, inspectPart, type Part, type Type } from './type.ts';
 
 /** Fields of a struct in their order. Names that begin with `_` are padding or reserved: not part of the value. */
 export type StructFields = Readonly<Record<string, AnyType>>;
@@ -146,13 +146,9 @@ function inspectStruct(layout: readonly StructField[], reader: Reader, start: nu
         });
       break;
     }
+    const stop = start + field.end;
     parts.push(
-      inspectAs(
-        field.type,
-        { name: field.name, offset, payload: offset, end: start + field.end },
-        reader,
-        undefined,
-      ),
+      inspectPart(field.type, field.name, undefined, undefined, offset, offset, stop, reader, undefined),
     );
   }
   const size = layout.at(-1)?.end ?? 0;

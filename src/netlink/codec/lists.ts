@@ -1,6 +1,6 @@
 import { NESTED, putAttribute, walk } from './attributes.ts';
 import type { Reader } from './buffer.ts';
-import { sourceOf, Tier } from './compile.ts';
+import { isLeaf, partSource, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import type { Scope } from './scope.ts';
 import { type AnyType, inspectAs, inspectPart, type Part, type Type } from './type.ts';
@@ -55,6 +55,18 @@ export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } 
       }`,
     );
   });
+  const inspectTier = new Tier((code) => {
+    const part = partSource(code, item, 'name(index)', { start: 'at', end: `at + ${size}`, fits: true });
+    return code.evaluate<(reader: Reader, start: number, end: number) => Part[]>(
+      `function (reader, start, end) {
+        const { view, bytes } = reader;
+        const name = ${code.bind(indexName)};
+        const parts = new Array((end - start) / ${size});
+        for (let at = start, index = 0; at < end; at += ${size}, index++) parts[index] = ${part};
+        return parts;
+      }`,
+    );
+  });
   return {
     kind: 'array',
     item,
@@ -68,6 +80,10 @@ export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } 
     },
     encode: (writer, values, scope) => each(values, (value) => item.encode(writer, value, scope)),
     inspect(reader, start, end, scope) {
+      if (isLeaf(item) && (end - start) % size === 0) {
+        const parts = (inspectTier.compiled ?? inspectTier.use())?.(reader, start, end);
+        if (parts?.every((part) => part.value !== undefined)) return parts;
+      }
       const parts: Part[] = [];
       for (let at = start, index = 0; at < end; at += size, index++) {
         const stop = Math.min(at + size, end);

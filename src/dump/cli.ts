@@ -32,7 +32,8 @@ const usage = `usage: dump OBJECT [FILTER VALUE]…    what the kernel has, mess
        dump policy FAMILY            what the kernel accepts of a family of generic netlink, beside the schema
        dump file FILE…               pcap, pcapng, strace, hex, bytes; - is the standard input
 
-OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
+OBJECT is one of these, or the beginning of one:
+${wrapped(Object.keys(dumpObjects))}
 
   -x, --hex           beside each line its offset and bytes
   -j, --json          one JSON object a line
@@ -50,6 +51,17 @@ OBJECT is ${Object.keys(dumpObjects).join(', ')}, or the beginning of one.
 
 The exit code is 1 where something made no sense; the byte is marked with ✗. That of run is the command's, unless 0.
 `;
+
+/** Words in lines of up to 90 characters, further in. */
+function wrapped(words: readonly string[]): string {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length > 90) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = `${last}, ${word}`;
+  }
+  return lines.join(',\n');
+}
 
 /** What can be done besides asking the kernel for objects. Each returns an exit code; 0 leaves it to the output. */
 const modes: Readonly<Record<string, (command: Command) => Promise<number>>> = {
@@ -95,6 +107,8 @@ export async function run(args: string[], streams: Streams = process, signal?: A
         );
       await dumpObject(found[0], found[1], words, values.netns, output);
     }
+    if (values.quiet && word !== 'capture')
+      output.note(`${output.messages} messages, ${output.problems} problems`);
   } finally {
     recorder?.close();
     await output.drained();

@@ -26,7 +26,6 @@ export async function dumpFiles({ words, options, output, streams, recorder }: C
     if (datagrams === 0)
       output.problem(`there is no netlink message in ${path === '-' ? 'the input' : path}`);
   }
-  if (options.quiet) output.note(`${output.messages} messages, ${output.problems} problems`);
   return 0;
 }
 

@@ -224,7 +224,10 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
         at += (length + 3) & ~3;
       }
       // What is left makes no sense: one part with a problem.
-      if (at < end) parts.push(...walk(reader, at, end));
+      for (const part of at < end ? walk(reader, at, end) : []) {
+        const attribute = part.id === undefined ? undefined : byId[part.id];
+        parts.push(attribute === undefined ? part : { ...part, name: attribute.name });
+      }
       return parts;
     },
   };

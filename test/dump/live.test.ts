@@ -72,6 +72,26 @@ describeLive('dump of the kernel', () => {
     }
   });
 
+  liveTest('leaves out what the kernel cannot: the qdiscs of other links', async () => {
+    const socket = NetlinkSocket.open('route');
+    await socket.request(
+      links.create({ name: 've0', kind: 'veth', data: { peer: { name: 've1' } }, up: true }),
+    );
+    await socket.request(links.change('ve1', { up: true }));
+    const { index } = await socket.request(links.get('ve0'));
+    const ofAll = await dump(['qdisc', '--json']);
+    const ofOne = await dump(['qdisc', 'dev', 've0', '--json']);
+    await socket.request(links.delete('ve0'));
+    socket.close();
+    const indexes = ({ stdout }: { stdout: string }) =>
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).body.index);
+    expect(indexes(ofAll).length).toBeGreaterThan(1);
+    expect(indexes(ofOne)).toEqual([index]);
+  });
+
   liveTest('works in a named namespace', async () => {
     closeFd(createNamedNamespace('dump_test'));
     try {

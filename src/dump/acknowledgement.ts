@@ -13,7 +13,7 @@ import {
 } from '../netlink/message.ts';
 import type { Context } from './context.ts';
 import { guessBody } from './guess.ts';
-import { flagList, messageKind } from './kinds.ts';
+import { flagList } from './kinds.ts';
 import type { Message } from './message.ts';
 
 /** A negative errno, or 0. */
@@ -48,7 +48,7 @@ function originalRequest(message: Message, at: number, context: Context): Part {
   const { reader, end, flags, datagram } = message;
   const headerEnd = Math.min(at + messageHeaderLength, end);
   const { type = 0, flags: requestFlags = 0 } = messageHeader.decode(reader, at, headerEnd, undefined) ?? {};
-  const kind = messageKind(datagram.protocol, type, context);
+  const kind = context.kindOf(datagram.protocol, type);
   const notes: Readonly<Record<string, string>> = {
     type: kind.name,
     flags: flagList(requestFlags, kind).join(' '),

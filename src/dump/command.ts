@@ -12,6 +12,8 @@ export interface DumpOptions {
   readonly protocol?: string | undefined;
   readonly record?: string | undefined;
   readonly count?: string | undefined;
+  readonly time?: string | undefined;
+  readonly by?: string | undefined;
   readonly 'all-netns': boolean;
   readonly color?: string | undefined;
 }

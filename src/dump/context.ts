@@ -2,6 +2,7 @@ import { Reader } from '../netlink/codec/buffer.ts';
 import { controlMessage, GENL_ID_CTRL } from '../netlink/generic/control.ts';
 import { NLM_F_REQUEST } from '../netlink/message.ts';
 import { protocols } from '../netlink/protocols.ts';
+import { type MessageKind, messageKind } from './kinds.ts';
 import { Message } from './message.ts';
 
 /** Requests that an acknowledgement may still refer to, at most. */
@@ -11,7 +12,21 @@ const remembered = 256;
 export class Context {
   readonly #requests = new Map<string, Message>();
   /** Generic netlink families by number, as far as they are known. */
-  readonly families = new Map<number, string>([[GENL_ID_CTRL, 'nlctrl']]);
+  readonly #families = new Map<number, string>([[GENL_ID_CTRL, 'nlctrl']]);
+  /** Kinds that have been looked up, by protocol and type. */
+  readonly #kinds = new Map<number, MessageKind>();
+
+  /** What a message type is called and how it is read. */
+  kindOf(protocol: number, type: number): MessageKind {
+    const key = protocol * 0x10000 + type;
+    let kind = this.#kinds.get(key);
+    if (kind === undefined) {
+      kind = messageKind(protocol, type, this.#families);
+      // What makes no sense has many types.
+      if (this.#kinds.size < 4096) this.#kinds.set(key, kind);
+    }
+    return kind;
+  }
 
   /** Takes note of a message. */
   learn(message: Message): void {
@@ -36,7 +51,9 @@ export class Context {
   /** The controller tells which family has which number. */
   #learnFamily({ reader, payload, end }: Message): void {
     const { familyId, familyName } = controlMessage.decode(reader, payload, end, undefined) ?? {};
-    if (familyId !== undefined && familyName !== undefined) this.families.set(familyId, familyName);
+    if (familyId === undefined || familyName === undefined) return;
+    this.#families.set(familyId, familyName);
+    this.#kinds.delete(protocols.generic * 0x10000 + familyId);
   }
 
   /** The request that an acknowledgement answers, where it has been seen. */

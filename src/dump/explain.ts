@@ -17,7 +17,8 @@ export async function explainOperation({ words, options, output, recorder }: Com
   const request = await readOperation(words, findLink);
   const writer = new Writer();
   encodeRequest(writer, request, 1);
-  if (!options.json) output.note(`${options.vector ? '// ' : ''}${request.operation}`);
+  // As a comment, so that `dump file` reads what is printed.
+  if (!options.json) output.note(`// ${request.operation}`);
   const datagram: Datagram = { protocol: protocols[request.protocol], bytes: writer.toBytes() };
   recorder?.write(datagram);
   for (const message of messagesOf(datagram, new Context())) output.message(message);

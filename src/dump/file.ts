@@ -26,11 +26,11 @@ export async function dumpFiles({ words, options, output, streams, recorder }: C
     if (datagrams === 0)
       output.problem(`there is no netlink message in ${path === '-' ? 'the input' : path}`);
   }
-  if (options.quiet) output.note(`${output.messages} messages, ${output.problems} problems`);
   return 0;
 }
 
-function readProtocol(text: string): number {
+/** Of `--protocol`: the number of a netlink protocol, by its name or as it is. */
+export function readProtocol(text: string): number {
   if (Object.hasOwn(protocols, text)) return protocols[text as keyof typeof protocols];
   if (/^\d{1,2}$/.test(text)) return Number(text);
   throw usageError(`--protocol is a number or one of ${Object.keys(protocols).join(', ')}, not '${text}'`);

@@ -1,7 +1,7 @@
 import type { Part } from '../netlink/codec/type.ts';
 import { flagList, protocolName } from './kinds.ts';
 import type { Message } from './message.ts';
-import { type FieldFilter, problemsOf } from './rows.ts';
+import { type FieldFilter, haveProblem, problemsOf } from './rows.ts';
 
 /** How messages are printed as JSON. */
 export interface JsonOptions {
@@ -40,6 +40,7 @@ export function jsonMessage(message: Message, { hex = false, fields }: JsonOptio
 
 /** Everything that is wrong with a message, with the offset in it where the bytes stop making sense. */
 export function problemsOfMessage(message: Message): { offset: number; text: string }[] {
+  if (message.problem === undefined && !haveProblem(message.parts)) return [];
   const own = message.problem === undefined ? [] : [message.problem];
   return [...problemsOf(message.parts), ...own].map(({ offset, text }) => ({
     offset: offset - message.offset,

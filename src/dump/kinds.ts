@@ -2,7 +2,6 @@ import type { AnyType } from '../netlink/codec/type.ts';
 import { NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_NOOP, NLMSG_OVERRUN } from '../netlink/message.ts';
 import { messageTypes } from '../netlink/messages.ts';
 import { type Protocol, protocols } from '../netlink/protocols.ts';
-import type { Context } from './context.ts';
 
 /** What a message type is called and how its payload is read. */
 export interface MessageKind {
@@ -41,8 +40,15 @@ const netfilterSubsystems = [
   'hook',
 ];
 
-/** Looks a message type up. What is unknown is called by its number. */
-export function messageKind(protocol: number, type: number, context: Context): MessageKind {
+/**
+ * Looks a message type up. What is unknown is called by its number. `families`: of generic netlink by number, as far as
+ * they are known.
+ */
+export function messageKind(
+  protocol: number,
+  type: number,
+  families: ReadonlyMap<number, string>,
+): MessageKind {
   const common = control.get(type);
   if (common !== undefined) return common;
   if (type < NLMSG_MIN_TYPE && protocol !== protocols.audit) return { name: `NLMSG ${type}` };
@@ -52,7 +58,7 @@ export function messageKind(protocol: number, type: number, context: Context): M
     case protocols.route:
       return { name: `RTM ${type}`, ...known, verb: routeVerbs[type & 3] };
     case protocols.generic:
-      return { name: `${context.families.get(type) ?? `family ${type}`}`, headerLength: 4, ...known };
+      return { name: `${families.get(type) ?? `family ${type}`}`, headerLength: 4, ...known };
     case protocols.netfilter:
       return {
         name: `${netfilterSubsystems[type >> 8] ?? `subsystem ${type >> 8}`} ${type & 0xff}`,

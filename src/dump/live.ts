@@ -10,10 +10,17 @@ import { messagesOf } from './message.ts';
 import { type DumpObject, readFilter } from './objects.ts';
 import type { Output } from './output.ts';
 
-/** A dump whose items are the messages as they came, header and all. */
-export function rawDump(dump: Dump<unknown>): Dump<Uint8Array> {
+/**
+ * A dump whose items are the messages as they came, header and all. `filtered`: without those that the operation leaves
+ * out, where the kernel cannot.
+ */
+export function rawDump(dump: Dump<unknown>, filtered = false): Dump<Uint8Array> {
+  const read: Dump<Uint8Array>['read'] = filtered
+    ? (reader, start, end, type) =>
+        dump.read(reader, start, end, type) === undefined ? undefined : wholeMessage(reader, start, end)
+    : wholeMessage;
   // Where a message holds several items, it is one here.
-  return { ...dump, spread: false, read: wholeMessage } as Dump<Uint8Array>;
+  return { ...dump, spread: false, read } as Dump<Uint8Array>;
 }
 
 /** A request whose result is the message that answers it. */
@@ -63,7 +70,7 @@ export async function dumpObject(
       return;
     }
     const filter = await readFilter(name, object, words, (request) => socket.request(request));
-    for await (const bytes of socket.stream(rawDump(object.list(filter)))) {
+    for await (const bytes of socket.stream(rawDump(object.list(filter), words.length > 0))) {
       print(bytes);
       await output.drained();
     }

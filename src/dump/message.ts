@@ -4,7 +4,7 @@ import { messageHeader, messageHeaderLength } from '../netlink/message.ts';
 import { acknowledgementParts } from './acknowledgement.ts';
 import type { Context } from './context.ts';
 import { guessBody } from './guess.ts';
-import { type MessageKind, messageKind } from './kinds.ts';
+import type { MessageKind } from './kinds.ts';
 
 /** A datagram with all that is known of it besides its bytes. */
 export interface Datagram {
@@ -59,7 +59,7 @@ export class Message {
     this.port = port;
     this.problem = datagram.decoded === undefined ? headerProblem(offset, length, available) : undefined;
     this.end = length < messageHeaderLength ? reader.bytes.length : offset + Math.min(length, available);
-    this.kind = messageKind(datagram.protocol, type, context);
+    this.kind = context.kindOf(datagram.protocol, type);
     this.#context = context;
   }
 

@@ -107,7 +107,7 @@ export function findObject(word: string): [name: string, object: DumpObject] | u
 /** The filter that words mean: `kind veth master br0`. */
 export async function readFilter(
   name: string,
-  { filters }: DumpObject,
+  { filters, get }: DumpObject,
   words: readonly string[],
   ask: Ask,
 ): Promise<object> {
@@ -117,7 +117,7 @@ export async function readFilter(
     const value = words[index + 1];
     const known = Object.hasOwn(filters, word) ? filters[word] : undefined;
     if (known === undefined) {
-      const names = Object.keys(filters).join(', ');
+      const names = [...Object.keys(filters), ...(get === undefined ? [] : ['dev (alone)'])].join(', ');
       throw usageError(`${name} has no filter '${word}'${names === '' ? '' : `; there is ${names}`}`);
     }
     if (value === undefined) throw usageError(`${name}: the filter '${word}' needs a value`);

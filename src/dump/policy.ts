@@ -70,7 +70,8 @@ export function collect(messages: readonly ControlMessage[]): {
       for (const way of ['do', 'dump'] as const) {
         const number = by[way];
         // Kernels call an operation that can only dump 0 here.
-        if (number !== undefined) users[number] = [...(users[number] ?? []), `${operation} ${way}`];
+        const user = operation === '0' ? way : `${operation} ${way}`;
+        if (number !== undefined) users[number] = [...(users[number] ?? []), user];
       }
   }
   return { policies, users };

@@ -74,7 +74,7 @@ function headerRowsOf(message: Message): Row[] {
   return [...rowsOf(message.headerParts(), message.reader)].map((row) => {
     if (row.name === 'type') return { ...row, text: `${kind.name} (${type})` };
     return row.name === 'flags'
-      ? { ...row, text: `${flagList(flags, kind).join(' ')} (0x${flags.toString(16)})` }
+      ? { ...row, text: flags === 0 ? '0' : `${flagList(flags, kind).join(' ')} (0x${flags.toString(16)})` }
       : row;
   });
 }

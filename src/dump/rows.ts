@@ -110,7 +110,7 @@ function leafText(part: Part, reader: Reader): string {
 /** Everything that is wrong in parts, outer before inner, with the offset where the bytes stop making sense. */
 export function problemsOf(parts: readonly Part[], path = ''): { offset: number; text: string }[] {
   // Mostly nothing is: then no path needs to be made.
-  if (!parts.some(hasProblem)) return [];
+  if (!haveProblem(parts)) return [];
   return parts.flatMap((part) => {
     const isHeader = part.name === 'header' && part.id === undefined;
     const own = isHeader ? path : path === '' ? part.name : `${path}.${part.name}`;
@@ -119,6 +119,11 @@ export function problemsOf(parts: readonly Part[], path = ''): { offset: number;
   });
 }
 
-function hasProblem(part: Part): boolean {
-  return part.problem !== undefined || part.parts?.some(hasProblem) === true;
+/** Whether anything is wrong in parts. */
+export function haveProblem(parts: readonly Part[]): boolean {
+  for (const part of parts) {
+    if (part.problem !== undefined) return true;
+    if (part.parts !== undefined && haveProblem(part.parts)) return true;
+  }
+  return false;
 }

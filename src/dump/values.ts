@@ -42,6 +42,7 @@ function isAddress(kind: string): boolean {
 }
 
 function flagsText(names: readonly (string | number)[], bits?: number): string {
+  if (bits === 0xffff_ffff) return 'all (0xffffffff)';
   const shown = names.map((name) => (typeof name === 'number' ? `0x${name.toString(16)}` : name));
   if (shown.length === 0) return '0';
   return bits === undefined ? shown.join(' ') : `${shown.join(' ')} (0x${(bits >>> 0).toString(16)})`;

@@ -7,11 +7,12 @@ import type { NetlinkSocket } from '../netlink/socket.ts';
 
 import type { Command } from './command.ts';
 import { Context } from './context.ts';
+import { interruptible } from './interrupt.ts';
 import { rawDump, withSocket } from './live.ts';
 import { type Datagram, type Message, messagesOf } from './message.ts';
 import { dumpObjects } from './objects.ts';
 import { State } from './state.ts';
-import { usageError } from './usage.ts';
+import { readCount, usageError } from './usage.ts';
 
 /** What is watched unless groups are named: links, addresses, routes, neighbours, rules, next hops, namespaces. */
 const usual: readonly GroupName[] = [
@@ -47,14 +48,10 @@ export async function watchEvents({ words, options, output, signal }: Command): 
     throw usageError(`'${unknown}' is not one of ${Object.keys(groups.route).join(', ')}`);
   const wanted = (words.length > 0 ? words : usual) as readonly (keyof typeof groups.route)[];
   const limit = readCount(options.count);
-  await withSocket('route', options.netns, async (socket) => {
-    const stop = new AbortController();
-    const end = (): void => stop.abort();
-    const watch = socket.watch(wanted, { allNamespaces: options['all-netns'] });
-    stop.signal.addEventListener('abort', () => void watch.return());
-    signal?.addEventListener('abort', end);
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, end);
-    try {
+  await withSocket('route', options.netns, (socket) =>
+    interruptible(signal, async (end) => {
+      const watch = socket.watch(wanted, { allNamespaces: options['all-netns'] });
+      end.addEventListener('abort', () => void watch.return());
       const state = new State(output);
       const context = new Context();
       const kinds = states
@@ -81,18 +78,9 @@ export async function watchEvents({ words, options, output, signal }: Command): 
         await output.drained();
         if (seen >= limit) break;
       }
-    } finally {
-      signal?.removeEventListener('abort', end);
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, end);
-    }
-  });
+    }),
+  );
   return 0;
-}
-
-function readCount(text: string | undefined): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw usageError(`--count is a number from 1, not '${text}'`);
-  return Number(text);
 }
 
 /** The messages of dumps. */

@@ -11,6 +11,8 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 /** Address family: netlink (linux/socket.h) */
 export const AF_NETLINK = 16;
+/** Address family: packets of links, as they are (linux/socket.h) */
+export const AF_PACKET = 17;
 
 /** Socket type: byte stream (linux/net.h) */
 export const SOCK_STREAM = 1;
@@ -47,6 +49,8 @@ export const SOL_IPV6 = 41;
 export const SOL_ICMPV6 = 58;
 /** Level of the socket options of raw sockets (linux/socket.h) */
 export const SOL_RAW = 255;
+/** Level of the socket options of packet sockets (linux/socket.h) */
+export const SOL_PACKET = 263;
 /** Level of the socket options of netlink (linux/socket.h) */
 export const SOL_NETLINK = 270;
 
@@ -62,6 +66,8 @@ export const SO_BINDTODEVICE = 25;
 export const SO_SNDBUFFORCE = 32;
 /** Option of SOL_SOCKET: SO_RCVBUF beyond the limit of the system, with `CAP_NET_ADMIN` (asm-generic/socket.h) */
 export const SO_RCVBUFFORCE = 33;
+/** Option of SOL_SOCKET, and type of its ancillary data: when each datagram came, as a `timespec` (asm-generic/socket.h) */
+export const SO_TIMESTAMPNS = 35;
 
 /** Kind of namespace: network (linux/sched.h) */
 export const CLONE_NEWNET = 0x40000000;

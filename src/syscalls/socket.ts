@@ -123,6 +123,24 @@ export function getSocketOption(fd: number, level: number, option: number): numb
 }
 
 /**
+ * Reads a socket option of any size.
+ *
+ * @param level `SOL_*`
+ * @param size most bytes to read
+ * @returns the bytes of the value, as many as the kernel gave
+ * @throws SystemError `ENOPROTOOPT`, `EBADF` …
+ */
+export function readSocketOption(fd: number, level: number, option: number, size: number): Uint8Array {
+  const c = libc();
+  const value = new Uint8Array(size);
+  const length = Uint32Array.of(size);
+  if (c.getsockopt(fd, level, option, value, length) < 0) {
+    throw new SystemError('getsockopt', c.errno(), `fd ${fd}, level ${level}, option ${option}`);
+  }
+  return value.subarray(0, length[0]);
+}
+
+/**
  * Sends bytes. For the hot path: throws nothing and allocates nothing.
  *
  * @param data what to send: its first `length` bytes

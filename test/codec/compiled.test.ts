@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { decode, encode, type Type } from '../../src/netlink/codec/index.ts';
+import { decode, encode, inspect, type Part, type Type } from '../../src/netlink/codec/index.ts';
 import { linkMessage, routeMessage } from '../../src/netlink/route/index.ts';
 
 /** More often than a schema is walked before it is compiled. */
@@ -51,7 +51,43 @@ async function both(name: 'linkMessage' | 'routeMessage', bytes: Uint8Array): Pr
 
 afterEach(() => vi.unstubAllGlobals());
 
+/** Parts with the kinds of their types in place of these, which differ from one loading of a module to another. */
+function comparable(parts: readonly Part[]): unknown[] {
+  return parts.map(({ type, parts: inner, ...part }) => ({
+    ...part,
+    kind: type?.kind,
+    ...(inner !== undefined && { parts: comparable(inner) }),
+  }));
+}
+
 describe('a compiled decoder', () => {
+  test.each([
+    ['linkMessage', linkMessage, encode(linkMessage, link as never)],
+    ['routeMessage', routeMessage, encode(routeMessage, route as never)],
+  ] as const)(
+    'describes the parts of %s as walking does, also where it is cut short or broken',
+    async (name, warm, bytes) => {
+      for (let times = 0; times < often; times++) inspect(warm as Type<unknown>, bytes);
+      vi.stubGlobal('Function', refuseCode);
+      vi.resetModules();
+      const fresh = (await import('../../src/netlink/route/index.ts'))[name] as Type<unknown>;
+      expect(comparable(inspect(fresh, bytes)).length).toBeGreaterThan(5);
+      fc.assert(
+        fc.property(
+          fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255))),
+          fc.nat(bytes.length),
+          (changes, length) => {
+            const broken = bytes.slice(0, length);
+            for (const [at, value] of changes) if (at < length) broken[at] = value;
+            expect(comparable(inspect(warm as Type<unknown>, broken))).toEqual(
+              comparable(inspect(fresh, broken)),
+            );
+          },
+        ),
+      );
+    },
+  );
+
   test.each([
     ['linkMessage', encode(linkMessage, link as never)],
     ['routeMessage', encode(routeMessage, route as never)],

@@ -7,7 +7,7 @@ describe('dump explain', () => {
   test('shows the bytes of an operation line by line', async () => {
     const { code, stdout } = await dump(['explain', 'address', 'add', '10.0.0.1/24', 'dev', '2']);
     expect(code).toBe(0);
-    expect(stdout).toBe(`address add 10.0.0.1/24
+    expect(stdout).toBe(`// address add 10.0.0.1/24
 RTM_NEWADDR  40 bytes, request ack excl create, sequence 1, port 0
   0000  28 00 00 00              length          40
   0004  14 00                    type            RTM_NEWADDR (20)
@@ -24,6 +24,8 @@ RTM_NEWADDR  40 bytes, request ack excl create, sequence 1, port 0
   0020  08 00 01 00 0a 00 00 01  address [1]     10.0.0.1
 
 `);
+    const [, ...same] = stdout.split('\n');
+    expect(await dump(['file', '-', '--hex'], stdout)).toMatchObject({ code: 0, stdout: same.join('\n') });
   });
 
   test('takes the words of iproute2', async () => {

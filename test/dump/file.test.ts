@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cooked, foreignMessage, join, linkMessage, pcap, pcapng, requestMessage } from './captures.ts';
-import { dump } from './support.ts';
+import { dump, hex } from './support.ts';
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'tsnetlink-dump-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,6 +25,25 @@ const packets = [cooked(requestMessage, true), cooked(linkMessage, false)];
 const foreignPackets = [cooked(foreignMessage, false)];
 
 describe('dump file', () => {
+  test('tells which way messages go in what tcpdump captured of nlmon, where all are outgoing', async () => {
+    // `ip` finding out what the kernel can do, and its answer, on Linux 6.12.
+    const link = hex('00 04 03 38 00 00 00 00 00 00 00 00 00 00 00 00');
+    const request = hex(`
+      20 00 00 00 10 00 05 00 00 00 00 00 00 00 00 00
+      00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00`);
+    const answer = hex(`
+      34 00 00 00 02 00 00 00 00 00 00 00 c7 00 00 00
+      ed ff ff ff 20 00 00 00 10 00 05 00 00 00 00 00
+      00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+      00 00 00 00`);
+    const { code, messages } = await decoded(pcap(true, [join(link, request), join(link, answer)]));
+    expect(code).toBe(0);
+    expect(messages).toMatchObject([
+      { direction: 'sent', name: 'RTM_NEWLINK' },
+      { direction: 'received', name: 'NLMSG_ERROR', body: { error: -19 } },
+    ]);
+  });
+
   for (const [name, content] of [
     ['pcap', pcap(true, packets)],
     ['pcap with nanoseconds', pcap(true, packets, { nanoseconds: true })],
@@ -143,6 +162,29 @@ describe('dump file of hex', () => {
 0000040 07 00 03 00 6c 6f 00 00
 0000050
 `,
+    'od -A x -t x1': `000000 28 00 00 00 10 00 02 00 01 00 00 00 2a 00 00 00
+000010 00 00 04 03 01 00 00 00 49 00 01 00 00 00 00 00
+000020 07 00 03 00 6c 6f 00 00
+000028
+`,
+    'od -A d -t x1': `0000000 28 00 00 00 10 00 02 00 01 00 00 00 2a 00 00 00
+0000016 00 00 04 03 01 00 00 00 49 00 01 00 00 00 00 00
+0000032 07 00 03 00 6c 6f 00 00
+0000040
+`,
+    'hexdump in numbers of 16 bits': `0000000 0028 0000 0010 0002 0001 0000 002a 0000
+0000010 0000 0304 0001 0000 0049 0001 0000 0000
+0000020 0007 0003 6f6c 0000
+0000028
+`,
+    'xxd -i': `unsigned char message_bin[] = {
+${lines(12, ', 0x')
+  .map((line) => `  0x${line}`)
+  .join(',\n')}
+};
+unsigned int message_bin_len = 40;
+`,
+    'a string of Python, with letters': String.raw`b'(\x00\x00\x00\x10\x00\x02\x00\x01\x00\x00\x00*\x00\x00\x00\x00\x00\x04\x03\x01\x00\x00\x00I\x00\x01\x00\x00\x00\x00\x00\x07\x00\x03\x00lo\x00\x00'`,
     'tcpdump -x': `	0x0000:  2800 0000 1000 0200 0100 0000 2a00 0000
 	0x0010:  0000 0403 0100 0000 4900 0100 0000 0000
 	0x0020:  0700 0300 6c6f 0000

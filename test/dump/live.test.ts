@@ -72,6 +72,26 @@ describeLive('dump of the kernel', () => {
     }
   });
 
+  liveTest('leaves out what the kernel cannot: the qdiscs of other links', async () => {
+    const socket = NetlinkSocket.open('route');
+    await socket.request(
+      links.create({ name: 've0', kind: 'veth', data: { peer: { name: 've1' } }, up: true }),
+    );
+    await socket.request(links.change('ve1', { up: true }));
+    const { index } = await socket.request(links.get('ve0'));
+    const ofAll = await dump(['qdisc', '--json']);
+    const ofOne = await dump(['qdisc', 'dev', 've0', '--json']);
+    await socket.request(links.delete('ve0'));
+    socket.close();
+    const indexes = ({ stdout }: { stdout: string }) =>
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).body.index);
+    expect(indexes(ofAll).length).toBeGreaterThan(1);
+    expect(indexes(ofOne)).toEqual([index]);
+  });
+
   liveTest('works in a named namespace', async () => {
     closeFd(createNamedNamespace('dump_test'));
     try {
@@ -111,27 +131,31 @@ describeLive('dump of the kernel', () => {
     }
   });
 
-  liveTest('runs from the command line', () => {
-    const good = tsnetlink('dump', 'link', 'dev', 'lo', '-f', 'name');
-    expect(good.stderr).toBe('');
-    expect(good.stdout).toMatch(/^RTM_NEWLINK .*\n {2}name \[3\] {2}"lo"\n\n$/);
-    expect(good.status).toBe(0);
-    const refused = tsnetlink('dump', 'link', 'dev', 'nothing');
-    expect(refused.stderr).toBe('tsnetlink dump: link get nothing: ENODEV: No such device\n');
-    expect(refused.status).toBe(1);
-    for (const args of [
-      ['dump', 'nonsense'],
-      ['dump', 'link', 'kind'],
-      ['dump', '--nonsense'],
-      ['nonsense'],
-      [],
-    ]) {
-      const bad = tsnetlink(...args);
-      expect(bad.status).toBe(2);
-      expect(bad.stderr + bad.stdout).toMatch(/^(tsnetlink|usage: tsnetlink)/);
-      expect(bad.stderr).not.toContain('    at ');
-    }
-  });
+  liveTest(
+    'runs from the command line',
+    () => {
+      const good = tsnetlink('dump', 'link', 'dev', 'lo', '-f', 'name');
+      expect(good.stderr).toBe('');
+      expect(good.stdout).toMatch(/^RTM_NEWLINK .*\n {2}name \[3\] {2}"lo"\n\n$/);
+      expect(good.status).toBe(0);
+      const refused = tsnetlink('dump', 'link', 'dev', 'nothing');
+      expect(refused.stderr).toBe('tsnetlink dump: link get nothing: ENODEV: No such device\n');
+      expect(refused.status).toBe(1);
+      for (const args of [
+        ['dump', 'nonsense'],
+        ['dump', 'link', 'kind'],
+        ['dump', '--nonsense'],
+        ['nonsense'],
+        [],
+      ]) {
+        const bad = tsnetlink(...args);
+        expect(bad.status).toBe(2);
+        expect(bad.stderr + bad.stdout).toMatch(/^(tsnetlink|usage: tsnetlink)/);
+        expect(bad.stderr).not.toContain('    at ');
+      }
+    },
+    120_000,
+  );
 
   liveTest(
     'shows what a command says and hears, and ends as it does',

@@ -81,6 +81,17 @@ describe('a message as text', () => {
 `);
   });
 
+  test('calls all flags so, and a broken attribute by its name', () => {
+    const event = Uint8Array.from(link);
+    event.fill(0xff, 28, 32);
+    event[0x28] = 0x60;
+    const shown = text(event);
+    expect(shown).toMatch(/^ {4}change +all \(0xffffffff\)$/m);
+    expect(shown).toMatch(
+      /^ {2}linkInfo \[18\] +60 00 12 00 .* ✗ attribute length 96, 48 bytes there, at byte 40$/m,
+    );
+  });
+
   test('shows only the wanted fields', () => {
     expect(
       text(link, { fields: ['index', 'linkInfo.kind', '#1000'] }),

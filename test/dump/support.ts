@@ -9,12 +9,14 @@ export interface Outcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** The standard output as it is. */
+  readonly bytes: Uint8Array;
 }
 
-function collect(stream: PassThrough): () => string {
+function collect(stream: PassThrough): () => Buffer {
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString();
+  return () => Buffer.concat(chunks);
 }
 
 /** Starts `tsnetlink dump ARGS` in this process, with `input` as its standard input. */
@@ -22,17 +24,18 @@ export function start(
   args: string[],
   input: string | Uint8Array = '',
   signal?: AbortSignal,
-): { done: Promise<Outcome>; stdout: () => string } {
+): { done: Promise<Outcome>; stdout: () => string; stderr: () => string } {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   const stdout = collect(streams.stdout);
   const stderr = collect(streams.stderr);
   streams.stdin.end(input);
   const done = run(args, streams satisfies Streams, signal).then((code) => ({
     code,
-    stdout: stdout(),
-    stderr: stderr(),
+    bytes: stdout(),
+    stdout: stdout().toString(),
+    stderr: stderr().toString(),
   }));
-  return { done, stdout };
+  return { done, stdout: () => stdout().toString(), stderr: () => stderr().toString() };
 }
 
 /** Runs `tsnetlink dump ARGS` to its end. */

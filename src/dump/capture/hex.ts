@@ -1,5 +1,6 @@
 import type { Item } from './item.ts';
 import { hexBytes, LineParser } from './lines.ts';
+import { unescapeString } from './strace.ts';
 
 /** The bytes of a line; `undefined` for a line that is not hex. */
 type Form = (line: string) => { offset?: number; bytes: number[] } | undefined;
@@ -16,10 +17,18 @@ const hexdump: Form = (line) => {
   return match === null ? undefined : { offset: Number.parseInt(match[1]!, 16), bytes: hexBytes(match[2]!) };
 };
 
-/** `0000020 28 00 00 00` of `od -t x1`: seven octal digits. */
+/** `0000020 28 00 00 00` of `od -t x1`: seven octal or decimal digits, six hexadecimal ones (`-A x`). */
 const od: Form = (line) => {
-  const match = /^([0-7]{7})((?: +[0-9a-f]{2})*)\s*$/i.exec(line);
-  return match === null ? undefined : { offset: Number.parseInt(match[1]!, 8), bytes: hexBytes(match[2]!) };
+  const match = /^([0-9]{7}|[0-9a-f]{6})((?: +[0-9a-f]{2})+)\s*$/i.exec(line);
+  return match === null ? undefined : { offset: Number.parseInt(match[1]!, 16), bytes: hexBytes(match[2]!) };
+};
+
+/** `0000020 0028 0000` of hexdump and `od -x`: numbers of 16 bits, low byte first. */
+const words: Form = (line) => {
+  const match = /^([0-9a-f]{7})((?: +[0-9a-f]{4}){1,8})\s*$/i.exec(line);
+  if (match === null) return undefined;
+  const bytes = hexBytes(match[2]!).map((_, index, all) => all[index ^ 1]!);
+  return { offset: Number.parseInt(match[1]!, 16), bytes };
 };
 
 /** `  0010  28 00 00 00              name  value`, as this tool prints it with `--hex`. */
@@ -28,10 +37,12 @@ const own: Form = (line) => {
   return match === null ? undefined : { offset: Number.parseInt(match[1]!, 16), bytes: hexBytes(match[2]!) };
 };
 
-/** `"\x28\x00"`: a string of C, Python or a shell. */
+/** `"\x28\x00lo"`: a string of C, Python or a shell; without quotes what is escaped counts. */
 const escapes: Form = (line) => {
   if (!/\\x[0-9a-f]{2}/i.test(line)) return undefined;
-  return { bytes: (line.match(/\\x[0-9a-f]{2}/gi) ?? []).map((text) => Number.parseInt(text.slice(2), 16)) };
+  const strings = [...line.matchAll(/(["'])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , text = '']) => text);
+  const text = strings.length > 0 ? strings.join('') : (line.match(/\\x[0-9a-f]{2}/gi) ?? []).join('');
+  return { bytes: unescapeString(text) };
 };
 
 /** `0x28, 0x00,`: the inside of an array of C or JavaScript, also with its beginning and end. */
@@ -57,10 +68,10 @@ const plain: Form = (line) => {
   return isHex && words.length > 0 ? { bytes: words.flatMap(hexBytes) } : undefined;
 };
 
-const forms: readonly Form[] = [own, xxd, hexdump, od, escapes, cArray, decimals, plain];
+const forms: readonly Form[] = [own, xxd, hexdump, od, words, escapes, cArray, decimals, plain];
 
 /** Lines around bytes in a program: declarations, brackets, quotes. */
-const syntax = /^\s*(?:[)\]}"'`,;\\]+|.*[[{("'`=]\s*\\?|b?["'`];?)\s*$/;
+const syntax = /^\s*(?:[)\]}"'`,;\\]+|.*[[{("'`=]\s*\\?|b?["'`];?|.*\w\s*=\s*\d+;)\s*$/;
 
 /**
  * Reads bytes from text in any usual form: xxd, hexdump, od, tcpdump, strace, `\x28`, `0x28,`, plain hex. A blank line
@@ -76,7 +87,8 @@ export class HexParser extends LineParser {
   }
 
   protected *read(raw: string): Generator<Item, void, undefined> {
-    const line = raw.replace(/\s*(?:\/\/|\/\*|#).*$/, '');
+    // In a string the beginning of a comment is none.
+    const line = /^[^#/]*["'].*\\x/.test(raw) ? raw : raw.replace(/\s*(?:\/\/|\/\*|#).*$/, '');
     if (raw.trim() === '') {
       yield* this.finish();
       return;
@@ -100,9 +112,14 @@ export class HexParser extends LineParser {
     yield { datagram: { protocol: this.#protocol, bytes } };
   }
 
-  /** The last line of hexdump: the length, as an offset without bytes. */
+  /** The last line of hexdump, xxd and od: the length, as an offset without bytes. */
   #isLastOffset(line: string): boolean {
-    return /^[0-9a-f]{7,8}$/i.test(line) && Number.parseInt(line, 16) === this.#bytes.length;
+    if (this.#bytes.length === 0 || !/^[0-9a-f]{6,8}$/i.test(line)) return false;
+    return [8, 10, 16].some((base) => {
+      const offset = Number.parseInt(line, base);
+      // Numbers of 16 bits may have made one byte more of an odd one.
+      return offset === this.#bytes.length || offset === this.#bytes.length - 1;
+    });
   }
 
   /** What this tool prints with `--hex` beside the bytes: the first line of a message, names of nests. */

@@ -27,7 +27,8 @@ export class ByteQueue {
     this.at = 0;
     this.bytes = chunk;
     if (rest.length > 0) {
-      this.bytes = new Uint8Array(rest.length + chunk.length);
+      // Not zeroed: all of it is written.
+      this.bytes = Buffer.allocUnsafeSlow(rest.length + chunk.length);
       this.bytes.set(rest);
       this.bytes.set(chunk, rest.length);
     }

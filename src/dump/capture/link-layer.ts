@@ -1,5 +1,5 @@
 import { littleEndian } from '../../netlink/codec/buffer.ts';
-import { messageHeaderLength } from '../../netlink/message.ts';
+import { messageHeaderLength, NLM_F_REQUEST } from '../../netlink/message.ts';
 import type { Datagram } from '../message.ts';
 
 /** Captures of netlink (`LINKTYPE_NETLINK`), and of all interfaces at once (`LINKTYPE_LINUX_SLL`). */
@@ -10,6 +10,8 @@ export const ARPHRD_NETLINK = 824;
 /** Where the kernel says that a message goes: to a program, to itself (`PACKET_USER`, `PACKET_KERNEL`). */
 export const PACKET_USER = 6;
 export const PACKET_KERNEL = 7;
+/** What packet sockets, and so captures, have in place of both. */
+const PACKET_OUTGOING = 4;
 
 /**
  * The header before each datagram of a capture, 16 bytes in network order: packet type u16, hardware type u16,
@@ -29,16 +31,25 @@ export function readPacket(
   if (linkType !== LINKTYPE_NETLINK && linkType !== LINKTYPE_LINUX_SLL) return undefined;
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
   if (view.getUint16(2) !== ARPHRD_NETLINK) return undefined;
-  const type = view.getUint16(0);
   const bytes = packet.subarray(cookedHeaderLength);
+  const foreign = isForeign(bytes, littleEndianFile);
   return {
     protocol: view.getUint16(14),
     bytes,
-    foreign: isForeign(bytes, littleEndianFile),
+    foreign,
     time,
     origin: offset + cookedHeaderLength,
-    direction: type === PACKET_KERNEL ? 'sent' : type === PACKET_USER ? 'received' : undefined,
+    direction: directionOf(view.getUint16(0), bytes, foreign),
   };
+}
+
+/** Which way a datagram goes: where the packet type does not tell, only programs make requests. */
+export function directionOf(packetType: number, bytes: Uint8Array, foreign = false): Datagram['direction'] {
+  if (packetType === PACKET_KERNEL) return 'sent';
+  if (packetType === PACKET_USER) return 'received';
+  if (packetType !== PACKET_OUTGOING || bytes.length < messageHeaderLength) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return (view.getUint16(6, littleEndian !== foreign) & NLM_F_REQUEST) !== 0 ? 'sent' : 'received';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { HexParser } from './hex.ts';
 import type { Item, Parser } from './item.ts';
 import { isPcap, PcapParser } from './pcap.ts';
@@ -8,8 +8,8 @@ import { isStraceLine, StraceParser } from './strace.ts';
 
 /** How much is looked at to tell what a file is. */
 const sample = 64 * 1024;
-/** Bytes of one read. */
-const chunkLength = 1024 * 1024;
+/** Bytes of one read: as much as stays in the cache of a processor until it is decoded. */
+const chunkLength = 256 * 1024;
 
 /** What the kind of a capture is told by. */
 export type Format = 'pcap' | 'pcapng' | 'strace' | 'raw' | 'hex';
@@ -40,7 +40,10 @@ function parserFor(format: Format, protocol: number): Parser {
 
 /** Opens a capture by path; `-` is the standard input. */
 export function openCapture(path: string, stdin: NodeJS.ReadableStream): NodeJS.ReadableStream {
-  return path === '-' ? stdin : createReadStream(path, { highWaterMark: chunkLength });
+  if (path === '-') return stdin;
+  // Reading one fails without its name.
+  if (statSync(path).isDirectory()) throw new Error(`${path} is a directory`);
+  return createReadStream(path, { highWaterMark: chunkLength });
 }
 
 /**

@@ -165,7 +165,7 @@ const simple: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, v: 11, f:
 
 /** The bytes of a string as strace writes it: `\x28`, `\0`, `\24`, `\n`. */
 export function unescapeString(text: string): number[] {
-  return (text.match(/\\x[0-9a-f]{2}|\\[0-7]{1,3}|\\.|[^\\]/gs) ?? []).map((token) => {
+  return (text.match(/\\x[0-9a-f]{2}|\\[0-7]{1,3}|\\.|[^\\]/gis) ?? []).map((token) => {
     if (token[0] !== '\\') return token.charCodeAt(0) & 0xff;
     if (token[1] === 'x') return Number.parseInt(token.slice(2), 16);
     if (/^\\[0-7]/.test(token)) return Number.parseInt(token.slice(1), 8) & 0xff;

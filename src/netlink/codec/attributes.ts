@@ -2,7 +2,7 @@ import { littleEndian, type Reader, type Writer } from './buffer.ts';
 import { type Code, hostOrder, property, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import { Scope } from './scope.ts';
-import { type AnyType, copyBytes, type Infer, inspectAs, type Part, type Type } from './type.ts';
+import { type AnyType, copyBytes, type Infer, inspectPart, type Part, type Type } from './type.ts';
 
 /** Attribute type bit: the payload is a nest (`NLA_F_NESTED`). Give it to nests whose kernel policy asks for it. */
 export const NESTED = 0x8000;
@@ -222,15 +222,26 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     },
     inspect(reader, start, end, scope) {
       // What one attribute chooses the type of another by is looked up when it is needed.
-      const inner = new Scope(scope, {}, set, reader, start, end);
-      const parts = walk(reader, start, end);
-      for (let index = 0; index < parts.length; index++) {
-        const part = parts[index] as Part;
-        if (part.problem !== undefined) continue;
-        const attribute = byId[part.id as number];
-        const { id, bits, offset, payload, end } = part;
-        const name = attribute?.name ?? part.name;
-        parts[index] = inspectAs(attribute?.type, { name, id, bits, offset, payload, end }, reader, inner);
+      const inner = scoped ? new Scope(scope, {}, set, reader, start, end) : undefined;
+      const { view } = reader;
+      const parts: Part[] = [];
+      let at = start;
+      while (at + 4 <= end) {
+        const length = view.getUint16(at, littleEndian);
+        const stop = at + length;
+        if (length < 4 || stop > end) break;
+        const type = view.getUint16(at + 2, littleEndian);
+        const id = type & typeMask;
+        const bits = type === id ? undefined : type - id;
+        const attribute = byId[id];
+        const name = attribute === undefined ? numberName(id) : attribute.name;
+        parts.push(inspectPart(attribute?.type, name, id, bits, at, at + 4, stop, reader, inner));
+        at += (length + 3) & ~3;
+      }
+      // What is left makes no sense: one part with a problem.
+      for (const part of at < end ? walk(reader, at, end) : []) {
+        const attribute = part.id === undefined ? undefined : byId[part.id];
+        parts.push(attribute === undefined ? part : { ...part, name: attribute.name });
       }
       return parts;
     },

@@ -92,3 +92,15 @@ export function sourceOf(code: Code, type: AnyType, place: Place, scope = 'undef
     ? `${code.bind(type)}.decode(reader, ${place.start}, ${place.end}, ${scope})`
     : type.source(code, place);
 }
+
+/** Whether values of this type have no parts, whatever their surroundings. */
+export function isLeaf(type: AnyType): boolean {
+  return type.inspect === undefined && type.resolve === undefined;
+}
+
+/** The expression of the `Part` of a leaf that fits its place: what `inspectPart` returns, of the same shape. */
+export function partSource(code: Code, type: AnyType, name: string, { start, end }: Place): string {
+  const value = sourceOf(code, type, { start, end, fits: true });
+  return `{ name: ${name}, id: undefined, bits: undefined, offset: ${start}, payload: ${start}, end: ${end},
+    type: ${code.bind(type)}, value: ${value}, parts: undefined, problem: undefined }`;
+}

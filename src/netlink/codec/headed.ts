@@ -74,6 +74,13 @@ export function headed<H extends object, A extends object>(
   checkNames(header, set);
   const aligned = (header.size + 3) & ~3;
   const tier = new Tier((code) => compileHeaded<Headed<H, A>>(code, header, set));
+  const fields = {
+    find(reader: Reader, start: number, end: number, name: string): unknown {
+      const field = header.fields.find((candidate) => candidate.name === name);
+      if (field === undefined || start + field.end > end) return undefined;
+      return field.type.decode(reader, start + field.offset, start + field.end, undefined);
+    },
+  };
   return {
     kind: 'headed',
     header,
@@ -105,8 +112,11 @@ export function headed<H extends object, A extends object>(
         scope,
       );
       if (start + aligned >= end) return [part];
-      const surroundings = new Scope(scope, header.decode(reader, start, stop, scope) ?? {});
-      return [part, ...(set.inspect?.(reader, start + aligned, end, surroundings) ?? [])];
+      // A field of the header that something is chosen by is looked up when it is needed.
+      const surroundings = set.scoped ? new Scope(scope, {}, fields, reader, start, stop) : undefined;
+      const parts = set.inspect?.(reader, start + aligned, end, surroundings) ?? [];
+      parts.unshift(part);
+      return parts;
     },
   };
 }

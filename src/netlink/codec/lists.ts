@@ -1,9 +1,9 @@
 import { NESTED, putAttribute, walk } from './attributes.ts';
 import type { Reader } from './buffer.ts';
-import { sourceOf, Tier } from './compile.ts';
+import { isLeaf, partSource, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import type { Scope } from './scope.ts';
-import { type AnyType, inspectAs, type Part, type Type } from './type.ts';
+import { type AnyType, inspectAs, inspectPart, type Part, type Type } from './type.ts';
 
 /** Runs `encode` for each item; a refusal names the index of its item. */
 function each<T>(items: readonly T[], encode: (item: T, index: number) => void): void {
@@ -33,6 +33,13 @@ export function repeated<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T>
   };
 }
 
+const indexNames: readonly string[] = Array.from({ length: 256 }, (_, index) => String(index));
+
+/** What an item of an array is called. */
+function indexName(index: number): string {
+  return indexNames[index] ?? String(index);
+}
+
 /** Values of fixed size one behind the other, without headers: `u32[]`, an array of structs. */
 export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } {
   const { size } = item;
@@ -45,6 +52,18 @@ export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } 
         const values = new Array((end - start) / ${size});
         for (let at = start, index = 0; at < end; at += ${size}, index++) values[index] = ${source};
         return values;
+      }`,
+    );
+  });
+  const inspectTier = new Tier((code) => {
+    const part = partSource(code, item, 'name(index)', { start: 'at', end: `at + ${size}`, fits: true });
+    return code.evaluate<(reader: Reader, start: number, end: number) => Part[]>(
+      `function (reader, start, end) {
+        const { view, bytes } = reader;
+        const name = ${code.bind(indexName)};
+        const parts = new Array((end - start) / ${size});
+        for (let at = start, index = 0; at < end; at += ${size}, index++) parts[index] = ${part};
+        return parts;
       }`,
     );
   });
@@ -61,12 +80,14 @@ export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } 
     },
     encode: (writer, values, scope) => each(values, (value) => item.encode(writer, value, scope)),
     inspect(reader, start, end, scope) {
+      if (isLeaf(item) && (end - start) % size === 0) {
+        const parts = (inspectTier.compiled ?? inspectTier.use())?.(reader, start, end);
+        if (parts?.every((part) => part.value !== undefined)) return parts;
+      }
       const parts: Part[] = [];
       for (let at = start, index = 0; at < end; at += size, index++) {
         const stop = Math.min(at + size, end);
-        parts.push(
-          inspectAs(item, { name: String(index), offset: at, payload: at, end: stop }, reader, scope),
-        );
+        parts.push(inspectPart(item, indexName(index), undefined, undefined, at, at, stop, reader, scope));
       }
       return parts;
     },

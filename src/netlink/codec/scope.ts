@@ -19,8 +19,9 @@ export class Scope {
   readonly #reader: Reader | undefined;
   readonly #start: number;
   readonly #end: number;
-  /** What was looked for further on, so that many fields chosen by the same one cost one search. */
-  #found: Map<string, unknown> | undefined;
+  /** What was looked for last further on, so that many fields chosen by the same one cost one search. */
+  #wanted: string | undefined;
+  #found: unknown;
 
   constructor(
     parent: Scope | undefined,
@@ -50,9 +51,10 @@ export class Scope {
 
   #ahead(name: string): unknown {
     if (this.#set === undefined || this.#reader === undefined) return undefined;
-    this.#found ??= new Map();
-    if (!this.#found.has(name))
-      this.#found.set(name, this.#set.find(this.#reader, this.#start, this.#end, name));
-    return this.#found.get(name);
+    if (this.#wanted !== name) {
+      this.#found = this.#set.find(this.#reader, this.#start, this.#end, name);
+      this.#wanted = name;
+    }
+    return this.#found;
   }
 }

@@ -1,7 +1,7 @@
 import type { Reader, Writer } from './buffer.ts';
-import { type Code, sourceOf, Tier } from './compile.ts';
+import { type Code, isLeaf, type Place, partSource, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
-import { type AnyType, type Infer, inspectAs, type Part, type Type } from './type.ts';
+import { type AnyType, type Infer, inspectAs, inspectPart, type Part, type Type } from './type.ts';
 
 /** Fields of a struct in their order. Names that begin with `_` are padding or reserved: not part of the value. */
 export type StructFields = Readonly<Record<string, AnyType>>;
@@ -76,6 +76,17 @@ export function struct<const F extends StructFields>(
     );
   });
 
+  const shown = layout.filter((field) => field.type.kind !== 'pad');
+  const isPlain = shown.every((field) => isLeaf(field.type));
+  const inspectTier = new Tier((code) => {
+    const parts = shown.map((field) =>
+      partSource(code, field.type, JSON.stringify(field.name), placeOf(field, 'start')),
+    );
+    return code.evaluate<(reader: Reader, start: number) => Part[]>(
+      `function (reader, start) { const { view, bytes } = reader; return [${parts.join(', ')}]; }`,
+    );
+  });
+
   function decode(reader: Reader, start: number, end: number): StructOf<F> | undefined {
     const available = end - start;
     if (available < least) return undefined;
@@ -123,14 +134,28 @@ export function struct<const F extends StructFields>(
       }
       write(writer, given);
     },
-    inspect: (reader, start, end) => inspectStruct(layout, reader, start, end),
+    inspect(reader, start, end) {
+      if (isPlain && end - start === size) {
+        const compiled = inspectTier.compiled ?? inspectTier.use();
+        const parts = compiled?.(reader, start);
+        if (parts?.every(hasValue)) return parts;
+      }
+      return inspectStruct(layout, reader, start, end);
+    },
   };
 }
 
 /** The expression of a field of the struct at `start`. */
 export function fieldSource(code: Code, field: StructField, start: string): string {
-  const place = { start: `${start} + ${field.offset}`, end: `${start} + ${field.end}`, fits: true };
-  return sourceOf(code, field.type, place);
+  return sourceOf(code, field.type, placeOf(field, start));
+}
+
+function placeOf({ offset, end }: StructField, start: string): Place {
+  return { start: `${start} + ${offset}`, end: `${start} + ${end}`, fits: true };
+}
+
+function hasValue(part: Part): boolean {
+  return part.value !== undefined;
 }
 
 function inspectStruct(layout: readonly StructField[], reader: Reader, start: number, end: number): Part[] {
@@ -146,13 +171,9 @@ function inspectStruct(layout: readonly StructField[], reader: Reader, start: nu
         });
       break;
     }
+    const stop = start + field.end;
     parts.push(
-      inspectAs(
-        field.type,
-        { name: field.name, offset, payload: offset, end: start + field.end },
-        reader,
-        undefined,
-      ),
+      inspectPart(field.type, field.name, undefined, undefined, offset, offset, stop, reader, undefined),
     );
   }
   const size = layout.at(-1)?.end ?? 0;

@@ -78,12 +78,25 @@ export function inspectAs(
   scope: Scope | undefined,
 ): Part {
   const { name, id, bits, offset, payload, end } = at;
-  const type = declared?.resolve?.(scope) ?? declared;
-  let [value, parts, problem]: [unknown, Part[] | undefined, string | undefined] = [
-    undefined,
-    undefined,
-    undefined,
-  ];
+  return inspectPart(declared, name, id, bits, offset, payload, end, reader, scope);
+}
+
+/** The same as {@link inspectAs} without an object for the place: there are many parts. */
+export function inspectPart(
+  declared: AnyType | undefined,
+  name: string,
+  id: number | undefined,
+  bits: number | undefined,
+  offset: number,
+  payload: number,
+  end: number,
+  reader: Reader,
+  scope: Scope | undefined,
+): Part {
+  const type = declared?.resolve === undefined ? declared : (declared.resolve(scope) ?? declared);
+  let value: unknown;
+  let parts: Part[] | undefined;
+  let problem: string | undefined;
   if (type?.inspect !== undefined) parts = type.inspect(reader, payload, end, scope);
   else {
     value = type?.decode(reader, payload, end, scope);

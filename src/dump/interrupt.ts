@@ -1,0 +1,21 @@
+/**
+ * Calls `use` with a signal that is aborted when the process is told to end (SIGINT, SIGTERM, SIGHUP), or by `outer`. So
+ * what would go on for ever can end in good order. A second SIGINT ends the process at once.
+ */
+export async function interruptible<T>(
+  outer: AbortSignal | undefined,
+  use: (signal: AbortSignal, stop: () => void) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  outer?.addEventListener('abort', stop);
+  if (outer?.aborted) stop();
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of names) process.once(name, stop);
+  try {
+    return await use(controller.signal, stop);
+  } finally {
+    outer?.removeEventListener('abort', stop);
+    for (const name of names) process.off(name, stop);
+  }
+}

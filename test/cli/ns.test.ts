@@ -48,7 +48,7 @@ describeLive('tsnetlink ns', () => {
         status: 9,
         stdout: '10.0.0.9 printer\nlo\n',
       });
-      expect(tsnetlink('ns', 'exec', 'cli_a', '--', 'no-such-program')).toMatchObject({ status: 127 });
+      expect(tsnetlink('ns', 'exec', 'cli_a', '--', '/no/such/program')).toMatchObject({ status: 127 });
       expect(tsnetlink('ns', 'exec', 'cli_a', 'sh', '-c', 'kill -TERM $$').status).toBe(143);
       expect(tsnetlink('ns', 'exec', 'none', 'true')).toMatchObject({ status: 1 });
       expect(tsnetlink('ns', 'delete', 'cli_b', 'none', 'cli_a')).toMatchObject({

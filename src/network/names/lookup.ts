@@ -98,6 +98,8 @@ async function resolve(
   types: readonly RecordType[],
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
+  // Who may not enter is to hear of that, and not that no server answers.
+  inNetworkNamespace(namespace.fd, () => undefined);
   const configuration = readResolverConfiguration(namespace.name);
   let failure: unknown;
   for (const candidate of candidates(name, configuration)) {

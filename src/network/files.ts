@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { permissionAdvice } from '../syscalls/advice.ts';
 import { argumentError } from '../syscalls/arguments.ts';
+import { SystemError } from '../syscalls/errors.ts';
 import { inNetworkNamespace } from '../syscalls/namespace.ts';
 
 /** Reads and changes the kernel parameters of a namespace: `sysctl net.…`. */
@@ -20,9 +22,23 @@ export function sysctlOf(namespace: { readonly fd: number }): Sysctl {
     async set(name, value) {
       const path = parameterPath(name);
       const text = typeof value === 'boolean' ? String(Number(value)) : String(value);
-      inNetworkNamespace(namespace.fd, () => writeFileSync(path, text));
+      inNetworkNamespace(namespace.fd, () => {
+        try {
+          writeFileSync(path, text);
+        } catch (error) {
+          throw withAdvice(error as NodeJS.ErrnoException, path);
+        }
+      });
     },
   };
+}
+
+/** Where a capability was missing, an error that says which; else Node's own. */
+function withAdvice(error: NodeJS.ErrnoException, path: string): Error {
+  const { code = '', errno = 0, syscall = 'open' } = error;
+  const advice = permissionAdvice('sysctl', code);
+  if (advice === undefined) return error;
+  return new SystemError(syscall, -errno, `${path}; ${advice}`, { cause: error });
 }
 
 /** As `sysctl(8)` has it: separated by dots; or by slashes, where a dot is part of a name (`net/ipv4/conf/eth0.1/forwarding`). */

@@ -93,7 +93,7 @@ export abstract class NamespaceHost extends NetworkObjects {
     return execIn(this, command, args, options);
   }
 
-  /** Starts a Worker whose every socket is in it. Names it must not look up by `dns.lookup`: see docs/namespaces.md. */
+  /** Starts a Worker whose every socket is in it, and which looks host names up there. Needs CAP_SYS_ADMIN. */
   worker(file: string | URL, options?: WorkerOptions): Worker {
     return startWorker(this, file, options);
   }

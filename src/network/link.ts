@@ -21,6 +21,7 @@ import {
 } from '../netlink/route/index.ts';
 import { argumentError } from '../syscalls/arguments.ts';
 import type { Namespace } from './namespace.ts';
+import { holding } from './reference.ts';
 
 /** Options of an address besides itself: label, scope, lifetimes, flags … */
 export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
@@ -213,7 +214,8 @@ export class Link {
    * EEXIST where the name is taken there.
    */
   async moveTo(namespace: Namespace, { name = this.name }: { name?: string } = {}): Promise<this> {
-    await this.#namespace.request(links.change(this, { namespace, ...(name !== this.name && { name }) }));
+    const request = links.change(this, { namespace, ...(name !== this.name && { name }) });
+    await holding(namespace, () => this.#namespace.request(request));
     this.#state = await namespace.request(links.get(name));
     this.#namespace = namespace;
     return this;

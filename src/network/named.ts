@@ -3,6 +3,7 @@
  * is mounted, so that it lives without a process. All of these work in the mount namespace of this thread.
  */
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import { permissionAdvice } from '../syscalls/advice.ts';
 import { argumentError } from '../syscalls/arguments.ts';
 import { MNT_DETACH, MS_BIND, MS_REC, MS_SHARED } from '../syscalls/constants.ts';
 import { errnoNumber } from '../syscalls/errno.ts';
@@ -197,6 +198,8 @@ function alreadyThere(syscall: string, name: string, path: string, cause?: unkno
 
 /** Node's own error of a file system call, in the form of ours. */
 function asSystemError(cause: unknown, path: string): SystemError {
-  const { syscall = 'open', errno = 0 } = cause as NodeJS.ErrnoException;
-  return new SystemError(syscall, -errno, path, { cause });
+  const { syscall = 'open', errno = 0, code = '' } = cause as NodeJS.ErrnoException;
+  // Whoever may not write there may not mount there either.
+  const advice = permissionAdvice('mount', code);
+  return new SystemError(syscall, -errno, advice === undefined ? path : `${path}; ${advice}`, { cause });
 }

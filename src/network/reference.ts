@@ -1,4 +1,5 @@
 import { argumentError } from '../syscalls/arguments.ts';
+import { holdDescriptor } from '../syscalls/socket.ts';
 
 /** Where to find a namespace: by name as `ip netns` does, by a file, by a process in it, or by a descriptor (reopened). */
 export type NamespaceReference =
@@ -15,6 +16,19 @@ export function pathOfReference(reference: Exclude<NamespaceReference, string>):
     if ('fd' in reference && Number.isInteger(reference.fd)) return `/proc/self/fd/${reference.fd}`;
   }
   throw argumentError('ERR_INVALID_ARG_TYPE', 'expected a name, or an object with a path, a pid or an fd');
+}
+
+/**
+ * Runs a request that tells the kernel a namespace by the number of its descriptor. Until it is over the number stays that
+ * of the namespace, also where that is closed meanwhile.
+ */
+export async function holding<T>({ fd }: { readonly fd: number }, run: () => Promise<T>): Promise<T> {
+  const release = holdDescriptor(fd);
+  try {
+    return await run();
+  } finally {
+    release();
+  }
 }
 
 /** Something was asked of a namespace after it had been closed or deleted. */

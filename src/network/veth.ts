@@ -9,6 +9,7 @@ import { untilOperational } from './carrier.ts';
 import { equip } from './devices/device.ts';
 import { Link } from './link.ts';
 import { Namespace } from './namespace.ts';
+import { holding } from './reference.ts';
 
 /** One end of a pair. */
 export interface VethEnd
@@ -45,7 +46,8 @@ export class VethPair {
     for (const end of [first, second])
       for (const address of end.addresses ?? []) addresses.add({ index: 1, address });
     const { namespace: _, addresses: __, up: ___, ...near } = first;
-    await here.request(links.create({ kind: 'veth', ...near, data: { peer: describePeer(second, there) } }));
+    const request = links.create({ kind: 'veth', ...near, data: { peer: describePeer(second, there) } });
+    await holding(there, () => here.request(request));
     try {
       let [near, far] = await Promise.all([
         equip(here, first.name, first),

@@ -5,19 +5,20 @@ const capabilities: Readonly<Record<string, string>> = {
   mount: 'CAP_SYS_ADMIN',
   umount2: 'CAP_SYS_ADMIN',
   netlink: 'CAP_NET_ADMIN',
+  sysctl: 'CAP_NET_ADMIN',
 };
 
 /**
  * What a refused call lacked, and how to get it; `undefined` for other errors and calls.
  *
- * @param call name of the system call, or `netlink` for a request
+ * @param call name of the system call; `netlink` for a request; `sysctl` for setting a kernel parameter
  * @param code name of the error: `EPERM`
  */
 export function permissionAdvice(call: string, code: string): string | undefined {
   const capability = capabilities[call];
   if (capability === undefined || (code !== 'EPERM' && code !== 'EACCES')) return undefined;
   const rootless = 'start it by "npx tsnetlink rootless -- COMMAND"';
-  const isRoot = process.getuid?.() === 0;
+  const isRoot = process.geteuid?.() === 0;
   const how = isRoot
     ? `this root lacks it or it does not reach that far: give it to the container (--cap-add ${capability.slice(4)}), or ${rootless}`
     : `run it as root, or ${rootless}`;

@@ -176,6 +176,8 @@ function open(path: string): number {
   const c = libc();
   // Not blocking, for the case that somebody names a FIFO.
   const fd = c.open(path, constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC, 0);
-  if (fd < 0) throw new SystemError('open', c.errno(), path);
-  return fd;
+  if (fd >= 0) return fd;
+  const error = new SystemError('open', c.errno(), path);
+  if (error.code !== 'EACCES' || !path.startsWith('/proc/')) throw error;
+  throw new SystemError('open', error.errno, `${path}; needs CAP_SYS_PTRACE for a process of another user`);
 }

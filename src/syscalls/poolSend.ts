@@ -10,10 +10,27 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * The descriptors of sends that run or wait. Were one closed meanwhile, its number could be that of another socket by the
- * time the pool thread comes to use it.
+ * The descriptors of sends that run or wait, and those that are spoken of in them. Were one closed meanwhile, its number
+ * could be that of another file by the time the pool thread, or the kernel, comes to use it.
  */
-const inUse = new Map<number, { sends: number; closing: boolean }>();
+const inUse = new Map<number, { users: number; closing: boolean }>();
+
+/**
+ * Keeps a descriptor open until it is released: one that `closeFd` closes meanwhile is closed then.
+ *
+ * @returns what releases it, to be called once
+ */
+export function holdDescriptor(fd: number): () => void {
+  const use = inUse.get(fd) ?? { users: 0, closing: false };
+  use.users++;
+  inUse.set(fd, use);
+  return () => {
+    use.users--;
+    if (use.users > 0) return;
+    inUse.delete(fd);
+    if (use.closing) libc().close(fd);
+  };
+}
 
 /**
  * Sends bytes from a thread of libuv's pool: for requests on which the kernel sleeps, so that the event loop does not.
@@ -35,10 +52,9 @@ export async function sendToAsync(
   flags: number,
   address?: Uint8Array,
 ): Promise<number> {
-  const use = inUse.get(fd) ?? { sends: 0, closing: false };
-  if (use.closing) return -errnoNumber('EBADF')!;
-  use.sends++;
-  inUse.set(fd, use);
+  if (inUse.get(fd)?.closing === true) return -errnoNumber('EBADF')!;
+  const release = holdDescriptor(fd);
+  const use = inUse.get(fd)!;
   try {
     if (running >= CONCURRENT) await new Promise<void>((resolve) => waiting.push(resolve));
     else running++;
@@ -52,15 +68,11 @@ export async function sendToAsync(
       else next();
     }
   } finally {
-    use.sends--;
-    if (use.sends === 0) {
-      inUse.delete(fd);
-      if (use.closing) libc().close(fd);
-    }
+    release();
   }
 }
 
-/** Has a descriptor closed when its sends are over. Returns false if it has none: then close it now. */
+/** Has a descriptor closed when nobody uses it any more. Returns false if nobody does: then close it now. */
 export function closeAfterSends(fd: number): boolean {
   const use = inUse.get(fd);
   if (use === undefined) return false;

@@ -4,7 +4,7 @@ import { libc } from './libc.ts';
 import { closeWatch } from './poll.ts';
 import { closeAfterSends } from './poolSend.ts';
 
-export { sendToAsync } from './poolSend.ts';
+export { holdDescriptor, sendToAsync } from './poolSend.ts';
 
 /** NULL; converted faster than `null`. */
 const NULL = 0n;

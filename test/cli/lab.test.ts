@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { liveTest } from '../support/live.ts';
+import { useCommand } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-lab-'));
 const file = join(folder, 'lab.json');
@@ -21,11 +21,8 @@ const description = {
 writeFileSync(file, JSON.stringify(description));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function lab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'lab', ...args], {
-    encoding: 'utf8',
-  });
-}
+const { run } = useCommand();
+const lab = (...args: string[]) => run('lab', ...args);
 
 const picture = 'a (host)\n  eth0 10.0.0.2/24 ── r:in\nr (router)\n  in 10.0.0.1/24 ── a:eth0\n';
 

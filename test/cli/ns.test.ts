@@ -1,16 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { Namespace } from 'tsnetlink';
 import { expect, test } from 'vitest';
 import { writeNamespaceFiles } from '../support/etc.ts';
 import { describeLive, liveTest } from '../support/live.ts';
+import { useCommand } from './command.ts';
 
-const command = ['--import', 'tsx', 'src/cli/main.ts'];
-
-function tsnetlink(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [...command, ...args], { encoding: 'utf8' });
-}
+const { run: tsnetlink, start, shell } = useCommand();
 
 test.each([
   [['ns'], 'tsnetlink ns list'],
@@ -36,60 +32,66 @@ test.each([['ns'], ['ping'], ['rootless']])('%s --help has examples', (name) => 
 });
 
 describeLive('tsnetlink ns', () => {
-  liveTest('makes, lists, enters and deletes namespaces', () => {
-    expect(tsnetlink('ns', 'add', 'cli_a', 'cli_b')).toMatchObject({ status: 0, stdout: '', stderr: '' });
-    expect(tsnetlink('ns', 'add', 'cli_a')).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('EEXIST'),
-    });
-    expect(tsnetlink('ns', 'list').stdout).toBe('cli_a\ncli_b\n');
-    expect(tsnetlink('ns', 'list', '--json').stdout).toBe('["cli_a","cli_b"]\n');
-    writeNamespaceFiles('cli_a', { hosts: '10.0.0.9 printer\n' });
-    const shell = 'cat /etc/hosts; ls /sys/class/net; exit 9';
-    expect(tsnetlink('ns', 'exec', 'cli_a', 'sh', '-c', shell)).toMatchObject({
-      status: 9,
-      stdout: '10.0.0.9 printer\nlo\n',
-    });
-    expect(tsnetlink('ns', 'exec', 'cli_a', '--', 'no-such-program')).toMatchObject({ status: 127 });
-    expect(tsnetlink('ns', 'exec', 'cli_a', 'sh', '-c', 'kill -TERM $$').status).toBe(143);
-    expect(tsnetlink('ns', 'exec', 'none', 'true')).toMatchObject({ status: 1 });
-    expect(tsnetlink('ns', 'delete', 'cli_b', 'none', 'cli_a')).toMatchObject({
-      status: 1,
-      stderr: expect.stringMatching(/^tsnetlink ns: open: ENOENT.*\/run\/netns\/none\)\n$/),
-    });
-    expect(readdirSync('/run/netns')).toEqual([]);
-  });
+  liveTest(
+    'makes, lists, enters and deletes namespaces',
+    () => {
+      expect(tsnetlink('ns', 'add', 'cli_a', 'cli_b')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+      expect(tsnetlink('ns', 'add', 'cli_a')).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('EEXIST'),
+      });
+      expect(tsnetlink('ns', 'list').stdout).toBe('cli_a\ncli_b\n');
+      expect(tsnetlink('ns', 'list', '--json').stdout).toBe('["cli_a","cli_b"]\n');
+      writeNamespaceFiles('cli_a', { hosts: '10.0.0.9 printer\n' });
+      const shell = 'cat /etc/hosts; ls /sys/class/net; exit 9';
+      expect(tsnetlink('ns', 'exec', 'cli_a', 'sh', '-c', shell)).toMatchObject({
+        status: 9,
+        stdout: '10.0.0.9 printer\nlo\n',
+      });
+      expect(tsnetlink('ns', 'exec', 'cli_a', '--', '/no/such/program')).toMatchObject({ status: 127 });
+      expect(tsnetlink('ns', 'exec', 'cli_a', 'sh', '-c', 'kill -TERM $$').status).toBe(143);
+      expect(tsnetlink('ns', 'exec', 'none', 'true')).toMatchObject({ status: 1 });
+      expect(tsnetlink('ns', 'delete', 'cli_b', 'none', 'cli_a')).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/^tsnetlink ns: open: ENOENT.*\/run\/netns\/none\)\n$/),
+      });
+      expect(readdirSync('/run/netns')).toEqual([]);
+    },
+    60_000,
+  );
 
-  liveTest('knows who is where', async (context) => {
-    const a = await Namespace.create('cli_c');
-    const child = a.spawn('sleep', ['100']);
-    context.onTestFinished(async () => {
-      child.kill();
-      await a.delete();
-    });
-    expect(tsnetlink('ns', 'pids', 'cli_c', '--json').stdout).toBe(`[${child.pid}]\n`);
-    expect(tsnetlink('ns', 'identify', String(child.pid)).stdout).toBe('cli_c\n');
-    expect(tsnetlink('ns', 'identify').stdout).toBe('');
-    expect(tsnetlink('ns', 'attach', 'cli_d', String(child.pid)).status).toBe(0);
-    const all = JSON.parse(tsnetlink('ns', 'list', '--all', '--json').stdout);
-    expect(all).toContainEqual({
-      inode: expect.any(Number),
-      names: ['cli_c', 'cli_d'],
-      pids: [child.pid],
-    });
-    expect(tsnetlink('ns', 'list', '-a').stdout).toContain(`  cli_c cli_d  1 processes: ${child.pid}\n`);
-    const watching = spawn(process.execPath, [...command, 'ns', 'watch'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const seen: string[] = [];
-    watching.stdout.on('data', (text) => seen.push(String(text)));
-    await once(watching.stdout, 'data');
-    tsnetlink('ns', 'delete', 'cli_d');
-    while (!seen.join('').includes('- cli_d')) await once(watching.stdout, 'data');
-    watching.kill('SIGINT');
-    expect(await once(watching, 'exit')).toEqual([0, null]);
-    expect(seen.join('')).toBe('+ cli_c\n+ cli_d\n- cli_d\n');
-  });
+  liveTest(
+    'knows who is where',
+    async (context) => {
+      const a = await Namespace.create('cli_c');
+      const child = a.spawn('sleep', ['100']);
+      context.onTestFinished(async () => {
+        child.kill();
+        await a.delete();
+      });
+      expect(tsnetlink('ns', 'pids', 'cli_c', '--json').stdout).toBe(`[${child.pid}]\n`);
+      expect(tsnetlink('ns', 'identify', String(child.pid)).stdout).toBe('cli_c\n');
+      expect(tsnetlink('ns', 'identify').stdout).toBe('');
+      expect(tsnetlink('ns', 'attach', 'cli_d', String(child.pid)).status).toBe(0);
+      const all = JSON.parse(tsnetlink('ns', 'list', '--all', '--json').stdout);
+      expect(all).toContainEqual({
+        inode: expect.any(Number),
+        names: ['cli_c', 'cli_d'],
+        pids: [child.pid],
+      });
+      expect(tsnetlink('ns', 'list', '-a').stdout).toContain(`  cli_c cli_d  1 processes: ${child.pid}\n`);
+      const watching = start('ns', 'watch');
+      const seen: string[] = [];
+      watching.stdout!.on('data', (text) => seen.push(String(text)));
+      await once(watching.stdout!, 'data');
+      tsnetlink('ns', 'delete', 'cli_d');
+      while (!seen.join('').includes('- cli_d')) await once(watching.stdout!, 'data');
+      watching.kill('SIGINT');
+      expect(await once(watching, 'exit')).toEqual([0, null]);
+      expect(seen.join('')).toBe('+ cli_c\n+ cli_d\n- cli_d\n');
+    },
+    60_000,
+  );
 
   liveTest('pings out of a namespace', async (context) => {
     const a = await Namespace.create('cli_p');
@@ -111,8 +113,7 @@ describeLive('tsnetlink ns', () => {
 });
 
 liveTest('rootless gives the rights of root over namespaces, and the exit code of the command', () => {
-  const inner = [process.execPath, ...command];
-  const script = `${inner.join(' ')} ns add mine && ${inner.join(' ')} ns exec mine sh -c 'ls /sys/class/net; exit 5'`;
+  const script = `${shell()} ns add mine && ${shell()} ns exec mine sh -c 'ls /sys/class/net; exit 5'`;
   const { status, stdout, stderr } = tsnetlink('rootless', '--', 'sh', '-c', script);
   expect({ status, stdout, stderr }).toEqual({ status: 5, stdout: 'lo\n', stderr: '' });
   expect(tsnetlink('ns', 'list').stdout).toBe('');

@@ -1,6 +1,7 @@
 import { addresses, type LinkCreate, type Link as LinkState, links } from '../../netlink/route/index.ts';
 import type { Link } from '../link.ts';
 import { Namespace } from '../namespace.ts';
+import { holding } from '../reference.ts';
 
 /** What any link may be made with. */
 export interface DeviceOptions {
@@ -65,7 +66,7 @@ export async function createDevice<T extends Link>(
     ...(link !== undefined && isBelow && { link: link.index }),
     ...(link !== undefined && link.namespace !== namespace && { namespace }),
   };
-  await (link?.namespace ?? namespace).request(links.create(wanted));
+  await holding(namespace, () => (link?.namespace ?? namespace).request(links.create(wanted)));
   try {
     return new type(namespace, await equip(namespace, name, { addresses: given, up }));
   } catch (error) {

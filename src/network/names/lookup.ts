@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { SOCK_DGRAM } from '../../syscalls/constants.ts';
+import { inNetworkNamespace } from '../../syscalls/namespace.ts';
+import { closeFd, connect, openSocket } from '../../syscalls/socket.ts';
 import type { NamespacePlace } from '../place.ts';
-import { parseIpAddress } from '../socketAddress.ts';
+import { encodeSocketAddress, parseIpAddress } from '../socketAddress.ts';
 import { type ResolverConfiguration, readHosts, readResolverConfiguration } from './configuration.ts';
 import type { Answer, RecordType } from './message.ts';
 import { askServer } from './query.ts';
@@ -29,8 +32,8 @@ const recordsOf = { 4: ['A'], 6: ['AAAA'], 0: ['AAAA', 'A'] } as const;
  * Looks a host name up inside a namespace: in its `hosts`, then with the name servers of its `resolv.conf`, both of
  * `/etc/netns/NAME` where that has them. All sockets for it are opened in the namespace, and no thread of the pool is used.
  *
- * @param host name or address; an address is its own result
- * @returns never empty; the kinds of addresses take turns, IPv6 first
+ * @param host name or address; an address is its own result, and `localhost` needs no server
+ * @returns never empty; the kinds of addresses take turns, first the kind to which there is a route: IPv6 where there is to both
  * @throws (as rejection) an error as of `dns.lookup`, with `hostname`: `ENOTFOUND`; `EAI_AGAIN` where no server answered
  */
 export async function lookup(
@@ -40,13 +43,21 @@ export async function lookup(
 ): Promise<LookupAddress[]> {
   const { family = 0, signal } = options;
   signal?.throwIfAborted();
-  const literal = parseIpAddress(host) === undefined ? [] : [host];
-  const known = literal.length > 0 ? literal : readHosts(namespace.name, host);
-  const addresses = known.map(toAddress).filter((it) => family === 0 || it.family === family);
-  if (addresses.length > 0) return takeTurns(addresses);
+  // As the C library does, also `1.2` for `1.0.0.2`.
   const ascii = domainToASCII(host);
-  if (literal.length > 0 || known.length > 0 || ascii === '') throw lookupError('ENOTFOUND', -3008, host);
-  return takeTurns((await resolve(namespace, host, ascii, recordsOf[family], signal)).map(toAddress));
+  const literal = [host, ascii].find((text) => parseIpAddress(text) !== undefined);
+  const known = literal === undefined ? knownAddresses(namespace.name, host) : [literal];
+  const addresses = known.map(toAddress).filter((it) => family === 0 || it.family === family);
+  if (addresses.length > 0) return takeTurns(namespace, addresses);
+  if (known.length > 0 || ascii === '') throw lookupError('ENOTFOUND', -3008, host);
+  const found = await resolve(namespace, host, ascii, recordsOf[family], signal);
+  return takeTurns(namespace, found.map(toAddress));
+}
+
+/** What is in the file, and `localhost` with the names below it, which is no server's business (RFC 6761, section 6.3). */
+function knownAddresses(namespace: string | undefined, host: string): string[] {
+  const known = readHosts(namespace, host);
+  return known.length === 0 && /^(.+\.)?localhost\.?$/i.test(host) ? ['::1', '127.0.0.1'] : known;
 }
 
 function toAddress(address: string): LookupAddress {
@@ -54,12 +65,30 @@ function toAddress(address: string): LookupAddress {
 }
 
 /** So that a kind of address that leads nowhere holds nobody up for long (RFC 8305, section 4). */
-function takeTurns(addresses: LookupAddress[]): LookupAddress[] {
+function takeTurns(namespace: NamespacePlace, addresses: LookupAddress[]): LookupAddress[] {
   const [six, four] = [addresses.filter((it) => it.family === 6), addresses.filter((it) => it.family === 4)];
+  if (six.length === 0 || four.length === 0) return addresses;
+  const isFourFirst = !hasRoute(namespace, six[0]!) && hasRoute(namespace, four[0]!);
+  const [first, second] = isFourFirst ? [four, six] : [six, four];
   return Array.from({ length: Math.max(six.length, four.length) }, (_, index) => [
-    ...six.slice(index, index + 1),
-    ...four.slice(index, index + 1),
+    ...first.slice(index, index + 1),
+    ...second.slice(index, index + 1),
   ]).flat();
+}
+
+/** As the C library finds it out: to connect a datagram socket sends nothing. */
+function hasRoute(namespace: NamespacePlace, { address }: LookupAddress): boolean {
+  const target = parseIpAddress(address)!;
+  let fd: number | undefined;
+  try {
+    fd = inNetworkNamespace(namespace.fd, () => openSocket(target.family, SOCK_DGRAM, 0));
+    connect(fd, encodeSocketAddress(target, 0, 1));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    if (fd !== undefined) closeFd(fd);
+  }
 }
 
 async function resolve(
@@ -69,6 +98,8 @@ async function resolve(
   types: readonly RecordType[],
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
+  // Who may not enter is to hear of that, and not that no server answers.
+  inNetworkNamespace(namespace.fd, () => undefined);
   const configuration = readResolverConfiguration(namespace.name);
   let failure: unknown;
   for (const candidate of candidates(name, configuration)) {

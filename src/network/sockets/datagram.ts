@@ -33,10 +33,19 @@ export function openDatagramSocket(
   const family = options.type === 'udp6' ? 6 : 4;
   // In the callback Node goes on: it opens, binds, connects or sends.
   const inside: Lookup = (host, _options, callback) => {
-    const goOn = (error: Error | null, address: string) =>
-      inNetworkNamespace(namespace.fd, () =>
-        callback(error as NodeJS.ErrnoException | null, address, family),
-      );
+    const goOn = (error: unknown, address: string) => {
+      let isInside = false;
+      try {
+        inNetworkNamespace(namespace.fd, () => {
+          isInside = true;
+          callback(error as NodeJS.ErrnoException | null, address, family);
+        });
+      } catch (failure) {
+        if (isInside) throw failure;
+        // It may not be entered, or has been closed meanwhile.
+        callback(failure as NodeJS.ErrnoException, '', family);
+      }
+    };
     if (parseIpAddress(host) !== undefined) process.nextTick(goOn, null, host);
     else
       resolve(host, family).then(

@@ -86,7 +86,7 @@ export interface LinkChange<K extends string = string>
   up?: boolean | undefined;
   /** Flags to set to true or false: `{ promisc: true }`. */
   flags?: Partial<Record<LinkFlag, boolean>> | undefined;
-  /** The namespace to move to (or be made in): anything with an open descriptor of it. */
+  /** The namespace to move to (or be made in): anything with an open descriptor of it, which has to stay open until the answer. */
   namespace?: { readonly fd: number } | undefined;
   /** Kind, for {@link create}: `'veth'`, `'bridge'` … */
   kind?: K | undefined;

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
+
+/** What the command did. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command `tsnetlink`, built from the source once for each test file: a loader of TypeScript takes seconds at each start. */
+export function useCommand(): {
+  run(...args: string[]): Outcome;
+  start(...args: string[]): ChildProcess;
+  /** How a shell calls it. */
+  shell(): string;
+} {
+  let folder = '';
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tsnetlink-command-'));
+    await build({
+      entryPoints: ['src/cli/main.ts'],
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      packages: 'external',
+      logLevel: 'error',
+    });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const words = (args: string[]) => [join(folder, 'main.mjs'), ...args];
+  const env = { ...process.env, NODE_PATH: resolve('node_modules') };
+  return {
+    run: (...args) => spawnSync(process.execPath, words(args), { encoding: 'utf8', env }),
+    start: (...args) => spawn(process.execPath, words(args), { env }),
+    shell: () => `${process.execPath} ${join(folder, 'main.mjs')}`,
+  };
+}

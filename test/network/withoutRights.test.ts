@@ -1,0 +1,64 @@
+import { expect } from 'vitest';
+import { describeLive, liveTest, needs } from '../support/live.ts';
+import { useScripts } from '../syscalls/script.ts';
+
+/** The ids of nobody. */
+const nobody = 65534;
+describeLive('an ordinary user', () => {
+  const run = useScripts('src/index.ts');
+
+  liveTest('is told by each call what it lacks and how to get it', needs('real root'), () => {
+    const { reports, status, stderr } = run(`
+      const { Namespace } = source;
+      const namespace = await Namespace.open({ pid: process.pid });
+      process.setgroups([]);
+      process.setegid(${nobody});
+      process.seteuid(${nobody});
+      const calls = {
+        create: () => Namespace.create('forbidden'),
+        createNameless: () => Namespace.create(),
+        attach: () => Namespace.attach('forbidden', process.pid),
+        openOther: () => Namespace.open({ pid: 1 }),
+        link: () => Namespace.current().createLink({ kind: 'bridge', name: 'forbidden' }),
+        connect: () => namespace.connect({ host: '127.0.0.1', port: 1 }),
+        lookup: () => namespace.lookup('example.invalid'),
+        listen: () => namespace.listen(require('node:http').createServer(), { port: 80 }),
+        fetch: () => namespace.fetch('http://127.0.0.1:1234').catch((error) => { throw error.cause; }),
+        datagram: () => new Promise((_, reject) => namespace.createDatagramSocket('udp4').on('error', reject).bind(5)),
+        spawn: async () => namespace.spawn('true'),
+        exec: () => namespace.exec('true'),
+        worker: async () => namespace.worker('1', { eval: true }),
+        sysctl: () => Namespace.current().sysctl.set('net.ipv4.ip_forward', 1),
+        run: async () => namespace.run(() => 1),
+      };
+      for (const [name, call] of Object.entries(calls)) {
+        const said = await call().then(() => 'done', ({ code, message }) => ({ code, message }));
+        report([name, said]);
+      }`);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    const how = 'run it as root, or start it by "npx tsnetlink rootless -- COMMAND")';
+    const lacks = (code: string, capability: string) => ({
+      code,
+      message: expect.stringMatching(new RegExp(`needs ${capability}; ${how.replace(/[()]/g, '\\$&')}$`)),
+    });
+    const admin = lacks('EPERM', 'CAP_SYS_ADMIN');
+    expect(Object.fromEntries(reports as [string, unknown][])).toEqual({
+      create: admin,
+      createNameless: admin,
+      attach: lacks('EACCES', 'CAP_SYS_ADMIN'),
+      openOther: { code: 'EACCES', message: expect.stringContaining('needs CAP_SYS_PTRACE') },
+      link: lacks('EPERM', 'CAP_NET_ADMIN'),
+      connect: admin,
+      lookup: admin,
+      listen: admin,
+      fetch: admin,
+      datagram: admin,
+      spawn: admin,
+      exec: admin,
+      worker: admin,
+      sysctl: lacks('EACCES', 'CAP_NET_ADMIN'),
+      run: admin,
+    });
+  });
+});

@@ -3,12 +3,14 @@ import { type Code, hostOrder, property, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import { Scope } from './scope.ts';
 import { type AnyType, copyBytes, type Infer, inspectPart, type Part, type Type } from './type.ts';
+import { numberName, typeMask, walk } from './walk.ts';
+
+export { walk } from './walk.ts';
 
 /** Attribute type bit: the payload is a nest (`NLA_F_NESTED`). Give it to nests whose kernel policy asks for it. */
 export const NESTED = 0x8000;
 /** Attribute type bit: the payload is in network byte order (`NLA_F_NET_BYTEORDER`). */
 export const NET_BYTE_ORDER = 0x4000;
-const typeMask = 0x3fff;
 const none: ReadonlySet<string> = new Set();
 
 /** Type bits that bytes under `#` and a number came with, to be written back with them: of nests, above all. */
@@ -291,39 +293,4 @@ function putUnknown(writer: Writer, set: string, key: string, value: unknown): v
   if (!/^#\d{1,5}$/.test(key) || Number(key.slice(1)) > typeMask) refuseValue(`${set} has no such attribute`);
   if (!(value instanceof Uint8Array)) refuseType('a Uint8Array', value);
   putAttribute(writer, Number(key.slice(1)) | (keptBits.get(value) ?? 0), rawBytes, value, undefined);
-}
-
-/** The attributes in `[start, end)` without their meaning, and a last part with a `problem` for bytes that make no sense. */
-export function walk(reader: Reader, start: number, end: number): Part[] {
-  const parts: Part[] = [];
-  let at = start;
-  while (at < end) {
-    if (at + 4 > end) {
-      parts.push({ ...rest(reader, at, end), name: '?', problem: `${end - at} bytes left over` });
-      break;
-    }
-    const length = reader.view.getUint16(at, littleEndian);
-    const type = reader.view.getUint16(at + 2, littleEndian);
-    const id = type & typeMask;
-    if (length < 4 || at + length > end) {
-      const problem = `attribute length ${length}, ${end - at} bytes there`;
-      parts.push({ ...rest(reader, at, end), name: numberName(id), id, problem });
-      break;
-    }
-    const bits = type === id ? undefined : type - id;
-    parts.push({ name: numberName(id), id, bits, offset: at, payload: at + 4, end: at + length });
-    at += (length + 3) & ~3;
-  }
-  return parts;
-}
-
-function rest(reader: Reader, at: number, end: number): Omit<Part, 'name'> {
-  return { offset: at, payload: at, end, value: copyBytes(reader, at, end) };
-}
-
-const numberNames: readonly string[] = Array.from({ length: 256 }, (_, id) => `#${id}`);
-
-/** What an attribute is called that no schema names. */
-function numberName(id: number): string {
-  return numberNames[id] ?? `#${id}`;
 }

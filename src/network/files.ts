@@ -41,8 +41,8 @@ function withAdvice(error: NodeJS.ErrnoException, path: string): Error {
   return new SystemError(syscall, -errno, `${path}; ${advice}`, { cause: error });
 }
 
-/** As `sysctl(8)` has it: separated by dots; or by slashes, where a dot is part of a name (`net/ipv4/conf/eth0.1/forwarding`). */
-function parameterPath(name: string): string {
+/** The file of a kernel parameter. As `sysctl(8)` has it: separated by dots; or by slashes, where a dot is part of a name (`net/ipv4/conf/eth0.1/forwarding`). */
+export function parameterPath(name: string): string {
   if (typeof name !== 'string') throw argumentError('ERR_INVALID_ARG_TYPE', 'sysctl: expected a name');
   const [separator] = /[./]/.exec(name) ?? ['.'];
   const parts = name.split(separator);

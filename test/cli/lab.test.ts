@@ -26,20 +26,24 @@ const lab = (...args: string[]) => run('lab', ...args);
 
 const picture = 'a (host)\n  eth0 10.0.0.2/24 ── r:in\nr (router)\n  in 10.0.0.1/24 ── a:eth0\n';
 
-liveTest('up builds what the file says, down takes it away', () => {
-  expect(lab('up', file)).toMatchObject({ status: 0, stdout: picture, stderr: '' });
-  expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
-  expect(lab('up', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('EEXIST') });
-  expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
-  expect(lab('up', file, '--prefix', 'x-', '--json')).toMatchObject({
-    status: 0,
-    stdout: '{"namespaces":["x-a","x-r"]}\n',
-  });
-  expect(lab('down', file)).toMatchObject({ status: 0, stdout: '', stderr: '' });
-  expect(lab('down', file, '--prefix', 'x-')).toMatchObject({ status: 0 });
-  expect(readdirSync('/run/netns')).toEqual([]);
-  expect(lab('down', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('no lab up') });
-});
+liveTest(
+  'up builds what the file says, down takes it away',
+  () => {
+    expect(lab('up', file)).toMatchObject({ status: 0, stdout: picture, stderr: '' });
+    expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
+    expect(lab('up', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('EEXIST') });
+    expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
+    expect(lab('up', file, '--prefix', 'x-', '--json')).toMatchObject({
+      status: 0,
+      stdout: '{"namespaces":["x-a","x-r"]}\n',
+    });
+    expect(lab('down', file)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(lab('down', file, '--prefix', 'x-')).toMatchObject({ status: 0 });
+    expect(readdirSync('/run/netns')).toEqual([]);
+    expect(lab('down', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('no lab up') });
+  },
+  60_000,
+);
 
 test('show draws it', () => {
   expect(lab('show', file)).toMatchObject({ status: 0, stdout: picture });
@@ -59,4 +63,4 @@ test('bad usage exits with 2, bad files with 1 or 2 and a reason, without a stac
     stderr: expect.stringContaining("nodes.a.gateway: 'b' is not an IP address"),
   });
   expect(bad.stderr).not.toMatch(/^ {4}at /m);
-});
+}, 60_000);

@@ -84,6 +84,8 @@ describeLive('a lab', () => {
       nodes: { ...office.nodes, server: { gateway: '172.16.0.1' } },
     };
     await expect(createLab(broken, { prefix: 'broken-' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^lab: server: 1 of \d+ requests failed.*ENETUNREACH/),
+      stack: expect.stringContaining('lab: server: 1 of'),
       errors: [{ code: 'ENETUNREACH' }],
     });
     expect(await Namespace.list()).toEqual([]);
@@ -171,6 +173,43 @@ describe('the description of a lab', () => {
     ['links[0].ends[1].name', { nodes: { a: {} }, links: [{ ends: ['a:x', 'a:x'] }] }, /a link 'x' already/],
     ['links[0].delay', { nodes: { a: {} }, links: [{ ends: ['a', 'a'], delay: '5 parsecs' }] }, /5 parsecs/],
     ['switches.a', { nodes: { a: {} }, switches: { a: {} } }, /this name already/],
+    ['nodes.a/b', { nodes: { 'a/b': {} } }, /must not contain/],
+    ['nodes.a', { nodes: { a: null } }, /expected an object, got null/],
+    ['nodes.a.forwarding', { nodes: { a: { forwarding: 'yes' } } }, /true or false, got 'yes'/],
+    ['nodes.a.routes', { nodes: { a: { routes: {} } } }, /expected an array/],
+    [
+      'nodes.a.routes[0].dst',
+      { nodes: { a: { routes: [{ dst: '10.0.0.0/33', gateway: '10.0.0.1' }] } } },
+      /10\.0\.0\.0\/33/,
+    ],
+    ['nodes.a.routes[0].gateway', { nodes: { a: { routes: [{ gateway: 'b' }] } } }, /'b' is not an IP/],
+    ['nodes.a.sysctl', { nodes: { a: { sysctl: { 'kernel.hostname': 1 } } } }, /below net/],
+    ['nodes.a.sysctl', { nodes: { a: { sysctl: { 'net.ipv4.ip_forward': true } } } }, /got true/],
+    ['switches.s.stp', { nodes: {}, switches: { s: { stp: 5 } } }, /true or false/],
+    ['switches.s.mtu', { nodes: {}, switches: { s: { mtu: -1 } } }, /-1/],
+    ['links[0].mtu', { nodes: { a: {} }, links: [{ ends: ['a', 'a'], mtu: 'x' }] }, /got 'x'/],
+    ['links[0].ends[0].name', { nodes: { a: {} }, links: [{ ends: ['a:lo', 'a'] }] }, /a link 'lo' already/],
+    [
+      'links[0].ends[1].name',
+      { nodes: { a: {} }, links: [{ ends: ['a', { node: 'a', name: 'x'.repeat(16) }] }] },
+      /more than 15/,
+    ],
+    [
+      'links[0].ends[0].address',
+      { nodes: { a: {} }, links: [{ ends: [{ node: 'a', address: 'zz' }, 'a'] }] },
+      /not a link-layer address/,
+    ],
+    ['links[0].ends[0]', { nodes: { a: {} }, links: [{ ends: [null, 'a'] }] }, /got null/],
+    [
+      'links[0].ends[0].switch',
+      { nodes: { a: {} }, switches: { s: {} }, links: [{ ends: [{ node: 'a', switch: 's' }, 'a'] }] },
+      /no such property/,
+    ],
+    [
+      'links[0].ends[1].addresses',
+      { nodes: { a: {} }, switches: { s: {} }, links: [{ ends: ['a', { switch: 's', addresses: [] }] }] },
+      /no such property/,
+    ],
   ];
   test.each(wrong)('is refused with the path %s', async (path, description, reason) => {
     const failure = await createLab(description as LabDescription).catch((error: unknown) => error);

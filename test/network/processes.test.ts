@@ -92,33 +92,37 @@ describeLive('processes', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  liveTest('leave no descriptors, threads or zombies, many at a time', async (context) => {
-    const [a, b] = [await Namespace.create(), await Namespace.create()];
-    context.onTestFinished(() => {
-      a.close();
-      b.close();
-    });
-    const round = () =>
-      Promise.all(
-        Array.from({ length: 20 }, (_, i) => (i % 2 ? a : b).exec('readlink', ['/proc/self/ns/net'])),
-      );
-    await round();
-    const inventory = () => [readdirSync('/proc/self/fd').length, readdirSync('/proc/self/task').length];
-    const before = inventory();
-    for (let i = 0; i < 5; i++) {
-      const results = await round();
-      expect(results.map(({ stdout }) => stdout.trim())).toEqual(
-        Array.from({ length: 20 }, (_, index) => inodeOf(index % 2 ? a : b)),
-      );
-    }
-    await sleep(50);
-    expect(inventory()).toEqual(before);
-    for (const id of readdirSync('/proc/self/task'))
-      expect(readlinkSync(`/proc/self/task/${id}/ns/net`)).toBe(readlinkSync('/proc/self/ns/net'));
-    expect(
-      execFileSync('ps', ['-o', 'stat=', '--ppid', String(process.pid)], { encoding: 'utf8' }),
-    ).not.toMatch(/^Z/m);
-  });
+  liveTest(
+    'leave no descriptors, threads or zombies, many at a time',
+    async (context) => {
+      const [a, b] = [await Namespace.create(), await Namespace.create()];
+      context.onTestFinished(() => {
+        a.close();
+        b.close();
+      });
+      const round = () =>
+        Promise.all(
+          Array.from({ length: 20 }, (_, i) => (i % 2 ? a : b).exec('readlink', ['/proc/self/ns/net'])),
+        );
+      await round();
+      const inventory = () => [readdirSync('/proc/self/fd').length, readdirSync('/proc/self/task').length];
+      const before = inventory();
+      for (let i = 0; i < 5; i++) {
+        const results = await round();
+        expect(results.map(({ stdout }) => stdout.trim())).toEqual(
+          Array.from({ length: 20 }, (_, index) => inodeOf(index % 2 ? a : b)),
+        );
+      }
+      await sleep(50);
+      expect(inventory()).toEqual(before);
+      for (const id of readdirSync('/proc/self/task'))
+        expect(readlinkSync(`/proc/self/task/${id}/ns/net`)).toBe(readlinkSync('/proc/self/ns/net'));
+      expect(
+        execFileSync('ps', ['-o', 'stat=', '--ppid', String(process.pid)], { encoding: 'utf8' }),
+      ).not.toMatch(/^Z/m);
+    },
+    60_000,
+  );
 
   liveTest('run in a Worker whose sockets are in the namespace', async (context) => {
     const a = await Namespace.create();

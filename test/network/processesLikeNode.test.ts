@@ -62,83 +62,93 @@ async function observe(start: Start, [command, args = [], given = {}, doings = {
 }
 
 describeLive('processes are those of node:child_process', () => {
-  liveTest('in every option, event, error and stream', async (context) => {
-    const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-processes-'));
-    const file = openSync(join(folder, 'file'), 'w');
-    const a = await Namespace.create();
-    context.onTestFinished(() => {
-      a.close();
-      closeSync(file);
-      rmSync(folder, { recursive: true });
-    });
-    const at = (name: string, mode: number, text: string) => {
-      writeFileSync(join(folder, name), text, { mode });
-      return join(folder, name);
-    };
-    const plainText = at('plain', 0o644, 'x');
-    const session = 'test "$(ps -o sid= -p $$ | tr -d " ")" = $$ && echo leader || echo member';
-    const waiting = ['-c', 'echo up; exec sleep 100'];
-    const cases: Case[] = [
-      ['sh', ['-c', 'echo out; echo err >&2; exit 4']],
-      ['sh', ['-c', 'kill -9 $$']],
-      ['echo', ['a b', "c'd", 'ü€', '$HOME', '*', '']],
-      ['echo $HOME', [], { shell: true }],
-      ['echo $0', [], { shell: '/bin/sh' }],
-      ['cat', [], {}, { input: 'x'.repeat(1 << 20) }],
-      ['sh', ['-c', 'head -c 300000 /dev/zero | tr "\\0" x']],
-      // What cannot be run.
-      ['no-such-program', ['x']],
-      ['/no/such/program'],
-      [plainText],
-      [at('garbage', 0o755, '\x01\n')],
-      [at('script', 0o755, '#!/bin/sh\necho script $1\n'), ['x']],
-      ['pwd', [], { cwd: '/no/such/folder' }],
-      ['pwd', [], { cwd: plainText }],
-      // Bad arguments.
-      [''],
-      ['a\0b'],
-      ['echo', ['a\0b']],
-      ['echo', [], { stdio: 'bogus' as never }],
-      ['echo', [], { cwd: 5 as never }],
-      ['echo', [], { env: { 'A\0': '1' } }],
-      ['echo', [], { uid: 1.5 }],
-      ['echo', [], { timeout: -1 }],
-      // Where, as whom and with what.
-      ['pwd', [], { cwd: '/usr' }],
-      ['pwd', [], { cwd: pathToFileURL('/usr') }],
-      ['env', [], { env: { A: '1', B: 'x=y', C: undefined, PATH: process.env.PATH } }],
-      ['sh', ['-c', 'echo $0'], { argv0: 'other' }],
-      ['sh', ['-c', 'id -u; id -g'], { uid: process.getuid!(), gid: process.getgid!() }],
-      ['sh', ['-c', session]],
-      ['sh', ['-c', session], { detached: true }],
-      ['sh', ['-c', 'umask; ulimit -n; nice; grep -E "^(Sig|Cap|NoNewPrivs|Seccomp:)" /proc/self/status']],
-      ['sh', ['-c', 'ls /proc/self/fd | wc -l']],
-      // Streams.
-      ['true', [], { stdio: 'ignore' }],
-      ['sh', ['-c', 'echo x >&3'], { stdio: ['ignore', 'pipe', 'pipe', file] }],
-      ['sh', ['-c', 'cat <&3 >&4'], { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'overlapped'] }],
-      [process.execPath, ['-e', 'process.send([1]); process.disconnect()'], { stdio: [0, 1, 2, 'ipc'] }],
-      // Ends.
-      ['sleep', ['100'], { timeout: 100 }],
-      ['sleep', ['100'], { timeout: 100, killSignal: 'SIGINT' }],
-      ['sh', waiting, {}, { abort: 'later' }],
-      ['sh', waiting, { killSignal: 'SIGKILL' }, { abort: 'later' }],
-      ['sleep', ['100'], {}, { abort: 'before' }],
-      ['sh', waiting, {}, { kill: 'SIGUSR1' }],
-      [
-        'sh',
-        ['-c', 'trap "echo got; exit 3" TERM; echo up; while :; do sleep 0.05; done'],
-        {},
-        { kill: 'SIGTERM' },
-      ],
-    ];
-    for (const each of cases) {
-      const theirs = await observe(spawn as Start, each);
-      const ours = await observe((...values) => a.spawn(...values), each);
-      expect(ours, JSON.stringify(each).slice(0, 200)).toEqual(theirs);
-    }
-    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('x\nx\n');
-  });
+  liveTest(
+    'in every option, event, error and stream',
+    async (context) => {
+      const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-processes-'));
+      const file = openSync(join(folder, 'file'), 'w');
+      const a = await Namespace.create();
+      context.onTestFinished(() => {
+        a.close();
+        closeSync(file);
+        rmSync(folder, { recursive: true });
+      });
+      const at = (name: string, mode: number, text: string) => {
+        writeFileSync(join(folder, name), text, { mode });
+        return join(folder, name);
+      };
+      const plainText = at('plain', 0o644, 'x');
+      const session = 'test "$(ps -o sid= -p $$ | tr -d " ")" = $$ && echo leader || echo member';
+      const waiting = ['-c', 'echo up; exec sleep 100'];
+      const cases: Case[] = [
+        ['sh', ['-c', 'echo out; echo err >&2; exit 4']],
+        ['sh', ['-c', 'kill -9 $$']],
+        ['echo', ['a b', "c'd", 'ü€', '$HOME', '*', '']],
+        ['echo $HOME', [], { shell: true }],
+        ['echo $0', [], { shell: '/bin/sh' }],
+        ['cat', [], {}, { input: 'x'.repeat(1 << 20) }],
+        ['sh', ['-c', 'head -c 300000 /dev/zero | tr "\\0" x']],
+        // What cannot be run.
+        ['no-such-program', ['x']],
+        ['/no/such/program'],
+        [plainText],
+        [at('garbage', 0o755, '\x01\n')],
+        [at('script', 0o755, '#!/bin/sh\necho script $1\n'), ['x']],
+        ['pwd', [], { cwd: '/no/such/folder' }],
+        ['pwd', [], { cwd: plainText }],
+        // Bad arguments.
+        [''],
+        ['a\0b'],
+        ['echo', ['a\0b']],
+        ['echo', [], { stdio: 'bogus' as never }],
+        ['echo', [], { cwd: 5 as never }],
+        ['echo', [], { env: { 'A\0': '1' } }],
+        ['echo', [], { uid: 1.5 }],
+        ['echo', [], { timeout: -1 }],
+        // Where, as whom and with what.
+        ['pwd', [], { cwd: '/usr' }],
+        ['pwd', [], { cwd: pathToFileURL('/usr') }],
+        ['env', [], { env: { A: '1', B: 'x=y', C: undefined, PATH: process.env.PATH } }],
+        ['sh', ['-c', 'echo $0'], { argv0: 'other' }],
+        ['sh', ['-c', 'id -u; id -g'], { uid: process.getuid!(), gid: process.getgid!() }],
+        ['sh', ['-c', session]],
+        ['sh', ['-c', session], { detached: true }],
+        [
+          'sh',
+          [
+            '-c',
+            'umask; ulimit -n; nice; grep -E "^(Sig(Blk|Ign|Cgt)|Cap|NoNewPrivs|Seccomp:)" /proc/self/status',
+          ],
+        ],
+        ['sh', ['-c', 'ls /proc/self/fd | wc -l']],
+        // Streams.
+        ['true', [], { stdio: 'ignore' }],
+        ['sh', ['-c', 'echo x >&3'], { stdio: ['ignore', 'pipe', 'pipe', file] }],
+        ['sh', ['-c', 'cat <&3 >&4'], { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'overlapped'] }],
+        [process.execPath, ['-e', 'process.send([1]); process.disconnect()'], { stdio: [0, 1, 2, 'ipc'] }],
+        // Ends.
+        ['sleep', ['100'], { timeout: 100 }],
+        ['sleep', ['100'], { timeout: 100, killSignal: 'SIGINT' }],
+        ['sh', waiting, {}, { abort: 'later' }],
+        ['sh', waiting, { killSignal: 'SIGKILL' }, { abort: 'later' }],
+        ['sleep', ['100'], {}, { abort: 'before' }],
+        ['sh', waiting, {}, { kill: 'SIGUSR1' }],
+        [
+          'sh',
+          ['-c', 'trap "echo got; exit 3" TERM; echo up; while :; do sleep 0.05; done'],
+          {},
+          { kill: 'SIGTERM' },
+        ],
+      ];
+      for (const each of cases) {
+        const theirs = await observe(spawn as Start, each);
+        const ours = await observe((...values) => a.spawn(...values), each);
+        expect(ours, JSON.stringify(each).slice(0, 200)).toEqual(theirs);
+      }
+      expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('x\nx\n');
+    },
+    120_000,
+  );
 
   liveTest('also where one is awaited', async (context) => {
     const a = await Namespace.create();

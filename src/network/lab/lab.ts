@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { BatchError } from '../../netlink/batch.ts';
 import type { Request } from '../../netlink/request.ts';
 import {
   addresses,
@@ -128,8 +129,10 @@ export async function createLab(description: LabDescription, options: LabOptions
     signal?.throwIfAborted();
     onProgress?.(++done, total, what);
   };
+  let at = '';
   try {
     for (const place of places) {
+      at = place;
       namespaces.set(place, await Namespace.create(prefix === undefined ? undefined : `${prefix}${place}`));
       await prepare(lookUp(place), plan.description.nodes[place]);
       advance(`namespace ${place}`);
@@ -137,6 +140,7 @@ export async function createLab(description: LabDescription, options: LabOptions
     // All links first, so that both ends of each are there when they are set up.
     for (const steps of [plugIn, setUp]) {
       for (const place of places) {
+        at = place;
         const requests = steps(plan, place, lookUp);
         if (requests.length > 0) await lookUp(place).socket.batch(requests, { signal });
         if (steps === plugIn) await applySysctl(lookUp(place), plan.description.nodes[place]?.sysctl ?? {});
@@ -148,8 +152,18 @@ export async function createLab(description: LabDescription, options: LabOptions
     return new Lab(plan, namespaces);
   } catch (error) {
     await destroyAll(namespaces.values());
+    tellPlace(error as Error, at);
     throw error;
   }
+}
+
+/** Says in an error of the kernel which node it was about, or which switch. */
+function tellPlace(error: Error, place: string): void {
+  // Not in what a signal or a caller's own function gave for an error.
+  if (!('errno' in error) && !(error instanceof BatchError)) return;
+  const { message, stack } = error;
+  error.message = `lab: ${place}: ${message}`;
+  if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
 }
 
 async function destroyAll(namespaces: Iterable<Namespace>): Promise<void> {

@@ -1,14 +1,7 @@
-import { parseIp } from '../../netlink/codec/address.ts';
-import { type ArgumentError, Refusal, show } from '../../netlink/codec/refusal.ts';
-import { addresses, type ShapeOptions, shapeRequests } from '../../netlink/route/index.ts';
-import type {
-  LabDescription,
-  LabEnd,
-  LabLinkDescription,
-  LabNodeDescription,
-  LabNodeEnd,
-  LabSwitchEnd,
-} from './description.ts';
+import { Refusal, show } from '../../netlink/codec/refusal.ts';
+import { links as linkRequests, type ShapeOptions, shapeRequests } from '../../netlink/route/index.ts';
+import { checkAddresses, checkName, checkNode, checkObject, checkSwitch, refuseAt, tryAt } from './check.ts';
+import type { LabDescription, LabEnd, LabLinkDescription, LabNodeEnd, LabSwitchEnd } from './description.ts';
 
 /** Indexes of links made by a lab begin here, above those that a namespace is born with. Knowing them saves asking. */
 const firstIndex = 1001;
@@ -63,13 +56,17 @@ function makePlan(description: LabDescription): LabPlan {
   checkObject('switches', switches);
   for (const [name, node] of Object.entries(nodes)) checkNode(`nodes.${name}`, node);
   for (const [name, each] of Object.entries(switches)) {
-    checkObject(`switches.${name}`, each, ['stp', 'mtu']);
+    checkSwitch(`switches.${name}`, each);
     if (Object.hasOwn(nodes, name)) refuseAt(`switches.${name}`, 'a node has this name already');
   }
   if (!Array.isArray(links)) refuseAt('links', 'expected an array');
-  const places = new Map(
-    [...Object.keys(nodes), ...Object.keys(switches)].map((name) => [name, new Set<string>()]),
-  );
+  for (const name of Object.keys(nodes)) checkName(`nodes.${name}`, name);
+  for (const name of Object.keys(switches)) checkName(`switches.${name}`, name);
+  // By the names of links that are taken there.
+  const places = new Map([
+    ...Object.keys(nodes).map((name) => [name, new Set(['lo'])] as const),
+    ...Object.keys(switches).map((name) => [name, new Set(['lo', 'br0'])] as const),
+  ]);
   const planned = links.map((link, number) => planLink(number, link, description, places));
   const ports = new Map([...places.keys()].map((name): [string, PlannedPort[]] => [name, []]));
   for (const port of planned.flatMap(({ ends }) => ends)) ports.get(port.place)?.push(port);
@@ -85,26 +82,6 @@ function makePlan(description: LabDescription): LabPlan {
   };
   checkRoutes(plan);
   return plan;
-}
-
-function checkNode(path: string, node: LabNodeDescription): void {
-  checkObject(path, node, ['forwarding', 'gateway', 'routes', 'addresses', 'sysctl']);
-  checkAddresses(`${path}.addresses`, node.addresses ?? []);
-  for (const gateway of [node.gateway ?? []].flat()) {
-    if (typeof gateway !== 'string' || parseIp(gateway) === undefined)
-      refuseAt(`${path}.gateway`, `${show(gateway)} is not an IP address`);
-  }
-  for (const [index, route] of (node.routes ?? []).entries()) {
-    checkObject(`${path}.routes[${index}]`, route, [
-      'dst',
-      'gateway',
-      'priority',
-      'type',
-      'table',
-      'metrics',
-      'dev',
-    ]);
-  }
 }
 
 /** Whether the routes of the nodes go out by links that exist. */
@@ -130,6 +107,7 @@ function planLink(
   const path = `links[${number}]`;
   checkObject(path, link, linkKeys);
   if (!Array.isArray(link.ends) || link.ends.length !== 2) refuseAt(`${path}.ends`, 'expected two ends');
+  tryAt(path, () => linkRequests.create({ kind: 'veth', mtu: link.mtu }));
   const shape = shapeOf(path, link);
   const plan = (end: 0 | 1): Omit<PlannedPort, 'shape'> =>
     planEnd(`${path}.ends[${end}]`, link.ends[end], firstIndex + number * 2 + end, description, places);
@@ -150,7 +128,8 @@ function planEnd(
   places: Map<string, Set<string>>,
 ): Omit<PlannedPort, 'shape'> {
   const full = typeof end === 'string' ? parseEnd(end, switches) : end;
-  checkObject(path, full, ['node', 'switch', 'name', 'addresses', 'address']);
+  checkObject(path, full);
+  checkObject(path, full, 'node' in full ? ['node', 'name', 'addresses', 'address'] : ['switch', 'name']);
   const place = 'node' in full ? full.node : full.switch;
   const known = 'node' in full ? nodes : switches;
   if (typeof place !== 'string' || !Object.hasOwn(known, place)) {
@@ -161,10 +140,11 @@ function planEnd(
   }
   const taken = places.get(place) as Set<string>;
   const name = full.name ?? freeName(taken, 'node' in full ? 'eth' : 'port');
-  if (taken.has(name)) refuseAt(`${path}.name`, `${place} has a link '${name}' already`);
+  if (taken.has(name)) refuseAt(`${path}.name`, `${place} has a link ${show(name)} already`);
   taken.add(name);
   const { addresses: given = [], address } = full as LabNodeEnd;
   checkAddresses(`${path}.addresses`, given);
+  tryAt(path, () => linkRequests.create({ kind: 'veth', name, address }));
   return { place, name, index, addresses: given, address };
 }
 
@@ -172,12 +152,7 @@ function planEnd(
 function shapeOf(path: string, { delay, jitter, loss, rate }: LabLinkDescription): ShapeOptions | undefined {
   const shape: ShapeOptions = { delay, jitter, loss, rate };
   if (Object.values(shape).every((value) => value === undefined)) return undefined;
-  try {
-    shapeRequests(1, shape);
-  } catch (error) {
-    const { field, message } = error as Partial<ArgumentError> & Error;
-    refuseAt(field === undefined || field === '' ? path : `${path}.${field}`, message);
-  }
+  tryAt(path, () => shapeRequests(1, shape));
   return shape;
 }
 
@@ -193,33 +168,4 @@ function freeName(taken: ReadonlySet<string>, prefix: string): string {
   let number = 0;
   while (taken.has(`${prefix}${number}`)) number++;
   return `${prefix}${number}`;
-}
-
-function checkAddresses(path: string, given: readonly string[]): void {
-  if (!Array.isArray(given)) refuseAt(path, 'expected an array of addresses');
-  for (const [index, address] of given.entries()) {
-    try {
-      addresses.add({ index: 1, address });
-    } catch (error) {
-      refuseAt(
-        `${path}[${index}]`,
-        `${show(address)} is not an address with a prefix length (${(error as Error).message})`,
-      );
-    }
-  }
-}
-
-function checkObject(path: string, value: unknown, keys?: readonly string[]): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    refuseAt(path, `expected an object, got ${show(value)}`);
-  const unknown = keys === undefined ? undefined : Object.keys(value).find((key) => !keys.includes(key));
-  if (unknown !== undefined)
-    refuseAt(
-      path === '' ? unknown : `${path}.${unknown}`,
-      `there is no such property; there are ${(keys ?? []).join(', ')}`,
-    );
-}
-
-function refuseAt(path: string, reason: string): never {
-  throw new Refusal('ERR_INVALID_ARG_VALUE', reason).within(path);
 }

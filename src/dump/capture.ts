@@ -26,8 +26,8 @@ export async function captureTraffic(command: Command): Promise<number> {
   const monitor = NetlinkMonitor.open(options.netns);
   let taken = 0;
   try {
-    const stdout = new StreamSink(streams.stdout);
-    const writer = path === undefined ? recorder : new PcapWriter(path === '-' ? stdout : path);
+    const writer =
+      path === undefined ? recorder : new PcapWriter(path === '-' ? sinkOf(streams.stdout) : path);
     try {
       await interruptible(command.signal, async (signal, stop) => {
         const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1000);
@@ -45,7 +45,6 @@ export async function captureTraffic(command: Command): Promise<number> {
               if (++taken >= limit) return;
             }
             writer?.flush();
-            await stdout.drained();
             await output.drained();
           }
         } finally {
@@ -65,25 +64,7 @@ export async function captureTraffic(command: Command): Promise<number> {
   return 0;
 }
 
-/** Writes into a stream that may lag behind. */
-class StreamSink implements Sink {
-  readonly #stream: NodeJS.WritableStream;
-  #lags = false;
-
-  constructor(stream: NodeJS.WritableStream) {
-    this.#stream = stream;
-  }
-
-  write(bytes: Uint8Array): void {
-    this.#lags = !this.#stream.write(bytes);
-  }
-
-  /** Waits until the reader has caught up. */
-  async drained(): Promise<void> {
-    if (!this.#lags) return;
-    await new Promise<void>((resolve) => this.#stream.once('drain', () => resolve()));
-    this.#lags = false;
-  }
-
-  close(): void {}
+/** Writes into a stream. */
+function sinkOf(stream: NodeJS.WritableStream): Sink {
+  return { write: (bytes) => void stream.write(bytes), close: () => {} };
 }

@@ -9,7 +9,11 @@ import { vectorText } from './vector.ts';
 /** Where a command reads and writes. */
 export interface Streams {
   readonly stdin: NodeJS.ReadableStream;
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean | undefined };
+  readonly stdout: NodeJS.WritableStream & {
+    readonly isTTY?: boolean | undefined;
+    /** Whether the reader lags behind. */
+    readonly writableNeedDrain?: boolean | undefined;
+  };
   readonly stderr: NodeJS.WritableStream;
 }
 
@@ -85,17 +89,19 @@ export class Output {
     if (this.#pending.length >= piece) this.flush();
   }
 
-  /** Hands on what has been written. Returns false where the reader lags behind: then wait for {@link drained}. */
-  flush(): boolean {
-    if (this.#pending === '') return true;
+  /** Hands on what has been written. */
+  flush(): void {
+    if (this.#pending === '') return;
     const text = this.#pending;
     this.#pending = '';
-    return this.#stream.write(text);
+    this.#stream.write(text);
   }
 
-  /** Flushes, and waits until the reader has caught up. */
+  /** Flushes, and waits until the reader has caught up: also with what others have written to the stream. */
   async drained(): Promise<void> {
-    if (!this.flush()) await new Promise<void>((resolve) => this.#stream.once('drain', () => resolve()));
+    this.flush();
+    if (this.#stream.writableNeedDrain === true)
+      await new Promise<void>((resolve) => this.#stream.once('drain', () => resolve()));
   }
 
   /** 0, or 1 where something made no sense. */

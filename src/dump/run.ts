@@ -17,7 +17,7 @@ const calls = 'socket,sendto,sendmsg,sendmmsg,recvfrom,recvmsg,recvmmsg,write,wr
 
 /** The command is what is started, and strace a process beside it (`-D`): so signals and exit code are the command's. */
 const tracer = [
-  ...['strace', '-D', '-f', '-qq', '-yy', '-ttt', '-s', '0', '-e', `trace=${calls}`],
+  ...['strace', '-D', '-f', '-q', '-yy', '-ttt', '-s', '0', '-e', `trace=${calls}`],
   ...['-e', 'read=all', '-e', 'write=all', '-e', 'signal=none'],
   // Node's pipes are sockets, which cannot be opened by path: so a shell of strace's writes to the descriptor.
   ...['-o', '|cat >&3', '--'],
@@ -62,10 +62,19 @@ async function trace(command: Command): Promise<number | undefined> {
     }
     output.flush();
   };
-  (child.stdio[3] as Readable | null)?.on('data', (chunk: Uint8Array) => take(parser.push(chunk)));
+  let traced = false;
+  (child.stdio[3] as Readable | null)?.on('data', (chunk: Uint8Array) => {
+    traced = true;
+    take(parser.push(chunk));
+  });
   try {
     const code = await exitCodeOf(child);
     take(parser.end());
+    // What is traced has an end at least. Where it could not be started, strace says so, and fails.
+    if (!traced && code === 0)
+      throw new Error(
+        'strace could not trace the command, which ran all the same; --by nlmon needs no tracing',
+      );
     return code;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -1,13 +1,13 @@
 import { SystemError } from '../syscalls/errors.ts';
 import { littleEndian, Reader, Writer } from './codec/buffer.ts';
+import { type Departure, encode } from './departure.ts';
 import { observe } from './diagnostics.ts';
 import { busyError, closedError, garbledError, overrunError, truncatedError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { Listener } from './listener.ts';
 import { messageHeaderLength } from './message.ts';
-import { type Departure, Pending } from './pending.ts';
+import { isDump, Pending } from './pending.ts';
 import type { Protocol } from './protocols.ts';
-import { encodeRequest } from './request.ts';
 import { isSomebodySleeping, mayBlock, type Offload, onceAwake, whileSleeping } from './sleepers.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from './transport.ts';
 import { Turn } from './turn.ts';
@@ -30,7 +30,8 @@ export class Engine {
   #queue: Departure[] = [];
   #dump: Exchange<unknown> | undefined;
   #reader: Reader;
-  #sending = false;
+  /** What a pool thread is sending. */
+  #sending: Departure | undefined;
   #proceeding = false;
   #dealing = false;
   /** The kernel had no room for a message, or we for a datagram. Whose it was shows when all there is has been read. */
@@ -68,19 +69,28 @@ export class Engine {
 
   /** Begins an exchange and reads until it is complete, blocking the thread. */
   runSync(exchange: Exchange<unknown>): void {
-    if (exchange.request.answer === 'many') {
-      // The one under way must be out of the kernel first.
-      while (this.#dump !== undefined) {
-        if (!this.#dump.sent) throw busyError(exchange.request.operation);
-        this.#receive(true);
-      }
+    while (this.#isInTheWay(exchange)) {
+      // A dump under way must be out of the kernel first: there is always more of it to read. Reading may begin the next one.
+      const waits = isDump(exchange) && this.#dump !== undefined;
+      if (this.#receive(waits) || waits) continue;
+      // What a pool thread is just sending takes the room, and cannot be waited for here.
+      if (this.#sending !== undefined) throw busyError(exchange.request.operation);
+      if (!isDump(exchange) || this.#dump === undefined) break;
     }
-    while (this.#pending.isTooMuch([exchange], this.transport, this.dumping) && this.#receive(false));
-    if (exchange.request.answer === 'many') this.#dump = exchange;
+    if (isDump(exchange)) this.#dump = exchange;
     this.#send({ exchanges: [exchange], bytes: undefined });
     for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
     if (this.#wanted()) this.#listen();
     else this.#listener.rest();
+  }
+
+  /** Whether it has to wait before it is sent. Throws where it cannot. */
+  #isInTheWay(exchange: Exchange<unknown>): boolean {
+    // A dump whose end has been read may still be in the kernel until the pool thread returns.
+    if (isDump(exchange) && this.#sending?.exchanges.some(isDump))
+      throw busyError(exchange.request.operation);
+    if (isDump(exchange) && this.#dump !== undefined) return true;
+    return this.#pending.isTooMuch([exchange], this.transport, this.dumping);
   }
 
   /** Nobody waits for it any more: what was sent is read to its end and dropped, what was not is not sent. */
@@ -89,7 +99,6 @@ export class Engine {
     exchange.abandoned = true;
     exchange.paused = false;
     exchange.items = [];
-    this.#pending.release(exchange);
     this.#queue = this.#queue.filter(({ exchanges }) => exchanges.some((queued) => !queued.abandoned));
     this.pump();
   }
@@ -138,7 +147,7 @@ export class Engine {
     for (let index = 0; index < this.#queue.length && !this.#sending; ) {
       const departure = this.#queue[index] as Departure;
       const { exchanges } = departure;
-      const dump = exchanges.find(({ request }) => request.answer === 'many');
+      const dump = exchanges.find(isDump);
       if (dump !== undefined && this.#dump !== undefined) {
         index++;
         continue;
@@ -155,22 +164,11 @@ export class Engine {
   }
 
   /** The bytes of exchanges that are about to be sent, from here on pending. Empty where none can be encoded. */
-  #load({ exchanges, bytes }: Departure): { bytes: Uint8Array; length: number } {
-    const writer = this.#writer;
-    writer.length = 0;
-    for (const exchange of exchanges) {
-      this.#pending.add(exchange);
-      if (bytes !== undefined) continue;
-      try {
-        encodeRequest(writer, exchange.request, exchange.sequence);
-      } catch (error) {
-        this.#fail(exchange, error as Error);
-      }
-    }
-    const loaded = bytes ?? writer.bytes;
-    const length = bytes?.length ?? writer.length;
-    if (length > 0) observe('send', this.protocol, this.transport.port, loaded, length);
-    return { bytes: loaded, length };
+  #load(departure: Departure): { bytes: Uint8Array; length: number } {
+    for (const exchange of departure.exchanges) this.#pending.add(exchange);
+    const loaded = encode(this.#writer, departure, this.#fail);
+    if (loaded.length > 0) observe('send', this.protocol, this.transport.port, loaded.bytes, loaded.length);
+    return loaded;
   }
 
   #send(departure: Departure): void {
@@ -186,14 +184,14 @@ export class Engine {
     const { bytes: loaded, length } = this.#load(departure);
     if (length === 0) return;
     const bytes = loaded.slice(0, length);
-    this.#sending = true;
+    this.#sending = departure;
     try {
       const result = await whileSleeping(() => this.transport.sendAsync(bytes, length));
       if (!this.closed) this.#sent(departure, result);
     } catch (error) {
       for (const exchange of departure.exchanges) this.#fail(exchange, error as Error);
     }
-    this.#sending = false;
+    this.#sending = undefined;
     if (this.closed) {
       this.transport.close();
       return;
@@ -240,7 +238,9 @@ export class Engine {
     }
     if (length === -EAGAIN) {
       if (this.#lossy) this.#findLost();
-      return false;
+      if (!this.#pending.releaseAbandoned()) return false;
+      this.#proceed();
+      return true;
     }
     if (length === -ENOBUFS) this.#lossy = true;
     else if (length === -EINVAL && !this.#refused) this.#refused = true;
@@ -293,18 +293,15 @@ export class Engine {
   /** After a loss, when all there is has been read: what the kernel has and is still unanswered will remain so. */
   #findLost(): void {
     // Of what a pool thread is just sending it will show when that has returned.
-    this.#lossy = this.#sending;
-    for (const exchange of this.#pending.all()) {
-      // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
-      if (!exchange.sent || (exchange === this.#dump && exchange.error === undefined)) continue;
+    this.#lossy = this.#sending !== undefined;
+    for (const exchange of this.#pending.lost())
       this.#fail(exchange, exchange.error ?? overrunError(exchange.request.operation));
-    }
   }
 
-  #fail(exchange: Exchange<unknown>, error: Error): void {
+  readonly #fail = (exchange: Exchange<unknown>, error: Error): void => {
     exchange.fail(error);
     this.#forget(exchange);
-  }
+  };
 
   #forget(exchange: Exchange<unknown>): void {
     this.#pending.delete(exchange);

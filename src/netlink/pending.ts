@@ -2,10 +2,9 @@ import type { Exchange } from './exchange.ts';
 import { roomIn, roomOf } from './room.ts';
 import type { Transport } from './transport.ts';
 
-/** Exchanges that share a datagram, and its bytes where they have been encoded already. */
-export interface Departure {
-  readonly exchanges: readonly Exchange<unknown>[];
-  readonly bytes: Uint8Array | undefined;
+/** Whether an exchange keeps the kernel busy until its end has been read, one at a time. */
+export function isDump({ request }: Exchange<unknown>): boolean {
+  return request.answer === 'many';
 }
 
 /** The exchanges that the kernel has, or is just being given, by sequence number, and the room that is kept for their answers. */
@@ -45,8 +44,7 @@ export class Pending {
     // Whatever is alone has room.
     if (this.#reserved === 0 && !dumping) return false;
     const needed = more.reduce((sum, { request }) => sum + roomOf(request), 0);
-    const isDump = more.some(({ request }) => request.answer === 'many');
-    return this.#reserved + needed > roomIn(transport, dumping || isDump);
+    return this.#reserved + needed > roomIn(transport, dumping || more.some(isDump));
   }
 
   add(exchange: Exchange<unknown>): void {
@@ -64,13 +62,34 @@ export class Pending {
     return [...this.#exchanges.values()];
   }
 
-  delete(exchange: Exchange<unknown>): void {
-    this.#exchanges.delete(exchange.sequence);
-    this.release(exchange);
+  /** After a loss, when all there is has been read: those whose answer will not come any more. */
+  lost(): Exchange<unknown>[] {
+    // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
+    return this.all().filter(
+      (exchange) => exchange.sent && !(isDump(exchange) && exchange.error === undefined),
+    );
   }
 
-  /** Keeps no room for it any more: it may never be answered. */
-  release(exchange: Exchange<unknown>): void {
+  delete(exchange: Exchange<unknown>): void {
+    this.#exchanges.delete(exchange.sequence);
+    this.#release(exchange);
+  }
+
+  /**
+   * When all there is has been read: keeps no room any more for what has been given up, as its answer, if there was one,
+   * has been read too. Whether there was any such room.
+   */
+  releaseAbandoned(): boolean {
+    let released = false;
+    for (const exchange of this.#exchanges.values()) {
+      if (!exchange.abandoned || !exchange.sent || exchange.reserved === 0) continue;
+      this.#release(exchange);
+      released = true;
+    }
+    return released;
+  }
+
+  #release(exchange: Exchange<unknown>): void {
     this.#reserved -= exchange.reserved;
     exchange.reserved = 0;
   }

@@ -25,6 +25,11 @@ const warnings = channel('tsnetlink:warning');
 const log = debuglog('tsnetlink');
 const logging = log.enabled;
 
+/** Whether somebody looks on: what is shown may be answered by requests that use the same buffers. */
+export function isObserved(direction: 'send' | 'receive'): boolean {
+  return channels[direction].hasSubscribers;
+}
+
 /** Shows a datagram to those who listen (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`); next to nothing where nobody does. */
 export function observe(
   direction: 'send' | 'receive',

@@ -1,11 +1,11 @@
 import { SystemError } from '../syscalls/errors.ts';
-import { littleEndian, type Reader, Writer } from './codec/buffer.ts';
-import { observe } from './diagnostics.ts';
-import { busyError, closedError, garbledError, overrunError, truncatedError } from './errors.ts';
+import { type Reader, Writer } from './codec/buffer.ts';
+import { dealOut } from './deal.ts';
+import { isObserved, observe } from './diagnostics.ts';
+import { busyError, closedError, overrunError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { Inbox } from './inbox.ts';
 import { Listener } from './listener.ts';
-import { messageHeaderLength } from './message.ts';
 import { Pending } from './pending.ts';
 import type { Protocol } from './protocols.ts';
 import { isSomebodySleeping, mayBlock, type Offload, onceAwake, whileSleeping } from './sleepers.ts';
@@ -33,7 +33,8 @@ export class Engine {
   /** What waits for its turn: a dump for the end of the one before, anything for a send on a pool thread to return. */
   #queue: Underway[] = [];
   #dump: Underway | undefined;
-  #sending = false;
+  /** What a pool thread is sending. */
+  #sending: Underway | undefined;
   #proceeding = false;
   /** The kernel had no room for a message, or we for a datagram. Whose it was shows when all there is has been read. */
   #lossy = false;
@@ -73,14 +74,14 @@ export class Engine {
   /** Begins an exchange and reads until it is complete, blocking the thread. */
   runSync(exchange: Exchange<unknown>): void {
     const { isDump } = exchange;
-    if (isDump) {
-      // The one under way must be out of the kernel first.
-      while (this.#dump !== undefined) {
-        if (!this.#dump.sent) throw busyError(exchange.operation);
-        this.#receive(true);
-      }
+    while (this.#isInTheWay(exchange)) {
+      // A dump under way must be out of the kernel first: there is always more of it to read. Reading may begin the next one.
+      const waits = isDump && this.#dump !== undefined;
+      if (this.#receive(waits) || waits) continue;
+      // What a pool thread is just sending takes the room, and cannot be waited for here.
+      if (this.#sending !== undefined) throw busyError(exchange.operation);
+      if (!isDump || this.#dump === undefined) break;
     }
-    while (this.#pending.isTooMuch(exchange, this.transport, this.dumping) && this.#receive(false));
     if (isDump) this.#dump = exchange;
     this.#send(exchange);
     for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
@@ -88,11 +89,20 @@ export class Engine {
     else this.#listener.rest();
   }
 
+  /** Whether it has to wait before it is sent. Throws where it cannot. */
+  #isInTheWay(exchange: Exchange<unknown>): boolean {
+    if (exchange.isDump) {
+      // A dump whose end has been read may still be in the kernel until the pool thread returns.
+      if (this.#sending?.isDump === true) throw busyError(exchange.operation);
+      if (this.#dump !== undefined) return true;
+    }
+    return this.#pending.isTooMuch(exchange, this.transport, this.dumping);
+  }
+
   /** Nobody waits for it any more: what was sent is read to its end and dropped, what was not is not sent. */
   abandon(one: Underway): void {
     if (one.done) return;
     one.abandon();
-    this.#pending.release(one);
     this.#queue = this.#queue.filter(({ abandoned }) => !abandoned);
     this.pump();
   }
@@ -158,9 +168,11 @@ export class Engine {
   #load(one: Underway): { readonly bytes: Uint8Array; readonly length: number } | undefined {
     this.#pending.add(one);
     try {
-      const loaded = one.load(writer);
-      observe('send', this.protocol, this.transport.port, loaded.bytes, loaded.length);
-      return loaded;
+      const { bytes, length } = one.load(writer);
+      // Whoever looks on may make a request, by the same writer.
+      const kept = isObserved('send') ? bytes.slice(0, length) : bytes;
+      observe('send', this.protocol, this.transport.port, kept, length);
+      return { bytes: kept, length };
     } catch (error) {
       this.#fail(one, () => error as Error);
       return undefined;
@@ -181,14 +193,14 @@ export class Engine {
     const loaded = this.#load(one);
     if (loaded === undefined) return;
     const bytes = loaded.bytes.slice(0, loaded.length);
-    this.#sending = true;
+    this.#sending = one;
     try {
       const result = await whileSleeping(() => this.transport.sendAsync(bytes, bytes.length));
       if (!this.closed) this.#sent(one, result);
     } catch (error) {
       this.#fail(one, () => error as Error);
     }
-    this.#sending = false;
+    this.#sending = undefined;
     if (this.closed) {
       this.transport.close();
       return;
@@ -224,7 +236,9 @@ export class Engine {
   #missed(errno: number): boolean {
     if (errno === EAGAIN) {
       if (this.#lossy) this.#findLost();
-      return false;
+      if (!this.#pending.releaseAbandoned()) return false;
+      this.#proceed();
+      return true;
     }
     if (errno === ENOBUFS) this.#lossy = true;
     else if (errno === EINVAL && !this.#refused) this.#refused = true;
@@ -236,61 +250,16 @@ export class Engine {
   }
 
   #dealOut(reader: Reader, start: number, length: number, available: number): void {
-    const { view } = reader;
-    const stop = start + available;
-    let one: Underway | null | undefined; // null: nobody's
-    let sequence = 0;
-    let at = start;
-    while (at + messageHeaderLength <= stop) {
-      const messageLength = view.getUint32(at, littleEndian);
-      const end = at + messageLength;
-      const number = view.getUint32(at + 8, littleEndian);
-      if (one === undefined || number !== sequence) {
-        sequence = number;
-        const next = this.#pending.get(sequence) ?? null;
-        if (next !== one) one?.onProgress?.();
-        one = next;
-      }
-      if (messageLength < messageHeaderLength || end > stop) break;
-      // What belongs to nobody is the answer to something that was given up, or no answer at all.
-      if (one !== null) {
-        const type = view.getUint16(at + 4, littleEndian);
-        one.accept(
-          reader,
-          type,
-          view.getUint16(at + 6, littleEndian),
-          at + messageHeaderLength,
-          end,
-          sequence,
-        );
-        if (one.done) this.#forget(one);
-      }
-      at += (messageLength + 3) & ~3;
-    }
-    if (at - start < length && (one !== null || length <= available))
-      this.#lose(one, sequence, length, available);
-    one?.onProgress?.();
-  }
-
-  /** The rest of a datagram is cut off or makes no sense. */
-  #lose(owner: Underway | null | undefined, sequence: number, length: number, available: number): void {
-    const errorOf = (operation: string): Error =>
-      length > available ? truncatedError(operation, length, available) : garbledError(operation);
-    for (const loser of owner ? [owner] : this.#pending.all()) {
-      loser.lose(errorOf, owner ? sequence : undefined);
-      if (loser.done) this.#forget(loser);
-      else this.#lossy = true;
-    }
+    const complete = dealOut(this.#pending, reader, start, length, available, (one) => this.#forget(one));
+    if (!complete) this.#lossy = true;
   }
 
   /** After a loss, when all there is has been read: what the kernel has and is still unanswered will remain so. */
   #findLost(): void {
     // Of what a pool thread is just sending it will show when that has returned.
-    this.#lossy = this.#sending;
-    for (const one of this.#pending.all()) {
-      // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
+    this.#lossy = this.#sending !== undefined;
+    for (const one of this.#pending.lost()) {
       const { error } = one;
-      if (!one.sent || (one === this.#dump && error === undefined)) continue;
       this.#fail(one, error === undefined ? overrunError : () => error);
     }
   }

@@ -90,11 +90,11 @@ export class Inbox {
 
   #take(reader: Reader, start: number, length: number, available: number): void {
     const bytes = start === 0 ? reader.bytes : reader.bytes.subarray(start);
-    observe('receive', this.#protocol, this.#transport.port, bytes, available);
     const outer = this.#dealing;
     this.#dealing = true;
     depth++;
     try {
+      observe('receive', this.#protocol, this.#transport.port, bytes, available);
       this.#deal(reader, start, length, available);
     } finally {
       this.#dealing = outer;

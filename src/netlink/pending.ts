@@ -72,15 +72,34 @@ export class Pending {
     return [...this.#all];
   }
 
+  /** After a loss, when all there is has been read: those whose answer will not come any more. */
+  lost(): Underway[] {
+    // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
+    return this.#all.filter(({ sent, isDump, error }) => sent && !(isDump && error === undefined));
+  }
+
   delete(one: Underway): void {
     const index = this.#all.indexOf(one);
     if (index === 0) this.#all.shift();
     else if (index > 0) this.#all.splice(index, 1);
-    this.release(one);
+    this.#release(one);
   }
 
-  /** Keeps no room for it any more: it may never be answered. */
-  release(one: Underway): void {
+  /**
+   * When all there is has been read: keeps no room any more for what has been given up, as its answer, if there was one,
+   * has been read too. Whether there was any such room.
+   */
+  releaseAbandoned(): boolean {
+    let released = false;
+    for (const one of this.#all) {
+      if (!one.abandoned || !one.sent || one.reserved === 0) continue;
+      this.#release(one);
+      released = true;
+    }
+    return released;
+  }
+
+  #release(one: Underway): void {
     this.#reserved -= one.reserved;
     one.reserved = 0;
   }

@@ -8,6 +8,15 @@ import { describeLive, liveTest } from '../support/live.ts';
 import { useScripts } from '../syscalls/script.ts';
 import { failure, openSocket, withLink, withRoutes } from './sockets.ts';
 
+/** Numbers below `limit`, the same for the same seed. */
+function generator(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
 /** A request that the kernel carries out without a word. */
 function unanswered(): Request<void> {
   const change = links.change('lo', { mtu: 65536 });
@@ -79,9 +88,69 @@ describeLive('waiting for an answer', () => {
   });
 });
 
+describeLive('everything at once', () => {
+  liveTest(
+    'leaves no request without an answer, and the kernel never busy',
+    async () => {
+      await withRoutes(1500, async () => {
+        const random = generator(Number(process.env.SEED ?? 1));
+        const list = routes.list({ family: 'inet', table: 1000 });
+        const codes = new Set<unknown>();
+        const note = (error: AggregateError & { code?: unknown }): void => {
+          for (const each of error.errors ?? [error]) codes.add(each.code ?? each.name);
+        };
+        for (let round = 0; round < 40; round++) {
+          const socket = NetlinkSocket.open('route', {
+            offload: (['none', 'marked', 'all'] as const)[random(3)],
+            bufferLength: [64, 300, 5000, 65_536][random(4)],
+            receiveBufferSize: [1, 4096, 50_000, undefined][random(4)],
+          });
+          const stream = async (options: object): Promise<void> => {
+            let left = random(2000);
+            for await (const _ of socket.stream(list, options)) if (left-- === 0) break;
+          };
+          const forms: ((options: object) => unknown)[] = [
+            (options) => socket.request(links.get('lo'), options),
+            (options) => socket.request(list, options),
+            (options) => socket.request(links.list(), options),
+            (options) => socket.request(links.delete('none'), options),
+            (options) =>
+              socket.batch(
+                Array.from({ length: random(200) }, () => links.get('lo')),
+                options,
+              ),
+            () => socket.requestSync(links.get('lo')),
+            () => socket.requestSync(links.list()),
+            stream,
+          ];
+          const work: Promise<unknown>[] = [];
+          for (let i = 0; i < 20; i++) {
+            const controller = new AbortController();
+            const form = forms[random(forms.length)]!;
+            const timeout = random(3) === 0 ? random(4) : undefined;
+            work.push((async () => form({ signal: controller.signal, timeout }))().catch(note));
+            if (random(3) === 0) setTimeout(() => controller.abort(), random(6));
+            if (random(4) === 0) await new Promise((resolve) => setImmediate(resolve));
+          }
+          await Promise.all(work);
+          // It is as good as new, but for an answer that its buffer may be too small for once.
+          await socket.request(links.get('lo')).catch(() => {});
+          expect((await socket.request(links.get('lo'))).index).toBe(1);
+          expect(socket.requestSync(list)).toHaveLength(1500);
+          socket.close();
+        }
+        const allowed = ['ENODEV', 20, 'ERR_NETLINK_TIMEOUT', 'ERR_NETLINK_TRUNCATED', 'ERR_NETLINK_BUSY'];
+        expect(allowed).toEqual(expect.arrayContaining([...codes]));
+      });
+    },
+    120_000,
+  );
+});
+
 describeLive('closing', () => {
   liveTest('rejects whatever is pending, in each state', async () => {
-    await withRoutes(3000, async () => {
+    // More than is read in one turn.
+    await withRoutes(30_000, async () => {
       for (const offload of ['none', 'marked', 'all'] as const) {
         const socket = NetlinkSocket.open('route', { offload });
         const stream = socket.stream(routes.list({ family: 'inet' }));
@@ -106,7 +175,9 @@ describeLive('closing', () => {
         expect(codes.filter((code) => code !== 'ENODEV')).toEqual(
           codes.filter((code) => code !== 'ENODEV').map(() => expected),
         );
-        expect((await failure(waiting)).code).toBe(expected);
+        // On a busy machine the pause may be long enough for all of it.
+        const ended = await waiting.catch(({ code }) => code);
+        expect(offload === 'all' ? [expected, undefined] : [expected]).toContain(ended);
       }
     });
   });

@@ -133,7 +133,7 @@ export function cases(programs: Programs): Case[] {
     {
       name: 'scenario',
       title: 'two namespaces, a pair between them, addresses, up, delete',
-      count: 40,
+      count: 200,
       base: 'C',
       aims: { 'tsnetlink / C': 1.3, 'tsnetlink / ip': 1 / 25 },
       sides: [

@@ -1,5 +1,7 @@
 // The library's side of the benchmarks, as built, by its public entries.
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { Namespace, NetlinkSocket, VethPair } from 'tsnetlink';
 import { links, routes } from 'tsnetlink/route';
 import { chosen, type Round, serve } from './serve.ts';
@@ -27,21 +29,30 @@ function manyRoutes(count: number): { dst: string; oif: number; table: number }[
   }));
 }
 
-/** Watches route events, which the program given as second argument causes. */
+/**
+ * Watches route events, which the program given as second argument causes; only in its own rounds, not in those of others.
+ * Where some are lost, it reads on until nothing more comes.
+ */
 function watchRoutes(): Round {
-  const generator = spawn(process.argv[3] as string, ['batch'], { stdio: ['pipe', 'ignore', 'inherit'] });
-  const events = socket.watch(['ipv4-route'])[Symbol.asyncIterator]();
+  const generator = spawn(process.argv[3] as string, ['batch'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const done = createInterface({ input: generator.stdout })[Symbol.asyncIterator]();
   process.stdin.once('end', () => generator.stdin?.end());
   return async (count) => {
+    const events = socket.watch(['ipv4-route'])[Symbol.asyncIterator]();
     generator.stdin?.write(`${count / 2}\n`);
+    const ended = done.next();
     let items = 0;
     let overruns = 0;
-    while (items < count && overruns === 0) {
-      const { value, done } = await events.next();
-      if (done === true) throw new Error('the watch ended');
-      if (value.kind === 'overrun') overruns++;
+    while (items < count) {
+      const next = events.next();
+      const event = await (overruns === 0 ? next : Promise.race([next, ended.then(() => setTimeout(300))]));
+      if (event === undefined) break;
+      if (event.done === true) throw new Error('the watch ended');
+      if (event.value.kind === 'overrun') overruns++;
       else items++;
     }
+    await ended;
+    await events.return?.();
     return { items, overruns };
   };
 }

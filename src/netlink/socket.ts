@@ -24,7 +24,7 @@ const dumpAttempts = 10;
 /** By how much longer the pause before each further attempt is, in ms. */
 const dumpPause = 10;
 /** Notifications may come in a flood. The kernel counts their memory only as they come. */
-const eventRoom = 4 * 1024 * 1024;
+const eventRoom = 32 * 1024 * 1024;
 
 /** How a {@link NetlinkSocket} is opened. */
 export interface SocketOptions extends TransportOptions {

@@ -28,7 +28,7 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Hear also of the namespaces that this one has identifiers for. Needs CAP_NET_BROADCAST. */
   readonly allNamespaces?: boolean | undefined;
-  /** Bytes of notifications that the kernel may queue; 4 MiB, or what `net.core.rmem_max` allows, unless told. */
+  /** Bytes of notifications that the kernel may queue; 32 MiB, or what `net.core.rmem_max` allows, unless told. */
   readonly receiveBufferSize?: number | undefined;
   /** Whether to decode messages; else they are payload alone. True unless told. */
   readonly decode?: boolean | undefined;

@@ -10,11 +10,12 @@ const pause = 512;
 /** Longest value that is remembered, in bytes. */
 const longest = 1024;
 
+const noWords = new Int32Array(0);
+
 /** A value that came lately. */
 class Memory<T> {
-  /** Its bytes, as far as `length` tells, four at a time. */
-  readonly words: Int32Array = new Int32Array(longest / 4);
-  length = -1;
+  /** Its bytes, four at a time. */
+  words: Int32Array = noWords;
   /** There from when it came a second time. */
   value: T | undefined;
 }
@@ -74,7 +75,7 @@ export function shared<T extends object>(type: Type<T>): Type<Readonly<T>> {
     const count = length >> 2;
     for (let index = 0; index < memories.length; index++) {
       const memory = memories[index] as Memory<T>;
-      if (memory.length === length && isSame(memory.words, words, from, count)) {
+      if (memory.words.length === count && isSame(memory.words, words, from, count)) {
         if (hope < patience) hope++;
         return memory.value ?? remember(memory, reader, start, end);
       }
@@ -87,8 +88,9 @@ export function shared<T extends object>(type: Type<T>): Type<Readonly<T>> {
     // Whether it comes again is not known yet; to freeze what does not would be the most of the work.
     if (memories.length < ways) memories.push(new Memory());
     const memory = memories[oldest] as Memory<T>;
+    // No longer than need be: what is compared after each system call should lie on few pages.
+    if (memory.words.length !== count) memory.words = new Int32Array(count);
     for (let index = 0; index < count; index++) memory.words[index] = words[from + index] as number;
-    memory.length = length;
     memory.value = undefined;
     oldest = (oldest + 1) % ways;
     return value;

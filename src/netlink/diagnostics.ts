@@ -26,8 +26,8 @@ const log = debuglog('tsnetlink');
 const logging = log.enabled;
 
 /** Whether somebody looks on: what is shown may be answered by requests that use the same buffers. */
-export function isObserved(direction: 'send' | 'receive'): boolean {
-  return channels[direction].hasSubscribers;
+export function isObserved(): boolean {
+  return logging || channels.send.hasSubscribers || channels.receive.hasSubscribers;
 }
 
 /** Shows a datagram to those who listen (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`); next to nothing where nobody does. */

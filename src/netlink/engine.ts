@@ -65,6 +65,11 @@ export class Engine {
 
   /** Begins something, and reads at once what has come of it. */
   start(one: Underway): void {
+    if (this.#isQuietFor(one) && !mayBlock(this.#offload, one) && !this.#turn.isOver(false)) {
+      this.#ask(one as Exchange<unknown>);
+      if (!one.done) this.pump();
+      return;
+    }
     this.#queue.push(one);
     if (this.closed) this.#failAll();
     this.#proceed();
@@ -73,6 +78,47 @@ export class Engine {
 
   /** Begins an exchange and reads until it is complete, blocking the thread. */
   runSync(exchange: Exchange<unknown>): void {
+    if (this.#isQuietFor(exchange)) this.#ask(exchange);
+    else this.#getThrough(exchange);
+    if (exchange.done && this.#pending.size === 0 && this.#queue.length === 0) return;
+    for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
+    if (this.#wanted()) this.#listen();
+    else this.#listener.rest();
+  }
+
+  /** Whether this is one request, and nothing else goes on: what comes will be its answer. */
+  #isQuietFor(one: Underway): boolean {
+    if (one.isDump || one.count !== 1 || this.closed || isObserved()) return false;
+    return (
+      this.#pending.size === 0 &&
+      this.#queue.length === 0 &&
+      this.#sending === undefined &&
+      !this.#inbox.dealing
+    );
+  }
+
+  /**
+   * Sends and reads the answer, which is mostly there at once, without the book-keeping that many at a time need: on a
+   * quiet socket that would be the most of the work. What has not been answered then is pending, as ever.
+   */
+  #ask(exchange: Exchange<unknown>): void {
+    try {
+      const { bytes, length } = exchange.load(writer);
+      const result = this.transport.send(bytes, length);
+      exchange.sent = true;
+      if (result < 0) exchange.fail((operation) => new SystemError('sendto', -result, operation));
+      else {
+        const errno = this.#inbox.receiveAnswer(exchange, this.#pending);
+        if (errno !== 0) this.#missed(errno);
+      }
+    } catch (error) {
+      exchange.fail(() => error as Error);
+    }
+    if (exchange.done) this.#forget(exchange);
+  }
+
+  /** Sends it as soon as nothing is in its way any more, and reads until then. */
+  #getThrough(exchange: Exchange<unknown>): void {
     const { isDump } = exchange;
     while (this.#isInTheWay(exchange)) {
       // A dump under way must be out of the kernel first: there is always more of it to read. Reading may begin the next one.
@@ -84,9 +130,6 @@ export class Engine {
     }
     if (isDump) this.#dump = exchange;
     this.#send(exchange);
-    for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
-    if (this.#wanted()) this.#listen();
-    else this.#listener.rest();
   }
 
   /** Whether it has to wait before it is sent. Throws where it cannot. */
@@ -170,7 +213,7 @@ export class Engine {
     try {
       const { bytes, length } = one.load(writer);
       // Whoever looks on may make a request, by the same writer.
-      const kept = isObserved('send') ? bytes.slice(0, length) : bytes;
+      const kept = isObserved() ? bytes.slice(0, length) : bytes;
       observe('send', this.protocol, this.transport.port, kept, length);
       return { bytes: kept, length };
     } catch (error) {

@@ -1,5 +1,8 @@
-import { Reader } from './codec/buffer.ts';
+import { littleEndian, Reader } from './codec/buffer.ts';
 import { observe } from './diagnostics.ts';
+import type { Exchange } from './exchange.ts';
+import { messageHeaderLength } from './message.ts';
+import type { Pending } from './pending.ts';
 import type { Protocol } from './protocols.ts';
 import type { Ring, Transport } from './transport.ts';
 
@@ -60,10 +63,40 @@ export class Inbox {
     const reader = this.#reader();
     const length = this.#transport.receive(reader.bytes, wait);
     if (length < 0) return -length;
-    const available = Math.min(length, reader.bytes.length);
-    this.#take(reader, 0, length, available);
-    // The next answer of this length will find room.
-    if (length > available) this.#own = new Reader(new Uint8Array(length * 2));
+    this.#takeAll(reader, length);
+    return 0;
+  }
+
+  /**
+   * The same right after a request was sent on a quiet socket: mostly one message, its answer. Whatever else comes is dealt
+   * out as ever, and the request made pending before.
+   */
+  receiveAnswer(exchange: Exchange<unknown>, pending: Pending): number {
+    const reader = this.#reader();
+    const { bytes, view } = reader;
+    const length = this.#transport.receive(bytes, false);
+    if (
+      length >= messageHeaderLength &&
+      length <= bytes.length &&
+      view.getUint32(0, littleEndian) === length &&
+      view.getUint32(8, littleEndian) === exchange.sequence
+    ) {
+      const type = view.getUint16(4, littleEndian);
+      const flags = view.getUint16(6, littleEndian);
+      this.#dealing = true;
+      depth++;
+      try {
+        exchange.accept(reader, type, flags, messageHeaderLength, length);
+      } finally {
+        this.#dealing = false;
+        depth--;
+      }
+      if (!exchange.done) pending.add(exchange);
+      return 0;
+    }
+    pending.add(exchange);
+    if (length < 0) return -length;
+    this.#takeAll(reader, length);
     return 0;
   }
 
@@ -86,6 +119,13 @@ export class Inbox {
       this.#take(reader, slot * ring.slotLength, length, Math.min(length, ring.slotLength));
     }
     return 0;
+  }
+
+  #takeAll(reader: Reader, length: number): void {
+    const available = Math.min(length, reader.bytes.length);
+    this.#take(reader, 0, length, available);
+    // The next answer of this length will find room.
+    if (length > available) this.#own = new Reader(new Uint8Array(length * 2));
   }
 
   #take(reader: Reader, start: number, length: number, available: number): void {

@@ -32,9 +32,6 @@ await build({
   platform: 'node',
   target: `node${manifest.engines.node.replace(/^>=/, '')}`,
   packages: 'external',
-  // What is not there need not be read; the source maps lead back to what has been written.
-  minifyWhitespace: true,
-  minifySyntax: true,
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',

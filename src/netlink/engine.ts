@@ -1,20 +1,18 @@
 import { SystemError } from '../syscalls/errors.ts';
-import { type Reader, Writer } from './codec/buffer.ts';
+import type { Reader } from './codec/buffer.ts';
 import { dealOut } from './deal.ts';
-import { isObserved, observe } from './diagnostics.ts';
+import { isObserved } from './diagnostics.ts';
 import { busyError, closedError, overrunError } from './errors.ts';
-import type { Exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { Inbox } from './inbox.ts';
 import { Listener } from './listener.ts';
+import { type Loaded, load, loadObserved } from './outbox.ts';
 import { Pending } from './pending.ts';
 import type { Protocol } from './protocols.ts';
 import { isSomebodySleeping, mayBlock, type Offload, onceAwake, whileSleeping } from './sleepers.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from './transport.ts';
 import { Turn } from './turn.ts';
 import type { ErrorOf, Underway, Warned } from './underway.ts';
-
-/** Shared by all sockets of this thread: what is written is sent, or copied, before anything else is. */
-const writer = new Writer();
 
 /**
  * Moves messages: gives each exchange its turn on the transport, reads datagrams, and hands every message to the
@@ -65,8 +63,13 @@ export class Engine {
 
   /** Begins something, and reads at once what has come of it. */
   start(one: Underway): void {
-    if (this.#isQuietFor(one) && !mayBlock(this.#offload, one) && !this.#turn.isOver(false)) {
-      this.#ask(one as Exchange<unknown>);
+    if (
+      one instanceof Exchange &&
+      this.#isQuietFor(one) &&
+      !mayBlock(this.#offload, one) &&
+      !this.#turn.isOver(false)
+    ) {
+      this.#ask(one);
       if (!one.done) this.pump();
       return;
     }
@@ -86,9 +89,9 @@ export class Engine {
     else this.#listener.rest();
   }
 
-  /** Whether this is one request, and nothing else goes on: what comes will be its answer. */
-  #isQuietFor(one: Underway): boolean {
-    if (one.isDump || one.count !== 1 || this.closed || isObserved()) return false;
+  /** Whether nothing else goes on: what comes will be its answer. */
+  #isQuietFor({ isDump }: Exchange<unknown>): boolean {
+    if (isDump || this.closed || isObserved()) return false;
     return (
       this.#pending.size === 0 &&
       this.#queue.length === 0 &&
@@ -103,7 +106,7 @@ export class Engine {
    */
   #ask(exchange: Exchange<unknown>): void {
     try {
-      const { bytes, length } = exchange.load(writer);
+      const { bytes, length } = load(exchange);
       const result = this.transport.send(bytes, length);
       exchange.sent = true;
       if (result < 0) exchange.fail((operation) => new SystemError('sendto', -result, operation));
@@ -208,14 +211,10 @@ export class Engine {
   }
 
   /** The bytes of what is about to be sent, from here on pending. `undefined` where it cannot be encoded. */
-  #load(one: Underway): { readonly bytes: Uint8Array; readonly length: number } | undefined {
+  #load(one: Underway): Loaded | undefined {
     this.#pending.add(one);
     try {
-      const { bytes, length } = one.load(writer);
-      // Whoever looks on may make a request, by the same writer.
-      const kept = isObserved() ? bytes.slice(0, length) : bytes;
-      observe('send', this.protocol, this.transport.port, kept, length);
-      return { bytes: kept, length };
+      return loadObserved(one, this.protocol, this.transport.port);
     } catch (error) {
       this.#fail(one, () => error as Error);
       return undefined;

@@ -133,6 +133,8 @@ describeLive('a batch', () => {
       asked.map((_, i) => (i % 2 === 0 ? 'lo' : undefined)),
     );
     expect(await socket.batch([])).toEqual([]);
+    expect(await socket.batch([links.change('lo', { mtu: 65536 })])).toEqual([undefined]);
+    expect(await socket.batch([links.get('lo')])).toMatchObject([{ name: 'lo' }]);
     // What is written out has the type of each; lists and generators have that of all.
     const tuple = await socket.batch([links.get('lo'), links.change('lo', { mtu: 65536 })]);
     expectTypeOf(tuple).toEqualTypeOf<[Link, ResultOf<Request<void>>]>();

@@ -99,6 +99,8 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     byName.set(attribute.name, attribute);
   }
   const scoped = list.some((attribute) => attribute.type.scoped === true);
+  /** The numbers of the attributes that came lately, in the order of the wire. */
+  let order: readonly number[] = [];
   const tier = new Tier((code) =>
     code.evaluate<AttributeSet<object>['decodeInto']>(
       `function (value, reader, start, end, scope) {
@@ -112,26 +114,36 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     const place = { start: 'payload', end: 'stop', fits: false };
     const surroundings = `(inner ??= new ${code.bind(Scope)}(scope, value, ${code.bind(set)}, reader, ${start}, end))`;
     const keep = `value['#' + id] = ${code.bind(keepBytes)}(reader, payload, stop, whole);`;
-    const cases = list.map(({ id, name, type }) => {
+    const store = ({ name, type }: Attribute): string => {
       const key = property(apart.has(name) ? 'aside' : 'value', name);
-      const store =
+      const put =
         type.repeated === true
           ? `if (${key} === undefined) ${key} = item; else ${key}.push(...item);`
           : `${key} = item;`;
       const source = sourceOf(code, type, place, type.scoped === true ? surroundings : 'undefined');
-      return `case ${id}: item = ${source}; if (item !== undefined) { ${store} } else { ${keep} } break;`;
-    });
-    return `
-      let inner, item;
-      for (let at = ${start}; at + 4 <= end;) {
-        const length = view.getUint16(at, ${hostOrder});
-        const stop = at + length;
+      return `item = ${source}; if (item !== undefined) { ${put} } else { ${keep} }`;
+    };
+    const next = `
+        if (at + 4 > end) break;
+        length = view.getUint16(at, ${hostOrder});
+        stop = at + length;
         if (length < 4 || stop > end) break;
-        const whole = view.getUint16(at + 2, ${hostOrder});
-        const id = whole & ${typeMask};
-        const payload = at + 4;
+        whole = view.getUint16(at + 2, ${hostOrder});
+        id = whole & ${typeMask};
+        payload = at + 4;`;
+    // The kernel sends attributes in an order of its own. Asked for in that order, each is the one that is expected: after a
+    // system call, when the processor has forgotten all branches, that is twice as fast as a switch.
+    const usual = order.flatMap((id) => byId[id] ?? []);
+    const others = list.filter(({ id }) => !order.includes(id));
+    return `
+      let inner, item, length = 0, stop = 0, whole = 0, id = 0, payload = 0, at = ${start};
+      for (;;) {${next}
+        ${usual
+          .map((one) => `if (id === ${one.id}) { ${store(one)} at += (length + 3) & ~3; ${next} }`)
+          .join('\n        ')}
         switch (id) {
-          ${cases.join('\n          ')}
+          ${usual.map(({ id }) => `case ${id}:`).join(' ')} ${usual.length > 0 ? 'continue;' : ''}
+          ${others.map((one) => `case ${one.id}: ${store(one)} break;`).join('\n          ')}
           default: ${keep}
         }
         at += (length + 3) & ~3;
@@ -153,6 +165,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     const value = target as Record<string, unknown>;
     const inner = scoped ? new Scope(scope, value, set, reader, start, end) : undefined;
     const { view } = reader;
+    const seen = new Set<number>();
     let at = start;
     while (at + 4 <= end) {
       const length = view.getUint16(at, littleEndian);
@@ -161,6 +174,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       const whole = view.getUint16(at + 2, littleEndian);
       const id = whole & typeMask;
       const attribute = byId[id];
+      seen.add(id);
       if (attribute === undefined) {
         value[`#${id}`] = keepBytes(reader, at + 4, stop, whole);
       } else {
@@ -172,6 +186,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       }
       at += (length + 3) & ~3;
     }
+    if (seen.size >= order.length) order = [...seen];
   }
 
   function encodeRest(

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from './buffer.ts';
-import { type Code, isLeaf, type Place, partSource, sourceOf, Tier } from './compile.ts';
+import { type Code, isLeaf, type Place, partSource, property, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import { type AnyType, type Infer, inspectAs, inspectPart, type Part, type Type } from './type.ts';
 
@@ -103,7 +103,36 @@ export function struct<const F extends StructFields>(
     return value as StructOf<F>;
   }
 
+  const writeTier = new Tier((code) => {
+    const fields = valued.map(
+      ({ name, type, offset }) =>
+        `item = ${property('value', name)};
+        if (item !== undefined) {
+          field = ${JSON.stringify(name)};
+          writer.length = start + ${offset};
+          ${code.bind(type)}.encode(writer, item, undefined);
+        }`,
+    );
+    return code.evaluate<(writer: Writer, value: object) => void>(
+      `function (writer, value) {
+        const start = writer.zeros(${size});
+        let item, field;
+        try {
+          ${fields.join('\n          ')}
+        } catch (error) {
+          throw error instanceof ${code.bind(Refusal)} ? error.within(field) : error;
+        }
+        writer.length = start + ${size};
+      }`,
+    );
+  });
+
   function write(writer: Writer, value: object): void {
+    const compiled = writeTier.compiled ?? writeTier.use();
+    if (compiled !== undefined) {
+      compiled(writer, value);
+      return;
+    }
     const start = writer.zeros(size);
     for (const field of valued) {
       const item = (value as Record<string, unknown>)[field.name];

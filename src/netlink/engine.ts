@@ -63,12 +63,8 @@ export class Engine {
 
   /** Begins something, and reads at once what has come of it. */
   start(one: Underway): void {
-    if (
-      one instanceof Exchange &&
-      this.#isQuietFor(one) &&
-      !mayBlock(this.#offload, one) &&
-      !this.#turn.isOver(false)
-    ) {
+    const isQuiet = one instanceof Exchange && this.#isQuietFor(one) && !mayBlock(this.#offload, one);
+    if (isQuiet && !this.#turn.isOver(false)) {
       this.#ask(one);
       if (!one.done) this.pump();
       return;
@@ -92,12 +88,8 @@ export class Engine {
   /** Whether nothing else goes on: what comes will be its answer. */
   #isQuietFor({ isDump }: Exchange<unknown>): boolean {
     if (isDump || this.closed || isObserved()) return false;
-    return (
-      this.#pending.size === 0 &&
-      this.#queue.length === 0 &&
-      this.#sending === undefined &&
-      !this.#inbox.dealing
-    );
+    const isIdle = this.#pending.size === 0 && this.#queue.length === 0 && this.#sending === undefined;
+    return isIdle && !this.#inbox.dealing;
   }
 
   /**

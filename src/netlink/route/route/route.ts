@@ -180,10 +180,10 @@ export interface RouteDefaults {
 /** Of routes to be made. */
 const ofNew: RouteDefaults = { type: 'unicast', protocol: 'boot', scope: scopeOf };
 
-/** Properties that are not put into the message as they are. */
+/** Properties that are not put into the message as they are, or by name, which is quicker for those that most routes have. */
 const handled: ReadonlySet<string> = new Set([
   ...['family', 'dst', 'src', 'type', 'protocol', 'scope', 'table', 'flags', 'nexthops'],
-  ...['cacheInfo', 'deleteReason'],
+  ...['cacheInfo', 'deleteReason', 'gateway', 'oif', 'priority'],
 ]);
 
 /** The family of a route by all that tells it, refusing what contradicts itself. */
@@ -240,6 +240,9 @@ export function toMessage(
   if (to !== undefined) message.dst = to.address;
   if (from !== undefined) message.src = from.address;
   if (flags !== undefined) message.flags = wishes(flags);
+  if (route.gateway !== undefined) message.gateway = route.gateway;
+  if (route.oif !== undefined) message.oif = route.oif;
+  if (route.priority !== undefined) message.priority = route.priority;
   const given = route as Readonly<Record<string, unknown>>;
   for (const key in given) {
     if (!handled.has(key) && given[key] !== undefined) (message as Record<string, unknown>)[key] = given[key];

@@ -91,12 +91,16 @@ export function attributes<const F extends AttributeFields>(
 
 function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<object> {
   const byId: (Attribute | undefined)[] = [];
-  const byName = new Map<string, Attribute>();
+  // Made when first needed: there are many sets, and a program uses few.
+  let made: Map<string, Attribute> | undefined;
+  const named = (name: string): Attribute | undefined => {
+    made ??= new Map(list.map((attribute) => [attribute.name, attribute]));
+    return made.get(name);
+  };
   for (const attribute of list) {
     if (byId[attribute.id] !== undefined)
       throw new TypeError(`${name}: attribute ${attribute.id} is described twice`);
     byId[attribute.id] = attribute;
-    byName.set(attribute.name, attribute);
   }
   const scoped = list.some((attribute) => attribute.type.scoped === true);
   /** The numbers of the attributes that came lately, in the order of the wire. */
@@ -202,7 +206,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       const item = (value as Record<string, unknown>)[key];
       if (item === undefined || except.has(key)) continue;
       try {
-        const attribute = byName.get(key);
+        const attribute = named(key);
         if (attribute === undefined) putUnknown(writer, name, key, item);
         else if (attribute.type.repeated === true) putRepeated(writer, attribute, item, inner);
         else if (attribute.type.kind !== 'flag' || item !== false)
@@ -228,7 +232,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     encode: (writer, value, scope) => encodeRest(writer, value, scope, none),
     encodeRest,
     find(reader, start, end, wanted) {
-      const attribute = byName.get(wanted);
+      const attribute = named(wanted);
       if (attribute === undefined) return undefined;
       let found: unknown;
       for (const at of walk(reader, start, end)) {

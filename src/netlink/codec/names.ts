@@ -13,11 +13,15 @@ export function enumeration<const N extends string>(
   base: Type<number>,
   names: Readonly<Record<N, number>>,
 ): Type<N | number> & { readonly names: Readonly<Record<N, number>>; readonly base: Type<number> } {
-  const byNumber = new Map<number, N>();
-  // The first of several names for one number is the one it is read as.
-  for (const name in names) if (!byNumber.has(names[name])) byNumber.set(names[name], name);
-  // Most numbers are small, and found faster in an array.
-  const dense = Array.from({ length: 32 }, (_, value) => byNumber.get(value));
+  // Made when first needed: there are many enumerations, and a program uses few.
+  let made: Map<number, N> | undefined;
+  const byNumber = (): Map<number, N> => {
+    if (made !== undefined) return made;
+    made = new Map();
+    // The first of several names for one number is the one it is read as.
+    for (const name in names) if (!made.has(names[name])) made.set(names[name], name);
+    return made;
+  };
   return {
     kind: 'enumeration',
     size: base.size,
@@ -25,12 +29,15 @@ export function enumeration<const N extends string>(
     base,
     decode(reader, start, end, scope) {
       const value = base.decode(reader, start, end, scope);
-      return value === undefined ? undefined : (byNumber.get(value) ?? value);
+      return value === undefined ? undefined : (byNumber().get(value) ?? value);
     },
     source(code, place) {
       // A function of its own for each enumeration: it will be inlined.
+      const known = byNumber();
+      // Most numbers are small, and found faster in an array.
+      const dense = Array.from({ length: 32 }, (_, value) => known.get(value));
       const name = (value: number | undefined): N | number | undefined =>
-        value === undefined ? undefined : (dense[value] ?? byNumber.get(value) ?? value);
+        value === undefined ? undefined : (dense[value] ?? known.get(value) ?? value);
       return `${code.bind(name)}(${sourceOf(code, base, place)})`;
     },
     encode: (writer, value, scope) => base.encode(writer, numberOf(names, value), scope),

@@ -13,7 +13,7 @@ import { createNamedNamespace, removeNamedNamespace } from '../../src/network/na
 import { closeFd } from '../../src/syscalls/index.ts';
 import { type Feature, whyMissing } from '../support/features.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
-import { dump, start, tracing } from './support.ts';
+import { dump, expectBridgeShown, start, tracing } from './support.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -270,34 +270,7 @@ describeLive('dump capture', () => {
 
 describeLive('dump run', () => {
   liveTest('shows what is said in the namespace, by nlmon', needs('link nlmon', 'command ip'), async () => {
-    const { code, stdout } = await dump([
-      'run',
-      '--by',
-      'nlmon',
-      '--json',
-      '--',
-      'ip',
-      'link',
-      'add',
-      'br8',
-      'type',
-      'bridge',
-    ]);
-    expect(code).toBe(0);
-    const messages = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const request = messages.findIndex(({ body }) => body.name === 'br8');
-    expect(messages.slice(request, request + 2)).toMatchObject([
-      { direction: 'sent', name: 'RTM_NEWLINK', body: { linkInfo: { kind: 'bridge' } } },
-      {
-        direction: 'received',
-        name: 'NLMSG_ERROR',
-        sequence: messages[request].sequence,
-        body: { error: 0 },
-      },
-    ]);
+    await expectBridgeShown('--by', 'nlmon');
     const gone = await dump(['run', '--by', 'nlmon', '--quiet', '--', 'sh', '-c', 'ip link del br8; exit 7']);
     expect(gone.code).toBe(7);
     await expect(dump(['run', '--by', 'nlmon', '--', 'not-there'])).rejects.toMatchObject({ code: 'ENOENT' });

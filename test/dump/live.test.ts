@@ -10,7 +10,7 @@ import { NetlinkSocket } from '../../src/netlink/socket.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../../src/network/named.ts';
 import { closeFd } from '../../src/syscalls/index.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
-import { dump, tracing } from './support.ts';
+import { dump, expectBridgeShown, tracing } from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -161,32 +161,7 @@ describeLive('dump of the kernel', () => {
     'shows what a command says and hears, and ends as it does',
     needs(tracing, 'command ip'),
     async () => {
-      const { code, stdout } = await dump([
-        'run',
-        '--json',
-        '--',
-        'ip',
-        'link',
-        'add',
-        'br8',
-        'type',
-        'bridge',
-      ]);
-      expect(code).toBe(0);
-      const messages = stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-      const request = messages.findIndex(({ body }) => body.name === 'br8');
-      expect(messages.slice(request, request + 2)).toMatchObject([
-        { direction: 'sent', name: 'RTM_NEWLINK', body: { linkInfo: { kind: 'bridge' } } },
-        {
-          direction: 'received',
-          name: 'NLMSG_ERROR',
-          sequence: messages[request].sequence,
-          body: { error: 0 },
-        },
-      ]);
+      await expectBridgeShown();
       const again = await dump([
         'run',
         '--',

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
+import { expect } from 'vitest';
 import { run } from '../../src/dump/cli.ts';
 import type { Streams } from '../../src/dump/output.ts';
 import type { Feature } from '../support/features.ts';
@@ -41,6 +42,23 @@ export function start(
 /** Runs `tsnetlink dump ARGS` to its end. */
 export function dump(args: string[], input?: string | Uint8Array): Promise<Outcome> {
   return start(args, input).done;
+}
+
+/** Has `dump run` show how `ip` makes a bridge, and expects the request beside its answer. */
+export async function expectBridgeShown(...options: string[]): Promise<void> {
+  const command = 'ip link add br8 type bridge'.split(' ');
+  const { code, stdout } = await dump(['run', ...options, '--json', '--', ...command]);
+  expect(code).toBe(0);
+  const messages = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const request = messages.findIndex(({ body }) => body.name === 'br8');
+  const { sequence } = messages[request];
+  expect(messages.slice(request, request + 2)).toMatchObject([
+    { direction: 'sent', name: 'RTM_NEWLINK', body: { linkInfo: { kind: 'bridge' } } },
+    { direction: 'received', name: 'NLMSG_ERROR', sequence, body: { error: 0 } },
+  ]);
 }
 
 /** Bytes of hex digits; blanks and line ends do not count, and `//` begins a comment. */

@@ -60,9 +60,10 @@ export interface AttributeSet<T> extends Type<T> {
   decodeInto(value: object, reader: Reader, start: number, end: number, scope: Scope | undefined): void;
   /**
    * The source of statements that do what `decodeInto` does, for a compiled decoder: with `value`, `reader`, `view`,
-   * `bytes`, `scope` and `end` there, and the start given. Attributes among `apart` become properties of `aside`.
+   * `bytes`, `scope` and `end` there, and the start given. Attributes among `apart` become properties of `aside`; those of
+   * `known` are properties of `value` already.
    */
-  decodeSource(code: Code, start: string, apart: ReadonlySet<string>): string;
+  decodeSource(code: Code, start: string, apart: ReadonlySet<string>, known?: ReadonlySet<string>): string;
   /** Encodes an object but for some of its properties. */
   encodeRest(writer: Writer, value: object, scope: Scope | undefined, except: ReadonlySet<string>): void;
   /** Value of one attribute, by name, without decoding the others. */
@@ -114,10 +115,10 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     ),
   );
 
-  function decodeSource(code: Code, start: string, apart: ReadonlySet<string>): string {
-    const place = { start: 'payload', end: 'stop', fits: false };
+  function decodeSource(code: Code, start: string, apart: ReadonlySet<string>, known = none): string {
     const surroundings = `(inner ??= new ${code.bind(Scope)}(scope, value, ${code.bind(set)}, reader, ${start}, end))`;
     const keep = `value['#' + id] = ${code.bind(keepBytes)}(reader, payload, stop, whole);`;
+    const place = { start: 'payload', end: 'stop', fits: false, scope: surroundings, known };
     const store = ({ name, type }: Attribute): string => {
       const key = property(apart.has(name) ? 'aside' : 'value', name);
       const put =
@@ -135,12 +136,12 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
         whole = view.getUint16(at + 2, ${hostOrder});
         id = whole & ${typeMask};
         payload = at + 4;`;
-    // The kernel sends attributes in an order of its own. Asked for in that order, each is the one that is expected: after a
-    // system call, when the processor has forgotten all branches, that is twice as fast as a switch.
+    // The kernel sends attributes in an order of its own. Asked for in that order, each is the one that is expected: quicker than
+    // a switch after a system call, when the processor has forgotten where it led.
     const usual = order.flatMap((id) => byId[id] ?? []);
     const others = list.filter(({ id }) => !order.includes(id));
     return `
-      let inner, item, length = 0, stop = 0, whole = 0, id = 0, payload = 0, at = ${start};
+      let inner, item, chosen, length = 0, stop = 0, whole = 0, id = 0, payload = 0, at = ${start};
       for (;;) {${next}
         ${usual
           .map((one) => `if (id === ${one.id}) { ${store(one)} at += (length + 3) & ~3; ${next} }`)

@@ -21,6 +21,10 @@ export interface Place {
   readonly start: string;
   readonly end: string;
   readonly fits: boolean;
+  /** The expression of its surroundings, for what is chosen by them. */
+  readonly scope?: string;
+  /** Fields of the message's header: they are properties of `value` already. */
+  readonly known?: ReadonlySet<string>;
 }
 
 /** Whether numbers in host byte order have their low byte first, as source. */
@@ -90,7 +94,7 @@ export function shapeSource(names: readonly string[]): string {
 export function sourceOf(code: Code, type: AnyType, place: Place, scope = 'undefined'): string {
   return type.source === undefined
     ? `${code.bind(type)}.decode(reader, ${place.start}, ${place.end}, ${scope})`
-    : type.source(code, place);
+    : type.source(code, { scope, ...place });
 }
 
 /** Whether values of this type have no parts, whatever their surroundings. */

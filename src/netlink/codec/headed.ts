@@ -40,6 +40,7 @@ export function compileHeaded<T>(
   aside?: Aside,
 ): Compiled<T> | undefined {
   const apart = aside?.names ?? new Set();
+  const known = new Set([...header.fieldNames].filter((name) => !apart.has(name)));
   const names = [...header.fieldNames, ...set.attributes.map(({ name }) => name)];
   const fields = header.fields
     .filter(({ name }) => header.fieldNames.has(name))
@@ -56,7 +57,7 @@ export function compileHeaded<T>(
         const value = new Value();
         ${apart.size === 0 ? '' : 'const aside = new Aside();'}
         ${fields.join('\n        ')}
-        ${set.decodeSource(code, `(start + ${(header.size + 3) & ~3})`, apart)}
+        ${set.decodeSource(code, `(start + ${(header.size + 3) & ~3})`, apart, known)}
         return ${aside === undefined ? 'value' : `${code.bind(aside.make)}(value, aside, reader)`};
       };
     })()`,

@@ -1,3 +1,4 @@
+import { property } from './compile.ts';
 import { refuseValue } from './refusal.ts';
 import type { Scope } from './scope.ts';
 import { bytes } from './text.ts';
@@ -69,21 +70,32 @@ export function select<T = unknown>(
   const table = (): Cases<T> => (typeof cases === 'function' ? cases() : cases);
   function choose(scope: Scope | undefined): AnyType {
     if (tooDeep(scope)) return bytes;
-    const key = scope?.lookup(by);
-    if (typeof key !== 'string' && typeof key !== 'number') return otherwise;
+    return byKey(scope?.lookup(by)) ?? otherwise;
+  }
+  /** The type for a value of the field; `undefined` where that is none. */
+  function byKey(key: unknown): AnyType | undefined {
+    if (typeof key !== 'string' && typeof key !== 'number') return undefined;
     const from = table();
     if (typeof from.get === 'function') return (from as AnyRegistry).get(key) ?? otherwise;
     return Object.hasOwn(from, key)
       ? ((from as Record<string | number, Type<T>>)[key] as Type<T>)
       : otherwise;
   }
-  return {
+  const type: SelectType<T> = {
     kind: 'select',
     by,
     cases: table,
     otherwise,
     scoped: true,
     decode: (reader, start, end, scope) => choose(scope).decode(reader, start, end, scope),
+    source(code, { start, end, scope = 'undefined', known }) {
+      const place = `reader, ${start}, ${end}`;
+      const slow = `${code.bind(type)}.decode(${place}, ${scope})`;
+      if (known?.has(by) !== true) return slow;
+      // By the header of a message that nothing is around: there is nothing to look for.
+      return `(scope === undefined && (chosen = ${code.bind(byKey)}(${property('value', by)})) !== undefined
+        ? chosen.decode(${place}, chosen.scoped === true ? ${scope} : undefined) : ${slow})`;
+    },
     encode(writer, value, scope) {
       // Bytes are always accepted: it is what an unknown kind was read as.
       if (value instanceof Uint8Array) bytes.encode(writer, value, scope);
@@ -94,6 +106,7 @@ export function select<T = unknown>(
     },
     resolve: (scope) => choose(scope).resolve?.(scope) ?? choose(scope),
   };
+  return type;
 }
 
 /** A type chosen by another field: see {@link select}. */

@@ -104,18 +104,20 @@ export function struct<const F extends StructFields>(
   }
 
   const writeTier = new Tier((code) => {
-    const fields = valued.map(
-      ({ name, type, offset }) =>
-        `item = ${property('value', name)};
-        if (item !== undefined) {
-          field = ${JSON.stringify(name)};
-          writer.length = start + ${offset};
-          ${code.bind(type)}.encode(writer, item, undefined);
-        }`,
-    );
+    const fields = valued.map(({ name, type, offset }) => {
+      const { test, store } = type.sink?.(`start + ${offset}`) ?? { test: 'false', store: '' };
+      return `item = ${property('value', name)};
+          if (${test}) ${store === '' ? '{}' : store}
+          else if (item !== undefined) {
+            field = ${JSON.stringify(name)};
+            writer.length = start + ${offset};
+            ${code.bind(type)}.encode(writer, item, undefined);
+          }`;
+    });
     return code.evaluate<(writer: Writer, value: object) => void>(
       `function (writer, value) {
         const start = writer.zeros(${size});
+        const { view, bytes } = writer;
         let item, field;
         try {
           ${fields.join('\n          ')}

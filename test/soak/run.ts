@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { createNetworkNamespace } from '../../src/syscalls/namespace.ts';
 import { closeFd } from '../../src/syscalls/socket.ts';
 import { run, type Tally } from './load.ts';
+import { watchUnmatched } from './unmatched.ts';
 
 const minutes = Number(process.argv[2] ?? 1);
 const rounds = 6;
@@ -51,11 +52,15 @@ const seen: Inventory[] = [];
 for (let round = 0; round < rounds; round++) {
   const fd = createNetworkNamespace();
   const stalls = watchStalls();
+  // Every other round goes the short way, where nobody looks on.
+  const unmatched = round % 2 === 0 ? undefined : watchUnmatched();
   await run({ fd }, performance.now() + (minutes * 60_000) / rounds, tally);
   closeFd(fd);
   const { unexpected: _, ...counts } = tally;
   seen.push(inventory());
-  console.log({ ...counts, ...seen.at(-1), longestTurn: stalls() });
+  const strays = unmatched?.() ?? 0;
+  if (strays > 0) tally.unexpected.set('a message that answers nothing', strays);
+  console.log({ ...counts, ...seen.at(-1), unmatched: strays, longestTurn: stalls() });
 }
 
 // What is loaded and compiled in the first round is not growth.

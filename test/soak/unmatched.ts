@@ -1,0 +1,37 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Traffic } from '../../src/netlink/diagnostics.ts';
+
+function* sequences({ bytes }: Traffic): Generator<number> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + 16 <= bytes.length; at += (Math.max(16, view.getUint32(at, true)) + 3) & ~3)
+    yield view.getUint32(at + 8, true);
+}
+
+/**
+ * Counts messages, until called, that answer nothing: they come on a socket that asks, with a number that it has not sent.
+ * What somebody looks at takes the long way through the socket.
+ */
+export function watchUnmatched(): () => number {
+  /** The highest number that was sent from a port. */
+  const sent = new Map<number, number>();
+  let unmatched = 0;
+  const onSend = (message: unknown): void => {
+    const traffic = message as Traffic;
+    // Numbers are given before what waits is sent.
+    for (const sequence of sequences(traffic))
+      sent.set(traffic.port, Math.max(sequence, sent.get(traffic.port) ?? 0));
+  };
+  const onReceive = (message: unknown): void => {
+    const traffic = message as Traffic;
+    const highest = sent.get(traffic.port);
+    if (highest === undefined) return;
+    for (const sequence of sequences(traffic)) if (sequence === 0 || sequence > highest) unmatched++;
+  };
+  subscribe('tsnetlink:send', onSend);
+  subscribe('tsnetlink:receive', onReceive);
+  return () => {
+    unsubscribe('tsnetlink:send', onSend);
+    unsubscribe('tsnetlink:receive', onReceive);
+    return unmatched;
+  };
+}

@@ -19,6 +19,7 @@ const options = {
   count: { type: 'string', short: 'c' },
   time: { type: 'string', short: 't' },
   by: { type: 'string' },
+  room: { type: 'string' },
   'all-netns': { type: 'boolean', default: false },
   color: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -43,6 +44,7 @@ ${wrapped(Object.keys(dumpObjects))}
   -c, --count N       watch, capture: end after so many events or datagrams
   -t, --time SECONDS  capture: end after this time
       --by HOW        run: strace, or nlmon: all that is said in the namespace meanwhile, where there is no strace
+      --room BYTES    watch: of events that may wait to be shown; 32 MiB unless told
       --all-netns     watch: also namespaces that this one has identifiers for
   -q, --quiet         only count
       --record FILE   into a pcap file too: what is shown, and what is exchanged with the kernel for it

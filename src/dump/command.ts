@@ -12,6 +12,7 @@ export interface DumpOptions {
   readonly protocol?: string | undefined;
   readonly record?: string | undefined;
   readonly count?: string | undefined;
+  readonly room?: string | undefined;
   readonly time?: string | undefined;
   readonly by?: string | undefined;
   readonly 'all-netns': boolean;

@@ -5,8 +5,13 @@ export function usageError(message: string): TypeError {
 
 /** Of `--count`: a whole number from 1; without it there is no end. */
 export function readCount(text: string | undefined): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw usageError(`--count is a number from 1, not '${text}'`);
+  return readNumber('count', text) ?? Number.POSITIVE_INFINITY;
+}
+
+/** Of `--count`, `--room`: a whole number from 1. */
+export function readNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw usageError(`--${option} is a number from 1, not '${text}'`);
   return Number(text);
 }
 

@@ -12,7 +12,7 @@ import { rawDump, withSocket } from './live.ts';
 import { type Datagram, type Message, messagesOf } from './message.ts';
 import { dumpObjects } from './objects.ts';
 import { State } from './state.ts';
-import { readCount, usageError } from './usage.ts';
+import { readCount, readNumber, usageError } from './usage.ts';
 
 /** What is watched unless groups are named: links, addresses, routes, neighbours, rules, next hops, namespaces. */
 const usual: readonly GroupName[] = [
@@ -48,9 +48,10 @@ export async function watchEvents({ words, options, output, signal }: Command): 
     throw usageError(`'${unknown}' is not one of ${Object.keys(groups.route).join(', ')}`);
   const wanted = (words.length > 0 ? words : usual) as readonly (keyof typeof groups.route)[];
   const limit = readCount(options.count);
+  const room = readNumber('room', options.room);
   await withSocket('route', options.netns, (socket) =>
     interruptible(signal, async (end) => {
-      const watch = socket.watch(wanted, { allNamespaces: options['all-netns'] });
+      const watch = socket.watch(wanted, { allNamespaces: options['all-netns'], receiveBufferSize: room });
       end.addEventListener('abort', () => void watch.return());
       const state = new State(output);
       const context = new Context();

@@ -92,7 +92,7 @@ describeLive('dump watch', () => {
       const socket = NetlinkSocket.open('route');
       await socket.request(links.create({ name: 'br9', kind: 'bridge' }));
       const abort = new AbortController();
-      const watch = start(['watch', 'link'], '', abort.signal);
+      const watch = start(['watch', 'link', '--room', '200000'], '', abort.signal);
       await vi.waitFor(() => expect(watch.stdout()).toContain('watching link\n'));
       // The thread does not get to read meanwhile.
       for (let mtu = 1000; mtu < 6000; mtu++) socket.requestSync(links.change('br9', { mtu }));
@@ -117,5 +117,6 @@ describeLive('dump watch', () => {
   liveTest('refuses what is no group', async () => {
     await expect(start(['watch', 'nonsense']).done).rejects.toThrow("'nonsense' is not one of link,");
     await expect(start(['watch', '--count', '0']).done).rejects.toThrow('--count is a number from 1');
+    await expect(start(['watch', '--room', 'much']).done).rejects.toThrow('--room is a number from 1');
   });
 });

@@ -3,6 +3,7 @@ import { Bridge, Namespace, Tun } from 'tsnetlink';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 
+const device = needs('device /dev/net/tun');
 let namespace: Namespace;
 
 /** The answer to an ICMP echo request in an IPv4 packet: the addresses change places, the type becomes reply. */
@@ -25,7 +26,7 @@ describeLive('a tun', () => {
   });
   afterEach(() => namespace.close());
 
-  liveTest('lets the program be the host at the other end', async () => {
+  liveTest('lets the program be the host at the other end', device, async () => {
     const tun = await Tun.create({ name: 'tun0', namespace, addresses: ['10.0.0.1/24'], up: true });
     expect(tun.state).toMatchObject({ name: 'tun0', kind: 'tun', data: { type: 'tun' } });
     const answering = (async () => {
@@ -47,7 +48,7 @@ describeLive('a tun', () => {
     expect((await namespace.links()).map(({ name }) => name)).toEqual(['lo']);
   });
 
-  liveTest('stops yielding packets when told', async () => {
+  liveTest('stops yielding packets when told', device, async () => {
     const tun = await Tun.create({ name: 'tun0', namespace, up: true });
     const stop = new AbortController();
     const reading = (async () => {
@@ -58,7 +59,7 @@ describeLive('a tun', () => {
     tun.close();
   });
 
-  liveTest('may be a tap, and a port of a bridge', async () => {
+  liveTest('may be a tap, and a port of a bridge', device, async () => {
     const tap = await Tun.create({
       mode: 'tap',
       name: 'tap%d',
@@ -73,7 +74,7 @@ describeLive('a tun', () => {
     tap.close();
   });
 
-  liveTest('leaves nothing open where it cannot be made', async () => {
+  liveTest('leaves nothing open where it cannot be made', device, async () => {
     const descriptors = (): string => String(readdirSync('/proc/self/fd').length);
     // So that its socket is open already.
     await namespace.links();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 
 /** A thing that a live test may need and that not every machine has. */
@@ -11,13 +11,14 @@ export interface Feature {
 
 /**
  * Names understood by {@link feature}: `ipv6`, `sysfs` (a /sys that shows this namespace), `real root` (capabilities in
- * the initial user namespace), `kernel 6.1`, `command ip`, `link vlan` and `qdisc netem` (kinds; tried with `ip` and
+ * the initial user namespace), `device /dev/net/tun` (may be read and written), `kernel 6.1`, `command ip`, `link vlan` and `qdisc netem` (kinds; tried with `ip` and
  * `tc` in a namespace that is thrown away).
  */
 export type FeatureName =
   | 'ipv6'
   | 'sysfs'
   | 'real root'
+  | `device ${string}`
   | `kernel ${string}`
   | `command ${string}`
   | `link ${string}`
@@ -43,6 +44,8 @@ export function feature(name: FeatureName): Feature {
       return { name, missing: () => absentUnless(sysfsIsOurs(), '/sys could not be mounted anew') };
     case 'real':
       return { name, missing: () => absentUnless(isRealRoot(), 'not root in the initial user namespace') };
+    case 'device':
+      return { name, missing: () => closed(argument) };
     case 'kernel':
       return { name, missing: () => olderThan(argument) };
     case 'command':
@@ -61,6 +64,15 @@ export function feature(name: FeatureName): Feature {
 
 function absent(path: string, reason: string): string | undefined {
   return absentUnless(existsSync(path), reason);
+}
+
+function closed(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 function absentUnless(there: boolean, reason: string): string | undefined {

@@ -2,18 +2,10 @@ import { readSync, writeSync } from 'node:fs';
 import { expect } from 'vitest';
 import { links } from '../../src/netlink/route/index.ts';
 import { closeFd, openTun } from '../../src/syscalls/index.ts';
-import { describeLive, liveTest } from '../support/live.ts';
+import { describeLive, liveTest, needs } from '../support/live.ts';
 import { testNamespace } from '../support/namespace.ts';
 
-const missing = (): string | undefined => {
-  try {
-    closeFd(openTun().fd);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
-const tun = { features: [{ name: '/dev/net/tun', missing }] };
+const tun = needs('device /dev/net/tun');
 
 describeLive('a tun or tap', () => {
   liveTest('is made in a namespace, told of by netlink, and gone when it is closed', tun, (context) => {

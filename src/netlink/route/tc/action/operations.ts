@@ -49,19 +49,19 @@ export function get(action: ActionReference): Request<Action> {
 
 /**
  * Adds actions that filters can share: `tc actions add`. Their numbers are in their parameters (`index`). Needs
- * CAP_NET_ADMIN. EEXIST where a number is taken, ENOENT where the kernel lacks the kind.
+ * CAP_NET_ADMIN in the initial user namespace, where actions of a filter need it in that of the network namespace. EEXIST where a number is taken, ENOENT where the kernel lacks the kind.
  */
 export function create(...actions: Action[]): Request<void> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, actions);
 }
 export { create as add };
 
-/** Adds actions, or puts them in the place of those with their numbers: `tc actions replace`. Needs CAP_NET_ADMIN. */
+/** Adds actions, or puts them in the place of those with their numbers: `tc actions replace`. Needs the same. */
 export function replace(...actions: Action[]): Request<void> {
   return write('replace', NLM_F_CREATE | NLM_F_REPLACE, actions);
 }
 
-/** Deletes an action that no filter has: `tc actions del`. Needs CAP_NET_ADMIN. */
+/** Deletes an action that no filter has: `tc actions del`. Needs the same. */
 function remove(action: ActionReference): Request<void> {
   const operation = `action delete ${action?.kind} ${action?.index}`;
   return command({ ...base, operation, type: RTM_DELACTION, value: refer(operation, action) });
@@ -69,7 +69,7 @@ function remove(action: ActionReference): Request<void> {
 
 export { remove as delete };
 
-/** Deletes all actions of a kind: `tc actions flush`. Needs CAP_NET_ADMIN. */
+/** Deletes all actions of a kind: `tc actions flush`. Needs the same. */
 export function flush(kind: string): Request<void> {
   const operation = `action flush ${kind}`;
   checkKind(operation, kind);

@@ -17,7 +17,7 @@ export function describeMachine(node: string): Machine {
     processor: cpus()[0]?.model ?? process.arch,
     cores: availableParallelism(),
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
-    kernel: `Linux ${release()}`,
+    kernel: `Linux ${release().split('-')[0]}`,
     node: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(),
     date: new Date().toISOString().slice(0, 10),
   };

@@ -1,9 +1,10 @@
-import { NESTED, putAttribute, walk } from './attributes.ts';
+import { NESTED, putAttribute } from './attributes.ts';
 import type { Reader } from './buffer.ts';
 import { isLeaf, partSource, sourceOf, Tier } from './compile.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import type { Scope } from './scope.ts';
 import { type AnyType, inspectAs, inspectPart, type Part, type Type } from './type.ts';
+import { walk } from './walk.ts';
 
 /** Runs `encode` for each item; a refusal names the index of its item. */
 function each<T>(items: readonly T[], encode: (item: T, index: number) => void): void {

@@ -105,20 +105,19 @@ export function struct<const F extends StructFields>(
 
   const writeTier = new Tier((code) => {
     const fields = valued.map(({ name, type, offset }) => {
-      const { test, store } = type.sink?.(`start + ${offset}`) ?? { test: 'false', store: '' };
+      const sink = type.sink?.(code, { at: `start + ${offset}`, item: 'item' });
+      const slow = `writer.length = start + ${offset}; ${code.bind(type)}.encode(writer, item, undefined);`;
       return `item = ${property('value', name)};
-          if (${test}) ${store === '' ? '{}' : store}
-          else if (item !== undefined) {
+          if (item !== undefined) {
             field = ${JSON.stringify(name)};
-            writer.length = start + ${offset};
-            ${code.bind(type)}.encode(writer, item, undefined);
+            ${sink === undefined ? slow : `if (${sink.test}) { ${sink.store} } else { ${slow} }`}
           }`;
     });
     return code.evaluate<(writer: Writer, value: object) => void>(
       `function (writer, value) {
         const start = writer.zeros(${size});
         const { view, bytes } = writer;
-        let item, field;
+        let item, number, field;
         try {
           ${fields.join('\n          ')}
         } catch (error) {

@@ -70,8 +70,8 @@ export function libc(): Libc {
   return bound;
 }
 
-// Bundled into CommonJS, the library has the one and not the other.
-const require = createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
+// Bundled into CommonJS, the library has the other and not the one. In `node --eval` the other is there, but no path.
+const require = createRequire(import.meta.url ?? __filename);
 
 /** Path of the foreign function interface, for a thread that loads it by itself. */
 export function foreignFunctionInterfacePath(): string {

@@ -1,4 +1,8 @@
-import { expect } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { describe, expect, test } from 'vitest';
 import { describeLive, liveTest } from '../support/live.ts';
 import { useScripts } from './script.ts';
 
@@ -12,6 +16,38 @@ const open = `
     report({ name, code, message, cause: cause?.message });
   }
 `;
+
+// In `--eval` there is a `__filename` that is no path; bundled into CommonJS there is no `import.meta`.
+describe('the library can be loaded', () => {
+  const use = 'errnoName(1) + closeFd(openSocket(16, 3, 0))';
+  const source = fileURLToPath(new URL('../../src/syscalls/index.ts', import.meta.url));
+
+  test('by a program on the command line', () => {
+    const program = `import(${JSON.stringify(source)}).then(({ errnoName, openSocket, closeFd }) => console.log(${use}))`;
+    const options = { encoding: 'utf8', cwd: fileURLToPath(new URL('../..', import.meta.url)) } as const;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--eval', program], options);
+    expect({ stdout, stderr }).toEqual({ stdout: 'EPERMundefined\n', stderr: '' });
+  });
+
+  test('from a bundle in CommonJS', () => {
+    const program = `import { errnoName, openSocket, closeFd } from ${JSON.stringify(source)}; console.log(${use})`;
+    const { outputFiles } = buildSync({
+      stdin: { contents: program, resolveDir: '.' },
+      bundle: true,
+      write: false,
+      format: 'cjs',
+      platform: 'node',
+      external: ['koffi'],
+      logLevel: 'error',
+    });
+    // Beside the tree, where koffi is found.
+    const file = fileURLToPath(new URL('../../node_modules/.tsnetlink-bundle.cjs', import.meta.url));
+    writeFileSync(file, outputFiles[0]!.text);
+    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+    rmSync(file);
+    expect({ stdout, stderr }).toEqual({ stdout: 'EPERMundefined\n', stderr: '' });
+  });
+});
 
 describeLive('a machine without support', () => {
   liveTest('that is not Linux is told so, at the first use and not before', () => {

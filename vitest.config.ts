@@ -17,8 +17,9 @@ export default defineConfig({
   test: {
     include: TSNETLINK_PACKAGE === undefined ? tests : tests.filter(usesPackageOnly),
     pool: TSNETLINK_LIVE === '1' ? isolatedForks : 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // For what never ends: no test is to fail because the machine is slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: [
       'default',
       new SkipReporter(),

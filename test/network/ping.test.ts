@@ -340,6 +340,7 @@ describeLive('ping', () => {
 
   liveTest('sends from the given address and link', async () => {
     const [here] = pair();
+    await reachable(here, '10.0.0.2');
     ip(here, 'address add 10.0.0.3/24 dev end');
     expect(await ping(here, '10.0.0.2', { source: '10.0.0.3' })).toEqual(oneReply('10.0.0.2'));
     expect(await ping(here, '10.0.0.2', { device: 'end' })).toEqual(oneReply('10.0.0.2'));
@@ -356,6 +357,7 @@ describeLive('ping', () => {
 
   liveTest('works with datagram sockets just as with raw ones', async () => {
     const [here, there] = pair();
+    await reachable(here, '10.0.0.2');
     const group = String(process.getgid!());
     const kind = () => readProtocols(here);
     expect(kind()).toEqual({ raw: 0, icmp: 0 });
@@ -409,7 +411,7 @@ describeLive('ping', () => {
 
   liveTest('leaves nothing behind', async () => {
     const [here] = pair();
-    await ping(here, '10.0.0.2');
+    await reachable(here, '10.0.0.2');
     const before = descriptors();
     for (let i = 0; i < 200; i++) await ping(here, i % 2 ? '10.0.0.2' : '10.9.9.9');
     await ping(here, '10.0.0.2', { source: '10.0.0.99' }).catch(() => {});

@@ -129,7 +129,9 @@ describeLive('addresses', () => {
     const { socket } = ours;
     const changed = { index, address: 'fd00::1/64', validLifetime: 77 };
     socket.requestSync(addresses.change(changed));
-    expect(socket.requestSync(addresses.get({ address: 'fd00::1' }))).toMatchObject({ validLifetime: 77 });
+    const { validLifetime } = socket.requestSync(addresses.get({ address: 'fd00::1' }));
+    // It was 9000, and runs.
+    expect(validLifetime).toBeLessThanOrEqual(77);
     expect(() => socket.requestSync(addresses.add(changed))).toThrow(/EEXIST/);
     socket.requestSync(addresses.delete(changed));
     expect(() => socket.requestSync(addresses.delete(changed))).toThrow(/EADDRNOTAVAIL/);

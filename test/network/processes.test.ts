@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Namespace } from 'tsnetlink';
 import { expect } from 'vitest';
+import { removeNamedNamespace } from '../../src/network/named.ts';
+import { MS_BIND } from '../../src/syscalls/constants.ts';
+import { mount } from '../../src/syscalls/mount.ts';
 import { namespaceInode } from '../../src/syscalls/namespace.ts';
 import { writeNamespaceFiles } from '../support/etc.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
@@ -205,6 +209,24 @@ describeLive('finding namespaces', () => {
       'disappeared watch_b',
     ]);
   });
+});
+
+liveTest('a namespace that is long in coming is told of as well', async (context) => {
+  const nameless = await Namespace.create();
+  const controller = new AbortController();
+  const watching = Namespace.watch({ signal: controller.signal });
+  context.onTestFinished(async () => {
+    controller.abort();
+    nameless.close();
+    removeNamedNamespace('late');
+  });
+  mkdirSync('/run/netns', { recursive: true });
+  writeFileSync('/run/netns/late', '');
+  const first = watching.next();
+  // As `ip netns add` on a machine that stands still: so long that nobody looks all the time.
+  await sleep(1500);
+  mount(`/proc/self/fd/${nameless.fd}`, '/run/netns/late', null, MS_BIND);
+  expect(await first).toEqual({ done: false, value: { type: 'appeared', name: 'late' } });
 });
 
 describeLive('files of the kernel', () => {

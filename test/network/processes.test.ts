@@ -131,7 +131,7 @@ describeLive('processes', () => {
         execFileSync('ps', ['-o', 'stat=', '--ppid', String(process.pid)], { encoding: 'utf8' });
       await eventually(() => expect(states()).not.toMatch(/^Z/m));
     },
-    60_000,
+    200_000,
   );
 
   liveTest('run in a Worker whose sockets are in the namespace', async (context) => {

@@ -83,7 +83,7 @@ describeLive('in the long run', () => {
       // Connections take a moment to close.
       await eventually(() => expect(descriptors()).toBe(before));
     },
-    120_000,
+    400_000,
   );
 
   const run = useScripts('src/network/named.ts');
@@ -124,12 +124,12 @@ describeLive('in the long run', () => {
         }
         for (const child of children) child.stdin.end();
         report([...counts]);`,
-        { timeout: 90_000 },
+        { timeout: 280_000 },
       );
       expect(stderr).toBe('');
       expect(status).toBe(0);
       expect(reports).toEqual([['1 a,b']]);
     },
-    100_000,
+    300_000,
   );
 });

@@ -220,7 +220,7 @@ describeLive('a process with a watch', () => {
       expect(endsAfter('watch.start(); watch.close(); watch.ref();')).toBe(true);
       expect(endsAfter('')).toBe(true);
     },
-    90_000,
+    200_000,
   );
 
   liveTest('sees an exception of the callback as an uncaught one, and the watch goes on', () => {

@@ -20,13 +20,15 @@ async function join(a: Named, b: Named): Promise<void> {
   );
 }
 
-/** Routes that the batch benchmark adds and deletes again. */
-function manyRoutes(count: number): { dst: string; oif: number; table: number }[] {
-  return Array.from({ length: count }, (_, index) => ({
-    dst: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}/32`,
-    oif: 1,
-    table: 1000,
-  }));
+/** Requests about as many routes, made one by one, so that they need not be kept. */
+function* manyRoutes<T>(
+  count: number,
+  request: (route: { dst: string; oif: number; table: number }) => T,
+): Generator<T> {
+  for (let index = 0; index < count; index++) {
+    const dst = `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}/32`;
+    yield request({ dst, oif: 1, table: 1000 });
+  }
 }
 
 /**
@@ -105,9 +107,8 @@ await serve(
       return { items };
     },
     batch: (): Round => async (count) => {
-      const wanted = manyRoutes(count);
-      await socket.batch(wanted.map((route) => routes.create(route)));
-      await socket.batch(wanted.map((route) => routes.delete(route)));
+      await socket.batch(manyRoutes(count, routes.create));
+      await socket.batch(manyRoutes(count, routes.delete));
       return undefined;
     },
     watch: watchRoutes,

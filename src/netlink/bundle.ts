@@ -1,8 +1,7 @@
+import { type Block, bytesOf, numberRequests, operationOf, requestOf, roomOfAnswers } from './block.ts';
 import { littleEndian, type Reader } from './codec/buffer.ts';
 import { Exchange } from './exchange.ts';
 import { NLM_F_ACK_TLVS, NLMSG_ERROR } from './message.ts';
-import type { Request } from './request.ts';
-import { roomOf } from './room.ts';
 import type { ErrorOf, Underway, Warned } from './underway.ts';
 
 /** What came of one request of a batch. */
@@ -13,12 +12,11 @@ export type BatchResult<T> =
 /** What comes of most requests. */
 const success: BatchResult<undefined> = Object.freeze({ status: 'fulfilled', value: undefined });
 
-/** Requests of a batch that share a datagram, numbered one by one. */
+/** Requests of a block that share a datagram, numbered one by one. */
 export class Bundle implements Underway {
   readonly sequence: number;
-  readonly requests: readonly Request<unknown>[];
-  /** What came of each; `undefined` until it is known. */
-  readonly results: (BatchResult<unknown> | undefined)[];
+  /** Behind the last of them in their block. */
+  readonly to: number;
   readonly isShort: boolean;
   readonly mayBlock: boolean;
   readonly room: number;
@@ -29,29 +27,41 @@ export class Bundle implements Underway {
   sent = false;
   abandoned = false;
   onProgress: (() => void) | undefined;
-  readonly #bytes: Uint8Array;
+  readonly #block: Block;
+  readonly #from: number;
+  /** What came of each of the whole batch; `undefined` until it is known. */
+  readonly #results: (BatchResult<unknown> | undefined)[];
   /** Those that are answered by more than a bare acknowledgement. */
   readonly #exchanges = new Map<number, Exchange<unknown>>();
   #left: number;
   #warnings: Warned[] = [];
 
-  constructor(requests: readonly Request<unknown>[], bytes: Uint8Array, sequence: number) {
-    this.requests = requests;
+  constructor(
+    block: Block,
+    from: number,
+    to: number,
+    sequence: number,
+    results: (BatchResult<unknown> | undefined)[],
+  ) {
+    const has = (some: Pick<ReadonlySet<number>, 'size' | 'keys'>): boolean =>
+      some.size > 0 && [...some.keys()].some((index) => index >= from && index < to);
     this.sequence = sequence;
-    this.results = new Array(requests.length).fill(undefined);
-    this.isShort = requests.every(({ answer }) => answer === 'ack');
-    this.mayBlock = requests.some(({ mayBlock }) => mayBlock);
-    this.room = requests.reduce((sum, request) => sum + roomOf(request), 0);
-    this.#bytes = bytes;
-    this.#left = requests.length;
+    this.to = to;
+    this.isShort = !has(block.others);
+    this.mayBlock = has(block.blocking);
+    this.room = roomOfAnswers(block, from, to);
+    this.#block = block;
+    this.#from = from;
+    this.#results = results;
+    this.#left = to - from;
   }
 
   get count(): number {
-    return this.requests.length;
+    return this.to - this.#from;
   }
 
   get operation(): string {
-    return this.requests[0]?.operation ?? 'batch';
+    return operationOf(this.#block, this.#from);
   }
 
   get done(): boolean {
@@ -65,27 +75,28 @@ export class Bundle implements Underway {
   }
 
   load(): { bytes: Uint8Array; length: number } {
-    const bytes = this.#bytes;
+    numberRequests(this.#block, this.#from, this.to, this.sequence);
+    const bytes = bytesOf(this.#block, this.#from, this.to);
     return { bytes, length: bytes.length };
   }
 
   accept(reader: Reader, type: number, flags: number, start: number, end: number, sequence: number): void {
-    const index = sequence - this.sequence;
-    if (this.results[index] !== undefined) return;
-    const request = this.requests[index] as Request<unknown>;
+    const index = this.#indexOf(sequence);
+    if (this.#isKnown(index)) return;
     if (
       type === NLMSG_ERROR &&
-      request.answer === 'ack' &&
       (flags & NLM_F_ACK_TLVS) === 0 &&
       end - start >= 4 &&
-      reader.view.getInt32(start, littleEndian) === 0
+      reader.view.getInt32(start, littleEndian) === 0 &&
+      !this.#block.others.has(index)
     ) {
       this.#settle(index, success);
       return;
     }
     let exchange = this.#exchanges.get(index);
     if (exchange === undefined) {
-      exchange = new Exchange(request, sequence);
+      const encoded = bytesOf(this.#block, index, index + 1);
+      exchange = new Exchange(requestOf(this.#block, index), sequence, encoded);
       this.#exchanges.set(index, exchange);
     }
     exchange.accept(reader, type, flags, start, end);
@@ -93,19 +104,13 @@ export class Bundle implements Underway {
   }
 
   fail(errorOf: ErrorOf): void {
-    for (const [index, { operation }] of this.requests.entries())
-      if (this.results[index] === undefined)
-        this.#settle(index, { status: 'rejected', reason: errorOf(operation) });
+    for (let index = this.#from; index < this.to; index++) this.#reject(index, errorOf);
     this.onProgress?.();
   }
 
   /** What is lost without a number is what remains unanswered. */
   lose(errorOf: ErrorOf, sequence: number | undefined): void {
-    if (sequence === undefined) return;
-    const index = sequence - this.sequence;
-    if (this.results[index] !== undefined) return;
-    const { operation } = this.requests[index] as Request<unknown>;
-    this.#settle(index, { status: 'rejected', reason: errorOf(operation) });
+    if (sequence !== undefined) this.#reject(this.#indexOf(sequence), errorOf);
   }
 
   abandon(): void {
@@ -123,8 +128,21 @@ export class Bundle implements Underway {
     }
   }
 
+  #indexOf(sequence: number): number {
+    return sequence - this.sequence + this.#from;
+  }
+
+  #isKnown(index: number): boolean {
+    return this.#results[this.#block.first + index] !== undefined;
+  }
+
+  #reject(index: number, errorOf: ErrorOf): void {
+    if (this.#isKnown(index)) return;
+    this.#settle(index, { status: 'rejected', reason: errorOf(operationOf(this.#block, index)) });
+  }
+
   #settle(index: number, result: BatchResult<unknown>): void {
-    this.results[index] = result;
+    this.#results[this.#block.first + index] = result;
     this.#left--;
   }
 }

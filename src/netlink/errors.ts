@@ -69,14 +69,15 @@ function describePolicy(policy: AttributePolicy): string {
   return `the kernel accepts ${policy.minimumLength ?? 0} to ${policy.maximumLength ?? 'any number of'} bytes`;
 }
 
-/** Translates the attributes of an acknowledgement by the request that they speak of. */
+/** Translates the attributes of an acknowledgement by the request that they speak of, whose bytes may be at hand. */
 export function explain(
   request: Request<unknown>,
   extended: ExtendedAckAttributes | undefined,
+  encoded?: Uint8Array,
 ): ExtendedAck | undefined {
   if (extended === undefined) return undefined;
   const { message, offset, policy, missingType, missingNest, cookie } = extended;
-  const parts = offset === undefined && missingType === undefined ? [] : inspectRequest(request);
+  const parts = offset === undefined && missingType === undefined ? [] : inspectRequest(request, encoded);
   const path = offset === undefined ? undefined : findPath(parts, offset);
   const missing =
     missingType === undefined ? undefined : missingPath(request.body, parts, missingType, missingNest);
@@ -91,10 +92,14 @@ export function explain(
   };
 }
 
-function inspectRequest(request: Request<unknown>): Part[] {
+function inspectRequest(request: Request<unknown>, encoded = encodeAgain(request)): Part[] {
+  return inspect(request.body, encoded, messageHeaderLength);
+}
+
+function encodeAgain(request: Request<unknown>): Uint8Array {
   const writer = new Writer(256);
   encodeRequest(writer, request, 0);
-  return inspect(request.body, writer.toBytes(), messageHeaderLength);
+  return writer.toBytes();
 }
 
 function missingPath(body: AnyType, parts: readonly Part[], type: number, nest: number | undefined): string {

@@ -38,10 +38,13 @@ export class Exchange<T> implements Underway {
   abandoned = false;
   paused = false;
   onProgress: (() => void) | undefined;
+  /** The bytes of the request, where they are at hand. */
+  readonly #encoded: Uint8Array | undefined;
 
-  constructor(request: Request<T>, sequence: number) {
+  constructor(request: Request<T>, sequence: number, encoded?: Uint8Array) {
     this.request = request;
     this.sequence = sequence;
+    this.#encoded = encoded;
   }
 
   get count(): number {
@@ -146,8 +149,9 @@ export class Exchange<T> implements Underway {
 
   #acknowledge({ errno, extended }: Acknowledgement): void {
     const { request } = this;
-    if (errno !== 0) this.error ??= new NetlinkError(request.operation, errno, explain(request, extended));
-    else if (extended !== undefined) this.warning = explain(request, extended);
+    const explained = explain(request, extended, this.#encoded);
+    if (errno !== 0) this.error ??= new NetlinkError(request.operation, errno, explained);
+    else this.warning = explained;
     this.done = true;
   }
 }

@@ -142,7 +142,8 @@ export function echo<T>(request: Command<T>): Request<T[]> {
   };
 }
 
-function readNothing(): undefined {}
+/** Reads nothing: the answer is an ACK. */
+export function readNothing(): undefined {}
 
 /** A request for one thing: finished by the message that answers it. With `NLM_F_ACK` in `flags`, by the ACK behind it. */
 export function query<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Request<T> {

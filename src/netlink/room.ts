@@ -14,7 +14,7 @@ const usualRoom = 212_992;
  * Room that the answer to a request takes up in the receive buffer. The kernel answers inside the send and drops what
  * does not fit, so no more may be asked at a time than there is room for. A dump waits by itself.
  */
-export function roomOf({ answer }: Request<unknown>): number {
+export function roomOf({ answer }: Pick<Request<unknown>, 'answer'>): number {
   if (answer === 'many') return 0;
   // What is echoed comes before its ACK. Where it is more than there is room for, the kernel drops the ACK too.
   return answer === 'ack' ? ackRoom : answer === 'echo' ? answerRoom + ackRoom : answerRoom;

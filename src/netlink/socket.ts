@@ -1,4 +1,5 @@
-import { BatchError, type BatchResult, type BatchResults, encodeBatch, runBatch } from './batch.ts';
+import { BatchError, type BatchResult, type BatchResults, runBatch } from './batch.ts';
+import { BatchEncoder } from './block.ts';
 import { checkTimeout, type RequestOptions, whenCancelled } from './cancellation.ts';
 import { Refusal, refuseRange, refuseType } from './codec/refusal.ts';
 import { deferred } from './deferred.ts';
@@ -154,12 +155,14 @@ export class NetlinkSocket {
     requests: Iterable<R>,
     options: RequestOptions = {},
   ): Promise<BatchResult<ResultOf<R>>[]> {
-    const list = [...requests];
-    for (const request of list) {
-      this.#check(request, options);
+    checkCall('batch', options);
+    const encoder = new BatchEncoder(this.protocol);
+    for (const request of requests) {
+      this.#check(request);
       if (request.answer === 'many') refuse(request.operation, 'batch', 'a dump cannot be part of a batch');
+      encoder.add(request);
     }
-    return (await runBatch(this.#engine, encodeBatch(list), options)) as BatchResult<ResultOf<R>>[];
+    return (await runBatch(this.#engine, encoder.end(), options)) as BatchResult<ResultOf<R>>[];
   }
 
   /**
@@ -220,10 +223,7 @@ export class NetlinkSocket {
   #check(request: Request<unknown>, options?: RequestOptions): void {
     if (typeof request !== 'object' || request === null || !('body' in request))
       shown('netlink request', () => refuseType('a request', request));
-    if (options !== undefined) {
-      shown(request.operation, () => within('timeout', () => checkTimeout(options.timeout)));
-      options.signal?.throwIfAborted();
-    }
+    if (options !== undefined) checkCall(request.operation, options);
     if (this.closed) throw closedError(request.operation);
     if (request.protocol !== this.protocol) {
       refuse(
@@ -293,6 +293,12 @@ function within(field: string, check: () => void): void {
   } catch (error) {
     throw error instanceof Refusal ? error.within(field) : error;
   }
+}
+
+/** Refuses what a call cannot be given, or what is over before it begins. */
+function checkCall(operation: string, { signal, timeout }: RequestOptions): void {
+  if (timeout !== undefined) shown(operation, () => within('timeout', () => checkTimeout(timeout)));
+  signal?.throwIfAborted();
 }
 
 function checkOptions({ offload = 'marked', bufferLength = usualBufferLength }: SocketOptions): void {

@@ -1,9 +1,14 @@
 import { echo, type Namespace, NetlinkError, NetlinkSocket } from 'tsnetlink';
 import {
+  actions,
   addresses,
+  chains,
+  classes,
   filters,
+  htbClassOptions,
   htbOptions,
   links,
+  mirredAction,
   neighbours,
   nexthops,
   nsids,
@@ -101,6 +106,27 @@ describeLive('an echo', () => {
     });
   });
 
+  liveTest('tells classes', needs('qdisc htb'), async () => {
+    await withPair(async (namespace, index) => {
+      await namespace.request(qdiscs.create({ index, handle: '1:', kind: 'htb', options: htbOptions({}) }));
+      const wanted = { index, handle: '1:10', kind: 'htb', options: htbClassOptions({ rate: '1mbit' }) };
+      const made = await namespace.request(echo(classes.create(wanted)));
+      expect(made).toMatchObject([{ handle: '1:10', kind: 'htb' }]);
+      expect(await namespace.request(echo(classes.delete(wanted)))).toMatchObject([{ handle: '1:10' }]);
+    });
+  });
+
+  liveTest('tells actions, each by itself', needs('real root'), async () => {
+    await withPair(async (namespace, index) => {
+      const wanted = [mirredAction({ redirect: index, index: 7 }), mirredAction({ mirror: index })];
+      const made = await namespace.request(echo(actions.create(...wanted)));
+      expect(made.map(({ kind }) => kind)).toEqual(['mirred', 'mirred']);
+      expect(made[0]).toMatchObject({ options: { parameters: { index: 7 } } });
+      const gone = await namespace.request(echo(actions.delete({ kind: 'mirred', index: 7 })));
+      expect(gone).toMatchObject([{ kind: 'mirred' }]);
+    });
+  });
+
   liveTest('is an error where the request fails, in a batch too, and leaves nothing behind', async () => {
     await withPair(async ({ socket }) => {
       const route: RouteCreate = { dst: '10.77.0.1/32', type: 'blackhole' };
@@ -152,6 +178,9 @@ describeLive('an echo', () => {
       const address = { index, address: 'fd00::1/64', flags: ['nodad'] as 'nodad'[] };
       expect(await namespace.request(echo(addresses.add(address)))).toEqual(expect.any(Array));
       const neighbour = neighbours.add({ index, dst: '10.0.0.9', lladdr: '02:00:00:00:00:09' });
+      expect(() => echo(chains.create({ index, chain: 7 }) as never)).toThrow(
+        /chain create .*the kernel does not echo/,
+      );
       expect(() => echo(neighbour as never)).toThrow(
         expect.objectContaining({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE', field: 'echo' }),
       );

@@ -108,6 +108,11 @@ function text(
 function quickly(type: Type<string>): Type<string> {
   return {
     ...type,
+    sink: (code, { at, item }) => ({
+      size: 4,
+      test: `typeof ${item} === 'string' && (number = ${code.bind(parseIpv4Number)}(${item})) !== -1`,
+      store: `view.setUint32(${at}, number);`,
+    }),
     encode(writer, value, scope) {
       const address = typeof value === 'string' ? parseIpv4Number(value) : -1;
       if (address === -1) return type.encode(writer, value, scope);

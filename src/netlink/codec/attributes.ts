@@ -1,10 +1,12 @@
-import { littleEndian, type Reader, type Writer } from './buffer.ts';
+import { littleEndian, type Reader } from './buffer.ts';
 import { type Code, hostOrder, property, sourceOf, Tier } from './compile.ts';
-import { Refusal, refuseType, refuseValue } from './refusal.ts';
+import { attributesEncoder, type Encoder } from './encoder.ts';
+import { type Attribute, keepBytes } from './put.ts';
 import { Scope } from './scope.ts';
-import { type AnyType, copyBytes, type Infer, inspectPart, type Part, type Type } from './type.ts';
+import { type AnyType, type Infer, inspectPart, type Part, type Type } from './type.ts';
 import { numberName, typeMask, walk } from './walk.ts';
 
+export { type Attribute, putAttribute } from './put.ts';
 export { walk } from './walk.ts';
 
 /** Attribute type bit: the payload is a nest (`NLA_F_NESTED`). Give it to nests whose kernel policy asks for it. */
@@ -12,16 +14,6 @@ export const NESTED = 0x8000;
 /** Attribute type bit: the payload is in network byte order (`NLA_F_NET_BYTEORDER`). */
 export const NET_BYTE_ORDER = 0x4000;
 const none: ReadonlySet<string> = new Set();
-
-/** Type bits that bytes under `#` and a number came with, to be written back with them: of nests, above all. */
-const keptBits = new WeakMap<Uint8Array, number>();
-
-/** Copies the payload of an attribute that the schema cannot read; `type` includes the type bits. */
-function keepBytes(reader: Reader, start: number, end: number, type: number): Uint8Array {
-  const bytes = copyBytes(reader, start, end);
-  if (type > typeMask) keptBits.set(bytes, type & ~typeMask);
-  return bytes;
-}
 
 /** Attribute name → its number, its type, and the type bits to write with it, if any. */
 export type AttributeFields = Readonly<
@@ -41,15 +33,6 @@ export type AttributesOf<F extends AttributeFields> = {
   -readonly [K in keyof F]?: Infer<F[K][1]> | undefined;
 } & UnknownAttributes;
 
-/** One attribute of an {@link AttributeSet}. */
-export interface Attribute {
-  readonly name: string;
-  readonly id: number;
-  readonly type: AnyType;
-  /** Type bits written with it. */
-  readonly bits: number;
-}
-
 /** The schema of a set of attributes; also the type of a nest that holds them. */
 export interface AttributeSet<T> extends Type<T> {
   readonly kind: 'attributes';
@@ -64,8 +47,8 @@ export interface AttributeSet<T> extends Type<T> {
    * `known` are properties of `value` already.
    */
   decodeSource(code: Code, start: string, apart: ReadonlySet<string>, known?: ReadonlySet<string>): string;
-  /** Encodes an object but for some of its properties. */
-  encodeRest(writer: Writer, value: object, scope: Scope | undefined, except: ReadonlySet<string>): void;
+  /** Encoder of an object but for the fields of a header. */
+  encoder(header: ReadonlySet<string>): Encoder;
   /** Value of one attribute, by name, without decoding the others. */
   find(reader: Reader, start: number, end: number, name: string): unknown;
 }
@@ -194,30 +177,6 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     if (seen.size >= order.length) order = [...seen];
   }
 
-  function encodeRest(
-    writer: Writer,
-    value: object,
-    scope: Scope | undefined,
-    except: ReadonlySet<string>,
-  ): void {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      refuseType(`an object (${name})`, value);
-    const inner = scoped ? new Scope(scope, value) : undefined;
-    for (const key in value) {
-      const item = (value as Record<string, unknown>)[key];
-      if (item === undefined || except.has(key)) continue;
-      try {
-        const attribute = named(key);
-        if (attribute === undefined) putUnknown(writer, name, key, item);
-        else if (attribute.type.repeated === true) putRepeated(writer, attribute, item, inner);
-        else if (attribute.type.kind !== 'flag' || item !== false)
-          putAttribute(writer, attribute.id | bitsOf(attribute, inner), attribute.type, item, inner);
-      } catch (error) {
-        throw error instanceof Refusal ? error.within(key) : error;
-      }
-    }
-  }
-
   const set: AttributeSet<object> = {
     kind: 'attributes',
     name,
@@ -230,8 +189,8 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     },
     decodeInto,
     decodeSource,
-    encode: (writer, value, scope) => encodeRest(writer, value, scope, none),
-    encodeRest,
+    encode: attributesEncoder(name, list, none),
+    encoder: (header) => attributesEncoder(name, list, header),
     find(reader, start, end, wanted) {
       const attribute = named(wanted);
       if (attribute === undefined) return undefined;
@@ -269,48 +228,4 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     },
   };
   return set;
-}
-
-function bitsOf({ type, bits }: Attribute, scope: Scope | undefined): number {
-  return bits | ((type.resolve?.(scope) ?? type).bits ?? 0);
-}
-
-/** Appends one attribute: header, payload, padding. `type` includes the type bits. */
-export function putAttribute<T>(
-  writer: Writer,
-  type: number,
-  payload: Type<T>,
-  value: T,
-  scope: Scope | undefined,
-): void {
-  const start = writer.reserve(4);
-  payload.encode(writer, value, scope);
-  const length = writer.length - start;
-  if (length > 0xffff) refuseValue(`${length - 4} bytes do not fit in an attribute (65531 at most)`);
-  writer.view.setUint16(start, length, littleEndian);
-  writer.view.setUint16(start + 2, type, littleEndian);
-  writer.align(start);
-}
-
-function putRepeated(writer: Writer, attribute: Attribute, items: unknown, scope: Scope | undefined): void {
-  if (!Array.isArray(items)) refuseType('an array', items);
-  for (const [index, item] of items.entries()) {
-    try {
-      putAttribute(writer, attribute.id | attribute.bits, attribute.type, [item], scope);
-    } catch (error) {
-      throw error instanceof Refusal ? error.within(String(index)) : error;
-    }
-  }
-}
-
-const rawBytes: Type<Uint8Array> = {
-  kind: 'bytes',
-  decode: copyBytes,
-  encode: (writer, value) => writer.put(value),
-};
-
-function putUnknown(writer: Writer, set: string, key: string, value: unknown): void {
-  if (!/^#\d{1,5}$/.test(key) || Number(key.slice(1)) > typeMask) refuseValue(`${set} has no such attribute`);
-  if (!(value instanceof Uint8Array)) refuseType('a Uint8Array', value);
-  putAttribute(writer, Number(key.slice(1)) | (keptBits.get(value) ?? 0), rawBytes, value, undefined);
 }

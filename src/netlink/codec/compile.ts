@@ -3,10 +3,10 @@ import type { Scope } from './scope.ts';
 import type { AnyType } from './type.ts';
 
 /**
- * Compiled decoders. A decoder that walks a schema stores whatever property comes next, which V8 cannot make fast:
+ * Compiled decoders and encoders. A decoder that walks a schema stores whatever property comes next, which V8 cannot make fast:
  * objects with more than a few properties become dictionaries. So a struct or set of attributes that is decoded often
  * writes itself down as a JavaScript function, with a case for each attribute and a store for each property, made of the
- * `source` of its types. It reads the same values: the tests compare. Where code must not be made from strings
+ * `source` of its types; an encoder likewise, of their `sink`s. They do the same: the tests compare. Where code must not be made from strings
  * (`--disallow-code-generation-from-strings`, a content security policy) the walk goes on.
  */
 
@@ -25,6 +25,24 @@ export interface Place {
   readonly scope?: string;
   /** Fields of the message's header: they are properties of `value` already. */
   readonly known?: ReadonlySet<string>;
+}
+
+/** Where a value is to be written: expressions. */
+export interface SinkPlace {
+  readonly at: string;
+  readonly item: string;
+  /** Fields of the message's header: properties of `value`. */
+  readonly known?: ReadonlySet<string>;
+}
+
+/**
+ * How a value is written by compiled code: an expression that tells whether it is of the usual kind, and the statement that
+ * stores it then, in so many bytes. `view` and `bytes` of the writer, `value`, `scope`, and a variable `number` are there.
+ */
+export interface Sink {
+  readonly size: number;
+  readonly test: string;
+  readonly store: string;
 }
 
 /** Whether numbers in host byte order have their low byte first, as source. */

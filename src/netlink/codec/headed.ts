@@ -75,6 +75,7 @@ export function headed<H extends object, A extends object>(
   checkNames(header, set);
   const aligned = (header.size + 3) & ~3;
   const tier = new Tier((code) => compileHeaded<Headed<H, A>>(code, header, set));
+  const encodeAttributes = set.encoder(header.fieldNames);
   const fields = {
     find(reader: Reader, start: number, end: number, name: string): unknown {
       const field = header.fields.find((candidate) => candidate.name === name);
@@ -102,7 +103,7 @@ export function headed<H extends object, A extends object>(
       const start = writer.length;
       header.write(writer, value);
       writer.align(start);
-      set.encodeRest(writer, value, scope, header.fieldNames);
+      encodeAttributes(writer, value, scope);
     },
     inspect(reader, start, end, scope) {
       const stop = Math.min(start + header.size, end);
@@ -132,6 +133,7 @@ export function records<H extends { length: number }, A extends object>(
 ): Type<Headed<Omit<H, 'length'>, A>[]> & { readonly header: Struct<H>; readonly set: AttributeSet<A> } {
   type Item = Headed<Omit<H, 'length'>, A>;
   checkNames(header, set);
+  const encodeAttributes = set.encoder(header.fieldNames);
   const lengthAt = (reader: Reader, at: number, end: number): number => {
     const length = at + header.size <= end ? reader.view.getUint16(at, littleEndian) : 0;
     return length >= header.size && at + length <= end ? length : 0;
@@ -159,7 +161,7 @@ export function records<H extends { length: number }, A extends object>(
         const start = writer.length;
         try {
           header.write(writer, { ...item, length: undefined });
-          set.encodeRest(writer, item, scope, header.fieldNames);
+          encodeAttributes(writer, item, scope);
         } catch (error) {
           throw error instanceof Refusal ? error.within(String(index)) : error;
         }

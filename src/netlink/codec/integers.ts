@@ -16,16 +16,17 @@ function integer(
   get: (reader: Reader, at: number) => number,
   source: (at: string) => string,
   set: (writer: Writer, at: number, value: number) => void,
-  store: (at: string) => string,
+  store: (at: string, item: string) => string,
 ): Type<number> {
   return {
     kind,
     size,
     decode: (reader, start, end) => (end - start < size ? undefined : get(reader, start)),
     source: (_, place) => sized(size, place, source(place.start)),
-    sink: (at) => ({
-      test: `typeof item === 'number' && item >= ${minimum} && item <= ${maximum} && Math.floor(item) === item`,
-      store: `${store(at)};`,
+    sink: (_, { at, item }) => ({
+      size,
+      test: `typeof ${item} === 'number' && ${item} >= ${minimum} && ${item} <= ${maximum} && Math.floor(${item}) === ${item}`,
+      store: `${store(at, item)};`,
     }),
     encode(writer, value) {
       checkInteger(value, minimum, maximum);
@@ -84,7 +85,7 @@ export const u8: Type<number> = integer(
   (w, at, v) => {
     w.bytes[at] = v;
   },
-  (at) => `bytes[${at}] = item`,
+  (at, item) => `bytes[${at}] = ${item}`,
 );
 /** Unsigned 16-bit integer, host byte order. */
 export const u16: Type<number> = integer(
@@ -95,7 +96,7 @@ export const u16: Type<number> = integer(
   (r, at) => r.view.getUint16(at, littleEndian),
   (at) => `view.getUint16(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setUint16(at, v, littleEndian),
-  (at) => `view.setUint16(${at}, item, ${hostOrder})`,
+  (at, item) => `view.setUint16(${at}, ${item}, ${hostOrder})`,
 );
 /** Unsigned 32-bit integer, host byte order. */
 export const u32: Type<number> = integer(
@@ -106,7 +107,7 @@ export const u32: Type<number> = integer(
   (r, at) => r.view.getUint32(at, littleEndian),
   (at) => `view.getUint32(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setUint32(at, v, littleEndian),
-  (at) => `view.setUint32(${at}, item, ${hostOrder})`,
+  (at, item) => `view.setUint32(${at}, ${item}, ${hostOrder})`,
 );
 /** Unsigned 64-bit integer, host byte order. */
 export const u64: Type<bigint> = bigInteger('u64', false, littleEndian);
@@ -119,7 +120,7 @@ export const s8: Type<number> = integer(
   (r, at) => r.view.getInt8(at),
   (at) => `view.getInt8(${at})`,
   (w, at, v) => w.view.setInt8(at, v),
-  (at) => `view.setInt8(${at}, item)`,
+  (at, item) => `view.setInt8(${at}, ${item})`,
 );
 /** Signed 16-bit integer, host byte order. */
 export const s16: Type<number> = integer(
@@ -130,7 +131,7 @@ export const s16: Type<number> = integer(
   (r, at) => r.view.getInt16(at, littleEndian),
   (at) => `view.getInt16(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setInt16(at, v, littleEndian),
-  (at) => `view.setInt16(${at}, item, ${hostOrder})`,
+  (at, item) => `view.setInt16(${at}, ${item}, ${hostOrder})`,
 );
 /** Signed 32-bit integer, host byte order. */
 export const s32: Type<number> = integer(
@@ -141,7 +142,7 @@ export const s32: Type<number> = integer(
   (r, at) => r.view.getInt32(at, littleEndian),
   (at) => `view.getInt32(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setInt32(at, v, littleEndian),
-  (at) => `view.setInt32(${at}, item, ${hostOrder})`,
+  (at, item) => `view.setInt32(${at}, ${item}, ${hostOrder})`,
 );
 /** Signed 64-bit integer, host byte order. */
 export const s64: Type<bigint> = bigInteger('s64', true, littleEndian);
@@ -154,7 +155,7 @@ export const be16: Type<number> = integer(
   (r, at) => r.view.getUint16(at),
   (at) => `view.getUint16(${at})`,
   (w, at, v) => w.view.setUint16(at, v),
-  (at) => `view.setUint16(${at}, item)`,
+  (at, item) => `view.setUint16(${at}, ${item})`,
 );
 /** Unsigned 32-bit integer, network byte order. */
 export const be32: Type<number> = integer(
@@ -165,7 +166,7 @@ export const be32: Type<number> = integer(
   (r, at) => r.view.getUint32(at),
   (at) => `view.getUint32(${at})`,
   (w, at, v) => w.view.setUint32(at, v),
-  (at) => `view.setUint32(${at}, item)`,
+  (at, item) => `view.setUint32(${at}, ${item})`,
 );
 /** Unsigned 64-bit integer, network byte order. */
 export const be64: Type<bigint> = bigInteger('be64', false, undefined);

@@ -1,4 +1,4 @@
-import { sourceOf } from './compile.ts';
+import { type Code, type Sink, sourceOf } from './compile.ts';
 import { refuseType, refuseValue, show } from './refusal.ts';
 import type { Type } from './type.ts';
 
@@ -39,6 +39,11 @@ export function enumeration<const N extends string>(
       const name = (value: number | undefined): N | number | undefined =>
         value === undefined ? undefined : (dense[value] ?? known.get(value) ?? value);
       return `${code.bind(name)}(${sourceOf(code, base, place)})`;
+    },
+    sink(code, { at, item }) {
+      const known = new Map<unknown, number>(Object.entries<number>(names));
+      const number = (value: N | number): number => known.get(value) ?? numberOf(names, value);
+      return sinkNumber(code, base, at, `${code.bind(number)}(${item})`);
     },
     encode: (writer, value, scope) => base.encode(writer, numberOf(names, value), scope),
   };
@@ -83,8 +88,18 @@ export function flags<const N extends string>(
       };
       return `${code.bind(flagList)}(${sourceOf(code, base, place)})`;
     },
+    sink(code, { at, item }) {
+      const bits = (value: Flags<N> | number): number => flagBits(names, value);
+      return sinkNumber(code, base, at, `${code.bind(bits)}(${item})`);
+    },
     encode: (writer, value, scope) => base.encode(writer, flagBits(names, value), scope),
   };
+}
+
+/** How the number is written that an expression makes of a value. */
+function sinkNumber(code: Code, base: Type<number>, at: string, expression: string): Sink | undefined {
+  const sink = base.sink?.(code, { at, item: 'number' });
+  return sink && { ...sink, test: `(number = ${expression}, ${sink.test})` };
 }
 
 /** Names of set bits; a number stands for the bits that have no name. Lists that were decoded are frozen. */

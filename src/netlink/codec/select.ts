@@ -96,6 +96,16 @@ export function select<T = unknown>(
       return `(scope === undefined && (chosen = ${code.bind(byKey)}(${property('value', by)})) !== undefined
         ? chosen.decode(${place}, chosen.scoped === true ? ${scope} : undefined) : ${slow})`;
     },
+    sink(code, place) {
+      // By the header of a message that nothing is around, as for `source`: then mostly it is not one of the cases.
+      const sink = place.known?.has(by) === true ? otherwise.sink?.(code, place) : undefined;
+      if (sink === undefined || otherwise.bits !== undefined) return undefined;
+      const chosen = `${code.bind(byKey)}(${property('value', by)})`;
+      return {
+        ...sink,
+        test: `scope === undefined && ${chosen} === ${code.bind(otherwise)} && ${sink.test}`,
+      };
+    },
     encode(writer, value, scope) {
       // Bytes are always accepted: it is what an unknown kind was read as.
       if (value instanceof Uint8Array) bytes.encode(writer, value, scope);

@@ -103,31 +103,50 @@ export function struct<const F extends StructFields>(
     return value as StructOf<F>;
   }
 
-  const writeTier = new Tier((code) => {
-    const fields = valued.map(({ name, type, offset }) => {
-      const { test, store } = type.sink?.(`start + ${offset}`) ?? { test: 'false', store: '' };
-      return `item = ${property('value', name)};
-          if (${test}) ${store === '' ? '{}' : store}
-          else if (item !== undefined) {
-            field = ${JSON.stringify(name)};
-            writer.length = start + ${offset};
-            ${code.bind(type)}.encode(writer, item, undefined);
-          }`;
-    });
-    return code.evaluate<(writer: Writer, value: object) => void>(
-      `function (writer, value) {
-        const start = writer.zeros(${size});
-        const { view, bytes } = writer;
-        let item, field;
-        try {
-          ${fields.join('\n          ')}
-        } catch (error) {
-          throw error instanceof ${code.bind(Refusal)} ? error.within(field) : error;
-        }
-        writer.length = start + ${size};
-      }`,
+  type Write = (writer: Writer, value: object) => void;
+  const writeTier = new Tier((code) => code.evaluate<Write>(writeSource(code, '')));
+  const encodeTier = new Tier((code) => {
+    const names = [...known].map((field) => `case ${JSON.stringify(field)}:`).join(' ');
+    return code.evaluate<Write>(
+      writeSource(
+        code,
+        `for (const key in value) {
+          switch (key) {
+            ${names} break;
+            default: if (value[key] !== undefined) ${code.bind(refuseField)}(key);
+          }
+        }`,
+      ),
     );
   });
+
+  function writeSource(code: Code, check: string): string {
+    const fields = valued.map(({ name, type, offset }) => {
+      const sink = type.sink?.(code, { at: `start + ${offset}`, item: 'item' });
+      const slow = `writer.length = start + ${offset}; ${code.bind(type)}.encode(writer, item, undefined);`;
+      return `item = ${property('value', name)};
+          if (item !== undefined) {
+            field = ${JSON.stringify(name)};
+            ${sink === undefined ? slow : `if (${sink.test}) { ${sink.store} } else { ${slow} }`}
+          }`;
+    });
+    return `function (writer, value) {
+      ${check}
+      const start = writer.zeros(${size});
+      const { view, bytes } = writer;
+      let item, number, field;
+      try {
+        ${fields.join('\n        ')}
+      } catch (error) {
+        throw error instanceof ${code.bind(Refusal)} ? error.within(field) : error;
+      }
+      writer.length = start + ${size};
+    }`;
+  }
+
+  function refuseField(field: string): never {
+    return refuseValue(`struct ${name} has no field '${field}'`);
+  }
 
   function write(writer: Writer, value: object): void {
     const compiled = writeTier.compiled ?? writeTier.use();
@@ -159,10 +178,13 @@ export function struct<const F extends StructFields>(
     write,
     encode(writer, value) {
       if (typeof value !== 'object' || value === null) refuseType(`an object (struct ${name})`, value);
-      const given = value as Record<string, unknown>;
-      for (const key in given) {
-        if (!known.has(key) && given[key] !== undefined) refuseValue(`struct ${name} has no field '${key}'`);
+      const compiled = encodeTier.compiled ?? encodeTier.use();
+      if (compiled !== undefined) {
+        compiled(writer, value);
+        return;
       }
+      const given = value as Record<string, unknown>;
+      for (const key in given) if (!known.has(key) && given[key] !== undefined) refuseField(key);
       write(writer, given);
     },
     inspect(reader, start, end) {

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from './buffer.ts';
-import type { Code, Place } from './compile.ts';
+import type { Code, Place, Sink, SinkPlace } from './compile.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -24,11 +24,8 @@ export interface Type<T> {
   decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T | undefined;
   /** The same as `decode` as a JavaScript expression, for a compiled decoder. Without it, `decode` is called. */
   source?(code: Code, place: Place): string;
-  /**
-   * For a compiled encoder: an expression that tells whether `item` is the usual kind of value, and the statement that stores
-   * it at `at` then. `writer`, its `view` and `bytes` are there. Anything else is left to `encode`.
-   */
-  sink?(at: string): { readonly test: string; readonly store: string };
+  /** For a compiled encoder: how the usual kind of value is written. Anything else is left to `encode`. */
+  sink?(code: Code, place: SinkPlace): Sink | undefined;
   /** Appends the value. Throws a {@link Refusal} for a value that cannot be put on the wire. */
   encode(writer: Writer, value: T, scope: Scope | undefined): void;
   /** The type that stands in its place in these surroundings, where that depends on another field. */

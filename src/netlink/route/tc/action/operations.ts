@@ -1,5 +1,15 @@
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_ROOT } from '../../../message.ts';
-import { command, type Dump, dumpOfLists, query, type Request, refuse } from '../../../request.ts';
+import {
+  type Command,
+  command,
+  type Dump,
+  dumpOfLists,
+  noticeOf,
+  query,
+  type Request,
+  type RequestFields,
+  refuse,
+} from '../../../request.ts';
 import { RTM_DELACTION, RTM_GETACTION, RTM_NEWACTION } from '../../rtm.ts';
 import { checkKind } from '../arguments.ts';
 import { type Action, type ActionMessage, actionMessage } from './message.ts';
@@ -15,6 +25,14 @@ const large: ActionMessage['flags'] = { value: ['largeDump'], selector: ['largeD
 
 const base = { protocol: 'route', body: actionMessage } as const;
 
+const actionsOf = ({ actions = {} }: ActionMessage): Action[] => Object.values(actions);
+const notice = noticeOf(RTM_NEWACTION, actionMessage, actionsOf);
+
+/** A command of which the kernel tells in messages that hold many actions. */
+function commandOfActions(fields: RequestFields<ActionMessage>): Command<Action> {
+  return { ...command(fields, notice), spread: true } as unknown as Command<Action>;
+}
+
 /** The actions of a kind: `tc actions list action gact`. */
 export function list(kind: string): Dump<Action> {
   const operation = `action list ${kind}`;
@@ -29,7 +47,7 @@ export function list(kind: string): Dump<Action> {
     type: RTM_GETACTION,
     value,
     reply: actionMessage,
-    map: ({ actions = {} }) => Object.values(actions),
+    map: actionsOf,
   });
 }
 
@@ -43,7 +61,7 @@ export function get(action: ActionReference): Request<Action> {
     type: RTM_GETACTION,
     value,
     reply: actionMessage,
-    map: ({ actions = {} }) => Object.values(actions)[0],
+    map: (message) => actionsOf(message)[0],
   });
 }
 
@@ -51,20 +69,20 @@ export function get(action: ActionReference): Request<Action> {
  * Adds actions that filters can share: `tc actions add`. Their numbers are in their parameters (`index`). Needs
  * CAP_NET_ADMIN in the initial user namespace, where actions of a filter need it in that of the network namespace. EEXIST where a number is taken, ENOENT where the kernel lacks the kind.
  */
-export function create(...actions: Action[]): Request<void> {
+export function create(...actions: Action[]): Command<Action> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, actions);
 }
 export { create as add };
 
 /** Adds actions, or puts them in the place of those with their numbers: `tc actions replace`. Needs the same. */
-export function replace(...actions: Action[]): Request<void> {
+export function replace(...actions: Action[]): Command<Action> {
   return write('replace', NLM_F_CREATE | NLM_F_REPLACE, actions);
 }
 
 /** Deletes an action that no filter has: `tc actions del`. Needs the same. */
-function remove(action: ActionReference): Request<void> {
+function remove(action: ActionReference): Command<Action> {
   const operation = `action delete ${action?.kind} ${action?.index}`;
-  return command({ ...base, operation, type: RTM_DELACTION, value: refer(operation, action) });
+  return commandOfActions({ ...base, operation, type: RTM_DELACTION, value: refer(operation, action) });
 }
 
 export { remove as delete };
@@ -89,12 +107,12 @@ function refer(operation: string, { kind, index }: ActionReference): ActionMessa
   return { actions: { 1: { kind, index } } };
 }
 
-function write(verb: string, flags: number, actions: Action[]): Request<void> {
+function write(verb: string, flags: number, actions: Action[]): Command<Action> {
   const operation = `action ${verb} ${actions.map((action) => action?.kind).join(' ')}`;
   checkActions(operation, 'actions', actions);
   if (actions.length === 0) refuse(operation, 'actions', 'expected at least one');
   const numbered = Object.fromEntries(actions.map((action, index) => [index + 1, action]));
-  return command({ ...base, operation, type: RTM_NEWACTION, flags, value: { actions: numbered } });
+  return commandOfActions({ ...base, operation, type: RTM_NEWACTION, flags, value: { actions: numbered } });
 }
 
 /** Refuses a list of actions that are too many or of which one has no kind. */

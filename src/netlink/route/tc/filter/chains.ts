@@ -1,5 +1,5 @@
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message.ts';
-import { type Command, command, type Dump, dump, noticeOf, refuse } from '../../../request.ts';
+import { command, type Dump, dump, noticeOf, type Request, refuse } from '../../../request.ts';
 import { RTM_DELCHAIN, RTM_GETCHAIN, RTM_NEWCHAIN } from '../../rtm.ts';
 import { parseHandle } from '../handle.ts';
 import { blockIndex } from '../message.ts';
@@ -54,7 +54,7 @@ export function list(place: FilterPlace): Dump<Chain> {
 }
 
 /** Adds a chain: `tc chain add`. Needs CAP_NET_ADMIN. EEXIST where there is one. */
-export function create<K extends string>(chain: ChainCreate<K>): Command<Chain> {
+export function create<K extends string>(chain: ChainCreate<K>): Request<void> {
   const { operation, value } = refer('create', chain);
   const { protocol, kind, options } = chain;
   const wanted: FilterMessage = {
@@ -64,14 +64,14 @@ export function create<K extends string>(chain: ChainCreate<K>): Command<Chain> 
     ...(options !== undefined && { options: options as object }),
   };
   const flags = NLM_F_CREATE | NLM_F_EXCL;
-  return command({ ...base, operation, type: RTM_NEWCHAIN, flags, value: wanted }, notice);
+  return command({ ...base, operation, type: RTM_NEWCHAIN, flags, value: wanted });
 }
 export { create as add };
 
 /** Deletes a chain and its filters: `tc chain del`. Needs CAP_NET_ADMIN. */
-function remove(chain: FilterPlace & { chain: number }): Command<Chain> {
+function remove(chain: FilterPlace & { chain: number }): Request<void> {
   const { operation, value } = refer('delete', chain);
-  return command({ ...base, operation, type: RTM_DELCHAIN, value, mayBlock: true }, notice);
+  return command({ ...base, operation, type: RTM_DELCHAIN, value, mayBlock: true });
 }
 
 export { remove as delete };

@@ -1,0 +1,101 @@
+import { littleEndian, type Writer } from './buffer.ts';
+import { type Code, hostOrder, property, Tier } from './compile.ts';
+import { type Attribute, put, putUnknown } from './put.ts';
+import { Refusal, refuseType } from './refusal.ts';
+import { Scope } from './scope.ts';
+
+/** Appends the attributes of an object. */
+export type Encoder = (writer: Writer, value: object, scope: Scope | undefined) => void;
+
+/**
+ * Encoder of the attributes of a set, in the order of the object's keys, but for those that are fields of a header. What
+ * is written often is compiled, as decoders are (see compile.ts).
+ */
+export function attributesEncoder(
+  set: string,
+  list: readonly Attribute[],
+  header: ReadonlySet<string>,
+): Encoder {
+  const scoped = list.some(({ type }) => type.scoped === true);
+  // Made when first needed: there are many sets, and a program uses few.
+  let made: Map<string, Attribute> | undefined;
+  /** Those that were written lately: what is compiled looks for them first. */
+  const usual = new Set<Attribute>();
+  const tier = new Tier((code) => compile(code, set, [...new Set([...usual, ...list])], header));
+
+  return (writer, value, scope) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      refuseType(`an object (${set})`, value);
+    const compiled = tier.compiled ?? tier.use();
+    if (compiled !== undefined) {
+      compiled(writer, value, scope);
+      return;
+    }
+    made ??= new Map(list.map((attribute) => [attribute.name, attribute]));
+    const inner = scoped ? new Scope(scope, value) : undefined;
+    for (const key in value) {
+      const item = (value as Record<string, unknown>)[key];
+      if (item === undefined || header.has(key)) continue;
+      try {
+        const attribute = made.get(key);
+        if (attribute === undefined) putUnknown(writer, set, key, item);
+        else {
+          usual.add(attribute);
+          put(writer, attribute, item, inner);
+        }
+      } catch (error) {
+        throw error instanceof Refusal ? error.within(key) : error;
+      }
+    }
+  };
+}
+
+function compile(
+  code: Code,
+  set: string,
+  list: readonly Attribute[],
+  header: ReadonlySet<string>,
+): Encoder | undefined {
+  const surroundings = `(inner ??= new ${code.bind(Scope)}(scope, value))`;
+  const store = (attribute: Attribute): string => {
+    const { name, type } = attribute;
+    const scope = type.scoped === true ? surroundings : 'undefined';
+    const slow = `${code.bind(put)}(writer, ${code.bind(attribute)}, item, ${scope});`;
+    const sink = type.sink?.(code, { at: 'at + 4', item: 'item', known: header });
+    return `case ${JSON.stringify(name)}:
+            item = ${property('value', name)};
+            if (item === undefined) break;
+            ${sink === undefined ? slow : `if (${sink.test}) { ${quick(attribute, sink)} } else ${slow}`}
+            break;`;
+  };
+  const fields = [...header].map((name) => `case ${JSON.stringify(name)}:`);
+  return code.evaluate<Encoder>(
+    `function (writer, value, scope) {
+      let inner, item, number, at = 0, view, bytes, key;
+      try {
+        for (key in value) {
+          switch (key) {
+            ${fields.length > 0 ? `${fields.join(' ')} break;` : ''}
+            ${list.map(store).join('\n            ')}
+            default:
+              item = value[key];
+              if (item !== undefined) ${code.bind(putUnknown)}(writer, ${JSON.stringify(set)}, key, item);
+          }
+        }
+      } catch (error) {
+        throw error instanceof ${code.bind(Refusal)} ? error.within(key) : error;
+      }
+    }`,
+  );
+}
+
+/** Statements that append an attribute of fixed size, header and padding too. */
+function quick({ id, bits, type }: Attribute, { size, store }: { size: number; store: string }): string {
+  const length = 4 + size;
+  const whole = id | bits | (type.bits ?? 0);
+  const head = littleEndian ? length + whole * 0x10000 : length * 0x10000 + whole;
+  const padded = (length + 3) & ~3;
+  const padding = Array.from({ length: padded - length }, (_, index) => `bytes[at + ${length + index}] = 0;`);
+  return `at = writer.reserve(${padded}); view = writer.view; bytes = writer.bytes;
+              view.setUint32(at, ${head}, ${hostOrder}); ${store} ${padding.join(' ')}`;
+}

@@ -20,8 +20,9 @@ export default defineConfig({
     include: TSNETLINK_PACKAGE === undefined ? tests : tests.filter(usesPackageOnly),
     pool: TSNETLINK_LIVE === '1' ? isolatedForks : 'forks',
     retry: Number(TSNETLINK_RETRY ?? 0),
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // For what never ends: no test is to fail because the machine is slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: [
       'default',
       new SkipReporter(),

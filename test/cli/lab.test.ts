@@ -42,7 +42,7 @@ liveTest(
     expect(readdirSync('/run/netns')).toEqual([]);
     expect(lab('down', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('no lab up') });
   },
-  60_000,
+  200_000,
 );
 
 test('show draws it', () => {
@@ -63,4 +63,4 @@ test('bad usage exits with 2, bad files with 1 or 2 and a reason, without a stac
     stderr: expect.stringContaining("nodes.a.gateway: 'b' is not an IP address"),
   });
   expect(bad.stderr).not.toMatch(/^ {4}at /m);
-}, 60_000);
+}, 200_000);

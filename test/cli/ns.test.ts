@@ -57,7 +57,7 @@ describeLive('tsnetlink ns', () => {
       });
       expect(readdirSync('/run/netns')).toEqual([]);
     },
-    60_000,
+    200_000,
   );
 
   liveTest(
@@ -90,7 +90,7 @@ describeLive('tsnetlink ns', () => {
       expect(await once(watching, 'exit')).toEqual([0, null]);
       expect(seen.join('')).toBe('+ cli_c\n+ cli_d\n- cli_d\n');
     },
-    60_000,
+    200_000,
   );
 
   liveTest('pings out of a namespace', async (context) => {

@@ -44,7 +44,7 @@ test('the code in the pages for users is right by type', () => {
   });
   const errors = stdout.split('\n').filter((line) => line.includes('error TS'));
   expect(errors).toEqual([]);
-}, 60_000);
+}, 200_000);
 
 describeLive('code that stands by itself runs:', () => {
   /** What the first block of a page prints. */

@@ -13,6 +13,7 @@ import { createNamedNamespace, removeNamedNamespace } from '../../src/network/na
 import { closeFd } from '../../src/syscalls/index.ts';
 import { type Feature, whyMissing } from '../support/features.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
+import { eventually } from '../support/patience.ts';
 import { dump, expectBridgeShown, start, tracing } from './support.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
@@ -62,16 +63,22 @@ describeLive('a packet socket', () => {
     udp.bind(0, '127.0.0.1');
     await once(udp, 'listening');
     const { port } = udp.address();
+    let [sent, arrived] = [0, 0];
+    udp.on('message', () => arrived++);
     const send = (bytes: Uint8Array): Promise<void> =>
-      new Promise((resolve, reject) =>
-        udp.send(bytes, port, '127.0.0.1', (error) => (error ? reject(error) : resolve())),
-      );
+      new Promise((resolve, reject) => {
+        sent++;
+        udp.send(bytes, port, '127.0.0.1', (error) => (error ? reject(error) : resolve()));
+      });
+    // What has come out has been heard on its way in.
+    const allHeard = () => eventually(() => expect(arrived).toBe(sent));
 
     const heard = new PacketSocket(undefined, 1);
     const before = Date.now();
     const payload = new Uint8Array(50_000).fill(7);
     await send(payload);
-    await heard.readable(AbortSignal.timeout(10_000));
+    await heard.readable(AbortSignal.timeout(50_000));
+    await allHeard();
     const packets = heard.take(100).filter(({ length }) => length > payload.length);
     // Each is heard on its way out and on its way in.
     expect(packets.map(({ type }) => type)).toEqual([4, 0]);
@@ -87,7 +94,8 @@ describeLive('a packet socket', () => {
     heard.close();
 
     const small = new PacketSocket(undefined, 1, 4096);
-    for (let sent = 0; sent < 50; sent++) await send(payload.subarray(0, 1000));
+    for (let count = 0; count < 50; count++) await send(payload.subarray(0, 1000));
+    await allHeard();
     const taken = small.take(1000).length;
     const { packets: all, dropped } = small.statistics();
     expect(all).toBe(100);

@@ -181,6 +181,6 @@ describeLive('dump beside other decoders', () => {
         }
       }
     },
-    60_000,
+    200_000,
   );
 });

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Context } from '../../src/dump/context.ts';
 import { type Message, messagesOf } from '../../src/dump/message.ts';
 import { Output } from '../../src/dump/output.ts';
@@ -8,6 +8,7 @@ import { plainStyle } from '../../src/dump/style.ts';
 import { links } from '../../src/netlink/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket.ts';
 import { describeLive, liveTest } from '../support/live.ts';
+import { eventually } from '../support/patience.ts';
 import { hex, start } from './support.ts';
 
 /** A link message, 48 bytes: index 1, `lo`, and an MTU. */
@@ -70,7 +71,7 @@ describeLive('dump watch', () => {
     const socket = NetlinkSocket.open('route');
     await socket.request(links.create({ name: 'br9', kind: 'bridge' }));
     const watch = start(['watch', 'link', '--count', '3']);
-    await vi.waitFor(() => expect(watch.stdout()).toContain('watching link\n'));
+    await eventually(() => expect(watch.stdout()).toContain('watching link\n'));
     await socket.request(links.change('br9', { mtu: 1400 }));
     await socket.request(links.create({ name: 'br10', kind: 'bridge' }));
     await socket.request(links.delete('br9'));
@@ -93,12 +94,12 @@ describeLive('dump watch', () => {
       await socket.request(links.create({ name: 'br9', kind: 'bridge' }));
       const abort = new AbortController();
       const watch = start(['watch', 'link', '--room', '200000'], '', abort.signal);
-      await vi.waitFor(() => expect(watch.stdout()).toContain('watching link\n'));
+      await eventually(() => expect(watch.stdout()).toContain('watching link\n'));
       // The thread does not get to read meanwhile.
       for (let mtu = 1000; mtu < 6000; mtu++) socket.requestSync(links.change('br9', { mtu }));
-      await vi.waitFor(() => expect(watch.stdout()).toContain('events were lost'), { timeout: 15_000 });
+      await eventually(() => expect(watch.stdout()).toContain('events were lost'));
       socket.requestSync(links.change('br9', { mtu: 1234 }));
-      await vi.waitFor(() => expect(watch.stdout()).toMatch(/mtu +5999 → 1234/), { timeout: 15_000 });
+      await eventually(() => expect(watch.stdout()).toMatch(/mtu +5999 → 1234/));
       const [, since = ''] = watch
         .stdout()
         .split('events were lost for lack of room: what changed meanwhile\n');
@@ -111,7 +112,7 @@ describeLive('dump watch', () => {
       await socket.request(links.delete('br9'));
       socket.close();
     },
-    40_000,
+    100_000,
   );
 
   liveTest('refuses what is no group', async () => {

@@ -36,6 +36,11 @@ function longest({ stalls }: Stalls): number {
   return Math.max(0, ...stalls.map(({ ms, queued }) => ms - queued));
 }
 
+/** Keeps the least of the values under a name. */
+function note(best: Map<string, number>, name: string, value: number): void {
+  best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, value));
+}
+
 describeLive('deletions of links', () => {
   const run = useScripts('test/netlink/entry.ts');
 
@@ -46,23 +51,25 @@ describeLive('deletions of links', () => {
     liveTest(
       `leave the event loop of ${where} its turns`,
       () => {
-        // Another process may hold the kernel's lock when something is asked that is not expected to sleep. So it is the best
-        // of a few runs.
-        for (let left = 4; ; left--) {
+        // Another process may hold the kernel's lock when something is asked that is not expected to sleep, and the machine may
+        // stand still. So it is the best of a few runs, for each form by itself.
+        const best = new Map<string, number>();
+        for (let left = 9; left >= 0; left--) {
           const { reports, status, stderr } = run(code, { timeout: 60_000 });
           expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
           const [none, ...offloaded] = reports as [Report, Report, Report];
           expect(offloaded.map(({ offload }) => offload)).toEqual(['marked', 'all']);
-          const ratios = (['batch', 'single'] as const).flatMap((form) => {
-            // Unless a pool thread does it, the event loop stands still for most of it.
-            expect(longest(none[form]), form).toBeGreaterThan(none[form].total / 4);
-            return offloaded.map((report) => longest(report[form]) / longest(none[form]));
-          });
-          if (left === 0) expect(Math.max(...ratios)).toBeLessThan(0.25);
-          if (Math.max(...ratios) < 0.25) return;
+          for (const form of ['batch', 'single'] as const) {
+            // Unless a pool thread does it, the event loop stands still for almost all of it.
+            note(best, `${form}, none`, 1 - longest(none[form]) / none[form].total);
+            for (const report of offloaded)
+              note(best, `${form}, ${report.offload}`, longest(report[form]) / longest(none[form]));
+          }
+          if (Math.max(...best.values()) < 0.25) return;
         }
+        expect(Object.fromEntries(best)).toEqual({});
       },
-      200_000,
+      700_000,
     );
   }
 });

@@ -1,6 +1,7 @@
 import { Bond, Bridge, Dummy, Ipvlan, Macvlan, Namespace, VethPair, Vlan, Vrf, Vxlan } from 'tsnetlink';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
+import { untilReached } from '../support/patience.ts';
 
 let a: Namespace;
 let b: Namespace;
@@ -40,8 +41,8 @@ describeLive('links by their kinds', () => {
     });
     expect(bridge.state.data).toMatchObject({ forwardDelay: 200 });
     expect((await bridge.ports()).map(({ name }) => name)).toEqual(['port0', 'port1']);
-    expect((await hosts[0]?.ping('10.0.0.2', { timeout: 3000 }))?.received).toBe(1);
-    expect((await a.ping('10.0.0.1', { timeout: 3000 })).received).toBe(1);
+    await untilReached(hosts[0] as Namespace, '10.0.0.2');
+    await untilReached(a, '10.0.0.1');
     await bridge.configure({ forwardDelay: 300, multicastSnooping: false });
     expect(bridge.state.data).toMatchObject({ forwardDelay: 300, multicastSnooping: false });
     await bridge.removePort(ports[0] as (typeof ports)[0]);
@@ -67,7 +68,7 @@ describeLive('links by their kinds', () => {
       addresses: ['10.0.0.2/24'],
     });
     expect(near.state).toMatchObject({ kind: 'vxlan', data: { id: 42, port: 4789, group: '192.0.2.2' } });
-    expect((await a.ping('10.0.0.2', { timeout: 3000 })).received).toBe(1);
+    await untilReached(a, '10.0.0.2');
     await expect(Vxlan.create({ name: 'vx1', id: 1 << 24, namespace: a })).rejects.toMatchObject({
       code: 'ERR_OUT_OF_RANGE',
       field: 'linkInfo.data.id',
@@ -128,7 +129,7 @@ describeLive('links by their kinds', () => {
     expect(macvlan.namespace).toBe(a);
     expect(macvlan.state).toMatchObject({ kind: 'macvlan', link: ends[0].index, data: { mode: 'bridge' } });
     expect(macvlan.address).not.toBe(ends[0].address);
-    expect((await b.ping('192.0.2.3', { timeout: 3000 })).received).toBe(1);
+    await untilReached(b, '192.0.2.3');
   });
 
   liveTest('a vlan separates what crosses the pair', needs('link vlan'), async () => {
@@ -136,7 +137,7 @@ describeLive('links by their kinds', () => {
     const vlan = await Vlan.create({ link: ends[0], id: 10, addresses: ['10.0.10.1/24'], up: true });
     expect(vlan.name).toBe('to_b.10');
     await Vlan.create({ link: ends[1], id: 10, addresses: ['10.0.10.2/24'], up: true });
-    expect((await a.ping('10.0.10.2', { timeout: 3000 })).received).toBe(1);
+    await untilReached(a, '10.0.10.2');
   });
 
   liveTest('a bond has ports', needs('link bond'), async () => {

@@ -10,6 +10,7 @@ import { writeNamespaceFiles } from '../support/etc.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 import { type Asked, answerTo, nameServer } from '../support/nameServer.ts';
 import { joinedPair } from '../support/pair.ts';
+import { eventually } from '../support/patience.ts';
 
 test('a question is laid out as RFC 1035 has it', () => {
   expect(encodeQuestion(0x1234, 'a.example.', 'AAAA')?.toString('hex')).toBe(
@@ -46,13 +47,13 @@ describeLive('host names', () => {
     writeNamespaceFiles('dns_a', {
       hosts: '127.0.0.1 localhost\n10.0.0.9 printer Printer.lan # old\nfd00::9 printer\n',
       'resolv.conf':
-        '# ours\nnameserver 10.0.0.3\nnameserver 10.0.0.2\nsearch lan example\noptions timeout:1 attempts:2 ndots:1\n',
+        '# ours\nnameserver 10.0.0.3\nnameserver 10.0.0.2\nsearch lan example\noptions timeout:25 attempts:2 ndots:1\n',
     });
     expect(readResolverConfiguration('dns_a')).toEqual({
       servers: ['10.0.0.3', '10.0.0.2'],
       search: ['lan', 'example'],
       ndots: 1,
-      timeout: 1000,
+      timeout: 25_000,
       attempts: 2,
     });
     const a = await Namespace.create('dns_a');
@@ -67,7 +68,7 @@ describeLive('host names', () => {
       { name: 'end_b', namespace: b, addresses: ['10.0.0.2/24', '10.0.0.3/24'], up: true },
     );
     // It would keep back what tells that nobody listens there.
-    await b.sysctl.set('net.ipv4.icmp_ratelimit', 0);
+    await b.sysctl.set('net.ipv4.icmp_ratemask', 0);
     const log = await nameServer(context, b, '10.0.0.2', {
       'web.lan': { addresses: ['10.0.0.77', '10.0.0.2'] },
       'big.lan': { addresses: ['10.0.0.2'], cut: true },
@@ -106,8 +107,8 @@ describeLive('host names', () => {
     await expect(a.connect({ host: 'web', port: 80, signal, localAddress: '10.0.0.1' })).rejects.toBe(
       await once(signal, 'abort').then(() => signal.reason),
     );
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(readdirSync('/proc/self/fd').length - before).toBeLessThanOrEqual(1);
+    // The one is that of the server.
+    await eventually(() => expect(readdirSync('/proc/self/fd').length - before).toBeLessThanOrEqual(1));
   });
 
   liveTest('are told to be unavailable for now where no server answers', async (context) => {
@@ -139,7 +140,8 @@ describeLive('host names', () => {
   });
 
   liveTest('are asked for at one server after the other, and completed as told', async (context) => {
-    const [a, b] = await resolving(context, 'search one two\noptions ndots:2 attempts:1 timeout:1');
+    const options = 'search one two\noptions ndots:2';
+    const [a, b] = await resolving(context, `${options} timeout:25`);
     const first = await nameServer(context, b, '10.0.0.2', {
       'a.b.c': { code: 2 },
       'mute.one': { silent: true },
@@ -157,9 +159,12 @@ describeLive('host names', () => {
     ]);
     expect(names(first).sort()).toEqual(['A a.b.c', 'AAAA a.b.c']);
     expect(names(second).sort()).toEqual(['A a.b.c', 'AAAA a.b.c']);
-    // Nor is one that says nothing.
+    // Nor is one that says nothing. Where the machine stands still they are both asked again.
+    writeResolverConfiguration(`${options} timeout:1 attempts:5`);
     expect(await a.lookup('mute', { family: 4 })).toEqual([{ address: '10.0.0.8', family: 4 }]);
-    expect([names(first), names(second)]).toEqual([['A mute.one'], ['A mute.one']]);
+    const asked = [names(first), names(second)].map((list) => [...new Set(list)]);
+    expect(asked).toEqual([['A mute.one'], ['A mute.one']]);
+    writeResolverConfiguration(`${options} timeout:25`);
     // One that knows that there is no such name is: with fewer dots than told the search list comes first.
     await expect(a.lookup('no.name', { family: 4 })).rejects.toMatchObject({ code: 'ENOTFOUND' });
     expect([names(first), names(second)]).toEqual([['A no.name.one', 'A no.name.two', 'A no.name'], []]);
@@ -171,7 +176,7 @@ describeLive('host names', () => {
   });
 
   liveTest('come with the addresses first to which there is a route', async (context) => {
-    const [a, b] = await resolving(context, '');
+    const [a, b] = await resolving(context, 'options timeout:25');
     await nameServer(context, b, '10.0.0.2', {
       'both.lan': { addresses: ['10.0.0.2', '10.0.0.3', 'fd00::2'] },
       'far.lan': { addresses: ['10.0.0.2', '2001:db8::1'] },
@@ -184,7 +189,7 @@ describeLive('host names', () => {
   liveTest(
     'are not taken from forged answers, and each question is hard to forge one for',
     async (context) => {
-      const [a, b] = await resolving(context, '');
+      const [a, b] = await resolving(context, 'options timeout:25');
       const log = await nameServer(context, b, '10.0.0.2', {
         'bank.lan': {
           addresses: ['10.0.0.9'],
@@ -215,7 +220,7 @@ describeLive('host names', () => {
   );
 
   liveTest('are given up by a signal', async (context) => {
-    const [a, b] = await resolving(context, '');
+    const [a, b] = await resolving(context, 'options timeout:25');
     const log = await nameServer(context, b, '10.0.0.2', { 'mute.lan': { silent: true } });
     const before = readdirSync('/proc/self/fd').length;
     const controller = new AbortController();
@@ -225,20 +230,21 @@ describeLive('host names', () => {
     controller.abort(reason);
     await expect(asking).rejects.toBe(reason);
     await expect(a.lookup('mute.lan', { signal: controller.signal })).rejects.toBe(reason);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(readdirSync('/proc/self/fd')).toHaveLength(before);
+    await eventually(() => expect(readdirSync('/proc/self/fd')).toHaveLength(before));
   });
 });
 
 /** Two namespaces that see each other; the first asks 10.0.0.2, then fd00::2, for names. */
 async function resolving(context: TestContext, options: string): Promise<[a: Namespace, b: Namespace]> {
-  writeNamespaceFiles('dns_r', {
-    hosts: '',
-    'resolv.conf': `nameserver 10.0.0.2\nnameserver fd00::2\n${options}\n`,
-  });
+  writeResolverConfiguration(options);
   const [unnamed, b] = await joinedPair(context);
   const a = await nameFor(context, unnamed, 'dns_r');
   return [a, b];
+}
+
+function writeResolverConfiguration(options: string): void {
+  const text = `nameserver 10.0.0.2\nnameserver fd00::2\n${options}\n`;
+  writeNamespaceFiles('dns_r', { hosts: '', 'resolv.conf': text });
 }
 
 /** The same namespace, by a name: by which it finds its files. */

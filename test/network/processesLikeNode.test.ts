@@ -35,9 +35,12 @@ async function observe(start: Start, [command, args = [], given = {}, doings = {
     const { name, code, message } = error as NodeJS.ErrnoException;
     return { threw: { name, code, message } };
   }
-  const events: unknown[] = [];
+  // What comes over the channel is in no order with the end of the process.
+  const [events, channel]: [unknown[], unknown[]] = [[], []];
   for (const name of ['spawn', 'error', 'exit', 'close', 'disconnect', 'message'])
-    child.on(name, (...values: unknown[]) => events.push([name, ...values.map(plain)]));
+    child.on(name, (...values: unknown[]) =>
+      (name === 'disconnect' || name === 'message' ? channel : events).push([name, ...values.map(plain)]),
+    );
   const output = child.stdio.slice(1).map((stream) => {
     const chunks: Buffer[] = [];
     stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -58,7 +61,16 @@ async function observe(start: Start, [command, args = [], given = {}, doings = {
   await new Promise((resolve) => child.once('close', resolve));
   const { exitCode, signalCode, killed } = child;
   const text = output.map((chunks) => Buffer.concat(chunks).toString());
-  return { ...before, events, text, exitCode, signalCode, killed, isOpen: stdin?.destroyed === false };
+  return {
+    ...before,
+    events,
+    channel,
+    text,
+    exitCode,
+    signalCode,
+    killed,
+    isOpen: stdin?.destroyed === false,
+  };
 }
 
 describeLive('processes are those of node:child_process', () => {

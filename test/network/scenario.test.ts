@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Namespace, VethPair } from 'tsnetlink';
 import { afterEach, expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
+import { patience, untilReached } from '../support/patience.ts';
 
 /** What `ip` says: an observer that shares no code with the library. */
 function ip(...args: string[]): string {
@@ -52,12 +53,14 @@ describeLive('two namespaces and a veth pair', () => {
     expect((await a.ping('10.0.0.2', { timeout: 200 })).received).toBe(0);
 
     await endB.up();
-    expect(await a.ping('10.0.0.2', { count: 2, interval: 10 })).toMatchObject({
+    await untilReached(a, '10.0.0.2');
+    const twice = { count: 2, interval: 10, timeout: patience };
+    expect(await a.ping('10.0.0.2', twice)).toMatchObject({
       sent: 2,
       received: 2,
       loss: 0,
     });
-    expect(await b.ping('10.0.0.1', { count: 2, interval: 10 })).toMatchObject({
+    expect(await b.ping('10.0.0.1', twice)).toMatchObject({
       sent: 2,
       received: 2,
       loss: 0,

@@ -5,13 +5,13 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { Namespace } from 'tsnetlink';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { expect, type TestContext, test } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { joinedPair } from '../support/pair.ts';
+import { eventually } from '../support/patience.ts';
 
 /** Closes a server after the test, with its connections. */
 function closing<S extends net.Server>(context: TestContext, server: S): S {
@@ -117,8 +117,7 @@ describeLive('connect and listen', () => {
     await expect(b.listen(server, { host: '10.0.0.2' })).rejects.toMatchObject({
       code: 'ERR_SERVER_ALREADY_LISTEN',
     });
-    await sleep(20);
-    expect(readdirSync('/proc/self/fd').length).toBe(before);
+    await eventually(() => expect(readdirSync('/proc/self/fd').length).toBe(before));
   });
 
   liveTest('end by a time limit or a signal', async (context) => {
@@ -198,7 +197,8 @@ describeLive('HTTP', () => {
     const agent = a.httpAgent({ keepAlive: true });
     context.onTestFinished(() => agent.destroy());
     expect(await get('http://10.0.0.2/', { agent })).toBe('10.0.0.1');
-    await sleep(10);
+    // The agent has the connection back.
+    await eventually(() => expect(Object.values(agent.freeSockets).flat()).toHaveLength(1));
     expect(await get('http://10.0.0.2/', { agent })).toBe('10.0.0.1');
     expect(new Set(peers).size).toBe(1);
     await expect(get('http://10.0.0.2:81/', { agent })).rejects.toMatchObject({

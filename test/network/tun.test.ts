@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { Bridge, Namespace, Tun } from 'tsnetlink';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
+import { patience } from '../support/patience.ts';
 
 const device = needs('device /dev/net/tun');
 let namespace: Namespace;
@@ -38,7 +39,7 @@ describeLive('a tun', () => {
       }
       return answered;
     })();
-    expect(await namespace.ping('10.0.0.99', { count: 3, interval: 1 })).toMatchObject({
+    expect(await namespace.ping('10.0.0.99', { count: 3, interval: 1, timeout: patience })).toMatchObject({
       received: 3,
       replies: [{ from: '10.0.0.99' }, {}, {}],
     });

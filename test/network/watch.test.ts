@@ -23,6 +23,7 @@ import { createNetworkNamespace, inNetworkNamespace } from '../../src/syscalls/n
 import { closeFd } from '../../src/syscalls/socket.ts';
 import { failure } from '../netlink/sockets.ts';
 import { describeLive, liveTest } from '../support/live.ts';
+import { eventually } from '../support/patience.ts';
 
 const kinds = Object.keys(collections) as ObjectKind[];
 
@@ -34,7 +35,7 @@ function contents<K extends ObjectKind>(kind: K, objects: readonly NetworkObject
 
 /** The view has exactly what dumps show, once the kernel has no more to do by itself. */
 async function compare(view: NetworkWatch, socket: NetlinkSocket): Promise<void> {
-  for (let patience = 40; ; patience--) {
+  for (let patience = 400; ; patience--) {
     await view.settled();
     const [watched, fresh] = [[] as string[], [] as string[]];
     for (const kind of kinds) {
@@ -69,6 +70,11 @@ async function inNamespace(
       await socket.request(links.create({ kind: 'veth', name, data: { peer: { name: `${name}-p` } } }));
       for (const end of [name, `${name}-p`]) await socket.request(links.change(end, { up: true }));
     }
+    // They tell of it a second time when they have noticed.
+    await eventually(async () => {
+      const ends = await socket.request(links.list({ kind: 'veth' }));
+      expect(ends.map(({ operstate }) => operstate)).toEqual(['up', 'up', 'up', 'up']);
+    });
     await use(socket, { fd });
   } finally {
     socket.close();

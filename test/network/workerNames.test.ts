@@ -36,7 +36,7 @@ async function told(worker: Worker, code: string): Promise<unknown> {
 async function namesOf(context: TestContext): Promise<[a: Namespace, b: Namespace]> {
   writeNamespaceFiles('worker_a', {
     hosts: '10.0.0.2 printer Printer.lan\n',
-    'resolv.conf': 'nameserver 10.0.0.3\nnameserver 10.0.0.2\nsearch lan\noptions timeout:1 attempts:2\n',
+    'resolv.conf': 'nameserver 10.0.0.3\nnameserver 10.0.0.2\nsearch lan\noptions timeout:25 attempts:2\n',
   });
   const [a, b] = [await Namespace.create('worker_a'), await Namespace.create()];
   context.onTestFinished(async () => {
@@ -48,7 +48,7 @@ async function namesOf(context: TestContext): Promise<[a: Namespace, b: Namespac
     { name: 'end_b', namespace: b, addresses: ['10.0.0.2/24', '10.0.0.3/24'], up: true },
   );
   // It would keep back what tells that nobody listens on 10.0.0.3.
-  await b.sysctl.set('net.ipv4.icmp_ratelimit', 0);
+  await b.sysctl.set('net.ipv4.icmp_ratemask', 0);
   await nameServer(context, b, '10.0.0.2', {
     'web.lan': { addresses: ['10.0.0.2', 'fd00::2'] },
     'big.lan': { addresses: ['10.0.0.2'], cut: true },

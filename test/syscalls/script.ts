@@ -63,7 +63,7 @@ export function useScripts(entry: string): RunScript {
       [...args, '-e', `${prelude}\n(async () => {\n${code}\n})();`],
       {
         encoding: 'utf8',
-        timeout: options.timeout ?? 15_000,
+        timeout: options.timeout ?? 50_000,
         killSignal: 'SIGKILL',
         env: {
           ...process.env,

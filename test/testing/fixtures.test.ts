@@ -2,6 +2,7 @@ import { Namespace } from 'tsnetlink';
 import { labFixture, namespaceFixture } from 'tsnetlink/testing';
 import { afterAll, test as base, expect } from 'vitest';
 import { whyNotLive } from '../support/live.ts';
+import { patience } from '../support/patience.ts';
 
 const used: Namespace[] = [];
 
@@ -42,5 +43,5 @@ for (const time of ['first', 'second']) {
 
 test.skipIf(whyNotLive !== undefined)('a test has a lab of its own', async ({ lab }) => {
   used.push(...lab.nodes.map(({ namespace }) => namespace));
-  expect((await lab.node('a').ping('b')).received).toBe(1);
+  expect((await lab.node('a').ping('b', { timeout: patience })).received).toBe(1);
 });

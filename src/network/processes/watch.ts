@@ -10,9 +10,11 @@ export interface NamespaceEvent {
   name: string;
 }
 
-/** A file is there before a namespace is mounted on it, of which nothing tells: so it is looked at again. */
+/** A file is there before a namespace is mounted on it, of which nothing tells: so it is looked at again, after a time in ms. */
 const settleInterval = 10;
+/** After so many looks less often, in ms: the machine is slow, or it is what was left of an attempt that has failed. */
 const settleAttempts = 100;
+const restingInterval = 1000;
 
 /**
  * Tells when named namespaces appear and disappear, whoever makes and deletes them. Those that are there already are told first, as
@@ -97,7 +99,10 @@ class Bell {
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
       if (this.#rung) resolve();
-      else if (settling && this.#attempts++ < settleAttempts) timer = setTimeout(resolve, settleInterval);
+      else if (settling) {
+        const delay = this.#attempts++ < settleAttempts ? settleInterval : restingInterval;
+        timer = setTimeout(resolve, delay);
+      }
     });
     clearTimeout(timer);
     this.#wake = undefined;

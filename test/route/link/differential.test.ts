@@ -1,10 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { fdb, linkStatistics, links, mdb } from '../../../src/netlink/route/index.ts';
 import { compareWithIproute2 } from '../../support/differential.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { type TestNamespace, testNamespace } from '../../support/namespace.ts';
 import { expectRoundTrip } from '../../support/roundtrip.ts';
+import { steady } from '../../support/steady.ts';
 import { tools } from './commands/setup.ts';
 import { bridgePortFields, fdbFields, linkFields, mdbFields } from './fields.ts';
 
@@ -59,18 +58,8 @@ function build(namespace: TestNamespace): ReadonlyMap<number, string> {
   return new Map(namespace.socket.requestSync(links.list()).map(({ index, name }) => [index, name]));
 }
 
-/** Looks at something until it does not change between two looks, with what iproute2 says of it in between. */
-async function steady<T, U>(look: () => T, between: () => U): Promise<[T, U]> {
-  for (;;) {
-    const before = look();
-    const seen = between();
-    if (isDeepStrictEqual(before, look())) return [before, seen];
-    await wait(50);
-  }
-}
-
-const timers = /timer/i;
-/** Without the timers, which run. */
+const timers = /timer|cacheInfo/i;
+/** Without the timers, and how long ago something was used: they run. */
 const still = <T>(value: T): T =>
   JSON.parse(
     JSON.stringify(value, (key, item) =>
@@ -102,23 +91,25 @@ describeLive('what the library reads is what iproute2 reads', () => {
     const namespace = testNamespace(context);
     const names = build(namespace);
     const { socket } = namespace;
-    await wait(100);
-    compareWithIproute2(
-      context,
-      'bridge port',
-      namespace.json('bridge -j -d link'),
-      socket.requestSync(links.list({ family: 'bridge' })).filter(({ master }) => master !== undefined),
-      bridgePortFields(names),
+    const readAll = () => ({
+      ports: socket.requestSync(links.list({ family: 'bridge' })),
+      entries: socket.requestSync(fdb.list()),
+      groups: socket.requestSync(mdb.list()),
+    });
+    const [, { ours, theirs }] = await steady(
+      () => still(readAll()),
+      () => ({
+        ours: readAll(),
+        theirs: ['bridge -j -d link', 'bridge -j fdb', 'bridge -j -d mdb'].map((command) =>
+          namespace.json(command),
+        ),
+      }),
     );
-    compareWithIproute2(
-      context,
-      'fdb',
-      namespace.json('bridge -j fdb'),
-      socket.requestSync(fdb.list()),
-      fdbFields(names),
-    );
-    const [{ mdb: groups }] = namespace.json<{ mdb: unknown[] }>('bridge -j -d mdb') as [{ mdb: unknown[] }];
-    compareWithIproute2(context, 'mdb', groups, socket.requestSync(mdb.list()).flat(), mdbFields(names));
+    const [ports, entries, [database]] = theirs as [object[], object[], [{ mdb: unknown[] }]];
+    const ourPorts = ours.ports.filter(({ master }) => master !== undefined);
+    compareWithIproute2(context, 'bridge port', ports, ourPorts, bridgePortFields(names));
+    compareWithIproute2(context, 'fdb', entries, ours.entries, fdbFields(names));
+    compareWithIproute2(context, 'mdb', database.mdb, ours.groups.flat(), mdbFields(names));
   });
 
   liveTest('and every message is encoded to the same bytes again', tools, (context) => {

@@ -22,6 +22,6 @@ describeLive('the requests of the library are those of iproute2', () => {
       prepare(namespace);
       compareRequests(context, namespace, commands);
     };
-    liveTest(name, tools, compare, 90_000);
+    liveTest(name, tools, compare, 200_000);
   }
 });

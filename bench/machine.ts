@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import type { Program } from './programs.ts';
+import { duration } from './statistics.ts';
 
 /** What was measured on. */
 export interface Machine {
@@ -9,10 +11,12 @@ export interface Machine {
   readonly kernel: string;
   readonly node: string;
   readonly date: string;
+  /** What a system call that does nothing costs, and the first touch of a page of memory: a virtual machine may have either dear. */
+  readonly costs?: string | undefined;
 }
 
 /** Describes this machine, and the Node that the sides run on. */
-export function describeMachine(node: string): Machine {
+export function describeMachine(node: string, c: Program): Machine {
   return {
     processor: cpus()[0]?.model ?? process.arch,
     cores: availableParallelism(),
@@ -20,5 +24,14 @@ export function describeMachine(node: string): Machine {
     kernel: `Linux ${release().split('-')[0]}`,
     node: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(),
     date: new Date().toISOString().slice(0, 10),
+    costs: describeCosts(c),
   };
+}
+
+function describeCosts(c: Program): string | undefined {
+  if ('missing' in c) return undefined;
+  const [command, ...args] = c.command as [string, ...string[]];
+  const output = execFileSync(command, [...args, 'costs'], { encoding: 'utf8' });
+  const { systemCall, pageFault } = JSON.parse(output) as { systemCall: number; pageFault: number };
+  return `a system call ${duration(systemCall)}, a page fault ${duration(pageFault)}`;
 }

@@ -80,8 +80,8 @@ else {
 
 function runAll(): void {
   buildSides();
-  const machine = describeMachine(values.node);
-  console.log(Object.values(machine).join(', '));
+  const machine = describeMachine(values.node, buildC());
+  console.log(Object.values(machine).filter(Boolean).join(', '));
   const results: CaseResult[] = [];
   for (const { name, kernel } of cases(programs())) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;

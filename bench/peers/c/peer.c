@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -166,12 +167,29 @@ static long long processor(void) {
   return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
+/** What the machine itself costs: a system call that does nothing, and the first touch of a page of memory. */
+static void costs(void) {
+  enum { calls = 100000, pages = 4096, page = 4096 };
+  long long start = nanoseconds();
+  for (int index = 0; index < calls; index++) getppid();
+  long long call = (nanoseconds() - start) / calls;
+  char *memory = mmap(NULL, pages * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) die("mmap");
+  start = nanoseconds();
+  for (int index = 0; index < pages; index++) memory[index * page] = 1;
+  printf("{\"systemCall\":%lld,\"pageFault\":%lld}\n", call, (nanoseconds() - start) / pages);
+}
+
 void scenario(long count);
 void lab(long count);
 
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   int watching = !strcmp(mode, "watch");
+  if (!strcmp(mode, "costs")) {
+    costs();
+    return 0;
+  }
   int fd = open_socket();
   char line[64], command[4096];
   FILE *generator = NULL;

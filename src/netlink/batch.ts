@@ -1,4 +1,5 @@
-import { type Block, bytesOf, roomOfAnswers } from './block.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Block, bytesOf, type encodeBatch, roomOfAnswers } from './block.ts';
 import { type BatchResult, Bundle } from './bundle.ts';
 import { type RequestOptions, whenCancelled } from './cancellation.ts';
 import { deferred } from './deferred.ts';
@@ -32,23 +33,24 @@ export class BatchError extends AggregateError {
   }
 }
 
-/** Runs requests, many a system call, and tells what came of each. */
+/** Runs requests, many a system call, when all are encoded, and tells what came of each. */
 export async function runBatch(
   engine: Engine,
-  blocks: readonly Block[],
+  encoding: ReturnType<typeof encodeBatch>,
   options: RequestOptions,
 ): Promise<BatchResult<unknown>[]> {
-  const count = blocks.reduce((sum, block) => sum + block.count, 0);
-  const results = new Array<BatchResult<unknown> | undefined>(count).fill(undefined);
+  const results: (BatchResult<unknown> | undefined)[] = [];
   let bundle: Bundle | undefined;
   const { promise: cancelled, reject } = deferred<never>();
   cancelled.catch(() => {});
-  const end = whenCancelled(`batch of ${count}`, options, (reason) => {
+  const end = whenCancelled('batch', options, (reason) => {
     reject(reason);
     if (bundle !== undefined) engine.abandon(bundle);
   });
   try {
-    for (const block of blocks) {
+    let encoded = encoding.next();
+    for (; encoded.done !== true; encoded = encoding.next()) await Promise.race([turn(), cancelled]);
+    for (const block of encoded.value) {
       for (let from = 0; from < block.count; from = bundle.to) {
         const to = endOfBundle(engine, block, from);
         bundle = new Bundle(block, from, to, engine.nextSequence(to - from), results);
@@ -57,6 +59,7 @@ export async function runBatch(
     }
     return results as BatchResult<unknown>[];
   } finally {
+    encoding.return([]);
     end();
   }
 }

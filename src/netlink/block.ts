@@ -6,6 +6,8 @@ import { roomOf } from './room.ts';
 
 /** Requests that share a datagram, at most. */
 const perBlock = 128;
+/** How long requests are encoded at a time, in ms. */
+const slice = 1;
 /** Between the names of operations: what no name holds. */
 const separator = '\0';
 
@@ -31,8 +33,30 @@ export interface Block {
   readonly blocking: ReadonlySet<number>;
 }
 
-/** Encodes requests, block by block, before the first is sent. */
-export class BatchEncoder {
+/**
+ * Encodes the requests of a batch, each after a check, before the first is sent. Yields where the event loop should turn.
+ * Throws for the first that is refused.
+ */
+export function* encodeBatch(
+  protocol: Protocol,
+  requests: Iterable<Request<unknown>>,
+  check: (request: Request<unknown>) => void,
+): Generator<undefined, readonly Block[]> {
+  const encoder = new BatchEncoder(protocol);
+  let end = performance.now() + slice;
+  for (const request of requests) {
+    check(request);
+    const isFull = encoder.add(request);
+    if (isFull && performance.now() > end) {
+      yield;
+      end = performance.now() + slice;
+    }
+  }
+  return encoder.end();
+}
+
+/** Puts requests into blocks. */
+class BatchEncoder {
   readonly #protocol: Protocol;
   readonly #writer = new Writer();
   readonly #blocks: Block[] = [];
@@ -47,8 +71,8 @@ export class BatchEncoder {
     this.#protocol = protocol;
   }
 
-  /** Appends one. Throws where it cannot be put on the wire. */
-  add(request: Request<unknown>): void {
+  /** Appends one, and tells whether a block is full by it. Throws where it cannot be put on the wire. */
+  add(request: Request<unknown>): boolean {
     const index = this.#operations.length;
     encodeRequest(this.#writer, request, 0);
     this.#offsets.push(this.#writer.length);
@@ -56,7 +80,9 @@ export class BatchEncoder {
     if (this.#bodies.at(-1)?.body !== request.body) this.#bodies.push({ first: index, body: request.body });
     if (request.answer !== 'ack') this.#others.set(index, request);
     if (request.mayBlock) this.#blocking.add(index);
-    if (index + 1 === perBlock) this.#end();
+    if (index + 1 < perBlock) return false;
+    this.#end();
+    return true;
   }
 
   /** All blocks. */

@@ -1,5 +1,5 @@
 import { BatchError, type BatchResult, type BatchResults, runBatch } from './batch.ts';
-import { BatchEncoder } from './block.ts';
+import { encodeBatch } from './block.ts';
 import { checkTimeout, type RequestOptions, whenCancelled } from './cancellation.ts';
 import { Refusal, refuseRange, refuseType } from './codec/refusal.ts';
 import { deferred } from './deferred.ts';
@@ -156,13 +156,11 @@ export class NetlinkSocket {
     options: RequestOptions = {},
   ): Promise<BatchResult<ResultOf<R>>[]> {
     checkCall('batch', options);
-    const encoder = new BatchEncoder(this.protocol);
-    for (const request of requests) {
+    const encoding = encodeBatch(this.protocol, requests, (request) => {
       this.#check(request);
       if (request.answer === 'many') refuse(request.operation, 'batch', 'a dump cannot be part of a batch');
-      encoder.add(request);
-    }
-    return (await runBatch(this.#engine, encoder.end(), options)) as BatchResult<ResultOf<R>>[];
+    });
+    return (await runBatch(this.#engine, encoding, options)) as BatchResult<ResultOf<R>>[];
   }
 
   /**

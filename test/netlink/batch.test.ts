@@ -150,7 +150,11 @@ describeLive('a batch', () => {
     const socket = openSocket();
     const list = manyRoutes(20_000);
     const controller = new AbortController();
-    setImmediate(() => controller.abort(new Error('enough')));
+    const abort = () => {
+      channel('tsnetlink:send').unsubscribe(abort);
+      setImmediate(() => controller.abort(new Error('enough')));
+    };
+    channel('tsnetlink:send').subscribe(abort);
     const error = await failure(
       socket.batch(
         list.map((route) => routes.create(route)),
@@ -159,7 +163,47 @@ describeLive('a batch', () => {
     );
     expect(error.message).toBe('enough');
     const made = await socket.request(routes.list({ family: 'inet', table: 1000 }));
+    expect(made.length).toBeGreaterThan(0);
     expect(made.length).toBeLessThan(20_000);
     await socket.batch(made.map(({ dst, table, type }) => routes.delete({ dst, table, type })));
+  });
+
+  liveTest(
+    'gives way to the event loop while it encodes, and sends nothing where it is aborted then',
+    async () => {
+      const socket = openSocket();
+      const controller = new AbortController();
+      setImmediate(() => controller.abort(new Error('enough')));
+      let ended = false;
+      // Never at an end by itself.
+      const requests = (function* () {
+        try {
+          for (;;) yield links.get('lo');
+        } finally {
+          ended = true;
+        }
+      })();
+      const count = await sends(async () => {
+        const error = await failure(socket.batch(requests, { signal: controller.signal }));
+        expect(error.message).toBe('enough');
+      });
+      expect({ count, ended }).toEqual({ count: 0, ended: true });
+    },
+  );
+
+  liveTest('refuses what cannot be encoded before it sends anything, wherever it stands', async () => {
+    const socket = openSocket();
+    const list = manyRoutes(1000).map((route) => routes.create(route));
+    const count = await sends(async () => {
+      const error = await failure(socket.batch([...list, links.change('lo', { mtu: -1 })]));
+      expect(error).toMatchObject({
+        name: 'RangeError',
+        message: expect.stringMatching(/^link change lo: mtu: /),
+      });
+      expect((await failure(socket.batch([...list, links.list()]))).message).toMatch(
+        /a dump cannot be part of a batch/,
+      );
+    });
+    expect(count).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { littleEndian, type Reader } from './buffer.ts';
-import { type Code, hostOrder, property, sourceOf, Tier } from './compile.ts';
+import { type Code, Tier } from './compile.ts';
+import { decoderSource, type SeenAttribute } from './decoder.ts';
 import { attributesEncoder, type Encoder } from './encoder.ts';
 import { type Attribute, keepBytes } from './put.ts';
 import { Scope } from './scope.ts';
@@ -87,8 +88,8 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     byId[attribute.id] = attribute;
   }
   const scoped = list.some((attribute) => attribute.type.scoped === true);
-  /** The numbers of the attributes that came lately, in the order of the wire. */
-  let order: readonly number[] = [];
+  /** The attributes that came lately, in the order of the wire. */
+  let seen: readonly SeenAttribute[] = [];
   const tier = new Tier((code) =>
     code.evaluate<AttributeSet<object>['decodeInto']>(
       `function (value, reader, start, end, scope) {
@@ -99,43 +100,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
   );
 
   function decodeSource(code: Code, start: string, apart: ReadonlySet<string>, known = none): string {
-    const surroundings = `(inner ??= new ${code.bind(Scope)}(scope, value, ${code.bind(set)}, reader, ${start}, end))`;
-    const keep = `value['#' + id] = ${code.bind(keepBytes)}(reader, payload, stop, whole);`;
-    const place = { start: 'payload', end: 'stop', fits: false, scope: surroundings, known };
-    const store = ({ name, type }: Attribute): string => {
-      const key = property(apart.has(name) ? 'aside' : 'value', name);
-      const put =
-        type.repeated === true
-          ? `if (${key} === undefined) ${key} = item; else ${key}.push(...item);`
-          : `${key} = item;`;
-      const source = sourceOf(code, type, place, type.scoped === true ? surroundings : 'undefined');
-      return `item = ${source}; if (item !== undefined) { ${put} } else { ${keep} }`;
-    };
-    const next = `
-        if (at + 4 > end) break;
-        length = view.getUint16(at, ${hostOrder});
-        stop = at + length;
-        if (length < 4 || stop > end) break;
-        whole = view.getUint16(at + 2, ${hostOrder});
-        id = whole & ${typeMask};
-        payload = at + 4;`;
-    // The kernel sends attributes in an order of its own. Asked for in that order, each is the one that is expected: quicker than
-    // a switch after a system call, when the processor has forgotten where it led.
-    const usual = order.flatMap((id) => byId[id] ?? []);
-    const others = list.filter(({ id }) => !order.includes(id));
-    return `
-      let inner, item, chosen, length = 0, stop = 0, whole = 0, id = 0, payload = 0, at = ${start};
-      for (;;) {${next}
-        ${usual
-          .map((one) => `if (id === ${one.id}) { ${store(one)} at += (length + 3) & ~3; ${next} }`)
-          .join('\n        ')}
-        switch (id) {
-          ${usual.map(({ id }) => `case ${id}:`).join(' ')} ${usual.length > 0 ? 'continue;' : ''}
-          ${others.map((one) => `case ${one.id}: ${store(one)} break;`).join('\n          ')}
-          default: ${keep}
-        }
-        at += (length + 3) & ~3;
-      }`;
+    return decoderSource(code, start, { list, seen, set, apart, known });
   }
 
   function decodeInto(
@@ -153,7 +118,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     const value = target as Record<string, unknown>;
     const inner = scoped ? new Scope(scope, value, set, reader, start, end) : undefined;
     const { view } = reader;
-    const seen = new Set<number>();
+    const found = new Map<number, SeenAttribute>();
     let at = start;
     while (at + 4 <= end) {
       const length = view.getUint16(at, littleEndian);
@@ -162,7 +127,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       const whole = view.getUint16(at + 2, littleEndian);
       const id = whole & typeMask;
       const attribute = byId[id];
-      seen.add(id);
+      if (!found.has(id)) found.set(id, { id, whole, length });
       if (attribute === undefined) {
         value[`#${id}`] = keepBytes(reader, at + 4, stop, whole);
       } else {
@@ -174,7 +139,7 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
       }
       at += (length + 3) & ~3;
     }
-    if (seen.size >= order.length) order = [...seen];
+    if (found.size >= seen.length) seen = [...found.values()];
   }
 
   const set: AttributeSet<object> = {

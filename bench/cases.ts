@@ -88,7 +88,12 @@ export function cases(programs: Programs): Case[] {
       count: 1,
       prepare: ['routes', 100_000],
       base: 'C',
-      aims: { 'tsnetlink sync / C': 2, 'tsnetlink sync / Go': 0.35 },
+      aims: {
+        'tsnetlink sync / C': 2,
+        'tsnetlink stream / C': 2,
+        'tsnetlink sync / Go': 0.35,
+        'tsnetlink stream / Go': 0.35,
+      },
       sides: [
         { name: 'C', program: c, mode: 'routes' },
         { name: 'tsnetlink sync', program: library('routes-sync') },
@@ -171,7 +176,7 @@ export function cases(programs: Programs): Case[] {
     ...['link-decode', 'link-encode', 'route-decode', 'route-encode'].map((mode) => ({
       name: `codec-${mode}`,
       title: `the codec alone: ${mode}`,
-      count: 20_000,
+      count: 100_000,
       kernel: false,
       base: 'npm netlink',
       aims: { 'tsnetlink / npm netlink': 0.1 },
@@ -183,7 +188,7 @@ export function cases(programs: Programs): Case[] {
     ...['struct-decode', 'struct-encode'].map((mode) => ({
       name: `codec-${mode}`,
       title: `the codec alone: ${mode} (struct ifinfomsg)`,
-      count: 200_000,
+      count: 1_000_000,
       kernel: false,
       base: 'struct-fu',
       aims: { 'tsnetlink / struct-fu': 0.1 },

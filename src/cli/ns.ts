@@ -80,7 +80,8 @@ async function each(names: readonly string[], act: (name: string) => Promise<voi
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
-  async list(_, { all, json }) {
+  async list(more, { all, json }) {
+    if (more.length > 0) return usage();
     if (!all) {
       const names = await Namespace.list();
       return print(json, names, names);
@@ -111,7 +112,8 @@ const verbs: Readonly<Record<string, Verb>> = {
     namespace.close();
     return print(json, pids, pids.map(String));
   },
-  async watch(_, { json }) {
+  async watch(more, { json }) {
+    if (more.length > 0) return usage();
     const controller = new AbortController();
     const end = () => controller.abort();
     process.once('SIGINT', end).once('SIGTERM', end);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { Namespace } from '../network/namespace.ts';
 import type { PingOptions, PingResult } from '../network/ping.ts';
@@ -55,7 +56,7 @@ export async function run(args: string[]): Promise<number> {
     ...(timeout !== undefined && { timeout: Number(timeout) * 1000 }),
     ...(size !== undefined && { size: Number(size) }),
     ...(ttl !== undefined && { ttl: Number(ttl) }),
-    ...(from !== undefined && (/[.:]/.test(from) ? { source: from } : { device: from })),
+    ...(from !== undefined && (isIP(from) !== 0 ? { source: from } : { device: from })),
   };
   const namespace = netns === undefined ? Namespace.current() : await Namespace.open(netns);
   const [first] = await namespace.lookup(host, { family: ipv4 ? 4 : ipv6 ? 6 : 0 });

@@ -72,7 +72,7 @@ const operations: Readonly<Record<string, Operations>> = {
       list: neighbours.list,
     },
     first: 'dst',
-    aliases: { dev: 'index', lladdr: 'linkAddress' },
+    aliases: { dev: 'index' },
     links: ['index', 'master'],
   },
   rule: {

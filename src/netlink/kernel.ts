@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { argumentError } from '../syscalls/arguments.ts';
 import {
   AF_NETLINK,
   MSG_DONTWAIT,
@@ -71,7 +72,7 @@ function portOf(address: Uint8Array): number {
  */
 export function openKernelTransport(protocol: Protocol, options: TransportOptions = {}): Transport {
   const open = (): number => socket.openSocket(AF_NETLINK, SOCK_RAW, protocols[protocol]);
-  const fd = options.namespace === undefined ? open() : inNetworkNamespace(options.namespace.fd, open);
+  const fd = options.namespace === undefined ? open() : inNetworkNamespace(fdOf(options.namespace), open);
   return orClose(fd, () => {
     configure(fd, options);
     const port = bind(fd);
@@ -89,6 +90,12 @@ export function openKernelTransport(protocol: Protocol, options: TransportOption
       close: () => socket.closeFd(fd),
     };
   });
+}
+
+function fdOf(namespace: { readonly fd: number }): number {
+  const fd = namespace?.fd;
+  if (Number.isInteger(fd)) return fd;
+  throw argumentError('ERR_INVALID_ARG_TYPE', 'namespace: expected an object with the open fd of one');
 }
 
 /** Acknowledgements that are received at once, and the longest of them: one that explains a refusal has a few hundred bytes. */

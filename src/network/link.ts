@@ -21,6 +21,7 @@ import {
 } from '../netlink/route/index.ts';
 import { argumentError } from '../syscalls/arguments.ts';
 import type { Namespace } from './namespace.ts';
+import { assertOwnName } from './ownName.ts';
 import { holding } from './reference.ts';
 
 /** Options of an address besides itself: label, scope, lifetimes, flags … */
@@ -214,6 +215,9 @@ export class Link {
    * EEXIST where the name is taken there.
    */
   async moveTo(namespace: Namespace, { name = this.name }: { name?: string } = {}): Promise<this> {
+    if (typeof namespace?.request !== 'function')
+      throw argumentError('ERR_INVALID_ARG_TYPE', 'link move: expected a Namespace');
+    assertOwnName('link move', name);
     const request = links.change(this, { namespace, ...(name !== this.name && { name }) });
     await holding(namespace, () => this.#namespace.request(request));
     this.#state = await namespace.request(links.get(name));

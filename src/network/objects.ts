@@ -23,6 +23,7 @@ import {
 import type { RequestOptions } from '../netlink/socket.ts';
 import { Link } from './link.ts';
 import type { Namespace } from './namespace.ts';
+import { assertOwnName } from './ownName.ts';
 
 /**
  * What a namespace has in it: links, addresses, routes, rules, neighbours. Reading needs no capability, changing needs
@@ -45,6 +46,7 @@ export abstract class NetworkObjects {
 
   /** Makes a link in it: `ip link add`. */
   async createLink<K extends string>(link: LinkCreate<K> & { name: string }): Promise<Link> {
+    assertOwnName('link create', link.name);
     await this.request(links.create(link));
     return this.link(link.name);
   }

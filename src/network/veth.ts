@@ -9,6 +9,7 @@ import { untilOperational } from './carrier.ts';
 import { equip } from './devices/device.ts';
 import { Link } from './link.ts';
 import { Namespace } from './namespace.ts';
+import { assertOwnName } from './ownName.ts';
 import { holding } from './reference.ts';
 
 /** One end of a pair. */
@@ -43,8 +44,10 @@ export class VethPair {
     const here = first.namespace ?? Namespace.current();
     const there = second.namespace ?? Namespace.current();
     // Checked before anything is made: an index of 1 stands for the one that is not known yet.
-    for (const end of [first, second])
+    for (const end of [first, second]) {
+      assertOwnName('link create', end.name);
       for (const address of end.addresses ?? []) addresses.add({ index: 1, address });
+    }
     const { namespace: _, addresses: __, up: ___, ...near } = first;
     const request = links.create({ kind: 'veth', ...near, data: { peer: describePeer(second, there) } });
     await holding(there, () => here.request(request));

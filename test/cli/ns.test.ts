@@ -102,6 +102,10 @@ describeLive('tsnetlink ns', () => {
     expect(stdout).toMatch(
       /^reply from 127\.0\.0\.1: sequence 1, ttl 64, [\d.]+ ms\n.*\nlocalhost \(127\.0\.0\.1\): 2 sent, 2 received, 0 % lost\nround trip: /,
     );
+    // A name with a dot is a link all the same, as VLANs have it.
+    await a.createLink({ name: 'p.5', kind: 'bridge' });
+    expect(tsnetlink('ping', '-n', 'cli_p', '-I', 'p.5', '127.0.0.1').stderr).not.toContain('source');
+    for (const verb of ['list', 'watch']) expect(tsnetlink('ns', verb, 'more').status).toBe(2);
     const json = tsnetlink('ping', '-n', 'cli_p', '--json', '10.0.0.1');
     expect(json.status).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({

@@ -111,6 +111,11 @@ const value = {
     expect(message.parts.at(-1)).toMatchObject({ name: 'linkInfo', id: 18, length: 56 });
   });
 
+  test('takes the words of ip neighbour', async () => {
+    const words = ['neighbour', 'add', '10.0.0.5', 'lladdr', '02:00:00:00:00:01', 'dev', '2'];
+    expect((await dump(['explain', ...words])).stdout).toMatch(/lladdr \[2\] +02:00:00:00:00:01/);
+  });
+
   test('refuses what cannot be sent, with the reason that sending would give', async () => {
     for (const [words, message] of [
       [['address', 'add', '10.0.0.1/33', 'dev', '1'], /prefix length of '10.0.0.1\/33'/],

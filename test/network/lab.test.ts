@@ -192,6 +192,7 @@ describe('the description of a lab', () => {
     ['switches.s.mtu', { nodes: {}, switches: { s: { mtu: -1 } } }, /-1/],
     ['links[0].mtu', { nodes: { a: {} }, links: [{ ends: ['a', 'a'], mtu: 'x' }] }, /got 'x'/],
     ['links[0].ends[0].name', { nodes: { a: {} }, links: [{ ends: ['a:lo', 'a'] }] }, /a link 'lo' already/],
+    ['links[0].ends[0].name', { nodes: { a: {} }, links: [{ ends: ['a:e%d', 'a'] }] }, /without '%'/],
     [
       'links[0].ends[1].name',
       { nodes: { a: {} }, links: [{ ends: ['a', { node: 'a', name: 'x'.repeat(16) }] }] },

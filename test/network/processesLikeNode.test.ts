@@ -112,6 +112,7 @@ describeLive('processes are those of node:child_process', () => {
         [''],
         ['a\0b'],
         ['echo', ['a\0b']],
+        ['echo', 'text' as never],
         ['echo', [], { stdio: 'bogus' as never }],
         ['echo', [], { cwd: 5 as never }],
         ['echo', [], { env: { 'A\0': '1' } }],

@@ -1,4 +1,4 @@
-import { Namespace, NetlinkSocket, VethPair } from 'tsnetlink';
+import { Bridge, Namespace, NetlinkSocket, VethPair } from 'tsnetlink';
 import { addresses, links } from 'tsnetlink/route';
 import { afterEach, expect } from 'vitest';
 import { describeLive, liveTest } from '../support/live.ts';
@@ -57,6 +57,66 @@ const refusals: [
     async (a) => (await a.link('lo')).setMtu(-1),
     { code: 'ERR_OUT_OF_RANGE' },
     /mtu: expected 0 to/,
+  ],
+  [
+    'a pattern for a link name',
+    (a) => a.createLink({ kind: 'bridge', name: 'br%d' }),
+    { code: 'ERR_INVALID_ARG_VALUE' },
+    /name: .*'%'.*br%d/,
+  ],
+  [
+    'a pattern for the end of a pair',
+    (a) => VethPair.create({ name: 'x', namespace: a }, { name: 'y%d', namespace: a }),
+    { code: 'ERR_INVALID_ARG_VALUE' },
+    /y%d/,
+  ],
+  [
+    'a pattern for a bridge',
+    (a) => Bridge.create({ name: 'br%d', namespace: a }),
+    { code: 'ERR_INVALID_ARG_VALUE' },
+    /br%d/,
+  ],
+  [
+    'a link without a name',
+    (a) => a.createLink({ kind: 'bridge' } as never),
+    { code: 'ERR_INVALID_ARG_VALUE' },
+    /expected a name/,
+  ],
+  [
+    'up that is neither true nor false',
+    async (a) => (await a.link('lo')).change({ up: 'yes' as never }),
+    { code: 'ERR_INVALID_ARG_VALUE', field: 'up' },
+    /true or false, got 'yes'/,
+  ],
+  [
+    'a flag that is neither true nor false',
+    async (a) => (await a.link('lo')).change({ flags: { promisc: 1 as never } }),
+    { code: 'ERR_INVALID_ARG_VALUE', field: 'flags.promisc' },
+    /true or false, got 1/,
+  ],
+  [
+    'the name of a namespace for a Namespace to move to',
+    async (a) => (await a.link('lo')).moveTo('refusing' as never),
+    { code: 'ERR_INVALID_ARG_TYPE' },
+    /expected a Namespace/,
+  ],
+  [
+    'the name of a namespace for one to open a socket in',
+    async () => NetlinkSocket.open('route', { namespace: 'refusing' as never }),
+    { code: 'ERR_INVALID_ARG_TYPE' },
+    /fd/,
+  ],
+  [
+    'a host that is no text',
+    (a) => a.lookup(5 as never),
+    { code: 'ERR_INVALID_ARG_TYPE' },
+    /must be a string/,
+  ],
+  [
+    'a family that there is not',
+    (a) => a.lookup('localhost', { family: 5 as never }),
+    { code: 'ERR_INVALID_ARG_VALUE' },
+    /0, 4 or 6/,
   ],
   [
     'an option that does not exist',

@@ -120,6 +120,16 @@ describeLive('connect and listen', () => {
     await eventually(() => expect(readdirSync('/proc/self/fd').length).toBe(before));
   });
 
+  liveTest('stop to listen by a signal', async (context) => {
+    const [a] = await joinedPair(context);
+    for (const where of [{ port: 0 }, { path: '\0stopping' }]) {
+      const controller = new AbortController();
+      const server = await a.listen(net.createServer(), { ...where, signal: controller.signal });
+      controller.abort();
+      await once(server, 'close');
+    }
+  });
+
   liveTest('end by a time limit or a signal', async (context) => {
     const [a] = await joinedPair(context);
     // Nobody answers there.
@@ -183,6 +193,25 @@ describeLive('connect and listen', () => {
 });
 
 describeLive('HTTP', () => {
+  liveTest('ends with a request that is given up before it is connected', async (context) => {
+    const [a] = await joinedPair(context);
+    // So that it answers nothing at all, for as long as the kernel has patience.
+    const link = await a.link('end_a');
+    await link.addNeighbour({ dst: '10.0.0.99', lladdr: '02:00:00:00:00:99' });
+    for (const [protocol, agent] of [
+      [http, a.httpAgent({ maxSockets: 1 })],
+      [https, a.httpsAgent({ maxSockets: 1 })],
+    ] as const) {
+      const begin = (signal?: AbortSignal) =>
+        protocol.get({ host: '10.0.0.99', agent, ...(signal && { signal }) });
+      const [error] = await once(begin(AbortSignal.timeout(20)), 'error');
+      expect(error).toMatchObject({ name: 'AbortError' });
+      const request = begin();
+      setTimeout(() => request.destroy(), 20);
+      expect(await once(request, 'error')).toMatchObject([{ code: 'ECONNRESET' }]);
+    }
+  });
+
   liveTest('goes out of a namespace by its agent, with connections kept', async (context) => {
     const [a, b] = await joinedPair(context);
     const peers: (number | undefined)[] = [];

@@ -190,6 +190,12 @@ describeLive('a view of a namespace', () => {
     await expect(watchNetwork({ objects: ['nonsense' as never] })).rejects.toMatchObject({
       code: 'ERR_INVALID_ARG_VALUE',
     });
+    await expect(watchNetwork({ objects: 'link' as never })).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+    });
+    const some = await watchNetwork({ objects: ['link'] });
+    expect(() => some.list('route')).toThrow('route is not among those that are watched');
+    some.close();
     await expect(watchNetwork({ signal: AbortSignal.abort('early') })).rejects.toBe('early');
   });
 

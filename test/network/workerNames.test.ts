@@ -90,6 +90,8 @@ describeLive('a Worker of a namespace', () => {
         // The order, where there is a choice, is that of a rule of thumb there.
         else expect(new Set(theirs as []), name).toEqual(new Set(ours));
       }
+    const named = `const { lookup } = dns; return await new Promise((resolve, reject) => lookup('web', { family: 'IPv4', all: true }, (error, found) => error ? reject(error) : resolve(found)))`;
+    expect(await told(worker, named)).toEqual(await a.lookup('web', { family: 4 }));
     for (const name of ['10.1.2.3', '10.1', '::1', 'fe80::1%lo']) {
       const theirs = await told(worker, `return await util.promisify(dns.lookup)('${name}', { all: true })`);
       expect(theirs).toEqual(await a.lookup(name));

@@ -1,6 +1,7 @@
 import { addresses, type LinkCreate, type Link as LinkState, links } from '../../netlink/route/index.ts';
 import type { Link } from '../link.ts';
 import { Namespace } from '../namespace.ts';
+import { assertOwnName } from '../ownName.ts';
 import { holding } from '../reference.ts';
 
 /** What any link may be made with. */
@@ -55,6 +56,7 @@ export async function createDevice<T extends Link>(
     mtu,
     address,
   } = options;
+  assertOwnName('link create', name);
   // Refused before anything is made: the index is not known yet.
   for (const each of given) addresses.add({ index: 1, address: each });
   const wanted: LinkCreate = {

@@ -1,5 +1,6 @@
 import { Refusal, show } from '../../netlink/codec/refusal.ts';
 import { links as linkRequests, type ShapeOptions, shapeRequests } from '../../netlink/route/index.ts';
+import { assertOwnName } from '../ownName.ts';
 import { checkAddresses, checkName, checkNode, checkObject, checkSwitch, refuseAt, tryAt } from './check.ts';
 import type { LabDescription, LabEnd, LabLinkDescription, LabNodeEnd, LabSwitchEnd } from './description.ts';
 
@@ -140,6 +141,7 @@ function planEnd(
   }
   const taken = places.get(place) as Set<string>;
   const name = full.name ?? freeName(taken, 'node' in full ? 'eth' : 'port');
+  tryAt(`${path}.name`, () => assertOwnName('link create', name));
   if (taken.has(name)) refuseAt(`${path}.name`, `${place} has a link ${show(name)} already`);
   taken.add(name);
   const { addresses: given = [], address } = full as LabNodeEnd;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { argumentError } from '../../syscalls/arguments.ts';
 import { SOCK_DGRAM } from '../../syscalls/constants.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, connect, openSocket } from '../../syscalls/socket.ts';
@@ -43,6 +44,10 @@ export async function lookup(
 ): Promise<LookupAddress[]> {
   const { family = 0, signal } = options;
   signal?.throwIfAborted();
+  if (typeof host !== 'string')
+    throw argumentError('ERR_INVALID_ARG_TYPE', `lookup: the host must be a string, not ${typeof host}`);
+  if (!Object.hasOwn(recordsOf, family))
+    throw argumentError('ERR_INVALID_ARG_VALUE', `lookup: family must be 0, 4 or 6: ${family}`);
   // As the C library does, also `1.2` for `1.0.0.2`.
   const ascii = domainToASCII(host);
   const literal = [host, ascii].find((text) => parseIpAddress(text) !== undefined);

@@ -99,8 +99,10 @@ const program = `(own) => {
     if (typeof options === 'function') [options, callback] = [{}, options];
     if (isPlain(host) || typeof callback !== 'function') return lookup(host, options, callback);
     lookup('::', options, () => {});
+    // The other form takes no names of families.
+    const known = typeof options === 'number' ? options : { ...options, family: familyOf[options?.family] ?? options?.family };
     // By a tick, so that what the callback throws is an exception and no rejection.
-    promises.lookup(host, options).then(
+    promises.lookup(host, known).then(
       (found) => process.nextTick(callback, null, ...(Array.isArray(found) ? [found] : [found.address, found.family])),
       (error) => process.nextTick(callback, error),
     );

@@ -44,7 +44,7 @@ export function spawnIn(
   options: NamespaceSpawnOptions,
 ): ChildProcess {
   const { mounts, ...rest } = options;
-  return starting(namespace, mounts, () => spawn(command, [...args], rest));
+  return starting(namespace, mounts, () => spawn(command, args, rest));
 }
 
 /**
@@ -62,7 +62,7 @@ export function execIn(
   const { mounts, encoding = 'utf8', ...rest } = options;
   return new Promise((resolve, reject) => {
     starting(namespace, mounts, () =>
-      execFile(command, [...args], { ...rest, encoding }, (error, stdout, stderr) => {
+      execFile(command, args, { ...rest, encoding }, (error, stdout, stderr) => {
         if (error === null) resolve({ stdout, stderr });
         else reject(Object.assign(error, { stdout, stderr }));
       }),

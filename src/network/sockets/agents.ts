@@ -1,4 +1,4 @@
-import type { AgentOptions, ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import type { AgentOptions, ClientRequest, ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { NamespacePlace } from '../place.ts';
@@ -20,7 +20,7 @@ export function httpAgent(namespace: NamespacePlace, options: AgentOptions = {})
   };
   // Loaded when it is wanted: most programs that use namespaces speak no HTTP.
   const { Agent } = process.getBuiltinModule('node:http');
-  return Object.assign(new Agent(options), { createConnection });
+  return givingUp(Object.assign(new Agent(options), { createConnection }));
 }
 
 /**
@@ -40,7 +40,36 @@ export function httpsAgent(namespace: NamespacePlace, options: HttpsAgentOptions
     );
     return undefined;
   };
-  return Object.assign(agent, { createConnection });
+  return givingUp(Object.assign(agent, { createConnection }));
+}
+
+type CreateSocket = (request: ClientRequest, options: ClientRequestArgs, done: Connected) => void;
+
+/**
+ * Lets an attempt to connect end with its request. Node destroys the socket of a request that is given up; while there is none
+ * yet, it waits for one, which may be minutes.
+ */
+function givingUp<T extends HttpAgent>(agent: T): T {
+  const { createSocket } = agent as unknown as { createSocket: CreateSocket };
+  const createSocketFor: CreateSocket = (request, options, done) => {
+    const controller = new AbortController();
+    const { destroy } = request;
+    request.destroy = (error) => {
+      const destroyed = destroy.call(request, error);
+      controller.abort(error ?? hangUp());
+      return destroyed;
+    };
+    createSocket.call(agent, request, { ...options, signal: controller.signal }, (error, socket) => {
+      request.destroy = destroy;
+      done(error, socket);
+    });
+  };
+  return Object.assign(agent, { createSocket: createSocketFor });
+}
+
+/** As of Node. */
+function hangUp(): Error {
+  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }
 
 async function connectFor(namespace: NamespacePlace, request: ClientRequestArgs): Promise<Socket> {
@@ -51,7 +80,7 @@ async function connectFor(namespace: NamespacePlace, request: ClientRequestArgs)
 }
 
 function targetOf(request: ClientRequestArgs): ConnectOptions | PathConnectOptions {
-  const { host, port, socketPath, localAddress, localPort, family, timeout } = request;
+  const { host, port, socketPath, localAddress, localPort, family, timeout, signal } = request;
   if (socketPath) return { path: socketPath };
   return {
     host: host ?? 'localhost',
@@ -60,6 +89,7 @@ function targetOf(request: ClientRequestArgs): ConnectOptions | PathConnectOptio
     localAddress,
     localPort,
     timeout,
+    signal,
     noDelay: true,
   };
 }

@@ -26,6 +26,8 @@ export interface ListenOptions {
   readonly backlog?: number | undefined;
   /** Whether a socket on IPv6 leaves IPv4 to others. */
   readonly ipv6Only?: boolean | undefined;
+  /** Closes the server. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Listens on a socket of this machine that has a path, instead. */
@@ -34,6 +36,8 @@ export interface PathListenOptions {
   readonly path: string;
   /** How many connections may wait to be accepted. */
   readonly backlog?: number | undefined;
+  /** Closes the server. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** linux/in6.h */
@@ -52,16 +56,16 @@ export async function listen<S extends Server>(
   server: S,
   options: ListenOptions | PathListenOptions = {},
 ): Promise<S> {
-  const { backlog } = options;
-  const limit = backlog === undefined ? {} : { backlog };
+  const { backlog, signal } = options;
+  const rest = { ...(backlog !== undefined && { backlog }), ...(signal !== undefined && { signal }) };
   // A process of a cluster would ask the primary one, which is elsewhere.
   if ('path' in options && options.path !== undefined) {
     const { path } = options;
-    inNetworkNamespace(namespace.fd, () => server.listen({ path, exclusive: true, ...limit }));
+    inNetworkNamespace(namespace.fd, () => server.listen({ path, exclusive: true, ...rest }));
   } else {
     const fd = await openBound(namespace, options as ListenOptions);
     try {
-      const adopted = { fd, exclusive: true, ...limit };
+      const adopted = { fd, exclusive: true, ...rest };
       server.listen(adopted);
     } catch (error) {
       closeFd(fd);

@@ -65,8 +65,8 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   /** Use {@link watchNetwork}. */
   constructor(options: NetworkWatchOptions) {
     const kinds = options.objects ?? (Object.keys(collections) as ObjectKind[]);
-    const unknown = kinds.find((kind) => !Object.hasOwn(collections, kind));
-    if (unknown !== undefined || kinds.length === 0)
+    const areKnown = Array.isArray(kinds) && kinds.every((kind) => Object.hasOwn(collections, kind));
+    if (!areKnown || kinds.length === 0)
       refuse('watch network', 'objects', `expected some of ${Object.keys(collections).join(', ')}`);
     options.signal?.throwIfAborted();
     this.#shown = new Set(kinds);
@@ -95,8 +95,10 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#signal?.addEventListener('abort', this.#abort, { once: true });
   }
 
-  /** The objects of a kind, as far as is known now. */
+  /** The objects of a kind that is watched, as far as is known now. */
   list<K extends ObjectKind>(kind: K): NetworkObjects[K][] {
+    if (!this.#shown.has(kind))
+      refuse('watch network', 'objects', `${kind} is not among those that are watched`);
     return this.#tables
       .filter(({ collection }) => collection.kind === kind)
       .flatMap((table) => [...table.values()]) as NetworkObjects[K][];

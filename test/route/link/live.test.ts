@@ -98,6 +98,14 @@ describeLive('a link', () => {
     expect(() => socket.requestSync(links.get(long))).toThrow('ENODEV');
   });
 
+  liveTest('is listed by its kind, also by one that the kernel does not know', (context) => {
+    const { socket } = testNamespace(context);
+    socket.requestSync(links.create({ name: 'br', kind: 'bridge' }));
+    const listed = (kind: string) => socket.requestSync(links.list({ kind })).map(({ name }) => name);
+    expect(listed('bridge')).toEqual(['br']);
+    expect(listed('no-such-kind')).toEqual([]);
+  });
+
   liveTest('tells its statistics alone', (context) => {
     const { socket } = testNamespace(context);
     socket.requestSync(links.create({ name: 'br', kind: 'bridge' }));

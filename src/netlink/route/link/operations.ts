@@ -1,5 +1,6 @@
 import { apart } from '../../codec/apart.ts';
 import type { Flags } from '../../codec/names.ts';
+import { show } from '../../codec/refusal.ts';
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../message.ts';
 import {
   type Command,
@@ -153,6 +154,14 @@ function toMessage(operation: string, change: LinkChange, isNew: boolean): LinkM
   const changed = Object.keys(wanted) as LinkFlag[];
   const unknown = changed.find((flag) => !Object.hasOwn(linkFlags.names, flag));
   if (unknown !== undefined) refuse(operation, 'flags', `there is no link flag '${unknown}'`);
+  // What is not true would be cleared: `up: 'yes'` would take the link down.
+  const vague = changed.find((flag) => typeof wanted[flag] !== 'boolean');
+  if (vague !== undefined)
+    refuse(
+      operation,
+      vague === 'up' ? 'up' : `flags.${vague}`,
+      `expected true or false, got ${show(wanted[vague])}`,
+    );
   if (data !== undefined && kind === undefined)
     refuse(operation, 'data', 'options need the kind that they belong to');
   if (portData !== undefined && portKind === undefined && kind === undefined)
@@ -185,6 +194,14 @@ function isSlow(change: LinkChange): boolean {
 
 const route = { protocol: 'route', body: linkMessage } as const;
 
+/** Reads links of one kind: a kernel that does not know the kind answers with all links. */
+function readOfKind(kind: string): typeof read {
+  return (...message) => {
+    const link = read(...message);
+    return link?.kind === kind ? link : undefined;
+  };
+}
+
 /** Reads what the kernel tells of links, without being asked. */
 export const notice = noticeBy(RTM_NEWLINK, read);
 
@@ -201,7 +218,7 @@ export function list(filter: LinkFilter = {}): Dump<Link> {
     operation: 'link list',
     type: RTM_GETLINK,
     value,
-    read,
+    read: kind === undefined ? read : readOfKind(kind),
     ...route,
   });
 }

@@ -98,6 +98,9 @@ export async function run(args: string[], streams: Streams = process, signal?: A
   const recorder = values.record === undefined ? undefined : new PcapWriter(values.record);
   // What these do with the kernel to hear others is not what was asked for.
   if (word !== 'capture' && word !== 'run') recorder?.recordSockets();
+  // A reader that has seen enough (`| head`) ends the process: what has been recorded is kept.
+  const save = (): void => recorder?.close();
+  process.once('exit', save);
   let code = 0;
   try {
     if (mode !== undefined) code = await mode({ words, options: values, output, streams, recorder, signal });
@@ -112,7 +115,8 @@ export async function run(args: string[], streams: Streams = process, signal?: A
     if (values.quiet && word !== 'capture')
       output.note(`${output.messages} messages, ${output.problems} problems`);
   } finally {
-    recorder?.close();
+    process.off('exit', save);
+    save();
     await output.drained();
   }
   return code !== 0 ? code : output.exitCode;

@@ -41,6 +41,6 @@ export function useCommand(): {
   return {
     run: (...args) => spawnSync(process.execPath, words(args), { encoding: 'utf8', env }),
     start: (...args) => spawn(process.execPath, words(args), { env }),
-    shell: () => `${process.execPath} ${join(folder, 'main.mjs')}`,
+    shell: () => `NODE_PATH=${env.NODE_PATH} ${process.execPath} ${join(folder, 'main.mjs')}`,
   };
 }

@@ -102,6 +102,10 @@ describeLive('connect and listen', () => {
       errno: -111,
     });
     await expect(a.connect({ host: '192.0.2.1', port: 81 })).rejects.toMatchObject({ code: 'ENETUNREACH' });
+    await expect(a.connect({ host: 'fe80::1%none', port: 80 })).rejects.toMatchObject({
+      code: 'ENODEV',
+      message: 'setsockopt: ENODEV: No such device (link none)',
+    });
     await expect(a.connect({ host: '10.0.0.2', port: 80, localAddress: '10.9.9.9' })).rejects.toMatchObject({
       code: 'EADDRNOTAVAIL',
     });

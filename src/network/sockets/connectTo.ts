@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { AF_INET6, SO_BINDTODEVICE, SOCK_STREAM, SOL_SOCKET } from '../../syscalls/constants.ts';
+import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
 import { type NamespacePlace, networkError } from '../place.ts';
@@ -81,9 +82,10 @@ function openIn(namespace: NamespacePlace, { family, scope }: IpAddress): number
   try {
     setSocketOption(fd, SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${scope}\0`));
     return fd;
-  } catch (error) {
+  } catch (cause) {
     closeFd(fd);
-    throw error;
+    const { syscall, errno } = cause as SystemError;
+    throw new SystemError(syscall, errno, `link ${scope}`, { cause });
   }
 }
 

@@ -6,20 +6,26 @@ import {
   IPPROTO_ICMPV6,
   MSG_DONTWAIT,
   MSG_ERRQUEUE,
-  SO_BINDTODEVICE,
   SOCK_DGRAM,
   SOCK_RAW,
   SOL_ICMPV6,
   SOL_IP,
   SOL_IPV6,
   SOL_RAW,
-  SOL_SOCKET,
 } from '../syscalls/constants.ts';
 import { errnoName, errnoText } from '../syscalls/errno.ts';
-import { SystemError } from '../syscalls/errors.ts';
+import { named, SystemError } from '../syscalls/errors.ts';
 import { type ReceivedMessage, receiveMessage } from '../syscalls/message.ts';
 import { inNetworkNamespace } from '../syscalls/namespace.ts';
-import { bind, closeFd, getsockname, openSocket, sendTo, setSocketOption } from '../syscalls/socket.ts';
+import {
+  bind,
+  bindToDevice,
+  closeFd,
+  getsockname,
+  openSocket,
+  sendTo,
+  setSocketOption,
+} from '../syscalls/socket.ts';
 import {
   decodeEcho,
   type Echo,
@@ -146,11 +152,7 @@ export class EchoSocket {
       setSocketOption(fd, level, option.TTL, ttl);
       setSocketOption(fd, level, option.MULTICAST_TTL, ttl);
     }
-    if (device !== undefined) {
-      named(`link ${device}`, () =>
-        setSocketOption(fd, SOL_SOCKET, SO_BINDTODEVICE, new TextEncoder().encode(device)),
-      );
-    }
+    if (device !== undefined) bindToDevice(fd, device);
   }
 
   /** Returns the identifier of our requests. */
@@ -220,15 +222,5 @@ function openEchoSocket(version: IcmpVersion): { fd: number; raw: boolean } {
     const advice =
       'sending ICMP needs CAP_NET_RAW in the namespace, or a group of the process within its net.ipv4.ping_group_range';
     throw new SystemError(syscall, errno, advice, { cause });
-  }
-}
-
-/** Runs a call whose own error would not say what it was about. */
-function named(what: string, call: () => void): void {
-  try {
-    call();
-  } catch (cause) {
-    const { syscall, errno } = cause as SystemError;
-    throw new SystemError(syscall, errno, what, { cause });
   }
 }

@@ -39,6 +39,16 @@ export class SystemError extends Error {
   }
 }
 
+/** Runs a call whose own `SystemError` would not say what it was about. */
+export function named(what: string, call: () => void): void {
+  try {
+    call();
+  } catch (cause) {
+    const { syscall, errno } = cause as SystemError;
+    throw new SystemError(syscall, errno, what, { cause });
+  }
+}
+
 /** This machine cannot run the library: not Linux, or no build of the foreign function interface for it. */
 export class UnsupportedPlatformError extends Error {
   static {

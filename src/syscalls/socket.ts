@@ -1,5 +1,5 @@
-import { AF_UNIX, SOCK_CLOEXEC } from './constants.ts';
-import { SystemError } from './errors.ts';
+import { AF_UNIX, SO_BINDTODEVICE, SOCK_CLOEXEC, SOL_SOCKET } from './constants.ts';
+import { named, SystemError } from './errors.ts';
 import { libc } from './libc.ts';
 import { closeWatch } from './poll.ts';
 import { closeAfterSends } from './poolSend.ts';
@@ -64,6 +64,16 @@ export function openSocketPair(type: number): [number, number] {
 export function bind(fd: number, address: Uint8Array): void {
   const c = libc();
   if (c.bind(fd, address, address.byteLength) < 0) throw new SystemError('bind', c.errno(), `fd ${fd}`);
+}
+
+/**
+ * Has a socket use one link alone (`SO_BINDTODEVICE` of socket(7)).
+ *
+ * @throws SystemError `ENODEV`, naming the link; `EPERM` without `CAP_NET_RAW` where it uses another one already
+ */
+export function bindToDevice(fd: number, link: string): void {
+  const bytes = new TextEncoder().encode(link);
+  named(`link ${link}`, () => setSocketOption(fd, SOL_SOCKET, SO_BINDTODEVICE, bytes));
 }
 
 /**

@@ -154,8 +154,8 @@ function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<ob
     },
     decodeInto,
     decodeSource,
-    encode: attributesEncoder(name, list, none),
-    encoder: (header) => attributesEncoder(name, list, header),
+    encode: attributesEncoder(name, list, named, none),
+    encoder: (header) => attributesEncoder(name, list, named, header),
     find(reader, start, end, wanted) {
       const attribute = named(wanted);
       if (attribute === undefined) return undefined;

@@ -14,11 +14,10 @@ export type Encoder = (writer: Writer, value: object, scope: Scope | undefined) 
 export function attributesEncoder(
   set: string,
   list: readonly Attribute[],
+  named: (name: string) => Attribute | undefined,
   header: ReadonlySet<string>,
 ): Encoder {
   const scoped = list.some(({ type }) => type.scoped === true);
-  // Made when first needed: there are many sets, and a program uses few.
-  let made: Map<string, Attribute> | undefined;
   /** Those that were written lately: what is compiled looks for them first. */
   const usual = new Set<Attribute>();
   const tier = new Tier((code) => compile(code, set, [...new Set([...usual, ...list])], header));
@@ -31,13 +30,12 @@ export function attributesEncoder(
       compiled(writer, value, scope);
       return;
     }
-    made ??= new Map(list.map((attribute) => [attribute.name, attribute]));
     const inner = scoped ? new Scope(scope, value) : undefined;
     for (const key in value) {
       const item = (value as Record<string, unknown>)[key];
       if (item === undefined || header.has(key)) continue;
       try {
-        const attribute = made.get(key);
+        const attribute = named(key);
         if (attribute === undefined) putUnknown(writer, set, key, item);
         else {
           usual.add(attribute);

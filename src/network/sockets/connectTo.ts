@@ -1,8 +1,7 @@
 import { Socket } from 'node:net';
-import { AF_INET6, SO_BINDTODEVICE, SOCK_STREAM, SOL_SOCKET } from '../../syscalls/constants.ts';
-import { SystemError } from '../../syscalls/errors.ts';
+import { AF_INET6, SOCK_STREAM } from '../../syscalls/constants.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
+import { bindToDevice, closeFd, openSocket } from '../../syscalls/socket.ts';
 import { type NamespacePlace, networkError } from '../place.ts';
 import { type IpAddress, parseIpAddress } from '../socketAddress.ts';
 
@@ -80,12 +79,11 @@ function openIn(namespace: NamespacePlace, { family, scope }: IpAddress): number
   const fd = inNetworkNamespace(namespace.fd, () => openSocket(family, SOCK_STREAM, 0));
   if (family !== AF_INET6 || scope === undefined) return fd;
   try {
-    setSocketOption(fd, SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${scope}\0`));
+    bindToDevice(fd, scope);
     return fd;
-  } catch (cause) {
+  } catch (error) {
     closeFd(fd);
-    const { syscall, errno } = cause as SystemError;
-    throw new SystemError(syscall, errno, `link ${scope}`, { cause });
+    throw error;
   }
 }
 

@@ -1,0 +1,29 @@
+// How the bundle takes in Node's own modules. An `import` of one makes Node read every property that the module has, which
+// loads what is behind them (of `node:fs`: streams and promises); and it loads the module, used or not.
+import { builtinModules, createRequire } from 'node:module';
+import type { Plugin } from 'esbuild';
+
+const namespace = 'builtin';
+/** What a bare Node has loaded already. */
+const present = new Set(['events', 'fs', 'module', 'os', 'path', 'timers/promises', 'url', 'util']);
+const load = createRequire(import.meta.url);
+
+/** Takes Node's own modules by `process.getBuiltinModule`; those that Node has not loaded by itself, when first used. */
+export const builtins: Plugin = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace, sideEffects: false }));
+    onLoad({ filter: /^node:/, namespace }, ({ path }) => {
+      const name = path.slice('node:'.length);
+      if (!builtinModules.includes(name)) return { errors: [{ text: `${path} is no module of Node` }] };
+      const taken = `process.getBuiltinModule('${path}')`;
+      const names = Object.keys(load(path) as object).filter((key) => key !== 'default');
+      const contents = present.has(name)
+        ? `const module = /* @__PURE__ */ ${taken};
+           const take = (key) => module[key];
+           ${names.map((key) => `const _${key} = /* @__PURE__ */ take('${key}'); export { _${key} as ${key} };`).join('\n')}`
+        : `module.exports = { ${names.map((key) => `get ${key}() { return ${taken}.${key}; }`).join(', ')} };`;
+      return { contents };
+    });
+  },
+};

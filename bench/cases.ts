@@ -42,6 +42,10 @@ export interface Case {
   readonly compared?: 'ns' | 'cpu';
   /** Rounds, at most, where one takes long. */
   readonly rounds?: number;
+  /** Rounds before those that count, in which Node compiles the code and finds the size of its heap; 1 unless told. */
+  readonly warmUp?: number;
+  /** Whether to wait before each round for the kernel to have ended the namespaces of the one before. */
+  readonly settle?: boolean;
   readonly sides: readonly SideSpec[];
 }
 
@@ -87,6 +91,7 @@ export function cases(programs: Programs): Case[] {
       title: 'dump of 100,000 IPv4 and 100,000 IPv6 routes, decoded, addresses as text',
       count: 1,
       prepare: ['routes', 100_000],
+      warmUp: 6,
       base: 'C',
       aims: {
         'tsnetlink sync / C': 2,
@@ -139,11 +144,14 @@ export function cases(programs: Programs): Case[] {
       name: 'scenario',
       title: 'two namespaces, a pair between them, addresses, up, delete',
       count: 200,
+      warmUp: 6,
+      settle: true,
       base: 'C',
       aims: { 'tsnetlink / C': 1.3, 'tsnetlink / ip': 1 / 25 },
       sides: [
         { name: 'C', program: c, mode: 'scenario' },
         { name: 'tsnetlink', program: library('scenario') },
+        { name: 'C, thinking', program: c, mode: 'scenario-thinking', rounds: 3 },
         { name: 'ip', program: shell('scenario'), share: 0.1 },
       ],
     },
@@ -151,11 +159,14 @@ export function cases(programs: Programs): Case[] {
       name: `lab-${count}`,
       title: `a ring of ${count} namespaces and as many pairs, made and deleted, by namespace`,
       count,
+      warmUp: Math.ceil(1200 / count),
+      settle: true,
       base: 'C',
       aims: { 'tsnetlink / C': 1.3 },
       sides: [
         { name: 'C', program: c, mode: 'lab' },
         { name: 'tsnetlink', program: library('lab') },
+        { name: 'C, thinking', program: c, mode: 'lab-thinking', rounds: 3 },
         ...(count > 50 ? [] : [{ name: 'ip', program: shell('lab') }]),
       ],
     })),

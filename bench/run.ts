@@ -1,6 +1,7 @@
 // `npm run bench [-- names…] [--rounds 9] [--scale 0.01] [--node PATH] [--keep]`: the library against its peers, in turn in one run.
 // See README.md here. What is measured runs in network and mount namespaces of its own.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { mustRun, root } from '../scripts/run.ts';
 import { type Case, cases, type Programs, sidesOf } from './cases.ts';
@@ -31,6 +32,8 @@ const { values, positionals } = parseArgs({
 /** What came of one side. */
 interface SideResult {
   readonly name: string;
+  /** Of one repetition in the very first round, in ns; where there was one to warm up. */
+  readonly first: number | undefined;
   /** Median of the rounds, of one repetition. */
   readonly ns: number;
   readonly cpu: number;
@@ -49,6 +52,8 @@ interface CaseResult {
   readonly missing: readonly string[];
 }
 
+/** What the kernel needs at most to end the namespaces of a round, in ms. */
+const settleTime = 500;
 const cache = `${root}/.cache/bench`;
 const programs = (): Programs => ({
   npmFolder,
@@ -121,13 +126,16 @@ async function measure(one: Case, rounds: number): Promise<CaseResult> {
   }
   let running = present.map((side) => new RunningSide(side));
   const outcomes = new Map<RunningSide, RoundResult[]>(running.map((side) => [side, []]));
-  // The first round warms up and does not count.
-  for (let round = -1; round < rounds; round++) {
+  const first = new Map<RunningSide, number>();
+  // The first rounds warm up; the very first one is told by itself.
+  for (let round = -(one.warmUp ?? 1); round < rounds; round++) {
     for (const side of running) {
       if (round >= (side.side.rounds ?? rounds) || (round < 0 && side.side.rounds === 1)) continue;
       try {
+        if (one.settle === true) await setTimeout(settleTime);
         const result = await side.round(scaled(one.count));
         if (round >= 0) outcomes.get(side)?.push(result);
+        else first.set(side, first.get(side) ?? result.ns);
       } catch (error) {
         missing.push((error as Error).message);
         running = running.filter((other) => other !== side);
@@ -136,12 +144,13 @@ async function measure(one: Case, rounds: number): Promise<CaseResult> {
     }
   }
   for (const side of running) await side.end();
-  return summarize(one, outcomes, missing);
+  return summarize(one, outcomes, first, missing);
 }
 
 function summarize(
   one: Case,
   outcomes: ReadonlyMap<RunningSide, RoundResult[]>,
+  first: ReadonlyMap<RunningSide, number>,
   missing: string[],
 ): CaseResult {
   const timesOf = (name: string): number[] | undefined =>
@@ -159,11 +168,12 @@ function summarize(
   return {
     name: one.name,
     title: one.title,
-    sides: [...outcomes].map(([{ side }, results]) => ({
-      name: side.name,
+    sides: [...outcomes].map(([running, results]) => ({
+      name: running.side.name,
+      first: first.get(running),
       ns: median(results.map(({ ns }) => ns)),
       cpu: median(results.map(({ cpu }) => cpu)),
-      ratio: compare(side.name, one.base, quotient),
+      ratio: compare(running.side.name, one.base, quotient),
       ...extras(results),
     })),
     aims: Object.entries(one.aims).flatMap(([aim, limit]) => {
@@ -186,9 +196,10 @@ function extras(results: readonly RoundResult[]): Record<string, number> {
 
 function show({ title, name, sides, aims, missing }: CaseResult): void {
   console.log(`\n${title} [${name}]`);
-  for (const { name: side, ns, cpu, ratio: times, ...rest } of sides) {
+  for (const { name: side, first, ns, cpu, ratio: times, ...rest } of sides) {
     const columns = [side.padEnd(20), duration(ns).padStart(10), `cpu ${duration(cpu)}`.padStart(14)];
     columns.push(`${times === undefined ? '' : `${ratio(times)} ×`}`.padStart(9));
+    if (first !== undefined) columns.push(`first ${duration(first)}`.padStart(14));
     for (const [what, value] of Object.entries(rest))
       if (value) columns.push(`${value} ${what}`.padStart(15));
     console.log(`  ${columns.join('  ')}`);

@@ -182,6 +182,8 @@ static void costs(void) {
 
 void scenario(long count);
 void lab(long count);
+/** Nanoseconds that the scenario and the lab wait, working, before each request. */
+extern long pause_before_send;
 
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
@@ -213,8 +215,10 @@ int main(int argc, char **argv) {
                     RTN_UNICAST);
       change_routes(fd, count, RTM_DELROUTE, 0, RT_SCOPE_NOWHERE, RTPROT_UNSPEC, RTN_UNSPEC);
     } else if (watching) watch(count, generator);
-    else if (!strcmp(mode, "scenario")) scenario(count);
-    else if (!strcmp(mode, "lab")) lab(count);
+    else if (!strncmp(mode, "scenario", 8) || !strncmp(mode, "lab", 3)) {
+      if (strstr(mode, "-thinking") != NULL) pause_before_send = 20000;
+      (*mode == 's' ? scenario : lab)(count);
+    }
     else return 2;
     printf("{\"ns\":%lld,\"cpu\":%lld,\"items\":%ld,\"overruns\":%ld}\n", nanoseconds() - start, processor() - cpu,
            items, overruns);

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 struct message {
@@ -83,8 +84,27 @@ static void acknowledged(int fd, const char *what) {
   if (errno != 0) fail(what);
 }
 
+long pause_before_send;
+
+/**
+ * Spends time as a program does that thinks before it asks. The kernel ends by itself what the call before began, and takes the lock
+ * for it that the next call needs.
+ */
+static void think(void) {
+  struct timespec start, now;
+  if (pause_before_send == 0) return;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  do clock_gettime(CLOCK_MONOTONIC, &now);
+  while ((now.tv_sec - start.tv_sec) * 1000000000L + now.tv_nsec - start.tv_nsec < pause_before_send);
+}
+
+static void send_now(int fd, struct message *message) {
+  think();
+  if (send(fd, message, message->header.nlmsg_len, 0) < 0) fail("send");
+}
+
 static void run(int fd, struct message *message, const char *what) {
-  if (send(fd, message, message->header.nlmsg_len, 0) < 0) fail(what);
+  send_now(fd, message);
   acknowledged(fd, what);
 }
 
@@ -147,37 +167,49 @@ static void create_pair(int fd, const char *a, int in_a, const char *b, int in_b
   run(fd, &message, "veth");
 }
 
-/** Asks for a link, by name or by index, and returns its index. */
-static int get(int fd, const char *name, int index) {
-  struct message message;
+/** The request for a link, by name or by index. */
+static void ask(struct message *message, const char *name, int index) {
   struct ifinfomsg query = {.ifi_index = index};
   uint32_t mask = RTEXT_FILTER_VF;
-  begin(&message, RTM_GETLINK, 0, &query, sizeof query);
-  message.header.nlmsg_flags = NLM_F_REQUEST;
-  if (name != NULL) put(&message, IFLA_IFNAME, name, strlen(name) + 1);
-  put(&message, IFLA_EXT_MASK, &mask, 4);
-  if (send(fd, &message, message.header.nlmsg_len, 0) < 0) fail("get");
+  begin(message, RTM_GETLINK, 0, &query, sizeof query);
+  message->header.nlmsg_flags = NLM_F_REQUEST;
+  if (name != NULL) put(message, IFLA_IFNAME, name, strlen(name) + 1);
+  put(message, IFLA_EXT_MASK, &mask, 4);
+}
+
+/** Receives a link, and returns its index. */
+static int told(int fd) {
   if (recv(fd, answer, sizeof answer, MSG_TRUNC) < 0) fail("get");
   return ((struct ifinfomsg *)NLMSG_DATA((struct nlmsghdr *)answer))->ifi_index;
 }
 
-/** Gives the link an address and sets it up, in one datagram. */
+static int get(int fd, const char *name, int index) {
+  struct message message;
+  ask(&message, name, index);
+  send_now(fd, &message);
+  return told(fd);
+}
+
+/** Gives the link an address, sets it up and asks for it, in one datagram. */
 static int configure(int fd, const char *name, const char *address) {
-  struct message both[2];
+  struct message all[3];
   struct in_addr bytes;
   int index = get(fd, name, 0);
   struct ifaddrmsg header = {.ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_index = index};
   inet_pton(AF_INET, address, &bytes);
-  begin(&both[0], RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
-  put(&both[0], IFA_LOCAL, &bytes, 4);
-  put(&both[0], IFA_ADDRESS, &bytes, 4);
+  begin(&all[0], RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
+  put(&all[0], IFA_LOCAL, &bytes, 4);
+  put(&all[0], IFA_ADDRESS, &bytes, 4);
   struct ifinfomsg up = {.ifi_index = index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP};
-  begin(&both[1], RTM_NEWLINK, 0, &up, sizeof up);
-  struct iovec parts[2] = {{&both[0], both[0].header.nlmsg_len}, {&both[1], both[1].header.nlmsg_len}};
-  if (writev(fd, parts, 2) < 0) fail("configure");
+  begin(&all[1], RTM_NEWLINK, 0, &up, sizeof up);
+  ask(&all[2], NULL, index);
+  struct iovec parts[3];
+  for (int part = 0; part < 3; part++) parts[part] = (struct iovec){&all[part], all[part].header.nlmsg_len};
+  think();
+  if (writev(fd, parts, 3) < 0) fail("configure");
   acknowledged(fd, "address");
   acknowledged(fd, "up");
-  return get(fd, NULL, index);
+  return told(fd);
 }
 
 /** Joins two namespaces by a pair, with an address and up at both ends. */

@@ -87,6 +87,6 @@ export async function equip(
   const requests = given.map((address) => addresses.add({ index: state.index, address }));
   if (up === true) requests.push(links.change(state.index, { up: true }));
   if (requests.length === 0) return state;
-  await namespace.socket.batch(requests);
-  return namespace.request(links.get(state.index));
+  const results = await namespace.socket.batch([...requests, links.get(state.index)]);
+  return results.at(-1) as LinkState;
 }

@@ -1,5 +1,6 @@
 import type { Reader, Writer } from './codec/buffer.ts';
 import { type ExtendedAck, explain, lostError, NetlinkError, TransportError } from './errors.ts';
+import { Items } from './items.ts';
 import {
   type Acknowledgement,
   NLM_F_ACK,
@@ -26,7 +27,7 @@ export class Exchange<T> implements Underway {
   readonly request: Request<T>;
   readonly sequence: number;
   /** What the messages of the answer were read as. A stream takes them out as they come. */
-  items: unknown[] = [];
+  items = new Items();
   done = false;
   error: Error | undefined;
   /** Whether the kernel said that what a dump shows changed meanwhile (`NLM_F_DUMP_INTR`). */
@@ -108,7 +109,7 @@ export class Exchange<T> implements Underway {
   abandon(): void {
     this.abandoned = true;
     this.paused = false;
-    this.items = [];
+    this.items = new Items();
   }
 
   /** What came of it: the result, or the error thrown. */
@@ -117,12 +118,12 @@ export class Exchange<T> implements Underway {
     const { answer, operation } = this.request;
     if (answer === 'ack') return undefined as T;
     if (answer === 'one') {
-      if (this.items.length === 0)
+      if (this.items.isEmpty)
         throw new TransportError(operation, 'ERR_NETLINK_PROTOCOL', 'the kernel sent no answer');
-      return this.items[0] as T;
+      return this.items.first as T;
     }
-    if (answer === 'many' && this.interrupted) throw interruptedError(this.request, this.items);
-    return this.items as T;
+    if (answer === 'many' && this.interrupted) throw interruptedError(this.request, this.items.all());
+    return this.items.all() as T;
   }
 
   #take(reader: Reader, type: number, flags: number, start: number, end: number): void {
@@ -130,7 +131,7 @@ export class Exchange<T> implements Underway {
       try {
         const item = this.request.read(reader, start, end, type);
         if (item !== undefined) {
-          if (this.request.spread === true) this.items.push(...(item as unknown[]));
+          if (this.request.spread === true) for (const each of item as unknown[]) this.items.push(each);
           else this.items.push(item);
         }
       } catch (error) {

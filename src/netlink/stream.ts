@@ -42,7 +42,7 @@ export class Stream<T> implements AsyncIterableIterator<T> {
     const waiting = this.#waiting;
     if (waiting === undefined) return;
     const { items, done } = this.#exchange;
-    if (items.length === 0 && !done) return;
+    if (items.isEmpty && !done) return;
     this.#waiting = undefined;
     clearTimeout(this.#timer);
     this.#exchange.paused = true;
@@ -88,9 +88,8 @@ export class Stream<T> implements AsyncIterableIterator<T> {
       throw reason;
     }
     if (this.#ended) return { done: true, value: undefined };
-    if (exchange.items.length > 0) {
-      this.#chunk = exchange.items;
-      exchange.items = [];
+    if (!exchange.items.isEmpty) {
+      this.#chunk = exchange.items.take();
       this.#next = 1;
       return { done: false, value: this.#chunk[0] as T };
     }

@@ -3,7 +3,10 @@ import { Tier } from './compile.ts';
 import { compileHeaded, type HeadedType } from './headed.ts';
 import type { Type } from './type.ts';
 
-/** Makes a value of a message in two: what it gives on as it is, and what it makes something else of. */
+/**
+ * Makes a value of a message in two: what it gives on as it is, and what it makes something else of. That second object is
+ * good until it returns: the next message is decoded into it.
+ */
 export type Make<M, K extends keyof M, T> = (message: Omit<M, K>, aside: Pick<M, K>, reader: Reader) => T;
 
 /** Reads the value of the message in `[start, end)`; `undefined` where the bytes do not fit. */

@@ -51,11 +51,12 @@ export function compileHeaded<T>(
   return code.evaluate<Compiled<T>>(
     `(() => {
       const Value = ${shapeSource(names.filter((name) => !apart.has(name)))};
-      const Aside = ${shapeSource([...apart])};
+      // One for all messages: it is read before the next is.
+      const aside = { ${[...apart].map((name) => `${JSON.stringify(name)}: undefined`).join(', ')} };
       return function (reader, start, end, scope) {
         const { view, bytes } = reader;
         const value = new Value();
-        ${apart.size === 0 ? '' : 'const aside = new Aside();'}
+        ${[...apart].map((name) => `${property('aside', name)} = undefined;`).join(' ')}
         ${fields.join('\n        ')}
         ${set.decodeSource(code, `(start + ${(header.size + 3) & ~3})`, apart, known)}
         return ${aside === undefined ? 'value' : `${code.bind(aside.make)}(value, aside, reader)`};

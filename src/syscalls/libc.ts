@@ -4,6 +4,8 @@ import { UnsupportedPlatformError } from './errors.ts';
 
 /** What may be passed for a pointer: bytes, an address, or `0n` for NULL (cheaper to convert than `null`). */
 type Pointer = Uint8Array | Uint32Array | bigint;
+/** A pointer in a call that is made often: a number is converted three times as fast as bytes. Made by {@link Libc.address}. */
+type Address = number;
 /** Callback of a call that runs on a pool thread. */
 type Completion = (error: Error | null, result: number) => void;
 
@@ -23,7 +25,7 @@ export interface Libc {
   socketpair(domain: number, type: number, protocol: number, fds: Pointer): number;
   setsockopt(fd: number, level: number, option: number, value: Pointer, length: number): number;
   getsockopt(fd: number, level: number, option: number, value: Pointer, length: Pointer): number;
-  send(fd: number, data: Pointer, length: number, flags: number): number;
+  send(fd: number, data: Address, length: number, flags: number): number;
   sendto(fd: number, data: Pointer, length: number, flags: number, address: Pointer, size: number): number;
   sendtoAsync(
     fd: number,
@@ -34,7 +36,7 @@ export interface Libc {
     size: number,
     completion: Completion,
   ): void;
-  recv(fd: number, buffer: Pointer, length: number, flags: number): number;
+  recv(fd: number, buffer: Address, length: number, flags: number): number;
   recvfrom(
     fd: number,
     buffer: Pointer,
@@ -44,7 +46,7 @@ export interface Libc {
     size: Pointer,
   ): number;
   recvmsg(fd: number, header: Pointer, flags: number): number;
-  recvmmsg(fd: number, headers: Pointer, count: number, flags: number, timeout: Pointer): number;
+  recvmmsg(fd: number, headers: Address, count: number, flags: number, timeout: Address): number;
   open(path: string, flags: number, mode: number): number;
   close(fd: number): number;
   ioctl(fd: number, request: number, argument: Pointer): number;
@@ -117,13 +119,14 @@ function bindLibc(): Libc {
     socketpair: declare('int', 'socketpair', ['int', 'int', 'int', 'void *']),
     setsockopt: declare('int', 'setsockopt', ['int', 'int', 'int', 'void *', 'uint32_t']),
     getsockopt: declare('int', 'getsockopt', ['int', 'int', 'int', 'void *', 'void *']),
-    send: declare('intptr_t', 'send', ['int', 'void *', 'size_t', 'int']),
+    // What is sent and received here has no 2 GiB.
+    send: declare('int', 'send', ['int', 'uintptr_t', 'size_t', 'int']),
     sendto,
     sendtoAsync: sendto.async,
-    recv: declare('intptr_t', 'recv', ['int', 'void *', 'size_t', 'int']),
+    recv: declare('int', 'recv', ['int', 'uintptr_t', 'size_t', 'int']),
     recvfrom: declare('intptr_t', 'recvfrom', ['int', 'void *', 'size_t', 'int', 'void *', 'void *']),
     recvmsg: declare('intptr_t', 'recvmsg', ['int', 'void *', 'int']),
-    recvmmsg: declare('int', 'recvmmsg', ['int', 'void *', 'uint32_t', 'int', 'void *']),
+    recvmmsg: declare('int', 'recvmmsg', ['int', 'uintptr_t', 'uint32_t', 'int', 'uintptr_t']),
     // open and ioctl are variadic in C, which makes no difference to integer arguments on these architectures.
     open: declare('int', 'open', ['str', 'int', 'uint32_t']),
     close: declare('int', 'close', ['int']),

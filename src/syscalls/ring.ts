@@ -22,6 +22,8 @@ export class DatagramRing {
   readonly slotLength: number;
   // The last three are referred to by address from the headers.
   readonly #headers: Uint8Array;
+  /** Of the headers. */
+  readonly #address: number;
   readonly #vectors: Uint8Array;
   readonly #senders: Uint8Array;
   readonly #controls: Uint8Array;
@@ -40,6 +42,7 @@ export class DatagramRing {
     this.#vectors = new Uint8Array(slots * IOVEC * WORD);
     this.#senders = new Uint8Array(described ? slots * SENDER : 0);
     this.#controls = new Uint8Array(described ? slots * CONTROL_ROOM : 0);
+    this.#address = Number(c.address(this.#headers));
     this.#view = new DataView(this.#headers.buffer);
     this.#senderView = new DataView(this.#senders.buffer);
     const view = this.#view;
@@ -66,7 +69,7 @@ export class DatagramRing {
   receive(fd: number, flags: number): number {
     const c = libc();
     if (this.#senders.length > 0) this.#offerRoom();
-    const count = c.recvmmsg(fd, this.#headers, this.slots, flags, 0n);
+    const count = c.recvmmsg(fd, this.#address, this.slots, flags, 0);
     if (count < 0) return -c.errno();
     if (this.#senders.length > 0) this.#used = count;
     return count;

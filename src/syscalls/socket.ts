@@ -150,6 +150,22 @@ export function readSocketOption(fd: number, level: number, option: number, size
   return value.subarray(0, length[0]);
 }
 
+/** The address of bytes, which are mostly the same as the last time. Bytes that are taken away meanwhile have no length any more. */
+function remembering(): (bytes: Uint8Array) => number {
+  let last: Uint8Array | undefined;
+  let address = 0;
+  return (bytes) => {
+    if (bytes !== last) {
+      address = Number(libc().address(bytes));
+      last = bytes;
+    }
+    return address;
+  };
+}
+
+const addressSent = remembering();
+const addressReceived = remembering();
+
 /**
  * Sends bytes. For the hot path: throws nothing and allocates nothing.
  *
@@ -170,7 +186,7 @@ export function sendTo(
   const size = Math.min(length, data.byteLength);
   const result =
     address === undefined
-      ? c.send(fd, data, size, flags)
+      ? c.send(fd, addressSent(data), size, flags)
       : c.sendto(fd, data, size, flags, address, address.byteLength);
   return result < 0 ? -c.errno() : result;
 }
@@ -190,7 +206,7 @@ let senderLengthAddress = NULL;
 export function receiveFrom(fd: number, buffer: Uint8Array, flags: number, sender?: Uint8Array): number {
   const c = libc();
   if (sender === undefined) {
-    const length = c.recv(fd, buffer, buffer.byteLength, flags);
+    const length = c.recv(fd, addressReceived(buffer), buffer.byteLength, flags);
     return length < 0 ? -c.errno() : length;
   }
   if (senderLengthAddress === NULL) senderLengthAddress = c.address(senderLength);

@@ -59,6 +59,25 @@ describeLive('sockets', () => {
     expect(buffer.subarray(0, 6)).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 0));
   });
 
+  liveTest('neither read nor write memory that was taken away from a buffer', () => {
+    const [a, b] = socketPair();
+    const bytes = new Uint8Array(100).fill(7);
+    const buffer = new Uint8Array(100);
+    for (let round = 0; round < 2; round++) {
+      expect(sys.sendTo(a, bytes, 100, 0)).toBe(100);
+      expect(sys.receiveFrom(b, buffer, 0)).toBe(100);
+    }
+    const [taken, emptied] = [bytes.buffer, buffer.buffer].map((memory) =>
+      structuredClone(memory, { transfer: [memory] }),
+    ) as [ArrayBuffer, ArrayBuffer];
+    new Uint8Array(emptied).fill(0);
+    expect(sys.sendTo(a, bytes, 100, 0)).toBe(0);
+    expect(sys.sendTo(a, new Uint8Array(taken), 100, 0)).toBe(100);
+    expect(sys.receiveFrom(b, buffer, sys.MSG_TRUNC)).toBe(0);
+    expect(sys.receiveFrom(b, buffer, sys.MSG_TRUNC)).toBe(100);
+    expect(new Uint8Array(emptied)).toEqual(new Uint8Array(100));
+  });
+
   liveTest('return the negative error number from the hot calls', () => {
     const bytes = new Uint8Array(8);
     expect(sys.sendTo(-1, bytes, 8, 0)).toBe(-EBADF);

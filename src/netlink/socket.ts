@@ -10,7 +10,7 @@ import { Exchange } from './exchange.ts';
 import { type GroupName, groupNumbers } from './groups.ts';
 import { usualBufferLength } from './inbox.ts';
 import { openKernelTransport, type TransportOptions } from './kernel.ts';
-import { messageTypes } from './messages.ts';
+import { loadMessageTypes } from './messageTypes.ts';
 import { type Protocol, protocols } from './protocols.ts';
 import { type Dump, type Request, type ResultOf, refuse } from './request.ts';
 import type { Offload } from './sleepers.ts';
@@ -198,7 +198,7 @@ export class NetlinkSocket {
     signal?.throwIfAborted();
     const transport = this.#engine.transport.subscribe?.(numbers, { allNamespaces, receiveBufferSize });
     if (transport === undefined) refuse(operation, 'transport', 'it has no notifications');
-    const watch = new Watch(this.protocol, transport, decode ? messageTypes[this.protocol] : undefined);
+    const watch = new Watch(this.protocol, transport, decode ? loadMessageTypes(this.protocol) : undefined);
     const end = whenCancelled(operation, { signal }, (reason) => watch.fail(reason));
     watch.onEnd = () => {
       end();

@@ -41,7 +41,8 @@ export interface WatchOptions {
 export class Watch implements AsyncIterableIterator<WatchEvent> {
   readonly #protocol: Protocol;
   readonly #transport: EventTransport;
-  readonly #types: MessageTypes | undefined;
+  /** What messages are decoded by; nothing is read before it is there. */
+  #types: MessageTypes | undefined;
   readonly #readable: ReadableWatch;
   /** Longest notification that is expected. */
   #length = 32 * 1024;
@@ -57,6 +58,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   #waiting: Deferred<IteratorResult<WatchEvent>>[] = [];
   #failure: { reason: unknown } | undefined;
   #ended = false;
+  #begun = false;
   /** No more is read until the consumer has caught up. */
   #full = false;
   /** Called once, when it has ended in whichever way; with the reason where that was an error. */
@@ -64,15 +66,25 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
   /** Gets each event at once, in the place of the iteration. */
   onEvent: ((event: WatchEvent) => void) | undefined;
 
-  constructor(protocol: Protocol, transport: EventTransport, types: MessageTypes | undefined) {
+  constructor(
+    protocol: Protocol,
+    transport: EventTransport,
+    types?: MessageTypes | Promise<MessageTypes | undefined>,
+  ) {
     this.#protocol = protocol;
     this.#transport = transport;
-    this.#types = types;
     this.#readable = transport.watch(() => this.#read());
     // Notifications are read from the start, but keep the process only while somebody waits for one.
     this.#readable.unref();
-    this.#readable.start();
+    if (types instanceof Promise) types.then(this.#begin, (reason) => this.fail(reason));
+    else this.#begin(types);
   }
+
+  readonly #begin = (types: MessageTypes | undefined): void => {
+    this.#types = types;
+    this.#begun = true;
+    if (!this.#ended) this.#readable.start();
+  };
 
   next(): Promise<IteratorResult<WatchEvent>> {
     if (this.#next < this.#events.length) {
@@ -121,7 +133,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent> {
 
   /** Reads the events that are there now, without waiting for more, and returns them unless `onEvent` has got them. */
   take(): WatchEvent[] {
-    while (this.#read());
+    while (this.#begun && this.#read());
     const events = this.#events.slice(this.#next);
     this.#forget();
     if (this.#full) this.#listen();

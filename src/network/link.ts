@@ -1,28 +1,29 @@
-import {
-  type Address,
-  type AddressCreate,
-  addresses,
-  type LinkChange,
-  type Link as LinkState,
-  links,
-  type Neighbour,
-  type NeighbourCreate,
-  type NeighbourFilter,
-  type NeighbourReference,
-  neighbours,
-  type Qdisc,
-  qdiscs,
-  type Route,
-  type RouteCreate,
-  type RouteFilter,
-  type ShapeOptions,
-  shapeRequests,
-  unshapeRequests,
+import * as addresses from '../netlink/route/address/operations.ts';
+import type {
+  Address,
+  AddressCreate,
+  LinkChange,
+  Link as LinkState,
+  Neighbour,
+  NeighbourCreate,
+  NeighbourFilter,
+  NeighbourReference,
+  Qdisc,
+  Route,
+  RouteCreate,
+  RouteFilter,
+  ShapeOptions,
 } from '../netlink/route/index.ts';
+import * as links from '../netlink/route/link/operations.ts';
+import * as neighbours from '../netlink/route/neighbour/operations.ts';
 import { argumentError } from '../syscalls/arguments.ts';
 import type { Namespace } from './namespace.ts';
 import { assertOwnName } from './ownName.ts';
 import { holding } from './reference.ts';
+
+/** Loaded when first needed: it is a third of the schemas. */
+const trafficControl = (): Promise<typeof import('../netlink/route/tc/index.ts')> =>
+  import('../netlink/route/tc/index.ts');
 
 /** Options of an address besides itself: label, scope, lifetimes, flags … */
 export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
@@ -190,7 +191,8 @@ export class Link {
   }
 
   /** Its queueing disciplines. */
-  qdiscs(): Promise<Qdisc[]> {
+  async qdiscs(): Promise<Qdisc[]> {
+    const { qdiscs } = await trafficControl();
     return this.#namespace.request(qdiscs.list({ index: this.index }));
   }
 
@@ -200,12 +202,14 @@ export class Link {
    * ENOENT where it lacks that.
    */
   async shape(options: ShapeOptions): Promise<this> {
+    const { shapeRequests } = await trafficControl();
     for (const request of shapeRequests(this.index, options)) await this.#namespace.request(request);
     return this;
   }
 
   /** Ends that. ENOENT where it was not shaped. */
   async unshape(): Promise<this> {
+    const { unshapeRequests } = await trafficControl();
     for (const request of unshapeRequests(this.index)) await this.#namespace.request(request);
     return this;
   }

@@ -1,5 +1,5 @@
 import type { Dump, Request } from '../netlink/request.ts';
-import { nsids } from '../netlink/route/index.ts';
+import * as nsids from '../netlink/route/nsid.ts';
 import { NetlinkSocket, type RequestOptions } from '../netlink/socket.ts';
 import { argumentError } from '../syscalls/arguments.ts';
 import {

@@ -1,25 +1,25 @@
 import type { Request } from '../netlink/request.ts';
-import {
-  type Address,
-  type AddressFilter,
-  addresses,
-  type LinkCreate,
-  type LinkFilter,
-  type LinkReference,
-  links,
-  type Neighbour,
-  type NeighbourFilter,
-  neighbours,
-  type Route,
-  type RouteCreate,
-  type RouteFilter,
-  type RouteQuery,
-  type Rule,
-  type RuleCreate,
-  type RuleFilter,
-  routes,
-  rules,
+import * as addresses from '../netlink/route/address/operations.ts';
+import type {
+  Address,
+  AddressFilter,
+  LinkCreate,
+  LinkFilter,
+  LinkReference,
+  Neighbour,
+  NeighbourFilter,
+  Route,
+  RouteCreate,
+  RouteFilter,
+  RouteQuery,
+  Rule,
+  RuleCreate,
+  RuleFilter,
 } from '../netlink/route/index.ts';
+import * as links from '../netlink/route/link/operations.ts';
+import * as neighbours from '../netlink/route/neighbour/operations.ts';
+import * as routes from '../netlink/route/route/index.ts';
+import * as rules from '../netlink/route/rule/operations.ts';
 import type { RequestOptions } from '../netlink/socket.ts';
 import { Link } from './link.ts';
 import type { Namespace } from './namespace.ts';

@@ -1,10 +1,6 @@
-import {
-  addresses,
-  type LinkChange,
-  type LinkMessage,
-  type Link as LinkState,
-  links,
-} from '../netlink/route/index.ts';
+import * as addresses from '../netlink/route/address/operations.ts';
+import type { LinkChange, LinkMessage, Link as LinkState } from '../netlink/route/index.ts';
+import * as links from '../netlink/route/link/operations.ts';
 import { untilOperational } from './carrier.ts';
 import { equip } from './devices/device.ts';
 import { Link } from './link.ts';

@@ -1,4 +1,6 @@
-import { addresses, type LinkCreate, type Link as LinkState, links } from '../../netlink/route/index.ts';
+import * as addresses from '../../netlink/route/address/operations.ts';
+import type { LinkCreate, Link as LinkState } from '../../netlink/route/index.ts';
+import * as links from '../../netlink/route/link/operations.ts';
 import type { Link } from '../link.ts';
 import { Namespace } from '../namespace.ts';
 import { assertOwnName } from '../ownName.ts';

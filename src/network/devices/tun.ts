@@ -1,5 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
-import { addresses, type Link as LinkState, links } from '../../netlink/route/index.ts';
+import * as addresses from '../../netlink/route/address/operations.ts';
+import type { Link as LinkState } from '../../netlink/route/index.ts';
+import * as links from '../../netlink/route/link/operations.ts';
 import { watchReadable } from '../../syscalls/poll.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import { type TunOptions as OpenOptions, openTun } from '../../syscalls/tun.ts';

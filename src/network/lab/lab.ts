@@ -39,7 +39,7 @@ export class LabNode {
   readonly namespace: Namespace;
   readonly #lab: Lab;
 
-  /** Made by {@link createLab}. */
+  /** Made by `createLab`. */
   constructor(lab: Lab, name: string, namespace: Namespace) {
     this.#lab = lab;
     this.name = name;
@@ -52,13 +52,13 @@ export class LabNode {
   }
 }
 
-/** A network that was built by {@link createLab}. Take it down with {@link destroy}. */
+/** A network that was built by `createLab`. Take it down with {@link destroy}. */
 export class Lab {
   readonly #plan: LabPlan;
   readonly #namespaces: ReadonlyMap<string, Namespace>;
   readonly #nodes = new Map<string, LabNode>();
 
-  /** Made by {@link createLab}. */
+  /** Made by `createLab`. */
   constructor(plan: LabPlan, namespaces: ReadonlyMap<string, Namespace>) {
     this.#plan = plan;
     this.#namespaces = namespaces;
@@ -108,16 +108,8 @@ export class Lab {
   }
 }
 
-/**
- * Builds a network from its description: a namespace a node, a bridge a switch, a veth pair a link. In few system
- * calls: two batches a namespace. Where anything fails, nothing of it remains.
- *
- * Needs CAP_SYS_ADMIN and CAP_NET_ADMIN.
- *
- * @throws TypeError naming the path of what is wrong in the description (`links[2].ends[0].addresses[0]`), before
- * anything is made; NetlinkError and SystemError where the kernel refuses
- */
-export async function createLab(description: LabDescription, options: LabOptions = {}): Promise<Lab> {
+/** Builds a network: see `createLab`. */
+export async function buildLab(description: LabDescription, options: LabOptions = {}): Promise<Lab> {
   const plan = planLab(description);
   const { prefix, signal, onProgress } = options;
   const namespaces = new Map<string, Namespace>();

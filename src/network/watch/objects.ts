@@ -3,26 +3,21 @@ import type { GroupName } from '../../netlink/groups.ts';
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../netlink/message.ts';
 import type { NotificationEvent } from '../../netlink/messages.ts';
 import type { Dump } from '../../netlink/request.ts';
+import * as addresses from '../../netlink/route/address/operations.ts';
+import type { Address, Link, Neighbour, Nexthop, Route, Rule } from '../../netlink/route/index.ts';
+import * as links from '../../netlink/route/link/operations.ts';
+import * as neighbours from '../../netlink/route/neighbour/operations.ts';
+import * as nexthops from '../../netlink/route/nexthop/operations.ts';
+import * as routes from '../../netlink/route/route/index.ts';
 import {
-  type Address,
-  addresses,
-  type Link,
-  links,
-  type Neighbour,
-  type Nexthop,
-  neighbours,
-  nexthops,
-  type Route,
   RTM_NEWADDR,
   RTM_NEWLINK,
   RTM_NEWNEIGH,
   RTM_NEWNEXTHOP,
   RTM_NEWROUTE,
   RTM_NEWRULE,
-  type Rule,
-  routes,
-  rules,
-} from '../../netlink/route/index.ts';
+} from '../../netlink/route/rtm.ts';
+import * as rules from '../../netlink/route/rule/operations.ts';
 
 /** What can be watched of a namespace. */
 export interface NetworkObjects {

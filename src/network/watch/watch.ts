@@ -3,7 +3,7 @@ import { type Deferred, deferred } from '../../netlink/deferred.ts';
 import { closedError, NetlinkError, TransportError } from '../../netlink/errors.ts';
 import type { WatchEvent } from '../../netlink/messages.ts';
 import { type Request, refuse } from '../../netlink/request.ts';
-import { links } from '../../netlink/route/index.ts';
+import * as links from '../../netlink/route/link/operations.ts';
 import { NetlinkSocket } from '../../netlink/socket.ts';
 import type { Watch } from '../../netlink/watch.ts';
 import { collections, type NetworkObjects, type ObjectKind, sideEffects } from './objects.ts';

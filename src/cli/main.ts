@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { subcommands } from './subcommands.ts';
 
@@ -7,6 +8,10 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(usage());
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-V') {
+    process.stdout.write(`tsnetlink ${version()}\n`);
+    return 0;
   }
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (subcommand === undefined) {
@@ -18,9 +23,16 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return await run(args);
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
-    process.stderr.write(`${styleText('red', `tsnetlink ${name}:`)} ${message}\n`);
+    // What the library says of a lab, or a ping, begins with that word too.
+    const what = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+    process.stderr.write(`${styleText('red', `tsnetlink ${name}:`)} ${what}\n`);
     return /^ERR_(PARSE_ARGS|INVALID_ARG|OUT_OF_RANGE)/.test(code ?? '') ? 2 : 1;
   }
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function usage(): string {
@@ -28,7 +40,7 @@ function usage(): string {
   const lines = Object.entries(subcommands).map(
     ([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`,
   );
-  return `usage: tsnetlink SUBCOMMAND …\n\n${lines.join('\n')}\n\ntsnetlink SUBCOMMAND --help tells more.\n`;
+  return `usage: tsnetlink SUBCOMMAND …\n\n${lines.join('\n')}\n\ntsnetlink SUBCOMMAND --help tells more, tsnetlink --version which one this is.\n`;
 }
 
 // A reader that has seen enough (`| head`) is no failure.

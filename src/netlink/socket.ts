@@ -1,7 +1,7 @@
 import { BatchError, type BatchResult, type BatchResults, runBatch } from './batch.ts';
 import { encodeBatch } from './block.ts';
-import { checkTimeout, type RequestOptions, whenCancelled } from './cancellation.ts';
-import { Refusal, refuseRange, refuseType } from './codec/refusal.ts';
+import { type RequestOptions, whenCancelled } from './cancellation.ts';
+import { checkCall, checkOptions, checkRequest, checkWatch } from './checks.ts';
 import { deferred } from './deferred.ts';
 import { observeWarning, type Warning } from './diagnostics.ts';
 import { Engine } from './engine.ts';
@@ -194,6 +194,7 @@ export class NetlinkSocket {
     const operation = `watch ${this.protocol}`;
     if (this.closed) throw closedError(operation);
     const numbers = groupNumbers(this.protocol, groups);
+    checkWatch(operation, options);
     const { signal, allNamespaces = false, receiveBufferSize = eventRoom, decode = true } = options;
     signal?.throwIfAborted();
     const transport = this.#engine.transport.subscribe?.(numbers, { allNamespaces, receiveBufferSize });
@@ -219,8 +220,7 @@ export class NetlinkSocket {
   }
 
   #check(request: Request<unknown>, options?: RequestOptions): void {
-    if (typeof request !== 'object' || request === null || !('body' in request))
-      shown('netlink request', () => refuseType('a request', request));
+    checkRequest(request);
     if (options !== undefined) checkCall(request.operation, options);
     if (this.closed) throw closedError(request.operation);
     if (request.protocol !== this.protocol) {
@@ -273,39 +273,6 @@ export class NetlinkSocket {
       clearTimeout(timer);
     }
   }
-}
-
-/** Turns a refusal into the error that the user sees. */
-function shown(subject: string, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    throw error instanceof Refusal ? error.toError(subject) : error;
-  }
-}
-
-/** Names the option that is refused. */
-function within(field: string, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    throw error instanceof Refusal ? error.within(field) : error;
-  }
-}
-
-/** Refuses what a call cannot be given, or what is over before it begins. */
-function checkCall(operation: string, { signal, timeout }: RequestOptions): void {
-  if (timeout !== undefined) shown(operation, () => within('timeout', () => checkTimeout(timeout)));
-  signal?.throwIfAborted();
-}
-
-function checkOptions({ offload = 'marked', bufferLength = usualBufferLength }: SocketOptions): void {
-  shown('open netlink socket', () => {
-    if (!['marked', 'all', 'none'].includes(offload))
-      throw new Refusal('ERR_INVALID_ARG_VALUE', "expected 'marked', 'all' or 'none'").within('offload');
-    if (!Number.isInteger(bufferLength) || bufferLength < 64)
-      within('bufferLength', () => refuseRange(64, 2 ** 31 - 1, bufferLength));
-  });
 }
 
 /** Whether asking again can help: the dump was interrupted, or the answer did not fit and now will. */

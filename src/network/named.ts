@@ -158,15 +158,24 @@ export function listNamedNamespaces(): string[] {
 }
 
 /**
- * Makes the folder a shared mount, once a machine: so that a name made (or removed) here is made (or removed) in all
- * mount namespaces that were split off meanwhile, and a namespace is not kept alive by a forgotten copy of the mount.
+ * Makes the folder where there is none yet.
+ *
+ * @throws SystemError `EACCES` without the rights of root there
  */
-function prepareFolder(): void {
+export function makeNamedNamespaceFolder(): void {
   try {
     mkdirSync(namedNamespaceFolder, { recursive: true, mode: 0o755 });
   } catch (cause) {
     throw asSystemError(cause, namedNamespaceFolder);
   }
+}
+
+/**
+ * Makes the folder a shared mount, once a machine: so that a name made (or removed) here is made (or removed) in all
+ * mount namespaces that were split off meanwhile, and a namespace is not kept alive by a forgotten copy of the mount.
+ */
+function prepareFolder(): void {
+  makeNamedNamespaceFolder();
   if (isMadeShared()) return;
   // Two processes at once would mount it twice, one hiding the names of the other. iproute2 takes the same lock.
   withFileLock(namedNamespaceFolder, () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -22,9 +22,11 @@ export function useCommand(): {
   let folder = '';
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tsnetlink-command-'));
+    // Where the package has it, so that it finds its manifest.
+    copyFileSync('package.json', join(folder, 'package.json'));
     await build({
       entryPoints: ['src/cli/main.ts'],
-      outdir: folder,
+      outdir: join(folder, 'dist/cli'),
       outExtension: { '.js': '.mjs' },
       bundle: true,
       splitting: true,
@@ -36,11 +38,12 @@ export function useCommand(): {
     });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const words = (args: string[]) => [join(folder, 'main.mjs'), ...args];
+  const program = () => join(folder, 'dist/cli/main.mjs');
+  const words = (args: string[]) => [program(), ...args];
   const env = { ...process.env, NODE_PATH: resolve('node_modules') };
   return {
     run: (...args) => spawnSync(process.execPath, words(args), { encoding: 'utf8', env }),
     start: (...args) => spawn(process.execPath, words(args), { env }),
-    shell: () => `NODE_PATH=${env.NODE_PATH} ${process.execPath} ${join(folder, 'main.mjs')}`,
+    shell: () => `NODE_PATH=${env.NODE_PATH} ${process.execPath} ${program()}`,
   };
 }

@@ -252,6 +252,20 @@ describeLive('bad input is refused before anything is sent', () => {
       expect(() => NetlinkSocket.open('route', { offload: 'some' as never })).toThrow(
         invalid('ERR_INVALID_ARG_VALUE'),
       );
+      const type = invalid('ERR_INVALID_ARG_TYPE');
+      expect(() => NetlinkSocket.open('route', null as never)).toThrow(type);
+      expect(() => NetlinkSocket.open('route', { receiveBufferSize: 'big' as never })).toThrow(type);
+      expect(() => NetlinkSocket.open('route', { sendBufferSize: Number.NaN })).toThrow(
+        invalid('ERR_OUT_OF_RANGE'),
+      );
+      expect(() => socket.watch(['link'], { receiveBufferSize: '1' as never })).toThrow(type);
+      expect(() => socket.watch(['link'], null as never)).toThrow(type);
+      expect(() => socket.stream(links.list(), null as never)).toThrow(type);
+      expect(await failure(socket.request(links.list(), null as never))).toMatchObject({
+        code: 'ERR_INVALID_ARG_TYPE',
+        message: 'link list: expected an object of options, got null',
+      });
+      expect(await failure(socket.batch([], null as never))).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
     } finally {
       channel('tsnetlink:send').unsubscribe(listen);
     }

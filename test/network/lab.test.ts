@@ -186,6 +186,7 @@ describe('the description of a lab', () => {
       /10\.0\.0\.0\/33/,
     ],
     ['nodes.a.routes[0].gateway', { nodes: { a: { routes: [{ gateway: 'b' }] } } }, /'b' is not an IP/],
+    ['nodes.a.routes[0]', { nodes: { a: { routes: [{ dst: '10.0.0.0/8' }] } } }, /needs a gateway or a dev$/],
     ['nodes.a.sysctl', { nodes: { a: { sysctl: { 'kernel.hostname': 1 } } } }, /below net/],
     ['nodes.a.sysctl', { nodes: { a: { sysctl: { 'net.ipv4.ip_forward': true } } } }, /got true/],
     ['switches.s.stp', { nodes: {}, switches: { s: { stp: 5 } } }, /true or false/],

@@ -3,6 +3,7 @@ import { encode } from '../../netlink/codec/entry.ts';
 import { type ArgumentError, Refusal, show } from '../../netlink/codec/refusal.ts';
 import type { Request } from '../../netlink/request.ts';
 import { addresses, links, routes } from '../../netlink/route/index.ts';
+import { isEnd } from '../../netlink/route/route/route.ts';
 import { parameterPath } from '../files.ts';
 import { assertNamespaceName } from '../named.ts';
 import type { LabNodeDescription, LabSwitchDescription } from './description.ts';
@@ -23,6 +24,8 @@ export function checkNode(path: string, node: LabNodeDescription): void {
   for (const [index, route] of (node.routes ?? []).entries()) {
     checkObject(`${path}.routes[${index}]`, route, routeKeys);
     const { dev, ...rest } = route;
+    if (dev === undefined && rest.gateway === undefined && !isEnd(rest.type))
+      refuseAt(`${path}.routes[${index}]`, 'a route needs a gateway or a dev');
     tryAt(`${path}.routes[${index}]`, () => routes.create({ ...rest, ...(dev !== undefined && { oif: 1 }) }));
   }
   checkObject(`${path}.sysctl`, node.sysctl ?? {});

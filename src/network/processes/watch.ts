@@ -1,7 +1,12 @@
-import { type FSWatcher, mkdirSync, watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { openNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
-import { listNamedNamespaces, namedNamespaceFolder, namedNamespacePath } from '../named.ts';
+import {
+  listNamedNamespaces,
+  makeNamedNamespaceFolder,
+  namedNamespaceFolder,
+  namedNamespacePath,
+} from '../named.ts';
 
 /** What became of a name. */
 export interface NamespaceEvent {
@@ -20,7 +25,7 @@ const restingInterval = 1000;
  * Tells when named namespaces appear and disappear, whoever makes and deletes them. Those that are there already are told first, as
  * appeared. Ends with the signal, or when the loop is left.
  *
- * @throws (as rejection) the error of `fs.watch`
+ * @throws (as rejection) SystemError `EACCES` where there is no folder for names yet and it may not be made; the error of `fs.watch`
  */
 export async function* watchNames(
   options: { signal?: AbortSignal | undefined } = {},
@@ -55,7 +60,7 @@ export async function* watchNames(
 
 function startWatch(bell: Bell): FSWatcher {
   // So that there is something to watch; `ip netns add` would make it as well.
-  mkdirSync(namedNamespaceFolder, { recursive: true, mode: 0o755 });
+  makeNamedNamespaceFolder();
   const watcher = watch(namedNamespaceFolder, { persistent: true }, () => bell.ring());
   watcher.on('error', (error) => bell.fail(error));
   return watcher;

@@ -102,8 +102,13 @@ export const readRoute: Read<Route> = apart(
   },
 );
 
-/** Types of route that need neither gateway nor link: packets end there. */
 const ends: readonly unknown[] = ['blackhole', 'unreachable', 'prohibit', 'throw'];
+
+/** Whether packets end at a route of this type, so that it needs neither gateway nor link. */
+export function isEnd(type: RouteMessage['type']): boolean {
+  return ends.includes(type);
+}
+
 /** Types of route that live in the table `local` unless told. */
 const locals: readonly unknown[] = ['local', 'broadcast', 'anycast', 'nat'];
 
@@ -163,7 +168,7 @@ function checkFamily(operation: string, field: string, address: string | undefin
 export function checkWay(operation: string, route: RouteCreate): void {
   const { type, gateway, oif, via, nexthops, nhId } = route;
   const way = gateway ?? oif ?? via ?? nexthops ?? nhId;
-  if (way === undefined && !ends.includes(type))
+  if (way === undefined && !isEnd(type))
     refuse(operation, 'oif', 'a route needs a gateway, a link (oif), nexthops or the nhId of a next hop');
   if (nexthops?.length === 0) refuse(operation, 'nexthops', 'a list of next hops is not empty');
   const both = nexthops !== undefined && (gateway ?? via ?? oif ?? nhId) !== undefined;

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { useCommand } from './command.ts';
+
+const { run } = useCommand();
+
+test('says which version it is, and what it can', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const option of ['--version', '-V'])
+    expect(run(option)).toEqual(expect.objectContaining({ status: 0, stdout: `tsnetlink ${version}\n` }));
+  expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('  lab ') });
+  expect(run()).toMatchObject({ status: 2, stdout: expect.stringContaining('usage: tsnetlink') });
+  expect(run('nope')).toMatchObject({ status: 2, stderr: expect.stringContaining("no subcommand 'nope'") });
+});

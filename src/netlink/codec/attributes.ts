@@ -2,6 +2,7 @@ import { littleEndian, type Reader } from './buffer.ts';
 import { type Code, Tier } from './compile.ts';
 import { decoderSource, type SeenAttribute } from './decoder.ts';
 import { attributesEncoder, type Encoder } from './encoder.ts';
+import { laterClass } from './later.ts';
 import { type Attribute, keepBytes } from './put.ts';
 import { Scope } from './scope.ts';
 import { type AnyType, type Infer, inspectPart, type Part, type Type } from './type.ts';
@@ -57,22 +58,33 @@ export interface AttributeSet<T> extends Type<T> {
 /**
  * A set of attributes (TLVs, padded to 4 bytes), each at most once but for `repeated` ones; the last one counts.
  * Decoded into a plain object in the order of the wire; encoded in the order of the object's keys.
+ * `fields` may be a function, which is called when the set is first used.
  *
  * @example
  * const vlan = attributes('IFLA_VLAN', { id: [1, u16], flags: [2, vlanFlags], protocol: [5, etherType] });
  */
 export function attributes<const F extends AttributeFields>(
   name: string,
-  fields: F,
+  fields: F | (() => F),
 ): AttributeSet<AttributesOf<F>> {
-  const list: Attribute[] = Object.entries(fields).map(([key, [id, type, bits]]) => ({
-    name: key,
-    id,
-    type,
-    bits: bits ?? 0,
-  }));
-  return attributeSet(name, list) as AttributeSet<AttributesOf<F>>;
+  const make = (given: F): AttributeSet<AttributesOf<F>> => {
+    const list = Object.entries(given).map(([key, [id, type, bits]]) => ({
+      name: key,
+      id,
+      type,
+      bits: bits ?? 0,
+    }));
+    return attributeSet(name, list) as AttributeSet<AttributesOf<F>>;
+  };
+  return typeof fields === 'function'
+    ? (new LaterSet({ kind: 'attributes', name }, () => make(fields())) as AttributeSet<AttributesOf<F>>)
+    : make(fields);
 }
+
+const LaterSet = laterClass<AttributeSet<object>>([
+  ...(['scoped', 'attributes', 'decode', 'decodeInto', 'decodeSource'] as const),
+  ...(['encode', 'encoder', 'find', 'inspect'] as const),
+]);
 
 function attributeSet(name: string, list: readonly Attribute[]): AttributeSet<object> {
   const byId: (Attribute | undefined)[] = [];

@@ -1,6 +1,7 @@
 import type { AttributeSet } from './attributes.ts';
 import { littleEndian, type Reader } from './buffer.ts';
 import { type Code, property, shapeSource, Tier } from './compile.ts';
+import { isPending, laterClass } from './later.ts';
 import { Refusal, refuseType } from './refusal.ts';
 import { Scope } from './scope.ts';
 import { fieldSource, type Struct } from './struct.ts';
@@ -70,6 +71,17 @@ export function compileHeaded<T>(
  * Their fields stand side by side in one object, so no two may have the same name.
  */
 export function headed<H extends object, A extends object>(
+  header: Struct<H>,
+  set: AttributeSet<A>,
+): HeadedType<H, A> {
+  return isPending(set)
+    ? (new LaterHeaded({ kind: 'headed', header, set }, () => headedType(header, set)) as HeadedType<H, A>)
+    : headedType(header, set);
+}
+
+const LaterHeaded = laterClass<HeadedType<any, any>>(['scoped', 'decode', 'encode', 'inspect']);
+
+function headedType<H extends object, A extends object>(
   header: Struct<H>,
   set: AttributeSet<A>,
 ): HeadedType<H, A> {

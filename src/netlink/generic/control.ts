@@ -31,19 +31,19 @@ const controlHeader = struct('genlmsghdr', {
 });
 
 /** What a family can do (`CTRL_ATTR_OP_*`). */
-const operation = attributes('CTRL_ATTR_OP', {
+const operation = attributes('CTRL_ATTR_OP', () => ({
   id: [1, u32],
   flags: [2, flags(u32, { adminPermission: 1, do: 2, dump: 4, hasPolicy: 8, namespaceAdminPermission: 16 })],
-});
+}));
 
 /** A multicast group of a family (`CTRL_ATTR_MCAST_GRP_*`). */
-const group = attributes('CTRL_ATTR_MCAST_GRP', { name: [1, stringOf(15)], id: [2, u32] });
+const group = attributes('CTRL_ATTR_MCAST_GRP', () => ({ name: [1, stringOf(15)], id: [2, u32] }));
 
 /** Which policies an operation goes by (`CTRL_ATTR_POLICY_*`). */
-const operationPolicy = attributes('CTRL_ATTR_POLICY', { do: [1, u32], dump: [2, u32] });
+const operationPolicy = attributes('CTRL_ATTR_POLICY', () => ({ do: [1, u32], dump: [2, u32] }));
 
 /** Attributes of the controller (`CTRL_ATTR_*` of linux/genetlink.h). */
-export const controlAttributes = attributes('CTRL_ATTR', {
+export const controlAttributes = attributes('CTRL_ATTR', () => ({
   familyId: [1, u16],
   familyName: [2, stringOf(15)],
   familyVersion: [3, u32],
@@ -58,7 +58,7 @@ export const controlAttributes = attributes('CTRL_ATTR', {
   /** By number of the operation. Linux 5.10. */
   operationPolicy: [9, numbered(operationPolicy)],
   operation: [10, u32],
-});
+}));
 
 /** A message of the controller as it lies on the wire. */
 export interface ControlMessage

@@ -12,7 +12,7 @@ import { RTM_GETNETCONF } from './rtm.ts';
 const netconfHeader = struct('netconfmsg', { family });
 
 /** Attributes of netconf messages (`NETCONFA_*` of linux/netconf.h): the values of files in `/proc/sys/net`. */
-const netconfAttributes = attributes('NETCONFA', {
+const netconfAttributes = attributes('NETCONFA', () => ({
   /** The link; `all` and `default` as in `/proc/sys/net/ipv4/conf`. */
   index: [1, enumeration(s32, { all: -1, default: -2 })],
   forwarding: [2, s32],
@@ -27,7 +27,7 @@ const netconfAttributes = attributes('NETCONFA', {
   broadcastForwarding: [8, s32],
   /** Forward also without the global switch (IPv6). Linux 6.17. */
   forceForwarding: [9, s32],
-});
+}));
 
 /** A netconf message as it lies on the wire. */
 export interface NetconfMessage

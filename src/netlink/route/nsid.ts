@@ -11,13 +11,13 @@ import { RTM_GETNSID, RTM_NEWNSID } from './rtm.ts';
 const generalHeader = struct('rtgenmsg', { family });
 
 /** Attributes of messages about the identifiers of namespaces (`NETNSA_*` of linux/net_namespace.h). */
-const nsidAttributes = attributes('NETNSA', {
+const nsidAttributes = attributes('NETNSA', () => ({
   nsid: [1, s32],
   pid: [2, u32],
   fd: [3, u32],
   targetNsid: [4, s32],
   currentNsid: [5, s32],
-});
+}));
 
 /** An nsid message as it lies on the wire. */
 export interface NsidMessage extends Headed<Infer<typeof generalHeader>, Infer<typeof nsidAttributes>> {}

@@ -70,7 +70,7 @@ const addressProtocol = enumeration(u8, {
 });
 
 /** Attributes of address messages (`IFA_*` of linux/if_addr.h). */
-export const addressAttributes = attributes('IFA', {
+export const addressAttributes = attributes('IFA', () => ({
   /** Of the prefix; the other end's on a point-to-point link. */
   address: [1, ip],
   /** This end's. */
@@ -87,7 +87,7 @@ export const addressAttributes = attributes('IFA', {
   protocol: [11, addressProtocol],
   /** How many want a multicast address. Not yet in Linux 6.18. */
   multicastUsers: [12, u32],
-});
+}));
 export interface AddressAttributes extends Infer<typeof addressAttributes> {}
 
 /** An address message as it lies on the wire. */

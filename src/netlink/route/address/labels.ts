@@ -22,7 +22,7 @@ const labelHeader = struct('ifaddrlblmsg', {
 });
 
 /** Attributes of address label messages (`IFAL_*`). */
-const labelAttributes = attributes('IFAL', { address: [1, ipv6], label: [2, u32] });
+const labelAttributes = attributes('IFAL', () => ({ address: [1, ipv6], label: [2, u32] }));
 
 /** An address label message as it lies on the wire. */
 export interface AddressLabelMessage

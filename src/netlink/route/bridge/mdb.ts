@@ -56,16 +56,16 @@ const entry = struct('br_mdb_entry', {
   group: groupAddress,
 });
 
-const source = attributes('MDBA_MDB_SRCATTR', {
+const source = attributes('MDBA_MDB_SRCATTR', () => ({
   address: [1, ip],
   /** Hundredths of a second. */
   timer: [2, u32],
-});
+}));
 
 const filterMode = enumeration(u8, { exclude: 0, include: 1 });
 
 /** More of a group at a port (`MDBA_MDB_EATTR_*`). */
-const details = attributes('MDBA_MDB_EATTR', {
+const details = attributes('MDBA_MDB_EATTR', () => ({
   /** Hundredths of a second. */
   timer: [1, u32],
   sources: [2, listOf(1, source)],
@@ -77,25 +77,25 @@ const details = attributes('MDBA_MDB_EATTR', {
   vni: [8, u32],
   via: [9, s32],
   srcVni: [10, u32],
-});
+}));
 
 /** A port at which a router is (`MDBA_ROUTER_PATTR_*`). Times in hundredths of a second. */
 const router = headed(
   struct('br_mdb_router', { port: u32 }),
-  attributes('MDBA_ROUTER_PATTR', {
+  attributes('MDBA_ROUTER_PATTR', () => ({
     timer: [1, u32],
     type: [2, enumeration(u8, { disabled: 0, temporaryQuery: 1, permanent: 2, temporary: 3 })],
     inetTimer: [3, u32],
     inet6Timer: [4, u32],
     vlan: [5, u16],
-  }),
+  })),
 );
 
-const mdbAttributes = attributes('MDBA', {
+const mdbAttributes = attributes('MDBA', () => ({
   /** By group, each the list of its ports. */
   groups: [1, listOf(1, listOf(1, headed(entry, details)))],
   routers: [2, attributes('MDBA_ROUTER', { ports: [1, repeated(router)] })],
-});
+}));
 
 /** A message about the groups of a bridge. */
 export interface MdbMessage extends Headed<Infer<typeof header>, Infer<typeof mdbAttributes>> {}
@@ -106,7 +106,7 @@ export const mdbMessage: Type<MdbMessage> = headed(header, mdbAttributes);
 /** The schema of requests to change groups, which have attributes of their own (`MDBA_SET_ENTRY*`). */
 export const mdbChangeMessage = headed(
   header,
-  attributes('MDBA_SET', {
+  attributes('MDBA_SET', () => ({
     entry: [1, entry],
     details: [
       2,
@@ -123,7 +123,7 @@ export const mdbChangeMessage = headed(
       }),
       NESTED,
     ],
-  }),
+  })),
 );
 
 /** A multicast group at a port of a bridge: `bridge mdb show`. */

@@ -15,15 +15,15 @@ import { RTM_GETVLAN, RTM_NEWVLAN } from '../rtm.ts';
 const header = struct('br_vlan_msg', { family, _pad: pad(3), /** Of the port or bridge. */ index: u32 });
 
 /** Counters of a VLAN (`BRIDGE_VLANDB_STATS_*`). */
-const statistics = attributes('BRIDGE_VLANDB_STATS', {
+const statistics = attributes('BRIDGE_VLANDB_STATS', () => ({
   rxBytes: [1, u64],
   rxPackets: [2, u64],
   txBytes: [3, u64],
   txPackets: [4, u64],
-});
+}));
 
 /** A VLAN of a port (`BRIDGE_VLANDB_ENTRY_*`). */
-const entry = attributes('BRIDGE_VLANDB_ENTRY', {
+const entry = attributes('BRIDGE_VLANDB_ENTRY', () => ({
   info: [1, bridgeVlanInfo],
   /** The last one, where they are several in a row. */
   endId: [2, u16],
@@ -36,10 +36,10 @@ const entry = attributes('BRIDGE_VLANDB_ENTRY', {
   multicastGroups: [7, u32],
   multicastMaxGroups: [8, u32],
   neighSuppress: [9, bool8],
-});
+}));
 
 /** Options of a VLAN of a bridge as a whole (`BRIDGE_VLANDB_GOPTS_*`). Times in hundredths of a second. Linux 5.15. */
-const globalOptions = attributes('BRIDGE_VLANDB_GOPTS', {
+const globalOptions = attributes('BRIDGE_VLANDB_GOPTS', () => ({
   id: [1, u16],
   endId: [2, u16],
   multicastSnooping: [3, bool8],
@@ -58,12 +58,12 @@ const globalOptions = attributes('BRIDGE_VLANDB_GOPTS', {
   querierState: [17, bytes, NESTED],
   /** Instance of the spanning tree (MSTI). */
   instance: [18, u16],
-});
+}));
 
-const vlanAttributes = attributes('BRIDGE_VLANDB', {
+const vlanAttributes = attributes('BRIDGE_VLANDB', () => ({
   entries: [1, repeated(entry), NESTED],
   globalOptions: [2, repeated(globalOptions), NESTED],
-});
+}));
 
 /** A message about the VLANs of a port or bridge. */
 export interface BridgeVlanMessage extends Headed<Infer<typeof header>, Infer<typeof vlanAttributes>> {}
@@ -74,7 +74,7 @@ export const bridgeVlanMessage: Type<BridgeVlanMessage> = headed(header, vlanAtt
 /** A request to dump has its own attributes (`BRIDGE_VLANDB_DUMP_*`). */
 const dumpMessage = headed(
   header,
-  attributes('BRIDGE_VLANDB_DUMP', { flags: [1, flags(u32, { stats: 1, global: 2 })] }),
+  attributes('BRIDGE_VLANDB_DUMP', () => ({ flags: [1, flags(u32, { stats: 1, global: 2 })] })),
 );
 
 /** Options of a VLAN of a port. */

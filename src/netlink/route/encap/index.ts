@@ -26,19 +26,19 @@ export const encapType = enumeration(u16, {
 });
 
 /** Labels put on packets (`MPLS_IPTUNNEL_*` of linux/mpls_iptunnel.h). */
-const mpls = attributes('MPLS_IPTUNNEL', { dst: [1, labelStack], ttl: [2, u8] });
+const mpls = attributes('MPLS_IPTUNNEL', () => ({ dst: [1, labelStack], ttl: [2, u8] }));
 
-const program = attributes('LWT_BPF_PROG', { fd: [1, u32], name: [2, string] });
+const program = attributes('LWT_BPF_PROG', () => ({ fd: [1, u32], name: [2, string] }));
 /** Programs run on packets (`LWT_BPF_*`). Linux 4.10. */
-const bpf = attributes('LWT_BPF', {
+const bpf = attributes('LWT_BPF', () => ({
   in: [1, program, NESTED],
   out: [2, program, NESTED],
   xmit: [3, program, NESTED],
   xmitHeadroom: [4, u32],
-});
+}));
 
 /** Identifier-locator addressing (`ILA_ATTR_*` of linux/ila.h). Linux 4.3. */
-const ila = attributes('ILA_ATTR', {
+const ila = attributes('ILA_ATTR', () => ({
   locator: [1, be64],
   csumMode: [7, enumeration(u8, { adjustTransport: 0, neutralMap: 1, noAction: 2, neutralMapAuto: 3 })],
   identType: [
@@ -46,23 +46,23 @@ const ila = attributes('ILA_ATTR', {
     enumeration(u8, { iid: 0, luid: 1, virtV4: 2, virtUniV6: 3, virtMultiV6: 4, nonlocal: 5, useFormat: 32 }),
   ],
   hookType: [9, enumeration(u8, { output: 0, input: 1 })],
-});
+}));
 
 /** Source routes of low-power networks (`RPL_IPTUNNEL_*`). Linux 5.7. */
-const rpl = attributes('RPL_IPTUNNEL', { srh: [1, bytes] });
+const rpl = attributes('RPL_IPTUNNEL', () => ({ srh: [1, bytes] }));
 
 /** In-situ measurement (`IOAM6_IPTUNNEL_*`). Linux 5.15. */
-const ioam6 = attributes('IOAM6_IPTUNNEL', {
+const ioam6 = attributes('IOAM6_IPTUNNEL', () => ({
   mode: [1, enumeration(u8, { inline: 1, encap: 2, auto: 3 })],
   dst: [2, ipv6],
   trace: [3, bytes],
   frequencyK: [4, u32],
   frequencyN: [5, u32],
   src: [6, ipv6],
-});
+}));
 
 /** Interface of IPsec policies (`LWT_XFRM_*`). Linux 6.1. */
-const xfrm = attributes('LWT_XFRM', { ifId: [1, u32], link: [2, u32] });
+const xfrm = attributes('LWT_XFRM', () => ({ ifId: [1, u32], link: [2, u32] }));
 
 const known = {
   ...{ mpls, ip: ipEncap, ila, ip6: ip6Encap, seg6, bpf, seg6local: seg6Local, rpl, ioam6, xfrm },

@@ -12,7 +12,7 @@ import { bytes } from '../../codec/text.ts';
  * on Linux 6.18.44) and stops with the lock of rtnetlink held, after which only a reboot helps. iproute2 does the same
  * to it.
  */
-const options = attributes('LWTUNNEL_IP_OPTS', {
+const options = attributes('LWTUNNEL_IP_OPTS', () => ({
   geneve: [
     1,
     repeated(attributes('LWTUNNEL_IP_OPT_GENEVE', { class: [1, be16], type: [2, u8], data: [3, bytes] })),
@@ -29,13 +29,13 @@ const options = attributes('LWTUNNEL_IP_OPTS', {
     }),
     NESTED,
   ],
-});
+}));
 
 /** What a tunnel puts in its header (`TUNNEL_*`), network byte order on the wire. */
 const tunnelFlags = flags(be16, { csum: 1, key: 4, seq: 8, noKey: 16 });
 
 /** An IPv4 tunnel whose far end the route tells (`LWTUNNEL_IP_*` of linux/lwtunnel.h). Linux 4.3. */
-export const ipEncap = attributes('LWTUNNEL_IP', {
+export const ipEncap = attributes('LWTUNNEL_IP', () => ({
   /** Identifier of the tunnel (VNI, GRE key), network byte order on the wire. */
   id: [1, be64],
   dst: [2, ipv4],
@@ -44,10 +44,10 @@ export const ipEncap = attributes('LWTUNNEL_IP', {
   tos: [5, u8],
   flags: [6, tunnelFlags],
   options: [8, options, NESTED],
-});
+}));
 
 /** An IPv6 tunnel whose far end the route tells (`LWTUNNEL_IP6_*`). Linux 4.4. */
-export const ip6Encap = attributes('LWTUNNEL_IP6', {
+export const ip6Encap = attributes('LWTUNNEL_IP6', () => ({
   id: [1, be64],
   dst: [2, ipv6],
   src: [3, ipv6],
@@ -55,4 +55,4 @@ export const ip6Encap = attributes('LWTUNNEL_IP6', {
   trafficClass: [5, u8],
   flags: [6, tunnelFlags],
   options: [8, options, NESTED],
-});
+}));

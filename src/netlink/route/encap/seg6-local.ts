@@ -26,7 +26,7 @@ const action = enumeration(u32, {
 });
 
 /** What a segment does that is the host's own (`SEG6_LOCAL_*` of linux/seg6_local.h). Linux 4.14. */
-export const seg6Local = attributes('SEG6_LOCAL', {
+export const seg6Local = attributes('SEG6_LOCAL', () => ({
   action: [1, action],
   srh: [2, segmentRoutingHeader],
   table: [3, u32],
@@ -52,4 +52,4 @@ export const seg6Local = attributes('SEG6_LOCAL', {
       lcnodeFunctionBits: [3, u8],
     }),
   ],
-});
+}));

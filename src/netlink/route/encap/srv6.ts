@@ -98,4 +98,4 @@ const segmentEncap: Type<SegmentEncap> = {
 };
 
 /** Segment routing over IPv6 (`SEG6_IPTUNNEL_*`). Linux 4.10. */
-export const seg6 = attributes('SEG6_IPTUNNEL', { srh: [1, segmentEncap] });
+export const seg6 = attributes('SEG6_IPTUNNEL', () => ({ srh: [1, segmentEncap] }));

@@ -30,10 +30,10 @@ const ipv4Conf: Type<readonly number[] | Ipv4Settings> = {
 };
 
 /** What IPv4 keeps of a link (`IFLA_INET_*`). */
-export const inetSpec = attributes('IFLA_INET', {
+export const inetSpec = attributes('IFLA_INET', () => ({
   /** Settings: read as the array of all, each at its number in {@link ipv4Settings} less one; set by name. */
   conf: [1, ipv4Conf],
-});
+}));
 
 /** Ages of what IPv6 knows of a link (`struct ifla_cacheinfo`). */
 export const inet6CacheInfo = struct('ifla_cacheinfo', {
@@ -47,7 +47,7 @@ export const inet6CacheInfo = struct('ifla_cacheinfo', {
 });
 
 /** What IPv6 keeps of a link (`IFLA_INET6_*`). */
-export const inet6Spec = attributes('IFLA_INET6', {
+export const inet6Spec = attributes('IFLA_INET6', () => ({
   flags: [1, u32],
   /** The values of `net.ipv6.conf.<link>`, each at its number in {@link ipv6Settings}. */
   conf: [2, shared(array(s32))],
@@ -59,7 +59,7 @@ export const inet6Spec = attributes('IFLA_INET6', {
   token: [7, ipv6],
   addressGenerationMode: [8, enumeration(u8, { eui64: 0, none: 1, stablePrivacy: 2, random: 3 })],
   raMtu: [9, u32],
-});
+}));
 
 /** What a VLAN on a bridge port is (`BRIDGE_VLAN_INFO_*` of linux/if_bridge.h). */
 export const bridgeVlanFlags = flags(u16, {
@@ -77,28 +77,28 @@ export const bridgeVlanFlags = flags(u16, {
 export const bridgeVlanInfo = struct('bridge_vlan_info', { flags: bridgeVlanFlags, id: u16 });
 
 /** Which VLAN goes to which tunnel (`IFLA_BRIDGE_VLAN_TUNNEL_*`). Linux 4.11. */
-const bridgeVlanTunnel = attributes('IFLA_BRIDGE_VLAN_TUNNEL', {
+const bridgeVlanTunnel = attributes('IFLA_BRIDGE_VLAN_TUNNEL', () => ({
   id: [1, u32],
   vlan: [2, u16],
   flags: [3, bridgeVlanFlags],
-});
+}));
 
 /** What a bridge keeps of its ports, in messages of family bridge (`IFLA_BRIDGE_*`). */
-export const bridgeSpec = attributes('IFLA_BRIDGE', {
+export const bridgeSpec = attributes('IFLA_BRIDGE', () => ({
   /** Who is to do it: the bridge (master), or the device itself. */
   flags: [0, flags(u16, { master: 1, self: 2 })],
   mode: [1, enumeration(u16, { veb: 0, vepa: 1 })],
   vlans: [2, repeated(bridgeVlanInfo)],
   vlanTunnels: [3, repeated(bridgeVlanTunnel)],
-});
+}));
 export interface BridgeSpec extends Infer<typeof bridgeSpec> {}
 
 /** What each family keeps of a link, by family (`AF_*`). */
-const specs = attributes('IFLA_AF_SPEC', {
+const specs = attributes('IFLA_AF_SPEC', () => ({
   inet: [2, inetSpec],
   inet6: [10, inet6Spec],
   mctp: [45, attributes('IFLA_MCTP', { net: [1, u32] })],
-});
+}));
 export const familySpecs = shared(specs);
 export interface FamilySpecs extends Infer<typeof specs> {}
 

@@ -17,7 +17,7 @@ import { type LinkStatistics, linkStatistics, linkStatistics64 } from './statist
 import { vfInfo } from './vf.ts';
 
 /** What kind of link it is, and its options (`IFLA_INFO_*`). */
-export const linkInfo = attributes('IFLA_INFO', {
+export const linkInfo = attributes('IFLA_INFO', () => ({
   kind: [1, string],
   data: [2, select('kind', () => linkKinds)],
   extraStatistics: [3, bytes],
@@ -31,7 +31,7 @@ export const linkInfo = attributes('IFLA_INFO', {
       select('kind', () => linkPortsByOldName),
     ),
   ],
-});
+}));
 
 /** Hardware resources of a link (`struct rtnl_link_ifmap`). */
 const linkMap = struct('rtnl_link_ifmap', {
@@ -45,7 +45,7 @@ const linkMap = struct('rtnl_link_ifmap', {
 });
 
 /** State of express data path programs (`IFLA_XDP_*`). */
-const xdp = attributes('IFLA_XDP', {
+const xdp = attributes('IFLA_XDP', () => ({
   fd: [1, s32],
   attached: [2, enumeration(u8, { none: 0, driver: 1, generic: 2, hardware: 3, multiple: 4 })],
   flags: [3, flags(u32, { updateIfNoExist: 1, generic: 2, driver: 4, hardware: 8, replace: 16 })],
@@ -54,23 +54,23 @@ const xdp = attributes('IFLA_XDP', {
   genericProgramId: [6, u32],
   hardwareProgramId: [7, u32],
   expectedFd: [8, s32],
-});
+}));
 
 /** Why a link is held down (`IFLA_PROTO_DOWN_REASON_*`). Linux 5.9. */
-const protoDownReason = attributes('IFLA_PROTO_DOWN_REASON', { mask: [1, u32], value: [2, u32] });
+const protoDownReason = attributes('IFLA_PROTO_DOWN_REASON', () => ({ mask: [1, u32], value: [2, u32] }));
 
 /** The devlink port of a link (`DEVLINK_ATTR_*` of linux/devlink.h). */
-const devlinkPort = attributes('DEVLINK_ATTR', {
+const devlinkPort = attributes('DEVLINK_ATTR', () => ({
   busName: [1, string],
   deviceName: [2, string],
   portIndex: [3, u32],
-});
+}));
 
 /** The clock pin of a link (`DPLL_A_PIN_*` of linux/dpll.h). Linux 6.8. */
-const dpllPin = attributes('DPLL_A_PIN', { id: [1, u32] });
+const dpllPin = attributes('DPLL_A_PIN', () => ({ id: [1, u32] }));
 
 /** Attributes of link messages (`IFLA_*` of linux/if_link.h). */
-export const linkAttributes = attributes('IFLA', {
+export const linkAttributes = attributes('IFLA', () => ({
   address: [1, linkAddress],
   broadcast: [2, linkAddress],
   name: [3, linkName],
@@ -173,7 +173,7 @@ export const linkAttributes = attributes('IFLA', {
   netnsImmutable: [67, bool8],
   headroom: [68, u16],
   tailroom: [69, u16],
-});
+}));
 export interface LinkAttributes extends Infer<typeof linkAttributes> {}
 
 /** A link message: header and attributes as they lie on the wire. */

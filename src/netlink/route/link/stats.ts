@@ -49,23 +49,23 @@ const stp = struct('bridge_stp_xstats', {
 });
 
 /** What a bridge counts (`BRIDGE_XSTATS_*` of linux/if_bridge.h). */
-const bridge = attributes('BRIDGE_XSTATS', {
+const bridge = attributes('BRIDGE_XSTATS', () => ({
   vlans: [1, repeated(vlan)],
   /** `struct br_mcast_stats`: counters of IGMP and MLD, those that have two received and sent. */
   multicast: [2, array(u64)],
   stp: [4, stp],
-});
+}));
 
 /** Statistics by the kind of link (`LINK_XSTATS_TYPE_*`). */
-const extra = attributes('LINK_XSTATS_TYPE', { bridge: [1, bridge], bond: [2, bytes] });
+const extra = attributes('LINK_XSTATS_TYPE', () => ({ bridge: [1, bridge], bond: [2, bytes] }));
 
-const statisticsAttributes = attributes('IFLA_STATS', {
+const statisticsAttributes = attributes('IFLA_STATS', () => ({
   link: [1, linkStatistics64],
   extra: [2, extra],
   extraOfPort: [3, extra],
   offload: [4, bytes],
   afSpec: [5, bytes],
-});
+}));
 
 /** A message about statistics: which link, and what was asked for. */
 export interface StatisticsMessage extends Headed<Infer<typeof header>, Infer<typeof statisticsAttributes>> {}

@@ -30,7 +30,7 @@ const setting = enumeration(u32, { off: 0, on: 1, unknown: 0xffffffff });
 const guid = struct('ifla_vf_guid', { vf: u32, _pad: pad(4), guid: u64 });
 
 /** Counters of a virtual function (`IFLA_VF_STATS_*`). */
-const statistics = attributes('IFLA_VF_STATS', {
+const statistics = attributes('IFLA_VF_STATS', () => ({
   rxPackets: [0, u64],
   txPackets: [1, u64],
   rxBytes: [2, u64],
@@ -39,7 +39,7 @@ const statistics = attributes('IFLA_VF_STATS', {
   multicast: [5, u64],
   rxDropped: [7, u64],
   txDropped: [8, u64],
-});
+}));
 
 /** VLAN of a virtual function, with its protocol (`struct ifla_vf_vlan_info`). Linux 4.9. */
 const vlanInfo = struct('ifla_vf_vlan_info', {
@@ -55,7 +55,7 @@ const vlanInfo = struct('ifla_vf_vlan_info', {
  * A virtual function of a device (`IFLA_VF_*` of linux/if_link.h). Every setting repeats which one it is: `vf`, from
  * 0. To change some, give `vfs: [{ mac: { vf: 0, address: '02:00:00:00:00:01' } }]`.
  */
-export const vfInfo = attributes('IFLA_VF', {
+export const vfInfo = attributes('IFLA_VF', () => ({
   mac: [1, struct('ifla_vf_mac', { vf: u32, address: paddedAddress })],
   vlan: [2, struct('ifla_vf_vlan', { vf: u32, vlan: u32, qos: u32 })],
   /** Megabits a second; 0 for no limit. */
@@ -74,6 +74,6 @@ export const vfInfo = attributes('IFLA_VF', {
   portGuid: [11, guid],
   vlans: [12, listOf(1, vlanInfo)],
   broadcast: [13, struct('ifla_vf_broadcast', { address: paddedAddress })],
-});
+}));
 /** What is told of a virtual function, or to be set. */
 export interface VirtualFunction extends Infer<typeof vfInfo> {}

@@ -66,13 +66,13 @@ export const neighbourCacheInfo = struct('nda_cacheinfo', {
 });
 
 /** Activity of an entry of a bridge's forwarding table (`NFEA_*`). Linux 5.14. */
-export const fdbExtendedAttributes = attributes('NFEA', {
+export const fdbExtendedAttributes = attributes('NFEA', () => ({
   activityNotify: [1, flags(u8, { notify: 1, inactive: 2 })],
   dontRefresh: [2, flag],
-});
+}));
 
 /** Attributes of neighbour messages, also those of bridge and VXLAN forwarding tables (`NDA_*` of linux/neighbour.h). */
-export const neighbourAttributes = attributes('NDA', {
+export const neighbourAttributes = attributes('NDA', () => ({
   /** Its address; of an entry of a VXLAN forwarding table, the remote end. */
   dst: [1, ip],
   lladdr: [2, linkAddress],
@@ -97,7 +97,7 @@ export const neighbourAttributes = attributes('NDA', {
   stateMask: [16, neighbourState],
   /** The same of `flags`. */
   flagsMask: [17, neighbourFlags],
-});
+}));
 export interface NeighbourAttributes extends Infer<typeof neighbourAttributes> {}
 
 /** A neighbour message as it lies on the wire. */

@@ -48,7 +48,7 @@ const tableStatistics = struct(
 );
 
 /** Times and limits, of a table or of one link in it (`NDTPA_*`). Times in milliseconds. */
-export const neighbourParameters = attributes('NDTPA', {
+export const neighbourParameters = attributes('NDTPA', () => ({
   /** Index of the link; absent in those of the table. */
   ifindex: [1, u32],
   refcnt: [2, u32],
@@ -69,11 +69,11 @@ export const neighbourParameters = attributes('NDTPA', {
   multicastReprobes: [17, u32],
   /** Linux 6.0. */
   intervalProbeTime: [19, u64],
-});
+}));
 export interface NeighbourParameters extends Infer<typeof neighbourParameters> {}
 
 /** Attributes of messages about neighbour tables (`NDTA_*`). */
-const tableAttributes = attributes('NDTA', {
+const tableAttributes = attributes('NDTA', () => ({
   name: [1, string],
   thresh1: [2, u32],
   thresh2: [3, u32],
@@ -83,7 +83,7 @@ const tableAttributes = attributes('NDTA', {
   stats: [7, tableStatistics],
   /** Milliseconds. */
   gcInterval: [8, u64],
-});
+}));
 
 /** A message about a neighbour table as it lies on the wire. */
 export interface NeighbourTableMessage

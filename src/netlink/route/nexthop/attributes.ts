@@ -33,7 +33,7 @@ const groupMember = struct('nexthop_grp', {
 });
 
 /** A group whose flows stay with their member as long as they can (`NHA_RES_GROUP_*`). Linux 5.13. */
-const resilientGroup = attributes('NHA_RES_GROUP', {
+const resilientGroup = attributes('NHA_RES_GROUP', () => ({
   /** Number of buckets that flows are sorted into. */
   buckets: [1, u16],
   /** Seconds without traffic after which a bucket may change its member. */
@@ -42,25 +42,25 @@ const resilientGroup = attributes('NHA_RES_GROUP', {
   unbalancedTimer: [3, clockSeconds(u32)],
   /** Seconds that the shares have been wrong. */
   unbalancedTime: [4, clockSeconds(u64)],
-});
+}));
 
 /** A bucket of a resilient group (`NHA_RES_BUCKET_*`). Linux 5.13. */
-const resilientBucket = attributes('NHA_RES_BUCKET', {
+const resilientBucket = attributes('NHA_RES_BUCKET', () => ({
   index: [1, u16],
   /** Seconds since its last packet. */
   idleTime: [2, clockSeconds(u64)],
   nhId: [3, u32],
-});
+}));
 
 /** Packets by a member of a group (`NHA_GROUP_STATS_ENTRY_*`). Linux 6.9. */
-const groupStatistics = attributes('NHA_GROUP_STATS_ENTRY', {
+const groupStatistics = attributes('NHA_GROUP_STATS_ENTRY', () => ({
   id: [1, u32],
   packets: [2, uint],
   packetsHardware: [3, uint],
-});
+}));
 
 /** Attributes of next hop messages (`NHA_*` of linux/nexthop.h). */
-export const nexthopAttributes = attributes('NHA', {
+export const nexthopAttributes = attributes('NHA', () => ({
   /** Left out, the kernel chooses one. */
   id: [1, u32],
   group: [2, array(groupMember)],
@@ -84,7 +84,7 @@ export const nexthopAttributes = attributes('NHA', {
   groupStats: [15, listOf(1, groupStatistics, NESTED), NESTED],
   hardwareStatsEnable: [16, u32],
   hardwareStatsUsed: [17, u32],
-});
+}));
 export interface NexthopAttributes extends Infer<typeof nexthopAttributes> {}
 
 /** A next hop message as it lies on the wire. */

@@ -60,7 +60,7 @@ const lockable = flags(u32, {
 });
 
 /** Limits and hints for connections by a route (`RTAX_*`). */
-export const routeMetrics = attributes('RTAX', {
+export const routeMetrics = attributes('RTAX', () => ({
   /** Which of them the kernel must not change. */
   lock: [1, lockable],
   mtu: [2, u32],
@@ -82,7 +82,7 @@ export const routeMetrics = attributes('RTAX', {
   quickack: [15, u32],
   ccAlgo: [16, string],
   fastopenNoCookie: [17, u32],
-});
+}));
 /** Limits and hints for connections by a route. */
 export interface RouteMetrics extends Infer<typeof routeMetrics> {}
 
@@ -116,14 +116,14 @@ const destination = select<string | number[]>('family', { mpls: labelStack }, ip
 /** Labels to put in the place of the old one (MPLS). */
 const newDestination = select<number[]>('family', { mpls: labelStack });
 
-const nexthopAttributes = attributes('RTA', {
+const nexthopAttributes = attributes('RTA', () => ({
   gateway: [5, ip],
   flow: [11, u32],
   via: [18, via],
   newdst: [19, newDestination],
   encapType: [21, encapType],
   encap: [22, encap],
-});
+}));
 
 /** Attributes of route messages (`RTA_*` of linux/rtnetlink.h). */
 export const routeFields = {

@@ -78,7 +78,7 @@ function describePrefix(
 /** Route messages as they are read: addresses are made text together with the lengths of their prefixes. */
 const routeReply = headed(
   routeHeader,
-  attributes('RTA', { ...routeFields, dst: [1, placed(4, 16)], src: [2, placed(4, 16)] }),
+  attributes('RTA', () => ({ ...routeFields, dst: [1, placed(4, 16)], src: [2, placed(4, 16)] })),
 );
 
 /** Reads a route message. */

@@ -49,7 +49,7 @@ const portRange = struct('fib_rule_port_range', { start: u16, end: u16 });
 const uidRange = struct('fib_rule_uid_range', { start: u32, end: u32 });
 
 /** Attributes of rule messages (`FRA_*` of linux/fib_rules.h). */
-export const ruleAttributes = attributes('FRA', {
+export const ruleAttributes = attributes('FRA', () => ({
   dst: [1, ip],
   src: [2, ip],
   /** Name of the link that packets come in by; the link need not exist. `lo` for what the host itself sends. */
@@ -91,7 +91,7 @@ export const ruleAttributes = attributes('FRA', {
   sportMask: [28, u16],
   dportMask: [29, u16],
   dscpMask: [30, u8],
-});
+}));
 export interface RuleAttributes extends Infer<typeof ruleAttributes> {}
 
 /** A rule message as it lies on the wire. */

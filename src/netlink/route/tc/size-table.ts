@@ -20,7 +20,7 @@ const sizeSpec = struct('tc_sizespec', {
 });
 
 /** What a packet counts for, by its length (`TCA_STAB_*`). */
-export const sizeTable = attributes('TCA_STAB', { base: [1, sizeSpec], data: [2, array(u16)] });
+export const sizeTable = attributes('TCA_STAB', () => ({ base: [1, sizeSpec], data: [2, array(u16)] }));
 export interface SizeTable extends Infer<typeof sizeTable> {}
 
 /** What a size table is made from; sizes in bytes. */

@@ -4,7 +4,7 @@ import { repeated } from '../../codec/lists.ts';
 import { bytes } from '../../codec/text.ts';
 
 /** Options of the header of a tunnel (`TCA_FLOWER_KEY_ENC_OPTS_*`; `TCA_TUNNEL_KEY_ENC_OPTS_*` are the same). */
-export const tunnelOptions = attributes('TCA_TUNNEL_KEY_ENC_OPTS', {
+export const tunnelOptions = attributes('TCA_TUNNEL_KEY_ENC_OPTS', () => ({
   geneve: [
     1,
     repeated(
@@ -27,4 +27,4 @@ export const tunnelOptions = attributes('TCA_TUNNEL_KEY_ENC_OPTS', {
     }),
   ],
   gtp: [4, attributes('TCA_FLOWER_KEY_ENC_OPT_GTP', { pduType: [1, u8], qfi: [2, u8] })],
-});
+}));

@@ -20,7 +20,7 @@ const lacpBits = {
 const churn = enumeration(u8, { monitor: 0, churn: 1, noChurn: 2 });
 
 /** What a bond keeps of its ports (`IFLA_BOND_SLAVE_*` of linux/if_link.h). */
-export const bondPort = attributes('IFLA_BOND_SLAVE', {
+export const bondPort = attributes('IFLA_BOND_SLAVE', () => ({
   state: [1, enumeration(u8, { active: 0, backup: 1 })],
   miiStatus: [2, enumeration(u8, { up: 0, goingDown: 1, down: 2, goingBack: 3 })],
   linkFailureCount: [3, u32],
@@ -34,6 +34,6 @@ export const bondPort = attributes('IFLA_BOND_SLAVE', {
   actorPortPriority: [10, u16],
   adActorChurn: [11, churn],
   adPartnerChurn: [12, churn],
-});
+}));
 /** What a bond keeps of a port. */
 export interface BondPort extends Infer<typeof bondPort> {}

@@ -6,16 +6,16 @@ import { enumeration } from '../../../codec/names.ts';
 import type { Infer } from '../../../codec/type.ts';
 
 /** State of link aggregation by 802.3ad (`IFLA_BOND_AD_INFO_*`). */
-const aggregation = attributes('IFLA_BOND_AD_INFO', {
+const aggregation = attributes('IFLA_BOND_AD_INFO', () => ({
   aggregator: [1, u16],
   ports: [2, u16],
   actorKey: [3, u16],
   partnerKey: [4, u16],
   partnerAddress: [5, mac],
-});
+}));
 
 /** Several links as one (`IFLA_BOND_*` of linux/if_link.h). Names and values are iproute2's; times in milliseconds. */
-export const bond = attributes('IFLA_BOND', {
+export const bond = attributes('IFLA_BOND', () => ({
   mode: [
     1,
     enumeration(u8, {
@@ -89,6 +89,6 @@ export const bond = attributes('IFLA_BOND', {
   /** Linux 6.17. */
   broadcastNeighbor: [33, bool8],
   lacpStrict: [34, bool8],
-});
+}));
 /** Options of a bond. */
 export interface Bond extends Infer<typeof bond> {}

@@ -8,7 +8,7 @@ import { bridgeId } from './bridge.ts';
  * What a bridge keeps of its ports (`IFLA_BRPORT_*` of linux/if_link.h). Times are in hundredths of a second
  * (`USER_HZ`).
  */
-export const bridgePort = attributes('IFLA_BRPORT', {
+export const bridgePort = attributes('IFLA_BRPORT', () => ({
   /** In the spanning tree. */
   state: [1, enumeration(u8, { disabled: 0, listening: 1, learning: 2, forwarding: 3, blocking: 4 })],
   priority: [2, u16],
@@ -62,6 +62,6 @@ export const bridgePort = attributes('IFLA_BRPORT', {
   /** Identifier of a nexthop object. Linux 6.5. */
   backupNexthop: [44, u32],
   neighForwardGratuitous: [45, bool8],
-});
+}));
 /** What a bridge keeps of a port. */
 export interface BridgePort extends Infer<typeof bridgePort> {}

@@ -9,7 +9,7 @@ import type { Infer } from '../../../codec/type.ts';
 export const bridgeId = struct('ifla_bridge_id', { priority: be16, address: mac });
 
 /** Who asks for the members of groups (`BRIDGE_QUERIER_*` of linux/if_bridge.h). Linux 5.15. */
-const querierState = attributes('BRIDGE_QUERIER', {
+const querierState = attributes('BRIDGE_QUERIER', () => ({
   ipAddress: [1, ipv4],
   /** Index of the port that it is seen at. */
   ipPort: [2, u32],
@@ -17,13 +17,13 @@ const querierState = attributes('BRIDGE_QUERIER', {
   ipv6Address: [5, ipv6],
   ipv6Port: [6, u32],
   ipv6OtherTimer: [7, u64],
-});
+}));
 
 /**
  * An Ethernet bridge (`IFLA_BR_*` of linux/if_link.h). Times are in hundredths of a second (`USER_HZ`), as the kernel
  * has them.
  */
-export const bridge = attributes('IFLA_BR', {
+export const bridge = attributes('IFLA_BR', () => ({
   forwardDelay: [1, u32],
   helloTime: [2, u32],
   maxAge: [3, u32],
@@ -88,6 +88,6 @@ export const bridge = attributes('IFLA_BR', {
   /** Linux 6.7. */
   fdbMaxLearned: [49, u32],
   stpMode: [50, enumeration(u32, { auto: 0, user: 1, kernel: 2 })],
-});
+}));
 /** Options of a bridge. */
 export interface Bridge extends Infer<typeof bridge> {}

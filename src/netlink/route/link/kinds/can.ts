@@ -51,7 +51,7 @@ const modes = flags(u32, {
 });
 
 /** A CAN controller (`IFLA_CAN_*` of linux/can/netlink.h). */
-export const can = attributes('IFLA_CAN', {
+export const can = attributes('IFLA_CAN', () => ({
   bitTiming: [1, bitTiming],
   bitTimingLimits: [2, bitTimingLimits],
   clock: [3, struct('can_clock', { frequency: u32 })],
@@ -80,6 +80,6 @@ export const can = attributes('IFLA_CAN', {
   bitrates: [13, array(u32)],
   dataBitrates: [14, array(u32)],
   bitrateMaximum: [15, u32],
-});
+}));
 /** Options of a CAN controller. */
 export interface Can extends Infer<typeof can> {}

@@ -8,7 +8,7 @@ import { withRules } from './rules.ts';
 
 /** Ethernet within UDP, with options (`IFLA_GENEVE_*` of linux/if_link.h). Linux 3.18. */
 export const geneve = withRules(
-  attributes('IFLA_GENEVE', {
+  attributes('IFLA_GENEVE', () => ({
     /** Network identifier (VNI), 24 bits. */
     id: [1, ranged(u32, 0, 0xffffff)],
     remote: [2, ipv4],
@@ -32,7 +32,7 @@ export const geneve = withRules(
     groHint: [16, flag],
     local: [17, ipv4],
     local6: [18, ipv6],
-  }),
+  })),
   {
     required: [
       ['data.id', 'data.external'],

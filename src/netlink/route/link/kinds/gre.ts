@@ -11,7 +11,7 @@ const greFlags = flags(be16, { csum: 0x8000, routing: 0x4000, key: 0x2000, seq: 
 
 /** The options of GRE tunnels over either family (`IFLA_GRE_*` of linux/if_tunnel.h). */
 function greOptions(address: Type<string>) {
-  return attributes('IFLA_GRE', {
+  return attributes('IFLA_GRE', () => ({
     /** Index of the link to send on. */
     link: [1, u32],
     /** Of packets received. `key` where `iKey` counts. */
@@ -42,7 +42,7 @@ function greOptions(address: Type<string>) {
     erspanVersion: [22, u8],
     erspanDirection: [23, u8],
     erspanHardwareId: [24, u16],
-  });
+  }));
 }
 
 /** Tunnels over IPv4: gre, gretap, erspan. */

@@ -5,7 +5,7 @@ import { enumeration } from '../../../codec/names.ts';
 import type { Infer } from '../../../codec/type.ts';
 
 /** Tunnels of mobile networks (`IFLA_GTP_*` of linux/if_link.h). Linux 4.7. */
-export const gtp = attributes('IFLA_GTP', {
+export const gtp = attributes('IFLA_GTP', () => ({
   /** Descriptor of a UDP socket for version 0. */
   fd0: [1, u32],
   /** Descriptor of a UDP socket for version 1. */
@@ -18,6 +18,6 @@ export const gtp = attributes('IFLA_GTP', {
   /** Linux 6.12. */
   local: [7, ip],
   local6: [8, ip],
-});
+}));
 /** Options of a GTP link. */
 export interface Gtp extends Infer<typeof gtp> {}

@@ -7,7 +7,7 @@ import { withRules } from './rules.ts';
 
 /** Two links as a seamless ring (`IFLA_HSR_*` of linux/if_link.h). */
 export const hsr = withRules(
-  attributes('IFLA_HSR', {
+  attributes('IFLA_HSR', () => ({
     /** Index of the first port. */
     port1: [1, u32],
     port2: [2, u32],
@@ -19,7 +19,7 @@ export const hsr = withRules(
     protocol: [7, enumeration(u8, { hsr: 0, prp: 1 })],
     /** Index of a third port. Linux 6.10. */
     interlink: [8, u32],
-  }),
+  })),
   { required: ['data.port1', 'data.port2'] },
 );
 /** Options of an HSR or PRP link. */

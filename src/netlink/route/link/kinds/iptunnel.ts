@@ -18,7 +18,7 @@ export const ip6TunnelFlags = flags(u32, {
 
 /** The options of IP tunnels over either family (`IFLA_IPTUN_*` of linux/if_tunnel.h). */
 function tunnelOptions<F extends string>(address: Type<string>, tunnelFlags: Type<Flags<F>>) {
-  return attributes('IFLA_IPTUN', {
+  return attributes('IFLA_IPTUN', () => ({
     /** Index of the link to send on. */
     link: [1, u32],
     local: [2, address],
@@ -45,7 +45,7 @@ function tunnelOptions<F extends string>(address: Type<string>, tunnelFlags: Typ
     /** The metadata of each packet says where it goes. */
     external: [19, flag],
     fwmark: [20, u32],
-  });
+  }));
 }
 
 /** Tunnels over IPv4: ipip and sit. */

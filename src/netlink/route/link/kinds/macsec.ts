@@ -28,7 +28,7 @@ const cipherSuite: Type<string | bigint> = {
 
 /** A link that encrypts Ethernet on another one, told by its `link` (`IFLA_MACSEC_*` of linux/if_link.h). Linux 4.6. */
 export const macsec = withRules(
-  attributes('IFLA_MACSEC', {
+  attributes('IFLA_MACSEC', () => ({
     /** Identifier of the secure channel: address and port. */
     sci: [1, be64],
     port: [2, be16],
@@ -44,7 +44,7 @@ export const macsec = withRules(
     replayProtect: [12, bool8],
     validation: [13, enumeration(u8, { disabled: 0, check: 1, strict: 2 })],
     offload: [15, enumeration(u8, { off: 0, phy: 1, mac: 2 })],
-  }),
+  })),
   { required: ['link'] },
 );
 /** Options of a MACsec link. */

@@ -8,7 +8,7 @@ import { withRules } from './rules.ts';
 
 /** A link with an address of its own on another link, told by its `link` (`IFLA_MACVLAN_*`). Macvtap is the same. */
 export const macvlan = withRules(
-  attributes('IFLA_MACVLAN', {
+  attributes('IFLA_MACVLAN', () => ({
     mode: [1, enumeration(u32, { private: 1, vepa: 2, bridge: 4, passthru: 8, source: 16 })],
     flags: [2, flags(u16, { nopromisc: 1, nodst: 2 })],
     /** What to do with `address` or `addresses`, in mode source. */
@@ -22,7 +22,7 @@ export const macvlan = withRules(
     bcQueueLengthUsed: [8, u32],
     /** Linux 6.4. */
     bcCutoff: [9, s32],
-  }),
+  })),
   { required: ['link'] },
 );
 /** Options of a macvlan or macvtap. */

@@ -10,7 +10,7 @@ const policy = enumeration(u32, { forward: 0, blackhole: 2 });
 const scrub = enumeration(u32, { none: 0, default: 1 });
 
 /** A pair of devices that run BPF programs (`IFLA_NETKIT_*` of linux/if_link.h). Linux 6.7. */
-export const netkit = attributes('IFLA_NETKIT', {
+export const netkit = attributes('IFLA_NETKIT', () => ({
   /** Name, address, namespace … of the other end. */
   peer: [1, lazy(() => peer)],
   /** Whether it is the end that both are managed by. */
@@ -23,6 +23,6 @@ export const netkit = attributes('IFLA_NETKIT', {
   headroom: [8, u16],
   tailroom: [9, u16],
   pairing: [10, enumeration(u32, { pair: 0, single: 1 })],
-});
+}));
 /** Options of a netkit. */
 export interface Netkit extends Infer<typeof netkit> {}

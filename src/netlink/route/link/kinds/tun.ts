@@ -4,7 +4,7 @@ import { enumeration } from '../../../codec/names.ts';
 import type { Infer } from '../../../codec/type.ts';
 
 /** A link whose packets a program reads and writes (`IFLA_TUN_*`): made by `openTun`, not by netlink. Linux 4.16. */
-export const tun = attributes('IFLA_TUN', {
+export const tun = attributes('IFLA_TUN', () => ({
   /** User who may use it; any where absent. */
   owner: [1, u32],
   group: [2, u32],
@@ -16,6 +16,6 @@ export const tun = attributes('IFLA_TUN', {
   multiQueue: [7, bool8],
   queues: [8, u32],
   disabledQueues: [9, u32],
-});
+}));
 /** What is told of a tun or tap. */
 export interface Tun extends Infer<typeof tun> {}

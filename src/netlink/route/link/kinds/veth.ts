@@ -9,7 +9,7 @@ import { linkHeader } from '../header.ts';
 export const peer: Type<LinkMessage> = lazy(() => headed(linkHeader, linkAttributes));
 
 /** A pair of Ethernet devices back to back. Linux 2.6.24. */
-export const veth = attributes('VETH_INFO', { peer: [1, peer] });
+export const veth = attributes('VETH_INFO', () => ({ peer: [1, peer] }));
 
 /** Options of a veth. The kernel does not tell them back: see `link` and `linkNetnsid` for the peer. */
 export interface Veth {

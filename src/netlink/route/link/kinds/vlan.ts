@@ -13,7 +13,7 @@ const qosMap = listOf(1, struct('ifla_vlan_qos_mapping', { from: u32, to: u32 })
 
 /** A VLAN on another link, told by its `link` (`IFLA_VLAN_*` of linux/if_link.h). */
 export const vlan = withRules(
-  attributes('IFLA_VLAN', {
+  attributes('IFLA_VLAN', () => ({
     /** 0 to 4094. */
     id: [1, ranged(u16, 0, 4094)],
     /** New values of the flags in `mask`; the others stay (`struct ifla_vlan_flags`). */
@@ -21,7 +21,7 @@ export const vlan = withRules(
     egressQosMap: [3, qosMap],
     ingressQosMap: [4, qosMap],
     protocol: [5, enumeration(be16, { '802.1Q': 0x8100, '802.1ad': 0x88a8 })],
-  }),
+  })),
   { required: ['link', 'data.id'] },
 );
 /** Options of a VLAN. */

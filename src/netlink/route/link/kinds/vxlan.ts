@@ -15,7 +15,7 @@ const flagToldAsByte: Type<boolean> = {
 
 /** Ethernet within UDP (`IFLA_VXLAN_*` of linux/if_link.h). Linux 3.7. */
 export const vxlan = withRules(
-  attributes('IFLA_VXLAN', {
+  attributes('IFLA_VXLAN', () => ({
     /** Network identifier (VNI), 24 bits. */
     id: [1, ranged(u32, 0, 0xffffff)],
     /** Where to send what has no entry in the FDB: a multicast group, or the remote end. */
@@ -68,7 +68,7 @@ export const vxlan = withRules(
     reservedBits: [33, fixedBytes(8)],
     /** Linux 6.17. */
     multicastRoute: [34, bool8],
-  }),
+  })),
   {
     required: [['data.id', 'data.external']],
     exclusive: [

@@ -15,7 +15,7 @@ import { actionKinds } from './kinds/index.ts';
 const hardwareStatistics = bitfield32(u32, { immediate: 1, delayed: 2 });
 
 /** An action (`TCA_ACT_*` of linux/pkt_cls.h). */
-const actionAttributes = attributes('TCA_ACT', {
+const actionAttributes = attributes('TCA_ACT', () => ({
   kind: [1, string],
   /** By its kind; bytes where that has no schema. */
   options: [2, select<object>('kind', () => actionKinds), NESTED],
@@ -28,7 +28,7 @@ const actionAttributes = attributes('TCA_ACT', {
   hardwareStatistics: [8, hardwareStatistics],
   usedHardwareStatistics: [9, hardwareStatistics],
   inHardwareCount: [10, u32],
-});
+}));
 
 /** An action, of a filter or by itself: `{ kind: 'gact', options: { parameters: { verdict: 'drop' } } }`. */
 export interface Action extends Infer<typeof actionAttributes> {}
@@ -40,7 +40,7 @@ export const actionList: Type<Action[]> = indexed<Action>(actionAttributes);
 const actionHeader = struct('tcamsg', { family, _pad: pad(3) });
 
 /** Attributes of action messages (`TCA_ROOT_*`). */
-const rootAttributes = attributes('TCA_ROOT', {
+const rootAttributes = attributes('TCA_ROOT', () => ({
   /** By number: from 1 in requests, from 0 in dumps. */
   actions: [1, numbered<Action>(actionAttributes)],
   flags: [2, bitfield32(u32, { largeDump: 1, terse: 2 })],
@@ -49,7 +49,7 @@ const rootAttributes = attributes('TCA_ROOT', {
   /** Only those used within so many milliseconds. */
   timeDelta: [4, u32],
   warning: [5, string],
-});
+}));
 
 /** An action message as it lies on the wire. */
 export interface ActionMessage extends Headed<Infer<typeof actionHeader>, Infer<typeof rootAttributes>> {}

@@ -6,7 +6,7 @@ import { instructions } from '../../bytecode.ts';
 import { generalParameters, times } from './common.ts';
 
 /** Runs a BPF program (`TCA_ACT_BPF_*` of linux/tc_act/tc_bpf.h). */
-export const bpf = attributes('TCA_ACT_BPF', {
+export const bpf = attributes('TCA_ACT_BPF', () => ({
   times: [1, times],
   parameters: [2, generalParameters],
   /** Number of instructions, of a classic program. */
@@ -17,5 +17,5 @@ export const bpf = attributes('TCA_ACT_BPF', {
   name: [6, string],
   tag: [8, bytes],
   id: [9, u32],
-});
+}));
 export interface ActionBpf extends Infer<typeof bpf> {}

@@ -8,5 +8,8 @@ import { general, times } from './common.ts';
 const parameters = struct('tc_connmark', { ...general, zone: u16, _pad: pad(2) });
 
 /** Gives packets the mark of their connection (`TCA_CONNMARK_*`). */
-export const connmark = attributes('TCA_CONNMARK', { parameters: [1, parameters], times: [2, times] });
+export const connmark = attributes('TCA_CONNMARK', () => ({
+  parameters: [1, parameters],
+  times: [2, times],
+}));
 export interface Connmark extends Infer<typeof connmark> {}

@@ -12,5 +12,5 @@ const parameters = struct('tc_csum', {
 });
 
 /** Computes checksums anew (`TCA_CSUM_*`). */
-export const csum = attributes('TCA_CSUM', { parameters: [1, parameters], times: [2, times] });
+export const csum = attributes('TCA_CSUM', () => ({ parameters: [1, parameters], times: [2, times] }));
 export interface Csum extends Infer<typeof csum> {}

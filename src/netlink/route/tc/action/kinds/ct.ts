@@ -7,7 +7,7 @@ import type { Infer } from '../../../../codec/type.ts';
 import { generalParameters, times } from './common.ts';
 
 /** Sends packets through connection tracking (`TCA_CT_*` of linux/tc_act/tc_ct.h). Linux 5.3. */
-export const ct = attributes('TCA_CT', {
+export const ct = attributes('TCA_CT', () => ({
   parameters: [1, generalParameters],
   times: [2, times],
   action: [3, flags(u16, { commit: 1, force: 2, clear: 4, nat: 8, natSource: 16, natDestination: 32 })],
@@ -26,5 +26,5 @@ export const ct = attributes('TCA_CT', {
   helperName: [16, string],
   helperFamily: [17, u8],
   helperProtocol: [18, u8],
-});
+}));
 export interface Ct extends Infer<typeof ct> {}

@@ -4,7 +4,7 @@ import type { Infer } from '../../../../codec/type.ts';
 import { generalParameters, times } from './common.ts';
 
 /** Restores DS field and mark from the connection's mark (`TCA_CTINFO_*` of linux/tc_act/tc_ctinfo.h). Linux 5.3. */
-export const ctinfo = attributes('TCA_CTINFO', {
+export const ctinfo = attributes('TCA_CTINFO', () => ({
   times: [2, times],
   parameters: [3, generalParameters],
   zone: [4, u16],
@@ -14,5 +14,5 @@ export const ctinfo = attributes('TCA_CTINFO', {
   dscpSet: [8, u64],
   dscpErrors: [9, u64],
   markSet: [10, u64],
-});
+}));
 export interface Ctinfo extends Infer<typeof ctinfo> {}

@@ -15,9 +15,9 @@ const chance = struct('tc_gact_p', {
 });
 
 /** A verdict alone: pass, drop, goto chain … (`TCA_GACT_*`). */
-export const gact = attributes('TCA_GACT', {
+export const gact = attributes('TCA_GACT', () => ({
   times: [1, times],
   parameters: [2, generalParameters],
   chance: [3, chance],
-});
+}));
 export interface Gact extends Infer<typeof gact> {}

@@ -19,10 +19,10 @@ const parameters = struct('tc_mirred', {
 });
 
 /** Redirects or copies packets to another link (`TCA_MIRRED_*`). */
-export const mirred = attributes('TCA_MIRRED', {
+export const mirred = attributes('TCA_MIRRED', () => ({
   times: [1, times],
   parameters: [2, parameters],
   /** Block of links instead of one. Linux 6.8. */
   block: [5, u32],
-});
+}));
 export interface Mirred extends Infer<typeof mirred> {}

@@ -13,7 +13,7 @@ const parameters = struct('tc_mpls', {
 });
 
 /** Pops, pushes or changes MPLS labels (`TCA_MPLS_*`). Linux 5.3. */
-export const mpls = attributes('TCA_MPLS', {
+export const mpls = attributes('TCA_MPLS', () => ({
   times: [1, times],
   parameters: [2, parameters],
   protocol: [4, etherProtocol],
@@ -21,5 +21,5 @@ export const mpls = attributes('TCA_MPLS', {
   trafficClass: [6, u8],
   ttl: [7, u8],
   bottomOfStack: [8, u8],
-});
+}));
 export interface Mpls extends Infer<typeof mpls> {}

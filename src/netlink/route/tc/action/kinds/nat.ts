@@ -17,5 +17,5 @@ const parameters = struct('tc_nat', {
 });
 
 /** Stateless translation of addresses (`TCA_NAT_*`). */
-export const nat = attributes('TCA_NAT', { parameters: [1, parameters], times: [2, times] });
+export const nat = attributes('TCA_NAT', () => ({ parameters: [1, parameters], times: [2, times] }));
 export interface Nat extends Infer<typeof nat> {}

@@ -23,17 +23,17 @@ const key = struct('tc_pedit_key', {
 const parameters = counted(struct('tc_pedit_sel', { ...general, count: u8, flags: u8, _pad: pad(2) }), key);
 
 /** What a key is relative to, and whether it sets or adds (`TCA_PEDIT_KEY_EX_*`). */
-const extension = attributes('TCA_PEDIT_KEY_EX', {
+const extension = attributes('TCA_PEDIT_KEY_EX', () => ({
   header: [1, enumeration(u16, { network: 0, ethernet: 1, ipv4: 2, ipv6: 3, tcp: 4, udp: 5 })],
   command: [2, enumeration(u16, { set: 0, add: 1 })],
-});
+}));
 
 /** Changes bytes of packets (`TCA_PEDIT_*`). */
-export const pedit = attributes('TCA_PEDIT', {
+export const pedit = attributes('TCA_PEDIT', () => ({
   times: [1, times],
   parameters: [2, parameters],
   /** The same, where `extensions` tell what they are relative to. */
   extendedParameters: [4, parameters],
   extensions: [5, listOf(6, extension, NESTED), NESTED],
-});
+}));
 export interface Pedit extends Infer<typeof pedit> {}

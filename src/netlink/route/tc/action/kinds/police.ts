@@ -37,7 +37,7 @@ const tickTime64: Type<bigint> = {
 };
 
 /** Keeps to a rate by what it does to the rest (`TCA_POLICE_*`). Make its options with {@link policeOptions}. */
-export const police = attributes('TCA_POLICE', {
+export const police = attributes('TCA_POLICE', () => ({
   parameters: [1, parameters],
   rateTable: [2, rateTable],
   peakRateTable: [3, rateTable],
@@ -53,7 +53,7 @@ export const police = attributes('TCA_POLICE', {
   packetRate64: [10, u64],
   /** Nanoseconds that the burst takes at that rate. */
   packetBurst64: [11, tickTime64],
-});
+}));
 export interface Police extends Infer<typeof police> {}
 
 /** What a policer is made from. Text with a unit, or numbers: bytes per second, bytes. */

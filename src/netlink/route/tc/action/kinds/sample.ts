@@ -4,7 +4,7 @@ import type { Infer } from '../../../../codec/type.ts';
 import { generalParameters, times } from './common.ts';
 
 /** Copies one of so many packets to a psample group (`TCA_SAMPLE_*` of linux/tc_act/tc_sample.h). */
-export const sample = attributes('TCA_SAMPLE', {
+export const sample = attributes('TCA_SAMPLE', () => ({
   times: [1, times],
   parameters: [2, generalParameters],
   /** One of so many. */
@@ -12,5 +12,5 @@ export const sample = attributes('TCA_SAMPLE', {
   /** Bytes of each that are kept. */
   truncateSize: [4, u32],
   group: [5, u32],
-});
+}));
 export interface Sample extends Infer<typeof sample> {}

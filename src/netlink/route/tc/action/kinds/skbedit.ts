@@ -6,7 +6,7 @@ import { handle } from '../../handle.ts';
 import { generalParameters, times } from './common.ts';
 
 /** Sets what the kernel knows of a packet besides its bytes (`TCA_SKBEDIT_*` of linux/tc_act/tc_skbedit.h). */
-export const skbedit = attributes('TCA_SKBEDIT', {
+export const skbedit = attributes('TCA_SKBEDIT', () => ({
   times: [1, times],
   parameters: [2, generalParameters],
   /** Class, as `1:10`. */
@@ -19,5 +19,5 @@ export const skbedit = attributes('TCA_SKBEDIT', {
   /** 1: the priority is that of the DS field; 2: the queue by the hash. */
   flags: [9, u64],
   queueMappingMaximum: [10, u16],
-});
+}));
 export interface Skbedit extends Infer<typeof skbedit> {}

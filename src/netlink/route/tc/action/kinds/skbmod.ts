@@ -9,12 +9,12 @@ import { general, times } from './common.ts';
 const parameters = struct('tc_skbmod', { ...general, _pad: pad(4), flags: u64 });
 
 /** Changes the Ethernet header (`TCA_SKBMOD_*`). */
-export const skbmod = attributes('TCA_SKBMOD', {
+export const skbmod = attributes('TCA_SKBMOD', () => ({
   times: [1, times],
   parameters: [2, parameters],
   destination: [3, mac],
   source: [4, mac],
   /** Ethernet type, host byte order. */
   etherType: [5, u16],
-});
+}));
 export interface Skbmod extends Infer<typeof skbmod> {}

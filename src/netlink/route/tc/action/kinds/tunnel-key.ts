@@ -14,7 +14,7 @@ const parameters = struct('tc_tunnel_key', {
 });
 
 /** Gives packets the header that a tunnel link will write, or takes it off (`TCA_TUNNEL_KEY_*`). */
-export const tunnelKey = attributes('TCA_TUNNEL_KEY', {
+export const tunnelKey = attributes('TCA_TUNNEL_KEY', () => ({
   times: [1, times],
   parameters: [2, parameters],
   ipv4Source: [3, ipv4],
@@ -29,5 +29,5 @@ export const tunnelKey = attributes('TCA_TUNNEL_KEY', {
   ttl: [13, u8],
   /** Linux 6.2. */
   noFragment: [14, flag],
-});
+}));
 export interface TunnelKey extends Infer<typeof tunnelKey> {}

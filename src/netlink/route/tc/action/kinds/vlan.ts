@@ -14,7 +14,7 @@ const parameters = struct('tc_vlan', {
 });
 
 /** Pops, pushes or changes VLAN tags and Ethernet headers (`TCA_VLAN_*`). */
-export const vlan = attributes('TCA_VLAN', {
+export const vlan = attributes('TCA_VLAN', () => ({
   times: [1, times],
   parameters: [2, parameters],
   id: [3, u16],
@@ -22,5 +22,5 @@ export const vlan = attributes('TCA_VLAN', {
   priority: [6, u8],
   ethernetDestination: [7, mac],
   ethernetSource: [8, mac],
-});
+}));
 export interface Vlan extends Infer<typeof vlan> {}

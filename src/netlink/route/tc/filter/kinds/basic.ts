@@ -32,18 +32,18 @@ const match = followed(
 );
 
 /** A tree of extended matches (`TCA_EMATCH_TREE_*`). */
-export const extendedMatches = attributes('TCA_EMATCH_TREE', {
+export const extendedMatches = attributes('TCA_EMATCH_TREE', () => ({
   header: [1, struct('tcf_ematch_tree_hdr', { count: u16, programId: u16 })],
   matches: [2, indexed(match)],
-});
+}));
 
 /** Matches by extended matches (`TCA_BASIC_*`). */
-export const basic = attributes('TCA_BASIC', {
+export const basic = attributes('TCA_BASIC', () => ({
   classId: [1, handle],
   extendedMatches: [2, extendedMatches],
   actions: [3, actionList],
   police: [4, police],
   /** Read only. */
   counts: [5, struct('tc_basic_pcnt', { tried: u64, matched: u64 })],
-});
+}));
 export interface Basic extends Infer<typeof basic> {}

@@ -9,7 +9,7 @@ import { instructions } from '../../bytecode.ts';
 import { handle } from '../../handle.ts';
 
 /** Asks a BPF program (`TCA_BPF_*` of linux/pkt_cls.h): a loaded one by its descriptor, or a classic one as it is. */
-export const bpfFilter = attributes('TCA_BPF', {
+export const bpfFilter = attributes('TCA_BPF', () => ({
   actions: [1, actionList],
   police: [2, police],
   classId: [3, handle],
@@ -24,5 +24,5 @@ export const bpfFilter = attributes('TCA_BPF', {
   flagsGeneral: [9, filterFlags],
   tag: [10, bytes],
   id: [11, u32],
-});
+}));
 export interface BpfFilter extends Infer<typeof bpfFilter> {}

@@ -36,19 +36,19 @@ const keyFlags = flags(be32, {
 /** State of a connection (`TCA_FLOWER_KEY_CT_FLAGS_*`). */
 const ctState = flags(u16, { new: 1, established: 2, related: 4, tracked: 8, invalid: 16, reply: 32 });
 
-const labelStackEntry = attributes('TCA_FLOWER_KEY_MPLS_OPT_LSE', {
+const labelStackEntry = attributes('TCA_FLOWER_KEY_MPLS_OPT_LSE', () => ({
   depth: [1, u8],
   ttl: [2, u8],
   bottomOfStack: [3, u8],
   trafficClass: [4, u8],
   label: [5, u32],
-});
+}));
 
 /**
  * Matches packets by their fields (`TCA_FLOWER_*` of linux/pkt_cls.h). A field without its mask must be equal; with it,
  * in the bits of the mask. Ports are in network byte order on the wire, VLAN ids in that of the host.
  */
-export const flower = attributes('TCA_FLOWER', {
+export const flower = attributes('TCA_FLOWER', () => ({
   classId: [1, handle],
   /** Name of the link that it came in by. */
   indev: [2, stringOf(15)],
@@ -164,5 +164,5 @@ export const flower = attributes('TCA_FLOWER', {
   spiMask: [109, be32],
   encFlags: [110, keyFlags],
   encFlagsMask: [111, keyFlags],
-});
+}));
 export interface Flower extends Infer<typeof flower> {}

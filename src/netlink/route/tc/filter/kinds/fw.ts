@@ -7,11 +7,11 @@ import { actionList } from '../../action/message.ts';
 import { handle } from '../../handle.ts';
 
 /** Matches the firewall's mark, which is the filter's handle (`TCA_FW_*` of linux/pkt_cls.h). */
-export const fw = attributes('TCA_FW', {
+export const fw = attributes('TCA_FW', () => ({
   classId: [1, handle],
   police: [2, police],
   indev: [3, stringOf(15)],
   actions: [4, actionList],
   mask: [5, u32],
-});
+}));
 export interface Fw extends Infer<typeof fw> {}

@@ -53,7 +53,7 @@ const counts: Type<{ tried: bigint; matched: bigint; keys: bigint[] }> = {
 };
 
 /** Matches bytes at offsets, in hash tables (`TCA_U32_*`). Make its selector with {@link u32Selector}. */
-export const u32Filter = attributes('TCA_U32', {
+export const u32Filter = attributes('TCA_U32', () => ({
   /** Where its packets go: `1:10`. */
   classId: [1, handle],
   /** Hash table that it is in, as in {@link u32Handle}. */
@@ -70,5 +70,5 @@ export const u32Filter = attributes('TCA_U32', {
   counts: [9, counts],
   mark: [10, mark],
   flags: [11, filterFlags],
-});
+}));
 export interface U32Filter extends Infer<typeof u32Filter> {}

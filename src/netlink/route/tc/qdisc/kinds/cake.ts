@@ -6,7 +6,7 @@ import type { Infer } from '../../../../codec/type.ts';
 import { microsecondTime } from '../../quantities.ts';
 
 /** Common applications kept enhanced (`TCA_CAKE_*` of linux/pkt_sched.h). Times in nanoseconds, sizes in bytes. */
-export const cake = attributes('TCA_CAKE', {
+export const cake = attributes('TCA_CAKE', () => ({
   /** Bytes per second; 0 is unlimited. */
   baseRate64: [2, u64],
   diffserv: [3, enumeration(u32, { diffserv3: 0, diffserv4: 1, diffserv8: 2, besteffort: 3, precedence: 4 })],
@@ -38,10 +38,10 @@ export const cake = attributes('TCA_CAKE', {
   ackFilter: [16, enumeration(u32, { disabled: 0, enabled: 1, aggressive: 2 })],
   splitGso: [17, u32],
   fwmark: [18, u32],
-});
+}));
 export interface Cake extends Infer<typeof cake> {}
 
-const tin = attributes('TCA_CAKE_TIN_STATS', {
+const tin = attributes('TCA_CAKE_TIN_STATS', () => ({
   sentPackets: [2, u32],
   sentBytes: [3, u64],
   droppedPackets: [4, u32],
@@ -66,10 +66,10 @@ const tin = attributes('TCA_CAKE_TIN_STATS', {
   unresponsiveFlows: [23, u32],
   maximumPacket: [24, u32],
   flowQuantum: [25, u32],
-});
+}));
 
 /** `TCA_CAKE_STATS_*`, of the qdisc and its tins, or of one flow. */
-export const cakeStatistics = attributes('TCA_CAKE_STATS', {
+export const cakeStatistics = attributes('TCA_CAKE_STATS', () => ({
   capacityEstimate: [2, u64],
   memoryLimit: [3, u32],
   memoryUsed: [4, u32],
@@ -87,4 +87,4 @@ export const cakeStatistics = attributes('TCA_CAKE_STATS', {
   dropProbability: [15, u32],
   /** Microseconds. */
   blueTimer: [16, s32],
-});
+}));

@@ -5,7 +5,7 @@ import type { Infer } from '../../../../codec/type.ts';
 import { microsecondTime } from '../../quantities.ts';
 
 /** Controlled delay (`TCA_CODEL_*` of linux/pkt_sched.h). Times in nanoseconds. */
-export const codel = attributes('TCA_CODEL', {
+export const codel = attributes('TCA_CODEL', () => ({
   /** Waiting that is fine. */
   target: [1, microsecondTime],
   /** Packets. */
@@ -14,7 +14,7 @@ export const codel = attributes('TCA_CODEL', {
   /** 1: mark packets instead of dropping them. */
   ecn: [4, u32],
   ceThreshold: [5, microsecondTime],
-});
+}));
 export interface Codel extends Infer<typeof codel> {}
 
 /** `struct tc_codel_xstats`; times in nanoseconds. */

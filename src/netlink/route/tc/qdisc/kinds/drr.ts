@@ -4,7 +4,7 @@ import { struct } from '../../../../codec/struct.ts';
 import type { Infer } from '../../../../codec/type.ts';
 
 /** Deficit round robin: the class has a quantum in bytes, the qdisc nothing (`TCA_DRR_*` of linux/pkt_sched.h). */
-export const drr = attributes('TCA_DRR', { quantum: [1, u32] });
+export const drr = attributes('TCA_DRR', () => ({ quantum: [1, u32] }));
 export interface Drr extends Infer<typeof drr> {}
 
 /** `struct tc_drr_stats` of a class. */

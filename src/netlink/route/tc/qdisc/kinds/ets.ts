@@ -5,7 +5,7 @@ import type { Infer } from '../../../../codec/type.ts';
 
 /** Enhanced transmission selection: strict bands, then shared ones (`TCA_ETS_*` of linux/pkt_sched.h). Linux 5.6. */
 export const ets = nested(
-  attributes('TCA_ETS', {
+  attributes('TCA_ETS', () => ({
     bands: [1, u8],
     strict: [2, u8],
     /** Bytes, of the bands that are not strict. */
@@ -14,6 +14,6 @@ export const ets = nested(
     quantum: [4, u32],
     /** Band of each priority. */
     priorityMap: [5, listOf(6, u8), NESTED],
-  }),
+  })),
 );
 export interface Ets extends Infer<typeof ets> {}

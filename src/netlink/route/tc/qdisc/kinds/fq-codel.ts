@@ -5,7 +5,7 @@ import type { Infer, Type } from '../../../../codec/type.ts';
 import { microsecondTime } from '../../quantities.ts';
 
 /** Fair queueing with controlled delay (`TCA_FQ_CODEL_*` of linux/pkt_sched.h). Times in nanoseconds, sizes in bytes. */
-export const fqCodel = attributes('TCA_FQ_CODEL', {
+export const fqCodel = attributes('TCA_FQ_CODEL', () => ({
   target: [1, microsecondTime],
   /** Packets. */
   limit: [2, u32],
@@ -20,7 +20,7 @@ export const fqCodel = attributes('TCA_FQ_CODEL', {
   /** Bits of the DS field for which the threshold counts. Linux 5.16. */
   ceThresholdSelector: [10, u8],
   ceThresholdMask: [11, u8],
-});
+}));
 export interface FqCodel extends Infer<typeof fqCodel> {}
 
 /** `struct tc_fq_codel_qd_stats` behind its type. */

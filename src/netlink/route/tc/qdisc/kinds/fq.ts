@@ -10,7 +10,7 @@ import { prio } from './prio.ts';
  * Fair queueing by flow, with pacing (`TCA_FQ_*` of linux/pkt_sched.h). Times in nanoseconds, rates in bytes per second
  * (all ones: unlimited), sizes in bytes.
  */
-export const fq = attributes('TCA_FQ', {
+export const fq = attributes('TCA_FQ', () => ({
   /** Packets in all. */
   limit: [1, u32],
   /** Packets of a flow. */
@@ -38,7 +38,7 @@ export const fq = attributes('TCA_FQ', {
   weights: [17, array(s32)],
   /** Linux 6.15. */
   offloadHorizon: [18, microsecondTime],
-});
+}));
 export interface Fq extends Infer<typeof fq> {}
 
 /** `struct tc_fq_qd_stats`. */

@@ -35,7 +35,7 @@ const init = struct('tc_htb_glob', {
 });
 
 /** A hierarchical token bucket, qdisc and class (`TCA_HTB_*`). See {@link htbOptions} and {@link htbClassOptions}. */
-export const htb = attributes('TCA_HTB', {
+export const htb = attributes('TCA_HTB', () => ({
   parameters: [1, parameters],
   init: [2, init],
   ceilTable: [3, rateTable],
@@ -47,7 +47,7 @@ export const htb = attributes('TCA_HTB', {
   ceil64: [7, u64],
   /** By the hardware. Linux 5.12. */
   offload: [9, flag],
-});
+}));
 export interface Htb extends Infer<typeof htb> {}
 
 /** What a class has done (`struct tc_htb_xstats`); tokens in nanoseconds. */

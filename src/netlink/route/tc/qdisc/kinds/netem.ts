@@ -52,7 +52,7 @@ const slot = struct(
 );
 
 /** Models of loss (`NETEM_LOSS_*`). */
-const lossModel = attributes('NETEM_LOSS', {
+const lossModel = attributes('NETEM_LOSS', () => ({
   /** Four states: the chances to go from one to another (`struct tc_netem_gimodel`). */
   state: [
     1,
@@ -69,10 +69,10 @@ const lossModel = attributes('NETEM_LOSS', {
     2,
     struct('tc_netem_gemodel', { p: probability, r: probability, h: probability, k1: probability }),
   ],
-});
+}));
 
 /** Attributes behind the struct (`TCA_NETEM_*`). */
-const netemAttributes = attributes('TCA_NETEM', {
+const netemAttributes = attributes('TCA_NETEM', () => ({
   correlations: [1, correlations],
   /** Distribution of the delay: 8192 is one standard deviation. Written only. */
   delayDistribution: [2, array(s16)],
@@ -91,7 +91,7 @@ const netemAttributes = attributes('TCA_NETEM', {
   slotDistribution: [13, array(s16)],
   /** Of the random numbers, to have the same again. Linux 6.6. */
   seed: [14, u64],
-});
+}));
 
 /** A network emulator: delay, loss, duplicates, reordering, corruption. Make its options with {@link netemOptions}. */
 export interface Netem extends Infer<typeof parameters>, Infer<typeof netemAttributes> {}

@@ -19,7 +19,7 @@ const parameters = struct('tc_red_qopt', {
 });
 
 /** Random early detection (`TCA_RED_*`). */
-export const red = attributes('TCA_RED', {
+export const red = attributes('TCA_RED', () => ({
   parameters: [1, parameters],
   /** 256 logarithms by which the average fades while idle. */
   idleTable: [2, bytes],
@@ -28,7 +28,7 @@ export const red = attributes('TCA_RED', {
   flags: [4, bitfield32(u32, redFlags.names)],
   earlyDropBlock: [5, u32],
   markBlock: [6, u32],
-});
+}));
 export interface Red extends Infer<typeof red> {}
 
 /** `struct tc_red_xstats`. */

@@ -20,7 +20,7 @@ const parameters = struct('tc_tbf_qopt', {
 });
 
 /** A token bucket that limits to a rate (`TCA_TBF_*`). Make its options with {@link tbfOptions}. */
-export const tbf = attributes('TCA_TBF', {
+export const tbf = attributes('TCA_TBF', () => ({
   parameters: [1, parameters],
   rateTable: [2, rateTable],
   peakRateTable: [3, rateTable],
@@ -30,7 +30,7 @@ export const tbf = attributes('TCA_TBF', {
   /** Bytes that may be sent at once. */
   burst: [6, u32],
   peakBurst: [7, u32],
-});
+}));
 export interface Tbf extends Infer<typeof tbf> {}
 
 /** What a token bucket is made from. Text with a unit, or numbers: bytes per second, bytes, nanoseconds. */

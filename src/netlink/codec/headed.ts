@@ -74,12 +74,12 @@ export function headed<H extends object, A extends object>(
   header: Struct<H>,
   set: AttributeSet<A>,
 ): HeadedType<H, A> {
-  return isPending(set)
-    ? (new LaterHeaded({ kind: 'headed', header, set }, () => headedType(header, set)) as HeadedType<H, A>)
-    : headedType(header, set);
+  if (!isPending(set)) return headedType(header, set);
+  const make = (): HeadedType<H, A> => headedType(header, set);
+  return new LaterHeaded({ kind: 'headed', header, set }, make as never) as HeadedType<H, A>;
 }
 
-const LaterHeaded = laterClass<HeadedType<any, any>>(['scoped', 'decode', 'encode', 'inspect']);
+const LaterHeaded = laterClass<HeadedType<object, object>>(['scoped', 'decode', 'encode', 'inspect']);
 
 function headedType<H extends object, A extends object>(
   header: Struct<H>,

@@ -9,9 +9,8 @@ class Later<T extends object> {
 
   /** Becomes what it stands for, so that from then on a use costs nothing more. */
   static become<T extends object>(one: Later<T>): T {
-    const make = one.#make;
+    if (one.#make !== undefined) Object.defineProperties(one, Object.getOwnPropertyDescriptors(one.#make()));
     one.#make = undefined;
-    if (make !== undefined) Object.defineProperties(one, Object.getOwnPropertyDescriptors(make()));
     return one as unknown as T;
   }
 

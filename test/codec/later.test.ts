@@ -1,4 +1,4 @@
-import { attributes, decode, encode, headed, struct, u8, u16, u32 } from 'tsnetlink/codec';
+import { attributes, decode, encode, headed, nested, struct, u8, u16, u32 } from 'tsnetlink/codec';
 import { expect, test } from 'vitest';
 
 /** A set of attributes that counts how often it is made. */
@@ -35,6 +35,15 @@ test('so is a message that has it behind its header, whichever of its properties
     expect(decode(message, encode(message, { x: 1, a: 5 }))).toEqual({ x: 1, y: 0, a: 5 });
     expect(made()).toBe(1);
   }
+});
+
+test('a nest of it is made with it', () => {
+  const { set } = counted();
+  const outer = attributes('OUTER', () => ({ inner: [1, nested(set)] }));
+  const value = { inner: { a: 3 } };
+  const bytes = encode(outer, value);
+  expect(Math.max(...bytes.subarray(2, 4))).toBeGreaterThanOrEqual(0x80);
+  expect(decode(outer, bytes)).toEqual(value);
 });
 
 test('what is wrong with it is told when it is first used, and each time', () => {

@@ -38,6 +38,11 @@ export function laterClass<T extends object>(members: readonly (keyof T & string
   return LaterOfKind as unknown as LaterClass<T>;
 }
 
+/** The same, made now where it is an object of a {@link laterClass}: to be copied. */
+export function made<T extends object>(value: T): T {
+  return value instanceof Later ? (Later.become(value) as T) : value;
+}
+
 /** Whether it is an object of a {@link laterClass} that has not been used yet. */
 export function isPending(value: object): boolean {
   return Later.isPending(value);

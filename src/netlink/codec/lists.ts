@@ -1,6 +1,7 @@
 import { NESTED, putAttribute } from './attributes.ts';
 import type { Reader } from './buffer.ts';
 import { isLeaf, partSource, sourceOf, Tier } from './compile.ts';
+import { made } from './later.ts';
 import { Refusal, refuseType, refuseValue } from './refusal.ts';
 import type { Scope } from './scope.ts';
 import { type AnyType, inspectAs, inspectPart, type Part, type Type } from './type.ts';
@@ -196,5 +197,5 @@ export function numbered<T>(item: Type<T>, bits = 0): Type<Record<number, T>> & 
 
 /** A nest that is written with `NESTED` wherever it stands: for kinds whose kernel code insists on it. */
 export function nested<T extends AnyType>(type: T): T {
-  return { ...type, bits: NESTED };
+  return { ...made(type), bits: NESTED };
 }

@@ -1,5 +1,6 @@
 import type { Reader } from './buffer.ts';
 import type { Code } from './compile.ts';
+import { made } from './later.ts';
 import type { Type } from './type.ts';
 
 /** Values that are remembered for each schema: of a few kinds of links or routes each has its own. */
@@ -103,7 +104,7 @@ export function shared<T extends object>(type: Type<T>): Type<Readonly<T>> {
   }
 
   return {
-    ...type,
+    ...made(type),
     decode,
     source: (code: Code, { start, end }) => `${code.bind(decode)}(reader, ${start}, ${end})`,
   };

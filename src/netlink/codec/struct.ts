@@ -132,8 +132,9 @@ export function struct<const F extends StructFields>(
     });
     return `function (writer, value) {
       ${check}
-      const start = writer.zeros(${size});
+      const start = writer.${cleared === '' ? 'zeros' : 'reserve'}(${size});
       const { view, bytes } = writer;
+      ${cleared}
       let item, number, field;
       try {
         ${fields.join('\n        ')}
@@ -143,6 +144,12 @@ export function struct<const F extends StructFields>(
       writer.length = start + ${size};
     }`;
   }
+
+  /** Zeros for what is not given, four bytes at a time; `''` where the writer does it better. */
+  const cleared =
+    size % 4 !== 0 || size > 64
+      ? ''
+      : Array.from({ length: size / 4 }, (_, index) => `view.setUint32(start + ${index * 4}, 0);`).join(' ');
 
   function refuseField(field: string): never {
     return refuseValue(`struct ${name} has no field '${field}'`);

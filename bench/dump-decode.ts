@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCapture, readCapture } from '../src/dump/capture/read.ts';
 import { PcapWriter } from '../src/dump/capture/writer.ts';
-import { Context } from '../src/dump/context.ts';
-import { problemsOfMessage } from '../src/dump/json.ts';
-import { type Message, messagesOf } from '../src/dump/message.ts';
+import { type Message, messagesOf } from '../src/dump/decode/message.ts';
+import { DecodeSession } from '../src/dump/decode/session.ts';
+import { problemsOfMessage } from '../src/dump/format/json.ts';
 import { encodeInto, Writer } from '../src/netlink/codec/index.ts';
-import { beginMessage, endMessage, NLM_F_MULTI } from '../src/netlink/message.ts';
+import { beginMessage, endMessage, NLM_F_MULTI } from '../src/netlink/message/message.ts';
 import {
   addressMessage,
   type LinkMessage,
@@ -19,7 +19,7 @@ import {
   RTM_NEWLINK,
   RTM_NEWROUTE,
   routeMessage,
-} from '../src/netlink/route/index.ts';
+} from '../src/netlink/protocols/route/index.ts';
 
 const megabytes = Number(process.argv[2] ?? 100);
 const rounds = Number(process.argv[3] ?? 3);
@@ -111,7 +111,7 @@ async function decodeAll(path: string, use: (message: Message) => number): Promi
   const begun = performance.now();
   const used = process.cpuUsage();
   let [messages, problems, memory] = [0, 0, before];
-  const context = new Context();
+  const context = new DecodeSession();
   for await (const items of readCapture(openCapture(path, process.stdin), 0)) {
     for (const { datagram } of items) {
       if (datagram === undefined) problems++;

@@ -4,14 +4,19 @@
  *
  * @module
  */
-export { BatchError, type BatchResult, type BatchResults } from './netlink/batch.ts';
-export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/refusal.ts';
-export type { Traffic, Warning } from './netlink/diagnostics.ts';
-export { type ExtendedAck, NetlinkError, TransportError, type TransportErrorCode } from './netlink/errors.ts';
-export type { GroupName } from './netlink/groups.ts';
-export type { NotificationEvent, OverrunEvent, WatchEvent } from './netlink/messages.ts';
-export type { Notification } from './netlink/notification.ts';
-export type { Protocol } from './netlink/protocols.ts';
+export { BatchError, type BatchResult, type BatchResults } from './netlink/batch/batch.ts';
+export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/encode-error.ts';
+export {
+  type ExtendedAck,
+  NetlinkError,
+  TransportError,
+  type TransportErrorCode,
+} from './netlink/errors/errors.ts';
+export type { GroupName } from './netlink/events/groups.ts';
+export type { NotificationEvent, OverrunEvent, WatchEvent } from './netlink/events/messages.ts';
+export type { Notification } from './netlink/events/notification.ts';
+export type { Subscription, WatchOptions } from './netlink/events/subscription.ts';
+export type { Protocol } from './netlink/protocols/numbers.ts';
 export {
   type Command,
   command,
@@ -19,35 +24,35 @@ export {
   dump,
   dumpOfLists,
   echo,
-  noticeOf,
   query,
   type Request,
   type ResultOf,
-} from './netlink/request.ts';
-export type { Offload } from './netlink/sleepers.ts';
-export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket.ts';
-export type { Transport } from './netlink/transport.ts';
-export type { Watch, WatchOptions } from './netlink/watch.ts';
-export * from './network/devices/index.ts';
-export type { Sysctl } from './network/files.ts';
+  readEventOf,
+} from './netlink/request/request.ts';
+export type { Offload } from './netlink/socket/blocking-sends.ts';
+export type { Traffic, Warning } from './netlink/socket/diagnostics.ts';
+export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket/socket.ts';
+export type { Transport } from './netlink/transport/transport.ts';
+export type { LookupAddress, LookupOptions } from './network/dns/lookup.ts';
 export * from './network/lab/index.ts';
-export { type AddressOptions, Link } from './network/link.ts';
-export type { LookupAddress, LookupOptions } from './network/names/lookup.ts';
-export { Namespace } from './network/namespace.ts';
-export type { PingError, PingOptions, PingReply, PingResult } from './network/ping.ts';
+export * from './network/links/index.ts';
+export { type AddressOptions, Link } from './network/links/link.ts';
+export { NamespaceClosedError, type NamespaceReference } from './network/links/reference.ts';
+export { type VethEnd, VethPair } from './network/links/veth.ts';
+export type { Sysctl } from './network/namespace/files.ts';
+export { Namespace } from './network/namespace/namespace.ts';
+export type { PingError, PingOptions, PingReply, PingResult } from './network/ping/ping.ts';
 export type { FoundNamespace } from './network/processes/find.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
 export type { NamespaceEvent } from './network/processes/watch.ts';
-export { NamespaceClosedError, type NamespaceReference } from './network/reference.ts';
 export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';
 export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/fetch.ts';
 export type { ListenOptions, PathListenOptions } from './network/sockets/listen.ts';
-export { type VethEnd, VethPair } from './network/veth.ts';
-export type { NetworkObjects, ObjectKind } from './network/watch/objects.ts';
 export {
   type NetworkChange,
   NetworkWatch,
   type NetworkWatchOptions,
   watchNetwork,
-} from './network/watch/watch.ts';
+} from './network/state/network-watch.ts';
+export type { NetworkObjects, ObjectKind } from './network/state/objects.ts';
 export { NamespaceEscapeError, SystemError, UnsupportedPlatformError } from './syscalls/errors.ts';

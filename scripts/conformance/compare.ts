@@ -1,4 +1,10 @@
-import type { AnyType, AttributeSet, HeadedType, SelectType, Struct } from '../../src/netlink/codec/index.ts';
+import type {
+  AnyType,
+  AttributeSet,
+  SelectType,
+  Struct,
+  StructWithAttributesType,
+} from '../../src/netlink/codec/index.ts';
 import { names, specErrors } from './known.ts';
 import { namesAgree, sameName } from './names.ts';
 import { casesOf, itemOf, namesOf, resolved, shapeOf } from './shape.ts';
@@ -61,7 +67,7 @@ export function compareMessage(
   header: string | undefined,
 ): void {
   const body = resolved(type);
-  const { header: ownHeader, set: ownSet } = body as Partial<HeadedType<unknown, unknown>>;
+  const { header: ownHeader, set: ownSet } = body as Partial<StructWithAttributesType<unknown, unknown>>;
   if (header !== undefined && ownHeader !== undefined) compareStruct(findings, spec, ownHeader, header);
   const attributes = ownSet ?? (body.kind === 'attributes' ? (body as AttributeSet<unknown>) : undefined);
   if (set !== undefined && attributes !== undefined) compareSet(findings, spec, attributes, set);
@@ -136,7 +142,7 @@ function compareNest(
   if (type.kind === 'attributes') compareSet(findings, spec, type as AttributeSet<unknown>, set);
   else if (type.kind === 'select') {
     // Of several forms a specification describes the usual one.
-    compareNest(findings, spec, (type as SelectType<unknown>).otherwise, set, subject);
+    compareNest(findings, spec, (type as SelectType<unknown>).fallback, set, subject);
   } else if (item !== undefined) {
     // A nest of items of one number is what a specification calls a set with one attribute, several times.
     const { id } = type as { id?: number };

@@ -1,5 +1,5 @@
 import type { AnyType } from '../../src/netlink/codec/index.ts';
-import { type MessageType, routeMessages } from '../../src/netlink/route/index.ts';
+import { type MessageType, routeMessages } from '../../src/netlink/protocols/route/index.ts';
 import type { Spec } from './specs.ts';
 
 /** Protocols of the library by their number (`NETLINK_*`): message types by number. Add one here, and it is checked. */

@@ -1,4 +1,10 @@
-import type { AnyType, AttributeSet, HeadedType, SelectType, Struct } from '../../src/netlink/codec/index.ts';
+import type {
+  AnyType,
+  AttributeSet,
+  SelectType,
+  Struct,
+  StructWithAttributesType,
+} from '../../src/netlink/codec/index.ts';
 
 /** What lies on the wire of a leaf: how long it is, and in which order its bytes are. */
 export interface Shape {
@@ -78,9 +84,9 @@ export function reach(types: Iterable<AnyType>): Reached {
     } else if (type.kind === 'select') {
       const select = type as SelectType<unknown>;
       for (const inner of casesOf(select).values()) visit(inner);
-      visit(select.otherwise);
+      visit(select.fallback);
     }
-    const { header, set } = type as Partial<HeadedType<unknown, unknown>>;
+    const { header, set } = type as Partial<StructWithAttributesType<unknown, unknown>>;
     visit(header);
     visit(set);
     visit(itemOf(type));

@@ -10,22 +10,22 @@ export interface Subcommand {
 export const subcommands: Readonly<Record<string, Subcommand>> = {
   dump: {
     summary: 'shows netlink messages: of the kernel, of a command, of captures, of an operation',
-    load: () => import('../dump/cli.ts'),
+    load: () => import('./commands/dump/arguments.ts'),
   },
   lab: {
     summary: 'builds, takes down or draws a network that a file describes',
-    load: () => import('./lab.ts'),
+    load: () => import('./commands/lab.ts'),
   },
   ns: {
     summary: 'lists, makes, deletes and watches network namespaces, and runs commands in them',
-    load: () => import('./ns.ts'),
+    load: () => import('./commands/ns.ts'),
   },
   ping: {
     summary: 'sends ICMP echo requests, out of any namespace',
-    load: () => import('./ping.ts'),
+    load: () => import('./commands/ping.ts'),
   },
   rootless: {
     summary: 'runs a command as an ordinary user with the rights of root over namespaces of its own',
-    load: () => import('./rootless.ts'),
+    load: () => import('./commands/rootless.ts'),
   },
 };

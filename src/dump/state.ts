@@ -1,6 +1,6 @@
-import type { Message } from './message.ts';
-import type { Output } from './output.ts';
-import { rowsOf } from './rows.ts';
+import type { Message } from './decode/message.ts';
+import type { Output } from './format/output.ts';
+import { rowsOf } from './format/rows.ts';
 
 /** Values that change without anything having happened: counters, ages, and which flags an event is about. */
 const volatile = /(^|\.)(stats|stats64|icmp6Stats|cacheInfo)(\.|$)|^change$/;
@@ -57,12 +57,12 @@ export class State {
   }
 
   /** Takes messages of dumps as the state to begin with. */
-  load(messages: readonly Message[]): void {
+  seed(messages: readonly Message[]): void {
     for (const message of messages) this.#known.set(identityOf(message), message);
   }
 
   /** Takes an event: shows it, and what it changes. */
-  take(message: Message): void {
+  apply(message: Message): void {
     const identity = identityOf(message);
     const former = this.#known.get(identity);
     if (message.kind.verb === 'delete') {
@@ -77,7 +77,7 @@ export class State {
   }
 
   /** Takes messages of dumps in place of the state, and shows the difference. */
-  replace(messages: readonly Message[]): void {
+  resync(messages: readonly Message[]): void {
     const former = this.#known;
     this.#known = new Map();
     for (const message of messages) {

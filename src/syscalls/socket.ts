@@ -2,9 +2,9 @@ import { AF_UNIX, SO_BINDTODEVICE, SOCK_CLOEXEC, SOL_SOCKET } from './constants.
 import { named, SystemError } from './errors.ts';
 import { libc } from './libc.ts';
 import { closeWatch } from './poll.ts';
-import { closeAfterSends } from './poolSend.ts';
+import { closeAfterSends } from './pool-send.ts';
 
-export { holdDescriptor, sendToAsync } from './poolSend.ts';
+export { holdDescriptor, sendToAsync } from './pool-send.ts';
 
 /** NULL; converted faster than `null`. */
 const NULL = 0n;

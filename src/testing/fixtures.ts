@@ -1,5 +1,5 @@
 import { createLab, type Lab, type LabDescription, type LabOptions } from '../network/lab/index.ts';
-import { Namespace } from '../network/namespace.ts';
+import { Namespace } from '../network/namespace/namespace.ts';
 
 /** A fixture for the `extend` of vitest's `test` (and of Playwright's): makes a thing, lets a test use it, takes it away. */
 export type Fixture<T> = (context: object, use: (thing: T) => Promise<void>) => Promise<void>;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { openKernelTransport, type TransportOptions } from '../netlink/kernel.ts';
-export type { Transport } from '../netlink/transport.ts';
+export { openKernelTransport, type TransportOptions } from '../netlink/transport/kernel-transport.ts';
+export type { Transport } from '../netlink/transport/transport.ts';
 export * from './fixtures.ts';
 export * from './recording.ts';

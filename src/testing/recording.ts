@@ -1,5 +1,10 @@
-import type { Protocol } from '../netlink/protocols.ts';
-import type { EventDatagram, EventTransport, ReadableWatch, Transport } from '../netlink/transport.ts';
+import type { Protocol } from '../netlink/protocols/numbers.ts';
+import type {
+  EventDatagram,
+  EventTransport,
+  ReadableWatch,
+  Transport,
+} from '../netlink/transport/transport.ts';
 
 /** What travelled through a socket, as plain data: write it to a file as JSON, read it back, replay it. */
 export interface Recording {
@@ -59,11 +64,11 @@ export function record(protocol: Protocol, transport: Transport): RecordedTransp
       result < 0 ? { kind, error: result } : { kind, bytes: toHex(bytes.subarray(0, length)), ...of },
     );
   };
-  const { receiveRoom, sendRoom } = transport;
+  const { receiveBufferSize, sendBufferSize } = transport;
   return {
     port: transport.port,
-    ...(receiveRoom !== undefined && { receiveRoom }),
-    ...(sendRoom !== undefined && { sendRoom }),
+    ...(receiveBufferSize !== undefined && { receiveBufferSize }),
+    ...(sendBufferSize !== undefined && { sendBufferSize }),
     send(bytes, length) {
       const result = transport.send(bytes, length);
       note('send', bytes, result);

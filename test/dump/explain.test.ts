@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../src/netlink/codec/index.ts';
-import { linkMessage } from '../../src/netlink/route/index.ts';
+import { linkMessage } from '../../src/netlink/protocols/route/index.ts';
 import { dump, hex } from './support.ts';
 
 describe('dump explain', () => {

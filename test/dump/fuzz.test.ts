@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Context } from '../../src/dump/context.ts';
-import { jsonMessage } from '../../src/dump/json.ts';
-import { messagesOf } from '../../src/dump/message.ts';
-import { printMessage } from '../../src/dump/print.ts';
-import { plainStyle } from '../../src/dump/style.ts';
-import { vectorText } from '../../src/dump/vector.ts';
+import { messagesOf } from '../../src/dump/decode/message.ts';
+import { DecodeSession } from '../../src/dump/decode/session.ts';
+import { jsonMessage } from '../../src/dump/format/json.ts';
+import { printMessage } from '../../src/dump/format/print.ts';
+import { plainStyle } from '../../src/dump/format/style.ts';
+import { vectorText } from '../../src/dump/format/vector.ts';
 import { cooked, linkMessage, pcap, pcapng, requestMessage } from './captures.ts';
 import { dump } from './support.ts';
 
@@ -50,7 +50,7 @@ describe('whatever the bytes', () => {
     const bytes = fc.oneof(anyMessage, fc.uint8Array({ maxLength: 200 }), damaged(linkMessage));
     fc.assert(
       fc.property(bytes, fc.constantFrom(0, 4, 9, 12, 16, 99), fc.boolean(), (bytes, protocol, foreign) => {
-        const context = new Context();
+        const context = new DecodeSession();
         for (const message of messagesOf({ protocol, bytes, foreign }, context)) {
           expect(message.end).toBeLessThanOrEqual(bytes.length);
           for (const hex of [false, true]) {

@@ -1,11 +1,11 @@
 // Captured from Linux 6.18: what it says of the controller of generic netlink.
 import { describe, expect, test } from 'vitest';
-import { Context } from '../../src/dump/context.ts';
-import { messagesOf } from '../../src/dump/message.ts';
-import { collect, policyText } from '../../src/dump/policy.ts';
-import { plainStyle } from '../../src/dump/style.ts';
+import { collect, policyText } from '../../src/cli/commands/dump/policy.ts';
+import { messagesOf } from '../../src/dump/decode/message.ts';
+import { DecodeSession } from '../../src/dump/decode/session.ts';
+import { plainStyle } from '../../src/dump/format/style.ts';
 import { decode, encode } from '../../src/netlink/codec/index.ts';
-import { type ControlMessage, controlMessage } from '../../src/netlink/generic/control.ts';
+import { type ControlMessage, controlMessage } from '../../src/netlink/protocols/generic/nlctrl.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { dump, hex } from './support.ts';
 
@@ -58,7 +58,7 @@ describe('the controller of generic netlink', () => {
   });
 
   test('tells the names of families, which later messages go by', () => {
-    const context = new Context();
+    const context = new DecodeSession();
     const announce = encode(controlMessage, { command: 'newFamily', familyName: 'acme', familyId: 0x1f });
     const header = hex(`${(16 + announce.length).toString(16)} 00 00 00 10 00 00 00 01 00 00 00 00 00 00 00`);
     const later = hex('14 00 00 00 1f 00 05 00 02 00 00 00 00 00 00 00 07 01 00 00');

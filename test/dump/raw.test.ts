@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { rawDump } from '../../src/dump/live.ts';
+import { rawDump } from '../../src/cli/commands/dump/live.ts';
 import { Reader } from '../../src/netlink/codec/index.ts';
-import { mdb } from '../../src/netlink/route/bridge/index.ts';
-import { links } from '../../src/netlink/route/index.ts';
+import { mdb } from '../../src/netlink/protocols/route/bridge/index.ts';
+import { links } from '../../src/netlink/protocols/route/index.ts';
 import { linkMessage } from './captures.ts';
 
 describe('a dump of raw messages', () => {
@@ -13,7 +13,7 @@ describe('a dump of raw messages', () => {
   });
 
   test('also where one message holds several items', () => {
-    expect(mdb.list().spread).toBe(true);
-    expect(rawDump(mdb.list()).spread).toBe(false);
+    expect(mdb.list().flatten).toBe(true);
+    expect(rawDump(mdb.list()).flatten).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
-import { run } from '../../src/dump/cli.ts';
-import type { Streams } from '../../src/dump/output.ts';
+import { run } from '../../src/cli/commands/dump/arguments.ts';
+import type { Streams } from '../../src/dump/format/output.ts';
 import type { Feature } from '../support/features.ts';
 
 /** What a call of `dump` printed, and its exit code. */

@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { Context } from '../../src/dump/context.ts';
-import { type Message, messagesOf } from '../../src/dump/message.ts';
-import { Output } from '../../src/dump/output.ts';
+import { type Message, messagesOf } from '../../src/dump/decode/message.ts';
+import { DecodeSession } from '../../src/dump/decode/session.ts';
+import { Output } from '../../src/dump/format/output.ts';
+import { plainStyle } from '../../src/dump/format/style.ts';
 import { State } from '../../src/dump/state.ts';
-import { plainStyle } from '../../src/dump/style.ts';
-import { links } from '../../src/netlink/route/index.ts';
-import { NetlinkSocket } from '../../src/netlink/socket.ts';
+import { links } from '../../src/netlink/protocols/route/index.ts';
+import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 import { eventually } from '../support/patience.ts';
 import { hex, start } from './support.ts';
@@ -19,7 +19,7 @@ function link(mtu: number, deleted = false): Message {
     07 00 03 00 6c 6f 00 00
     08 00 04 00 00 00 00 00`);
   new DataView(bytes.buffer).setUint32(44, mtu, true);
-  return [...messagesOf({ protocol: 0, bytes }, new Context())][0] as Message;
+  return [...messagesOf({ protocol: 0, bytes }, new DecodeSession())][0] as Message;
 }
 
 /** What a state says of messages. */
@@ -34,10 +34,10 @@ function said(use: (state: State) => void): string {
 describe('the state that a watch keeps', () => {
   test('shows what an event changes', () => {
     const text = said((state) => {
-      state.load([link(1500)]);
-      state.take(link(1400));
-      state.take(link(1400));
-      state.take(link(1400, true));
+      state.seed([link(1500)]);
+      state.apply(link(1400));
+      state.apply(link(1400));
+      state.apply(link(1400, true));
     });
     expect(text).toBe(`RTM_NEWLINK  48 bytes, sequence 0, port 0
   index 1, name "lo"
@@ -57,10 +57,10 @@ RTM_DELLINK  48 bytes, sequence 0, port 0
   test('shows the difference when it is read anew after lost events', () => {
     expect(
       said((state) => {
-        state.load([link(1500)]);
-        state.replace([link(1500)]);
-        state.replace([link(1400)]);
-        state.replace([]);
+        state.seed([link(1500)]);
+        state.resync([link(1500)]);
+        state.resync([link(1400)]);
+        state.resync([]);
       }).match(/^ {2}(mtu .*|gone)$/gm),
     ).toEqual(['  mtu  1500 → 1400', '  gone']);
   });

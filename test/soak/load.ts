@@ -1,5 +1,5 @@
 import { type Dump, NetlinkSocket, type Request, watchNetwork } from '../../src/index.ts';
-import { type Link, links, type RouteCreate, routes } from '../../src/netlink/route/index.ts';
+import { type Link, links, type RouteCreate, routes } from '../../src/netlink/protocols/route/index.ts';
 
 /** What the load has done. */
 export interface Tally {
@@ -114,7 +114,7 @@ export async function run(namespace: { fd: number }, deadline: number, tally: Ta
     repeat(() => socket.request(routes.list({ family: 'inet' }), { timeout: 5 })),
     repeat(async () => socket.requestSync(links.get('lo'))),
   ]);
-  await view.settled();
+  await view.whenCurrent();
   await Promise.all([watch.return(), view.return()]);
   await Promise.all([listening, following]);
   for (const each of [socket, tiny, pooled]) each.close();

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** Source files by path from the root of the project (`src/netlink/socket.ts`) with their text. */
+/** Source files by path from the root of the project (`src/netlink/socket/socket.ts`) with their text. */
 export type Sources = ReadonlyMap<string, string>;
 
 /** One `import` or `export … from` of a file. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { TestContext } from 'vitest';
-import { NetlinkSocket } from '../../src/netlink/socket.ts';
+import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { createNetworkNamespace } from '../../src/syscalls/namespace.ts';
 import { closeFd } from '../../src/syscalls/socket.ts';
 

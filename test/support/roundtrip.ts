@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TestContext } from 'vitest';
 import { Reader, Writer } from '../../src/netlink/codec/buffer.ts';
-import { findPath, inspect } from '../../src/netlink/codec/entry.ts';
+import { findPath, inspect } from '../../src/netlink/codec/encode.ts';
 import type { AnyType } from '../../src/netlink/codec/type.ts';
-import type { Dump, Request } from '../../src/netlink/request.ts';
-import type { NetlinkSocket } from '../../src/netlink/socket.ts';
+import type { Dump, Request } from '../../src/netlink/request/request.ts';
+import type { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { at } from './differential.ts';
 import { listReason, tally } from './tallies.ts';
 
@@ -21,7 +21,7 @@ export function rawMessages(socket: NetlinkSocket, request: Dump<unknown> | Requ
     bytes: reader.bytes.slice(start, end),
   });
   // Message by message, also where one of them holds many things.
-  const answer = socket.requestSync({ ...request, read, spread: false });
+  const answer = socket.requestSync({ ...request, read, flatten: false });
   return (request.answer === 'many' ? answer : [answer]) as RawMessage[];
 }
 

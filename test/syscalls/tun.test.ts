@@ -1,6 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import { expect } from 'vitest';
-import { links } from '../../src/netlink/route/index.ts';
+import { links } from '../../src/netlink/protocols/route/index.ts';
 import { closeFd, openTun } from '../../src/syscalls/index.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { testNamespace } from '../support/namespace.ts';

@@ -1,6 +1,6 @@
 import { Writer } from '../../netlink/codec/buffer.ts';
-import { messageHeader } from '../../netlink/message.ts';
-import { routeMessages } from '../../netlink/route/messages.ts';
+import { messageHeader } from '../../netlink/message/message.ts';
+import { routeMessages } from '../../netlink/protocols/route/messages.ts';
 
 /** A message of which there is but the header; the rest is as strace decoded it. */
 export interface DecodedMessage {

@@ -1,4 +1,4 @@
-import type { Item } from './item.ts';
+import type { CaptureRecord } from './capture-record.ts';
 import { hexBytes, LineParser } from './lines.ts';
 import { unescapeString } from './strace.ts';
 
@@ -86,7 +86,7 @@ export class HexParser extends LineParser {
     this.#protocol = protocol;
   }
 
-  protected *read(raw: string): Generator<Item, void, undefined> {
+  protected *read(raw: string): Generator<CaptureRecord, void, undefined> {
     // In a string the beginning of a comment is none.
     const line = /^[^#/]*["'].*\\x/.test(raw) ? raw : raw.replace(/\s*(?:\/\/|\/\*|#).*$/, '');
     if (raw.trim() === '') {
@@ -105,7 +105,7 @@ export class HexParser extends LineParser {
       yield { problem: `line ${this.line} is not hex: ${JSON.stringify(line.trim().slice(0, 60))}` };
   }
 
-  protected *finish(): Generator<Item, void, undefined> {
+  protected *finish(): Generator<CaptureRecord, void, undefined> {
     if (this.#bytes.length === 0) return;
     const bytes = Uint8Array.from(this.#bytes);
     this.#bytes = [];

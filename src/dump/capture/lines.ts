@@ -1,4 +1,4 @@
-import type { Item, Parser } from './item.ts';
+import type { CaptureRecord, Parser } from './capture-record.ts';
 
 /** Lines longer than this are cut: no capture has them, and memory stays bounded. */
 const longestLine = 4 * 1024 * 1024;
@@ -10,27 +10,27 @@ export abstract class LineParser implements Parser {
   /** Number of the line, from 1. */
   protected line = 0;
 
-  *push(chunk: Uint8Array): Generator<Item, void, undefined> {
+  *push(chunk: Uint8Array): Generator<CaptureRecord, void, undefined> {
     const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split('\n');
     this.#rest = (lines.pop() as string).slice(0, longestLine);
     for (const line of lines) yield* this.#take(line);
   }
 
-  *end(): Generator<Item, void, undefined> {
+  *end(): Generator<CaptureRecord, void, undefined> {
     if (this.#rest !== '') yield* this.#take(this.#rest);
     this.#rest = '';
     yield* this.finish();
   }
 
-  *#take(line: string): Generator<Item, void, undefined> {
+  *#take(line: string): Generator<CaptureRecord, void, undefined> {
     this.line++;
     yield* this.read(line.endsWith('\r') ? line.slice(0, -1) : line);
   }
 
   /** Takes one line, without its end. */
-  protected abstract read(line: string): Iterable<Item>;
+  protected abstract read(line: string): Iterable<CaptureRecord>;
   /** There is no more. */
-  protected abstract finish(): Iterable<Item>;
+  protected abstract finish(): Iterable<CaptureRecord>;
 }
 
 /** Bytes of pairs of hex digits; what stands between them does not count. */

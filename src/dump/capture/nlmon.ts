@@ -1,8 +1,8 @@
-import { type Link, links } from '../../netlink/route/index.ts';
-import { NetlinkSocket } from '../../netlink/socket.ts';
-import { openNamedNamespace } from '../../network/named.ts';
+import { type Link, links } from '../../netlink/protocols/route/index.ts';
+import { NetlinkSocket } from '../../netlink/socket/socket.ts';
+import { openNamedNamespace } from '../../network/namespace/named.ts';
 import { closeFd } from '../../syscalls/socket.ts';
-import type { Datagram } from '../message.ts';
+import type { Datagram } from '../decode/message.ts';
 import { directionOf } from './link-layer.ts';
 import { type Packet, PacketSocket } from './packet-socket.ts';
 
@@ -12,7 +12,7 @@ const slice = 256;
 const attempts = 100;
 
 /** What was said over netlink, and how long it was where it is cut. */
-export interface Heard {
+export interface CapturedPacket {
   readonly datagram: Datagram;
   readonly length: number;
 }
@@ -69,7 +69,7 @@ export class NetlinkMonitor {
   }
 
   /** What is heard, in groups as it comes, until the signal is aborted; then what had been said before. */
-  async *heard(signal: AbortSignal): AsyncGenerator<Heard[], void, undefined> {
+  async *heard(signal: AbortSignal): AsyncGenerator<CapturedPacket[], void, undefined> {
     let end = Number.POSITIVE_INFINITY;
     for (;;) {
       // Read before asking for packets: what comes later need not be waited for.
@@ -116,7 +116,7 @@ export class NetlinkMonitor {
     }
   }
 
-  #heard({ bytes, length, protocol, type, time }: Packet): Heard {
+  #heard({ bytes, length, protocol, type, time }: Packet): CapturedPacket {
     const direction = directionOf(type, bytes);
     return { datagram: { protocol, bytes, time, direction, namespace: this.#namespace }, length };
   }

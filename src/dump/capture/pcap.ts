@@ -1,4 +1,4 @@
-import { ByteQueue, type Item, type Parser } from './item.ts';
+import { ByteQueue, type CaptureRecord, type Parser } from './capture-record.ts';
 import { LINKTYPE_LINUX_SLL, LINKTYPE_NETLINK, readPacket } from './link-layer.ts';
 
 const magicMicroseconds = 0xa1b2c3d4;
@@ -26,7 +26,7 @@ export class PcapParser implements Parser {
   #broken = false;
   #others = 0;
 
-  *push(chunk: Uint8Array): Generator<Item, void, undefined> {
+  *push(chunk: Uint8Array): Generator<CaptureRecord, void, undefined> {
     if (this.#broken) return;
     const queue = this.#queue;
     queue.push(chunk);
@@ -58,7 +58,7 @@ export class PcapParser implements Parser {
     }
   }
 
-  *end(): Generator<Item, void, undefined> {
+  *end(): Generator<CaptureRecord, void, undefined> {
     const { available, offset } = this.#queue;
     if (available > 0 && !this.#broken)
       yield { problem: `the file is cut: ${available} bytes of a packet, at byte ${offset}` };
@@ -73,7 +73,7 @@ export class PcapParser implements Parser {
     this.#queue.at += fileHeaderLength;
   }
 
-  *#break(problem: string): Generator<Item, void, undefined> {
+  *#break(problem: string): Generator<CaptureRecord, void, undefined> {
     this.#broken = true;
     yield { problem };
   }

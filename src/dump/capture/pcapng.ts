@@ -1,4 +1,4 @@
-import { ByteQueue, type Item, type Parser } from './item.ts';
+import { ByteQueue, type CaptureRecord, type Parser } from './capture-record.ts';
 import { readPacket } from './link-layer.ts';
 import { longestPacket } from './pcap.ts';
 
@@ -31,7 +31,7 @@ export class PcapngParser implements Parser {
   #broken = false;
   #others = 0;
 
-  *push(chunk: Uint8Array): Generator<Item, void, undefined> {
+  *push(chunk: Uint8Array): Generator<CaptureRecord, void, undefined> {
     if (this.#broken) return;
     const queue = this.#queue;
     queue.push(chunk);
@@ -59,14 +59,14 @@ export class PcapngParser implements Parser {
     }
   }
 
-  *end(): Generator<Item, void, undefined> {
+  *end(): Generator<CaptureRecord, void, undefined> {
     const { available, offset } = this.#queue;
     if (available > 0 && !this.#broken)
       yield { problem: `the file is cut: ${available} bytes of a block, at byte ${offset}` };
     if (this.#others > 0) yield { problem: `${this.#others} packets are not netlink` };
   }
 
-  *#block(type: number, body: Uint8Array, offset: number): Generator<Item, void, undefined> {
+  *#block(type: number, body: Uint8Array, offset: number): Generator<CaptureRecord, void, undefined> {
     const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     if (type === interfaceDescription && body.length >= 8) {
       const perMillisecond = timeResolution(body, view, this.#order) / 1000;
@@ -105,7 +105,7 @@ export class PcapngParser implements Parser {
     else yield { datagram };
   }
 
-  *#break(problem: string): Generator<Item, void, undefined> {
+  *#break(problem: string): Generator<CaptureRecord, void, undefined> {
     this.#broken = true;
     yield { problem };
   }

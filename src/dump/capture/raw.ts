@@ -1,6 +1,6 @@
 import { littleEndian } from '../../netlink/codec/buffer.ts';
-import { messageHeaderLength } from '../../netlink/message.ts';
-import { ByteQueue, type Item, type Parser } from './item.ts';
+import { messageHeaderLength } from '../../netlink/message/message.ts';
+import { ByteQueue, type CaptureRecord, type Parser } from './capture-record.ts';
 import { longestPacket } from './pcap.ts';
 
 /** Whether bytes are no text: text has no NUL, and no message is without. */
@@ -18,7 +18,7 @@ export class RawParser implements Parser {
     this.#protocol = protocol;
   }
 
-  *push(chunk: Uint8Array): Generator<Item, void, undefined> {
+  *push(chunk: Uint8Array): Generator<CaptureRecord, void, undefined> {
     const queue = this.#queue;
     queue.push(chunk);
     while (!this.#broken && queue.available >= messageHeaderLength) {
@@ -33,11 +33,11 @@ export class RawParser implements Parser {
     }
   }
 
-  *end(): Generator<Item, void, undefined> {
+  *end(): Generator<CaptureRecord, void, undefined> {
     if (!this.#broken && this.#queue.available > 0) yield this.#datagram(this.#queue.available);
   }
 
-  #datagram(length: number): Item {
+  #datagram(length: number): CaptureRecord {
     const origin = this.#queue.offset;
     return { datagram: { protocol: this.#protocol, bytes: this.#queue.take(length), origin } };
   }

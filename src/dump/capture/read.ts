@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
+import type { CaptureRecord, Parser } from './capture-record.ts';
 import { HexParser } from './hex.ts';
-import type { Item, Parser } from './item.ts';
 import { isPcap, PcapParser } from './pcap.ts';
 import { isPcapng, PcapngParser } from './pcapng.ts';
 import { isRaw, RawParser } from './raw.ts';
@@ -53,7 +53,7 @@ export function openCapture(path: string, stdin: NodeJS.ReadableStream): NodeJS.
 export async function* readCapture(
   stream: NodeJS.ReadableStream,
   protocol: number,
-): AsyncGenerator<Iterable<Item>, void, undefined> {
+): AsyncGenerator<Iterable<CaptureRecord>, void, undefined> {
   let parser: Parser | undefined;
   let beginning: Uint8Array = new Uint8Array(0);
   for await (const chunk of stream as AsyncIterable<string | Uint8Array>) {

@@ -1,7 +1,7 @@
-import { protocols } from '../../netlink/protocols.ts';
-import type { Datagram } from '../message.ts';
+import { protocols } from '../../netlink/protocols/numbers.ts';
+import type { Datagram } from '../decode/message.ts';
+import type { CaptureRecord } from './capture-record.ts';
 import { decodedHeader } from './decoded.ts';
-import type { Item } from './item.ts';
 import { hexBytes, LineParser } from './lines.ts';
 
 /** A call that may move messages, under way or complete: its bytes may follow on lines of their own. */
@@ -58,7 +58,7 @@ export class StraceParser extends LineParser {
     this.#defaultProtocol = protocol;
   }
 
-  protected *read(line: string): Generator<Item, void, undefined> {
+  protected *read(line: string): Generator<CaptureRecord, void, undefined> {
     const dump = /^ \| [0-9a-f]{5,} {2}((?:[0-9a-f]{2} {1,2}){1,16})/.exec(line);
     if (dump !== null) {
       this.#dumped(hexBytes(dump[1]!));
@@ -77,7 +77,7 @@ export class StraceParser extends LineParser {
     this.#begin(line);
   }
 
-  protected *finish(): Generator<Item, void, undefined> {
+  protected *finish(): Generator<CaptureRecord, void, undefined> {
     const call = this.#call;
     this.#call = undefined;
     if (call === undefined) return;
@@ -148,7 +148,10 @@ export class StraceParser extends LineParser {
 }
 
 /** The datagrams in the arguments of a call: strings, or what strace made of them. */
-function* fromArguments(text: string, about: Omit<Datagram, 'bytes'>): Generator<Item, void, undefined> {
+function* fromArguments(
+  text: string,
+  about: Omit<Datagram, 'bytes'>,
+): Generator<CaptureRecord, void, undefined> {
   if (text.includes('{nlmsg_len=')) {
     for (const header of decodedHeader(text)) yield { datagram: { ...about, ...header } };
     return;

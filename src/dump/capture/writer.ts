@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { littleEndian } from '../../netlink/codec/buffer.ts';
-import type { Traffic } from '../../netlink/diagnostics.ts';
-import { protocols } from '../../netlink/protocols.ts';
-import type { Datagram } from '../message.ts';
+import { protocols } from '../../netlink/protocols/numbers.ts';
+import type { Traffic } from '../../netlink/socket/diagnostics.ts';
+import type { Datagram } from '../decode/message.ts';
 import {
   ARPHRD_NETLINK,
   cookedHeaderLength,

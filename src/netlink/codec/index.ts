@@ -4,21 +4,34 @@
  *
  * @module
  */
-export * from './address.ts';
-export * from './apart.ts';
-export * from './attributes.ts';
+
 export * from './buffer.ts';
-export type { Code, Place } from './compile.ts';
-export { decode, encode, encodeInto, findPath, inspect } from './entry.ts';
-export { type Headed, type HeadedType, headed, records } from './headed.ts';
-export * from './integers.ts';
-export * from './lists.ts';
-export * from './names.ts';
-export * from './placed.ts';
-export * from './refusal.ts';
+export type { CodeBuilder, DecodePlace } from './compile/compiled-function.ts';
+export * from './compile/split-decoder.ts';
+export * from './composites/attribute-set.ts';
+export * from './composites/cached.ts';
+export * from './composites/lists.ts';
+export * from './composites/select.ts';
+export {
+  pad,
+  type Struct,
+  type StructField,
+  type StructFields,
+  type StructOf,
+  struct,
+} from './composites/struct.ts';
+export {
+  records,
+  type StructWithAttributes,
+  type StructWithAttributesType,
+  structWithAttributes,
+} from './composites/struct-with-attributes.ts';
+export { decode, encode, encodeInto, findPath, inspect } from './encode.ts';
+export * from './encode-error.ts';
+export * from './scalars/addresses.ts';
+export * from './scalars/byte-range.ts';
+export * from './scalars/enums.ts';
+export * from './scalars/integers.ts';
+export * from './scalars/strings.ts';
 export { Scope } from './scope.ts';
-export * from './select.ts';
-export * from './shared.ts';
-export { pad, type Struct, type StructField, type StructFields, type StructOf, struct } from './struct.ts';
-export * from './text.ts';
 export * from './type.ts';

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from './buffer.ts';
-import type { Code, Place, Sink, SinkPlace } from './compile.ts';
+import type { CodeBuilder, DecodePlace, EncodeCode, EncodePlace } from './compile/compiled-function.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -23,9 +23,9 @@ export interface Type<T> {
    */
   decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T | undefined;
   /** The same as `decode` as a JavaScript expression, for a compiled decoder. Without it, `decode` is called. */
-  source?(code: Code, place: Place): string;
+  emitDecode?(code: CodeBuilder, place: DecodePlace): string;
   /** For a compiled encoder: how the usual kind of value is written. Anything else is left to `encode`. */
-  sink?(code: Code, place: SinkPlace): Sink | undefined;
+  emitEncode?(code: CodeBuilder, place: EncodePlace): EncodeCode | undefined;
   /** Appends the value. Throws a {@link Refusal} for a value that cannot be put on the wire. */
   encode(writer: Writer, value: T, scope: Scope | undefined): void;
   /** The type that stands in its place in these surroundings, where that depends on another field. */

@@ -1,11 +1,11 @@
-import { parseIp } from '../../netlink/codec/address.ts';
-import { encode } from '../../netlink/codec/entry.ts';
-import { type ArgumentError, Refusal, show } from '../../netlink/codec/refusal.ts';
-import type { Request } from '../../netlink/request.ts';
-import { addresses, links, routes } from '../../netlink/route/index.ts';
-import { isEnd } from '../../netlink/route/route/route.ts';
-import { parameterPath } from '../files.ts';
-import { assertNamespaceName } from '../named.ts';
+import { encode } from '../../netlink/codec/encode.ts';
+import { type ArgumentError, EncodeError, show } from '../../netlink/codec/encode-error.ts';
+import { parseIp } from '../../netlink/codec/scalars/addresses.ts';
+import { addresses, links, routes } from '../../netlink/protocols/route/index.ts';
+import { isTerminal } from '../../netlink/protocols/route/routes/route.ts';
+import type { Request } from '../../netlink/request/request.ts';
+import { parameterPath } from '../namespace/files.ts';
+import { assertNamespaceName } from '../namespace/named.ts';
 import type { LabNodeDescription, LabSwitchDescription } from './description.ts';
 
 const nodeKeys = ['forwarding', 'gateway', 'routes', 'addresses', 'sysctl'];
@@ -24,7 +24,7 @@ export function checkNode(path: string, node: LabNodeDescription): void {
   for (const [index, route] of (node.routes ?? []).entries()) {
     checkObject(`${path}.routes[${index}]`, route, routeKeys);
     const { dev, ...rest } = route;
-    if (dev === undefined && rest.gateway === undefined && !isEnd(rest.type))
+    if (dev === undefined && rest.gateway === undefined && !isTerminal(rest.type))
       refuseAt(`${path}.routes[${index}]`, 'a route needs a gateway or a dev');
     tryAt(`${path}.routes[${index}]`, () => routes.create({ ...rest, ...(dev !== undefined && { oif: 1 }) }));
   }
@@ -94,5 +94,5 @@ export function tryAt(path: string, make: () => Request<void> | Request<void>[] 
 
 /** Refuses what is at a path of the description. */
 export function refuseAt(path: string, reason: string): never {
-  throw new Refusal('ERR_INVALID_ARG_VALUE', reason).within(path);
+  throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(path);
 }

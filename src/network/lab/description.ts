@@ -1,4 +1,4 @@
-import type { RouteCreate } from '../../netlink/route/index.ts';
+import type { RouteCreate } from '../../netlink/protocols/route/index.ts';
 
 /** A network described as data: what `createLab` builds. */
 export interface LabDescription {

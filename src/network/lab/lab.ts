@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { BatchError } from '../../netlink/batch.ts';
-import type { Request } from '../../netlink/request.ts';
+import { BatchError } from '../../netlink/batch/batch.ts';
 import {
   addresses,
   type LinkMessage,
@@ -8,11 +7,12 @@ import {
   type RouteCreate,
   routes,
   shapeRequests,
-} from '../../netlink/route/index.ts';
+} from '../../netlink/protocols/route/index.ts';
+import type { Request } from '../../netlink/request/request.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
-import { untilOperational } from '../carrier.ts';
-import { Namespace } from '../namespace.ts';
-import type { PingOptions, PingResult } from '../ping.ts';
+import { waitForCarrier } from '../links/carrier.ts';
+import { Namespace } from '../namespace/namespace.ts';
+import type { PingOptions, PingResult } from '../ping/ping.ts';
 import type { LabDescription, LabNodeDescription, LabSwitchDescription } from './description.ts';
 import { type DiagramFormat, drawLab } from './diagram.ts';
 import { type LabPlan, type PlannedPort, planLab } from './plan.ts';
@@ -140,7 +140,7 @@ export async function buildLab(description: LabDescription, options: LabOptions 
       }
     }
     const cables = links.list({ kind: 'veth', statistics: false });
-    await Promise.all(places.map((place) => untilOperational(() => lookUp(place).request(cables), signal)));
+    await Promise.all(places.map((place) => waitForCarrier(() => lookUp(place).request(cables), signal)));
     return new Lab(plan, namespaces);
   } catch (error) {
     await destroyAll(namespaces.values());

@@ -1,6 +1,10 @@
-import { Refusal, show } from '../../netlink/codec/refusal.ts';
-import { links as linkRequests, type ShapeOptions, shapeRequests } from '../../netlink/route/index.ts';
-import { assertOwnName } from '../ownName.ts';
+import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
+import {
+  links as linkRequests,
+  type ShapeOptions,
+  shapeRequests,
+} from '../../netlink/protocols/route/index.ts';
+import { assertOwnName } from '../namespace/own-name.ts';
 import { checkAddresses, checkName, checkNode, checkObject, checkSwitch, refuseAt, tryAt } from './check.ts';
 import type { LabDescription, LabEnd, LabLinkDescription, LabNodeEnd, LabSwitchEnd } from './description.ts';
 
@@ -46,7 +50,7 @@ export function planLab(description: LabDescription): LabPlan {
   try {
     return makePlan(description);
   } catch (error) {
-    throw error instanceof Refusal ? error.toError('lab') : error;
+    throw error instanceof EncodeError ? error.toError('lab') : error;
   }
 }
 

@@ -6,7 +6,7 @@ import {
   makeNamedNamespaceFolder,
   namedNamespaceFolder,
   namedNamespacePath,
-} from '../named.ts';
+} from '../namespace/named.ts';
 
 /** What became of a name. */
 export interface NamespaceEvent {
@@ -32,7 +32,7 @@ export async function* watchNames(
 ): AsyncGenerator<NamespaceEvent, void, undefined> {
   const { signal } = options;
   const known = new Set<string>();
-  const bell = new Bell();
+  const bell = new Signal();
   let watcher: FSWatcher | undefined;
   const ring = () => bell.ring();
   signal?.addEventListener('abort', ring, { once: true });
@@ -58,7 +58,7 @@ export async function* watchNames(
   }
 }
 
-function startWatch(bell: Bell): FSWatcher {
+function startWatch(bell: Signal): FSWatcher {
   // So that there is something to watch; `ip netns add` would make it as well.
   makeNamedNamespaceFolder();
   const watcher = watch(namedNamespaceFolder, { persistent: true }, () => bell.ring());
@@ -81,7 +81,7 @@ function look(): { present: Set<string>; unsettled: string[] } {
 }
 
 /** Wakes the one who waits; rings that nobody waits for are kept. */
-class Bell {
+class Signal {
   #rung = false;
   #error: Error | undefined;
   #wake: (() => void) | undefined;

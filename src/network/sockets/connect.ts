@@ -1,9 +1,9 @@
 import { connect as connectHere, type Socket } from 'node:net';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { type LookupAddress, lookup } from '../names/lookup.ts';
-import type { NamespacePlace } from '../place.ts';
-import { type ConnectToOptions, connectTo } from './connectTo.ts';
+import { type LookupAddress, lookup } from '../dns/lookup.ts';
+import type { NamespacePlace } from '../namespace/place.ts';
+import { type ConnectToOptions, connectTo } from './connect-to.ts';
 
 /** Where to connect to, and how: as for `net.connect`. */
 export interface ConnectOptions extends ConnectToOptions {

@@ -5,8 +5,8 @@ import {
   type Socket,
 } from 'node:dgram';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import type { NamespacePlace } from '../place.ts';
-import { parseIpAddress } from '../socketAddress.ts';
+import type { NamespacePlace } from '../namespace/place.ts';
+import { parseIpAddress } from './socket-address.ts';
 
 /** Methods that open the descriptor where there is none yet, or turn the name of a link into its number. */
 const multicastMethods = [

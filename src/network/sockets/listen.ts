@@ -11,10 +11,10 @@ import {
 import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { bind, closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
-import { lookup } from '../names/lookup.ts';
-import { type NamespacePlace, networkError } from '../place.ts';
-import { encodeSocketAddress, type IpAddress, linkIndex, parseIpAddress } from '../socketAddress.ts';
+import { lookup } from '../dns/lookup.ts';
+import { type NamespacePlace, networkError } from '../namespace/place.ts';
 import { assertPort } from './connect.ts';
+import { encodeSocketAddress, type IpAddress, linkIndex, parseIpAddress } from './socket-address.ts';
 
 /** Where to listen: as for `server.listen`. */
 export interface ListenOptions {

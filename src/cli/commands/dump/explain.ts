@@ -1,0 +1,26 @@
+import { type Datagram, messagesOf } from '../../../dump/decode/message.ts';
+import { DecodeSession } from '../../../dump/decode/session.ts';
+import { Writer } from '../../../netlink/codec/buffer.ts';
+import { protocols } from '../../../netlink/protocols/numbers.ts';
+import { links } from '../../../netlink/protocols/route/index.ts';
+import { encodeRequest } from '../../../netlink/request/request.ts';
+import type { Command } from './command.ts';
+import { withSocket } from './live.ts';
+import { operationNames, readOperation } from './operations.ts';
+import { usageError } from './usage.ts';
+
+/** `dump explain OBJECT VERB …`: the bytes of an operation, without sending it. Only names of links are looked up. */
+export async function explainOperation({ words, options, output, recorder }: Command): Promise<number> {
+  if (words.length < 2) throw usageError(`explain: name an operation: ${operationNames().join(', ')}`);
+  const findLink = (name: string): Promise<number> =>
+    withSocket('route', options.netns, async (socket) => (await socket.request(links.get(name))).index);
+  const request = await readOperation(words, findLink);
+  const writer = new Writer();
+  encodeRequest(writer, request, 1);
+  // As a comment, so that `dump file` reads what is printed.
+  if (!options.json) output.note(`// ${request.operation}`);
+  const datagram: Datagram = { protocol: protocols[request.protocol], bytes: writer.toBytes() };
+  recorder?.write(datagram);
+  for (const message of messagesOf(datagram, new DecodeSession())) output.message(message);
+  return 0;
+}

@@ -1,0 +1,37 @@
+import { openCapture, readCapture } from '../../../dump/capture/read.ts';
+import { messagesOf } from '../../../dump/decode/message.ts';
+import { DecodeSession } from '../../../dump/decode/session.ts';
+import { protocols } from '../../../netlink/protocols/numbers.ts';
+import type { Command } from './command.ts';
+import { usageError } from './usage.ts';
+
+/** `dump file X …`: decodes captures, one after the other. */
+export async function dumpFiles({ words, options, output, streams, recorder }: Command): Promise<number> {
+  if (words.length === 0) throw usageError('file: name a file, or - for the standard input');
+  const protocol = readProtocol(options.protocol ?? 'route');
+  for (const path of words) {
+    const context = new DecodeSession();
+    let datagrams = 0;
+    for await (const items of readCapture(openCapture(path, streams.stdin), protocol)) {
+      for (const { datagram, problem } of items) {
+        if (problem !== undefined) output.problem(problem);
+        else {
+          datagrams++;
+          recorder?.write(datagram);
+          for (const message of messagesOf(datagram, context)) output.message(message);
+        }
+      }
+      await output.drained();
+    }
+    if (datagrams === 0)
+      output.problem(`there is no netlink message in ${path === '-' ? 'the input' : path}`);
+  }
+  return 0;
+}
+
+/** Of `--protocol`: the number of a netlink protocol, by its name or as it is. */
+export function readProtocol(text: string): number {
+  if (Object.hasOwn(protocols, text)) return protocols[text as keyof typeof protocols];
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw usageError(`--protocol is a number or one of ${Object.keys(protocols).join(', ')}, not '${text}'`);
+}

@@ -1,0 +1,103 @@
+import type { Part } from '../../netlink/codec/type.ts';
+import { flagList, protocolName } from '../decode/kinds.ts';
+import type { Message } from '../decode/message.ts';
+import { type FieldFilter, haveProblem, problemsOf } from './rows.ts';
+
+/** How messages are printed as JSON. */
+export interface JsonOptions {
+  /** With the bytes, and the parts with their offsets. */
+  readonly hex?: boolean | undefined;
+  readonly fields?: FieldFilter | undefined;
+}
+
+/** A message as JSON, one line. 64-bit numbers are JSON numbers in full; bytes are hex. Ends with a newline. */
+export function jsonMessage(message: Message, { hex = false, fields }: JsonOptions = {}): string {
+  const { datagram, kind, reader, offset, end, payload } = message;
+  const { time, direction, process, namespace } = datagram;
+  const problems = problemsOfMessage(message);
+  const body = message.body?.decode(reader, payload, end, undefined) ?? partsObject(message.parts);
+  return `${toJson({
+    ...(time !== undefined && { time: time / 1000 }),
+    ...(namespace !== undefined && { namespace }),
+    ...(process !== undefined && { process }),
+    ...(direction !== undefined && { direction }),
+    protocol: protocolName(datagram.protocol),
+    name: kind.name,
+    type: message.type,
+    length: message.length,
+    flags: flagList(message.flags, kind),
+    sequence: message.sequence,
+    port: message.port,
+    body: fields === undefined ? body : pick(body, fields),
+    ...(datagram.decoded !== undefined && { strace: datagram.decoded }),
+    ...(problems.length > 0 && { problems }),
+    ...(hex && {
+      bytes: reader.bytes.subarray(offset, end),
+      parts: message.parts.map((part) => partObject(part, offset)),
+    }),
+  })}\n`;
+}
+
+/** Everything that is wrong with a message, with the offset in it where the bytes stop making sense. */
+export function problemsOfMessage(message: Message): { offset: number; text: string }[] {
+  if (message.problem === undefined && !haveProblem(message.parts)) return [];
+  const own = message.problem === undefined ? [] : [message.problem];
+  return [...problemsOf(message.parts), ...own].map(({ offset, text }) => ({
+    offset: offset - message.offset,
+    text,
+  }));
+}
+
+/** Parts without schema as an object: inner parts as objects, equal names as an array. */
+function partsObject(parts: readonly Part[]): Record<string, unknown> {
+  const object: Record<string, unknown> = Object.create(null);
+  for (const part of parts) {
+    const value = part.parts === undefined ? part.value : partsObject(part.parts);
+    const before = object[part.name];
+    if (before === undefined) object[part.name] = value;
+    else if (Array.isArray(before)) before.push(value);
+    else object[part.name] = [before, value];
+  }
+  return object;
+}
+
+function partObject(part: Part, origin: number): object {
+  return {
+    name: part.name,
+    ...(part.id !== undefined && { id: part.id }),
+    ...(part.bits !== undefined && { bits: part.bits }),
+    offset: part.offset - origin,
+    length: part.end - part.offset,
+    ...(part.parts === undefined
+      ? { value: part.value }
+      : { parts: part.parts.map((inner) => partObject(inner, origin)) }),
+    ...(part.problem !== undefined && { problem: part.problem }),
+  };
+}
+
+/** The parts of a value that paths name. */
+function pick(value: unknown, paths: FieldFilter): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  const picked: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (paths.includes(key)) picked[key] = item;
+    else {
+      const inner = paths
+        .filter((path) => path.startsWith(`${key}.`))
+        .map((path) => path.slice(key.length + 1));
+      if (inner.length > 0) picked[key] = pick(item, inner);
+    }
+  }
+  return picked;
+}
+
+/** JSON with `bigint` as numbers and bytes as hex. */
+export function toJson(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Uint8Array)
+    return `"${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`;
+  if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).filter(([, item]) => item !== undefined);
+  return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${toJson(item)}`).join(',')}}`;
+}

@@ -1,0 +1,165 @@
+import { outline } from '../capture/decoded.ts';
+import { flagList, protocolName } from '../decode/kinds.ts';
+import type { Message } from '../decode/message.ts';
+import type { Change } from '../state.ts';
+import { type FieldFilter, type Row, rowsOf } from './rows.ts';
+import type { Style } from './style.ts';
+
+/** How messages are printed as text. */
+export interface PrintOptions {
+  readonly style: Style;
+  /** Beside each line the offset and the bytes that it stands for. */
+  readonly hex?: boolean | undefined;
+  readonly fields?: FieldFilter | undefined;
+}
+
+/** Bytes in a line of hex. */
+const perLine = 8;
+/** Names are aligned up to this column. */
+const widest = 44;
+
+/** A message as text: a line for its header, and the tree of its parts. Ends with a newline. */
+export function printMessage(message: Message, { style, hex = false, fields }: PrintOptions): string {
+  const rows = [...rowsOf(message.parts, message.reader, fields)];
+  const headerRows = hex && fields === undefined ? headerRowsOf(message) : [];
+  const lines = [headLine(message, style)];
+  const all = [...headerRows, ...rows];
+  const width = Math.min(widest, Math.max(0, ...all.map((row) => 2 * row.depth + label(row).length)));
+  for (const [index, row] of all.entries()) {
+    const text = rowText(message, row, width, style);
+    if (hex) {
+      const next = fields === undefined ? (all[index + 1]?.offset ?? message.end) : row.end;
+      lines.push(...hexLines(message, row, Math.max(next, row.end), text, style));
+    } else lines.push(`  ${text}`);
+  }
+  for (const line of outline(message.datagram.decoded ?? '')) lines.push(`  ${line}`);
+  if (message.problem !== undefined) lines.push(problemLine(message, message.problem, style));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Fields that say which thing a message speaks of. */
+const naming = [
+  'index',
+  'ifindex',
+  'name',
+  'dst',
+  'dstLength',
+  'local',
+  'address',
+  'prefixLength',
+  'id',
+  'nsid',
+];
+
+/** What a message changes: its first line, what it speaks of, and each value before and now. */
+export function printChange(message: Message, changes: readonly Change[] | undefined, style: Style): string {
+  const subject = [...rowsOf(message.parts, message.reader)]
+    .filter((row) => naming.includes(row.path) && row.text !== '')
+    .map((row) => `${style.name(row.path)} ${row.text}`);
+  const lines = [headLine(message, style), `  ${subject.join(style.dim(', '))}`];
+  if (changes === undefined) lines.push(`  ${style.changed('gone')}`);
+  else if (changes.length === 0) lines.push(`  ${style.dim('nothing changed')}`);
+  const width = Math.min(widest, Math.max(0, ...(changes ?? []).map(({ path }) => path.length)));
+  for (const { path, was, is } of changes ?? []) {
+    const before = was === undefined ? '' : style.dim(`${was} → `);
+    const now = is === undefined ? style.dim('none') : style.changed(is);
+    lines.push(`  ${style.name(path.padEnd(width))}  ${before}${now}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The rows of the message header, type and flags by name. */
+function headerRowsOf(message: Message): Row[] {
+  const { kind, flags, type } = message;
+  return [...rowsOf(message.headerParts(), message.reader)].map((row) => {
+    if (row.name === 'type') return { ...row, text: `${kind.name} (${type})` };
+    return row.name === 'flags'
+      ? { ...row, text: flags === 0 ? '0' : `${flagList(flags, kind).join(' ')} (0x${flags.toString(16)})` }
+      : row;
+  });
+}
+
+/** Who, when and what: the first line of a message. */
+function headLine(message: Message, style: Style): string {
+  const { kind, length, flags, sequence, port, datagram } = message;
+  const { time, direction, process, namespace, protocol } = datagram;
+  const before = [
+    ...(time === undefined ? [] : [formatTime(time)]),
+    ...(namespace === undefined ? [] : [namespace]),
+    ...(process === undefined ? [] : [process]),
+    ...(direction === undefined ? [] : [direction === 'sent' ? '→' : '←']),
+  ];
+  const about = [
+    ...(protocol === 0 ? [] : [protocolName(protocol)]),
+    `${length} bytes`,
+    flagList(flags, kind).join(' '),
+    `sequence ${sequence}`,
+    `port ${port}`,
+  ].filter((text) => text !== '');
+  const start = before.length === 0 ? '' : `${style.dim(before.join(' '))} `;
+  return `${start}${style.message(kind.name)}  ${about.join(style.dim(', '))}`;
+}
+
+/** Time of day with microseconds, in the zone of the machine. */
+export function formatTime(time: number): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return String(time);
+  const part = (value: number): string => String(value).padStart(2, '0');
+  const micro = Math.floor((time - Math.floor(time)) * 1000);
+  const fraction = String(date.getMilliseconds()).padStart(3, '0') + String(micro).padStart(3, '0');
+  return `${part(date.getHours())}:${part(date.getMinutes())}:${part(date.getSeconds())}.${fraction}`;
+}
+
+function label(row: Row): string {
+  const number = row.id === undefined || row.name === `#${row.id}` ? '' : ` [${row.id}]`;
+  return `${row.name}${number}`;
+}
+
+function rowText(message: Message, row: Row, width: number, style: Style): string {
+  const indent = '  '.repeat(row.depth);
+  const shown = label(row);
+  const number = shown.slice(row.name.length);
+  const marks = row.marks.length === 0 ? '' : style.dim(`(${row.marks.join(', ')})`);
+  const tail = [
+    style.value(row.text),
+    marks,
+    row.note === undefined ? '' : style.dim(`(${row.note})`),
+    row.problem === undefined ? '' : style.problem(`✗ ${row.problem}, ${place(message, row.offset)}`),
+  ].filter((text) => text !== '');
+  const name = `${indent}${style.name(row.name)}${style.dim(number)}`;
+  if (tail.length === 0) return name;
+  const gap = ' '.repeat(Math.max(0, width - indent.length - shown.length) + 2);
+  return `${name}${gap}${tail.join('  ')}`;
+}
+
+/** The lines of a row in hex: its bytes, and behind them the padding up to `stop`. */
+function hexLines(message: Message, row: Row, stop: number, text: string, style: Style): string[] {
+  const { bytes } = message.reader;
+  const lines: string[] = [];
+  let at = row.offset;
+  if (row.end === at) return [`  ${' '.repeat(4 + 2 + 3 * perLine)} ${text}`];
+  do {
+    const line: string[] = [];
+    const end = Math.min(at + perLine, stop);
+    for (let byte = at; byte < end; byte++) {
+      const shown = (bytes[byte] as number).toString(16).padStart(2, '0');
+      // The header of an attribute and padding step back behind the value.
+      line.push(byte < row.payload || byte >= row.end ? style.dim(shown) : shown);
+    }
+    const fill = ' '.repeat(3 * (perLine - line.length));
+    const offset = style.dim((at - message.offset).toString(16).padStart(4, '0'));
+    lines.push(`  ${offset}  ${line.join(' ')}${fill}  ${at === row.offset ? text : ''}`.trimEnd());
+    at = end;
+  } while (at < stop);
+  return lines;
+}
+
+function problemLine(message: Message, problem: NonNullable<Message['problem']>, style: Style): string {
+  return `  ${style.problem(`✗ ${problem.text}, ${place(message, problem.offset)}`)}`;
+}
+
+/** Where a byte of a message is: counted from its first, and in the file that it comes from. */
+function place({ offset, datagram }: Message, at: number): string {
+  const inFile = datagram.origin === undefined ? '' : `, byte ${datagram.origin + at} of the file`;
+  return `at byte ${at - offset}${inFile}`;
+}

@@ -1,0 +1,106 @@
+import { attributes } from '../../codec/composites/attribute-set.ts';
+import { arrayByIndex, recordById } from '../../codec/composites/lists.ts';
+import { pad, struct } from '../../codec/composites/struct.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../codec/composites/struct-with-attributes.ts';
+import { enumeration, flags } from '../../codec/scalars/enums.ts';
+import { u8, u16, u32 } from '../../codec/scalars/integers.ts';
+import { stringOf } from '../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../codec/type.ts';
+import { policyAttributes } from '../../message/message.ts';
+import { type Dump, dump, query, type Request } from '../../request/request.ts';
+
+/** Message type of the controller of generic netlink (`GENL_ID_CTRL`): the only family whose number is fixed. */
+export const GENL_ID_CTRL = 16;
+
+/** Header of all messages of generic netlink (`struct genlmsghdr`), with the controller's commands by name. */
+const controlHeader = struct('genlmsghdr', {
+  command: enumeration(u8, {
+    newFamily: 1,
+    deleteFamily: 2,
+    getFamily: 3,
+    newOperations: 4,
+    deleteOperations: 5,
+    getOperations: 6,
+    newGroup: 7,
+    deleteGroup: 8,
+    getGroup: 9,
+    getPolicy: 10,
+  }),
+  version: u8,
+  _reserved: pad(2),
+});
+
+/** What a family can do (`CTRL_ATTR_OP_*`). */
+const operation = attributes('CTRL_ATTR_OP', () => ({
+  id: [1, u32],
+  flags: [2, flags(u32, { adminPermission: 1, do: 2, dump: 4, hasPolicy: 8, namespaceAdminPermission: 16 })],
+}));
+
+/** A multicast group of a family (`CTRL_ATTR_MCAST_GRP_*`). */
+const group = attributes('CTRL_ATTR_MCAST_GRP', () => ({ name: [1, stringOf(15)], id: [2, u32] }));
+
+/** Which policies an operation goes by (`CTRL_ATTR_POLICY_*`). */
+const operationPolicy = attributes('CTRL_ATTR_POLICY', () => ({ do: [1, u32], dump: [2, u32] }));
+
+/** Attributes of the controller (`CTRL_ATTR_*` of linux/genetlink.h). */
+export const controlAttributes = attributes('CTRL_ATTR', () => ({
+  familyId: [1, u16],
+  familyName: [2, stringOf(15)],
+  familyVersion: [3, u32],
+  /** Length of the family's own header behind `struct genlmsghdr`. */
+  headerSize: [4, u32],
+  /** Highest attribute number, where the family has one policy for all. */
+  maximumAttribute: [5, u32],
+  operations: [6, arrayByIndex(operation)],
+  groups: [7, arrayByIndex(group)],
+  /** By number of the policy and number of the attribute. Linux 5.10. */
+  policy: [8, recordById(recordById(policyAttributes))],
+  /** By number of the operation. Linux 5.10. */
+  operationPolicy: [9, recordById(operationPolicy)],
+  operation: [10, u32],
+}));
+
+/** A message of the controller as it lies on the wire. */
+export interface ControlMessage
+  extends StructWithAttributes<Infer<typeof controlHeader>, Infer<typeof controlAttributes>> {}
+
+/** The schema of the controller's messages. */
+export const controlMessage: Type<ControlMessage> = structWithAttributes(controlHeader, controlAttributes);
+
+const generic = { protocol: 'generic', type: GENL_ID_CTRL, body: controlMessage } as const;
+
+/** A family by name: its number, operations and multicast groups. ENOENT where the kernel has none of that name. */
+export function getFamily(name: string): Request<ControlMessage> {
+  return query({
+    ...generic,
+    operation: `generic family get ${name}`,
+    value: { command: 'getFamily', version: 2, familyName: name },
+    reply: controlMessage,
+    map: (message) => message,
+  });
+}
+
+/** All families that the kernel has: `genl ctrl list`. */
+export function listFamilies(): Dump<ControlMessage> {
+  return dump({
+    ...generic,
+    operation: 'generic family list',
+    value: { command: 'getFamily', version: 2 },
+    reply: controlMessage,
+    map: (message) => message,
+  });
+}
+
+/** The policies that the kernel checks attributes of a family by, one attribute a message. Linux 5.7; by operation 5.10. */
+export function listPolicies(familyId: number): Dump<ControlMessage> {
+  return dump({
+    ...generic,
+    operation: `generic policy list ${familyId}`,
+    value: { command: 'getPolicy', version: 2, familyId },
+    reply: controlMessage,
+    map: (message) => message,
+  });
+}

@@ -1,0 +1,101 @@
+import { attributes } from '../../../codec/composites/attribute-set.ts';
+import { struct } from '../../../codec/composites/struct.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { ip, ipv4 } from '../../../codec/scalars/addresses.ts';
+import { enumeration, flags } from '../../../codec/scalars/enums.ts';
+import { s32, u8, u32 } from '../../../codec/scalars/integers.ts';
+import { stringOf } from '../../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { family } from '../../common/address-families.ts';
+
+/** How far an address or route reaches (`RT_SCOPE_*` of linux/rtnetlink.h). */
+export const scope = enumeration(u8, { global: 0, site: 200, link: 253, host: 254, nowhere: 255 });
+
+/** Header of address messages (`struct ifaddrmsg` of linux/if_addr.h), 8 bytes. */
+const addressHeader = struct('ifaddrmsg', {
+  family,
+  prefixLength: u8,
+  /** The low eight of the flags; the attribute has them all. */
+  headerFlags: u8,
+  scope,
+  /** Of the link. */
+  index: u32,
+});
+
+/** Flags of an address (`IFA_F_*` of linux/if_addr.h). */
+export const addressFlags = flags(u32, {
+  secondary: 0x01,
+  nodad: 0x02,
+  optimistic: 0x04,
+  dadFailed: 0x08,
+  homeAddress: 0x10,
+  deprecated: 0x20,
+  tentative: 0x40,
+  permanent: 0x80,
+  manageTempAddress: 0x100,
+  noPrefixRoute: 0x200,
+  multicastAutoJoin: 0x400,
+  stablePrivacy: 0x800,
+});
+
+const forever = 0xffffffff;
+
+/** Seconds; `Infinity` for ever (0xffffffff on the wire). */
+const lifetime: Type<number> = {
+  kind: 'lifetime',
+  size: 4,
+  decode(reader, start, end, surroundings) {
+    const seconds = u32.decode(reader, start, end, surroundings);
+    return seconds === forever ? Number.POSITIVE_INFINITY : seconds;
+  },
+  encode: (writer, value, surroundings) =>
+    u32.encode(writer, value === Number.POSITIVE_INFINITY ? forever : value, surroundings),
+};
+
+/** Lifetimes of an address (`struct ifa_cacheinfo`). */
+const cacheInfo = struct('ifa_cacheinfo', {
+  preferred: lifetime,
+  valid: lifetime,
+  /** When it was made, in hundredths of a second since boot. */
+  created: u32,
+  updated: u32,
+});
+
+/** Who made an address (`IFAPROT_*`). Linux 5.18. */
+const addressProtocol = enumeration(u8, {
+  unspec: 0,
+  kernelLoopback: 1,
+  kernelRouterAdvertisement: 2,
+  kernelLinkLocal: 3,
+});
+
+/** Attributes of address messages (`IFA_*` of linux/if_addr.h). */
+export const addressAttributes = attributes('IFA', () => ({
+  /** Of the prefix; the other end's on a point-to-point link. */
+  address: [1, ip],
+  /** This end's. */
+  local: [2, ip],
+  label: [3, stringOf(15)],
+  broadcast: [4, ipv4],
+  anycast: [5, ip],
+  cacheInfo: [6, cacheInfo],
+  multicast: [7, ip],
+  flags: [8, addressFlags],
+  /** Metric of the route that comes with it. Linux 4.18. */
+  metric: [9, u32],
+  targetNetnsid: [10, s32],
+  protocol: [11, addressProtocol],
+  /** How many want a multicast address. Not yet in Linux 6.18. */
+  multicastUsers: [12, u32],
+}));
+export interface AddressAttributes extends Infer<typeof addressAttributes> {}
+
+/** An address message as it lies on the wire. */
+export interface AddressMessage
+  extends StructWithAttributes<Infer<typeof addressHeader>, AddressAttributes> {}
+
+/** The schema of address messages. */
+export const addressMessage: Type<AddressMessage> = structWithAttributes(addressHeader, addressAttributes);

@@ -1,0 +1,204 @@
+import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
+import { nestedList, repeated } from '../../../codec/composites/lists.ts';
+import { pad, struct } from '../../../codec/composites/struct.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { show, throwInvalidValue } from '../../../codec/encode-error.ts';
+import {
+  formatIpv4,
+  formatIpv6,
+  formatLinkAddress,
+  ip,
+  parseIp,
+  parseLinkAddress,
+} from '../../../codec/scalars/addresses.ts';
+import { enumeration, flags } from '../../../codec/scalars/enums.ts';
+import { s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/message.ts';
+import { command, type Dump, dumpOfLists, type Request, throwInvalid } from '../../../request/request.ts';
+import { family } from '../../common/address-families.ts';
+import { routeProtocol } from '../names.ts';
+import { RTM_DELMDB, RTM_GETMDB, RTM_NEWMDB } from '../rtm.ts';
+
+/** Header of messages about multicast groups (`struct br_port_msg` of linux/if_bridge.h), 8 bytes. */
+const header = struct('br_port_msg', { family, _pad: pad(3), /** Of the bridge. */ index: u32 });
+
+const ETH_P_IP = 0x0800;
+const ETH_P_IPV6 = 0x86dd;
+
+/** Address of a group: 16 bytes of IPv4, IPv6 or Ethernet, and which of them it is (an EtherType, 0 for Ethernet). */
+const groupAddress: Type<string> = {
+  kind: 'groupAddress',
+  size: 20,
+  decode({ bytes, view }, start, end) {
+    if (end - start < 20) return undefined;
+    const protocol = view.getUint16(start + 16);
+    if (protocol === ETH_P_IP) return formatIpv4(bytes, start);
+    return protocol === ETH_P_IPV6 ? formatIpv6(bytes, start) : formatLinkAddress(bytes, start, start + 6);
+  },
+  encode(writer, value) {
+    const address = parseIp(String(value)) ?? parseLinkAddress(String(value));
+    if (address === undefined || ![4, 6, 16].includes(address.length))
+      throwInvalidValue(`${show(value)} is neither an IP nor an Ethernet address`);
+    const at = writer.zeros(20);
+    writer.bytes.set(address, at);
+    writer.view.setUint16(at + 16, { 4: ETH_P_IP, 16: ETH_P_IPV6 }[address.length] ?? 0);
+  },
+};
+
+/** A group at a port (`struct br_mdb_entry`), 28 bytes. */
+const entry = struct('br_mdb_entry', {
+  /** Of the port; of the bridge, where the host itself listens. */
+  port: u32,
+  state: enumeration(u8, { temporary: 0, permanent: 1 }),
+  flags: flags(u8, { offload: 1, fastLeave: 2, starExclude: 4, blocked: 8, offloadFailed: 16 }),
+  vlan: u16,
+  group: groupAddress,
+});
+
+const source = attributes('MDBA_MDB_SRCATTR', () => ({
+  address: [1, ip],
+  /** Hundredths of a second. */
+  timer: [2, u32],
+}));
+
+const filterMode = enumeration(u8, { exclude: 0, include: 1 });
+
+/** More of a group at a port (`MDBA_MDB_EATTR_*`). */
+const details = attributes('MDBA_MDB_EATTR', () => ({
+  /** Hundredths of a second. */
+  timer: [1, u32],
+  sources: [2, nestedList(1, source)],
+  filterMode: [3, filterMode],
+  source: [4, ip],
+  protocol: [5, routeProtocol],
+  dst: [6, ip],
+  dstPort: [7, u16],
+  vni: [8, u32],
+  via: [9, s32],
+  srcVni: [10, u32],
+}));
+
+/** A port at which a router is (`MDBA_ROUTER_PATTR_*`). Times in hundredths of a second. */
+const router = structWithAttributes(
+  struct('br_mdb_router', { port: u32 }),
+  attributes('MDBA_ROUTER_PATTR', () => ({
+    timer: [1, u32],
+    type: [2, enumeration(u8, { disabled: 0, temporaryQuery: 1, permanent: 2, temporary: 3 })],
+    inetTimer: [3, u32],
+    inet6Timer: [4, u32],
+    vlan: [5, u16],
+  })),
+);
+
+const mdbAttributes = attributes('MDBA', () => ({
+  /** By group, each the list of its ports. */
+  groups: [1, nestedList(1, nestedList(1, structWithAttributes(entry, details)))],
+  routers: [2, attributes('MDBA_ROUTER', { ports: [1, repeated(router)] })],
+}));
+
+/** A message about the groups of a bridge. */
+export interface MdbMessage extends StructWithAttributes<Infer<typeof header>, Infer<typeof mdbAttributes>> {}
+
+/** The schema of messages about the groups of bridges, as the kernel sends them. */
+export const mdbMessage: Type<MdbMessage> = structWithAttributes(header, mdbAttributes);
+
+/** The schema of requests to change groups, which have attributes of their own (`MDBA_SET_ENTRY*`). */
+export const mdbChangeMessage = structWithAttributes(
+  header,
+  attributes('MDBA_SET', () => ({
+    entry: [1, entry],
+    details: [
+      2,
+      attributes('MDBE_ATTR', {
+        source: [1, ip],
+        sources: [2, nestedList(1, attributes('MDBE_SRCATTR', { address: [1, ip] }), NESTED), NESTED],
+        filterMode: [3, filterMode],
+        protocol: [4, routeProtocol],
+        dst: [5, ip],
+        dstPort: [6, u16],
+        vni: [7, u32],
+        via: [8, s32],
+        srcVni: [9, u32],
+      }),
+      NESTED,
+    ],
+  })),
+);
+
+/** A multicast group at a port of a bridge: `bridge mdb show`. */
+export interface MdbEntry extends Infer<typeof entry>, Infer<typeof details> {
+  /** Index of the bridge. */
+  index: number;
+}
+
+/** What a group at a port is made from. */
+export interface MdbCreate {
+  /** Index of the bridge. */
+  index: number;
+  /** Index of the port, or of the bridge, where the host itself listens. */
+  port: number;
+  /** IPv4, IPv6 or Ethernet address of the group. */
+  group: string;
+  /** `'temporary'` unless told. */
+  state?: 'temporary' | 'permanent' | undefined;
+  vlan?: number | undefined;
+  /** The only sender that is wanted. */
+  source?: string | undefined;
+  /** Which senders are meant by `sources`: these, or all but these. Linux 6.2. */
+  filterMode?: 'include' | 'exclude' | undefined;
+  sources?: readonly string[] | undefined;
+  protocol?: Infer<typeof routeProtocol> | undefined;
+}
+
+/** The multicast groups of each bridge: `bridge mdb show`. */
+export function list(): Dump<MdbEntry> {
+  return dumpOfLists({
+    protocol: 'route',
+    body: mdbMessage,
+    operation: 'mdb list',
+    type: RTM_GETMDB,
+    value: { family: 'bridge' },
+    reply: mdbMessage,
+    map: ({ index = 0, groups = [] }) => groups.flat().map((item) => ({ index, ...item }) as MdbEntry),
+  });
+}
+
+function change(verb: string, type: number, messageFlags: number, given: MdbCreate): Request<void> {
+  const operation = `mdb ${verb} ${given?.group}`;
+  const { index, port, group, state = 'temporary', vlan = 0, sources, ...rest } = given ?? {};
+  for (const [field, value] of Object.entries({ index, port }))
+    if (!Number.isInteger(value) || (value as number) <= 0)
+      throwInvalid(operation, field, 'expected the index of a link, from 1');
+  const wanted = {
+    ...rest,
+    ...(sources !== undefined && { sources: sources.map((address) => ({ address })) }),
+  };
+  const value = {
+    family: 'bridge' as const,
+    index,
+    entry: { port, state, flags: [], vlan, group },
+    ...(Object.values(wanted).some((item) => item !== undefined) && { details: wanted }),
+  };
+  return command({ protocol: 'route', body: mdbChangeMessage, operation, type, flags: messageFlags, value });
+}
+
+/** Lets a port have a group: `bridge mdb add`. Needs CAP_NET_ADMIN. EEXIST where it has it. */
+export function add(entry: MdbCreate): Request<void> {
+  return change('add', RTM_NEWMDB, NLM_F_CREATE | NLM_F_EXCL, entry);
+}
+
+/** Adds or changes it: `bridge mdb replace`. Needs CAP_NET_ADMIN. Linux 6.3. */
+export function replace(entry: MdbCreate): Request<void> {
+  return change('replace', RTM_NEWMDB, NLM_F_CREATE | NLM_F_REPLACE, entry);
+}
+
+/** Takes a group from a port: `bridge mdb del`. Needs CAP_NET_ADMIN. */
+function remove(entry: MdbCreate): Request<void> {
+  return change('delete', RTM_DELMDB, 0, entry);
+}
+
+export { remove as delete };

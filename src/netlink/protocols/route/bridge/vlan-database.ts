@@ -1,0 +1,123 @@
+import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
+import { repeated } from '../../../codec/composites/lists.ts';
+import { pad, struct } from '../../../codec/composites/struct.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { enumeration, flags } from '../../../codec/scalars/enums.ts';
+import { bool8, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
+import { bytes } from '../../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { command, type Dump, dump, type Request, throwInvalid } from '../../../request/request.ts';
+import { family } from '../../common/address-families.ts';
+import { bridgeVlanInfo } from '../links/af-spec.ts';
+import { RTM_GETVLAN, RTM_NEWVLAN } from '../rtm.ts';
+
+/** Header of messages about the VLANs of bridges (`struct br_vlan_msg` of linux/if_bridge.h), 8 bytes. Linux 5.6. */
+const header = struct('br_vlan_msg', { family, _pad: pad(3), /** Of the port or bridge. */ index: u32 });
+
+/** Counters of a VLAN (`BRIDGE_VLANDB_STATS_*`). */
+const statistics = attributes('BRIDGE_VLANDB_STATS', () => ({
+  rxBytes: [1, u64],
+  rxPackets: [2, u64],
+  txBytes: [3, u64],
+  txPackets: [4, u64],
+}));
+
+/** A VLAN of a port (`BRIDGE_VLANDB_ENTRY_*`). */
+const entry = attributes('BRIDGE_VLANDB_ENTRY', () => ({
+  info: [1, bridgeVlanInfo],
+  /** The last one, where they are several in a row. */
+  endId: [2, u16],
+  /** In the spanning tree. */
+  state: [3, enumeration(u8, { disabled: 0, listening: 1, learning: 2, forwarding: 3, blocking: 4 })],
+  tunnel: [4, attributes('BRIDGE_VLANDB_TINFO', { id: [1, u32], command: [2, u32] }), NESTED],
+  stats: [5, statistics, NESTED],
+  multicastRouter: [6, u8],
+  /** Linux 6.3. */
+  multicastGroups: [7, u32],
+  multicastMaxGroups: [8, u32],
+  neighSuppress: [9, bool8],
+}));
+
+/** Options of a VLAN of a bridge as a whole (`BRIDGE_VLANDB_GOPTS_*`). Times in hundredths of a second. Linux 5.15. */
+const globalOptions = attributes('BRIDGE_VLANDB_GOPTS', () => ({
+  id: [1, u16],
+  endId: [2, u16],
+  multicastSnooping: [3, bool8],
+  igmpVersion: [4, u8],
+  mldVersion: [5, u8],
+  lastMemberCount: [6, u32],
+  startupQueryCount: [7, u32],
+  lastMemberInterval: [8, u64],
+  membershipInterval: [10, u64],
+  querierInterval: [11, u64],
+  queryInterval: [12, u64],
+  queryResponseInterval: [13, u64],
+  startupQueryInterval: [14, u64],
+  multicastQuerier: [15, bool8],
+  routerPorts: [16, bytes, NESTED],
+  querierState: [17, bytes, NESTED],
+  /** Instance of the spanning tree (MSTI). */
+  instance: [18, u16],
+}));
+
+const vlanAttributes = attributes('BRIDGE_VLANDB', () => ({
+  entries: [1, repeated(entry), NESTED],
+  globalOptions: [2, repeated(globalOptions), NESTED],
+}));
+
+/** A message about the VLANs of a port or bridge. */
+export interface BridgeVlanMessage
+  extends StructWithAttributes<Infer<typeof header>, Infer<typeof vlanAttributes>> {}
+
+/** The schema of messages about the VLANs of bridges. */
+export const bridgeVlanMessage: Type<BridgeVlanMessage> = structWithAttributes(header, vlanAttributes);
+
+/** A request to dump has its own attributes (`BRIDGE_VLANDB_DUMP_*`). */
+const dumpMessage = structWithAttributes(
+  header,
+  attributes('BRIDGE_VLANDB_DUMP', () => ({ flags: [1, flags(u32, { stats: 1, global: 2 })] })),
+);
+
+/** Options of a VLAN of a port. */
+export interface BridgeVlanOptions extends Infer<typeof entry> {}
+/** Options of a VLAN of a bridge as a whole. */
+export interface BridgeVlanGlobalOptions extends Infer<typeof globalOptions> {}
+
+/** The VLANs of each port and bridge with state and counters: `bridge -s vlan show`, or `bridge vlan global show`. Linux 5.6. */
+export function list(
+  filter: { index?: number; statistics?: boolean; global?: boolean } = {},
+): Dump<BridgeVlanMessage> {
+  const { index = 0, statistics: withStatistics, global } = filter;
+  const wanted = [
+    ...(withStatistics === true ? ['stats' as const] : []),
+    ...(global === true ? ['global' as const] : []),
+  ];
+  return dump({
+    protocol: 'route',
+    body: dumpMessage,
+    operation: 'bridge vlan database list',
+    type: RTM_GETVLAN,
+    value: { family: 'bridge', index, ...(wanted.length > 0 && { flags: wanted }) },
+    reply: bridgeVlanMessage,
+    map: (message) => message,
+  });
+}
+
+function change(operation: string, value: BridgeVlanMessage): Request<void> {
+  if (!Number.isInteger(value.index) || (value.index as number) <= 0)
+    throwInvalid(operation, 'index', 'expected the index of a link, from 1');
+  return command({ protocol: 'route', body: bridgeVlanMessage, operation, type: RTM_NEWVLAN, value });
+}
+
+/** Sets options of VLANs that a port has: `bridge vlan set`. Needs CAP_NET_ADMIN. Linux 5.6. */
+export function set(index: number, vlans: readonly BridgeVlanOptions[]): Request<void> {
+  return change('bridge vlan set', { family: 'bridge', index, entries: [...vlans] });
+}
+
+/** Sets options of VLANs of a bridge as a whole: `bridge vlan global set`. Needs CAP_NET_ADMIN. Linux 5.15. */
+export function setGlobal(index: number, vlans: readonly BridgeVlanGlobalOptions[]): Request<void> {
+  return change('bridge vlan global set', { family: 'bridge', index, globalOptions: [...vlans] });
+}

@@ -1,0 +1,112 @@
+import { decodeCodeOf } from '../../../codec/compile/compiled-function.ts';
+import { attributes, writeAttribute } from '../../../codec/composites/attribute-set.ts';
+import { cached } from '../../../codec/composites/cached.ts';
+import { array, repeated } from '../../../codec/composites/lists.ts';
+import { select } from '../../../codec/composites/select.ts';
+import { struct } from '../../../codec/composites/struct.ts';
+import { throwInvalidValue } from '../../../codec/encode-error.ts';
+import { ipv6 } from '../../../codec/scalars/addresses.ts';
+import { enumeration, flags } from '../../../codec/scalars/enums.ts';
+import { s32, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
+import { bytes } from '../../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { bridgePort } from './kinds/bridge-port.ts';
+import { type Ipv4Settings, ipv4Settings } from './settings.ts';
+
+const values = cached(array(u32));
+
+/** Told as an array of all values, in the order of their numbers; changed by a nest of some, by number. */
+const ipv4Conf: Type<readonly number[] | Ipv4Settings> = {
+  kind: 'ipv4Conf',
+  decode: values.decode,
+  emitDecode: (code, place) => decodeCodeOf(code, values, place),
+  encode(writer, value, scope) {
+    if (Array.isArray(value)) return values.encode(writer, value, scope);
+    for (const [name, setting] of Object.entries(value)) {
+      if (!Object.hasOwn(ipv4Settings, name)) throwInvalidValue(`there is no IPv4 setting '${name}'`);
+      writeAttribute(writer, ipv4Settings[name as keyof Ipv4Settings], u32, setting, scope);
+    }
+  },
+};
+
+/** What IPv4 keeps of a link (`IFLA_INET_*`). */
+export const inetSpec = attributes('IFLA_INET', () => ({
+  /** Settings: read as the array of all, each at its number in {@link ipv4Settings} less one; set by name. */
+  conf: [1, ipv4Conf],
+}));
+
+/** Ages of what IPv6 knows of a link (`struct ifla_cacheinfo`). */
+export const inet6CacheInfo = struct('ifla_cacheinfo', {
+  maxReassemblyLength: u32,
+  /** Of the last update, in hundredths of a second since boot. */
+  timestamp: u32,
+  /** Milliseconds. */
+  reachableTime: u32,
+  /** Milliseconds. */
+  retransTime: u32,
+});
+
+/** What IPv6 keeps of a link (`IFLA_INET6_*`). */
+export const inet6Spec = attributes('IFLA_INET6', () => ({
+  flags: [1, u32],
+  /** The values of `net.ipv6.conf.<link>`, each at its number in {@link ipv6Settings}. */
+  conf: [2, cached(array(s32))],
+  stats: [3, cached(array(u64))],
+  multicast: [4, bytes],
+  cacheInfo: [5, inet6CacheInfo],
+  icmp6Stats: [6, cached(array(u64))],
+  /** Interface identifier for addresses by autoconfiguration. */
+  token: [7, ipv6],
+  addressGenerationMode: [8, enumeration(u8, { eui64: 0, none: 1, stablePrivacy: 2, random: 3 })],
+  raMtu: [9, u32],
+}));
+
+/** What a VLAN on a bridge port is (`BRIDGE_VLAN_INFO_*` of linux/if_bridge.h). */
+export const bridgeVlanFlags = flags(u16, {
+  master: 1,
+  pvid: 2,
+  untagged: 4,
+  rangeBegin: 8,
+  rangeEnd: 16,
+  /** Of the bridge itself. */
+  entry: 32,
+  onlyOptions: 64,
+});
+
+/** A VLAN on a bridge port (`struct bridge_vlan_info`). */
+export const bridgeVlanInfo = struct('bridge_vlan_info', { flags: bridgeVlanFlags, id: u16 });
+
+/** Which VLAN goes to which tunnel (`IFLA_BRIDGE_VLAN_TUNNEL_*`). Linux 4.11. */
+const bridgeVlanTunnel = attributes('IFLA_BRIDGE_VLAN_TUNNEL', () => ({
+  id: [1, u32],
+  vlan: [2, u16],
+  flags: [3, bridgeVlanFlags],
+}));
+
+/** What a bridge keeps of its ports, in messages of family bridge (`IFLA_BRIDGE_*`). */
+export const bridgeSpec = attributes('IFLA_BRIDGE', () => ({
+  /** Who is to do it: the bridge (master), or the device itself. */
+  flags: [0, flags(u16, { master: 1, self: 2 })],
+  mode: [1, enumeration(u16, { veb: 0, vepa: 1 })],
+  vlans: [2, repeated(bridgeVlanInfo)],
+  vlanTunnels: [3, repeated(bridgeVlanTunnel)],
+}));
+export interface BridgeSpec extends Infer<typeof bridgeSpec> {}
+
+/** What each family keeps of a link, by family (`AF_*`). */
+const specs = attributes('IFLA_AF_SPEC', () => ({
+  inet: [2, inetSpec],
+  inet6: [10, inet6Spec],
+  mctp: [45, attributes('IFLA_MCTP', { net: [1, u32] })],
+}));
+export const familySpecs = cached(specs);
+export interface FamilySpecs extends Infer<typeof specs> {}
+
+/** `IFLA_AF_SPEC`: its content depends on the family of the message. */
+export const afSpec = select<FamilySpecs | BridgeSpec>('family', { bridge: bridgeSpec }, familySpecs);
+
+/** `IFLA_PROTINFO`: what a bridge keeps of a port, in messages of family bridge; what IPv6 keeps, in those of inet6. */
+export const protinfo = select<Infer<typeof bridgePort> | Infer<typeof inet6Spec>>('family', {
+  bridge: bridgePort,
+  inet6: inet6Spec,
+});

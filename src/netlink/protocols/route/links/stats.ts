@@ -1,0 +1,100 @@
+import { attributes } from '../../../codec/composites/attribute-set.ts';
+import { array, repeated } from '../../../codec/composites/lists.ts';
+import { pad, struct } from '../../../codec/composites/struct.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { type Flags, flags } from '../../../codec/scalars/enums.ts';
+import { u16, u32, u64 } from '../../../codec/scalars/integers.ts';
+import { bytes } from '../../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { type Dump, dump, query, type Request, throwInvalid } from '../../../request/request.ts';
+import { family } from '../../common/address-families.ts';
+import { RTM_GETSTATS } from '../rtm.ts';
+import { bridgeVlanFlags } from './af-spec.ts';
+import { linkStatistics64 } from './statistics.ts';
+
+const groups = flags(u32, { link: 1, extra: 2, extraOfPort: 4, offload: 8, afSpec: 16 });
+
+/** Which statistics: those of every link, those of its kind, those that its master keeps, of hardware, of families. */
+export type StatisticsGroup = keyof typeof groups.names;
+
+/** Header of messages about statistics (`struct if_stats_msg` of linux/if_link.h), 12 bytes. Linux 4.7. */
+const header = struct('if_stats_msg', {
+  family,
+  _pad: pad(3),
+  /** Of the link. */
+  index: u32,
+  /** Which are wanted, or told. */
+  filter: groups,
+});
+
+/** Traffic of a VLAN (`struct bridge_vlan_xstats`). */
+const vlan = struct('bridge_vlan_xstats', {
+  rxBytes: u64,
+  rxPackets: u64,
+  txBytes: u64,
+  txPackets: u64,
+  id: u16,
+  flags: bridgeVlanFlags,
+  _pad: pad(4),
+});
+
+/** Counters of the spanning tree (`struct bridge_stp_xstats`). Linux 5.6. */
+const stp = struct('bridge_stp_xstats', {
+  transitionsToBlocking: u64,
+  transitionsToForwarding: u64,
+  rxBpdu: u64,
+  txBpdu: u64,
+  rxTcn: u64,
+  txTcn: u64,
+});
+
+/** What a bridge counts (`BRIDGE_XSTATS_*` of linux/if_bridge.h). */
+const bridge = attributes('BRIDGE_XSTATS', () => ({
+  vlans: [1, repeated(vlan)],
+  /** `struct br_mcast_stats`: counters of IGMP and MLD, those that have two received and sent. */
+  multicast: [2, array(u64)],
+  stp: [4, stp],
+}));
+
+/** Statistics by the kind of link (`LINK_XSTATS_TYPE_*`). */
+const extra = attributes('LINK_XSTATS_TYPE', () => ({ bridge: [1, bridge], bond: [2, bytes] }));
+
+const statisticsAttributes = attributes('IFLA_STATS', () => ({
+  link: [1, linkStatistics64],
+  extra: [2, extra],
+  extraOfPort: [3, extra],
+  offload: [4, bytes],
+  afSpec: [5, bytes],
+}));
+
+/** A message about statistics: which link, and what was asked for. */
+export interface StatisticsMessage
+  extends StructWithAttributes<Infer<typeof header>, Infer<typeof statisticsAttributes>> {}
+
+/** The schema of messages about statistics. */
+export const statisticsMessage: Type<StatisticsMessage> = structWithAttributes(header, statisticsAttributes);
+
+const base = {
+  protocol: 'route',
+  body: statisticsMessage,
+  type: RTM_GETSTATS,
+  reply: statisticsMessage,
+} as const;
+
+/** Statistics of all links, without the rest of what is known of them: `ip stats show`. Linux 4.7. */
+export function list(wanted: Flags<StatisticsGroup> = ['link']): Dump<StatisticsMessage> {
+  const value: StatisticsMessage = { family: 'unspec', filter: wanted };
+  return dump({ operation: 'link statistics list', value, map: (message) => message, ...base });
+}
+
+/** Statistics of a link. */
+export function get(index: number, wanted: Flags<StatisticsGroup> = ['link']): Request<StatisticsMessage> {
+  const operation = `link statistics get ${index}`;
+  if (!Number.isInteger(index) || index <= 0)
+    throwInvalid(operation, 'index', 'expected the index of a link, from 1');
+  const value: StatisticsMessage = { family: 'unspec', index, filter: wanted };
+  return query({ operation, value, map: (message) => message, ...base });
+}

@@ -1,0 +1,91 @@
+import { enumeration } from '../../codec/scalars/enums.ts';
+import { u8 } from '../../codec/scalars/integers.ts';
+
+/** What happens to packets that match (`RTN_*` of linux/rtnetlink.h). */
+export const routeType = enumeration(u8, {
+  unspec: 0,
+  unicast: 1,
+  local: 2,
+  broadcast: 3,
+  anycast: 4,
+  multicast: 5,
+  blackhole: 6,
+  unreachable: 7,
+  prohibit: 8,
+  throw: 9,
+  nat: 10,
+  xresolve: 11,
+});
+
+/** Who made a route, rule, next hop or neighbour (`RTPROT_*` of linux/rtnetlink.h). */
+export const routeProtocol = enumeration(u8, {
+  unspec: 0,
+  redirect: 1,
+  kernel: 2,
+  boot: 3,
+  static: 4,
+  gated: 8,
+  ra: 9,
+  mrt: 10,
+  zebra: 11,
+  bird: 12,
+  dnrouted: 13,
+  xorp: 14,
+  ntk: 15,
+  dhcp: 16,
+  mrouted: 17,
+  keepalived: 18,
+  babel: 42,
+  ovn: 84,
+  openr: 99,
+  bgp: 186,
+  isis: 187,
+  ospf: 188,
+  rip: 189,
+  eigrp: 192,
+});
+
+/** Protocols above IP (`IPPROTO_*` of linux/in.h) that rules and route look-ups name. */
+export const ipProtocol = enumeration(u8, {
+  icmp: 1,
+  igmp: 2,
+  ipip: 4,
+  tcp: 6,
+  udp: 17,
+  dccp: 33,
+  gre: 47,
+  esp: 50,
+  ah: 51,
+  icmpv6: 58,
+  sctp: 132,
+  udplite: 136,
+});
+
+/** Flags of a next hop (`RTNH_F_*` of linux/rtnetlink.h). */
+export const nexthopFlags = {
+  dead: 1,
+  pervasive: 2,
+  onlink: 4,
+  offload: 8,
+  linkdown: 16,
+  unresolved: 32,
+  trap: 64,
+} as const;
+
+/** Flags of a route or next hop that say how it is: the kernel tells them, and refuses to be told some of them. */
+const kernelOnlyFlags: ReadonlySet<unknown> = new Set([
+  'dead',
+  'offload',
+  'linkdown',
+  'unresolved',
+  'trap',
+  'cloned',
+  'rtOffload',
+  'rtTrap',
+  'offloadFailed',
+]);
+
+/** The flags that are a wish, of those that were perhaps read of the kernel. */
+export function requestableFlags<F>(flags: readonly F[]): F[] {
+  return flags.filter((flag) => !kernelOnlyFlags.has(flag));
+}

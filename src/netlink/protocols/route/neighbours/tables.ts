@@ -1,0 +1,147 @@
+import { attributes } from '../../../codec/composites/attribute-set.ts';
+import { pad, struct } from '../../../codec/composites/struct.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { u16, u32, u64 } from '../../../codec/scalars/integers.ts';
+import { string } from '../../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { NLM_F_REPLACE } from '../../../message/message.ts';
+import { command, type Dump, dump, type Request, throwInvalid } from '../../../request/request.ts';
+import { type Family, family } from '../../common/address-families.ts';
+import { RTM_GETNEIGHTBL, RTM_SETNEIGHTBL } from '../rtm.ts';
+
+/** Header of messages about neighbour tables (`struct ndtmsg` of linux/neighbour.h), 4 bytes. */
+const tableHeader = struct('ndtmsg', { family, _pad: pad(3) });
+
+/** State of a table (`struct ndt_config`). */
+const tableConfig = struct('ndt_config', {
+  keyLength: u16,
+  entrySize: u16,
+  entries: u32,
+  /** Milliseconds ago. */
+  lastFlush: u32,
+  /** Milliseconds ago. */
+  lastRandom: u32,
+  hashRandom: u32,
+  hashMask: u32,
+  hashChainGc: u32,
+  proxyQueueLength: u32,
+});
+
+/** Counters of a table (`struct ndt_stats`). */
+const tableStatistics = struct(
+  'ndt_stats',
+  {
+    allocs: u64,
+    destroys: u64,
+    hashGrows: u64,
+    resolveFailed: u64,
+    lookups: u64,
+    hits: u64,
+    receivedProbesMulticast: u64,
+    receivedProbesUnicast: u64,
+    periodicGcRuns: u64,
+    forcedGcRuns: u64,
+    /** Linux 4.3. */
+    tableFulls: u64,
+  },
+  80,
+);
+
+/** Times and limits, of a table or of one link in it (`NDTPA_*`). Times in milliseconds. */
+export const neighbourParameters = attributes('NDTPA', () => ({
+  /** Index of the link; absent in those of the table. */
+  ifindex: [1, u32],
+  refcnt: [2, u32],
+  reachableTime: [3, u64],
+  baseReachableTime: [4, u64],
+  retransTime: [5, u64],
+  gcStaleTime: [6, u64],
+  delayProbeTime: [7, u64],
+  queueLength: [8, u32],
+  appProbes: [9, u32],
+  unicastProbes: [10, u32],
+  multicastProbes: [11, u32],
+  anycastDelay: [12, u64],
+  proxyDelay: [13, u64],
+  proxyQueueLength: [14, u32],
+  lockTime: [15, u64],
+  queueLengthBytes: [16, u32],
+  multicastReprobes: [17, u32],
+  /** Linux 6.0. */
+  intervalProbeTime: [19, u64],
+}));
+export interface NeighbourParameters extends Infer<typeof neighbourParameters> {}
+
+/** Attributes of messages about neighbour tables (`NDTA_*`). */
+const tableAttributes = attributes('NDTA', () => ({
+  name: [1, string],
+  thresh1: [2, u32],
+  thresh2: [3, u32],
+  thresh3: [4, u32],
+  config: [5, tableConfig],
+  parameters: [6, neighbourParameters],
+  stats: [7, tableStatistics],
+  /** Milliseconds. */
+  gcInterval: [8, u64],
+}));
+
+/** A message about a neighbour table as it lies on the wire. */
+export interface NeighbourTableMessage
+  extends StructWithAttributes<Infer<typeof tableHeader>, Infer<typeof tableAttributes>> {}
+
+/** The schema of messages about neighbour tables. */
+export const neighbourTableMessage: Type<NeighbourTableMessage> = structWithAttributes(
+  tableHeader,
+  tableAttributes,
+);
+
+/** A neighbour table, or what one link has of its own in it (`parameters.ifindex`): `ip ntable show`. */
+export interface NeighbourTable extends Infer<typeof tableAttributes> {
+  family: Family | number;
+  /** `arp_cache` or `ndisc_cache`. */
+  name: string;
+}
+
+/** What may be changed of a neighbour table. */
+export interface NeighbourTableChange
+  extends Pick<NeighbourTable, 'name' | 'thresh1' | 'thresh2' | 'thresh3' | 'gcInterval'> {
+  /** Only where tables of several families share the name. */
+  family?: Family | undefined;
+  /** With `ifindex`, those of one link. */
+  parameters?: Omit<NeighbourParameters, 'refcnt' | 'reachableTime'> | undefined;
+}
+
+const base = { protocol: 'route', body: neighbourTableMessage } as const;
+
+/** The neighbour tables with their parameters, then those of each link: `ip ntable show`. */
+export function list({ family = 'unspec' }: { family?: Family | undefined } = {}): Dump<NeighbourTable> {
+  return dump({
+    operation: 'neighbour table list',
+    type: RTM_GETNEIGHTBL,
+    value: { family },
+    reply: neighbourTableMessage,
+    map: (message) => message as NeighbourTable,
+    ...base,
+  });
+}
+
+/**
+ * Changes a neighbour table, or what a link has of its own in it: `ip ntable change`. Needs CAP_NET_ADMIN. ENOENT where
+ * there is no such table or link. Thresholds and the interval can be set in the first namespace only.
+ */
+export function change(table: NeighbourTableChange): Request<void> {
+  const operation = `neighbour table change ${table?.name}`;
+  if (typeof table?.name !== 'string' || table.name === '')
+    throwInvalid(operation, 'name', 'expected the name of a table');
+  const { family = 'unspec', ...rest } = table;
+  return command({
+    operation,
+    type: RTM_SETNEIGHTBL,
+    flags: NLM_F_REPLACE,
+    value: { family, ...rest },
+    ...base,
+  });
+}

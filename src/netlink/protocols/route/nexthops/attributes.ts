@@ -1,0 +1,98 @@
+import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
+import { array, nestedList } from '../../../codec/composites/lists.ts';
+import { pad, struct } from '../../../codec/composites/struct.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { ip } from '../../../codec/scalars/addresses.ts';
+import { enumeration, flags } from '../../../codec/scalars/enums.ts';
+import { flag, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { family } from '../../common/address-families.ts';
+import { scope } from '../addresses/attributes.ts';
+import { nexthopFlags, routeProtocol } from '../names.ts';
+import { encap, encapType } from '../routes/encap/index.ts';
+import { clockSeconds } from '../time.ts';
+
+/** Header of next hop messages (`struct nhmsg` of linux/nexthop.h), 8 bytes. */
+export const nexthopHeader = struct('nhmsg', {
+  family,
+  /** Told by the kernel only. */
+  scope,
+  protocol: routeProtocol,
+  _reserved: pad(1),
+  flags: flags(u32, nexthopFlags),
+});
+
+/** A member of a group (`struct nexthop_grp`), 8 bytes. */
+const groupMember = struct('nexthop_grp', {
+  id: u32,
+  /** The low byte of the weight less one. */
+  weightLow: u8,
+  /** The high byte of the weight less one. Linux 6.12; reserved before. */
+  weightHigh: u8,
+  _reserved: pad(2),
+});
+
+/** A group whose flows stay with their member as long as they can (`NHA_RES_GROUP_*`). Linux 5.13. */
+const resilientGroup = attributes('NHA_RES_GROUP', () => ({
+  /** Number of buckets that flows are sorted into. */
+  buckets: [1, u16],
+  /** Seconds without traffic after which a bucket may change its member. */
+  idleTimer: [2, clockSeconds(u32)],
+  /** Seconds after which buckets are made to change, to restore the shares; 0 for never. */
+  unbalancedTimer: [3, clockSeconds(u32)],
+  /** Seconds that the shares have been wrong. */
+  unbalancedTime: [4, clockSeconds(u64)],
+}));
+
+/** A bucket of a resilient group (`NHA_RES_BUCKET_*`). Linux 5.13. */
+const resilientBucket = attributes('NHA_RES_BUCKET', () => ({
+  index: [1, u16],
+  /** Seconds since its last packet. */
+  idleTime: [2, clockSeconds(u64)],
+  nhId: [3, u32],
+}));
+
+/** Packets by a member of a group (`NHA_GROUP_STATS_ENTRY_*`). Linux 6.9. */
+const groupStatistics = attributes('NHA_GROUP_STATS_ENTRY', () => ({
+  id: [1, u32],
+  packets: [2, uint],
+  packetsHardware: [3, uint],
+}));
+
+/** Attributes of next hop messages (`NHA_*` of linux/nexthop.h). */
+export const nexthopAttributes = attributes('NHA', () => ({
+  /** Left out, the kernel chooses one. */
+  id: [1, u32],
+  group: [2, array(groupMember)],
+  groupType: [3, enumeration(u16, { multipath: 0, resilient: 1 })],
+  blackhole: [4, flag],
+  oif: [5, u32],
+  gateway: [6, ip],
+  encapType: [7, encapType],
+  /** The kernel insists on the nested bit, which it does not send itself. */
+  encap: [8, encap, NESTED],
+  /** Of a dump: groups only. */
+  groups: [9, flag],
+  /** Of a dump: index of the master of their links. */
+  master: [10, u32],
+  /** For the forwarding table of a VXLAN link. Linux 5.8. */
+  fdb: [11, flag],
+  resilientGroup: [12, resilientGroup, NESTED],
+  resilientBucket: [13, resilientBucket, NESTED],
+  /** What a dump is to tell besides, and what the kernel can. Linux 6.9. */
+  operationFlags: [14, flags(u32, { dumpStats: 1, dumpHardwareStats: 2, responseGroupReserved: 0x80000000 })],
+  groupStats: [15, nestedList(1, groupStatistics, NESTED), NESTED],
+  hardwareStatsEnable: [16, u32],
+  hardwareStatsUsed: [17, u32],
+}));
+export interface NexthopAttributes extends Infer<typeof nexthopAttributes> {}
+
+/** A next hop message as it lies on the wire. */
+export interface NexthopMessage
+  extends StructWithAttributes<Infer<typeof nexthopHeader>, NexthopAttributes> {}
+
+/** The schema of next hop messages. */
+export const nexthopMessage: Type<NexthopMessage> = structWithAttributes(nexthopHeader, nexthopAttributes);

@@ -1,0 +1,58 @@
+import { show } from '../../codec/encode-error.ts';
+import { parseIpv4Number, parseIpv6 } from '../../codec/scalars/addresses.ts';
+import { throwInvalid } from '../../request/request.ts';
+import type { Family } from '../common/address-families.ts';
+
+/** An IP address and its family. */
+export interface ParsedAddress {
+  readonly family: Extract<Family, 'inet' | 'inet6'>;
+  /** The address as it was written. */
+  readonly address: string;
+}
+
+/** An IP address with the length of its prefix. */
+export interface Prefix extends ParsedAddress {
+  /** Bits of the prefix. */
+  readonly length: number;
+}
+
+/** Reads `10.0.0.1/24`; without a length, the address alone: /32 or /128. Refuses anything else, naming the field. */
+export function parsePrefix(operation: string, field: string, text: unknown): Prefix {
+  if (typeof text !== 'string')
+    throwInvalid(operation, field, `expected an address as text, got ${show(text)}`);
+  const slash = text.indexOf('/');
+  const end = slash === -1 ? text.length : slash;
+  const isIpv4 = parseIpv4Number(text, 0, end) !== -1;
+  const address = slash === -1 ? text : text.slice(0, slash);
+  if (!isIpv4 && parseIpv6(address) === undefined)
+    throwInvalid(operation, field, `${show(text)} is not an IP address`);
+  const bits = isIpv4 ? 32 : 128;
+  const family = isIpv4 ? 'inet' : 'inet6';
+  if (slash === -1) return { family, address, length: bits };
+  const length = parseLength(text, slash + 1);
+  if (length === -1 || length > bits) {
+    throwInvalid(operation, field, `the prefix length of ${show(text)} is not from 0 to ${bits}`);
+  }
+  return { family, address, length };
+}
+
+/** A number of up to three digits without leading zeros that is the rest of the text; else -1. */
+function parseLength(text: string, start: number): number {
+  const digits = text.length - start;
+  if (digits < 1 || digits > 3 || (digits > 1 && text.charCodeAt(start) === 0x30)) return -1;
+  let value = 0;
+  for (let index = start; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Reads an IP address without a prefix length. Refuses anything else, naming the field. */
+export function parseAddress(operation: string, field: string, text: unknown): ParsedAddress {
+  const { family, address } = parsePrefix(operation, field, text);
+  if (address !== text)
+    throwInvalid(operation, field, `${show(text)} has a prefix length, which is not wanted here`);
+  return { family, address };
+}

@@ -1,0 +1,271 @@
+import type { Reader } from '../../../codec/buffer.ts';
+import { type Read, splitDecoder } from '../../../codec/compile/split-decoder.ts';
+import { attributes } from '../../../codec/composites/attribute-set.ts';
+import { structWithAttributes } from '../../../codec/composites/struct-with-attributes.ts';
+import { show } from '../../../codec/encode-error.ts';
+import { formatPrefix } from '../../../codec/scalars/address-format.ts';
+import { byteRange, byteRangeSize, byteRangeStart } from '../../../codec/scalars/byte-range.ts';
+import type { Flags } from '../../../codec/scalars/enums.ts';
+import { throwInvalid } from '../../../request/request.ts';
+import type { Family } from '../../common/address-families.ts';
+import { labelAt } from '../mpls.ts';
+import { requestableFlags } from '../names.ts';
+import { type Prefix, parsePrefix } from '../prefix.ts';
+import {
+  type RouteAttributes,
+  type RouteMessage,
+  routeFields,
+  type routeFlags,
+  routeHeader,
+} from './attributes.ts';
+
+/** Names of the flags of a route and of its next hops: `'onlink'`, `'linkdown'`, `'cloned'` … */
+export type RouteFlag = keyof typeof routeFlags.names;
+
+type WireNexthop = NonNullable<RouteMessage['multipath']>[number];
+
+/** One of several ways that packets of a route go. */
+export interface RouteNexthop extends Omit<WireNexthop, 'hops' | 'index'> {
+  /** Index of the link that they go out by. */
+  oif?: number | undefined;
+  /** Share of the packets, 1 to 256; 1 unless told. */
+  weight?: number | undefined;
+}
+
+/** A route: `ip route show`. */
+export interface Route extends Omit<RouteAttributes, 'dst' | 'src' | 'table' | 'multipath'> {
+  family: Family | number;
+  /** Destination with its prefix length: `10.0.0.0/8`; `default` for everything. For MPLS the label: `100`. */
+  dst: string;
+  /** Source prefix that it is for (IPv6). */
+  src?: string | undefined;
+  /** Number of the routing table: 254 main, 255 local. */
+  table: number;
+  /** Type of service that it is for; 0 for any (IPv4). */
+  tos?: RouteMessage['tos'];
+  protocol?: RouteMessage['protocol'];
+  scope?: RouteMessage['scope'];
+  type?: RouteMessage['type'];
+  flags?: Flags<RouteFlag> | undefined;
+  /** Several ways, among which packets are divided. */
+  nexthops?: RouteNexthop[] | undefined;
+}
+
+/** What a route is made from. A {@link Route} that was read will do: what only the kernel tells of it is left out. */
+export interface RouteCreate extends Partial<Omit<Route, 'family' | 'cacheInfo' | 'deleteReason'>> {
+  /** `'inet'`, `'inet6'` or `'mpls'`: only where neither destination nor gateway tells it. */
+  family?: Route['family'] | undefined;
+}
+
+const anything: Partial<Record<Family | number, string>> = { inet: '0.0.0.0', inet6: '::' };
+
+function toNexthop({ hops = 0, index = 0, ...rest }: WireNexthop): RouteNexthop {
+  return { ...(index !== 0 && { oif: index }), weight: hops + 1, ...rest };
+}
+
+/** The text of a destination, or source, with the length of its prefix. */
+function describePrefix(
+  { bytes }: Reader,
+  place: number | undefined,
+  length: number,
+  family: Family | number,
+): string {
+  if (place === undefined) return length === 0 ? 'default' : `${anything[family]}/${length}`;
+  if (family === 'mpls') return String(labelAt(bytes, byteRangeStart(place)));
+  return formatPrefix(bytes, byteRangeStart(place), byteRangeSize(place), length);
+}
+
+/** Route messages as they are read: addresses are made text together with the lengths of their prefixes. */
+const routeReply = structWithAttributes(
+  routeHeader,
+  attributes('RTA', () => ({ ...routeFields, dst: [1, byteRange(4, 16)], src: [2, byteRange(4, 16)] })),
+);
+
+/** Reads a route message. */
+export const readRoute: Read<Route> = splitDecoder(
+  routeReply,
+  ['dst', 'dstLength', 'src', 'srcLength', 'table', 'tableByte', 'multipath', 'cacheInfo'],
+  (message, aside, reader) => {
+    const { dstLength = 0, src, srcLength = 0, tableByte = 0, table = tableByte, cacheInfo } = aside;
+    const route = message as unknown as Route;
+    const { family } = route;
+    route.dst = describePrefix(reader, aside.dst, dstLength, family);
+    route.table = table;
+    if (src !== undefined) route.src = describePrefix(reader, src, srcLength, family);
+    if (aside.multipath !== undefined) route.nexthops = aside.multipath.map(toNexthop);
+    if (cacheInfo !== undefined) {
+      route.cacheInfo = cacheInfo;
+      // Whole seconds, as iproute2 has them and the kernel takes them; 0 would mean never.
+      if (cacheInfo.expires > 0) route.expires ??= Math.max(1, Math.floor(cacheInfo.expires / 100));
+    }
+    return route;
+  },
+);
+
+const ends: readonly unknown[] = ['blackhole', 'unreachable', 'prohibit', 'throw'];
+
+/** Whether packets end at a route of this type, so that it needs neither gateway nor link. */
+export function isTerminal(type: RouteMessage['type']): boolean {
+  return ends.includes(type);
+}
+
+/** Types of route that live in the table `local` unless told. */
+const locals: readonly unknown[] = ['local', 'broadcast', 'anycast', 'nat'];
+
+/** The table of a route that does not tell it: 255 (local) for what the host itself takes, else 254 (main). */
+export function defaultTable(type: RouteMessage['type']): number {
+  return locals.includes(type) ? 255 : 254;
+}
+
+function scopeOf(route: RouteCreate, family: Family): RouteMessage['scope'] {
+  if (family !== 'inet') return 'global';
+  const { type = 'unicast', gateway, via, nexthops, nhId } = route;
+  if (type === 'local' || type === 'nat') return 'host';
+  if (type === 'broadcast' || type === 'multicast' || type === 'anycast') return 'link';
+  const isDirect = gateway === undefined && via === undefined && nexthops === undefined && nhId === undefined;
+  return type === 'unicast' && isDirect ? 'link' : 'global';
+}
+
+function toWireNexthop(operation: string, field: string, nexthop: RouteNexthop): WireNexthop {
+  const { oif, weight = 1, flags = [], ...rest } = nexthop;
+  if (!Number.isInteger(weight) || weight < 1 || weight > 256)
+    throwInvalid(operation, `${field}.weight`, `expected 1 to 256, got ${show(weight)}`);
+  return {
+    ...rest,
+    flags: requestableFlags(flags),
+    hops: weight - 1,
+    ...(oif !== undefined && { index: oif }),
+  };
+}
+
+interface Destination {
+  readonly family: Extract<Family, 'inet' | 'inet6' | 'mpls'>;
+  readonly address: string | number[];
+  readonly length: number;
+}
+
+/** Reads a destination: a prefix, or for MPLS a label. */
+export function parseDestination(
+  operation: string,
+  text: string,
+  family: RouteCreate['family'],
+): Destination {
+  if (family !== 'mpls') return parsePrefix(operation, 'dst', text);
+  if (!/^\d{1,7}$/.test(text)) throwInvalid(operation, 'dst', `${show(text)} is not an MPLS label`);
+  return { family, address: [Number(text)], length: 20 };
+}
+
+const isRouted = (family: RouteCreate['family']): family is Destination['family'] =>
+  family === 'inet' || family === 'inet6' || family === 'mpls';
+
+function checkFamily(operation: string, field: string, address: string | undefined, family: Family): void {
+  if (address === undefined) return;
+  const own = parsePrefix(operation, field, address);
+  if (own.family !== family)
+    throwInvalid(
+      operation,
+      field,
+      `${address} is not of the family ${family} of the route; for a gateway, use via`,
+    );
+}
+
+/** Refuses a route that the kernel could not know where to send packets of. */
+export function checkNextHop(operation: string, route: RouteCreate): void {
+  const { type, gateway, oif, via, nexthops, nhId } = route;
+  const way = gateway ?? oif ?? via ?? nexthops ?? nhId;
+  if (way === undefined && !isTerminal(type))
+    throwInvalid(
+      operation,
+      'oif',
+      'a route needs a gateway, a link (oif), nexthops or the nhId of a next hop',
+    );
+  if (nexthops?.length === 0) throwInvalid(operation, 'nexthops', 'a list of next hops is not empty');
+  const both = nexthops !== undefined && (gateway ?? via ?? oif ?? nhId) !== undefined;
+  if (both)
+    throwInvalid(operation, 'nexthops', 'gateway, via, oif and nhId do not go with a list of next hops');
+}
+
+/** What a message of a route says where the user does not. */
+export interface RouteDefaults {
+  readonly type: RouteMessage['type'];
+  readonly protocol: RouteMessage['protocol'];
+  readonly scope: (route: RouteCreate, family: Family) => RouteMessage['scope'];
+}
+
+/** Of routes to be made. */
+const ofNew: RouteDefaults = { type: 'unicast', protocol: 'boot', scope: scopeOf };
+
+/** Properties that are not put into the message as they are, or by name, which is quicker for those that most routes have. */
+const handled: ReadonlySet<string> = new Set([
+  ...['family', 'dst', 'src', 'type', 'protocol', 'scope', 'table', 'flags', 'nexthops'],
+  ...['cacheInfo', 'deleteReason', 'gateway', 'oif', 'priority'],
+]);
+
+/** The family of a route by all that tells it, refusing what contradicts itself. */
+function familyOf(
+  operation: string,
+  route: RouteCreate,
+  to: Destination | undefined,
+  from: Prefix | undefined,
+): Family {
+  const { family, dst, src, gateway, prefsrc, nexthops } = route;
+  if (family !== undefined && !isRouted(family))
+    throwInvalid(operation, 'family', `expected 'inet', 'inet6' or 'mpls', got ${show(family)}`);
+  const prefix = (field: string, text: string | undefined): Family | undefined =>
+    text === undefined ? undefined : parsePrefix(operation, field, text).family;
+  const chosen =
+    family ??
+    to?.family ??
+    prefix('gateway', gateway) ??
+    from?.family ??
+    prefix('nexthops', nexthops?.find((nexthop) => nexthop.gateway !== undefined)?.gateway) ??
+    'inet';
+  if (to !== undefined && to.family !== chosen)
+    throwInvalid(operation, 'dst', `${dst} is not of the family ${chosen}`);
+  checkFamily(operation, 'src', src, chosen);
+  checkFamily(operation, 'gateway', gateway, chosen);
+  checkFamily(operation, 'prefsrc', prefsrc, chosen);
+  nexthops?.forEach((nexthop, index) => {
+    checkFamily(operation, `nexthops.${index}.gateway`, nexthop.gateway, chosen);
+  });
+  return chosen;
+}
+
+/** Makes the message of a route, refusing what contradicts itself. */
+export function toMessage(
+  operation: string,
+  route: RouteCreate,
+  defaults: RouteDefaults = ofNew,
+): RouteMessage {
+  const { dst = 'default', src, type, nexthops, flags } = route;
+  const { table = defaultTable(type) } = route;
+  const to = dst === 'default' ? undefined : parseDestination(operation, dst, route.family);
+  const from = src === undefined ? undefined : parsePrefix(operation, 'src', src);
+  const family = familyOf(operation, route, to, from);
+  // By assignment: spreading what may be there costs more than encoding it.
+  const message: RouteMessage = {
+    family,
+    dstLength: to?.length ?? 0,
+    srcLength: from?.length ?? 0,
+    tableByte: table < 256 ? table : 0,
+    protocol: route.protocol ?? defaults.protocol,
+    scope: route.scope ?? defaults.scope(route, family),
+    type: type ?? defaults.type,
+  };
+  if (to !== undefined) message.dst = to.address;
+  if (from !== undefined) message.src = from.address;
+  if (flags !== undefined) message.flags = requestableFlags(flags);
+  if (route.gateway !== undefined) message.gateway = route.gateway;
+  if (route.oif !== undefined) message.oif = route.oif;
+  if (route.priority !== undefined) message.priority = route.priority;
+  const given = route as Readonly<Record<string, unknown>>;
+  for (const key in given) {
+    if (!handled.has(key) && given[key] !== undefined) (message as Record<string, unknown>)[key] = given[key];
+  }
+  if (nexthops !== undefined)
+    message.multipath = nexthops.map((nexthop, index) =>
+      toWireNexthop(operation, `nexthops.${index}`, nexthop),
+    );
+  if (table > 255) message.table = table;
+  return message;
+}

@@ -1,0 +1,74 @@
+import { struct } from '../../../../../codec/composites/struct.ts';
+import { show, throwInvalidType, throwInvalidValue } from '../../../../../codec/encode-error.ts';
+import { s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
+import type { Infer, Type } from '../../../../../codec/type.ts';
+
+const verdicts: Readonly<Record<string, number>> = {
+  continue: -1,
+  pass: 0,
+  reclassify: 1,
+  drop: 2,
+  pipe: 3,
+  stolen: 4,
+  queued: 5,
+  repeat: 6,
+  redirect: 7,
+  trap: 8,
+};
+const verdictNames = new Map(Object.entries(verdicts).map(([name, value]) => [value, name]));
+const jump = 0x10000000;
+const gotoChain = 0x20000000;
+const valueMask = 0x0fffffff;
+
+/**
+ * What happens to the packet (`TC_ACT_*` of linux/pkt_cls.h), as `tc` calls it: `'pass'`, `'drop'`, `'pipe'` (the next
+ * action), `'continue'` (the next filter), `'goto chain 5'`, `'jump 2'` …; the number where it has no name.
+ */
+export type Verdict = string | number;
+
+/** A verdict, s32. */
+export const verdict: Type<Verdict> = {
+  kind: 'verdict',
+  size: 4,
+  decode(reader, start, end, scope) {
+    const value = s32.decode(reader, start, end, scope);
+    if (value === undefined) return undefined;
+    if ((value & ~valueMask) === jump) return `jump ${value & valueMask}`;
+    if ((value & ~valueMask) === gotoChain) return `goto chain ${value & valueMask}`;
+    return verdictNames.get(value) ?? value;
+  },
+  encode: (writer, value, scope) => s32.encode(writer, verdictNumber(value), scope),
+};
+
+function verdictNumber(value: Verdict): number {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') throwInvalidType('a verdict', value);
+  if (Object.hasOwn(verdicts, value)) return verdicts[value] as number;
+  const [, verb, digits] = /^(jump|goto chain) (\d+)$/.exec(value) ?? [];
+  if (verb === undefined || Number(digits) > valueMask) {
+    const names = Object.keys(verdicts).join(', ');
+    throwInvalidValue(`${show(value)} is not one of ${names}, 'goto chain N', 'jump N'`);
+  }
+  return (verb === 'jump' ? jump : gotoChain) + Number(digits);
+}
+
+/** What the struct of every action begins with (`tc_gen`). */
+export const general = {
+  /** Number of the action, to share it; the kernel chooses where it is 0. */
+  index: u32,
+  capabilities: u32,
+  verdict,
+  /** Read only: how many refer to it. */
+  references: s32,
+  /** Read only: how many filters have it. */
+  bindings: s32,
+};
+
+/** `struct` of an action that has nothing else. */
+export const generalParameters = struct('tc_gen', general);
+
+/** What every action's struct has. */
+export interface General extends Infer<typeof generalParameters> {}
+
+/** When an action was made and used (`struct tcf_t`), in hundredths of a second (`USER_HZ`) ago. */
+export const times = struct('tcf_t', { install: u64, lastUse: u64, expires: u64, firstUse: u64 }, 24);

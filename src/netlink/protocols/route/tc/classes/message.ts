@@ -1,0 +1,27 @@
+import { select } from '../../../../codec/composites/select.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../../codec/composites/struct-with-attributes.ts';
+import type { Infer, Type } from '../../../../codec/type.ts';
+import { handle } from '../handle.ts';
+import { schedulerHeader, tcAttributes } from '../message.ts';
+import { classKinds, classStatistics } from '../qdiscs/kinds/index.ts';
+
+const classHeader = schedulerHeader(handle, {
+  /** Read only: the qdisc attached to it. */
+  leaf: handle,
+});
+
+/** Attributes of class messages. */
+export const classAttributes = tcAttributes(
+  select<object>('kind', () => classKinds),
+  select<object>('kind', () => classStatistics),
+);
+export interface ClassAttributes extends Infer<typeof classAttributes> {}
+
+/** A class message as it lies on the wire. */
+export interface ClassMessage extends StructWithAttributes<Infer<typeof classHeader>, ClassAttributes> {}
+
+/** The schema of class messages. */
+export const classMessage: Type<ClassMessage> = structWithAttributes(classHeader, classAttributes);

@@ -1,0 +1,74 @@
+import type { Struct } from '../../../codec/composites/struct.ts';
+import { EncodeError, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
+import { copyBytes, type Infer, inspectAs, type Type } from '../../../codec/type.ts';
+
+/** A struct whose field `count` tells how many `keys` follow it: the count is computed, and not part of the value. */
+export type Counted<H, I> = Omit<H, 'count'> & { keys: I[] };
+
+/** The schema of a struct with counted structs behind it. */
+export function counted<H extends { count: number }, I>(
+  header: Struct<H>,
+  item: Struct<I>,
+): Type<Counted<H, I>> {
+  return {
+    kind: 'counted',
+    decode(reader, start, end, scope) {
+      const fields = header.decode(reader, start, end, scope);
+      // What does not add up stays bytes, so that it can be written back.
+      if (fields === undefined || start + header.size + fields.count * item.size !== end) return undefined;
+      const { count, ...rest } = fields;
+      const keys = Array.from(
+        { length: count },
+        (_, index) =>
+          item.decode(
+            reader,
+            start + header.size + index * item.size,
+            start + header.size + (index + 1) * item.size,
+            scope,
+          ) as I,
+      );
+      return { ...rest, keys };
+    },
+    encode(writer, value, scope) {
+      if (typeof value !== 'object' || value === null)
+        throwInvalidType(`an object (struct ${header.name})`, value);
+      const { keys, ...rest } = value;
+      if (!Array.isArray(keys))
+        throw new EncodeError('ERR_INVALID_ARG_TYPE', 'expected an array').within('keys');
+      if (keys.length > 255) throwInvalidValue(`${keys.length} keys are more than 255`);
+      header.write(writer, { ...rest, count: keys.length });
+      for (const [index, key] of (keys as I[]).entries()) {
+        try {
+          item.encode(writer, key, scope);
+        } catch (error) {
+          throw error instanceof EncodeError ? error.within(`keys.${index}`) : error;
+        }
+      }
+    },
+    inspect(reader, start, end, scope) {
+      const parts = [...(header.inspect?.(reader, start, Math.min(start + header.size, end), scope) ?? [])];
+      for (let at = start + header.size, index = 0; at < end; at += item.size, index++) {
+        const place = { name: String(index), offset: at, payload: at, end: Math.min(at + item.size, end) };
+        parts.push(inspectAs(item, place, reader, scope));
+      }
+      return parts;
+    },
+  };
+}
+
+/** A struct with bytes behind it, whose meaning it does not tell: they are the field `data`. */
+export function followed<H extends object>(header: Struct<H>): Type<Infer<Struct<H>> & { data: Uint8Array }> {
+  return {
+    kind: 'followed',
+    decode(reader, start, end, scope) {
+      const fields = header.decode(reader, start, end, scope);
+      if (fields === undefined || start + header.size > end) return undefined;
+      return { ...fields, data: copyBytes(reader, start + header.size, end) } as never;
+    },
+    encode(writer, value) {
+      header.write(writer, value);
+      if (!(value.data instanceof Uint8Array)) throwInvalidType('a Uint8Array', value.data);
+      writer.put(value.data);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { attributes } from '../../../../../codec/composites/attribute-set.ts';
+import { u32 } from '../../../../../codec/scalars/integers.ts';
+import { stringOf } from '../../../../../codec/scalars/strings.ts';
+import type { Infer } from '../../../../../codec/type.ts';
+import { police } from '../../actions/kinds/police.ts';
+import { actionList } from '../../actions/message.ts';
+import { handle } from '../../handle.ts';
+
+/** Matches the firewall's mark, which is the filter's handle (`TCA_FW_*` of linux/pkt_cls.h). */
+export const fw = attributes('TCA_FW', () => ({
+  classId: [1, handle],
+  police: [2, police],
+  indev: [3, stringOf(15)],
+  actions: [4, actionList],
+  mask: [5, u32],
+}));
+export interface Fw extends Infer<typeof fw> {}

@@ -1,0 +1,74 @@
+import { attributes } from '../../../../../codec/composites/attribute-set.ts';
+import { array } from '../../../../../codec/composites/lists.ts';
+import { pad, struct } from '../../../../../codec/composites/struct.ts';
+import { flags } from '../../../../../codec/scalars/enums.ts';
+import { be16, be32, s16, s32, u8, u16, u32, u64 } from '../../../../../codec/scalars/integers.ts';
+import { stringOf } from '../../../../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../../../../codec/type.ts';
+import { police } from '../../actions/kinds/police.ts';
+import { actionList, filterFlags } from '../../actions/message.ts';
+import { counted } from '../../counted.ts';
+import { handle } from '../../handle.ts';
+
+/** Four bytes of the packet (`struct tc_u32_key` of linux/pkt_cls.h): in the bits of the mask they are the value. */
+const key = struct('tc_u32_key', {
+  mask: be32,
+  value: be32,
+  /** Bytes from the network header (negative: before it), a multiple of four. */
+  offset: s32,
+  /** All ones: from the next header instead. */
+  offsetMask: s32,
+});
+export interface U32Key extends Infer<typeof key> {}
+
+/** What packets are matched by (`struct tc_u32_sel`). */
+const selector = counted(
+  struct('tc_u32_sel', {
+    flags: flags(u8, { terminal: 1, offset: 2, variableOffset: 4, eat: 8 }),
+    offsetShift: u8,
+    count: u8,
+    _pad: pad(1),
+    offsetMask: be16,
+    offset: u16,
+    offsetOffset: s16,
+    hashOffset: s16,
+    hashMask: be32,
+  }),
+  key,
+);
+export interface U32Selector extends Infer<typeof selector> {}
+
+/** Mark of the packet (`struct tc_u32_mark`). */
+const mark = struct('tc_u32_mark', { value: u32, mask: u32, success: u32 });
+
+/** How often it was tried and matched, and each of its keys (`struct tc_u32_pcnt`). */
+const counts: Type<{ tried: bigint; matched: bigint; keys: bigint[] }> = {
+  kind: 'tc_u32_pcnt',
+  decode(reader, start, end, scope) {
+    const [tried, matched, ...keys] = array(u64).decode(reader, start, end, scope) ?? [];
+    return tried === undefined || matched === undefined ? undefined : { tried, matched, keys };
+  },
+  encode: (writer, { tried, matched, keys }, scope) =>
+    array(u64).encode(writer, [tried, matched, ...keys], scope),
+};
+
+/** Matches bytes at offsets, in hash tables (`TCA_U32_*`). Make its selector with {@link u32Selector}. */
+export const u32Filter = attributes('TCA_U32', () => ({
+  /** Where its packets go: `1:10`. */
+  classId: [1, handle],
+  /** Hash table that it is in, as in {@link u32Handle}. */
+  hash: [2, u32],
+  /** Hash table that is searched next. */
+  link: [3, u32],
+  /** Buckets of a hash table: makes one. */
+  divisor: [4, u32],
+  selector: [5, selector],
+  police: [6, police],
+  actions: [7, actionList],
+  indev: [8, stringOf(15)],
+  /** Read only. */
+  counts: [9, counts],
+  mark: [10, mark],
+  flags: [11, filterFlags],
+}));
+export interface U32Filter extends Infer<typeof u32Filter> {}

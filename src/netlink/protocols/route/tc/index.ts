@@ -1,0 +1,74 @@
+/**
+ * Traffic control: qdiscs, classes, filters, chains and actions, as operations. Times are nanoseconds, rates bytes per
+ * second, sizes bytes, chances fractions from 0 to 1; the builders take text with units as well.
+ *
+ * @module
+ */
+
+export { type MirredFields, mirredAction, policeAction, verdictAction } from './actions/builders.ts';
+export type { Verdict } from './actions/kinds/common.ts';
+export { type ActionKinds, registerActionKind } from './actions/kinds/index.ts';
+export { type PoliceFields, policeOptions } from './actions/kinds/police.ts';
+export { type Action, type ActionMessage, actionMessage } from './actions/message.ts';
+export type { ActionReference } from './actions/operations.ts';
+export * as actions from './actions/operations.ts';
+export { type ClassMessage, classMessage } from './classes/message.ts';
+export type {
+  AnyClassOptions,
+  ClassCreate,
+  ClassFilter,
+  ClassOptions,
+  ClassReference,
+  TrafficClass,
+} from './classes/operations.ts';
+export * as classes from './classes/operations.ts';
+export { estimatorOptions } from './estimator.ts';
+export type { FilterPlace, FilterProtocol } from './filters/attachment.ts';
+export type { Chain, ChainCreate } from './filters/chains.ts';
+export * as chains from './filters/chains.ts';
+export { type FilterKinds, registerFilterKind } from './filters/kinds/index.ts';
+export {
+  formatU32Handle,
+  type U32Match,
+  type U32SelectorFields,
+  u32Handle,
+  u32Match,
+  u32Selector,
+} from './filters/kinds/u32-match.ts';
+export { type FilterMessage, filterMessage } from './filters/message.ts';
+export type {
+  AnyFilterOptions,
+  Filter,
+  FilterCreate,
+  FilterFilter,
+  FilterOptions,
+  FilterReference,
+} from './filters/operations.ts';
+export * as filters from './filters/operations.ts';
+export { formatHandle, type Handle, parseHandle } from './handle.ts';
+export { type HtbClassFields, type HtbFields, htbClassOptions, htbOptions } from './qdiscs/kinds/htb.ts';
+export {
+  type ClassKinds,
+  type QdiscKinds,
+  type QdiscSchemas,
+  registerQdiscKind,
+} from './qdiscs/kinds/index.ts';
+export { type NetemFields, netemOptions } from './qdiscs/kinds/netem-options.ts';
+export { defaultPriorityMap } from './qdiscs/kinds/prio.ts';
+export { type TbfFields, tbfOptions } from './qdiscs/kinds/tbf.ts';
+export { type QdiscMessage, qdiscMessage } from './qdiscs/message.ts';
+export type {
+  AnyQdiscOptions,
+  Qdisc,
+  QdiscCreate,
+  QdiscFilter,
+  QdiscOfKind,
+  QdiscOptions,
+  QdiscReference,
+} from './qdiscs/operations.ts';
+export * as qdiscs from './qdiscs/operations.ts';
+export type { LinkLayer } from './rate.ts';
+export { type ShapeOptions, shapeRequests, unshapeRequests } from './shape.ts';
+export { type SizeTableFields, sizeTableOptions } from './size-table.ts';
+export type { Estimator, Statistics } from './statistics.ts';
+export { parseProbability, parseRate, parseSize, parseTime, type Quantity } from './units.ts';

@@ -1,0 +1,176 @@
+import { throwInvalid } from '../../../../../request/request.ts';
+import { type Quantity, quantitiesOf } from '../../units.ts';
+import type { Netem } from './netem.ts';
+
+/**
+ * What a network emulator does. Text with a unit, or numbers: nanoseconds, bytes per second, fractions from 0 to 1.
+ */
+export interface NetemFields {
+  delay?: Quantity | undefined;
+  /** The delay varies by so much; needs `delay`. */
+  jitter?: Quantity | undefined;
+  delayCorrelation?: Quantity | undefined;
+  /** Shape of the jitter: 8192 is one standard deviation; even, unless told. Up to 16384 values. */
+  delayDistribution?: readonly number[] | undefined;
+  /** Random loss. One of this, `lossState` and `lossGilbertElliott`. */
+  loss?: Quantity | undefined;
+  lossCorrelation?: Quantity | undefined;
+  /** Loss by a Markov chain of four states; p13 at least, the others as `tc` has them. */
+  lossState?: { p13: Quantity; p31?: Quantity; p32?: Quantity; p23?: Quantity; p14?: Quantity } | undefined;
+  /** Loss by the model of Gilbert and Elliott: `p` from good to bad, `r` back; all is lost while bad unless told. */
+  lossGilbertElliott?:
+    | { p: Quantity; r?: Quantity; lossWhileBad?: Quantity; lossWhileGood?: Quantity }
+    | undefined;
+  duplicate?: Quantity | undefined;
+  duplicateCorrelation?: Quantity | undefined;
+  corrupt?: Quantity | undefined;
+  corruptCorrelation?: Quantity | undefined;
+  /** Packets sent at once, ahead of those that wait; needs `delay`. */
+  reorder?: Quantity | undefined;
+  reorderCorrelation?: Quantity | undefined;
+  gap?: number | undefined;
+  rate?: Quantity | undefined;
+  packetOverhead?: number | undefined;
+  cellSize?: number | undefined;
+  cellOverhead?: number | undefined;
+  slot?:
+    | { minimumDelay: Quantity; maximumDelay?: Quantity; maximumPackets?: number; maximumBytes?: Quantity }
+    | undefined;
+  ecn?: boolean | undefined;
+  /** Packets that may wait, 1000 unless told. */
+  limit?: number | undefined;
+  seed?: bigint | undefined;
+}
+
+/**
+ * Options of a network emulator: `tc qdisc add … netem delay 50ms 10ms loss 1%`.
+ *
+ * @throws TypeError or RangeError for what makes no sense, naming the field
+ */
+export function netemOptions(fields: NetemFields): Partial<Netem> {
+  const operation = 'netem options';
+  const read = quantitiesOf(operation);
+  const latency = read.time('delay', fields.delay) ?? 0;
+  const jitter = read.time('jitter', fields.jitter) ?? 0;
+  const gap = fields.gap ?? (fields.reorder === undefined ? 0 : 1);
+  if (jitter > 0 && latency === 0) throwInvalid(operation, 'jitter', 'needs a delay');
+  if (fields.reorder !== undefined && latency === 0) throwInvalid(operation, 'reorder', 'needs a delay');
+  if (fields.reorder === undefined && gap > 0) throwInvalid(operation, 'gap', 'needs reorder');
+  if (fields.delayDistribution !== undefined && jitter === 0)
+    throwInvalid(operation, 'delayDistribution', 'needs a jitter');
+  const longest = 0xffffffff * 64;
+  return {
+    // What does not fit in ticks has its exact value in an attribute behind.
+    latency: Math.min(latency, longest),
+    limit: fields.limit ?? 1000,
+    loss: read.probability('loss', fields.loss) ?? 0,
+    gap,
+    duplicate: read.probability('duplicate', fields.duplicate) ?? 0,
+    jitter: Math.min(jitter, longest),
+    ...correlations(fields, read),
+    ...pair('reorder', fields.reorder, fields.reorderCorrelation, read),
+    ...(fields.ecn === true && { ecn: 1 }),
+    ...pair('corrupt', fields.corrupt, fields.corruptCorrelation, read),
+    ...lossModel(operation, fields, read),
+    ...slot(operation, fields, read),
+    ...rate(operation, fields, read),
+    ...(latency > longest && { latency64: BigInt(latency) }),
+    ...(jitter > longest && { jitter64: BigInt(jitter) }),
+    ...(fields.delayDistribution !== undefined && { delayDistribution: [...fields.delayDistribution] }),
+    ...(fields.seed !== undefined && { seed: fields.seed }),
+  };
+}
+
+type Read = ReturnType<typeof quantitiesOf>;
+
+function correlations(fields: NetemFields, read: Read): Pick<Netem, 'correlations'> {
+  const delay = read.probability('delayCorrelation', fields.delayCorrelation);
+  const loss = read.probability('lossCorrelation', fields.lossCorrelation);
+  const duplicate = read.probability('duplicateCorrelation', fields.duplicateCorrelation);
+  if (delay === undefined && loss === undefined && duplicate === undefined) return {};
+  return { correlations: { delay: delay ?? 0, loss: loss ?? 0, duplicate: duplicate ?? 0 } };
+}
+
+function pair<N extends 'reorder' | 'corrupt'>(
+  name: N,
+  chance: Quantity | undefined,
+  correlation: Quantity | undefined,
+  read: Read,
+): { [K in N]?: { probability: number; correlation: number } } {
+  const probability = read.probability(name, chance);
+  if (probability === undefined) return {};
+  const value = { probability, correlation: read.probability(`${name}Correlation`, correlation) ?? 0 };
+  return { [name]: value } as { [K in N]?: typeof value };
+}
+
+function lossModel(operation: string, fields: NetemFields, read: Read): Pick<Netem, 'lossModel'> {
+  const { loss, lossState: state, lossGilbertElliott: model } = fields;
+  if ([loss, state, model].filter((given) => given !== undefined).length > 1)
+    throwInvalid(operation, 'loss', 'expected one of loss, lossState and lossGilbertElliott');
+  if (state !== undefined) {
+    const chance = (name: keyof typeof state): number | undefined =>
+      read.probability(`lossState.${name}`, state[name]);
+    const p13 = chance('p13');
+    if (p13 === undefined) throwInvalid(operation, 'lossState.p13', 'expected a probability');
+    return {
+      lossModel: {
+        state: {
+          p13,
+          p31: chance('p31') ?? 1 - p13,
+          p32: chance('p32') ?? 0,
+          p14: chance('p14') ?? 0,
+          p23: chance('p23') ?? 1,
+        },
+      },
+    };
+  }
+  if (model !== undefined) {
+    const chance = (name: keyof typeof model): number | undefined =>
+      read.probability(`lossGilbertElliott.${name}`, model[name]);
+    const p = chance('p');
+    if (p === undefined) throwInvalid(operation, 'lossGilbertElliott.p', 'expected a probability');
+    return {
+      lossModel: {
+        gilbertElliott: {
+          p,
+          r: chance('r') ?? 1 - p,
+          h: 1 - (chance('lossWhileBad') ?? 1),
+          k1: chance('lossWhileGood') ?? 0,
+        },
+      },
+    };
+  }
+  return {};
+}
+
+function rate(operation: string, fields: NetemFields, read: Read): Pick<Netem, 'rate' | 'rate64'> {
+  const bytesPerSecond = read.rate('rate', fields.rate);
+  if (bytesPerSecond === undefined) return {};
+  if (bytesPerSecond === 0) throwInvalid(operation, 'rate', 'expected more than 0');
+  const wide = bytesPerSecond > 0xffffffff;
+  return {
+    ...(wide && { rate64: BigInt(bytesPerSecond) }),
+    rate: {
+      rate: wide ? 0xffffffff : bytesPerSecond,
+      packetOverhead: fields.packetOverhead ?? 0,
+      cellSize: fields.cellSize ?? 0,
+      cellOverhead: fields.cellOverhead ?? 0,
+    },
+  };
+}
+
+function slot(operation: string, { slot: given }: NetemFields, read: Read): Pick<Netem, 'slot'> {
+  if (given === undefined) return {};
+  const minimum = read.time('slot.minimumDelay', given.minimumDelay as Quantity | undefined);
+  if (minimum === undefined) throwInvalid(operation, 'slot.minimumDelay', 'expected a time');
+  return {
+    slot: {
+      minimumDelay: BigInt(minimum),
+      maximumDelay: BigInt(read.time('slot.maximumDelay', given.maximumDelay) ?? minimum),
+      maximumPackets: given.maximumPackets ?? 0,
+      maximumBytes: read.size('slot.maximumBytes', given.maximumBytes) ?? 0,
+      distributionDelay: 0n,
+      distributionJitter: 0n,
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { throwInvalidType, throwOutOfRange } from '../../../codec/encode-error.ts';
+import { u32 } from '../../../codec/scalars/integers.ts';
+import type { Type } from '../../../codec/type.ts';
+
+/** Nanoseconds of one tick of the packet scheduler: fixed since Linux 2.6.33 (`PSCHED_SHIFT`, /proc/net/psched). */
+export const tickNanoseconds = 64;
+
+/** A time in nanoseconds, on the wire as an integer of so many of them. What is finer is cut off. */
+function scaledTime(kind: string, base: Type<number>, nanoseconds: number): Type<number> {
+  return {
+    kind,
+    size: base.size,
+    decode(reader, start, end, scope) {
+      const value = base.decode(reader, start, end, scope);
+      return value === undefined ? undefined : value * nanoseconds;
+    },
+    encode(writer, value, scope) {
+      if (typeof value !== 'number') throwInvalidType('a number of nanoseconds', value);
+      const count = Math.trunc(value / nanoseconds);
+      if (!(value >= 0 && count <= 0xffffffff)) throwOutOfRange(0, 0xffffffff * nanoseconds, value);
+      base.encode(writer, count, scope);
+    },
+  };
+}
+
+/** Nanoseconds; u32 ticks of 64 ns on the wire. */
+export const tickTime: Type<number> = scaledTime('tickTime', u32, tickNanoseconds);
+
+/** Nanoseconds; u32 microseconds on the wire. */
+export const microsecondTime: Type<number> = scaledTime('microsecondTime', u32, 1e3);
+
+/** Nanoseconds; u32 seconds on the wire. */
+export const secondTime: Type<number> = scaledTime('secondTime', u32, 1e9);
+
+/** Nanoseconds, u32. */
+export const nanosecondTime: Type<number> = scaledTime('nanosecondTime', u32, 1);
+
+/** A fraction from 0 to 1; on the wire a u32, all ones for 1. */
+export const probability: Type<number> = {
+  kind: 'probability',
+  size: 4,
+  decode(reader, start, end, scope) {
+    const value = u32.decode(reader, start, end, scope);
+    return value === undefined ? undefined : value / 0xffffffff;
+  },
+  encode(writer, value, scope) {
+    if (typeof value !== 'number') throwInvalidType('a number from 0 to 1', value);
+    if (!(value >= 0 && value <= 1)) throwOutOfRange(0, 1, value);
+    u32.encode(writer, roundHalfEven(value * 0xffffffff), scope);
+  },
+};
+
+/** As C's `rint`, by which other programs make the same number of the same text. */
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}

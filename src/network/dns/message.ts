@@ -1,0 +1,91 @@
+import { formatIpv4, formatIpv6 } from '../../netlink/codec/scalars/addresses.ts';
+
+/** Types of records (RFC 1035, RFC 3596). */
+export const recordTypes = { A: 1, AAAA: 28 } as const;
+/** A type of record. */
+export type RecordType = keyof typeof recordTypes;
+
+/** What a name server answered. */
+export interface Answer {
+  /** Code of the response: 0 for success, 3 where the name does not exist. */
+  readonly code: number;
+  /** Whether it was cut off, so that it must be asked for over TCP. */
+  readonly truncated: boolean;
+  /** The addresses, as text. */
+  readonly addresses: string[];
+}
+
+const HEADER = 12;
+const CLASS_IN = 1;
+
+/**
+ * A question to a name server (RFC 1035, 4.1), in network byte order; `undefined` for what cannot be a domain name.
+ *
+ * @param id by which the answer is recognized
+ * @param name in ASCII, with or without the dot at its end
+ */
+export function encodeQuestion(id: number, name: string, type: RecordType): Buffer | undefined {
+  const labels = name.replace(/\.$/, '').split('.');
+  if (labels.some((label) => label.length === 0 || label.length > 63) || name.length > 253) return undefined;
+  const question = Buffer.concat([
+    ...labels.map((label) => Buffer.from([label.length, ...Buffer.from(label, 'latin1')])),
+    Buffer.from([0, 0, recordTypes[type], 0, CLASS_IN]),
+  ]);
+  const header = Buffer.alloc(HEADER);
+  header.writeUInt16BE(id, 0);
+  // Recursion desired; one question.
+  header.writeUInt16BE(0x0100, 2);
+  header.writeUInt16BE(1, 4);
+  return Buffer.concat([header, question]);
+}
+
+/**
+ * Reads an answer.
+ *
+ * @param question that was sent
+ * @returns `undefined` for what is no answer to that question, or broken
+ */
+export function decodeAnswer(message: Buffer, question: Buffer): Answer | undefined {
+  if (message.length < question.length || message.readUInt16BE(0) !== question.readUInt16BE(0))
+    return undefined;
+  const flags = message.readUInt16BE(2);
+  if ((flags & 0x8000) === 0 || message.readUInt16BE(4) !== 1) return undefined;
+  // Servers may change the case of the name.
+  const asked = (bytes: Buffer) => bytes.toString('latin1', HEADER, question.length).toLowerCase();
+  if (asked(message) !== asked(question)) return undefined;
+  const truncated = (flags & 0x0200) !== 0;
+  const type = question.readUInt16BE(question.length - 4);
+  const addresses = readAddresses(message, question.length, message.readUInt16BE(6), type);
+  if (addresses === undefined && !truncated) return undefined;
+  return { code: flags & 0xf, truncated, addresses: addresses ?? [] };
+}
+
+function readAddresses(message: Buffer, start: number, count: number, type: number): string[] | undefined {
+  const addresses: string[] = [];
+  let at = start;
+  for (let record = 0; record < count; record++) {
+    at = skipName(message, at);
+    if (at + 10 > message.length) return undefined;
+    const [recordType, length] = [message.readUInt16BE(at), message.readUInt16BE(at + 8)];
+    at += 10;
+    if (at + length > message.length) return undefined;
+    if (recordType === type && length === 4 && type === recordTypes.A)
+      addresses.push(formatIpv4(message, at));
+    if (recordType === type && length === 16 && type === recordTypes.AAAA)
+      addresses.push(formatIpv6(message, at));
+    at += length;
+  }
+  return addresses;
+}
+
+/** Where a name ends; beyond the message for a broken one. A pointer to another name is the end of it. */
+function skipName(message: Buffer, start: number): number {
+  let at = start;
+  while (at < message.length) {
+    const length = message[at]!;
+    if (length === 0) return at + 1;
+    if (length >= 0xc0) return at + 2;
+    at += 1 + length;
+  }
+  return message.length + 1;
+}

@@ -1,0 +1,234 @@
+import { errnoName, errnoText } from '../../syscalls/errno.ts';
+import { type ReadableWatch, watchReadable } from '../../syscalls/poll.ts';
+import { type EchoEvent, EchoSocket } from './echo-socket.ts';
+import { checkPing, type PingOptions, type PingPlan } from './ping-options.ts';
+
+export type { PingOptions } from './ping-options.ts';
+
+/** The answer to one request. */
+export interface PingReply {
+  /** Number of the request, from 1. */
+  sequence: number;
+  /** Round-trip time in milliseconds. */
+  rtt: number;
+  /** Time to live (IPv4) or hop limit (IPv6) with which the reply arrived. */
+  ttl?: number;
+  /** Address that replied. */
+  from: string;
+}
+
+/** What was said about a request that gets no reply. One that is just not answered in time has no error. */
+export interface PingError {
+  /** Number of the request, from 1. */
+  sequence: number;
+  /** `ENETUNREACH` (no route), `EHOSTUNREACH` (no neighbour, time to live exceeded), `ECONNREFUSED`, `EACCES` … */
+  code: string;
+  /** For people: `ENETUNREACH: Network is unreachable`. */
+  message: string;
+  /** Address that sent the error; absent if the kernel of this machine refused to send the request. */
+  from?: string;
+}
+
+/** The outcome of a ping. */
+export interface PingResult {
+  /** The address, as given. */
+  destination: string;
+  /** Number of requests, those that the kernel refused to send included. */
+  sent: number;
+  /** Number of requests that were answered in time. */
+  received: number;
+  /** Share of requests without answer: 0 to 1. */
+  loss: number;
+  /** Round-trip times in milliseconds, with their standard deviation; absent without any reply. */
+  rtt?: { min: number; average: number; max: number; deviation: number };
+  /** The answers, in the order of their arrival. */
+  replies: PingReply[];
+  /** Why requests are known to get no answer. */
+  errors: PingError[];
+}
+
+/** Random bytes at the start of the payload, so that the replies of another ping with our identifier are not taken for ours. */
+const NONCE = 8;
+
+/**
+ * Sends ICMP echo requests, and waits for the replies.
+ *
+ * A network or host that cannot be reached is not an exception but a result, with the reason of each request in `errors`.
+ * Needs the right to enter the namespace (`CAP_SYS_ADMIN`), and either `CAP_NET_RAW` there, or a group of the process within
+ * its `net.ipv4.ping_group_range`.
+ *
+ * @param namespaceFd network namespace to ping from; that of this thread unless told
+ * @param destination IPv4 or IPv6 address; with its link if it is link-local: `fe80::1%eth0`. No host name.
+ * @throws (as rejection) TypeError and RangeError for bad arguments; SystemError `EPERM`/`EACCES` without permission,
+ * `ENODEV` for a link that is not there, `EADDRNOTAVAIL` for a source that is not an address of the namespace
+ */
+export async function ping(
+  namespaceFd: number | undefined,
+  destination: string,
+  options: PingOptions = {},
+): Promise<PingResult> {
+  const plan = checkPing(destination, options);
+  options.signal?.throwIfAborted();
+  const run = new PingSession(new EchoSocket(namespaceFd, plan), plan);
+  try {
+    await run.finished(options.signal);
+    return { destination, ...run.summary() };
+  } finally {
+    run.close();
+  }
+}
+
+/** One ping under way. */
+class PingSession {
+  readonly #socket: EchoSocket;
+  readonly #plan: PingPlan;
+  readonly #payload: Uint8Array;
+  readonly #replies: PingReply[] = [];
+  readonly #errors: PingError[] = [];
+  /** Requests on which nothing is known yet, by sequence number. */
+  readonly #open = new Map<number, { sent: number; timer: NodeJS.Timeout }>();
+  #sent = 0;
+  #next: { clear: () => void } | undefined;
+  #watch: ReadableWatch | undefined;
+  #end: () => void = () => {};
+  #fail: (reason: unknown) => void = () => {};
+
+  constructor(socket: EchoSocket, plan: PingPlan) {
+    this.#socket = socket;
+    this.#plan = plan;
+    this.#payload = new Uint8Array(plan.size).map((_, index) => index);
+    crypto.getRandomValues(this.#payload.subarray(0, NONCE));
+  }
+
+  async finished(signal: AbortSignal | undefined): Promise<void> {
+    const abort = () => this.#fail(signal?.reason);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#end = resolve;
+        this.#fail = reject;
+        signal?.addEventListener('abort', abort, { once: true });
+        this.#step(() => this.#send());
+      });
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  close(): void {
+    this.#next?.clear();
+    for (const { timer } of this.#open.values()) clearTimeout(timer);
+    this.#open.clear();
+    this.#socket.close();
+  }
+
+  summary(): Omit<PingResult, 'destination'> {
+    const received = this.#replies.length;
+    const counts = { sent: this.#sent, received, loss: 1 - received / this.#sent };
+    const lists = { replies: this.#replies, errors: this.#errors };
+    if (received === 0) return { ...counts, ...lists };
+    const times = this.#replies.map(({ rtt }) => rtt);
+    const average = times.reduce((sum, time) => sum + time, 0) / received;
+    const variance = times.reduce((sum, time) => sum + (time - average) ** 2, 0) / received;
+    const rtt = { min: Math.min(...times), average, max: Math.max(...times), deviation: Math.sqrt(variance) };
+    for (const key of ['average', 'deviation'] as const) rtt[key] = toMicroseconds(rtt[key]);
+    return { ...counts, rtt, ...lists };
+  }
+
+  #send(): void {
+    this.#next = undefined;
+    const sequence = ++this.#sent;
+    const timer = setTimeout(() => this.#step(() => this.#giveUp(sequence)), this.#plan.timeout);
+    this.#open.set(sequence, { sent: performance.now(), timer });
+    let result = this.#socket.send(sequence, this.#payload);
+    // An error of an earlier request is told to the next call on the socket, once.
+    if (result < 0 && this.#receive() > 0 && this.#open.has(sequence)) {
+      result = this.#socket.send(sequence, this.#payload);
+    }
+    if (result < 0 && this.#open.has(sequence)) {
+      const code = errnoName(-result);
+      this.#refuse({ sequence, code, message: `${code}: ${errnoText(-result)}` });
+    }
+    // What is answered within this machine is here already.
+    this.#receive();
+    if (this.#sent < this.#plan.count) this.#sendLater();
+  }
+
+  #sendLater(): void {
+    const { interval } = this.#plan;
+    if (interval === 0) {
+      const immediate = setImmediate(() => this.#step(() => this.#send()));
+      this.#next = { clear: () => clearImmediate(immediate) };
+    } else {
+      const timer = setTimeout(() => this.#step(() => this.#send()), interval);
+      this.#next = { clear: () => clearTimeout(timer) };
+    }
+  }
+
+  /** Does something on behalf of the event loop, then ends or waits on. */
+  #step(act: () => void): void {
+    try {
+      act();
+      if (this.#open.size === 0 && this.#next === undefined) this.#end();
+      else if (this.#open.size > 0) this.#wait();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #wait(): void {
+    if (this.#watch !== undefined) return;
+    this.#watch = watchReadable(this.#socket.fd, () => this.#step(() => this.#receive()));
+    this.#watch.start();
+  }
+
+  /** Returns the number of events, of whatever request. */
+  #receive(): number {
+    const now = performance.now();
+    const events = this.#socket.receive();
+    for (const event of events) this.#take(event, now);
+    return events.length;
+  }
+
+  #take({ echo, from, ttl, error }: EchoEvent, now: number): void {
+    const { sequence, payload } = echo;
+    const request = this.#open.get(sequence);
+    // Late, twice, or not ours.
+    if (request === undefined || !this.#isOurs(payload, error !== undefined)) return;
+    if (error !== undefined) {
+      const code = errnoName(error.errno);
+      const message = `${code}: ${error.text}${from === undefined ? '' : ` (from ${from})`}`;
+      this.#refuse({ sequence, code, message, ...(from !== undefined && { from }) });
+      return;
+    }
+    const rtt = toMicroseconds(now - request.sent);
+    this.#replies.push({ sequence, rtt, ...(ttl !== undefined && { ttl }), from: from! });
+    this.#forget(sequence);
+  }
+
+  /** An error may carry less than the whole request. */
+  #isOurs(payload: Uint8Array, partly: boolean): boolean {
+    if (!partly && payload.length !== this.#payload.length) return false;
+    const length = Math.min(NONCE, payload.length, this.#payload.length);
+    return Buffer.compare(payload.subarray(0, length), this.#payload.subarray(0, length)) === 0;
+  }
+
+  #refuse(error: PingError): void {
+    this.#errors.push(error);
+    this.#forget(error.sequence);
+  }
+
+  #forget(sequence: number): void {
+    clearTimeout(this.#open.get(sequence)?.timer);
+    this.#open.delete(sequence);
+  }
+
+  #giveUp(sequence: number): void {
+    // A reply may have come while the event loop was held up.
+    this.#receive();
+    this.#forget(sequence);
+  }
+}
+
+function toMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}

@@ -1,0 +1,296 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { closedError, NetlinkError, TransportError } from '../../netlink/errors/errors.ts';
+import type { WatchEvent } from '../../netlink/events/messages.ts';
+import type { Subscription } from '../../netlink/events/subscription.ts';
+import * as links from '../../netlink/protocols/route/links/operations.ts';
+import { type Request, throwInvalid } from '../../netlink/request/request.ts';
+import { type Deferred, deferred } from '../../netlink/socket/deferred.ts';
+import { NetlinkSocket } from '../../netlink/socket/socket.ts';
+import { collections, type NetworkObjects, type ObjectKind, sideEffects } from './objects.ts';
+import { type Difference, Table } from './table.ts';
+
+/** How long to wait for more of the same before something is read anew, in ms. */
+const repairDelay = 10;
+
+/** Asks for a link, whether there is one or not. */
+const anyLink: Request<unknown> = { ...links.get(1), blocking: true };
+
+/** One change of an object. Changes that the consumer has not asked for yet are merged into one. */
+export type NetworkChange = {
+  [K in ObjectKind]: {
+    readonly kind: K;
+    readonly action: 'add' | 'change' | 'remove';
+    /** The object as it is now; as it last was, where it has been removed. */
+    readonly object: NetworkObjects[K];
+    /** The object as it was, where it has been changed. */
+    readonly previous?: NetworkObjects[K];
+  };
+}[ObjectKind];
+
+/** What to watch, and for how long. */
+export interface NetworkWatchOptions {
+  /** The namespace: anything with an open `fd` of one; this thread's own unless told. */
+  readonly namespace?: { readonly fd: number } | undefined;
+  /** Kinds of objects; all unless told. */
+  readonly objects?: readonly ObjectKind[] | undefined;
+  /** Ends the watch: its iteration throws the reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes of notifications that the kernel may queue. What is lost beyond is found out by reading anew. */
+  readonly receiveBufferSize?: number | undefined;
+}
+
+/**
+ * The links, addresses, routes, neighbours, rules and next hops of a namespace, kept up to date; made by
+ * {@link watchNetwork}. Iterate over it for the changes, ask `list` for what there is.
+ */
+export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
+  readonly #socket: NetlinkSocket;
+  readonly #watch: Subscription;
+  readonly #tables: readonly Table[];
+  /** Kinds whose changes are told. */
+  readonly #shown: ReadonlySet<ObjectKind>;
+  /** Changes that have not been asked for, by object, merged. */
+  readonly #changes = new Map<string, Difference & { readonly kind: ObjectKind }>();
+  #waiting: Deferred<void> | undefined;
+  /** Callers that wait for the view to be up to date. */
+  #settling = 0;
+  #repair: Promise<void> | undefined;
+  /** Notifications that came during a dump, to be applied upon it: they may be newer than it. */
+  #held: WatchEvent[] | undefined;
+  #failure: { reason: unknown } | undefined;
+  #ended = false;
+  readonly #signal: AbortSignal | undefined;
+  readonly #abort = (): void => this.#end({ reason: this.#signal?.reason });
+
+  /** Use {@link watchNetwork}. */
+  constructor(options: NetworkWatchOptions) {
+    const kinds = options.objects ?? (Object.keys(collections) as ObjectKind[]);
+    const areKnown = Array.isArray(kinds) && kinds.every((kind) => Object.hasOwn(collections, kind));
+    if (!areKnown || kinds.length === 0)
+      throwInvalid('watch network', 'objects', `expected some of ${Object.keys(collections).join(', ')}`);
+    options.signal?.throwIfAborted();
+    this.#shown = new Set(kinds);
+    // What changes others without a word is followed in any case.
+    const followed = new Set<ObjectKind>([...kinds, 'link']);
+    if (followed.has('route')) followed.add('address').add('nexthop');
+    this.#tables = [...followed].flatMap((kind) =>
+      collections[kind].map((collection) => new Table(collection as never)),
+    );
+    const groups = new Set(this.#tables.flatMap(({ collection }) => collection.groups));
+    const { namespace, receiveBufferSize } = options;
+    this.#socket = NetlinkSocket.open('route', { namespace });
+    try {
+      this.#watch = this.#socket.watch([...groups], { receiveBufferSize, decode: false });
+    } catch (error) {
+      this.#socket.close();
+      throw error;
+    }
+    this.#watch.onEvent = (event) => this.#apply(event);
+    const stop = this.#watch.onEnd;
+    this.#watch.onEnd = (failure) => {
+      stop?.(failure);
+      this.#end(failure);
+    };
+    this.#signal = options.signal;
+    this.#signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** The objects of a kind that is watched, as far as is known now. */
+  list<K extends ObjectKind>(kind: K): NetworkObjects[K][] {
+    if (!this.#shown.has(kind))
+      throwInvalid('watch network', 'objects', `${kind} is not among those that are watched`);
+    return this.#tables
+      .filter(({ collection }) => collection.kind === kind)
+      .flatMap((table) => [...table.values()]) as NetworkObjects[K][];
+  }
+
+  /** Resolves when all notifications that there are have been taken into account, and what was lost has been read anew. */
+  async whenCurrent(): Promise<void> {
+    this.#settling++;
+    this.#hold();
+    this.#watch.take();
+    while (!this.#ended && (this.#repair !== undefined || this.#tables.some(({ stale }) => stale))) {
+      await (this.#repair ?? this.#startRepair(0));
+      this.#watch.take();
+    }
+    this.#settling--;
+    this.#hold();
+    if (this.#failure !== undefined) throw this.#failure.reason;
+  }
+
+  /** Reads everything for the first time. Throws what that throws. */
+  async start(): Promise<this> {
+    await this.whenCurrent();
+    this.#changes.clear();
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<NetworkChange>> {
+    for (;;) {
+      for (const [key, difference] of this.#changes) {
+        this.#changes.delete(key);
+        return { done: false, value: toChange(difference) };
+      }
+      if (this.#failure !== undefined) {
+        const { reason } = this.#failure;
+        this.#failure = undefined;
+        throw reason;
+      }
+      if (this.#ended) return { done: true, value: undefined };
+      this.#waiting ??= deferred();
+      this.#hold();
+      await this.#waiting.promise;
+    }
+  }
+
+  async return(): Promise<IteratorResult<NetworkChange>> {
+    this.#changes.clear();
+    this.#end();
+    return { done: true, value: undefined };
+  }
+
+  /** Ends it. */
+  close(): void {
+    this.#end({ reason: closedError('watch network') });
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #apply(event: WatchEvent): void {
+    if (this.#held !== undefined) {
+      this.#held.push(event);
+      return;
+    }
+    if (event.kind === 'overrun') {
+      for (const table of this.#tables) table.stale = true;
+    } else {
+      for (const table of this.#tables) {
+        const { messageType } = table.collection;
+        if (event.type !== messageType && event.type !== messageType + 1) continue;
+        const difference = table.apply(event);
+        if (difference !== undefined) this.#note(table, difference);
+      }
+    }
+    if (this.#tables.some(({ stale }) => stale)) void this.#startRepair(repairDelay);
+  }
+
+  #note({ collection: { kind } }: Table, { key, before, after }: Difference): void {
+    for (const affected of sideEffects(kind, before, after)) {
+      for (const table of this.#tables) if (table.collection.kind === affected) table.stale = true;
+    }
+    if (!this.#shown.has(kind) || before === after) return;
+    const name = `${kind} ${key}`;
+    const earlier = this.#changes.get(name);
+    if (earlier === undefined) this.#changes.set(name, { kind, key, before, after });
+    else {
+      this.#changes.delete(name);
+      if (earlier.before !== undefined || after !== undefined)
+        this.#changes.set(name, { kind, key, before: earlier.before, after });
+    }
+    if (this.#waiting === undefined || this.#changes.size === 0) return;
+    this.#waiting.resolve();
+    this.#waiting = undefined;
+    this.#hold();
+  }
+
+  /** Keeps the process while somebody waits for something. */
+  #hold(): void {
+    this.#watch.hold(this.#settling > 0 || this.#waiting !== undefined);
+  }
+
+  /** Reads anew what is stale, after a pause; one repair at a time. Does not keep the process by itself. */
+  #startRepair(delay: number): Promise<void> {
+    this.#repair ??= (async () => {
+      // Nothing is read before this promise is known as the repair under way.
+      await sleep(delay, undefined, { ref: false });
+      try {
+        if (!this.#ended) await this.#readStale();
+      } catch (error) {
+        // An inconsistent dump is made anew when things are calmer.
+        if (!(error instanceof TransportError && error.code !== 'ERR_NETLINK_CLOSED'))
+          this.#end({ reason: error });
+      }
+      this.#repair = undefined;
+      if (!this.#ended && this.#tables.some(({ stale }) => stale)) void this.#startRepair(repairDelay);
+    })();
+    return this.#repair;
+  }
+
+  async #readStale(): Promise<void> {
+    for (const table of this.#tables) {
+      this.#watch.take();
+      if (!table.stale) continue;
+      // What comes from here on may be the beginning of something that the dump sees no end of: then it is stale again.
+      table.stale = false;
+      try {
+        await this.#untilDone();
+        if (this.#ended) return;
+        // What was queued before the dump is older than it, and after an overrun the kernel queues no more until all is read.
+        this.#watch.take();
+        this.#held = [];
+        const objects = await this.#socket.request(table.collection.dump);
+        if (this.#ended) return;
+        for (const difference of table.replace(objects)) this.#note(table, difference);
+      } catch (error) {
+        // A kernel without such objects has none.
+        if (error instanceof NetlinkError && error.code === 'EOPNOTSUPP') continue;
+        table.stale = true;
+        throw error;
+      } finally {
+        const held = this.#held ?? [];
+        this.#held = undefined;
+        for (const event of held) this.#apply(event);
+      }
+    }
+  }
+
+  /**
+   * Waits for what the kernel is at. It tells that a link goes down, and then deals with its routes: under a lock, which
+   * whoever asks for a link waits for, and who asks for routes does not (Linux 6.9).
+   */
+  async #untilDone(): Promise<void> {
+    try {
+      await this.#socket.request(anyLink);
+    } catch (error) {
+      if (!(error instanceof NetlinkError)) throw error;
+    }
+  }
+
+  #end(failure?: { reason: unknown }): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#failure = failure;
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#socket.close();
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
+  }
+}
+
+function toChange({ kind, before, after }: Difference & { readonly kind: ObjectKind }): NetworkChange {
+  const action = before === undefined ? 'add' : after === undefined ? 'remove' : 'change';
+  const object = after ?? before;
+  return { kind, action, object, ...(action === 'change' && { previous: before }) } as NetworkChange;
+}
+
+/**
+ * Watches the links, addresses, routes, neighbours, rules and next hops of a namespace without loss: what there is,
+ * and every change of it. Notifications that the kernel had no room for, and changes that it makes without one (routes
+ * and next hops that go with a link or an address), are found by reading anew, and come as changes like the others.
+ *
+ * Resolves when the initial state has been read; it is in `list`, not among the changes. Needs no capability.
+ *
+ * @example
+ * const view = await watchNetwork({ namespace, objects: ['link', 'address'] });
+ * console.log(view.list('link'));
+ * for await (const { kind, action, object } of view) console.log(kind, action, object);
+ */
+export async function watchNetwork(options: NetworkWatchOptions = {}): Promise<NetworkWatch> {
+  return new NetworkWatch(options).start();
+}

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  array,
+  attributes,
+  bytes,
+  cached,
+  decode,
+  encode,
+  formatPrefix,
+  type Infer,
+  Reader,
+  select,
+  struct,
+  u16,
+  u32,
+} from '../../../src/netlink/codec/index.ts';
+
+const point = struct('point', { x: u32, y: u16, z: u16 });
+const sharedPoint = cached(point);
+const here = encode(point, { x: 7, y: 1, z: 2 });
+
+describe('a shared type', () => {
+  test('gives the same frozen object again for the same bytes', () => {
+    const values = Array.from({ length: 5 }, () => decode(sharedPoint, here));
+    expect(values).toStrictEqual(Array(5).fill({ x: 7, y: 1, z: 2 }));
+    expect(values[4]).toBe(values[3]);
+    expect(Object.isFrozen(values[4])).toBe(true);
+    expect(encode(sharedPoint, values[4] as Infer<typeof point>)).toEqual(here);
+  });
+
+  test('freezes what is in it', () => {
+    const nest = cached(attributes('NEST', { inner: [1, attributes('INNER', { list: [1, array(u32)] })] }));
+    const message = encode(nest, { inner: { list: [1, 2] } });
+    const [, , again] = [decode(nest, message), decode(nest, message), decode(nest, message)];
+    expect([again, again?.inner, again?.inner?.list].every(Object.isFrozen)).toBe(true);
+  });
+
+  test('does not share bytes, which cannot be frozen', () => {
+    const nest = cached(attributes('NEST', { raw: [1, bytes] }));
+    const message = encode(nest, { raw: Uint8Array.of(1, 2, 3, 4) });
+    for (let times = 0; times < 3; times++) {
+      const value = decode(nest, message);
+      expect(value).toEqual({ raw: Uint8Array.of(1, 2, 3, 4) });
+      value?.raw?.fill(9);
+    }
+  });
+
+  test('means something else in the other byte order', () => {
+    for (let times = 0; times < 3; times++) {
+      expect(sharedPoint.decode(new Reader(here), 0, 8, undefined)).toEqual({ x: 7, y: 1, z: 2 });
+      expect(sharedPoint.decode(new Reader(here, true), 0, 8, undefined)).toEqual({
+        x: 0x0700_0000,
+        y: 0x100,
+        z: 0x200,
+      });
+    }
+  });
+
+  test('cannot depend on its surroundings', () => {
+    expect(() => cached(attributes('SET', { data: [1, select<object>('kind', {})] }))).toThrow(TypeError);
+  });
+
+  test('reads any sequence of values as the plain type does, at any place', () => {
+    const numbers = array(u32);
+    const sharedNumbers = cached(numbers);
+    const few = fc.array(fc.nat(2), { maxLength: 9 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(few, fc.nat(7)), { maxLength: 200 }), (sequence) => {
+        for (const [values, before] of sequence) {
+          const message = new Uint8Array(before + values.length * 4);
+          message.set(encode(numbers, values), before);
+          const reader = new Reader(message);
+          expect(sharedNumbers.decode(reader, before, message.length, undefined)).toEqual(values);
+        }
+      }),
+    );
+  });
+
+  test('stops looking for what does not come again, and goes on when it does', () => {
+    const numbers = cached(array(u32));
+    const read = (value: number) => decode(numbers, encode(array(u32), [value]));
+    for (let value = 0; value < 2000; value++) expect(read(value)).toEqual([value]);
+    for (let times = 0; times < 1000; times++) read(1);
+    expect(read(1)).toBe(read(1));
+  });
+});
+
+describe('the text of a prefix', () => {
+  test.each([
+    ['10.1.2.0/24', [10, 1, 2, 0]],
+    ['0.0.0.0/0', [0, 0, 0, 0]],
+    ['255.255.255.255/32', [255, 255, 255, 255]],
+  ])('%s', (text, address) => {
+    expect(formatPrefix(Uint8Array.from(address), 0, 4, Number(text.split('/')[1]))).toBe(text);
+  });
+
+  test.each([
+    ['2001:db8::/32', '20010db8000000000000000000000000'],
+    ['2001:db8:0:3e8::/64', '20010db8000003e80000000000000000'],
+    ['2001:db8:0:e8::/64', '20010db8000000e80000000000000000'],
+    ['2001:db8:0:f00::/56', '20010db800000f000000000000000000'],
+    ['2001:db8:0:5::/64', '20010db8000000050000000000000000'],
+    ['0:0:0:1::/64', '00000000000000010000000000000000'],
+    ['fe80::1/128', 'fe800000000000000000000000000001'],
+    ['::/0', '00000000000000000000000000000000'],
+  ])('%s', (text, hex) => {
+    const address = Uint8Array.from(Buffer.from(hex, 'hex'));
+    for (let times = 0; times < 2; times++)
+      expect(formatPrefix(address, 0, 16, Number(text.split('/')[1]))).toBe(text);
+  });
+});

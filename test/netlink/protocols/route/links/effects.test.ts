@@ -1,0 +1,125 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { TestContext } from 'vitest';
+import { NetlinkError } from '../../../../../src/netlink/errors/errors.ts';
+import { describeLive, liveTest } from '../../../../support/live.ts';
+import { type TestNamespace, testNamespace } from '../../../../support/namespace.ts';
+import { tally } from '../../../../support/tallies.ts';
+import { bridgeCommands } from './commands/bridges.ts';
+import { changeCommands } from './commands/changes.ts';
+import { kindCommands } from './commands/kinds.ts';
+import { type Commands, prepare, tools } from './commands/setup.ts';
+import { tunnelCommands } from './commands/tunnels.ts';
+
+/** What is made up by the kernel, or runs: never the same in two namespaces. */
+const random = new Set([
+  'address',
+  'permaddr',
+  'bridge_id',
+  'root_id',
+  'stats64',
+  'mac',
+  'inet6_token',
+  'expires_seconds',
+]);
+const running = /_timer$/;
+
+/** Each value of iproute2's JSON by its path, without what is random. */
+function leaves(value: unknown, path = ''): Map<string, unknown> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, value]]);
+  return new Map(
+    Object.entries(value)
+      .filter(([key]) => !random.has(key) && !running.test(key))
+      .flatMap(([key, item]) => [...leaves(item, `${path}.${key}`)]),
+  );
+}
+
+/** What a command says is wrong; `undefined` where it works. */
+function complaint(namespace: TestNamespace, command: string): string | undefined {
+  try {
+    namespace.run(command);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** What iproute2 shows of a namespace. */
+function view(namespace: TestNamespace): Map<string, unknown> {
+  const shown = ['ip -j -d link', 'bridge -j -d link', 'bridge -j fdb', 'bridge -j -d mdb', 'bridge -j vlan'];
+  return new Map(shown.flatMap((command) => [...leaves(namespace.json(command), command)]));
+}
+
+/** Why the kernel refuses what the library asks for, in the kernel's words; `undefined` where it does not. */
+function reasonOf(ask: () => unknown): string | undefined {
+  try {
+    ask();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof NetlinkError)) throw error;
+    return error.extack?.message ?? error.message.replace(/^.*?: E[A-Z]+: /, '').replace(/ \(.*/, '');
+  }
+}
+
+/** Where two views differ. */
+function differences(theirs: ReadonlyMap<string, unknown>, ours: ReadonlyMap<string, unknown>): string[] {
+  return [...new Set([...theirs.keys(), ...ours.keys()])]
+    .filter((path) => !isDeepStrictEqual(theirs.get(path), ours.get(path)))
+    .map((path) => `${path} is ${theirs.get(path)} by iproute2, ${ours.get(path)} by the library`);
+}
+
+/** The same of two namespaces, without what is so in both of them in the end: the kernel does much in its own time. */
+async function lastingDifferences(theirs: TestNamespace, ours: TestNamespace): Promise<string[]> {
+  for (let looks = 50; ; looks--) {
+    const found = differences(view(theirs), view(ours));
+    if (found.length === 0 || looks === 0) return found;
+    await wait(50);
+  }
+}
+
+/** Brings the bridge and its port up, and waits until the kernel has seen their carrier. */
+async function bringUp(namespace: TestNamespace): Promise<void> {
+  for (const link of ['va', 'vb', 'br']) namespace.run(`ip link set dev ${link} addrgenmode none up`);
+  for (;;) {
+    const shown = namespace.json('ip -j link show up').filter(({ operstate }) => operstate === 'UP');
+    if (shown.length === 3) return;
+    await wait(50);
+  }
+}
+
+/**
+ * Runs each command in one namespace and the library's request in another: what iproute2 shows of both must be the same
+ * after each, and where the kernel refuses one, it refuses the other for the same reason.
+ */
+async function compareEffects(context: TestContext, commands: Commands, up = false): Promise<void> {
+  const [theirs, ours] = [testNamespace(context), testNamespace(context)];
+  for (const namespace of [theirs, ours]) {
+    prepare(namespace);
+    if (up) await bringUp(namespace);
+  }
+  const problems: string[] = [];
+  for (const [name, [command, request]] of Object.entries(commands)) {
+    const refusal = complaint(theirs, command);
+    const reason = reasonOf(() => ours.socket.requestSync(request));
+    if (refusal === undefined && reason === undefined) {
+      tally(context, 'effects of requests compared with iproute2’s', 'carried out');
+      const found = await lastingDifferences(theirs, ours);
+      problems.push(...found.map((difference) => `${name}: ${difference}`));
+    } else if (reason !== undefined && refusal?.includes(reason) === true)
+      tally(context, 'effects of requests compared with iproute2’s', 'refused');
+    else problems.push(`${name}: iproute2: ${refusal ?? 'works'}; the library: ${reason ?? 'works'}`);
+    if (problems.length > 0) break;
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  tally(context, 'fields that iproute2 shows of what the library made', 'link', view(theirs).size);
+}
+
+/** Milliseconds: hundreds of programs are run. */
+const patience = 200_000;
+
+describeLive('what the library makes is what iproute2 makes', () => {
+  liveTest('links', tools, (context) => compareEffects(context, kindCommands), patience);
+  liveTest('tunnels', tools, (context) => compareEffects(context, tunnelCommands), patience);
+  liveTest('changes', tools, (context) => compareEffects(context, changeCommands), patience);
+  liveTest('bridges', tools, (context) => compareEffects(context, bridgeCommands, true), patience);
+});

@@ -10,7 +10,7 @@ import { type Message, messagesOf } from '../src/dump/decode/message.ts';
 import { DecodeSession } from '../src/dump/decode/session.ts';
 import { problemsOfMessage } from '../src/dump/format/json.ts';
 import { encodeInto, Writer } from '../src/netlink/codec/index.ts';
-import { beginMessage, endMessage, NLM_F_MULTI } from '../src/netlink/message/message.ts';
+import { beginMessage, endMessage, NLM_F_MULTI } from '../src/netlink/message/header.ts';
 import {
   addressMessage,
   type LinkMessage,

@@ -6,31 +6,18 @@
  */
 export { BatchError, type BatchResult, type BatchResults } from './netlink/batch/batch.ts';
 export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/encode-error.ts';
-export {
-  type ExtendedAck,
-  NetlinkError,
-  TransportError,
-  type TransportErrorCode,
-} from './netlink/errors/errors.ts';
+export type { Offload } from './netlink/engine/blocking-sends.ts';
+export type { Traffic, Warning } from './netlink/engine/diagnostics.ts';
+export { type ExtendedAck, NetlinkError } from './netlink/errors/netlink-error.ts';
+export { TransportError, type TransportErrorCode } from './netlink/errors/transport-error.ts';
 export type { GroupName } from './netlink/events/groups.ts';
 export type { NotificationEvent, OverrunEvent, WatchEvent } from './netlink/events/messages.ts';
 export type { Notification } from './netlink/events/notification.ts';
 export type { Subscription, WatchOptions } from './netlink/events/subscription.ts';
 export type { Protocol } from './netlink/protocols/numbers.ts';
-export {
-  type Command,
-  command,
-  type Dump,
-  dump,
-  dumpOfLists,
-  echo,
-  query,
-  type Request,
-  type ResultOf,
-  readEventOf,
-} from './netlink/request/request.ts';
-export type { Offload } from './netlink/socket/blocking-sends.ts';
-export type { Traffic, Warning } from './netlink/socket/diagnostics.ts';
+export { command, dump, dumpOfLists, query, readEventOf } from './netlink/request/builders.ts';
+export { echo } from './netlink/request/echo.ts';
+export type { Command, Dump, Request, ResultOf } from './netlink/request/request.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket/socket.ts';
 export type { Transport } from './netlink/transport/transport.ts';
 export type { LookupAddress, LookupOptions } from './network/dns/lookup.ts';

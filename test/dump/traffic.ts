@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Traffic as Datagram } from '../../src/netlink/socket/diagnostics.ts';
+import type { Traffic as Datagram } from '../../src/netlink/engine/diagnostics.ts';
 
 /** A datagram that a socket of this process sent or received: its messages in hex. */
 export interface Traffic {

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Traffic } from '../../src/netlink/socket/diagnostics.ts';
+import type { Traffic } from '../../src/netlink/engine/diagnostics.ts';
 
 function* sequences({ bytes }: Traffic): Generator<number> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

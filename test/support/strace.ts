@@ -7,8 +7,9 @@ import type { TestContext } from 'vitest';
 import { Reader, Writer } from '../../src/netlink/codec/buffer.ts';
 import { inspect } from '../../src/netlink/codec/encode.ts';
 import type { Part } from '../../src/netlink/codec/type.ts';
-import { messageHeader, messageHeaderLength, NLM_F_DUMP } from '../../src/netlink/message/message.ts';
-import { encodeRequest, type Request } from '../../src/netlink/request/request.ts';
+import { messageHeader, messageHeaderLength, NLM_F_DUMP } from '../../src/netlink/message/header.ts';
+import { encodeRequest } from '../../src/netlink/request/encode-request.ts';
+import type { Request } from '../../src/netlink/request/request.ts';
 import { enter, words } from './namespace.ts';
 import { listReason, tally } from './tallies.ts';
 

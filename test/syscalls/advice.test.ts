@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NetlinkError } from '../../src/netlink/errors/errors.ts';
+import { NetlinkError } from '../../src/netlink/errors/netlink-error.ts';
 import { permissionAdvice } from '../../src/syscalls/advice.ts';
 import { SystemError } from '../../src/syscalls/errors.ts';
 

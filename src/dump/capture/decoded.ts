@@ -1,5 +1,5 @@
 import { Writer } from '../../netlink/codec/buffer.ts';
-import { messageHeader } from '../../netlink/message/message.ts';
+import { messageHeader } from '../../netlink/message/header.ts';
 import { routeMessages } from '../../netlink/protocols/route/messages.ts';
 
 /** A message of which there is but the header; the rest is as strace decoded it. */

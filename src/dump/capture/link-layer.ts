@@ -1,5 +1,5 @@
 import { littleEndian } from '../../netlink/codec/buffer.ts';
-import { messageHeaderLength, NLM_F_REQUEST } from '../../netlink/message/message.ts';
+import { messageHeaderLength, NLM_F_REQUEST } from '../../netlink/message/header.ts';
 import type { Datagram } from '../decode/message.ts';
 
 /** Captures of netlink (`LINKTYPE_NETLINK`), and of all interfaces at once (`LINKTYPE_LINUX_SLL`). */

@@ -1,5 +1,5 @@
 import { littleEndian } from '../../netlink/codec/buffer.ts';
-import { messageHeaderLength } from '../../netlink/message/message.ts';
+import { messageHeaderLength } from '../../netlink/message/header.ts';
 import { ByteQueue, type CaptureRecord, type Parser } from './capture-record.ts';
 import { longestPacket } from './pcap.ts';
 

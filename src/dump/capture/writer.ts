@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { littleEndian } from '../../netlink/codec/buffer.ts';
+import type { Traffic } from '../../netlink/engine/diagnostics.ts';
 import { protocols } from '../../netlink/protocols/numbers.ts';
-import type { Traffic } from '../../netlink/socket/diagnostics.ts';
 import type { Datagram } from '../decode/message.ts';
 import {
   ARPHRD_NETLINK,

@@ -2,15 +2,15 @@ import { littleEndian } from '../../netlink/codec/buffer.ts';
 import { findPath } from '../../netlink/codec/encode.ts';
 import { s32 } from '../../netlink/codec/scalars/integers.ts';
 import { inspectAs, type Part, type Type } from '../../netlink/codec/type.ts';
+import { extendedAckAttributes } from '../../netlink/message/acknowledgement.ts';
 import {
-  extendedAckAttributes,
   messageHeader,
   messageHeaderLength,
   NLM_F_ACK_TLVS,
   NLM_F_CAPPED,
   NLMSG_DONE,
   NLMSG_ERROR,
-} from '../../netlink/message/message.ts';
+} from '../../netlink/message/header.ts';
 import { guessBody } from './guess.ts';
 import { flagList } from './kinds.ts';
 import type { Message } from './message.ts';

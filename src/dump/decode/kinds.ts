@@ -6,7 +6,7 @@ import {
   NLMSG_MIN_TYPE,
   NLMSG_NOOP,
   NLMSG_OVERRUN,
-} from '../../netlink/message/message.ts';
+} from '../../netlink/message/header.ts';
 import { type Protocol, protocols } from '../../netlink/protocols/numbers.ts';
 
 /** What a message type is called and how its payload is read. */

@@ -1,6 +1,6 @@
 import { Reader } from '../../netlink/codec/buffer.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
-import { messageHeader, messageHeaderLength } from '../../netlink/message/message.ts';
+import { messageHeader, messageHeaderLength } from '../../netlink/message/header.ts';
 import { acknowledgementParts } from './acknowledgement.ts';
 import { guessBody } from './guess.ts';
 import type { MessageKind } from './kinds.ts';

@@ -1,5 +1,5 @@
 import { Reader } from '../../netlink/codec/buffer.ts';
-import { NLM_F_REQUEST } from '../../netlink/message/message.ts';
+import { NLM_F_REQUEST } from '../../netlink/message/header.ts';
 import { controlMessage, GENL_ID_CTRL } from '../../netlink/protocols/generic/nlctrl.ts';
 import { protocols } from '../../netlink/protocols/numbers.ts';
 import { type MessageKind, messageKind } from './kinds.ts';

@@ -1,7 +1,7 @@
 import { littleEndian, type Reader } from '../codec/buffer.ts';
-import { NLM_F_ACK_TLVS, NLMSG_ERROR } from '../message/message.ts';
-import { Exchange } from '../socket/exchange.ts';
-import type { ErrorOf, InFlight, Warned } from '../socket/in-flight.ts';
+import { Exchange } from '../engine/exchange.ts';
+import type { ErrorOf, InFlight, Warned } from '../engine/in-flight.ts';
+import { NLM_F_ACK_TLVS, NLMSG_ERROR } from '../message/header.ts';
 import {
   bytesOf,
   type EncodedRequests,

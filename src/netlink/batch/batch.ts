@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { type RequestOptions, whenCancelled } from '../engine/cancellation.ts';
+import { deferred } from '../engine/deferred.ts';
+import type { Engine } from '../engine/engine.ts';
+import { receiveBudgetIn } from '../engine/receive-budget.ts';
 import type { ResultOf } from '../request/request.ts';
-import { type RequestOptions, whenCancelled } from '../socket/cancellation.ts';
-import { deferred } from '../socket/deferred.ts';
-import type { Engine } from '../socket/engine.ts';
-import { receiveBudgetIn } from '../socket/receive-budget.ts';
 import { BatchDatagram, type BatchResult } from './batch-datagram.ts';
 import {
   bytesOf,

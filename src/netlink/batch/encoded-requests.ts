@@ -1,8 +1,10 @@
 import { littleEndian, Writer } from '../codec/buffer.ts';
 import type { AnyType } from '../codec/type.ts';
+import { receiveBudgetOf } from '../engine/receive-budget.ts';
 import type { Protocol } from '../protocols/numbers.ts';
-import { encodeRequest, type Request, readNothing } from '../request/request.ts';
-import { receiveBudgetOf } from '../socket/receive-budget.ts';
+import { readNothing } from '../request/builders.ts';
+import { encodeRequest } from '../request/encode-request.ts';
+import type { Request } from '../request/request.ts';
 
 /** Requests that share a datagram, at most. */
 const perBlock = 128;

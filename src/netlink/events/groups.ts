@@ -1,6 +1,6 @@
 import { show } from '../codec/encode-error.ts';
 import type { Protocol } from '../protocols/numbers.ts';
-import { throwInvalid } from '../request/request.ts';
+import { throwInvalid } from '../request/validate.ts';
 
 /** Multicast groups of rtnetlink (`RTNLGRP_*` of linux/rtnetlink.h). */
 const route = {

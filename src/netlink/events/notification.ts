@@ -1,5 +1,5 @@
 import { littleEndian, Reader } from '../codec/buffer.ts';
-import { messageHeaderLength } from '../message/message.ts';
+import { messageHeaderLength } from '../message/header.ts';
 import type { Request } from '../request/request.ts';
 
 /** One notification: what it is called, its message, and the object that it is about. */

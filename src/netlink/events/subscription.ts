@@ -1,11 +1,11 @@
 import { errnoName } from '../../syscalls/errno.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { littleEndian, Reader } from '../codec/buffer.ts';
-import { closedError } from '../errors/errors.ts';
-import { messageHeaderLength, NLMSG_MIN_TYPE } from '../message/message.ts';
+import { type Deferred, deferred } from '../engine/deferred.ts';
+import { observe } from '../engine/diagnostics.ts';
+import { closedError } from '../errors/transport-error.ts';
+import { messageHeaderLength, NLMSG_MIN_TYPE } from '../message/header.ts';
 import type { Protocol } from '../protocols/numbers.ts';
-import { type Deferred, deferred } from '../socket/deferred.ts';
-import { observe } from '../socket/diagnostics.ts';
 import {
   EAGAIN,
   EINTR,

@@ -1,9 +1,9 @@
 /** What a socket cannot be opened, asked or watched with is refused before anything is done. */
 
 import { EncodeError, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../codec/encode-error.ts';
+import { checkTimeout, type RequestOptions } from '../engine/cancellation.ts';
+import { usualBufferLength } from '../engine/receiver.ts';
 import type { WatchOptions } from '../events/subscription.ts';
-import { checkTimeout, type RequestOptions } from './cancellation.ts';
-import { usualBufferLength } from './receiver.ts';
 import type { SocketOptions } from './socket.ts';
 
 /** Largest C `int`. */

@@ -1,24 +1,25 @@
 import { BatchError, type BatchResult, type BatchResults, runBatch } from '../batch/batch.ts';
 import { encodeBatch } from '../batch/encoded-requests.ts';
-import { closedError, TransportError } from '../errors/errors.ts';
+import type { Offload } from '../engine/blocking-sends.ts';
+import { type RequestOptions, whenCancelled } from '../engine/cancellation.ts';
+import { deferred } from '../engine/deferred.ts';
+import { observeWarning, type Warning } from '../engine/diagnostics.ts';
+import { Engine } from '../engine/engine.ts';
+import { Exchange } from '../engine/exchange.ts';
+import { usualBufferLength } from '../engine/receiver.ts';
+import { closedError, TransportError } from '../errors/transport-error.ts';
 import { type GroupName, groupNumbers } from '../events/groups.ts';
 import { loadMessageTypes } from '../events/message-types.ts';
 import { Subscription, type WatchOptions } from '../events/subscription.ts';
 import { type Protocol, protocols } from '../protocols/numbers.ts';
-import { type Dump, type Request, type ResultOf, throwInvalid } from '../request/request.ts';
+import type { Dump, Request, ResultOf } from '../request/request.ts';
+import { throwInvalid } from '../request/validate.ts';
 import { openKernelTransport, type TransportOptions } from '../transport/kernel-transport.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { Offload } from './blocking-sends.ts';
-import { type RequestOptions, whenCancelled } from './cancellation.ts';
-import { deferred } from './deferred.ts';
-import { observeWarning, type Warning } from './diagnostics.ts';
-import { Engine } from './engine.ts';
-import { Exchange } from './exchange.ts';
 import { checkCall, checkOptions, checkRequest, checkWatch } from './options.ts';
-import { usualBufferLength } from './receiver.ts';
 import { Stream } from './stream.ts';
 
-export type { RequestOptions } from './cancellation.ts';
+export type { RequestOptions } from '../engine/cancellation.ts';
 
 /** How often a dump that the kernel calls inconsistent is made anew before that is an error. */
 const dumpAttempts = 10;

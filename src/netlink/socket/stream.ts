@@ -1,6 +1,6 @@
-import { timeoutError } from './cancellation.ts';
-import { type Deferred, deferred } from './deferred.ts';
-import { type Exchange, interruptedError } from './exchange.ts';
+import { timeoutError } from '../engine/cancellation.ts';
+import { type Deferred, deferred } from '../engine/deferred.ts';
+import { type Exchange, interruptedError } from '../engine/exchange.ts';
 
 /** What a stream asks of its socket. */
 interface Source {

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closedError, NetlinkError, TransportError } from '../../netlink/errors/errors.ts';
+import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
+import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
+import { closedError, TransportError } from '../../netlink/errors/transport-error.ts';
 import type { WatchEvent } from '../../netlink/events/messages.ts';
 import type { Subscription } from '../../netlink/events/subscription.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
-import { type Request, throwInvalid } from '../../netlink/request/request.ts';
-import { type Deferred, deferred } from '../../netlink/socket/deferred.ts';
+import type { Request } from '../../netlink/request/request.ts';
+import { throwInvalid } from '../../netlink/request/validate.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import { collections, type NetworkObjects, type ObjectKind, sideEffects } from './objects.ts';
 import { type Difference, Table } from './table.ts';

@@ -1,7 +1,7 @@
 import { Reader } from '../../netlink/codec/buffer.ts';
 import type { GroupName } from '../../netlink/events/groups.ts';
 import type { NotificationEvent } from '../../netlink/events/messages.ts';
-import { NLM_F_APPEND, NLM_F_REPLACE } from '../../netlink/message/message.ts';
+import { NLM_F_APPEND, NLM_F_REPLACE } from '../../netlink/message/header.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type { Address, Link, Neighbour, Nexthop, Route, Rule } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';

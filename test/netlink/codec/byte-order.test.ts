@@ -6,7 +6,8 @@ import { dump, hex } from './bytes.ts';
 
 type Codec = typeof import('../../../src/netlink/codec/index.ts');
 type Route = typeof import('../../../src/netlink/protocols/route/index.ts');
-type Messages = typeof import('../../../src/netlink/message/message.ts');
+type Header = typeof import('../../../src/netlink/message/header.ts');
+type Acknowledgement = typeof import('../../../src/netlink/message/acknowledgement.ts');
 
 /** The modules as they are on a machine that stores the highest byte first. */
 async function onBigEndian<T>(load: () => Promise<T>): Promise<T> {
@@ -21,13 +22,15 @@ async function onBigEndian<T>(load: () => Promise<T>): Promise<T> {
 describe('on a big-endian machine', () => {
   let codec: Codec;
   let route: Route;
-  let message: Messages;
+  let header: Header;
+  let acknowledgement: Acknowledgement;
   beforeAll(async () => {
-    [codec, route, message] = await onBigEndian(() =>
+    [codec, route, header, acknowledgement] = await onBigEndian(() =>
       Promise.all([
         import('../../../src/netlink/codec/index.ts'),
         import('../../../src/netlink/protocols/route/index.ts'),
-        import('../../../src/netlink/message/message.ts'),
+        import('../../../src/netlink/message/header.ts'),
+        import('../../../src/netlink/message/acknowledgement.ts'),
       ]),
     );
   });
@@ -92,14 +95,14 @@ describe('on a big-endian machine', () => {
 
   test('so are message headers', () => {
     const writer = new codec.Writer();
-    const start = message.beginMessage(writer, 0x102, 0x304, 0x5060708);
+    const start = header.beginMessage(writer, 0x102, 0x304, 0x5060708);
     writer.put(new Uint8Array(1));
-    message.endMessage(writer, start);
+    header.endMessage(writer, start);
     expect(dump(writer.toBytes())).toBe(
       dump(hex('00 00 00 11 01 02 03 04 05 06 07 08 00 00 00 00  00 00 00 00')),
     );
     const error = new codec.Reader(hex('ff ff ff ed  00 00 00 10 00 12 00 05 00 00 00 01 00 00 00 00'));
-    expect(message.readError(error, 0, error.bytes.length, 0).errno).toBe(19);
+    expect(acknowledgement.readError(error, 0, error.bytes.length, 0).errno).toBe(19);
   });
 });
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { NLM_F_ACK } from '../../../src/netlink/message/message.ts';
+import { NLM_F_ACK } from '../../../src/netlink/message/header.ts';
 import { links, routes } from '../../../src/netlink/protocols/route/index.ts';
 import type { Request } from '../../../src/netlink/request/request.ts';
 import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ResultPages } from '../../../src/netlink/socket/result-pages.ts';
+import { ResultPages } from '../../../src/netlink/engine/result-pages.ts';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 

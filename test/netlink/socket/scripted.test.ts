@@ -4,10 +4,8 @@ import { littleEndian, Writer } from '../../../src/netlink/codec/buffer.ts';
 import {
   type ExtendedAckAttributes,
   extendedAckAttributes,
-  NLM_F_DUMP_INTR,
-  NLM_F_MULTI,
-  NLMSG_OVERRUN,
-} from '../../../src/netlink/message/message.ts';
+} from '../../../src/netlink/message/acknowledgement.ts';
+import { NLM_F_DUMP_INTR, NLM_F_MULTI, NLMSG_OVERRUN } from '../../../src/netlink/message/header.ts';
 import { type Link, links, RTM_NEWLINK } from '../../../src/netlink/protocols/route/index.ts';
 import { linkMessage } from '../../../src/netlink/protocols/route/links/attributes.ts';
 import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';

@@ -9,6 +9,7 @@ import {
   u16,
   u32,
 } from '../../../src/netlink/codec/index.ts';
+import type { Traffic } from '../../../src/netlink/engine/diagnostics.ts';
 import { getFamily } from '../../../src/netlink/protocols/generic/nlctrl.ts';
 import {
   addresses,
@@ -23,8 +24,8 @@ import {
 } from '../../../src/netlink/protocols/route/index.ts';
 import { linkAttributes } from '../../../src/netlink/protocols/route/links/attributes.ts';
 import { linkHeader } from '../../../src/netlink/protocols/route/links/header.ts';
-import { command, type Dump, type Request } from '../../../src/netlink/request/request.ts';
-import type { Traffic } from '../../../src/netlink/socket/diagnostics.ts';
+import { command } from '../../../src/netlink/request/builders.ts';
+import type { Dump, Request } from '../../../src/netlink/request/request.ts';
 import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';
 import { createNetworkNamespace } from '../../../src/syscalls/namespace.ts';
 import { closeFd } from '../../../src/syscalls/socket.ts';

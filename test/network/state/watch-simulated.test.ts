@@ -2,7 +2,7 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { afterAll, expect, test, vi } from 'vitest';
 import { littleEndian, Writer } from '../../../src/netlink/codec/buffer.ts';
-import { NLM_F_CAPPED, NLM_F_DUMP } from '../../../src/netlink/message/message.ts';
+import { NLM_F_CAPPED, NLM_F_DUMP } from '../../../src/netlink/message/header.ts';
 import {
   RTM_DELLINK,
   RTM_GETLINK,

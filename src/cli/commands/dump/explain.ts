@@ -3,7 +3,7 @@ import { DecodeSession } from '../../../dump/decode/session.ts';
 import { Writer } from '../../../netlink/codec/buffer.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
 import { links } from '../../../netlink/protocols/route/index.ts';
-import { encodeRequest } from '../../../netlink/request/request.ts';
+import { encodeRequest } from '../../../netlink/request/encode-request.ts';
 import type { Command } from './command.ts';
 import { withSocket } from './live.ts';
 import { operationNames, readOperation } from './operations.ts';

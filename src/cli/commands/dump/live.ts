@@ -2,7 +2,7 @@ import { messagesOf } from '../../../dump/decode/message.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import type { Output } from '../../../dump/format/output.ts';
 import type { Reader } from '../../../netlink/codec/buffer.ts';
-import { messageHeaderLength } from '../../../netlink/message/message.ts';
+import { messageHeaderLength } from '../../../netlink/message/header.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
 import type { Dump, Request } from '../../../netlink/request/request.ts';
 import { NetlinkSocket } from '../../../netlink/socket/socket.ts';

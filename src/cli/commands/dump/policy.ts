@@ -2,7 +2,7 @@ import { toJson } from '../../../dump/format/json.ts';
 import type { Style } from '../../../dump/format/style.ts';
 import type { AttributeSet } from '../../../netlink/codec/composites/attribute-set.ts';
 import type { AnyType } from '../../../netlink/codec/type.ts';
-import type { AttributePolicy } from '../../../netlink/message/message.ts';
+import type { AttributePolicy } from '../../../netlink/message/acknowledgement.ts';
 import {
   type ControlMessage,
   controlAttributes,

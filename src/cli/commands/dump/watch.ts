@@ -4,7 +4,7 @@ import { State } from '../../../dump/state.ts';
 import { Writer } from '../../../netlink/codec/buffer.ts';
 import { type GroupName, groups } from '../../../netlink/events/groups.ts';
 import type { NotificationEvent, WatchEvent } from '../../../netlink/events/messages.ts';
-import { beginMessage, endMessage } from '../../../netlink/message/message.ts';
+import { beginMessage, endMessage } from '../../../netlink/message/header.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
 import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
 import type { Command } from './command.ts';

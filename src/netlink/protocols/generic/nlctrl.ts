@@ -9,8 +9,9 @@ import { enumeration, flags } from '../../codec/scalars/enums.ts';
 import { u8, u16, u32 } from '../../codec/scalars/integers.ts';
 import { stringOf } from '../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../codec/type.ts';
-import { policyAttributes } from '../../message/message.ts';
-import { type Dump, dump, query, type Request } from '../../request/request.ts';
+import { policyAttributes } from '../../message/acknowledgement.ts';
+import { dump, query } from '../../request/builders.ts';
+import type { Dump, Request } from '../../request/request.ts';
 
 /** Message type of the controller of generic netlink (`GENL_ID_CTRL`): the only family whose number is fixed. */
 export const GENL_ID_CTRL = 16;

@@ -7,7 +7,8 @@ import {
 import { enumeration } from '../../codec/scalars/enums.ts';
 import { s32 } from '../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../codec/type.ts';
-import { type Dump, dump, query, type Request } from '../../request/request.ts';
+import { dump, query } from '../../request/builders.ts';
+import type { Dump, Request } from '../../request/request.ts';
 import { type Family, family } from '../common/address-families.ts';
 import { RTM_GETNETCONF } from './rtm.ts';
 

@@ -6,15 +6,8 @@ import {
 } from '../../codec/composites/struct-with-attributes.ts';
 import { s32, u32 } from '../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../codec/type.ts';
-import {
-  type Command,
-  command,
-  type Dump,
-  dump,
-  query,
-  type Request,
-  readEventOf,
-} from '../../request/request.ts';
+import { command, dump, query, readEventOf } from '../../request/builders.ts';
+import type { Command, Dump, Request } from '../../request/request.ts';
 import { family } from '../common/address-families.ts';
 import { RTM_GETNSID, RTM_NEWNSID } from './rtm.ts';
 

@@ -1,4 +1,5 @@
-import { type Dump, dump } from '../../../request/request.ts';
+import { dump } from '../../../request/builders.ts';
+import type { Dump } from '../../../request/request.ts';
 import type { Family } from '../../common/address-families.ts';
 import { RTM_GETANYCAST, RTM_GETMULTICAST } from '../rtm.ts';
 import { type AddressMessage, addressMessage } from './attributes.ts';

@@ -7,8 +7,10 @@ import {
 import { ipv6 } from '../../../codec/scalars/addresses.ts';
 import { u8, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/message.ts';
-import { command, type Dump, dump, type Request, throwInvalid } from '../../../request/request.ts';
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
+import { command, dump } from '../../../request/builders.ts';
+import type { Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import { family } from '../../common/address-families.ts';
 import { parsePrefix } from '../prefix.ts';
 import { RTM_DELADDRLABEL, RTM_GETADDRLABEL, RTM_NEWADDRLABEL } from '../rtm.ts';

@@ -1,5 +1,7 @@
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/message.ts';
-import { command, type Dump, dump, type Request, throwInvalid } from '../../../request/request.ts';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
+import { command, dump } from '../../../request/builders.ts';
+import type { Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import {
   type NeighbourAttributes,
   type NeighbourMessage,

@@ -17,8 +17,10 @@ import {
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/message.ts';
-import { command, type Dump, dumpOfLists, type Request, throwInvalid } from '../../../request/request.ts';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
+import { command, dumpOfLists } from '../../../request/builders.ts';
+import type { Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import { family } from '../../common/address-families.ts';
 import { routeProtocol } from '../names.ts';
 import { RTM_DELMDB, RTM_GETMDB, RTM_NEWMDB } from '../rtm.ts';

@@ -1,5 +1,7 @@
 import type { Flags } from '../../../codec/scalars/enums.ts';
-import { command, type Dump, dumpOfLists, type Request, throwInvalid } from '../../../request/request.ts';
+import { command, dumpOfLists } from '../../../request/builders.ts';
+import type { Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import type { BridgeSpec, bridgeVlanFlags } from '../links/af-spec.ts';
 import { type LinkMessage, linkMessage } from '../links/attributes.ts';
 import { RTM_DELLINK, RTM_GETLINK, RTM_SETLINK } from '../rtm.ts';

@@ -1,17 +1,10 @@
 import { splitDecoder } from '../../../codec/compile/split-decoder.ts';
 import { show } from '../../../codec/encode-error.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../../message/message.ts';
-import {
-  type Command,
-  command,
-  type Dump,
-  dump,
-  query,
-  type Request,
-  readEventBy,
-  throwInvalid,
-} from '../../../request/request.ts';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
+import { command, dump, query, readEventBy } from '../../../request/builders.ts';
+import type { Command, Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import {
   RTM_DELLINK,

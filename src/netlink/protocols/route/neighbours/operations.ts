@@ -1,14 +1,8 @@
 import type { Flags } from '../../../codec/scalars/enums.ts';
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/message.ts';
-import {
-  command,
-  type Dump,
-  dump,
-  query,
-  type Request,
-  readEventOf,
-  throwInvalid,
-} from '../../../request/request.ts';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
+import { command, dump, query, readEventOf } from '../../../request/builders.ts';
+import type { Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { type ParsedAddress, parseAddress } from '../prefix.ts';
 import { RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH } from '../rtm.ts';

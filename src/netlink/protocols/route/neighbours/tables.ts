@@ -7,8 +7,10 @@ import {
 import { u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { string } from '../../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { NLM_F_REPLACE } from '../../../message/message.ts';
-import { command, type Dump, dump, type Request, throwInvalid } from '../../../request/request.ts';
+import { NLM_F_REPLACE } from '../../../message/header.ts';
+import { command, dump } from '../../../request/builders.ts';
+import type { Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import { type Family, family } from '../../common/address-families.ts';
 import { RTM_GETNEIGHTBL, RTM_SETNEIGHTBL } from '../rtm.ts';
 

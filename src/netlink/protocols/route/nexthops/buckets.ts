@@ -1,4 +1,6 @@
-import { type Dump, dump, query, type Request, throwInvalid } from '../../../request/request.ts';
+import { dump, query } from '../../../request/builders.ts';
+import type { Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import { RTM_GETNEXTHOPBUCKET } from '../rtm.ts';
 import { type NexthopMessage, nexthopMessage } from './attributes.ts';
 

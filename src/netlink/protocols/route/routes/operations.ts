@@ -1,14 +1,7 @@
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/message.ts';
-import {
-  type Command,
-  command,
-  type Dump,
-  dump,
-  query,
-  type Request,
-  readEventBy,
-  throwInvalid,
-} from '../../../request/request.ts';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
+import { command, dump, query, readEventBy } from '../../../request/builders.ts';
+import type { Command, Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { parseAddress } from '../prefix.ts';
 import { RTM_DELROUTE, RTM_GETROUTE, RTM_NEWROUTE } from '../rtm.ts';

@@ -6,7 +6,7 @@ import { show } from '../../../codec/encode-error.ts';
 import { formatPrefix } from '../../../codec/scalars/address-format.ts';
 import { byteRange, byteRangeSize, byteRangeStart } from '../../../codec/scalars/byte-range.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
-import { throwInvalid } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { labelAt } from '../mpls.ts';
 import { requestableFlags } from '../names.ts';

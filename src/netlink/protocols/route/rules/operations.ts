@@ -1,14 +1,9 @@
 import { show } from '../../../codec/encode-error.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
-import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/message.ts';
-import {
-  type Command,
-  command,
-  type Dump,
-  dump,
-  readEventOf,
-  throwInvalid,
-} from '../../../request/request.ts';
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
+import { command, dump, readEventOf } from '../../../request/builders.ts';
+import type { Command, Dump } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { type Prefix, parsePrefix } from '../prefix.ts';
 import { RTM_DELRULE, RTM_GETRULE, RTM_NEWRULE } from '../rtm.ts';

@@ -1,4 +1,5 @@
-import { type Request, throwInvalid } from '../../../request/request.ts';
+import type { Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import { type NetemFields, netemOptions } from './qdiscs/kinds/netem-options.ts';
 import { tbfOptions } from './qdiscs/kinds/tbf.ts';
 import * as qdiscs from './qdiscs/operations.ts';

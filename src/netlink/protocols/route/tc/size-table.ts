@@ -3,7 +3,7 @@ import { array } from '../../../codec/composites/lists.ts';
 import { struct } from '../../../codec/composites/struct.ts';
 import { s16, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../codec/type.ts';
-import { throwInvalid } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import { type LinkLayer, linkLayer32, sizeOnLink } from './rate.ts';
 
 /** How sizes are looked up (`struct tc_sizespec` of linux/pkt_sched.h). */

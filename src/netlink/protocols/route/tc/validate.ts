@@ -1,4 +1,4 @@
-import { throwInvalid } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 
 /** Refuses what cannot be the index of a link. */
 export function checkIndex(operation: string, index: unknown): void {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { TestContext } from 'vitest';
-import { NetlinkError } from '../../../../../src/netlink/errors/errors.ts';
+import { NetlinkError } from '../../../../../src/netlink/errors/netlink-error.ts';
 import { describeLive, liveTest } from '../../../../support/live.ts';
 import { type TestNamespace, testNamespace } from '../../../../support/namespace.ts';
 import { tally } from '../../../../support/tallies.ts';

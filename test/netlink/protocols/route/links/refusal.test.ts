@@ -7,7 +7,8 @@ import {
   links,
   mdb,
 } from '../../../../../src/netlink/protocols/route/index.ts';
-import { encodeRequest, type Request } from '../../../../../src/netlink/request/request.ts';
+import { encodeRequest } from '../../../../../src/netlink/request/encode-request.ts';
+import type { Request } from '../../../../../src/netlink/request/request.ts';
 
 /** Makes a request and its bytes; what is wrong with it shows in either. */
 function refusal(make: () => Request<unknown>): { code: string; field: string; message: string } {

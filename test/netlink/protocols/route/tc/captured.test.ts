@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { messageHeaderLength } from '../../../../../src/netlink/message/message.ts';
+import { messageHeaderLength } from '../../../../../src/netlink/message/header.ts';
 import { roundTripProblem } from '../../../../support/roundtrip.ts';
 import { compareCaptured } from '../../../../support/strace.ts';
 import { exceptions } from './exceptions.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { NetlinkError } from '../../../../../src/netlink/errors/errors.ts';
+import { NetlinkError } from '../../../../../src/netlink/errors/netlink-error.ts';
 import {
   actions,
   chains,

@@ -1,4 +1,4 @@
-import { throwInvalid } from '../../../../request/request.ts';
+import { throwInvalid } from '../../../../request/validate.ts';
 import type { Verdict } from './kinds/common.ts';
 import { type PoliceFields, policeOptions } from './kinds/police.ts';
 import type { Action } from './message.ts';

@@ -1,15 +1,13 @@
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_ROOT } from '../../../../message/message.ts';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_ROOT } from '../../../../message/header.ts';
 import {
-  type Command,
   command,
-  type Dump,
   dumpOfLists,
   query,
-  type Request,
   type RequestFields,
   readEventOf,
-  throwInvalid,
-} from '../../../../request/request.ts';
+} from '../../../../request/builders.ts';
+import type { Command, Dump, Request } from '../../../../request/request.ts';
+import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELACTION, RTM_GETACTION, RTM_NEWACTION } from '../../rtm.ts';
 import { checkKind } from '../validate.ts';
 import { type Action, type ActionMessage, actionMessage } from './message.ts';

@@ -1,4 +1,4 @@
-import { throwInvalid } from '../../../../request/request.ts';
+import { throwInvalid } from '../../../../request/validate.ts';
 import type { Handle } from '../handle.ts';
 import { blockIndex, type protocols } from '../message.ts';
 import { checkIndex } from '../validate.ts';

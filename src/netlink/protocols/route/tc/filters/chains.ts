@@ -1,12 +1,7 @@
-import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../message/message.ts';
-import {
-  command,
-  type Dump,
-  dump,
-  type Request,
-  readEventOf,
-  throwInvalid,
-} from '../../../../request/request.ts';
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../message/header.ts';
+import { command, dump, readEventOf } from '../../../../request/builders.ts';
+import type { Dump, Request } from '../../../../request/request.ts';
+import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELCHAIN, RTM_GETCHAIN, RTM_NEWCHAIN } from '../../rtm.ts';
 import { parseHandle } from '../handle.ts';
 import { blockIndex } from '../message.ts';

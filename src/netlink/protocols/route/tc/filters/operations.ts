@@ -1,14 +1,7 @@
-import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL } from '../../../../message/message.ts';
-import {
-  type Command,
-  command,
-  type Dump,
-  dump,
-  query,
-  type Request,
-  readEventOf,
-  throwInvalid,
-} from '../../../../request/request.ts';
+import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL } from '../../../../message/header.ts';
+import { command, dump, query, readEventOf } from '../../../../request/builders.ts';
+import type { Command, Dump, Request } from '../../../../request/request.ts';
+import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELTFILTER, RTM_GETTFILTER, RTM_NEWTFILTER } from '../../rtm.ts';
 import { checkActions } from '../actions/operations.ts';
 import { parseHandle } from '../handle.ts';

@@ -1,14 +1,7 @@
-import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../message/message.ts';
-import {
-  type Command,
-  command,
-  type Dump,
-  dump,
-  query,
-  type Request,
-  readEventOf,
-  throwInvalid,
-} from '../../../../request/request.ts';
+import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../message/header.ts';
+import { command, dump, query, readEventOf } from '../../../../request/builders.ts';
+import type { Command, Dump, Request } from '../../../../request/request.ts';
+import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELQDISC, RTM_GETQDISC, RTM_NEWQDISC } from '../../rtm.ts';
 import type { Handle } from '../handle.ts';
 import { checkIndex, checkKind } from '../validate.ts';

@@ -2,7 +2,7 @@ import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
 import { s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
-import { throwInvalid } from '../../../../../request/request.ts';
+import { throwInvalid } from '../../../../../request/validate.ts';
 import { tickNanoseconds, tickTime } from '../../quantities.ts';
 import { type LinkLayer, makeRate, rateSpec, rateTable, transmitTicks } from '../../rate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';

@@ -1,5 +1,5 @@
 import { parseIpv4, parseIpv6 } from '../../../../../codec/scalars/addresses.ts';
-import { throwInvalid } from '../../../../../request/request.ts';
+import { throwInvalid } from '../../../../../request/validate.ts';
 import type { U32Key, U32Selector } from './u32.ts';
 
 /** A number in the packet: `value` in the bits of `mask` at `offset` bytes from the network header. */

@@ -1,4 +1,4 @@
-import { throwInvalid } from '../../../../../request/request.ts';
+import { throwInvalid } from '../../../../../request/validate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';
 import type { Netem } from './netem.ts';
 

@@ -1,6 +1,6 @@
 import { littleEndian, type Reader } from '../codec/buffer.ts';
-import { garbledError, truncatedError } from '../errors/errors.ts';
-import { messageHeaderLength } from '../message/message.ts';
+import { garbledError, truncatedError } from '../errors/transport-error.ts';
+import { messageHeaderLength } from '../message/header.ts';
 import type { InFlight } from './in-flight.ts';
 import type { InFlightRequests } from './in-flight-requests.ts';
 

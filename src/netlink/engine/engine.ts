@@ -1,6 +1,6 @@
 import { SystemError } from '../../syscalls/errors.ts';
 import type { Reader } from '../codec/buffer.ts';
-import { busyError, closedError, overrunError } from '../errors/errors.ts';
+import { busyError, closedError, overrunError } from '../errors/transport-error.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from '../transport/transport.ts';
 import { hasBlockingSend, isBlocking, type Offload, onceIdle, trackBlockingSend } from './blocking-sends.ts';

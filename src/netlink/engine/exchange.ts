@@ -1,7 +1,9 @@
 import type { Reader, Writer } from '../codec/buffer.ts';
-import { type ExtendedAck, explain, lostError, NetlinkError, TransportError } from '../errors/errors.ts';
+import { explain } from '../errors/explain.ts';
+import { type ExtendedAck, NetlinkError } from '../errors/netlink-error.ts';
+import { lostError, TransportError } from '../errors/transport-error.ts';
+import { type Acknowledgement, readDone, readError } from '../message/acknowledgement.ts';
 import {
-  type Acknowledgement,
   NLM_F_ACK,
   NLM_F_DUMP_INTR,
   NLM_F_MULTI,
@@ -9,10 +11,9 @@ import {
   NLMSG_ERROR,
   NLMSG_MIN_TYPE,
   NLMSG_OVERRUN,
-  readDone,
-  readError,
-} from '../message/message.ts';
-import { encodeRequest, type Request } from '../request/request.ts';
+} from '../message/header.ts';
+import { encodeRequest } from '../request/encode-request.ts';
+import type { Request } from '../request/request.ts';
 import type { ErrorOf, InFlight, Warned } from './in-flight.ts';
 import { receiveBudgetOf } from './receive-budget.ts';
 import { ResultPages } from './result-pages.ts';

@@ -1,5 +1,5 @@
 import { littleEndian, Reader } from '../codec/buffer.ts';
-import { messageHeaderLength } from '../message/message.ts';
+import { messageHeaderLength } from '../message/header.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 import type { ReceiveVector, Transport } from '../transport/transport.ts';
 import { observe } from './diagnostics.ts';

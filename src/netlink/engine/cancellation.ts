@@ -1,5 +1,5 @@
 import { throwInvalidType, throwOutOfRange } from '../codec/encode-error.ts';
-import { TransportError } from '../errors/errors.ts';
+import { TransportError } from '../errors/transport-error.ts';
 
 /** How long to wait for an answer. */
 export interface RequestOptions {

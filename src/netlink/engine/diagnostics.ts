@@ -1,8 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import { debuglog } from 'node:util';
 import { littleEndian } from '../codec/buffer.ts';
-import type { ExtendedAck } from '../errors/errors.ts';
-import { messageHeaderLength } from '../message/message.ts';
+import type { ExtendedAck } from '../errors/netlink-error.ts';
+import { messageHeaderLength } from '../message/header.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 
 /** What listeners of the channels `tsnetlink:send` and `tsnetlink:receive` get: one datagram, messages with their headers. */

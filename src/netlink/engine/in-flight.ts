@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../codec/buffer.ts';
-import type { ExtendedAck } from '../errors/errors.ts';
+import type { ExtendedAck } from '../errors/netlink-error.ts';
 import type { Request } from '../request/request.ts';
 
 /** Makes the error of a request, by what it does. */

@@ -1,0 +1,65 @@
+import { permissionAdvice } from '../../syscalls/advice.ts';
+import { errnoName, errnoText } from '../../syscalls/errors.ts';
+import type { AttributePolicy } from '../message/acknowledgement.ts';
+
+/** The kernel's explanation of an error (or a warning), translated to the names of the request. */
+export interface ExtendedAck {
+  /** The kernel's text. */
+  readonly message?: string;
+  /** Offset of the offending attribute in the request, from the start of the message header. */
+  readonly offset?: number;
+  /** The attribute at that offset, as `linkInfo.data.id`. */
+  readonly path?: string;
+  /** What the kernel accepts there: limits of range or length. */
+  readonly policy?: AttributePolicy;
+  /** The attribute that should have been there, as `linkInfo.data.id`; by number (`#1`) where the schema lacks it. */
+  readonly missing?: string;
+  /** Attribute number of the missing attribute. */
+  readonly missingType?: number;
+  /** Data of the operation's own. */
+  readonly cookie?: Uint8Array;
+}
+
+/**
+ * The kernel refused a request. `code` is the errno's name as in Node's own errors, `extack` what the kernel said of
+ * the reason. The message reads alone: `link create br0: EEXIST: File exists`.
+ */
+export class NetlinkError extends Error {
+  override readonly name = 'NetlinkError';
+  readonly code: string;
+  /** Positive errno. */
+  readonly errno: number;
+  /** What was to be done. */
+  readonly operation: string;
+  readonly extack: ExtendedAck | undefined;
+
+  constructor(operation: string, errno: number, extack?: ExtendedAck, options?: ErrorOptions) {
+    super(describe(operation, errno, extack), options);
+    this.code = errnoName(errno);
+    this.errno = errno;
+    this.operation = operation;
+    this.extack = extack;
+  }
+}
+
+function describe(operation: string, errno: number, extack: ExtendedAck | undefined): string {
+  const details: string[] = [];
+  if (extack?.message !== undefined) details.push(extack.message);
+  if (extack?.path !== undefined) details.push(`at ${extack.path}`);
+  if (extack?.missing !== undefined) details.push(`missing ${extack.missing}`);
+  const limits = extack?.policy === undefined ? '' : describePolicy(extack.policy);
+  if (limits !== '') details.push(limits);
+  const advice = permissionAdvice('netlink', errnoName(errno));
+  if (advice !== undefined) details.push(advice);
+  const suffix = details.length === 0 ? '' : ` (${details.join('; ')})`;
+  return `${operation}: ${errnoName(errno)}: ${errnoText(errno)}${suffix}`;
+}
+
+function describePolicy(policy: AttributePolicy): string {
+  const minimum = policy.minimumUnsigned ?? policy.minimumSigned;
+  const maximum = policy.maximumUnsigned ?? policy.maximumSigned;
+  if (minimum !== undefined || maximum !== undefined)
+    return `the kernel accepts ${minimum ?? 'any'} to ${maximum ?? 'any'}`;
+  if (policy.minimumLength === undefined && policy.maximumLength === undefined) return '';
+  return `the kernel accepts ${policy.minimumLength ?? 0} to ${policy.maximumLength ?? 'any number of'} bytes`;
+}

@@ -1,0 +1,16 @@
+import type { Writer } from '../codec/buffer.ts';
+import { encodeInto } from '../codec/encode.ts';
+import { beginMessage, endMessage } from '../message/header.ts';
+import type { Request } from './request.ts';
+
+/** Appends the whole message. Throws a `TypeError` or `RangeError` that names operation and field, and appends nothing then. */
+export function encodeRequest(writer: Writer, request: Request<unknown>, sequence: number): void {
+  const start = beginMessage(writer, request.type, request.flags, sequence);
+  try {
+    encodeInto(writer, request.body, request.value, request.operation);
+  } catch (error) {
+    writer.length = start;
+    throw error;
+  }
+  endMessage(writer, start);
+}

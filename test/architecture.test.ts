@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { breaches } from './support/architecture.ts';
+import { breaches, longFiles } from './support/architecture.ts';
+import { knownBreaches } from './support/known-breaches.ts';
 
 const sources = new Map(
   readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -10,20 +12,59 @@ const sources = new Map(
 
 test('the sources keep the rules of the project', () => {
   expect(sources.size).toBeGreaterThan(0);
-  expect(breaches(sources)).toEqual([]);
+  const found = breaches(sources);
+  // The way around a circle is not part of the entry: it changes with every import.
+  const entryOf = (breach: string): string => breach.replace(/(is in a circle): .*/, '$1');
+  const entries = found.map(entryOf);
+  expect(found.filter((breach) => !knownBreaches.includes(entryOf(breach)))).toEqual([]);
+  expect(
+    knownBreaches.filter((entry) => !entries.includes(entry)),
+    'gone: remove them from test/support/known-breaches.ts',
+  ).toEqual([]);
+});
+
+test('the known breaches are listed once each', () => {
+  expect(knownBreaches).toHaveLength(new Set(knownBreaches).size);
+});
+
+test('long files are shown', () => {
+  const long = longFiles(sources);
+  if (long.length > 0)
+    console.warn(`files to think about, with more than 300 lines:\n  ${long.join('\n  ')}`);
+  expect(longFiles(new Map([['src/a.ts', '\n'.repeat(301)]]))).toEqual(['src/a.ts: 301 lines']);
+  expect(longFiles(new Map([['src/a.ts', '\n'.repeat(300)]]))).toEqual([]);
+});
+
+test('each folder of tests has the name of a folder of sources', () => {
+  const withoutSources = ['test', 'test/docs', 'test/support', 'test/soak'];
+  const folders = readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => dirname(`test/${name}`));
+  const strangers = [...new Set(folders)].filter(
+    (folder) => !withoutSources.includes(folder) && !existsSync(folder.replace(/^test/, 'src')),
+  );
+  expect(strangers).toEqual([]);
 });
 
 describe('a breach is found:', () => {
   const cases: [string, Record<string, string>, string][] = [
     [
       'a lower layer that imports an upper one',
-      { 'src/syscalls/poll.ts': "import { Link } from '../network/link.ts';\n" },
+      { 'src/syscalls/poll.ts': "import { Link } from '../network/links/link.ts';\n" },
       'src/syscalls/poll.ts: src/syscalls must not import src/network/links/link.ts',
     ],
     [
       'the same over several lines, as a re-export and in a type',
-      { 'src/netlink/socket/socket.ts': "export type {\n  Link,\n  Pair,\n} from '../network/link.ts';\n" },
-      'src/netlink/socket/socket.ts: src/netlink must not import src/network/links/link.ts',
+      {
+        'src/netlink/socket/socket.ts':
+          "export type {\n  Link,\n  Pair,\n} from '../../network/links/link.ts';\n",
+      },
+      'src/netlink/socket/socket.ts: src/netlink/socket must not import src/network/links/link.ts',
+    ],
+    [
+      'the same in the type of an import',
+      { 'src/netlink/socket/socket.ts': "let link: import('../../network/links/link.ts').Link;\n" },
+      'src/netlink/socket/socket.ts: src/netlink/socket must not import src/network/links/link.ts',
     ],
     [
       'a Node module in the codec',
@@ -32,8 +73,8 @@ describe('a breach is found:', () => {
     ],
     [
       'a dynamic import',
-      { 'src/netlink/codec/scalars/strings.ts': "const late = await import('../socket.ts');\n" },
-      'src/netlink/codec/scalars/strings.ts: src/netlink/codec must not import src/netlink/socket/socket.ts',
+      { 'src/netlink/codec/type.ts': "const late = await import('../message/message.ts');\n" },
+      'src/netlink/codec/type.ts: src/netlink/codec must not import src/netlink/message/message.ts',
     ],
     [
       'koffi outside of src/syscalls',
@@ -42,17 +83,34 @@ describe('a breach is found:', () => {
     ],
     [
       'the public door used from inside',
-      { 'src/network/links/link.ts': "import { NetlinkSocket } from '../index.ts';\n" },
+      { 'src/network/links/link.ts': "import { NetlinkSocket } from '../../index.ts';\n" },
       'src/network/links/link.ts: src/network must not import src/index.ts',
     ],
     [
-      'a protocol folder that reaches a system call through another file',
+      'a protocol that imports another',
       {
-        'src/netlink/route/link.ts': "import { send } from '../socket.ts';\n",
-        'src/netlink/socket/socket.ts': "import { sendto } from '../syscalls/index.ts';\n",
+        'src/netlink/protocols/xfrm/state.ts': "import type { Link } from '../route/links/attributes.ts';\n",
+      },
+      'src/netlink/protocols/xfrm/state.ts: src/netlink/protocols/xfrm must not import src/netlink/protocols/route/links/attributes.ts',
+    ],
+    [
+      'a protocol that knows the registry of all',
+      { 'src/netlink/protocols/xfrm/state.ts': "import { protocols } from '../index.ts';\n" },
+      'src/netlink/protocols/xfrm/state.ts: src/netlink/protocols/xfrm must not import src/netlink/protocols/index.ts',
+    ],
+    [
+      'the engine that knows a protocol',
+      { 'src/netlink/socket/socket.ts': "import { links } from '../protocols/route/index.ts';\n" },
+      'src/netlink/socket/socket.ts: src/netlink/socket must not import src/netlink/protocols/route/index.ts',
+    ],
+    [
+      'a protocol that reaches a system call through another file',
+      {
+        'src/netlink/protocols/route/link.ts': "import { send } from '../../request/send.ts';\n",
+        'src/netlink/request/send.ts': "import { sendto } from '../../syscalls/index.ts';\n",
         'src/syscalls/index.ts': '',
       },
-      'src/netlink/route/link.ts: a protocol folder must not do I/O, but it reaches src/netlink/route/link.ts -> src/netlink/socket/socket.ts -> src/syscalls/index.ts',
+      'src/netlink/protocols/route/link.ts: a protocol must not do I/O, but it reaches src/netlink/protocols/route/link.ts -> src/netlink/request/send.ts -> src/syscalls/index.ts',
     ],
     [
       'a folder without a place in the layers',
@@ -60,10 +118,36 @@ describe('a breach is found:', () => {
       'src/helpers/string.ts: is in no layer that the rules know',
     ],
     [
-      'a file that is too long',
-      { 'src/network/links/link.ts': '\n'.repeat(321) },
-      'src/network/links/link.ts: 321 lines, more than 320',
+      'a circle of types and lazy imports',
+      {
+        'src/network/a.ts': "import type { B } from './b.ts';\n",
+        'src/network/b.ts': "export * from './c.ts';\n",
+        'src/network/c.ts': "const a = () => import('./a.ts');\n",
+      },
+      'src/network/b.ts: is in a circle: src/network/b.ts -> src/network/c.ts -> src/network/a.ts -> src/network/b.ts',
     ],
+    [
+      'a file that imports itself',
+      { 'src/network/a.ts': "import type { A } from './a.ts';\n" },
+      'src/network/a.ts: is in a circle: src/network/a.ts -> src/network/a.ts',
+    ],
+    ...(
+      [
+        ["if (protocol === 'route') {}", 'route'],
+        ["type P = 'sock-diag';", 'sock-diag'],
+        ['const text = `a rtnetlink`;', 'a rtnetlink'],
+        ['type = RTM_NEWLINK;', 'RTM_NEWLINK'],
+        ['this.#genlFamily();', 'genlFamily'],
+        ['const a = { sockDiag: 4 };', 'sockDiag'],
+        ['const NFT_MSG = 1;', 'NFT_MSG'],
+        ['const NFNL_SUBSYS = 1;', 'NFNL_SUBSYS'],
+        ["import { a } from './nlctrl.ts';", 'nlctrl.ts'],
+      ] as const
+    ).map(([code, named]): [string, Record<string, string>, string] => [
+      `a protocol named in the engine: ${code}`,
+      { 'src/netlink/socket/socket.ts': `${code}\n` },
+      `src/netlink/socket/socket.ts: names a protocol: ${named}`,
+    ]),
     [
       'an export without a comment',
       { 'src/network/links/link.ts': '/** One. */\nexport const one = 1;\nexport async function two() {}\n' },
@@ -76,13 +160,16 @@ describe('a breach is found:', () => {
 
   test('and what is allowed is not one', () => {
     const files = {
-      'src/index.ts': "export * from './network/link.ts';\n",
+      'src/index.ts': "export * from './network/links/link.ts';\n",
       'src/network/links/link.ts':
-        "import { readlinkSync } from 'node:fs';\nimport { links } from '../netlink/route/link.ts';\n",
-      'src/netlink/route/link.ts':
-        "/**\n * import { Link } from '../../network/link.ts';\n */\nimport type { Socket } from '../socket.ts';\nimport { u8 } from '../codec/index.ts';\n",
+        "import { readlinkSync } from 'node:fs';\nimport { links } from '../../netlink/protocols/route/link.ts';\n",
+      'src/netlink/protocols/route/link.ts':
+        "/**\n * import { Link } from '../../../network/link.ts';\n */\nimport type { Request } from '../../request/request.ts';\nimport { u8 } from '../../codec/index.ts';\nimport { af } from '../common/families.ts';\nimport { a } from './rtm.ts';\n",
+      'src/netlink/protocols/route/rtm.ts': '/** A. */\nexport const a = 1;\n',
+      'src/netlink/protocols/index.ts':
+        "/** All. */\nexport const protocols = { route: () => import('./route/link.ts') };\n",
       'src/netlink/socket/socket.ts':
-        "import { sendto } from '../syscalls/index.ts';\n\n// Numbers of messages\nexport const DONE = 3;\nexport const ERROR = 2;\n",
+        "import { sendto } from '../../syscalls/index.ts';\nimport { protocols } from '../protocols/index.ts';\n\n// Numbers of messages, as for route\nexport const DONE = 3;\nexport const ERROR = 'no route to the host, an audit or a generic message';\n",
       'src/netlink/codec/index.ts': "export * from './integers.ts';\n",
       'src/syscalls/index.ts':
         "import koffi from 'koffi';\n/** Waits. */\nexport function wait(): void;\nexport function wait(ms?: number): void {}\n",

@@ -1,86 +1,174 @@
 import { posix } from 'node:path';
+import { parseSource, type SourceFile } from './source-file.ts';
 
 /** Source files by path from the root of the project (`src/netlink/socket/socket.ts`) with their text. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** One `import` or `export … from` of a file. */
-interface Import {
-  readonly specifier: string;
-  /** Gone after compilation, so it cannot pull a module in. */
-  readonly typeOnly: boolean;
-}
+/** A folder or file, and everything that its files may import from outside. */
+type Layer = readonly [path: string, allowed: readonly string[]];
 
-/** Everything a layer may import beside itself. `node:` stands for the modules of Node. */
-const layers: Readonly<Record<string, readonly string[]>> = {
-  'src/netlink/codec': [],
-  'src/syscalls': ['node:', 'koffi'],
-  'src/netlink': ['src/netlink/codec', 'src/syscalls', 'node:'],
-  'src/network': ['src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
-  'src/testing': ['src/network', 'src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
-  'src/dump': ['src/network', 'src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
-  'src/cli': ['src/dump', 'src/network', 'src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
-  src: ['src/network', 'src/netlink', 'src/netlink/codec', 'src/syscalls', 'node:'],
-};
+const messages = ['src/netlink/codec', 'src/netlink/message', 'src/netlink/request'];
+/** The folders that move messages between a program and the kernel; they know no protocol. */
+const engine = [
+  'src/netlink/errors',
+  'src/netlink/transport',
+  'src/netlink/events',
+  'src/netlink/batch',
+  'src/netlink/socket',
+];
+const registry = 'src/netlink/protocols/index.ts';
+const protocols = ['src/netlink/protocol.ts', registry, 'src/netlink/protocols'];
+const netlink = [...messages, ...engine, ...protocols];
+const system = ['src/syscalls', 'node:'];
+const dump = ['src/dump'];
 
-/** What protocol folders (src/netlink/route/ …) must not reach, not even through the files that they import. */
-const ioLayers = ['src/syscalls', 'koffi'];
+/**
+ * The layers from the bottom to the top. A file belongs to the layer with the longest path that fits. `node:` stands for
+ * the modules of Node. A folder of a protocol (`src/netlink/protocols/route`) is a layer of its own.
+ */
+const layers: readonly Layer[] = [
+  ['src/syscalls', ['node:', 'koffi']],
+  ['src/netlink/codec', []],
+  ['src/netlink/message', ['src/netlink/codec']],
+  ['src/netlink/request', ['src/netlink/codec', 'src/netlink/message']],
+  ['src/netlink/errors', [...messages, ...system]],
+  ['src/netlink/protocol.ts', [...messages, 'src/netlink/errors']],
+  ['src/netlink/protocols/common', messages],
+  ['src/netlink/protocols', [...messages, 'src/netlink/protocol.ts', 'src/netlink/protocols/common']],
+  // The one file that knows every protocol; it loads each of them when it is first used.
+  [registry, [...messages, ...protocols]],
+  ['src/netlink/transport', [...messages, 'src/netlink/errors', ...system]],
+  ['src/netlink/events', [...messages, ...engine, 'src/netlink/protocol.ts', registry, ...system]],
+  ['src/netlink/batch', [...messages, ...engine, 'src/netlink/protocol.ts', registry, ...system]],
+  ['src/netlink/socket', [...messages, ...engine, 'src/netlink/protocol.ts', registry, ...system]],
+  ['src/network', [...netlink, ...system]],
+  ['src/dump', [...netlink, 'src/network', ...system]],
+  ['src/testing', [...netlink, 'src/network', ...dump, ...system]],
+  ['src/cli', [...netlink, 'src/network', ...dump, 'src/testing', ...system]],
+  ['src/index.ts', [...netlink, 'src/network', ...system]],
+];
 
-const maximumLines = 320;
+/** Modules that do input or output. A protocol must not reach them, not even through the files that it imports. */
+const ioLayers = ['src/syscalls', 'node:', 'koffi'];
 
-/** Each breach of the rules of the project, as a line that says where and what. */
+/** Folders whose code names no protocol, because it serves all of them. */
+const commonFolders = [...messages, ...engine, 'src/netlink/protocol.ts'];
+
+/** Words that belong to one protocol or family, also as a part of a name: `RTM_NEWLINK`, `nftables-trace`. */
+const protocolWords = new Set(
+  [
+    'rtnetlink',
+    'rtm',
+    'rtnl',
+    'rtnlgrp',
+    'ifla',
+    'rta',
+    'tca',
+    'genl',
+    'nlctrl',
+    'ctrl',
+    'netfilter',
+    'nfnetlink',
+    'nfnl',
+    'nftables',
+  ].concat([
+    'nft',
+    'conntrack',
+    'ipset',
+    'nfqueue',
+    'nflog',
+    'sockdiag',
+    'inetdiag',
+    'unixdiag',
+    'xfrm',
+    'uevent',
+    'kobject',
+    'nfproto',
+  ]),
+);
+/** Names of protocols that are English words too. They name the protocol where a name begins with them: `routeMessages`. */
+const ambiguousWords = new Set([
+  'route',
+  'generic',
+  'audit',
+  'connector',
+  'rdma',
+  'crypto',
+  'selinux',
+  'usersock',
+]);
+
+/** Number of lines above which a file deserves a thought; see {@link longFiles}. */
+const manyLines = 300;
+
+/** Each breach of the rules of the project, as a line: `file: breach`. */
 export function breaches(sources: Sources): string[] {
-  return [...sources].flatMap(([file, text]) => [
-    ...importBreaches(file, text),
-    ...purityBreaches(file, sources),
-    ...lengthBreaches(file, text),
-    ...documentationBreaches(file, text),
-  ]);
+  const parsed = new Map([...sources].map(([file, text]) => [file, parseSource(file, text)]));
+  const inFiles = [...sources].flatMap(([file, text]) => {
+    const source = parsed.get(file) as SourceFile;
+    return [
+      ...importBreaches(file, source),
+      ...purityBreaches(file, parsed),
+      ...protocolNameBreaches(file, source),
+      ...documentationBreaches(file, text),
+    ];
+  });
+  return [...inFiles, ...circleBreaches(parsed)];
 }
 
-/** The layer of a file or of a package: the longest key of {@link layers} that it is under. */
+/** The files that are longer than {@link manyLines}, with their length. A long file is no breach. */
+export function longFiles(sources: Sources): string[] {
+  return [...sources]
+    .map(([file, text]) => [file, text.split('\n').length - 1] as const)
+    .filter(([, lines]) => lines > manyLines)
+    .map(([file, lines]) => `${file}: ${lines} lines`);
+}
+
+/** The layer of a file or of a package: its path, and for a protocol the path of its folder. */
 function layerOf(file: string): string {
-  const layer = Object.keys(layers).find((folder) => folder !== 'src' && file.startsWith(`${folder}/`));
-  if (layer !== undefined) return layer;
-  if (/^src\/[^/]+$/.test(file)) return 'src';
-  return file.startsWith('node:') ? 'node:' : file;
+  if (file.startsWith('node:')) return 'node:';
+  const fitting = layers.map(([path]) => path).filter((path) => file === path || file.startsWith(`${path}/`));
+  const layer = fitting.reduce((longest, path) => (path.length > longest.length ? path : longest), '');
+  if (layer !== 'src/netlink/protocols') return layer === '' ? file : layer;
+  return /^src\/netlink\/protocols\/[^/]+(?=\/)/.exec(file)?.[0] ?? file;
 }
 
-function importsOf(text: string): Import[] {
-  const found: Import[] = [];
-  // Statements start a line; examples in comments do not.
-  for (const match of text.matchAll(
-    /^(?:import|export)\b(\s+type\b)?(?:[^;'"]*?\bfrom)?\s*['"]([^'"]+)['"]/gm,
-  )) {
-    found.push({ specifier: match[2]!, typeOnly: match[1] !== undefined });
-  }
-  for (const match of text.matchAll(/^(?!\s*(?:\*|\/\/)).*\bimport\(\s*['"]([^'"]+)['"]/gm)) {
-    found.push({ specifier: match[1]!, typeOnly: false });
-  }
-  return found;
+/** What a layer may import; undefined for a file that has no place. */
+function allowedFor(layer: string): readonly string[] | undefined {
+  const own = layers.find(([path]) => path === layer);
+  const parent = layers.find(([path]) => path === posix.dirname(layer) && path === 'src/netlink/protocols');
+  return (own ?? parent)?.[1];
+}
+
+function isAllowed(target: string, allowed: readonly string[]): boolean {
+  const layer = layerOf(target);
+  if (allowed.includes(layer)) return true;
+  // A layer that may import protocols may import each of them.
+  return allowed.includes('src/netlink/protocols') && layer.startsWith('src/netlink/protocols/');
 }
 
 function resolve(file: string, specifier: string): string {
   return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier;
 }
 
-function importBreaches(file: string, text: string): string[] {
+function importBreaches(file: string, { imports }: SourceFile): string[] {
   const layer = layerOf(file);
-  const allowed = layers[layer];
+  const allowed = allowedFor(layer);
   if (allowed === undefined) return [`${file}: is in no layer that the rules know`];
-  return importsOf(text)
-    .map(({ specifier }) => resolve(file, specifier))
-    .filter((target) => layerOf(target) !== layer && !allowed.includes(layerOf(target)))
+  const targets = new Set(imports.map(({ specifier }) => resolve(file, specifier)));
+  return [...targets]
+    .filter((target) => layerOf(target) !== layer && !isAllowed(target, allowed))
     .map((target) => `${file}: ${layer} must not import ${target}`);
 }
 
-function purityBreaches(file: string, sources: Sources): string[] {
-  if (layerOf(file) !== 'src/netlink' || !/^src\/netlink\/[^/]+\//.test(file)) return [];
+function purityBreaches(file: string, parsed: ReadonlyMap<string, SourceFile>): string[] {
+  if (!file.startsWith('src/netlink/protocols/') || file === registry) return [];
   const cameFrom = new Map<string, string>([[file, '']]);
   for (const current of cameFrom.keys()) {
     if (ioLayers.includes(layerOf(current))) {
-      return [`${file}: a protocol folder must not do I/O, but it reaches ${pathTo(current, cameFrom)}`];
+      return [`${file}: a protocol must not do I/O, but it reaches ${pathTo(current, cameFrom)}`];
     }
-    for (const { specifier, typeOnly } of importsOf(sources.get(current) ?? '')) {
+    for (const { specifier, typeOnly } of parsed.get(current)?.imports ?? []) {
       const target = resolve(current, specifier);
       if (!typeOnly && !cameFrom.has(target)) cameFrom.set(target, current);
     }
@@ -93,9 +181,52 @@ function pathTo(target: string, cameFrom: ReadonlyMap<string, string>): string {
   return from ? `${pathTo(from, cameFrom)} -> ${target}` : target;
 }
 
-function lengthBreaches(file: string, text: string): string[] {
-  const lines = text.split('\n').length - 1;
-  return lines > maximumLines ? [`${file}: ${lines} lines, more than ${maximumLines}`] : [];
+/** One breach for each file in a circle of imports, type-only and lazy ones included. */
+function circleBreaches(parsed: ReadonlyMap<string, SourceFile>): string[] {
+  const targets = (file: string): string[] =>
+    (parsed.get(file)?.imports ?? []).map(({ specifier }) => resolve(file, specifier));
+  return [...parsed.keys()].flatMap((file) => {
+    const cameFrom = new Map<string, string>();
+    for (const target of targets(file)) cameFrom.set(target, '');
+    for (const current of cameFrom.keys()) {
+      if (current === file) return [`${file}: is in a circle: ${file} -> ${pathTo(file, cameFrom)}`];
+      for (const target of targets(current)) if (!cameFrom.has(target)) cameFrom.set(target, current);
+    }
+    return [];
+  });
+}
+
+/** The words of a name in camelCase, snake_case or kebab-case, or of a sentence, in lower case. */
+function wordsOf(text: string): string[] {
+  return text
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter(Boolean);
+}
+
+/** The protocol that a name or text contains; undefined where it contains none. */
+function protocolNamed(text: string): string | undefined {
+  const words = wordsOf(text);
+  const named =
+    words.find((word) => protocolWords.has(word)) ?? pairs(words).find((pair) => protocolWords.has(pair));
+  if (named !== undefined) return named;
+  const isName = !/\s/.test(text.trim());
+  return isName && ambiguousWords.has(words[0] ?? '') ? words[0] : undefined;
+}
+
+/** Each word joined with the next one: the name of a protocol may be written as two words (`sock diag`). */
+function pairs(words: readonly string[]): string[] {
+  return words.slice(1).map((word, index) => `${words[index]}${word}`);
+}
+
+function protocolNameBreaches(file: string, { imports, identifiers, strings }: SourceFile): string[] {
+  if (!commonFolders.includes(layerOf(file))) return [];
+  const segments = imports.flatMap(({ specifier }) => specifier.split('/'));
+  const texts = new Set([...segments, ...[...identifiers, ...strings].map(({ text }) => text)]);
+  const named = [...texts].filter((text) => protocolNamed(text) !== undefined);
+  return named.map((text) => `${file}: names a protocol: ${text}`);
 }
 
 function documentationBreaches(file: string, text: string): string[] {

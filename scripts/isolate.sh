@@ -1,7 +1,7 @@
 #!/bin/sh
 # isolate.sh [unshare options] -- command…
 #
-# Runs a command in network and mount namespaces of its own: the loopback link exists and is down, /run is an empty
+# Runs a command in new network and mount namespaces: the loopback link exists and is down, /run is an empty
 # tmpfs (named namespaces made there vanish with the command), /sys shows the new network namespace, and no mount made
 # inside is seen outside. With --user --map-root-user it works for an ordinary user too.
 set -eu

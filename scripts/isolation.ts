@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './run.ts';
 
-/** Runs a command in namespaces of its own; see there. */
+/** The script that runs a command in new namespaces; its head says which. */
 export const isolate = `${root}/scripts/isolate.sh`;
 
 /** Seconds that a probe may take. A kernel that has lost its network lock never answers. */

@@ -4,7 +4,7 @@ import { copyFileSync, cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { mustRun, root, run, testCommand, withTemporaryFolder } from './run.ts';
 
-/** The ids of nobody, which own nothing on any system. */
+/** The ids of the user `nobody`, who owns nothing on any system. */
 const nobody = 65534;
 
 const command = [...testCommand, ...process.argv.slice(2)];

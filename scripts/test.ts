@@ -1,4 +1,4 @@
-// `npm test`: vitest in network and mount namespaces of its own, and a look at the host afterwards.
+// `npm test`: vitest in new network and mount namespaces, and a look at the host afterwards.
 // Arguments go to vitest. Node: the one that runs this script.
 import { readlinkSync } from 'node:fs';
 import { describeChanges, readHostState } from './host.ts';

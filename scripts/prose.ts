@@ -1,0 +1,69 @@
+import { basename } from 'node:path';
+import { type Piece, parseSource } from './source-file.ts';
+
+/** A word of the list, which shows that its sentence needs another wording. */
+export interface Finding {
+  readonly line: number;
+  readonly word: string;
+}
+
+/** The words, as regular expressions. Blanks stand for any white space. */
+const words = [
+  'told',
+  'anew',
+  'mend(?:s|ed|ing)?',
+  'as ever',
+  'be it',
+  'room',
+  'deal(?:s|t|ing)?',
+  'nobody',
+  'at hand',
+  'by which',
+  'that which',
+  'goes for',
+  'of (?:its|their) own',
+];
+
+const pattern = new RegExp(`\\b(?:${words.join('|').replaceAll(' ', '\\s+(?:(?:\\*|//|#)\\s+)?')})\\b`, 'gi');
+
+/** The words of the list in a file: in comments and texts of TypeScript, anywhere in other files. */
+export function findWords(file: string, text: string): Finding[] {
+  return piecesOf(file, text).flatMap(({ text: piece, line }) => {
+    // Between backquotes stands code, which may have any name.
+    const prose = piece.replace(/`[^`\n]+`/g, (code) => ' '.repeat(code.length));
+    return [...prose.matchAll(pattern)].map(({ 0: word, index }) => ({
+      line: line + prose.slice(0, index).split('\n').length - 1,
+      word: word.replace(/\s+(?:(?:\*|\/\/|#)\s+)?/g, ' '),
+    }));
+  });
+}
+
+function piecesOf(file: string, text: string): Piece[] {
+  if (!file.endsWith('.ts')) return [{ text, line: 1 }];
+  const { comments, strings } = parseSource(file, text);
+  // A text without a blank is a name.
+  return [...joined(comments), ...strings.filter(({ text: string }) => /\s/.test(string))];
+}
+
+/** The same comments, with those on successive lines as one: a sentence may go over several. */
+function joined(comments: readonly Piece[]): Piece[] {
+  const whole: Piece[] = [];
+  let next = 0;
+  for (const { text, line } of comments) {
+    const last = whole.at(-1);
+    if (last !== undefined && line === next)
+      whole[whole.length - 1] = { ...last, text: `${last.text}\n//${text}` };
+    else whole.push({ text, line });
+    next = line + text.split('\n').length;
+  }
+  return whole;
+}
+
+/** Names that are written like this everywhere. */
+const customaryNames = /^(?:README|ARCHITECTURE|CHANGELOG|CONTRIBUTING)\.md$|^LICENSE$/;
+
+/** Whether the name of a file is not in kebab-case: `camelCase.ts`, `snake_case.ts`. */
+export function isBadName(file: string): boolean {
+  const name = basename(file);
+  return !customaryNames.test(name) && !/^\.?[a-z\d]+(?:[.-][a-z\d]+)*$/.test(name);
+}

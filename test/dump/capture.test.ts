@@ -9,7 +9,7 @@ import { afterAll, afterEach, expect, vi } from 'vitest';
 import { PacketSocket } from '../../src/dump/capture/packet-socket.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
-import { createNamedNamespace, removeNamedNamespace } from '../../src/network/namespace/named.ts';
+import { createNamedNamespace, removeNamedNamespace } from '../../src/network/namespace/named-namespaces.ts';
 import { closeFd } from '../../src/syscalls/index.ts';
 import { type Feature, whyMissing } from '../support/features.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { dumpObjects } from '../../src/cli/commands/dump/objects.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
-import { createNamedNamespace, removeNamedNamespace } from '../../src/network/namespace/named.ts';
+import { createNamedNamespace, removeNamedNamespace } from '../../src/network/namespace/named-namespaces.ts';
 import { closeFd } from '../../src/syscalls/index.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { dump, expectBridgeShown, tracing } from './support.ts';

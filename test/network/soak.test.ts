@@ -86,7 +86,7 @@ describeLive('in the long run', () => {
     400_000,
   );
 
-  const run = useScripts('src/network/namespace/named.ts');
+  const run = useScripts('src/network/namespace/named-namespaces.ts');
 
   liveTest(
     `two processes that make the first named namespace at the same time, ${rounds} times, mount the folder once`,

@@ -1,6 +1,6 @@
 import { type Link, links } from '../../netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
-import { openNamedNamespace } from '../../network/namespace/named.ts';
+import { openNamedNamespace } from '../../network/namespace/named-namespaces.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import type { Datagram } from '../decode/message.ts';
 import { directionOf } from './link-layer.ts';

@@ -4,11 +4,11 @@ import { argumentError } from '../../syscalls/arguments.ts';
 import { SOCK_DGRAM } from '../../syscalls/constants.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, connect, openSocket } from '../../syscalls/socket.ts';
-import type { NamespacePlace } from '../namespace/place.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
 import { encodeSocketAddress, parseIpAddress } from '../sockets/socket-address.ts';
+import { askServer } from './ask-server.ts';
 import { type ResolverConfiguration, readHosts, readResolverConfiguration } from './configuration.ts';
 import type { Answer, RecordType } from './message.ts';
-import { askServer } from './query.ts';
 
 /** How to look a name up. */
 export interface LookupOptions {

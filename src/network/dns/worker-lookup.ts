@@ -1,4 +1,4 @@
-import type { NamespacePlace } from '../namespace/place.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
 import { configurationFolder } from './configuration.ts';
 
 /**

@@ -10,7 +10,7 @@ import {
 } from '../../netlink/protocols/route/index.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
-import { waitForCarrier } from '../links/carrier.ts';
+import { waitForCarrier } from '../links/wait-for-carrier.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import type { PingOptions, PingResult } from '../ping/ping.ts';
 import type { LabDescription, LabNodeDescription, LabSwitchDescription } from './description.ts';

@@ -4,8 +4,16 @@ import {
   type ShapeOptions,
   shapeRequests,
 } from '../../netlink/protocols/route/index.ts';
-import { assertOwnName } from '../namespace/own-name.ts';
-import { checkAddresses, checkName, checkNode, checkObject, checkSwitch, refuseAt, tryAt } from './check.ts';
+import { assertOwnName } from '../links/link-name.ts';
+import {
+  checkAddresses,
+  checkName,
+  checkNode,
+  checkObject,
+  checkSwitch,
+  refuseAt,
+  tryAt,
+} from './check-description.ts';
 import type { LabDescription, LabEnd, LabLinkDescription, LabNodeEnd, LabSwitchEnd } from './description.ts';
 
 /** Indexes of links made by a lab begin here, above those that a namespace is born with. Knowing them saves asking. */

@@ -1,5 +1,5 @@
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
-import { createDevice, type DeviceOptions } from './device.ts';
+import { createDevice, type DeviceOptions } from './create-link.ts';
 import type { Link } from './link.ts';
 import { Master } from './master.ts';
 

@@ -18,8 +18,8 @@ import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { assertOwnName } from '../namespace/own-name.ts';
-import { withFdHeld } from './reference.ts';
+import { withFdHeld } from '../namespace/reference.ts';
+import { assertOwnName } from './link-name.ts';
 
 /** Loaded when first needed: it is a third of the schemas. */
 const trafficControl = (): Promise<typeof import('../../netlink/protocols/route/tc/index.ts')> =>

@@ -6,7 +6,7 @@ import { watchReadable } from '../../syscalls/poll.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import { type TunOptions as OpenOptions, openTun } from '../../syscalls/tun.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { configureLink, type DeviceOptions } from './device.ts';
+import { configureLink, type DeviceOptions } from './create-link.ts';
 import { Link } from './link.ts';
 
 /** The longest packet that a tun or tap yields. */

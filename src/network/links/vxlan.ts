@@ -1,6 +1,6 @@
 import { parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
-import { createDevice, type DeviceOptions } from './device.ts';
+import { createDevice, type DeviceOptions } from './create-link.ts';
 import { Link } from './link.ts';
 
 /** What a VXLAN is made with. */

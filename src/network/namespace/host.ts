@@ -9,7 +9,6 @@ import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'nod
 import type { Server, Socket } from 'node:net';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
-import { pidsIn } from '../processes/find.ts';
 import {
   type ExecResult,
   execIn,
@@ -18,13 +17,14 @@ import {
   spawnIn,
 } from '../processes/spawn.ts';
 import { startWorker } from '../processes/worker.ts';
-import { httpAgent, httpsAgent } from '../sockets/agents.ts';
 import { type ConnectOptions, connect, type PathConnectOptions } from '../sockets/connect.ts';
 import { createDatagramSocket } from '../sockets/datagram-socket.ts';
 import { type Connector, type ConnectorOptions, connector, fetchFrom } from '../sockets/fetch.ts';
+import { httpAgent, httpsAgent } from '../sockets/http-agents.ts';
 import { type ListenOptions, listen, type PathListenOptions } from '../sockets/listen.ts';
-import { readFileIn, type Sysctl, sysctlOf } from './files.ts';
+import { pidsIn } from './find-namespaces.ts';
 import { NetworkObjects } from './objects.ts';
+import { readFileIn, type Sysctl, sysctlOf } from './proc-files.ts';
 
 /** The part of a namespace in which programs live: sockets, host names, processes. */
 export abstract class NamespaceHost extends NetworkObjects {

@@ -10,12 +10,10 @@ import {
   openNetworkNamespace,
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
-import { NamespaceClosedError, type NamespaceReference, pathOfReference } from '../links/reference.ts';
 import { type PingOptions, type PingResult, ping } from '../ping/ping.ts';
-import { type FoundNamespace, findNamespaces, identify } from '../processes/find.ts';
-import { type NamespaceEvent, watchNames } from '../processes/watch.ts';
 import { forgetFetch } from '../sockets/fetch.ts';
 import { type NetworkWatch, type NetworkWatchOptions, watchNetwork } from '../state/network-watch.ts';
+import { type FoundNamespace, findNamespaces, identify } from './find-namespaces.ts';
 import { NamespaceHost } from './host.ts';
 import {
   attachNamedNamespace,
@@ -23,7 +21,9 @@ import {
   listNamedNamespaces,
   openNamedNamespace,
   removeNamedNamespace,
-} from './named.ts';
+} from './named-namespaces.ts';
+import { NamespaceClosedError, type NamespaceReference, pathOfReference } from './reference.ts';
+import { type NamespaceEvent, watchNames } from './watch-names.ts';
 
 /** Something that `await` would wait for. */
 type Thenable = PromiseLike<unknown>;

@@ -22,8 +22,8 @@ import * as rules from '../../netlink/protocols/route/rules/operations.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import type { RequestOptions } from '../../netlink/socket/socket.ts';
 import { Link } from '../links/link.ts';
+import { assertOwnName } from '../links/link-name.ts';
 import type { Namespace } from './namespace.ts';
-import { assertOwnName } from './own-name.ts';
 
 /**
  * What a namespace has in it: links, addresses, routes, rules, neighbours. Reading needs no capability, changing needs

@@ -9,7 +9,7 @@ import { foreignFunctionInterfacePath } from '../../syscalls/libc.ts';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, openSocketPair } from '../../syscalls/socket.ts';
 import { configurationFolder } from '../dns/configuration.ts';
-import type { NamespacePlace } from '../namespace/place.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
 import { type Exit, type LaunchRequest, launchCalls, launcherProgram, Outcome } from './launcher-thread.ts';
 
 /** How long the launcher thread may take to start a process, in milliseconds. It takes some. */

@@ -6,7 +6,7 @@ import {
   spawn,
 } from 'node:child_process';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
-import type { NamespacePlace } from '../namespace/place.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
 import { launching } from './launcher.ts';
 
 /** What the options of Node are extended by. */

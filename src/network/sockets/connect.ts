@@ -2,8 +2,8 @@ import { connect as connectHere, type Socket } from 'node:net';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { type LookupAddress, lookup } from '../dns/lookup.ts';
-import type { NamespacePlace } from '../namespace/place.ts';
-import { type ConnectToOptions, connectTo } from './connect-to.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
+import { type ConnectToOptions, connectTo } from './connect-to-address.ts';
 
 /** Where to connect to, and how: as for `net.connect`. */
 export interface ConnectOptions extends ConnectToOptions {

@@ -1,6 +1,6 @@
 import type { SocketOptions as DatagramSocketOptions, Socket, SocketType } from 'node:dgram';
 import { lookup } from '../dns/lookup.ts';
-import type { NamespacePlace } from '../namespace/place.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
 import { openDatagramSocket } from './datagram.ts';
 
 /**

@@ -5,7 +5,7 @@ import {
   type Socket,
 } from 'node:dgram';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import type { NamespacePlace } from '../namespace/place.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
 import { parseIpAddress } from './socket-address.ts';
 
 /** Methods that open the descriptor where there is none yet, or turn the name of a link into its number. */

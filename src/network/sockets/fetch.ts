@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import type { NamespacePlace } from '../namespace/place.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
 import { connect } from './connect.ts';
 
 /** What undici says of a connection it wants. */

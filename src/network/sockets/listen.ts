@@ -12,7 +12,7 @@ import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { bind, closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
 import { lookup } from '../dns/lookup.ts';
-import { type NamespacePlace, networkError } from '../namespace/place.ts';
+import { type NamespacePlace, networkError } from '../namespace/handle.ts';
 import { assertPort } from './connect.ts';
 import { encodeSocketAddress, type IpAddress, linkIndex, parseIpAddress } from './socket-address.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFi
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Namespace } from 'tsnetlink';
 import { expect } from 'vitest';
-import { removeNamedNamespace } from '../../../src/network/namespace/named.ts';
+import { removeNamedNamespace } from '../../../src/network/namespace/named-namespaces.ts';
 import { MS_BIND } from '../../../src/syscalls/constants.ts';
 import { mount } from '../../../src/syscalls/mount.ts';
 import { namespaceInode } from '../../../src/syscalls/namespace.ts';

@@ -6,7 +6,7 @@ import { messageHeaderLength } from '../../../netlink/message/header.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
 import type { Dump, Request } from '../../../netlink/request/request.ts';
 import { NetlinkSocket } from '../../../netlink/socket/socket.ts';
-import { openNamedNamespace } from '../../../network/namespace/named.ts';
+import { openNamedNamespace } from '../../../network/namespace/named-namespaces.ts';
 import { closeFd } from '../../../syscalls/socket.ts';
 import { type DumpObject, readFilter } from './objects.ts';
 

@@ -6,7 +6,7 @@ import { StraceParser } from '../../../dump/capture/strace.ts';
 import { type Datagram, messagesOf } from '../../../dump/decode/message.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
-import { openNamedNamespace } from '../../../network/namespace/named.ts';
+import { openNamedNamespace } from '../../../network/namespace/named-namespaces.ts';
 import { spawnIn } from '../../../network/processes/spawn.ts';
 import { closeFd } from '../../../syscalls/socket.ts';
 import type { Command } from './command.ts';

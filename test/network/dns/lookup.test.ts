@@ -5,7 +5,7 @@ import { Namespace, VethPair } from 'tsnetlink';
 import { expect, type TestContext, test } from 'vitest';
 import { readResolverConfiguration } from '../../../src/network/dns/configuration.ts';
 import { decodeAnswer, encodeQuestion } from '../../../src/network/dns/message.ts';
-import { attachNamedNamespace } from '../../../src/network/namespace/named.ts';
+import { attachNamedNamespace } from '../../../src/network/namespace/named-namespaces.ts';
 import { writeNamespaceFiles } from '../../support/etc.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { type Asked, answerTo, nameServer } from '../../support/name-server.ts';

@@ -4,8 +4,8 @@ import { parseIp } from '../../netlink/codec/scalars/addresses.ts';
 import { addresses, links, routes } from '../../netlink/protocols/route/index.ts';
 import { isTerminal } from '../../netlink/protocols/route/routes/route.ts';
 import type { Request } from '../../netlink/request/request.ts';
-import { parameterPath } from '../namespace/files.ts';
-import { assertNamespaceName } from '../namespace/named.ts';
+import { assertNamespaceName } from '../namespace/named-namespaces.ts';
+import { parameterPath } from '../namespace/proc-files.ts';
 import type { LabNodeDescription, LabSwitchDescription } from './description.ts';
 
 const nodeKeys = ['forwarding', 'gateway', 'routes', 'addresses', 'sysctl'];

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { namespaceInode, openNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
-import { listNamedNamespaces, namedNamespacePath } from '../namespace/named.ts';
+import { listNamedNamespaces, namedNamespacePath } from './named-namespaces.ts';
 
 /** A network namespace that has a name, or processes in it. */
 export interface FoundNamespace {

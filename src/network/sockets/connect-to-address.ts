@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { AF_INET6, SOCK_STREAM } from '../../syscalls/constants.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { bindToDevice, closeFd, openSocket } from '../../syscalls/socket.ts';
-import { type NamespacePlace, networkError } from '../namespace/place.ts';
+import { type NamespacePlace, networkError } from '../namespace/handle.ts';
 import { type IpAddress, parseIpAddress } from './socket-address.ts';
 
 /** How to connect, besides where to. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import type { NamespacePlace } from '../namespace/place.ts';
-import { connectTo } from '../sockets/connect-to.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
+import { connectTo } from '../sockets/connect-to-address.ts';
 import { openDatagramSocket } from '../sockets/datagram.ts';
 import { type Answer, decodeAnswer, encodeQuestion, type RecordType } from './message.ts';
 

@@ -1,7 +1,7 @@
 import type { AgentOptions, ClientRequest, ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import type { NamespacePlace } from '../namespace/place.ts';
+import type { NamespacePlace } from '../namespace/handle.ts';
 import { type ConnectOptions, connect, type PathConnectOptions } from './connect.ts';
 
 type Connected = (error: Error | null, socket?: Socket) => void;

@@ -10,7 +10,7 @@ import {
   namedNamespacePath,
   openNamedNamespace,
   removeNamedNamespace,
-} from '../../../src/network/namespace/named.ts';
+} from '../../../src/network/namespace/named-namespaces.ts';
 import { MNT_DETACH, MS_BIND } from '../../../src/syscalls/constants.ts';
 import { mount, umount } from '../../../src/syscalls/mount.ts';
 import {
@@ -204,7 +204,7 @@ describeLive('named namespaces', () => {
   });
 });
 
-const run = useScripts('src/network/namespace/named.ts');
+const run = useScripts('src/network/namespace/named-namespaces.ts');
 
 describeLive('several processes', () => {
   liveTest('prepare the folder once, though they do it at the same time', async () => {

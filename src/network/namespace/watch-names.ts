@@ -6,7 +6,7 @@ import {
   makeNamedNamespaceFolder,
   namedNamespaceFolder,
   namedNamespacePath,
-} from '../namespace/named.ts';
+} from './named-namespaces.ts';
 
 /** What became of a name. */
 export interface NamespaceEvent {

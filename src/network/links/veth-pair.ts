@@ -2,11 +2,11 @@ import * as addresses from '../../netlink/protocols/route/addresses/operations.t
 import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { assertOwnName } from '../namespace/own-name.ts';
-import { waitForCarrier } from './carrier.ts';
-import { configureLink } from './device.ts';
+import { withFdHeld } from '../namespace/reference.ts';
+import { configureLink } from './create-link.ts';
 import { Link } from './link.ts';
-import { withFdHeld } from './reference.ts';
+import { assertOwnName } from './link-name.ts';
+import { waitForCarrier } from './wait-for-carrier.ts';
 
 /** One end of a pair. */
 export interface VethEnd

@@ -2,9 +2,9 @@ import * as addresses from '../../netlink/protocols/route/addresses/operations.t
 import type { LinkCreate, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { assertOwnName } from '../namespace/own-name.ts';
+import { withFdHeld } from '../namespace/reference.ts';
 import type { Link } from './link.ts';
-import { withFdHeld } from './reference.ts';
+import { assertOwnName } from './link-name.ts';
 
 /** What any link may be made with. */
 export interface DeviceOptions {

@@ -1,5 +1,5 @@
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
-import { createDevice, type UpperDeviceOptions } from './device.ts';
+import { createDevice, type UpperDeviceOptions } from './create-link.ts';
 import { Link } from './link.ts';
 
 /** What a VLAN is made with. */

@@ -1,14 +1,16 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { packageAliases, usesPackageOnly } from './test/support/package.ts';
 import { isolatedForks } from './test/support/pool.ts';
-import { RetryReporter } from './test/support/retries.ts';
-import { SkipReporter } from './test/support/skips.ts';
-import { TallyReporter } from './test/support/tallies.ts';
+import { SummaryReporter } from './test/support/summary.ts';
 
-// Set by the scripts: where a packed tsnetlink is installed, where to write a report that is counted, and how often what fails
-// is tried again.
+// Set by the scripts: the folder of an installed package, the file for a report in JSON, and the number of times that a failed
+// test is run again.
 const { TSNETLINK_LIVE, TSNETLINK_PACKAGE, TSNETLINK_REPORT, TSNETLINK_RETRY } = process.env;
+
+/** Everything that is too long for the terminal: skipped tests, counts, accepted differences. */
+const reportFile = `.cache/test-report/${basename(TSNETLINK_REPORT ?? 'tests', '.json')}.txt`;
 
 const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
@@ -20,14 +22,12 @@ export default defineConfig({
     include: TSNETLINK_PACKAGE === undefined ? tests : tests.filter(usesPackageOnly),
     pool: TSNETLINK_LIVE === '1' ? isolatedForks : 'forks',
     retry: Number(TSNETLINK_RETRY ?? 0),
-    // For what never ends: no test is to fail because the machine is slow.
+    // Only a test that hangs reaches these: a slow machine must not fail a test.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: [
       'default',
-      new SkipReporter(),
-      new RetryReporter(),
-      new TallyReporter(),
+      new SummaryReporter(reportFile),
       ...(TSNETLINK_REPORT ? [['json', { outputFile: TSNETLINK_REPORT }] as ['json', object]] : []),
     ],
   },

@@ -52,7 +52,8 @@ export function liveTest(
       if (whyNotLive !== undefined) context.skip(whyNotLive);
       for (const wanted of needed.features) {
         const reason = whyMissing(wanted);
-        if (reason !== undefined) context.skip(reason);
+        if (reason !== undefined)
+          context.skip(`${typeof wanted === 'string' ? wanted : wanted.name}: ${reason}`);
       }
       return body(context) as void | Promise<void>;
     },

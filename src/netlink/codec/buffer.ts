@@ -52,6 +52,8 @@ export class Writer {
   view: DataView;
   /** Bytes written so far: where the next value goes. */
   length = 0;
+  /** Whether a request is being encoded: what only the kernel reports is left out (see `stateOnly`). */
+  forRequest = false;
 
   constructor(capacity = 4096) {
     this.bytes = new Uint8Array(capacity);

@@ -34,4 +34,5 @@ export * from './scalars/enums.ts';
 export * from './scalars/integers.ts';
 export * from './scalars/strings.ts';
 export { Scope } from './scope.ts';
+export { type StateTest, stateOnly, stateOnlyBits } from './state-only.ts';
 export * from './type.ts';

@@ -17,6 +17,8 @@ export interface Type<T> {
   readonly repeated?: boolean | undefined;
   /** Attribute type bits that it is written with, besides those of its place in a set: see `nested`. */
   readonly bits?: number | undefined;
+  /** Returns whether a request leaves this value out: see `stateOnly`. `scope.value` is the object that holds it. */
+  isStateOnly?(value: T, scope: Scope | undefined): boolean;
   /**
    * Reads the value in `[start, end)`. Returns `undefined` where the bytes do not fit: the caller then keeps them raw.
    * Never throws and never reads outside its range, whatever the bytes.

@@ -54,6 +54,7 @@ export function writeSetAttribute(
   scope: Scope | undefined,
 ): void {
   const { type } = attribute;
+  if (writer.forRequest && type.isStateOnly?.(item, scope) === true) return;
   if (type.repeated === true) writeRepeated(writer, attribute, item, scope);
   else if (type.kind !== 'flag' || item !== false)
     writeAttribute(writer, attribute.id | bitsOf(attribute, scope), type, item, scope);

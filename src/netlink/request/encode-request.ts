@@ -6,11 +6,14 @@ import type { Request } from './request.ts';
 /** Appends the whole message. Throws a `TypeError` or `RangeError` that names operation and field, and appends nothing then. */
 export function encodeRequest(writer: Writer, request: Request<unknown>, sequence: number): void {
   const start = beginMessage(writer, request.type, request.flags, sequence);
+  writer.forRequest = true;
   try {
     encodeInto(writer, request.body, request.value, request.operation);
   } catch (error) {
     writer.length = start;
     throw error;
+  } finally {
+    writer.forRequest = false;
   }
   endMessage(writer, start);
 }

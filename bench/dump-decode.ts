@@ -4,11 +4,12 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCapture, readCapture } from '../src/dump/capture/read.ts';
+import { openCapture } from '../src/cli/commands/dump/file.ts';
+import { readCapture } from '../src/dump/capture/read.ts';
 import { PcapWriter } from '../src/dump/capture/writer.ts';
-import { type Message, messagesOf } from '../src/dump/decode/message.ts';
+import type { Message } from '../src/dump/decode/message.ts';
 import { DecodeSession } from '../src/dump/decode/session.ts';
-import { problemsOfMessage } from '../src/dump/format/json.ts';
+import { problemsOf } from '../src/dump/format/problems.ts';
 import { encodeInto, Writer } from '../src/netlink/codec/index.ts';
 import { beginMessage, endMessage, NLM_F_MULTI } from '../src/netlink/message/header.ts';
 import {
@@ -93,8 +94,7 @@ const ways: Readonly<Record<string, (message: Message) => number>> = {
   'headers only': () => 0,
   'decoded to values': ({ body, reader, payload, end }) =>
     body?.decode(reader, payload, end, undefined) === undefined ? 1 : 0,
-  'decoded to parts with offsets, looked through for problems': (message) =>
-    problemsOfMessage(message).length,
+  'decoded to parts with offsets, looked through for problems': (message) => problemsOf(message).length,
 };
 
 /** What it took to decode a capture once: seconds on the clock and of processors, and bytes of memory. */
@@ -111,12 +111,12 @@ async function decodeAll(path: string, use: (message: Message) => number): Promi
   const begun = performance.now();
   const used = process.cpuUsage();
   let [messages, problems, memory] = [0, 0, before];
-  const context = new DecodeSession();
+  const session = new DecodeSession();
   for await (const items of readCapture(openCapture(path, process.stdin), 0)) {
     for (const { datagram } of items) {
       if (datagram === undefined) problems++;
       else
-        for (const message of messagesOf(datagram, context)) {
+        for (const message of session.decode(datagram)) {
           messages++;
           problems += use(message);
         }

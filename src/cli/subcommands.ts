@@ -10,7 +10,7 @@ export interface Subcommand {
 export const subcommands: Readonly<Record<string, Subcommand>> = {
   dump: {
     summary: 'shows netlink messages: of the kernel, of a command, of captures, of an operation',
-    load: () => import('./commands/dump/arguments.ts'),
+    load: () => import('./commands/dump/dump.ts'),
   },
   lab: {
     summary: 'builds, takes down or draws a network that a file describes',

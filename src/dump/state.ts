@@ -1,14 +1,7 @@
 import type { Message } from './decode/message.ts';
-import type { Output } from './format/output.ts';
-import { rowsOf } from './format/rows.ts';
+import { type Change, changesBetween } from './format/changes.ts';
 
-/** Values that change without anything having happened: counters, ages, and which flags an event is about. */
-const volatile = /(^|\.)(stats|stats64|icmp6Stats|cacheInfo)(\.|$)|^change$/;
-
-/** What the kernel leaves out of some events: that it is not there means nothing. */
-const sometimes = /^afSpec\./;
-
-/** By what a message of some type is the same thing as a former one: fields of its body. */
+/** Fields that identify the object of a message, by the name of its message type. */
 const identities: readonly (readonly [pattern: RegExp, fields: readonly string[]])[] = [
   [/LINK$/, ['family', 'index']],
   [/ADDR$/, ['index', 'family', 'local', 'address', 'prefixLength']],
@@ -16,7 +9,7 @@ const identities: readonly (readonly [pattern: RegExp, fields: readonly string[]
     /ROUTE$/,
     ['family', 'table', 'tableByte', 'dst', 'dstLength', 'tos', 'priority', 'type', 'gateway', 'oif'],
   ],
-  [/NEIGH$/, ['family', 'ifindex', 'dst', 'linkAddress', 'vlan']],
+  [/NEIGH$/, ['family', 'index', 'dst', 'lladdr', 'vlan']],
   [
     /RULE$/,
     [
@@ -37,47 +30,38 @@ const identities: readonly (readonly [pattern: RegExp, fields: readonly string[]
   [/NSID$/, ['nsid']],
 ];
 
-/** What differs between two messages about the same thing. */
-export interface Change {
-  /** Path of a field or attribute: `linkInfo.kind`. */
-  readonly path: string;
-  /** Text of the value before; `undefined` where there was none. */
-  readonly was: string | undefined;
-  /** Text of the value now; `undefined` where there is none any more. */
-  readonly is: string | undefined;
+/** What a message does to the known state. */
+export interface StateChange {
+  readonly message: Message;
+  readonly kind: 'new' | 'changed' | 'gone';
+  /** Differences to the former message about the object, for `changed`. */
+  readonly changes: readonly Change[];
 }
 
-/** What is known of the kernel's state, and what each message changes of it. */
+/** The objects that the kernel has, by the last message about each of them. */
 export class State {
-  readonly #output: Output;
   #known = new Map<string, Message>();
 
-  constructor(output: Output) {
-    this.#output = output;
-  }
-
-  /** Takes messages of dumps as the state to begin with. */
+  /** Sets the initial state from the messages of dumps. */
   seed(messages: readonly Message[]): void {
     for (const message of messages) this.#known.set(identityOf(message), message);
   }
 
-  /** Takes an event: shows it, and what it changes. */
-  apply(message: Message): void {
+  /** Applies an event, and returns what it changes. */
+  apply(message: Message): StateChange {
     const identity = identityOf(message);
     const former = this.#known.get(identity);
-    if (message.kind.verb === 'delete') {
+    if (message.description.verb === 'delete') {
       this.#known.delete(identity);
-      if (former === undefined) this.#output.message(message);
-      else this.#output.change(message, undefined);
-      return;
+      return { message, kind: former === undefined ? 'new' : 'gone', changes: [] };
     }
     this.#known.set(identity, message);
-    if (former === undefined) this.#output.message(message);
-    else this.#output.change(message, changesBetween(former, message));
+    if (former === undefined) return { message, kind: 'new', changes: [] };
+    return { message, kind: 'changed', changes: changesBetween(former, message) };
   }
 
-  /** Takes messages of dumps in place of the state, and shows the difference. */
-  resync(messages: readonly Message[]): void {
+  /** Replaces the state by the messages of dumps, and yields the differences. */
+  *resync(messages: readonly Message[]): Generator<StateChange, void, undefined> {
     const former = this.#known;
     this.#known = new Map();
     for (const message of messages) {
@@ -85,51 +69,22 @@ export class State {
       this.#known.set(identity, message);
       const before = former.get(identity);
       former.delete(identity);
-      if (before === undefined) this.#output.message(message);
+      if (before === undefined) yield { message, kind: 'new', changes: [] };
       else {
         const changes = changesBetween(before, message);
-        if (changes.length > 0) this.#output.change(message, changes);
+        if (changes.length > 0) yield { message, kind: 'changed', changes };
       }
     }
-    for (const message of former.values()) this.#output.change(message, undefined);
+    for (const message of former.values()) yield { message, kind: 'gone', changes: [] };
   }
 }
 
 function identityOf(message: Message): string {
-  const name = message.kind.name.replace(/^RTM_(NEW|DEL|GET|SET)/, '');
+  const name = message.name.replace(/^RTM_(NEW|DEL|GET|SET)/, '');
   const { body, reader, payload, end, datagram } = message;
   const value = (body?.decode(reader, payload, end, undefined) ?? {}) as Record<string, unknown>;
   const fields = identities.find(([pattern]) => pattern.test(name))?.[1];
   const key =
     fields?.map((field) => String(value[field])).join(' ') ?? Buffer.from(reader.bytes).toString('hex');
   return `${datagram.namespace ?? ''} ${name} ${key}`;
-}
-
-/** Texts of values by path; equal paths, and the items of lists of numbers, are told apart by their place. */
-function byPath(message: Message): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const row of rowsOf(message.parts, message.reader)) {
-    if (volatile.test(row.path) || row.text === '') continue;
-    if (row.text.startsWith('[')) {
-      for (const [index, item] of row.text.slice(1, -1).split(', ').entries())
-        texts.set(`${row.path}[${index}]`, item);
-      continue;
-    }
-    let path = row.path;
-    for (let place = 1; texts.has(path); place++) path = `${row.path}[${place}]`;
-    texts.set(path, row.text);
-  }
-  return texts;
-}
-
-/** What differs between two messages about the same thing, counters and ages left out. */
-export function changesBetween(former: Message, message: Message): Change[] {
-  const before = byPath(former);
-  const now = byPath(message);
-  const paths = new Set([...now.keys(), ...before.keys()]);
-  return [...paths]
-    .map((path) => ({ path, was: before.get(path), is: now.get(path) }))
-    .filter(
-      ({ path, was, is }) => was !== is && !(sometimes.test(path) && (was === undefined || is === undefined)),
-    );
 }

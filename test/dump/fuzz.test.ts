@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { messagesOf } from '../../src/dump/decode/message.ts';
 import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { jsonMessage } from '../../src/dump/format/json.ts';
 import { printMessage } from '../../src/dump/format/print.ts';
@@ -50,8 +49,7 @@ describe('whatever the bytes', () => {
     const bytes = fc.oneof(anyMessage, fc.uint8Array({ maxLength: 200 }), damaged(linkMessage));
     fc.assert(
       fc.property(bytes, fc.constantFrom(0, 4, 9, 12, 16, 99), fc.boolean(), (bytes, protocol, foreign) => {
-        const context = new DecodeSession();
-        for (const message of messagesOf({ protocol, bytes, foreign }, context)) {
+        for (const message of new DecodeSession().decode({ protocol, bytes, foreign })) {
           expect(message.end).toBeLessThanOrEqual(bytes.length);
           for (const hex of [false, true]) {
             expect(printMessage(message, { style: plainStyle, hex })).toMatch(/\n$/);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import { decodedHeader } from '../../src/dump/capture/decoded.ts';
+import { straceMessages as messagesInCall } from '../../src/dump/capture/strace-text.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { dump, tracing } from './support.ts';
 
@@ -57,7 +57,7 @@ function straceMessages(text: string) {
     .split('\n')
     .filter((line) => /\d+<NETLINK/.test(line) && / = \d+$/.test(line) && !line.includes('MSG_PEEK'))
     .flatMap((line) =>
-      [...decodedHeader(line)].map(({ bytes, decoded }) => ({ line, decoded, bytes: Buffer.from(bytes) })),
+      [...messagesInCall(line)].map(({ bytes, decoded }) => ({ line, decoded, bytes: Buffer.from(bytes) })),
     );
 }
 
@@ -97,7 +97,7 @@ describeLive('dump beside other decoders', () => {
       let compared = 0;
       for (const [index, { line, decoded }] of theirs.entries()) {
         const { name, body } = ours[index];
-        expect(line).toContain(`nlmsg_type=${name}`);
+        expect(line).toContain(`nlmsg_type=${name === 'ACK' ? 'NLMSG_ERROR' : name}`);
         for (const [theirName, ourName, prefix] of fields) {
           const constant = new RegExp(`^\\{(?:[^{]*, )?${theirName}=([A-Z_0-9|]+)[,}]`).exec(decoded)?.[1];
           const value = body[ourName];
@@ -148,9 +148,9 @@ describeLive('dump beside other decoders', () => {
           return (columns[index] as number[]).filter((_, at) => columns[1]?.[at] !== 0);
         });
       // An error repeats the header of its request, which tshark counts as a message of its own.
-      const headers = ours.flatMap(({ name, length, sequence, port, body }) => [
+      const headers = ours.flatMap(({ type, length, sequence, port, body }) => [
         [length, sequence, port],
-        ...(name === 'NLMSG_ERROR' ? [[body.request.length, body.request.sequence, body.request.port]] : []),
+        ...(type === 2 ? [[body.request.length, body.request.sequence, body.request.port]] : []),
       ]);
       expect(column(0).every((family) => family === 0)).toBe(true);
       expect(column(1)).toEqual(headers.map(([length]) => length));
@@ -160,7 +160,7 @@ describeLive('dump beside other decoders', () => {
         .map(([, type]) => Number(type))
         .filter((type) => type !== 0);
       expect(types).toEqual(
-        ours.flatMap(({ name, type, body }) => (name === 'NLMSG_ERROR' ? [type, body.request.type] : [type])),
+        ours.flatMap(({ type, body }) => (type === 2 ? [type, body.request.type] : [type])),
       );
 
       // Top-level attributes, in order, among those that tshark lists at all levels.

@@ -1,7 +1,6 @@
 // Captured from Linux 6.18: what it says of the controller of generic netlink.
 import { describe, expect, test } from 'vitest';
 import { collect, policyText } from '../../src/cli/commands/dump/policy.ts';
-import { messagesOf } from '../../src/dump/decode/message.ts';
 import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
 import { decode, encode } from '../../src/netlink/codec/index.ts';
@@ -58,12 +57,11 @@ describe('the controller of generic netlink', () => {
   });
 
   test('tells the names of families, which later messages go by', () => {
-    const context = new DecodeSession();
     const announce = encode(controlMessage, { command: 'newFamily', familyName: 'acme', familyId: 0x1f });
     const header = hex(`${(16 + announce.length).toString(16)} 00 00 00 10 00 00 00 01 00 00 00 00 00 00 00`);
     const later = hex('14 00 00 00 1f 00 05 00 02 00 00 00 00 00 00 00 07 01 00 00');
     const bytes = Uint8Array.from([...header, ...announce, ...later]);
-    const names = [...messagesOf({ protocol: 16, bytes }, context)].map(({ kind }) => kind.name);
+    const names = [...new DecodeSession().decode({ protocol: 16, bytes })].map(({ name }) => name);
     expect(names).toEqual(['nlctrl', 'acme']);
   });
 

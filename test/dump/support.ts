@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
-import { run } from '../../src/cli/commands/dump/arguments.ts';
-import type { Streams } from '../../src/dump/format/output.ts';
+import { run } from '../../src/cli/commands/dump/dump.ts';
+import type { Streams } from '../../src/cli/streams.ts';
 import type { Feature } from '../support/features.ts';
 
 /** What a call of `dump` printed, and its exit code. */
@@ -57,7 +57,7 @@ export async function expectBridgeShown(...options: string[]): Promise<void> {
   const { sequence } = messages[request];
   expect(messages.slice(request, request + 2)).toMatchObject([
     { direction: 'sent', name: 'RTM_NEWLINK', body: { linkInfo: { kind: 'bridge' } } },
-    { direction: 'received', name: 'NLMSG_ERROR', sequence, body: { error: 0 } },
+    { direction: 'received', name: 'ACK', sequence, body: { error: 0 } },
   ]);
 }
 

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { type Message, messagesOf } from '../../src/dump/decode/message.ts';
+import { Output } from '../../src/cli/commands/dump/output.ts';
+import type { Message } from '../../src/dump/decode/message.ts';
 import { DecodeSession } from '../../src/dump/decode/session.ts';
-import { Output } from '../../src/dump/format/output.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
-import { State } from '../../src/dump/state.ts';
+import { State, type StateChange } from '../../src/dump/state.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { describeLive, liveTest } from '../support/live.ts';
@@ -19,25 +19,23 @@ function link(mtu: number, deleted = false): Message {
     07 00 03 00 6c 6f 00 00
     08 00 04 00 00 00 00 00`);
   new DataView(bytes.buffer).setUint32(44, mtu, true);
-  return [...messagesOf({ protocol: 0, bytes }, new DecodeSession())][0] as Message;
+  return [...new DecodeSession().decode({ protocol: 0, bytes })][0] as Message;
 }
 
-/** What a state says of messages. */
-function said(use: (state: State) => void): string {
+/** Prints the changes of a state. */
+function printed(changes: (state: State) => Iterable<StateChange>): string {
   const stream = new PassThrough();
   const output = new Output({ style: plainStyle, hex: false, json: false, fields: undefined }, stream);
-  use(new State(output));
+  for (const change of changes(new State())) output.change(change);
   output.flush();
   return String(stream.read() ?? '');
 }
 
 describe('the state that a watch keeps', () => {
   test('shows what an event changes', () => {
-    const text = said((state) => {
+    const text = printed((state) => {
       state.seed([link(1500)]);
-      state.apply(link(1400));
-      state.apply(link(1400));
-      state.apply(link(1400, true));
+      return [link(1400), link(1400), link(1400, true)].map((message) => state.apply(message));
     });
     expect(text).toBe(`RTM_NEWLINK  48 bytes, sequence 0, port 0
   index 1, name "lo"
@@ -54,15 +52,12 @@ RTM_DELLINK  48 bytes, sequence 0, port 0
 `);
   });
 
-  test('shows the difference when it is read anew after lost events', () => {
-    expect(
-      said((state) => {
-        state.seed([link(1500)]);
-        state.resync([link(1500)]);
-        state.resync([link(1400)]);
-        state.resync([]);
-      }).match(/^ {2}(mtu .*|gone)$/gm),
-    ).toEqual(['  mtu  1500 → 1400', '  gone']);
+  test('shows the difference to a new dump after lost events', () => {
+    const text = printed((state) => {
+      state.seed([link(1500)]);
+      return [[link(1500)], [link(1400)], []].flatMap((messages) => [...state.resync(messages)]);
+    });
+    expect(text.match(/^ {2}(mtu .*|gone)$/gm)).toEqual(['  mtu  1500 → 1400', '  gone']);
   });
 });
 

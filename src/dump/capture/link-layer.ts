@@ -1,6 +1,6 @@
 import { littleEndian } from '../../netlink/codec/buffer.ts';
 import { messageHeaderLength, NLM_F_REQUEST } from '../../netlink/message/header.ts';
-import type { Datagram } from '../decode/message.ts';
+import type { Datagram } from '../datagram.ts';
 
 /** Captures of netlink (`LINKTYPE_NETLINK`), and of all interfaces at once (`LINKTYPE_LINUX_SLL`). */
 export const LINKTYPE_NETLINK = 253;

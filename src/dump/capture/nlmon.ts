@@ -2,27 +2,28 @@ import { type Link, links } from '../../netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import { openNamedNamespace } from '../../network/namespace/named-namespaces.ts';
 import { closeFd } from '../../syscalls/socket.ts';
-import type { Datagram } from '../decode/message.ts';
+import type { Datagram } from '../datagram.ts';
 import { directionOf } from './link-layer.ts';
 import { type Packet, PacketSocket } from './packet-socket.ts';
 
-/** Packets that are read before something else gets its turn. */
+/** Packets that are read before the event loop gets a turn. */
 const slice = 256;
-/** Names that are tried: others may have an nlmon link too. */
+/** Names that are tried: other programs may have nlmon links as well. */
 const attempts = 100;
 
-/** What was said over netlink, and how long it was where it is cut. */
+/** A captured datagram. */
 export interface CapturedPacket {
   readonly datagram: Datagram;
+  /** Length in bytes of the whole datagram, of which `datagram.bytes` may hold only the beginning. */
   readonly length: number;
 }
 
 /**
- * Hears all that is said over netlink in a network namespace, whoever says it, by an nlmon link that is there for as long
- * (`CONFIG_NLMON` of the kernel). Needs `CAP_NET_ADMIN` and `CAP_NET_RAW`.
+ * Captures all netlink traffic of a network namespace with an nlmon link (`CONFIG_NLMON` of the kernel), which exists
+ * until {@link close}. Needs `CAP_NET_ADMIN` and `CAP_NET_RAW`.
  */
 export class NetlinkMonitor {
-  /** Of the link. */
+  /** Name of the link. */
   readonly name: string;
   readonly #link: Link;
   readonly #socket: NetlinkSocket;
@@ -41,14 +42,13 @@ export class NetlinkMonitor {
     this.#packets = packets;
     this.#namespace = namespace;
     this.name = link.name;
-    process.once('exit', this.#atExit);
   }
 
   /**
-   * Makes the link, and hears from then on.
+   * Creates the link. Captures from then on.
    *
-   * @param namespace name of a network namespace; that of this thread unless told
-   * @throws Error where the kernel has no nlmon; NetlinkError `EPERM`; SystemError `ENOENT`, `EPERM`
+   * @param namespace name of a network namespace; the thread's own by default
+   * @throws Error if the kernel has no nlmon; NetlinkError `EPERM`; SystemError `ENOENT`, `EPERM`
    */
   static open(namespace: string | undefined): NetlinkMonitor {
     const fd = namespace === undefined ? undefined : openNamedNamespace(namespace);
@@ -56,7 +56,7 @@ export class NetlinkMonitor {
       const socket = NetlinkSocket.open('route', fd === undefined ? {} : { namespace: { fd } });
       let link: Link | undefined;
       try {
-        link = makeLink(socket);
+        link = createLink(socket);
         return new NetlinkMonitor(socket, link, new PacketSocket(fd, link.index), namespace);
       } catch (error) {
         if (link !== undefined) socket.requestSync(links.delete(link));
@@ -68,62 +68,58 @@ export class NetlinkMonitor {
     }
   }
 
-  /** What is heard, in groups as it comes, until the signal is aborted; then what had been said before. */
-  async *heard(signal: AbortSignal): AsyncGenerator<CapturedPacket[], void, undefined> {
+  /** Yields captured datagrams, in groups as they arrive. After `signal` is aborted, yields those from before and ends. */
+  async *capture(signal: AbortSignal): AsyncGenerator<CapturedPacket[], void, undefined> {
     let end = Number.POSITIVE_INFINITY;
     for (;;) {
-      // Read before asking for packets: what comes later need not be waited for.
+      // Set before packets are read: later ones are not waited for.
       if (signal.aborted && end === Number.POSITIVE_INFINITY)
         end = performance.timeOrigin + performance.now();
       const packets = this.#take();
       const wanted = packets.filter(({ time }) => time <= end);
-      if (wanted.length > 0) yield wanted.map((packet) => this.#heard(packet));
+      if (wanted.length > 0) yield wanted.map((packet) => this.#captured(packet));
       if (signal.aborted && end !== Number.POSITIVE_INFINITY && wanted.length < slice) return;
       if (packets.length < slice) await this.#packets.readable(signal);
     }
   }
 
-  /** How many datagrams there were, and how many of them were lost because they were not read in time. */
+  /** Returns the number of datagrams so far, and how many of them were lost because the receive buffer was full. */
   statistics(): { packets: number; dropped: number } {
     return this.#packets.statistics();
   }
 
-  /** Removes the link. */
+  /** Deletes the link, which would outlive the process. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    process.off('exit', this.#atExit);
     this.#packets.close();
     try {
       this.#socket.requestSync(links.delete(this.#link.index));
     } catch (error) {
-      // Somebody else has removed it.
+      // Another program has deleted it.
       if ((error as NodeJS.ErrnoException).code !== 'ENODEV') throw error;
     } finally {
       this.#socket.close();
     }
   }
 
-  /** A link outlives its process: so it is removed also where the program ends in the middle. */
-  readonly #atExit = (): void => this.close();
-
   #take(): Packet[] {
     try {
       return this.#packets.take(slice);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENETDOWN') throw cause;
-      throw new Error(`${this.name}, by which netlink was heard, was taken down or removed`, { cause });
+      throw new Error(`${this.name}, the link that captures netlink, was taken down or deleted`, { cause });
     }
   }
 
-  #heard({ bytes, length, protocol, type, time }: Packet): CapturedPacket {
+  #captured({ bytes, length, protocol, type, time }: Packet): CapturedPacket {
     const direction = directionOf(type, bytes);
     return { datagram: { protocol, bytes, time, direction, namespace: this.#namespace }, length };
   }
 }
 
-/** Makes an nlmon link, up, under the first name that is free. */
-function makeLink(socket: NetlinkSocket): Link {
+/** Creates an nlmon link, up, under the first free name. */
+function createLink(socket: NetlinkSocket): Link {
   for (let number = 0; ; number++) {
     const name = `nlmon${number}`;
     try {
@@ -134,8 +130,8 @@ function makeLink(socket: NetlinkSocket): Link {
       if (code === 'EEXIST' && number < attempts) continue;
       if (code !== 'EOPNOTSUPP') throw cause;
       throw new Error(
-        'this kernel has no nlmon (CONFIG_NLMON), by which all that is said in a namespace can be heard; ' +
-          'strace shows what a single command says',
+        'this kernel has no nlmon (CONFIG_NLMON), which captures the traffic of a namespace; ' +
+          'dump run shows the messages of a single command, by strace',
         { cause },
       );
     }

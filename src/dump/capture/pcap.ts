@@ -1,4 +1,5 @@
-import { ByteQueue, type CaptureRecord, type Parser } from './capture-record.ts';
+import { ByteQueue } from './byte-queue.ts';
+import type { CaptureRecord, Parser } from './capture-record.ts';
 import { LINKTYPE_LINUX_SLL, LINKTYPE_NETLINK, readPacket } from './link-layer.ts';
 
 const magicMicroseconds = 0xa1b2c3d4;

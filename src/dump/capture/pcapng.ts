@@ -1,4 +1,5 @@
-import { ByteQueue, type CaptureRecord, type Parser } from './capture-record.ts';
+import { ByteQueue } from './byte-queue.ts';
+import type { CaptureRecord, Parser } from './capture-record.ts';
 import { readPacket } from './link-layer.ts';
 import { longestPacket } from './pcap.ts';
 

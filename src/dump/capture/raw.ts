@@ -1,6 +1,7 @@
 import { littleEndian } from '../../netlink/codec/buffer.ts';
 import { messageHeaderLength } from '../../netlink/message/header.ts';
-import { ByteQueue, type CaptureRecord, type Parser } from './capture-record.ts';
+import { ByteQueue } from './byte-queue.ts';
+import type { CaptureRecord, Parser } from './capture-record.ts';
 import { longestPacket } from './pcap.ts';
 
 /** Whether bytes are no text: text has no NUL, and no message is without. */

@@ -1,4 +1,3 @@
-import { createReadStream, statSync } from 'node:fs';
 import type { CaptureRecord, Parser } from './capture-record.ts';
 import { HexParser } from './hex.ts';
 import { isPcap, PcapParser } from './pcap.ts';
@@ -6,15 +5,13 @@ import { isPcapng, PcapngParser } from './pcapng.ts';
 import { isRaw, RawParser } from './raw.ts';
 import { isStraceLine, StraceParser } from './strace.ts';
 
-/** How much is looked at to tell what a file is. */
+/** The format is detected from this many bytes. */
 const sample = 64 * 1024;
-/** Bytes of one read: as much as stays in the cache of a processor until it is decoded. */
-const chunkLength = 256 * 1024;
 
-/** What the kind of a capture is told by. */
+/** Format of a capture. */
 export type Format = 'pcap' | 'pcapng' | 'strace' | 'raw' | 'hex';
 
-/** Tells the format of a capture by its beginning; what is nothing else is taken for hex. */
+/** Detects the format of a capture from its beginning. Anything else is taken for hex. */
 export function detectFormat(beginning: Uint8Array): Format {
   if (isPcap(beginning)) return 'pcap';
   if (isPcapng(beginning)) return 'pcapng';
@@ -38,46 +35,41 @@ function parserFor(format: Format, protocol: number): Parser {
   }
 }
 
-/** Opens a capture by path; `-` is the standard input. */
-export function openCapture(path: string, stdin: NodeJS.ReadableStream): NodeJS.ReadableStream {
-  if (path === '-') return stdin;
-  // Reading one fails without its name.
-  if (statSync(path).isDirectory()) throw new Error(`${path} is a directory`);
-  return createReadStream(path, { highWaterMark: chunkLength });
-}
-
 /**
- * The items of a capture, in groups as they come. Formats that name no protocol (hex) get `protocol`. Memory does not
- * grow with the length of the capture.
+ * Yields the records of a capture, in groups as its bytes arrive. `protocol` is that of formats that name none (hex).
+ * Memory does not grow with the length of the capture.
  */
 export async function* readCapture(
-  stream: NodeJS.ReadableStream,
+  stream: AsyncIterable<string | Uint8Array>,
   protocol: number,
 ): AsyncGenerator<Iterable<CaptureRecord>, void, undefined> {
   let parser: Parser | undefined;
-  let beginning: Uint8Array = new Uint8Array(0);
-  for await (const chunk of stream as AsyncIterable<string | Uint8Array>) {
+  /** The pieces so far, their length, and the length at which to look at them again. */
+  let pieces: Uint8Array[] = [];
+  let length = 0;
+  let next = 4;
+  for await (const chunk of stream) {
     const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
     if (parser !== undefined) {
       yield parser.push(bytes);
       continue;
     }
-    // Through a pipe the beginning may come in small pieces.
-    beginning = beginning.length === 0 ? bytes : concatenate(beginning, bytes);
-    if (beginning.length < 4 || (beginning.length < sample && detectFormat(beginning) === 'hex')) continue;
-    parser = parserFor(detectFormat(beginning), protocol);
+    pieces.push(bytes);
+    length += bytes.length;
+    // A pipe may deliver the beginning in small pieces, which are not joined and searched each time.
+    if (length < next) continue;
+    const beginning = Buffer.concat(pieces);
+    pieces = [beginning];
+    next = 2 * length;
+    const format = detectFormat(beginning);
+    if (length < sample && format === 'hex') continue;
+    parser = parserFor(format, protocol);
     yield parser.push(beginning);
   }
   if (parser === undefined) {
+    const beginning = Buffer.concat(pieces);
     parser = parserFor(detectFormat(beginning), protocol);
     yield parser.push(beginning);
   }
   yield parser.end();
-}
-
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
 }

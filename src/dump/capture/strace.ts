@@ -1,10 +1,11 @@
 import { protocols } from '../../netlink/protocols/numbers.ts';
-import type { Datagram } from '../decode/message.ts';
+import type { Datagram } from '../datagram.ts';
 import type { CaptureRecord } from './capture-record.ts';
-import { decodedHeader } from './decoded.ts';
 import { hexBytes, LineParser } from './lines.ts';
+import { straceMessages } from './strace-text.ts';
+import { endOfString, unescapeString } from './strings.ts';
 
-/** A call that may move messages, under way or complete: its bytes may follow on lines of their own. */
+/** A call that may transfer messages. Its bytes may follow on lines of their own. */
 interface Call {
   readonly process: string | undefined;
   readonly time: number | undefined;
@@ -19,36 +20,31 @@ const start =
   /^(?:\[pid +(\d+)\] |(\d+) +)?(?:(\d+\.\d+|\d\d:\d\d:\d\d(?:\.\d+)?) )?(?:\(\+ *[\d.]+\) )?(<\.\.\. )?([a-z0-9_]+)(?:\(| resumed>)/;
 const senders = new Set(['sendto', 'sendmsg', 'sendmmsg', 'write', 'writev']);
 const receivers = new Set(['recvfrom', 'recvmsg', 'recvmmsg', 'read', 'readv']);
-/** Names of protocols as strace prints them, in `NETLINK:[ROUTE:4711]` and `NETLINK_ROUTE`. */
-const protocolNumbers: Readonly<Record<string, number>> = {
-  ROUTE: protocols.route,
-  USERSOCK: protocols.usersock,
-  SOCK_DIAG: protocols.sockDiag,
-  XFRM: protocols.xfrm,
-  SELINUX: protocols.selinux,
-  AUDIT: protocols.audit,
-  CONNECTOR: protocols.connector,
-  NETFILTER: protocols.netfilter,
-  KOBJECT_UEVENT: protocols.kobjectUevent,
-  GENERIC: protocols.generic,
-  RDMA: protocols.rdma,
-  CRYPTO: protocols.crypto,
-};
+/** Calls that wait for their end, and sockets, that are remembered at most. */
+const memoryLimit = 16 * 1024;
 
-/** Whether a line is one of strace's about a call that may move messages. */
+/** Protocols by strace's names, as in `NETLINK:[ROUTE:4711]` and `NETLINK_KOBJECT_UEVENT`. */
+const protocolNumbers: ReadonlyMap<string, number> = new Map(
+  Object.entries(protocols).map(([name, number]) => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+    number,
+  ]),
+);
+
+/** Whether a line is strace's text of a call that may transfer messages. */
 export function isStraceLine(line: string): boolean {
   const name = start.exec(line)?.[5];
   return name !== undefined && (name === 'socket' || senders.has(name) || receivers.has(name));
 }
 
 /**
- * Reads what strace prints (`-e trace=%network`, with `-f`, `-t`, `-y` as you like). Bytes come from `-e read=all
- * -e write=all`, or from strings where strace did not decode them; of what it decoded, the headers of messages are read.
+ * Reads the output of strace (`-e trace=%network`, with or without `-f`, `-t`, `-y`). Bytes come from `-e read=all
+ * -e write=all`, or from strings that strace did not decode. Of decoded messages only the headers are read.
  */
 export class StraceParser extends LineParser {
   readonly #defaultProtocol: number;
   #call: Call | undefined;
-  /** The beginnings of calls that another process interrupted, by process. */
+  /** First parts of calls that another process interrupted, by process. */
   readonly #unfinished = new Map<string, string>();
   /** Protocols of descriptors, by process and number, as far as their `socket` call was seen. */
   readonly #sockets = new Map<string, number>();
@@ -61,7 +57,7 @@ export class StraceParser extends LineParser {
   protected *read(line: string): Generator<CaptureRecord, void, undefined> {
     const dump = /^ \| [0-9a-f]{5,} {2}((?:[0-9a-f]{2} {1,2}){1,16})/.exec(line);
     if (dump !== null) {
-      this.#dumped(hexBytes(dump[1]!));
+      this.#addBytes(hexBytes(dump[1]!));
       return;
     }
     const buffer = /^ \* \d+ bytes in buffer (\d+)/.exec(line);
@@ -91,7 +87,7 @@ export class StraceParser extends LineParser {
     yield* fromArguments(call.text, about);
   }
 
-  #dumped(bytes: number[]): void {
+  #addBytes(bytes: number[]): void {
     const dumps = this.#call?.dumps;
     if (dumps === undefined) return;
     if (dumps.length === 0) dumps.push([]);
@@ -110,15 +106,16 @@ export class StraceParser extends LineParser {
       text = `${this.#unfinished.get(key) ?? ''}${text}`;
       this.#unfinished.delete(key);
     } else if (text.endsWith('<unfinished ...>')) {
-      this.#unfinished.set(`${process} ${name}`, text.slice(0, -'<unfinished ...>'.length).trimEnd());
+      const begun = text.slice(0, -'<unfinished ...>'.length).trimEnd();
+      remember(this.#unfinished, `${process} ${name}`, begun);
       return;
     }
-    const result = /\) += (-?\d+)(?:<.*>)?(?: .*)?$/.exec(text);
-    if (name === 'socket') this.#opened(process, text, result?.[1]);
+    const result = resultOf(text);
+    if (name === 'socket') this.#opened(process, text, result);
     const direction = senders.has(name) ? 'sent' : receivers.has(name) ? 'received' : undefined;
     if (direction === undefined || /\bMSG_PEEK\b/.test(text)) return;
-    // Of a failed call there is no message; without a result the text is cut, and shows what it can.
-    if (result !== null && Number(result[1]) <= 0) return;
+    // A failed call has no message. Without a result the text is cut, and shows what it can.
+    if (result !== undefined && Number(result) <= 0) return;
     const protocol = this.#protocolOf(process, text, /^(?:read|write)v?$/.test(name));
     if (protocol === undefined) return;
     this.#call = { process, time: readTime(stamp), direction, protocol, text, dumps: [] };
@@ -127,18 +124,18 @@ export class StraceParser extends LineParser {
   #opened(process: string | undefined, text: string, fd: string | undefined): void {
     const match = /^AF_NETLINK, [^,]*, NETLINK_([A-Z_]+)/.exec(text);
     const key = `${process} ${fd}`;
-    const protocol = match === null ? undefined : protocolNumbers[match[1]!];
+    const protocol = match === null ? undefined : protocolNumbers.get(match[1]!);
     if (protocol === undefined) this.#sockets.delete(key);
-    else this.#sockets.set(key, protocol);
+    else remember(this.#sockets, key, protocol);
   }
 
   /**
-   * The protocol of the descriptor of a call; `undefined` where it is not netlink, as far as can be told. `isFile`: the
-   * call is one for files as well, so that a number that was a socket's may be a file's now.
+   * Returns the protocol of the descriptor of a call; `undefined` if the descriptor is not known to be netlink.
+   * `isFile`: the call works with files as well, so a number that was a socket's may be a file's now.
    */
   #protocolOf(process: string | undefined, text: string, isFile: boolean): number | undefined {
     const named = /^\d+<NETLINK:\[([A-Z_]+):/.exec(text);
-    if (named !== null) return protocolNumbers[named[1]!] ?? this.#defaultProtocol;
+    if (named !== null) return protocolNumbers.get(named[1]!) ?? this.#defaultProtocol;
     const isAnnotated = /^\d+</.test(text) && !/^\d+<(?:NETLINK:|socket:)/.test(text);
     if (isAnnotated) return undefined;
     const known = this.#sockets.get(`${process} ${/^\d+/.exec(text)?.[0]}`);
@@ -147,36 +144,55 @@ export class StraceParser extends LineParser {
   }
 }
 
-/** The datagrams in the arguments of a call: strings, or what strace made of them. */
+/** Sets an entry of a bounded map: the oldest entry makes way. */
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > memoryLimit) {
+    const [oldest] = map.keys();
+    map.delete(oldest as string);
+  }
+}
+
+/** The result of a call, as in `…) = 32` and `…) = 3<NETLINK:[ROUTE:1]>`: the last one, since strings may look like one. */
+function resultOf(text: string): string | undefined {
+  let result: string | undefined;
+  for (const match of text.matchAll(/\) += (-?\d+)(?=[ <]|$)/g)) result = match[1];
+  return result;
+}
+
+/** Yields the datagrams in the arguments of a call: strings, or messages that strace decoded. */
 function* fromArguments(
   text: string,
   about: Omit<Datagram, 'bytes'>,
 ): Generator<CaptureRecord, void, undefined> {
   if (text.includes('{nlmsg_len=')) {
-    for (const header of decodedHeader(text)) yield { datagram: { ...about, ...header } };
+    for (const message of straceMessages(text)) yield { datagram: { ...about, ...message } };
     return;
   }
-  const strings = text.includes('iov_base=')
-    ? [...text.matchAll(/iov_base="((?:[^"\\]|\\.)*)"(\.\.\.)?/g)]
-    : [...text.matchAll(/^\d+(?:<[^>]*>)?, "((?:[^"\\]|\\.)*)"(\.\.\.)?/g)];
-  const bytes = strings.flatMap(([, string = '']) => unescapeString(string));
+  const bytes = stringsOf(text).flatMap(unescapeString);
   if (bytes.length === 0) return;
   yield { datagram: { ...about, bytes: Uint8Array.from(bytes) } };
 }
 
-const simple: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, v: 11, f: 12, a: 7, b: 8 };
-
-/** The bytes of a string as strace writes it: `\x28`, `\0`, `\24`, `\n`. */
-export function unescapeString(text: string): number[] {
-  return (text.match(/\\x[0-9a-f]{2}|\\[0-7]{1,3}|\\.|[^\\]/gis) ?? []).map((token) => {
-    if (token[0] !== '\\') return token.charCodeAt(0) & 0xff;
-    if (token[1] === 'x') return Number.parseInt(token.slice(2), 16);
-    if (/^\\[0-7]/.test(token)) return Number.parseInt(token.slice(1), 8) & 0xff;
-    return simple[token[1] as string] ?? token.charCodeAt(1);
-  });
+/** The strings that hold the bytes of a message: the buffers of a vector, or the second argument. */
+function stringsOf(text: string): string[] {
+  const quotes: number[] = [];
+  const marker = 'iov_base="';
+  if (text.includes('iov_base=')) {
+    for (let at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, endOfString(text, quotes.at(-1)!)))
+      quotes.push(at + marker.length - 1);
+  } else {
+    const match = /^\d+(?:<[^>]*>)?, "/.exec(text);
+    if (match !== null) quotes.push(match[0].length - 1);
+  }
+  return quotes
+    .map((at) => text.slice(at, endOfString(text, at)))
+    .filter((string) => string.length > 1 && string.endsWith('"'))
+    .map((string) => string.slice(1, -1));
 }
 
-/** Seconds since the epoch (`-ttt`) as milliseconds; a time of day is of no day that is known. */
+/** Seconds since the epoch (`-ttt`) as milliseconds. A time of day without a day is of no use. */
 function readTime(stamp: string | undefined): number | undefined {
   return stamp === undefined || stamp.includes(':') ? undefined : Number(stamp) * 1000;
 }

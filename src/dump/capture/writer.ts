@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { littleEndian } from '../../netlink/codec/buffer.ts';
 import type { Traffic } from '../../netlink/engine/diagnostics.ts';
 import { protocols } from '../../netlink/protocols/numbers.ts';
-import type { Datagram } from '../decode/message.ts';
+import type { Datagram } from '../datagram.ts';
 import {
   ARPHRD_NETLINK,
   cookedHeaderLength,

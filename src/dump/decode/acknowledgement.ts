@@ -12,15 +12,22 @@ import {
   NLMSG_ERROR,
 } from '../../netlink/message/header.ts';
 import { guessBody } from './guess.ts';
-import { flagList } from './kinds.ts';
-import type { Message } from './message.ts';
-import type { DecodeSession } from './session.ts';
+import type { Message, MessageContext } from './message.ts';
+import { flagNames } from './message-types.ts';
 
 /** A negative errno, or 0. */
-export const negativeErrno: Type<number> = { ...s32, kind: 'errno' };
+const negativeErrno: Type<number> = { ...s32, kind: 'errno' };
 
-/** The parts of an ERROR or DONE message; `undefined` for any other. */
-export function acknowledgementParts(message: Message, context: DecodeSession): readonly Part[] | undefined {
+/** Finds the requests that acknowledgements answer. */
+export interface AcknowledgementContext extends MessageContext {
+  requestOf(acknowledgement: Message): Message | undefined;
+}
+
+/** Returns the parts of an ERROR or DONE message; `undefined` for any other message. */
+export function acknowledgementParts(
+  message: Message,
+  context: AcknowledgementContext,
+): readonly Part[] | undefined {
   const { type, reader, payload, end, flags } = message;
   if ((type !== NLMSG_ERROR && type !== NLMSG_DONE) || payload >= end) return undefined;
   const number = { name: 'error', offset: payload, payload, end: Math.min(payload + 4, end) };
@@ -32,26 +39,24 @@ export function acknowledgementParts(message: Message, context: DecodeSession): 
     at = request.offset + ((request.end - request.offset + 3) & ~3);
   }
   if (at >= end) return parts;
-  if ((flags & NLM_F_ACK_TLVS) !== 0) {
-    const place = { name: 'extendedAck', offset: at, payload: at, end };
-    const extended = inspectAs(extendedAckAttributes, place, reader, undefined);
-    return [
-      ...parts,
-      { ...extended, parts: (extended.parts ?? []).map((part) => withPath(part, message, context)) },
-    ];
+  if ((flags & NLM_F_ACK_TLVS) === 0) {
+    const rest = { name: 'rest', offset: at, payload: at, end };
+    return [...parts, inspectAs(undefined, rest, reader, undefined)];
   }
-  return [...parts, inspectAs(undefined, { name: 'rest', offset: at, payload: at, end }, reader, undefined)];
+  const place = { name: 'extendedAck', offset: at, payload: at, end };
+  const extended = inspectAs(extendedAckAttributes, place, reader, undefined);
+  return [...parts, { ...extended, parts: withPath(extended.parts ?? [], message, context) }];
 }
 
-/** The request that an ERROR message repeats: its header, and its payload too where the kernel kept it. */
-function originalRequest(message: Message, at: number, context: DecodeSession): Part {
+/** The request that an ERROR message repeats: its header, and its payload unless the kernel left it out. */
+function originalRequest(message: Message, at: number, context: AcknowledgementContext): Part {
   const { reader, end, flags, datagram } = message;
   const headerEnd = Math.min(at + messageHeaderLength, end);
   const { type = 0, flags: requestFlags = 0 } = messageHeader.decode(reader, at, headerEnd, undefined) ?? {};
-  const kind = context.kindOf(datagram.protocol, type);
+  const description = context.describe(datagram.protocol, type);
   const notes: Readonly<Record<string, string>> = {
-    type: kind.name,
-    flags: flagList(requestFlags, kind).join(' '),
+    type: description.name,
+    flags: flagNames(requestFlags, description).join(' '),
   };
   const header = (messageHeader.inspect?.(reader, at, headerEnd, undefined) ?? []).map((part) =>
     notes[part.name] ? { ...part, note: notes[part.name] as string } : part,
@@ -68,16 +73,22 @@ function originalRequest(message: Message, at: number, context: DecodeSession): 
   }
   const stop = at + length;
   const body =
-    kind.body?.inspect?.(reader, headerEnd, stop, undefined) ??
-    guessBody(reader, headerEnd, stop, kind.headerLength);
+    description.body?.inspect?.(reader, headerEnd, stop, undefined) ??
+    guessBody(reader, headerEnd, stop, description.headerLength);
   return { ...place, end: stop, parts: [...header, ...body] };
 }
 
-/** An `offset` of an extended ACK with the name of what it points at, where the request is known. */
-function withPath(part: Part, message: Message, context: DecodeSession): Part {
-  if (part.name !== 'offset' || typeof part.value !== 'number') return part;
-  const request = context.requestOf(message);
-  if (request === undefined) return part;
-  const path = findPath(request.parts, request.offset + part.value);
-  return path === undefined ? part : { ...part, note: `in the request: ${path}` };
+/** Adds the name of the attribute that the `offset` of an extended ACK points at, if the request is known. */
+function withPath(
+  parts: readonly Part[],
+  message: Message,
+  context: AcknowledgementContext,
+): readonly Part[] {
+  // Only the first of several: each look-up walks through the whole request.
+  const index = parts.findIndex(({ name, value }) => name === 'offset' && typeof value === 'number');
+  const offset = parts[index];
+  const request = offset === undefined ? undefined : context.requestOf(message);
+  if (offset === undefined || request === undefined) return parts;
+  const path = findPath(request.parts, request.offset + (offset.value as number));
+  return path === undefined ? parts : parts.with(index, { ...offset, note: `in the request: ${path}` });
 }

@@ -1,6 +1,5 @@
-import { littleEndian, type Reader } from '../../netlink/codec/buffer.ts';
+import type { Reader } from '../../netlink/codec/buffer.ts';
 import { iterateAttributes, NESTED } from '../../netlink/codec/composites/attribute-set.ts';
-import { formatLinkAddress } from '../../netlink/codec/scalars/addresses.ts';
 import type { Part } from '../../netlink/codec/type.ts';
 
 /** Attribute numbers above this are taken for something else: no set of the kernel has so many. */
@@ -79,50 +78,4 @@ export function guessBody(
     if (parts !== undefined) return [...header(size), ...parts];
   }
   return [{ name: 'payload', offset: start, payload: start, end, value: reader.bytes.slice(start, end) }];
-}
-
-/** What bytes of unknown meaning most likely are, as text: a string, a number, an Ethernet address; else hex. */
-export function guessText(bytes: Uint8Array): string {
-  const text = printable(bytes);
-  if (text !== undefined) return `"${text}"`;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (bytes.length) {
-    case 1:
-      return number(view.getUint8(0));
-    case 2:
-      return number(view.getUint16(0, littleEndian));
-    case 4:
-      return number(view.getUint32(0, littleEndian));
-    case 6:
-      return formatLinkAddress(bytes);
-    case 8:
-      return number(view.getBigUint64(0, littleEndian));
-    default:
-      return hexText(bytes);
-  }
-}
-
-function number(value: number | bigint): string {
-  return value < 10 ? String(value) : `${value} (0x${value.toString(16)})`;
-}
-
-/** ASCII with a NUL behind it: at least two characters, since a small number looks like one. */
-function printable(bytes: Uint8Array): string | undefined {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end--;
-  if (end < 2 || end === bytes.length || bytes.length - end > 4) return undefined;
-  let text = '';
-  for (let at = 0; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (byte < 0x20 || byte > 0x7e) return undefined;
-    text += String.fromCharCode(byte);
-  }
-  return text;
-}
-
-/** Bytes as hex, those behind the first 32 as their number. */
-export function hexText(bytes: Uint8Array, limit = 32): string {
-  if (bytes.length === 0) return '(empty)';
-  const shown = Array.from(bytes.subarray(0, limit), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return bytes.length > limit ? `${shown} … (${bytes.length} bytes)` : shown;
 }

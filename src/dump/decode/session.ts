@@ -1,63 +1,95 @@
 import { Reader } from '../../netlink/codec/buffer.ts';
+import type { Part } from '../../netlink/codec/type.ts';
 import { NLM_F_REQUEST } from '../../netlink/message/header.ts';
 import { controlMessage, GENL_ID_CTRL } from '../../netlink/protocols/generic/nlctrl.ts';
 import { protocols } from '../../netlink/protocols/numbers.ts';
-import { type MessageKind, messageKind } from './kinds.ts';
-import { Message } from './message.ts';
+import type { Datagram } from '../datagram.ts';
+import { acknowledgementParts } from './acknowledgement.ts';
+import { guessBody } from './guess.ts';
+import { Message, type MessageContext } from './message.ts';
+import { describeMessage, type MessageDescription } from './message-types.ts';
 
-/** Requests that an acknowledgement may still refer to, at most. */
-const remembered = 256;
+/** Requests that are kept for later acknowledgements, at most. */
+const requestLimit = 256;
+/** Message types whose description is cached, at most. */
+const descriptionLimit = 4096;
 
-/** What earlier messages tell about later ones: the requests that errors refer to. */
-export class DecodeSession {
+/**
+ * Decodes the datagrams of one conversation. Remembers requests, so that the offset in an error can be named, and the
+ * families that the generic netlink controller announces.
+ */
+export class DecodeSession implements MessageContext {
   readonly #requests = new Map<string, Message>();
-  /** Generic netlink families by number, as far as they are known. */
+  /** Names of generic netlink families by message type. */
   readonly #families = new Map<number, string>([[GENL_ID_CTRL, 'nlctrl']]);
-  /** Kinds that have been looked up, by protocol and type. */
-  readonly #kinds = new Map<number, MessageKind>();
+  /** Descriptions by protocol and message type. */
+  readonly #descriptions = new Map<number, MessageDescription>();
 
-  /** What a message type is called and how it is read. */
-  kindOf(protocol: number, type: number): MessageKind {
-    const key = protocol * 0x10000 + type;
-    let kind = this.#kinds.get(key);
-    if (kind === undefined) {
-      kind = messageKind(protocol, type, this.#families);
-      // What makes no sense has many types.
-      if (this.#kinds.size < 4096) this.#kinds.set(key, kind);
+  /** Yields the messages of a datagram. The last one has a `problem` if the bytes stop making sense. */
+  *decode(datagram: Datagram): Generator<Message, void, undefined> {
+    const reader = new Reader(datagram.bytes, datagram.foreign);
+    const { length } = datagram.bytes;
+    for (let at = 0; at < length; ) {
+      // Some programs send all of their buffer: zeros behind the last message are no message.
+      if (at > 0 && isZero(datagram.bytes, at)) return;
+      const message = new Message(datagram, reader, at, this);
+      this.#learn(message);
+      yield message;
+      if (message.problem !== undefined) return;
+      at += (message.length + 3) & ~3;
     }
-    return kind;
   }
 
-  /** Takes note of a message. */
-  learn(message: Message): void {
+  describe(protocol: number, type: number): MessageDescription {
+    const key = protocol * 0x10000 + type;
+    let description = this.#descriptions.get(key);
+    if (description === undefined) {
+      description = describeMessage(protocol, type, this.#families);
+      // Damaged input has any number of types.
+      if (this.#descriptions.size < descriptionLimit) this.#descriptions.set(key, description);
+    }
+    return description;
+  }
+
+  inspect(message: Message): readonly Part[] {
+    const { reader, payload, end, body, description } = message;
+    const acknowledgement = acknowledgementParts(message, this);
+    if (acknowledgement !== undefined) return acknowledgement;
+    if (body?.inspect === undefined) return guessBody(reader, payload, end, description.headerLength);
+    return payload < end ? body.inspect(reader, payload, end, undefined) : [];
+  }
+
+  /** Returns the request that an acknowledgement answers, if it was decoded before. */
+  requestOf(acknowledgement: Message): Message | undefined {
+    return this.#requests.get(requestKey(acknowledgement));
+  }
+
+  #learn(message: Message): void {
     if (message.datagram.protocol === protocols.generic && message.type === GENL_ID_CTRL)
       this.#learnFamily(message);
     if ((message.flags & NLM_F_REQUEST) === 0 || message.sequence === 0) return;
-    const key = `${message.datagram.protocol} ${message.sequence}`;
+    const key = requestKey(message);
     this.#requests.delete(key);
-    // A copy of its own, since the datagram may be a piece of a large buffer.
-    const { datagram, offset, end } = message;
-    const bytes = datagram.bytes.slice(offset, end);
-    this.#requests.set(
-      key,
-      new Message({ ...datagram, bytes }, new Reader(bytes, datagram.foreign), 0, this),
-    );
-    if (this.#requests.size > remembered) {
+    this.#requests.set(key, message.detach());
+    if (this.#requests.size > requestLimit) {
       const [oldest] = this.#requests.keys();
       this.#requests.delete(oldest as string);
     }
   }
 
-  /** The controller tells which family has which number. */
   #learnFamily({ reader, payload, end }: Message): void {
     const { familyId, familyName } = controlMessage.decode(reader, payload, end, undefined) ?? {};
     if (familyId === undefined || familyName === undefined) return;
     this.#families.set(familyId, familyName);
-    this.#kinds.delete(protocols.generic * 0x10000 + familyId);
+    this.#descriptions.delete(protocols.generic * 0x10000 + familyId);
   }
+}
 
-  /** The request that an acknowledgement answers, where it has been seen. */
-  requestOf(acknowledgement: Message): Message | undefined {
-    return this.#requests.get(`${acknowledgement.datagram.protocol} ${acknowledgement.sequence}`);
-  }
+function requestKey({ datagram, sequence }: Message): string {
+  return `${datagram.protocol} ${sequence}`;
+}
+
+function isZero(bytes: Uint8Array, from: number): boolean {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] !== 0) return false;
+  return true;
 }

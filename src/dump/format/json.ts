@@ -1,20 +1,21 @@
 import type { Part } from '../../netlink/codec/type.ts';
-import { flagList, protocolName } from '../decode/kinds.ts';
 import type { Message } from '../decode/message.ts';
-import { type FieldFilter, haveProblem, problemsOf } from './rows.ts';
+import { flagNames, protocolName } from '../decode/message-types.ts';
+import { problemsOf } from './problems.ts';
+import type { FieldFilter } from './rows.ts';
 
 /** How messages are printed as JSON. */
 export interface JsonOptions {
-  /** With the bytes, and the parts with their offsets. */
+  /** Adds the bytes, and the parts with their offsets. */
   readonly hex?: boolean | undefined;
   readonly fields?: FieldFilter | undefined;
 }
 
-/** A message as JSON, one line. 64-bit numbers are JSON numbers in full; bytes are hex. Ends with a newline. */
+/** Returns a message as one line of JSON. 64-bit integers are JSON numbers in full; bytes are hex. Ends with a newline. */
 export function jsonMessage(message: Message, { hex = false, fields }: JsonOptions = {}): string {
-  const { datagram, kind, reader, offset, end, payload } = message;
+  const { datagram, description, reader, offset, end, payload } = message;
   const { time, direction, process, namespace } = datagram;
-  const problems = problemsOfMessage(message);
+  const problems = problemsOf(message);
   const body = message.body?.decode(reader, payload, end, undefined) ?? partsObject(message.parts);
   return `${toJson({
     ...(time !== undefined && { time: time / 1000 }),
@@ -22,10 +23,10 @@ export function jsonMessage(message: Message, { hex = false, fields }: JsonOptio
     ...(process !== undefined && { process }),
     ...(direction !== undefined && { direction }),
     protocol: protocolName(datagram.protocol),
-    name: kind.name,
+    name: message.name,
     type: message.type,
     length: message.length,
-    flags: flagList(message.flags, kind),
+    flags: flagNames(message.flags, description),
     sequence: message.sequence,
     port: message.port,
     body: fields === undefined ? body : pick(body, fields),
@@ -38,17 +39,7 @@ export function jsonMessage(message: Message, { hex = false, fields }: JsonOptio
   })}\n`;
 }
 
-/** Everything that is wrong with a message, with the offset in it where the bytes stop making sense. */
-export function problemsOfMessage(message: Message): { offset: number; text: string }[] {
-  if (message.problem === undefined && !haveProblem(message.parts)) return [];
-  const own = message.problem === undefined ? [] : [message.problem];
-  return [...problemsOf(message.parts), ...own].map(({ offset, text }) => ({
-    offset: offset - message.offset,
-    text,
-  }));
-}
-
-/** Parts without schema as an object: inner parts as objects, equal names as an array. */
+/** Parts without a schema as an object: inner parts as objects, equal names as an array. */
 function partsObject(parts: readonly Part[]): Record<string, unknown> {
   const object: Record<string, unknown> = Object.create(null);
   for (const part of parts) {
@@ -75,7 +66,7 @@ function partObject(part: Part, origin: number): object {
   };
 }
 
-/** The parts of a value that paths name. */
+/** The parts of a value that the paths name. */
 function pick(value: unknown, paths: FieldFilter): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   const picked: Record<string, unknown> = {};
@@ -91,7 +82,7 @@ function pick(value: unknown, paths: FieldFilter): unknown {
   return picked;
 }
 
-/** JSON with `bigint` as numbers and bytes as hex. */
+/** Returns JSON with `bigint` as numbers and bytes as hex. */
 export function toJson(value: unknown): string {
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Uint8Array)

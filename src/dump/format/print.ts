@@ -1,35 +1,34 @@
-import { outline } from '../capture/decoded.ts';
-import { flagList, protocolName } from '../decode/kinds.ts';
-import type { Message } from '../decode/message.ts';
-import type { Change } from '../state.ts';
-import { type FieldFilter, type Row, rowsOf } from './rows.ts';
+import type { Message, MessageProblem } from '../decode/message.ts';
+import { flagNames, protocolName } from '../decode/message-types.ts';
+import type { Change } from './changes.ts';
+import { outline } from './outline.ts';
+import { type FieldFilter, headerRowsOf, type Row, rowsOf } from './rows.ts';
 import type { Style } from './style.ts';
 
 /** How messages are printed as text. */
 export interface PrintOptions {
   readonly style: Style;
-  /** Beside each line the offset and the bytes that it stands for. */
+  /** Shows beside each line the offset and the bytes that the line stands for. */
   readonly hex?: boolean | undefined;
   readonly fields?: FieldFilter | undefined;
 }
 
 /** Bytes in a line of hex. */
 const perLine = 8;
-/** Names are aligned up to this column. */
+/** Values are aligned up to this column. */
 const widest = 44;
 
-/** A message as text: a line for its header, and the tree of its parts. Ends with a newline. */
+/** Returns a message as text: a line for its header, and the tree of its parts. Ends with a newline. */
 export function printMessage(message: Message, { style, hex = false, fields }: PrintOptions): string {
-  const rows = [...rowsOf(message.parts, message.reader, fields)];
-  const headerRows = hex && fields === undefined ? headerRowsOf(message) : [];
+  const rows = rowsOf(message, fields);
+  const all = hex && fields === undefined ? [...namedHeaderRows(message), ...rows] : rows;
   const lines = [headLine(message, style)];
-  const all = [...headerRows, ...rows];
-  const width = Math.min(widest, Math.max(0, ...all.map((row) => 2 * row.depth + label(row).length)));
+  const width = columnWidth(all.map((row) => 2 * row.depth + label(row).length));
   for (const [index, row] of all.entries()) {
     const text = rowText(message, row, width, style);
     if (hex) {
       const next = fields === undefined ? (all[index + 1]?.offset ?? message.end) : row.end;
-      lines.push(...hexLines(message, row, Math.max(next, row.end), text, style));
+      addHexLines(lines, message, row, Math.max(next, row.end), text, style);
     } else lines.push(`  ${text}`);
   }
   for (const line of outline(message.datagram.decoded ?? '')) lines.push(`  ${line}`);
@@ -37,7 +36,7 @@ export function printMessage(message: Message, { style, hex = false, fields }: P
   return `${lines.join('\n')}\n`;
 }
 
-/** Fields that say which thing a message speaks of. */
+/** Fields that identify the object of a message. */
 const naming = [
   'index',
   'ifindex',
@@ -51,15 +50,18 @@ const naming = [
   'nsid',
 ];
 
-/** What a message changes: its first line, what it speaks of, and each value before and now. */
+/**
+ * Returns what a message changes: its first line, the object, and each value before and now. Without `changes` the
+ * object is gone.
+ */
 export function printChange(message: Message, changes: readonly Change[] | undefined, style: Style): string {
-  const subject = [...rowsOf(message.parts, message.reader)]
+  const subject = rowsOf(message)
     .filter((row) => naming.includes(row.path) && row.text !== '')
     .map((row) => `${style.name(row.path)} ${row.text}`);
   const lines = [headLine(message, style), `  ${subject.join(style.dim(', '))}`];
   if (changes === undefined) lines.push(`  ${style.changed('gone')}`);
   else if (changes.length === 0) lines.push(`  ${style.dim('nothing changed')}`);
-  const width = Math.min(widest, Math.max(0, ...(changes ?? []).map(({ path }) => path.length)));
+  const width = columnWidth((changes ?? []).map(({ path }) => path.length));
   for (const { path, was, is } of changes ?? []) {
     const before = was === undefined ? '' : style.dim(`${was} → `);
     const now = is === undefined ? style.dim('none') : style.changed(is);
@@ -68,20 +70,31 @@ export function printChange(message: Message, changes: readonly Change[] | undef
   return `${lines.join('\n')}\n`;
 }
 
-/** The rows of the message header, type and flags by name. */
-function headerRowsOf(message: Message): Row[] {
-  const { kind, flags, type } = message;
-  return [...rowsOf(message.headerParts(), message.reader)].map((row) => {
-    if (row.name === 'type') return { ...row, text: `${kind.name} (${type})` };
+/** The width of a column of names. A message may have more rows than a function takes arguments. */
+function columnWidth(lengths: readonly number[]): number {
+  return Math.min(
+    widest,
+    lengths.reduce((longest, length) => Math.max(longest, length), 0),
+  );
+}
+
+/** The rows of the message header, with type and flags by name. */
+function namedHeaderRows(message: Message): Row[] {
+  const { name, description, flags, type } = message;
+  return headerRowsOf(message).map((row) => {
+    if (row.name === 'type') return { ...row, text: `${name} (${type})` };
     return row.name === 'flags'
-      ? { ...row, text: flags === 0 ? '0' : `${flagList(flags, kind).join(' ')} (0x${flags.toString(16)})` }
+      ? {
+          ...row,
+          text: flags === 0 ? '0' : `${flagNames(flags, description).join(' ')} (0x${flags.toString(16)})`,
+        }
       : row;
   });
 }
 
-/** Who, when and what: the first line of a message. */
+/** The first line of a message: time, namespace, process and direction, then its header. */
 function headLine(message: Message, style: Style): string {
-  const { kind, length, flags, sequence, port, datagram } = message;
+  const { name, description, length, flags, sequence, port, datagram } = message;
   const { time, direction, process, namespace, protocol } = datagram;
   const before = [
     ...(time === undefined ? [] : [formatTime(time)]),
@@ -92,16 +105,16 @@ function headLine(message: Message, style: Style): string {
   const about = [
     ...(protocol === 0 ? [] : [protocolName(protocol)]),
     `${length} bytes`,
-    flagList(flags, kind).join(' '),
+    flagNames(flags, description).join(' '),
     `sequence ${sequence}`,
     `port ${port}`,
   ].filter((text) => text !== '');
   const start = before.length === 0 ? '' : `${style.dim(before.join(' '))} `;
-  return `${start}${style.message(kind.name)}  ${about.join(style.dim(', '))}`;
+  return `${start}${style.message(name)}  ${about.join(style.dim(', '))}`;
 }
 
-/** Time of day with microseconds, in the zone of the machine. */
-export function formatTime(time: number): string {
+/** Time of day with microseconds, in the local time zone. */
+function formatTime(time: number): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return String(time);
   const part = (value: number): string => String(value).padStart(2, '0');
@@ -132,18 +145,27 @@ function rowText(message: Message, row: Row, width: number, style: Style): strin
   return `${name}${gap}${tail.join('  ')}`;
 }
 
-/** The lines of a row in hex: its bytes, and behind them the padding up to `stop`. */
-function hexLines(message: Message, row: Row, stop: number, text: string, style: Style): string[] {
+/** Adds the lines of a row in hex: its bytes, and behind them the padding up to `stop`. */
+function addHexLines(
+  lines: string[],
+  message: Message,
+  row: Row,
+  stop: number,
+  text: string,
+  style: Style,
+): void {
   const { bytes } = message.reader;
-  const lines: string[] = [];
   let at = row.offset;
-  if (row.end === at) return [`  ${' '.repeat(4 + 2 + 3 * perLine)} ${text}`];
+  if (row.end === at) {
+    lines.push(`  ${' '.repeat(4 + 2 + 3 * perLine)} ${text}`);
+    return;
+  }
   do {
     const line: string[] = [];
     const end = Math.min(at + perLine, stop);
     for (let byte = at; byte < end; byte++) {
       const shown = (bytes[byte] as number).toString(16).padStart(2, '0');
-      // The header of an attribute and padding step back behind the value.
+      // Attribute headers and padding are dimmed, so that the value stands out.
       line.push(byte < row.payload || byte >= row.end ? style.dim(shown) : shown);
     }
     const fill = ' '.repeat(3 * (perLine - line.length));
@@ -151,14 +173,13 @@ function hexLines(message: Message, row: Row, stop: number, text: string, style:
     lines.push(`  ${offset}  ${line.join(' ')}${fill}  ${at === row.offset ? text : ''}`.trimEnd());
     at = end;
   } while (at < stop);
-  return lines;
 }
 
-function problemLine(message: Message, problem: NonNullable<Message['problem']>, style: Style): string {
+function problemLine(message: Message, problem: MessageProblem, style: Style): string {
   return `  ${style.problem(`✗ ${problem.text}, ${place(message, problem.offset)}`)}`;
 }
 
-/** Where a byte of a message is: counted from its first, and in the file that it comes from. */
+/** The position of a byte, counted from the start of its message, and from the start of the file. */
 function place({ offset, datagram }: Message, at: number): string {
   const inFile = datagram.origin === undefined ? '' : `, byte ${datagram.origin + at} of the file`;
   return `at byte ${at - offset}${inFile}`;

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** How the pieces of the output look. */
+/** The looks of the pieces of the output. */
 export interface Style {
   message(text: string): string;
   name(text: string): string;
@@ -37,20 +37,3 @@ export const colourStyle: Style = {
   problem: paint(['bold', 'red']),
   changed: paint('green'),
 };
-
-/** When to colour: as told, or as the environment (`NO_COLOR`, `FORCE_COLOR`) and the stream have it. */
-export type ColourChoice = 'auto' | 'always' | 'never';
-
-/** The style for a stream. */
-export function styleFor(
-  choice: ColourChoice,
-  stream: { readonly isTTY?: boolean | undefined },
-  environment: NodeJS.ProcessEnv = process.env,
-): Style {
-  if (choice !== 'auto') return choice === 'always' ? colourStyle : plainStyle;
-  const { NO_COLOR, FORCE_COLOR, TERM } = environment;
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return plainStyle;
-  if (FORCE_COLOR !== undefined)
-    return FORCE_COLOR === '0' || FORCE_COLOR === 'false' ? plainStyle : colourStyle;
-  return stream.isTTY === true && TERM !== 'dumb' ? colourStyle : plainStyle;
-}

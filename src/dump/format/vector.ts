@@ -1,17 +1,17 @@
-import { flagList } from '../decode/kinds.ts';
 import type { Message } from '../decode/message.ts';
+import { flagNames } from '../decode/message-types.ts';
 import { rowsOf } from './rows.ts';
 
 /** Bytes in a line. */
 const perLine = 8;
 
 /**
- * A message as the source of a test: the bytes behind its header, each line with a comment, and the value that they
- * stand for.
+ * Returns a message as the source of a test: the bytes behind its header with a comment for each part, and the value
+ * that they decode to.
  */
 export function vectorText(message: Message): string {
-  const { kind, flags, reader, payload, end, body } = message;
-  const rows = [...rowsOf(message.parts, reader)].filter((row) => row.end > row.offset);
+  const { name, description, flags, reader, payload, end, body } = message;
+  const rows = rowsOf(message).filter((row) => row.end > row.offset);
   const lines = rows.flatMap((row, index) => {
     const stop = rows[index + 1]?.offset ?? end;
     const number = row.id === undefined || row.name === `#${row.id}` ? '' : ` [${row.id}]`;
@@ -19,7 +19,7 @@ export function vectorText(message: Message): string {
     return byteLines(reader.bytes.subarray(row.offset, Math.max(stop, row.end)), note);
   });
   const value = body?.decode(reader, payload, end, undefined);
-  return `// ${[kind.name, ...flagList(flags, kind)].join(' ')}
+  return `// ${[name, ...flagNames(flags, description)].join(' ')}
 const bytes = hex(\`
 ${lines.join('\n')}
 \`);
@@ -36,7 +36,7 @@ function byteLines(bytes: Uint8Array, note: string): string[] {
   return lines;
 }
 
-/** A value as a literal of TypeScript. */
+/** Returns a value as a TypeScript literal. */
 export function literal(value: unknown, indent = ''): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'string')

@@ -1,10 +1,9 @@
-import { NetlinkMonitor } from '../../../dump/capture/nlmon.ts';
 import { PcapWriter, type Sink } from '../../../dump/capture/writer.ts';
-import { messagesOf } from '../../../dump/decode/message.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import type { Command } from './command.ts';
 import { readProtocol } from './file.ts';
 import { interruptible } from './interrupt.ts';
+import { withMonitor } from './monitor.ts';
 import { readCount, readSeconds, usageError } from './usage.ts';
 
 /**
@@ -23,9 +22,8 @@ export async function captureTraffic(command: Command): Promise<number> {
   const limit = readCount(options.count);
   const seconds = readSeconds(options.time);
 
-  const monitor = NetlinkMonitor.open(options.netns);
-  let taken = 0;
-  try {
+  await withMonitor(options.netns, async (monitor) => {
+    let taken = 0;
     const writer =
       path === undefined ? recorder : new PcapWriter(path === '-' ? sinkOf(streams.stdout) : path);
     try {
@@ -35,13 +33,12 @@ export async function captureTraffic(command: Command): Promise<number> {
         streams.stderr.write(`capturing netlink by ${monitor.name}${where}\n`);
         writer?.flush();
         try {
-          const context = new DecodeSession();
-          for await (const group of monitor.heard(signal)) {
+          const session = new DecodeSession();
+          for await (const group of monitor.capture(signal)) {
             for (const { datagram, length } of group) {
               if (protocol !== undefined && datagram.protocol !== protocol) continue;
               writer?.write(datagram, length);
-              if (path === undefined)
-                for (const message of messagesOf(datagram, context)) output.message(message);
+              if (path === undefined) for (const message of session.decode(datagram)) output.message(message);
               if (++taken >= limit) return;
             }
             writer?.flush();
@@ -58,9 +55,7 @@ export async function captureTraffic(command: Command): Promise<number> {
     streams.stderr.write(
       `${taken} datagrams captured, ${packets} heard, ${dropped} of them lost for lack of room\n`,
     );
-  } finally {
-    monitor.close();
-  }
+  });
   return 0;
 }
 

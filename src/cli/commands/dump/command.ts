@@ -1,5 +1,6 @@
 import type { PcapWriter } from '../../../dump/capture/writer.ts';
-import type { Output, Streams } from '../../../dump/format/output.ts';
+import type { Streams } from '../../streams.ts';
+import type { Output } from './output.ts';
 
 /** Options of the command line. */
 export interface DumpOptions {

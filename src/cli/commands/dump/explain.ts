@@ -1,4 +1,4 @@
-import { type Datagram, messagesOf } from '../../../dump/decode/message.ts';
+import type { Datagram } from '../../../dump/datagram.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { Writer } from '../../../netlink/codec/buffer.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
@@ -21,6 +21,6 @@ export async function explainOperation({ words, options, output, recorder }: Com
   if (!options.json) output.note(`// ${request.operation}`);
   const datagram: Datagram = { protocol: protocols[request.protocol], bytes: writer.toBytes() };
   recorder?.write(datagram);
-  for (const message of messagesOf(datagram, new DecodeSession())) output.message(message);
+  for (const message of new DecodeSession().decode(datagram)) output.message(message);
   return 0;
 }

@@ -1,5 +1,5 @@
-import { openCapture, readCapture } from '../../../dump/capture/read.ts';
-import { messagesOf } from '../../../dump/decode/message.ts';
+import { createReadStream, statSync } from 'node:fs';
+import { readCapture } from '../../../dump/capture/read.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
 import type { Command } from './command.ts';
@@ -10,7 +10,7 @@ export async function dumpFiles({ words, options, output, streams, recorder }: C
   if (words.length === 0) throw usageError('file: name a file, or - for the standard input');
   const protocol = readProtocol(options.protocol ?? 'route');
   for (const path of words) {
-    const context = new DecodeSession();
+    const session = new DecodeSession();
     let datagrams = 0;
     for await (const items of readCapture(openCapture(path, streams.stdin), protocol)) {
       for (const { datagram, problem } of items) {
@@ -18,7 +18,7 @@ export async function dumpFiles({ words, options, output, streams, recorder }: C
         else {
           datagrams++;
           recorder?.write(datagram);
-          for (const message of messagesOf(datagram, context)) output.message(message);
+          for (const message of session.decode(datagram)) output.message(message);
         }
       }
       await output.drained();
@@ -34,4 +34,15 @@ export function readProtocol(text: string): number {
   if (Object.hasOwn(protocols, text)) return protocols[text as keyof typeof protocols];
   if (/^\d{1,2}$/.test(text)) return Number(text);
   throw usageError(`--protocol is a number or one of ${Object.keys(protocols).join(', ')}, not '${text}'`);
+}
+
+/** Bytes of one read: they stay in the cache of a processor until they are decoded. */
+const chunkLength = 256 * 1024;
+
+/** Opens a capture by its path; `-` is the standard input. */
+export function openCapture(path: string, stdin: NodeJS.ReadableStream): AsyncIterable<string | Uint8Array> {
+  if (path === '-') return stdin;
+  // The error of reading a directory does not name it.
+  if (statSync(path).isDirectory()) throw new Error(`${path} is a directory`);
+  return createReadStream(path, { highWaterMark: chunkLength });
 }

@@ -1,6 +1,4 @@
-import { messagesOf } from '../../../dump/decode/message.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
-import type { Output } from '../../../dump/format/output.ts';
 import type { Reader } from '../../../netlink/codec/buffer.ts';
 import { messageHeaderLength } from '../../../netlink/message/header.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
@@ -9,6 +7,7 @@ import { NetlinkSocket } from '../../../netlink/socket/socket.ts';
 import { openNamedNamespace } from '../../../network/namespace/named-namespaces.ts';
 import { closeFd } from '../../../syscalls/socket.ts';
 import { type DumpObject, readFilter } from './objects.ts';
+import type { Output } from './output.ts';
 
 /**
  * A dump whose items are the messages as they came, header and all. `filtered`: without those that the operation leaves
@@ -60,10 +59,9 @@ export async function dumpObject(
   output: Output,
 ): Promise<void> {
   await withSocket('route', namespace, async (socket) => {
-    const context = new DecodeSession();
+    const session = new DecodeSession();
     const print = (bytes: Uint8Array): void => {
-      for (const message of messagesOf({ protocol: protocols.route, bytes }, context))
-        output.message(message);
+      for (const message of session.decode({ protocol: protocols.route, bytes })) output.message(message);
     };
     if (object.get !== undefined && words[0] === 'dev' && words.length === 2) {
       print(await socket.request(rawRequest(object.get(words[1] as string))));

@@ -1,15 +1,16 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
-import { NetlinkMonitor } from '../../../dump/capture/nlmon.ts';
+import type { NetlinkMonitor } from '../../../dump/capture/nlmon.ts';
 import { StraceParser } from '../../../dump/capture/strace.ts';
-import { type Datagram, messagesOf } from '../../../dump/decode/message.ts';
+import type { Datagram } from '../../../dump/datagram.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
 import { openNamedNamespace } from '../../../network/namespace/named-namespaces.ts';
 import { spawnIn } from '../../../network/processes/spawn.ts';
 import { closeFd } from '../../../syscalls/socket.ts';
 import type { Command } from './command.ts';
+import { withMonitor } from './monitor.ts';
 import { usageError } from './usage.ts';
 
 /** The calls by which messages travel, and the one that tells the protocol of a descriptor. */
@@ -33,18 +34,21 @@ export async function runCommand(command: Command): Promise<number> {
   if (words.length === 0) throw usageError('run: name a command: dump run -- ip link show');
   if (by !== undefined && by !== 'strace' && by !== 'nlmon')
     throw usageError(`--by is strace or nlmon, not '${by}'`);
-  if (by === 'nlmon') return hear(command, NetlinkMonitor.open(options.netns));
+  if (by === 'nlmon') return withMonitor(options.netns, (monitor) => hear(command, monitor));
   const code = await trace(command);
   if (code !== undefined) return code;
   if (by === 'strace') throw new Error('strace is not installed: it is what shows the messages');
-  let monitor: NetlinkMonitor;
+  let opened = false;
   try {
-    monitor = NetlinkMonitor.open(options.netns);
+    return await withMonitor(options.netns, (monitor) => {
+      opened = true;
+      streams.stderr.write('strace is not installed: this is all that is said in the namespace, by nlmon\n');
+      return hear(command, monitor);
+    });
   } catch (cause) {
+    if (opened) throw cause;
     throw new Error(`strace is not installed, and ${(cause as Error).message}`, { cause });
   }
-  streams.stderr.write('strace is not installed: this is all that is said in the namespace, by nlmon\n');
-  return hear(command, monitor);
 }
 
 /** Runs the command under strace; `undefined` where there is none. */
@@ -85,29 +89,25 @@ async function trace(command: Command): Promise<number | undefined> {
 /** Runs the command, and prints what a monitor hears meanwhile. */
 async function hear(command: Command, monitor: NetlinkMonitor): Promise<number> {
   const { options, words, output, streams } = command;
-  try {
-    const over = new AbortController();
-    const ended = exitCodeOf(startIn(options.netns, words, { stdio: 'inherit' })).finally(() => over.abort());
-    // Awaited below, after what it said has been printed.
-    ended.catch(() => {});
-    const print = printer(command);
-    for await (const group of monitor.heard(over.signal)) {
-      for (const { datagram } of group) print(datagram);
-      await output.drained();
-    }
-    const { dropped } = monitor.statistics();
-    if (dropped > 0) streams.stderr.write(`${dropped} datagrams were lost for lack of room\n`);
-    return await ended;
-  } finally {
-    monitor.close();
+  const over = new AbortController();
+  const ended = exitCodeOf(startIn(options.netns, words, { stdio: 'inherit' })).finally(() => over.abort());
+  // Awaited below, after what it said has been printed.
+  ended.catch(() => {});
+  const print = printer(command);
+  for await (const group of monitor.capture(over.signal)) {
+    for (const { datagram } of group) print(datagram);
+    await output.drained();
   }
+  const { dropped } = monitor.statistics();
+  if (dropped > 0) streams.stderr.write(`${dropped} datagrams were lost for lack of room\n`);
+  return await ended;
 }
 
 function printer({ output, recorder }: Command): (datagram: Datagram) => void {
-  const context = new DecodeSession();
+  const session = new DecodeSession();
   return (datagram) => {
     recorder?.write(datagram);
-    for (const message of messagesOf(datagram, context)) output.message(message);
+    for (const message of session.decode(datagram)) output.message(message);
   };
 }
 

@@ -1,4 +1,5 @@
-import { type Datagram, type Message, messagesOf } from '../../../dump/decode/message.ts';
+import type { Datagram } from '../../../dump/datagram.ts';
+import type { Message } from '../../../dump/decode/message.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { State } from '../../../dump/state.ts';
 import { Writer } from '../../../netlink/codec/buffer.ts';
@@ -52,8 +53,8 @@ export async function watchEvents({ words, options, output, signal }: Command): 
     interruptible(signal, async (end) => {
       const watch = socket.watch(wanted, { allNamespaces: options['all-netns'], receiveBufferSize: room });
       end.addEventListener('abort', () => void watch.return());
-      const state = new State(output);
-      const context = new DecodeSession();
+      const state = new State();
+      const session = new DecodeSession();
       const kinds = states
         .filter(([pattern]) => wanted.some((group) => pattern.test(group)))
         .map(([, name]) => name);
@@ -65,7 +66,8 @@ export async function watchEvents({ words, options, output, signal }: Command): 
       const take = (event: WatchEvent): void => {
         if (event.kind === 'overrun') return;
         seen++;
-        for (const message of messagesOf(datagramOf(event, options.netns), context)) state.apply(message);
+        for (const message of session.decode(datagramOf(event, options.netns)))
+          output.change(state.apply(message));
       };
       for await (const event of watch) {
         take(event);
@@ -73,7 +75,7 @@ export async function watchEvents({ words, options, output, signal }: Command): 
           // What is still there is older than the state that is about to be read.
           for (let rest = watch.take(); rest.length > 0; rest = watch.take()) rest.forEach(take);
           output.note('events were lost for lack of room: what changed meanwhile');
-          state.resync(await readState(socket, kinds));
+          for (const change of state.resync(await readState(socket, kinds))) output.change(change);
         }
         await output.drained();
         if (seen >= limit) break;
@@ -86,12 +88,12 @@ export async function watchEvents({ words, options, output, signal }: Command): 
 /** The messages of dumps. */
 async function readState(socket: NetlinkSocket, kinds: readonly string[]): Promise<Message[]> {
   const messages: Message[] = [];
-  const context = new DecodeSession();
+  const session = new DecodeSession();
   for (const kind of kinds) {
     const list = dumpObjects[kind]?.list({});
     if (list === undefined) continue;
     for (const bytes of await socket.request(rawDump(list)))
-      messages.push(...messagesOf({ protocol: protocols.route, bytes }, context));
+      messages.push(...session.decode({ protocol: protocols.route, bytes }));
   }
   return messages;
 }

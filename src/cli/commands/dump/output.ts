@@ -1,21 +1,12 @@
-import type { Message } from '../decode/message.ts';
-import type { Change } from '../state.ts';
-import { jsonMessage, problemsOfMessage, toJson } from './json.ts';
-import { printChange, printMessage } from './print.ts';
-import type { FieldFilter } from './rows.ts';
-import type { Style } from './style.ts';
-import { vectorText } from './vector.ts';
-
-/** Where a command reads and writes. */
-export interface Streams {
-  readonly stdin: NodeJS.ReadableStream;
-  readonly stdout: NodeJS.WritableStream & {
-    readonly isTTY?: boolean | undefined;
-    /** Whether the reader lags behind. */
-    readonly writableNeedDrain?: boolean | undefined;
-  };
-  readonly stderr: NodeJS.WritableStream;
-}
+import type { Message } from '../../../dump/decode/message.ts';
+import { jsonMessage, toJson } from '../../../dump/format/json.ts';
+import { printChange, printMessage } from '../../../dump/format/print.ts';
+import { problemsOf } from '../../../dump/format/problems.ts';
+import type { FieldFilter } from '../../../dump/format/rows.ts';
+import type { Style } from '../../../dump/format/style.ts';
+import { vectorText } from '../../../dump/format/vector.ts';
+import type { StateChange } from '../../../dump/state.ts';
+import type { Streams } from '../../streams.ts';
 
 /** How messages are shown. */
 export interface OutputOptions {
@@ -23,24 +14,25 @@ export interface OutputOptions {
   readonly hex: boolean;
   readonly json: boolean;
   readonly fields: FieldFilter | undefined;
-  /** As the source of a test. */
+  /** Prints messages as the source of a test. */
   readonly vector?: boolean | undefined;
-  /** Count only. */
+  /** Counts messages without printing them. */
   readonly quiet?: boolean | undefined;
 }
 
-/** Text is handed on in pieces of about this length. */
+/** Text is written in pieces of about this length. */
 const piece = 64 * 1024;
 
-/** Prints messages, and counts what was wrong with them. */
+/** Prints messages, and counts what is wrong with them. */
 export class Output {
   readonly style: Style;
   readonly json: boolean;
-  messages = 0;
-  problems = 0;
   readonly #options: OutputOptions;
   readonly #stream: Streams['stdout'];
   #pending = '';
+  /** Messages so far, and problems in them. */
+  messages = 0;
+  problems = 0;
 
   constructor(options: OutputOptions, stream: Streams['stdout']) {
     this.style = options.style;
@@ -49,22 +41,28 @@ export class Output {
     this.#stream = stream;
   }
 
+  /** Prints a message. */
   message(message: Message): void {
     this.messages++;
-    this.problems += problemsOfMessage(message).length;
+    this.problems += problemsOf(message).length;
     if (this.#options.quiet === true) return;
     this.write(this.#text(message));
   }
 
-  /** What a message changes of what was known; without `changes`, that the thing it speaks of is gone. */
-  change(message: Message, changes: readonly Change[] | undefined): void {
+  /** Prints what a message changes. A message about an object that was not known is printed whole. */
+  change({ message, kind, changes }: StateChange): void {
+    if (kind === 'new') {
+      this.message(message);
+      return;
+    }
     this.messages++;
     if (this.#options.quiet === true) return;
+    const isGone = kind === 'gone';
     if (this.json) {
       const line = jsonMessage(message, this.#options).trimEnd();
-      const tail = changes === undefined ? '"gone":true' : `"changes":${toJson(changes)}`;
+      const tail = isGone ? '"gone":true' : `"changes":${toJson(changes)}`;
       this.write(`${line.slice(0, -1)},${tail}}\n`);
-    } else this.write(`${printChange(message, changes, this.style)}\n`);
+    } else this.write(`${printChange(message, isGone ? undefined : changes, this.style)}\n`);
   }
 
   #text(message: Message): string {
@@ -73,23 +71,24 @@ export class Output {
     return `${vector ? vectorText(message) : printMessage(message, this.#options)}\n`;
   }
 
-  /** Something to be said beside the messages; as JSON an object with `note`. */
+  /** Prints a remark beside the messages; in JSON an object with `note`. */
   note(text: string): void {
     this.write(this.json ? `${JSON.stringify({ note: text })}\n` : `${this.style.dim(text)}\n`);
   }
 
-  /** Something that makes no sense; counts as a problem. */
+  /** Prints an error in the input, and counts it as a problem. */
   problem(text: string): void {
     this.problems++;
     this.write(this.json ? `${JSON.stringify({ problem: text })}\n` : `${this.style.problem(`✗ ${text}`)}\n`);
   }
 
+  /** Appends text to the output. */
   write(text: string): void {
     this.#pending += text;
     if (this.#pending.length >= piece) this.flush();
   }
 
-  /** Hands on what has been written. */
+  /** Writes pending text to the stream. */
   flush(): void {
     if (this.#pending === '') return;
     const text = this.#pending;
@@ -97,14 +96,14 @@ export class Output {
     this.#stream.write(text);
   }
 
-  /** Flushes, and waits until the reader has caught up: also with what others have written to the stream. */
+  /** Flushes, and waits until the reader of the stream has caught up. */
   async drained(): Promise<void> {
     this.flush();
     if (this.#stream.writableNeedDrain === true)
       await new Promise<void>((resolve) => this.#stream.once('drain', () => resolve()));
   }
 
-  /** 0, or 1 where something made no sense. */
+  /** 0, or 1 after a problem. */
   get exitCode(): number {
     return this.problems > 0 ? 1 : 0;
   }

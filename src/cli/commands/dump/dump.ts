@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { PcapWriter } from '../../../dump/capture/writer.ts';
-import { Output, type Streams } from '../../../dump/format/output.ts';
-import { type ColourChoice, styleFor } from '../../../dump/format/style.ts';
+import { type ColourChoice, styleFor } from '../../colour.ts';
+import type { Streams } from '../../streams.ts';
 import type { Command } from './command.ts';
 import { dumpObject } from './live.ts';
 import { dumpObjects, findObject } from './objects.ts';
+import { Output } from './output.ts';
 import { usageError } from './usage.ts';
 
 const options = {

@@ -10,16 +10,18 @@ import {
 import { type Protocol, protocols } from '../../netlink/protocols/numbers.ts';
 
 /** What a message type is called and how its payload is read. */
-export interface MessageKind {
+export interface MessageDescription {
   readonly name: string;
   readonly body?: AnyType | undefined;
+  /** True if integers without a schema are in network byte order. */
+  readonly bigEndian?: boolean | undefined;
   /** Length of the fixed header of the payload, where there is no schema and it is known all the same. */
   readonly headerLength?: number | undefined;
   /** What the flags from 0x100 on mean: they depend on what the message asks for. */
   readonly verb?: 'get' | 'new' | 'delete' | 'acknowledge' | undefined;
 }
 
-const control: ReadonlyMap<number, MessageKind> = new Map<number, MessageKind>([
+const control: ReadonlyMap<number, MessageDescription> = new Map<number, MessageDescription>([
   [NLMSG_NOOP, { name: 'NLMSG_NOOP' }],
   [NLMSG_ERROR, { name: 'NLMSG_ERROR', verb: 'acknowledge' }],
   [NLMSG_DONE, { name: 'NLMSG_DONE', verb: 'acknowledge' }],
@@ -50,16 +52,17 @@ const netfilterSubsystems = [
  * Looks a message type up. What is unknown is called by its number. `families`: of generic netlink by number, as far as
  * they are known.
  */
-export function messageKind(
+export function describeMessage(
   protocol: number,
   type: number,
   families: ReadonlyMap<number, string>,
-): MessageKind {
+): MessageDescription {
   const common = control.get(type);
   if (common !== undefined) return common;
   if (type < NLMSG_MIN_TYPE && protocol !== protocols.audit) return { name: `NLMSG ${type}` };
   const name = protocolNames.get(protocol);
-  const known = name === undefined ? undefined : (messageTypes[name]?.get(type) as MessageKind | undefined);
+  const known =
+    name === undefined ? undefined : (messageTypes[name]?.get(type) as MessageDescription | undefined);
   switch (protocol) {
     case protocols.route:
       return { name: `RTM ${type}`, ...known, verb: routeVerbs[type & 3] };
@@ -69,6 +72,7 @@ export function messageKind(
       return {
         name: `${netfilterSubsystems[type >> 8] ?? `subsystem ${type >> 8}`} ${type & 0xff}`,
         headerLength: 4,
+        bigEndian: true,
         ...known,
       };
     case protocols.sockDiag:
@@ -96,29 +100,30 @@ const commonNames: readonly (readonly [number, string])[] = [
   [0x20, 'dumpFiltered'],
 ];
 
-const verbNames: Readonly<Record<NonNullable<MessageKind['verb']>, readonly (readonly [number, string])[]>> =
-  {
-    get: [
-      [0x300, 'dump'],
-      [0x100, 'root'],
-      [0x200, 'match'],
-      [0x400, 'atomic'],
-    ],
-    new: [
-      [0x100, 'replace'],
-      [0x200, 'excl'],
-      [0x400, 'create'],
-      [0x800, 'append'],
-    ],
-    delete: [
-      [0x100, 'nonrec'],
-      [0x200, 'bulk'],
-    ],
-    acknowledge: [
-      [0x100, 'capped'],
-      [0x200, 'ackTlvs'],
-    ],
-  };
+const verbNames: Readonly<
+  Record<NonNullable<MessageDescription['verb']>, readonly (readonly [number, string])[]>
+> = {
+  get: [
+    [0x300, 'dump'],
+    [0x100, 'root'],
+    [0x200, 'match'],
+    [0x400, 'atomic'],
+  ],
+  new: [
+    [0x100, 'replace'],
+    [0x200, 'excl'],
+    [0x400, 'create'],
+    [0x800, 'append'],
+  ],
+  delete: [
+    [0x100, 'nonrec'],
+    [0x200, 'bulk'],
+  ],
+  acknowledge: [
+    [0x100, 'capped'],
+    [0x200, 'ackTlvs'],
+  ],
+};
 
 /** Without a verb: what stands out is a dump, or something to be made. */
 const unknownVerb: readonly (readonly [number, string])[] = [
@@ -128,13 +133,10 @@ const unknownVerb: readonly (readonly [number, string])[] = [
 ];
 
 /** The names of message flags (`NLM_F_*`), with what has no name as a hexadecimal number behind them. */
-export function flagList(flags: number, kind: MessageKind): string[] {
+export function flagNames(flags: number, { verb }: Pick<MessageDescription, 'verb'>): string[] {
   const names: string[] = [];
   let rest = flags;
-  for (const [bits, name] of [
-    ...commonNames,
-    ...(kind.verb === undefined ? unknownVerb : verbNames[kind.verb]),
-  ]) {
+  for (const [bits, name] of [...commonNames, ...(verb === undefined ? unknownVerb : verbNames[verb])]) {
     if ((rest & bits) !== bits) continue;
     names.push(name);
     rest &= ~bits;

@@ -184,7 +184,7 @@ function compareSubMessage(
     const header = format['fixed-header'];
     if (inner.kind === 'struct' && header !== undefined)
       compareStruct(findings, spec, inner as Struct<unknown>, header);
-    else if (inner.kind === 'headed' || inner.kind === 'attributes')
+    else if (inner.kind === 'structWithAttributes' || inner.kind === 'attributes')
       compareMessage(findings, spec, inner, set, header);
   }
 }

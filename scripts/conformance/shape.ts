@@ -42,7 +42,7 @@ export function namesOf(type: AnyType): Readonly<Record<string, number>> | undef
 
 /** What stands for a type that is made on first use. */
 export function resolved(type: AnyType): AnyType {
-  return type.kind === 'lazy' ? (type.resolve?.(undefined) ?? type) : type;
+  return type.kind === 'recursive' ? (type.resolve?.(undefined) ?? type) : type;
 }
 
 /** The type of the items of an array, a nest of items, or a repeated attribute. */

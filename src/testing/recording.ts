@@ -1,3 +1,4 @@
+import { littleEndian } from '../netlink/codec/byte-order.ts';
 import type { Protocol } from '../netlink/protocols/numbers.ts';
 import type {
   EventDatagram,
@@ -28,7 +29,6 @@ export interface RecordingStep {
 }
 
 const EAGAIN = 11;
-const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');

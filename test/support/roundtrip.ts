@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TestContext } from 'vitest';
-import { Reader, Writer } from '../../src/netlink/codec/buffer.ts';
-import { findPath, inspect } from '../../src/netlink/codec/encode.ts';
+import { findPath, inspect } from '../../src/netlink/codec/inspect.ts';
+import { Reader } from '../../src/netlink/codec/reader.ts';
 import type { AnyType } from '../../src/netlink/codec/type.ts';
+import { Writer } from '../../src/netlink/codec/writer.ts';
 import type { Dump, Request } from '../../src/netlink/request/request.ts';
 import type { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { at } from './differential.ts';

@@ -1,4 +1,4 @@
-import { Writer } from '../../netlink/codec/buffer.ts';
+import { Writer } from '../../netlink/codec/writer.ts';
 import { messageHeader } from '../../netlink/message/header.ts';
 import { routeMessages } from '../../netlink/protocols/route/messages.ts';
 

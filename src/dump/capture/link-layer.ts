@@ -1,4 +1,4 @@
-import { littleEndian } from '../../netlink/codec/buffer.ts';
+import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import { messageHeaderLength, NLM_F_REQUEST } from '../../netlink/message/header.ts';
 import type { Datagram } from '../datagram.ts';
 

@@ -1,4 +1,4 @@
-import { littleEndian } from '../../netlink/codec/buffer.ts';
+import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import { messageHeaderLength } from '../../netlink/message/header.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { CaptureRecord, Parser } from './capture-record.ts';

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { littleEndian } from '../../netlink/codec/buffer.ts';
+import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import type { Traffic } from '../../netlink/engine/diagnostics.ts';
 import { protocols } from '../../netlink/protocols/numbers.ts';
 import type { Datagram } from '../datagram.ts';

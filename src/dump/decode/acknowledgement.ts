@@ -1,7 +1,7 @@
-import { littleEndian } from '../../netlink/codec/buffer.ts';
-import { findPath } from '../../netlink/codec/encode.ts';
+import { littleEndian } from '../../netlink/codec/byte-order.ts';
+import { findPath, inspectAs } from '../../netlink/codec/inspect.ts';
 import { s32 } from '../../netlink/codec/scalars/integers.ts';
-import { inspectAs, type Part, type Type } from '../../netlink/codec/type.ts';
+import type { Part, Type } from '../../netlink/codec/type.ts';
 import { extendedAckAttributes } from '../../netlink/message/acknowledgement.ts';
 import {
   messageHeader,

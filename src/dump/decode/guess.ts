@@ -1,5 +1,5 @@
-import type { Reader } from '../../netlink/codec/buffer.ts';
-import { iterateAttributes, NESTED } from '../../netlink/codec/composites/attribute-set.ts';
+import { iterateAttributes, NESTED } from '../../netlink/codec/attributes-iterator.ts';
+import type { Reader } from '../../netlink/codec/reader.ts';
 import type { Part } from '../../netlink/codec/type.ts';
 
 /** Attribute numbers above this are taken for something else: no set of the kernel has so many. */

@@ -1,4 +1,4 @@
-import { Reader } from '../../netlink/codec/buffer.ts';
+import { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { messageHeader, messageHeaderLength, NLMSG_ERROR } from '../../netlink/message/header.ts';
 import type { Datagram } from '../datagram.ts';

@@ -1,4 +1,4 @@
-import { Reader } from '../../netlink/codec/buffer.ts';
+import { Reader } from '../../netlink/codec/reader.ts';
 import type { Part } from '../../netlink/codec/type.ts';
 import { NLM_F_REQUEST } from '../../netlink/message/header.ts';
 import { controlMessage, GENL_ID_CTRL } from '../../netlink/protocols/generic/nlctrl.ts';

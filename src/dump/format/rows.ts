@@ -1,5 +1,5 @@
-import type { Reader } from '../../netlink/codec/buffer.ts';
-import { NESTED, NET_BYTE_ORDER } from '../../netlink/codec/composites/attribute-set.ts';
+import { NESTED, NET_BYTE_ORDER } from '../../netlink/codec/attributes-iterator.ts';
+import type { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { guessNest } from '../decode/guess.ts';
 import type { Message } from '../decode/message.ts';

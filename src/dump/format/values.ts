@@ -1,5 +1,6 @@
-import { littleEndian, type Reader } from '../../netlink/codec/buffer.ts';
-import { NET_BYTE_ORDER } from '../../netlink/codec/composites/attribute-set.ts';
+import { NET_BYTE_ORDER } from '../../netlink/codec/attributes-iterator.ts';
+import { littleEndian } from '../../netlink/codec/byte-order.ts';
+import type { Reader } from '../../netlink/codec/reader.ts';
 import { formatLinkAddress } from '../../netlink/codec/scalars/addresses.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { errnoName, errnoText } from '../../syscalls/errors.ts';

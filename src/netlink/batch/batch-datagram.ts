@@ -1,4 +1,5 @@
-import { littleEndian, type Reader } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
+import type { Reader } from '../codec/reader.ts';
 import { Exchange } from '../engine/exchange.ts';
 import type { ErrorOf, InFlight, Warned } from '../engine/in-flight.ts';
 import { NLM_F_ACK_TLVS, NLMSG_ERROR } from '../message/header.ts';

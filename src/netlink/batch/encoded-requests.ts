@@ -1,5 +1,6 @@
-import { littleEndian, Writer } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
 import type { AnyType } from '../codec/type.ts';
+import { Writer } from '../codec/writer.ts';
 import { receiveBudgetOf } from '../engine/receive-budget.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 import { readNothing } from '../request/builders.ts';

@@ -1,8 +1,14 @@
-import { littleEndian, type Reader } from './buffer.ts';
-import { copyBytes, type Part } from './type.ts';
+import { littleEndian } from './byte-order.ts';
+import type { Reader } from './reader.ts';
+import { copyBytes } from './reader.ts';
+import type { Part } from './type.ts';
 
 /** The part of an attribute's type that is its number; the rest is type bits. */
 export const typeMask = 0x3fff;
+/** Attribute type bit: the payload is a nest (`NLA_F_NESTED`). Give it to nests whose kernel policy asks for it. */
+export const NESTED = 0x8000;
+/** Attribute type bit: the payload is in network byte order (`NLA_F_NET_BYTEORDER`). */
+export const NET_BYTE_ORDER = 0x4000;
 
 /** The attributes in `[start, end)` without their meaning, and a last part with a `problem` for bytes that make no sense. */
 export function iterateAttributes(reader: Reader, start: number, end: number): Part[] {

@@ -5,12 +5,15 @@
  * @module
  */
 
-export * from './buffer.ts';
+export { NESTED, NET_BYTE_ORDER } from './attributes-iterator.ts';
+export * from './byte-order.ts';
 export type { CodeBuilder, DecodePlace } from './compile/compiled-function.ts';
 export * from './compile/split-decoder.ts';
 export * from './composites/attribute-set.ts';
 export * from './composites/cached.ts';
 export * from './composites/lists.ts';
+export * from './composites/records.ts';
+export * from './composites/recursive.ts';
 export * from './composites/select.ts';
 export {
   pad,
@@ -21,13 +24,16 @@ export {
   struct,
 } from './composites/struct.ts';
 export {
-  records,
   type StructWithAttributes,
   type StructWithAttributesType,
   structWithAttributes,
 } from './composites/struct-with-attributes.ts';
-export { decode, encode, encodeInto, findPath, inspect } from './encode.ts';
+export * from './decode.ts';
+export * from './encode.ts';
 export * from './encode-error.ts';
+export * from './inspect.ts';
+export * from './reader.ts';
+export * from './registry.ts';
 export * from './scalars/addresses.ts';
 export * from './scalars/byte-range.ts';
 export * from './scalars/enums.ts';
@@ -36,3 +42,5 @@ export * from './scalars/strings.ts';
 export { Scope } from './scope.ts';
 export { type StateTest, stateOnly, stateOnlyBits } from './state-only.ts';
 export * from './type.ts';
+export { type Attribute, writeAttribute } from './write-attribute.ts';
+export * from './writer.ts';

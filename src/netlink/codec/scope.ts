@@ -1,4 +1,5 @@
-import type { Reader } from './buffer.ts';
+import { throwInvalidValue } from './encode-error.ts';
+import type { Reader } from './reader.ts';
 
 /** What a scope needs of the set it stands for, to find a field that lies further on in the bytes. */
 interface Searchable {
@@ -57,4 +58,17 @@ export class Scope {
     }
     return this.#found;
   }
+}
+
+/** A schema can contain itself only through `select` and `lazy`: there, nests deeper than this stay raw bytes. */
+const depthLimit = 16;
+
+/** No input makes the decoder recurse without limit. */
+export function isTooDeep(scope: Scope | undefined): boolean {
+  return scope !== undefined && scope.depth > depthLimit;
+}
+
+/** Refuses an object that contains itself, or what would be read back as raw bytes. */
+export function checkDepth(scope: Scope | undefined): void {
+  if (isTooDeep(scope)) throwInvalidValue(`nested more than ${depthLimit} levels deep`);
 }

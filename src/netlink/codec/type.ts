@@ -1,6 +1,7 @@
-import type { Reader, Writer } from './buffer.ts';
 import type { CodeBuilder, DecodePlace, EncodeCode, EncodePlace } from './compile/compiled-function.ts';
+import type { Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
+import type { Writer } from './writer.ts';
 
 /**
  * One wire format: how a TypeScript value `T` lies in bytes. Schemas are built of these values; encoder, decoder,
@@ -67,48 +68,4 @@ export interface Part {
   readonly problem?: string | undefined;
   /** What is to be said of it besides: what an offset points at. */
   readonly note?: string | undefined;
-}
-
-/** A copy of the bytes in `[start, end)`: decoded values never share memory with the receive buffer. */
-export function copyBytes(reader: Reader, start: number, end: number): Uint8Array {
-  return reader.bytes.slice(start, end);
-}
-
-/** Describes `[payload, end)` as one part: recursing where the type is a composite, decoding where it is a leaf. */
-export function inspectAs(
-  declared: AnyType | undefined,
-  at: Pick<Part, 'name' | 'id' | 'bits' | 'offset' | 'payload' | 'end'>,
-  reader: Reader,
-  scope: Scope | undefined,
-): Part {
-  const { name, id, bits, offset, payload, end } = at;
-  return inspectPart(declared, name, id, bits, offset, payload, end, reader, scope);
-}
-
-/** The same as {@link inspectAs} without an object for the place: there are many parts. */
-export function inspectPart(
-  declared: AnyType | undefined,
-  name: string,
-  id: number | undefined,
-  bits: number | undefined,
-  offset: number,
-  payload: number,
-  end: number,
-  reader: Reader,
-  scope: Scope | undefined,
-): Part {
-  const type = declared?.resolve === undefined ? declared : (declared.resolve(scope) ?? declared);
-  let value: unknown;
-  let parts: Part[] | undefined;
-  let problem: string | undefined;
-  if (type?.inspect !== undefined) parts = type.inspect(reader, payload, end, scope);
-  else {
-    value = type?.decode(reader, payload, end, scope);
-    if (value === undefined) {
-      value = copyBytes(reader, payload, end);
-      if (type !== undefined) problem = `not a valid ${type.kind}`;
-    }
-  }
-  // Always the same properties in the same order: there are many parts, and so they are made and read fastest.
-  return { name, id, bits, offset, payload, end, type, value, parts, problem };
 }

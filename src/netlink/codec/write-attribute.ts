@@ -1,8 +1,11 @@
 import { typeMask } from './attributes-iterator.ts';
-import { littleEndian, type Reader, type Writer } from './buffer.ts';
+import { littleEndian } from './byte-order.ts';
 import { EncodeError, throwInvalidType, throwInvalidValue } from './encode-error.ts';
+import type { Reader } from './reader.ts';
+import { copyBytes } from './reader.ts';
 import type { Scope } from './scope.ts';
-import { type AnyType, copyBytes, type Type } from './type.ts';
+import type { AnyType, Type } from './type.ts';
+import type { Writer } from './writer.ts';
 
 /** One attribute of a set. */
 export interface Attribute {

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { debuglog } from 'node:util';
-import { littleEndian } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
 import type { ExtendedAck } from '../errors/netlink-error.ts';
 import { messageHeaderLength } from '../message/header.ts';
 import type { Protocol } from '../protocols/numbers.ts';

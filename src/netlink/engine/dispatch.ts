@@ -1,4 +1,5 @@
-import { littleEndian, type Reader } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
+import type { Reader } from '../codec/reader.ts';
 import { garbledError, truncatedError } from '../errors/transport-error.ts';
 import { messageHeaderLength } from '../message/header.ts';
 import type { InFlight } from './in-flight.ts';

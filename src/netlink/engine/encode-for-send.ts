@@ -1,4 +1,4 @@
-import { Writer } from '../codec/buffer.ts';
+import { Writer } from '../codec/writer.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 import { isObserved, observe } from './diagnostics.ts';
 import type { InFlight } from './in-flight.ts';

@@ -1,5 +1,5 @@
 import { SystemError } from '../../syscalls/errors.ts';
-import type { Reader } from '../codec/buffer.ts';
+import type { Reader } from '../codec/reader.ts';
 import { busyError, closedError, overrunError } from '../errors/transport-error.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from '../transport/transport.ts';

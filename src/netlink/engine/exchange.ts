@@ -1,4 +1,5 @@
-import type { Reader, Writer } from '../codec/buffer.ts';
+import type { Reader } from '../codec/reader.ts';
+import type { Writer } from '../codec/writer.ts';
 import { explain } from '../errors/explain.ts';
 import { type ExtendedAck, NetlinkError } from '../errors/netlink-error.ts';
 import { lostError, TransportError } from '../errors/transport-error.ts';

@@ -1,4 +1,5 @@
-import type { Reader, Writer } from '../codec/buffer.ts';
+import type { Reader } from '../codec/reader.ts';
+import type { Writer } from '../codec/writer.ts';
 import type { ExtendedAck } from '../errors/netlink-error.ts';
 import type { Request } from '../request/request.ts';
 

@@ -1,7 +1,7 @@
-import { Writer } from '../codec/buffer.ts';
 import type { AttributeSet } from '../codec/composites/attribute-set.ts';
-import { findPath, inspect } from '../codec/encode.ts';
+import { findPath, inspect } from '../codec/inspect.ts';
 import type { AnyType, Part } from '../codec/type.ts';
+import { Writer } from '../codec/writer.ts';
 import type { ExtendedAckAttributes } from '../message/acknowledgement.ts';
 import { messageHeaderLength } from '../message/header.ts';
 import { encodeRequest } from '../request/encode-request.ts';

@@ -1,4 +1,5 @@
-import { littleEndian, Reader } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
+import { Reader } from '../codec/reader.ts';
 import { messageHeaderLength } from '../message/header.ts';
 import type { Request } from '../request/request.ts';
 

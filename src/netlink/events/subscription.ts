@@ -1,6 +1,7 @@
 import { errnoName } from '../../syscalls/errno.ts';
 import { SystemError } from '../../syscalls/errors.ts';
-import { littleEndian, Reader } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
+import { Reader } from '../codec/reader.ts';
 import { type Deferred, deferred } from '../engine/deferred.ts';
 import { observe } from '../engine/diagnostics.ts';
 import { closedError } from '../errors/transport-error.ts';

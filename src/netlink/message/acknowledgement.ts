@@ -1,5 +1,6 @@
-import { littleEndian, type Reader } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
 import { attributes } from '../codec/composites/attribute-set.ts';
+import type { Reader } from '../codec/reader.ts';
 import { s64, u32, u64 } from '../codec/scalars/integers.ts';
 import { bytes, string } from '../codec/scalars/strings.ts';
 import type { Infer } from '../codec/type.ts';

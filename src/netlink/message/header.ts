@@ -1,8 +1,9 @@
-import { littleEndian, type Writer } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
 import { struct } from '../codec/composites/struct.ts';
 import { flags } from '../codec/scalars/enums.ts';
 import { u16, u32 } from '../codec/scalars/integers.ts';
 import type { Infer } from '../codec/type.ts';
+import type { Writer } from '../codec/writer.ts';
 
 /** Length of `struct nlmsghdr`: u32 length, u16 type, u16 flags, u32 sequence, u32 port, host byte order. */
 export const messageHeaderLength = 16;

@@ -1,4 +1,4 @@
-import type { Reader } from '../codec/buffer.ts';
+import type { Reader } from '../codec/reader.ts';
 import type { Type } from '../codec/type.ts';
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../message/header.ts';
 import type { Protocol } from '../protocols/numbers.ts';

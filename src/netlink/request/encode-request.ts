@@ -1,5 +1,5 @@
-import type { Writer } from '../codec/buffer.ts';
 import { encodeInto } from '../codec/encode.ts';
+import type { Writer } from '../codec/writer.ts';
 import { beginMessage, endMessage } from '../message/header.ts';
 import type { Request } from './request.ts';
 

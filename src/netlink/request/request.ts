@@ -1,4 +1,4 @@
-import type { Reader } from '../codec/buffer.ts';
+import type { Reader } from '../codec/reader.ts';
 import type { AnyType } from '../codec/type.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 

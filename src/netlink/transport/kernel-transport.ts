@@ -18,7 +18,7 @@ import { type ControlMessage, receiveMessage } from '../../syscalls/message.ts';
 import { inNetworkNamespace, namespaceInode } from '../../syscalls/namespace.ts';
 import { watchReadable } from '../../syscalls/poll.ts';
 import * as socket from '../../syscalls/socket.ts';
-import { littleEndian } from '../codec/buffer.ts';
+import { littleEndian } from '../codec/byte-order.ts';
 import { type Protocol, protocols } from '../protocols/numbers.ts';
 import type {
   EventDatagram,

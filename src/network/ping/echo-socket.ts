@@ -1,4 +1,4 @@
-import { littleEndian } from '../../netlink/codec/buffer.ts';
+import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import {
   AF_INET,
   AF_INET6,

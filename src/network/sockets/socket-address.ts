@@ -1,4 +1,4 @@
-import { littleEndian } from '../../netlink/codec/buffer.ts';
+import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
 import { AF_INET, AF_INET6 } from '../../syscalls/constants.ts';
 import { SystemError } from '../../syscalls/errors.ts';

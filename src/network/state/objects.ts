@@ -1,4 +1,4 @@
-import { Reader } from '../../netlink/codec/buffer.ts';
+import { Reader } from '../../netlink/codec/reader.ts';
 import type { GroupName } from '../../netlink/events/groups.ts';
 import type { NotificationEvent } from '../../netlink/events/messages.ts';
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../netlink/message/header.ts';

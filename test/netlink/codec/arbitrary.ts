@@ -79,25 +79,25 @@ export function arbitrary(
       return structValues(type as Struct<unknown>, around, depth);
     case 'attributes':
       return attributeValues(type as AttributeSet<unknown>, {}, around, depth);
-    case 'headed':
+    case 'structWithAttributes':
     case 'records': {
       const { header, set } = type as unknown as { header: Struct<unknown>; set: AttributeSet<unknown> };
       const values = structValues(header, around, depth).chain((fields) => {
         const { length: _, ...rest } = fields as { length?: number };
-        return attributeValues(set, type.kind === 'headed' ? fields : rest, around, depth);
+        return attributeValues(set, type.kind === 'structWithAttributes' ? fields : rest, around, depth);
       });
-      return type.kind === 'headed' ? values : fc.array(values, { maxLength: 3 });
+      return type.kind === 'structWithAttributes' ? values : fc.array(values, { maxLength: 3 });
     }
     case 'repeated':
       return items && fc.array(items, { minLength: 1, maxLength: 3 });
     case 'array':
-    case 'indexed':
-    case 'list':
+    case 'arrayByIndex':
+    case 'nestedList':
       return items && fc.array(items, { maxLength: 3 });
-    case 'numbered':
+    case 'recordById':
       return items && fc.dictionary(fc.integer({ min: 0, max: 50 }).map(String), items, { maxKeys: 3 });
     case 'select':
-    case 'lazy': {
+    case 'recursive': {
       const scope = {
         lookup: (name: string) => around.findLast((fields) => fields[name] !== undefined)?.[name],
       };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { littleEndian } from '../../../src/netlink/codec/buffer.ts';
+import { littleEndian } from '../../../src/netlink/codec/byte-order.ts';
 import { attributes, decode, encode, Reader, u32, u64 } from '../../../src/netlink/codec/index.ts';
 import type { RouteMessage } from '../../../src/netlink/protocols/route/index.ts';
 import { dump, hex } from './bytes.ts';
@@ -12,7 +12,7 @@ type Acknowledgement = typeof import('../../../src/netlink/message/acknowledgeme
 /** The modules as they are on a machine that stores the highest byte first. */
 async function onBigEndian<T>(load: () => Promise<T>): Promise<T> {
   vi.resetModules();
-  vi.doMock('../../../src/netlink/codec/buffer.ts', async (original) => ({
+  vi.doMock('../../../src/netlink/codec/byte-order.ts', async (original) => ({
     ...(await original<object>()),
     littleEndian: false,
   }));
@@ -35,7 +35,7 @@ describe('on a big-endian machine', () => {
     );
   });
   afterAll(() => {
-    vi.doUnmock('../../../src/netlink/codec/buffer.ts');
+    vi.doUnmock('../../../src/netlink/codec/byte-order.ts');
     vi.resetModules();
   });
 

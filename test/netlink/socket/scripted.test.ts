@@ -1,6 +1,7 @@
 // What the kernel cannot easily be made to do, through a transport that follows a script.
 import { describe, expect, test } from 'vitest';
-import { littleEndian, Writer } from '../../../src/netlink/codec/buffer.ts';
+import { littleEndian } from '../../../src/netlink/codec/byte-order.ts';
+import { Writer } from '../../../src/netlink/codec/writer.ts';
 import {
   type ExtendedAckAttributes,
   extendedAckAttributes,

@@ -1,7 +1,8 @@
 // The view of a namespace against a kernel that is played: overruns at will, events between and during dumps.
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { afterAll, expect, test, vi } from 'vitest';
-import { littleEndian, Writer } from '../../../src/netlink/codec/buffer.ts';
+import { littleEndian } from '../../../src/netlink/codec/byte-order.ts';
+import { Writer } from '../../../src/netlink/codec/writer.ts';
 import { NLM_F_CAPPED, NLM_F_DUMP } from '../../../src/netlink/message/header.ts';
 import {
   RTM_DELLINK,

@@ -1,6 +1,6 @@
 import type { Datagram } from '../../../dump/datagram.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
-import { Writer } from '../../../netlink/codec/buffer.ts';
+import { Writer } from '../../../netlink/codec/writer.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
 import { links } from '../../../netlink/protocols/route/index.ts';
 import { encodeRequest } from '../../../netlink/request/encode-request.ts';

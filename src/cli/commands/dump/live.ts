@@ -1,5 +1,5 @@
 import { DecodeSession } from '../../../dump/decode/session.ts';
-import type { Reader } from '../../../netlink/codec/buffer.ts';
+import type { Reader } from '../../../netlink/codec/reader.ts';
 import { messageHeaderLength } from '../../../netlink/message/header.ts';
 import { protocols } from '../../../netlink/protocols/numbers.ts';
 import type { Dump, Request } from '../../../netlink/request/request.ts';

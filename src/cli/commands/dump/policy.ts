@@ -31,8 +31,11 @@ const types: readonly (readonly [name: string, kinds: readonly string[]])[] = [
   ['binary', ['bytes', 'struct', 'array', 'mac', 'ip', 'ipv4', 'ipv6', 'linkAddress']],
   ['string', ['string', 'bareString']],
   ['nul-string', ['string']],
-  ['nested', ['attributes', 'headed', 'indexed', 'list', 'numbered', 'select', 'lazy']],
-  ['nested-array', ['indexed', 'list', 'numbered']],
+  [
+    'nested',
+    ['attributes', 'structWithAttributes', 'arrayByIndex', 'nestedList', 'recordById', 'select', 'recursive'],
+  ],
+  ['nested-array', ['arrayByIndex', 'nestedList', 'recordById']],
   ['bitfield32', ['bitfield32']],
   ['sint', ['sint']],
   ['uint', ['uint']],

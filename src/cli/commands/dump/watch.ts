@@ -2,7 +2,7 @@ import type { Datagram } from '../../../dump/datagram.ts';
 import type { Message } from '../../../dump/decode/message.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { State } from '../../../dump/state.ts';
-import { Writer } from '../../../netlink/codec/buffer.ts';
+import { Writer } from '../../../netlink/codec/writer.ts';
 import { type GroupName, groups } from '../../../netlink/events/groups.ts';
 import type { NotificationEvent, WatchEvent } from '../../../netlink/events/messages.ts';
 import { beginMessage, endMessage } from '../../../netlink/message/header.ts';

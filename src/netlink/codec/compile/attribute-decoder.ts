@@ -1,5 +1,5 @@
 import { typeMask } from '../attributes-iterator.ts';
-import { littleEndian } from '../buffer.ts';
+import { littleEndian } from '../byte-order.ts';
 import { Scope } from '../scope.ts';
 import type { AnyType } from '../type.ts';
 import { type Attribute, keepBytes } from '../write-attribute.ts';

@@ -1,7 +1,8 @@
-import { littleEndian, type Writer } from '../buffer.ts';
+import { littleEndian } from '../byte-order.ts';
 import { EncodeError, throwInvalidType } from '../encode-error.ts';
 import { Scope } from '../scope.ts';
 import { type Attribute, writeSetAttribute, writeUnknown } from '../write-attribute.ts';
+import type { Writer } from '../writer.ts';
 import { type CodeBuilder, CompiledFunction, hostOrder, property } from './compiled-function.ts';
 
 /** Appends the attributes of an object. */

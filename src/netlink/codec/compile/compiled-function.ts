@@ -1,4 +1,5 @@
-import { littleEndian, type Reader } from '../buffer.ts';
+import { littleEndian } from '../byte-order.ts';
+import type { Reader } from '../reader.ts';
 import type { Scope } from '../scope.ts';
 import type { AnyType } from '../type.ts';
 

@@ -1,8 +1,8 @@
-import type { Reader } from '../buffer.ts';
 import {
   compileStructWithAttributes,
   type StructWithAttributesType,
 } from '../composites/struct-with-attributes.ts';
+import type { Reader } from '../reader.ts';
 import type { Type } from '../type.ts';
 import { CompiledFunction } from './compiled-function.ts';
 
@@ -29,7 +29,7 @@ export function splitDecoder<M extends object, const K extends keyof M & string,
   names: readonly K[],
   make: Make<M, K, T>,
 ): Read<T> {
-  if (type.kind !== 'headed')
+  if (type.kind !== 'structWithAttributes')
     throw new TypeError(`only a struct with attributes comes apart, not ${type.kind}`);
   const { header, set } = type as unknown as StructWithAttributesType<object, object>;
   const chosen: ReadonlySet<string> = new Set(names);

@@ -1,20 +1,15 @@
 import { iterateAttributes, numberName, typeMask } from '../attributes-iterator.ts';
-import { littleEndian, type Reader } from '../buffer.ts';
+import { littleEndian } from '../byte-order.ts';
 import { decoderSource, type SeenAttribute } from '../compile/attribute-decoder.ts';
 import { attributesEncoder, type Encoder } from '../compile/attribute-encoder.ts';
 import { type CodeBuilder, CompiledFunction } from '../compile/compiled-function.ts';
+import { inspectPart } from '../inspect.ts';
+import type { Reader } from '../reader.ts';
 import { Scope } from '../scope.ts';
 import { laterClass } from '../thunk.ts';
-import { type AnyType, type Infer, inspectPart, type Part, type Type } from '../type.ts';
+import type { AnyType, Infer, Part, Type } from '../type.ts';
 import { type Attribute, keepBytes } from '../write-attribute.ts';
 
-export { iterateAttributes } from '../attributes-iterator.ts';
-export { type Attribute, writeAttribute } from '../write-attribute.ts';
-
-/** Attribute type bit: the payload is a nest (`NLA_F_NESTED`). Give it to nests whose kernel policy asks for it. */
-export const NESTED = 0x8000;
-/** Attribute type bit: the payload is in network byte order (`NLA_F_NET_BYTEORDER`). */
-export const NET_BYTE_ORDER = 0x4000;
 const none: ReadonlySet<string> = new Set();
 
 /** Attribute name → its number, its type, and the type bits to write with it, if any. */

@@ -1,5 +1,5 @@
-import type { Reader } from '../buffer.ts';
 import type { CodeBuilder } from '../compile/compiled-function.ts';
+import type { Reader } from '../reader.ts';
 import { made } from '../thunk.ts';
 import type { Type } from '../type.ts';
 

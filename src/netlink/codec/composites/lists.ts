@@ -1,11 +1,12 @@
-import { iterateAttributes } from '../attributes-iterator.ts';
-import type { Reader } from '../buffer.ts';
+import { iterateAttributes, NESTED } from '../attributes-iterator.ts';
 import { CompiledFunction, decodeCodeOf, isLeaf, partSource } from '../compile/compiled-function.ts';
 import { EncodeError, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
+import { inspectAs, inspectPart } from '../inspect.ts';
+import type { Reader } from '../reader.ts';
 import type { Scope } from '../scope.ts';
 import { made } from '../thunk.ts';
-import { type AnyType, inspectAs, inspectPart, type Part, type Type } from '../type.ts';
-import { NESTED, writeAttribute } from './attribute-set.ts';
+import type { AnyType, Part, Type } from '../type.ts';
+import { writeAttribute } from '../write-attribute.ts';
 
 /** Runs `encode` for each item; a refusal names the index of its item. */
 function each<T>(items: readonly T[], encode: (item: T, index: number) => void): void {
@@ -134,7 +135,7 @@ export function arrayByIndex<T>(
   { first = 1, bits = 0 } = {},
 ): Type<T[]> & { readonly item: Type<T> } {
   return {
-    kind: 'indexed',
+    kind: 'arrayByIndex',
     scoped: item.scoped,
     item,
     decode(reader, start, end, scope) {
@@ -154,7 +155,7 @@ export function nestedList<T>(
   bits = 0,
 ): Type<T[]> & { readonly item: Type<T>; readonly id: number } {
   return {
-    kind: 'list',
+    kind: 'nestedList',
     scoped: item.scoped,
     item,
     id,
@@ -171,7 +172,7 @@ export function nestedList<T>(
 /** A nest of items whose numbers mean something (an interface index, the order of actions): an object by number. */
 export function recordById<T>(item: Type<T>, bits = 0): Type<Record<number, T>> & { readonly item: Type<T> } {
   return {
-    kind: 'numbered',
+    kind: 'recordById',
     scoped: item.scoped,
     item,
     decode(reader, start, end, scope) {

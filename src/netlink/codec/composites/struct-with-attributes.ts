@@ -1,9 +1,10 @@
-import { littleEndian, type Reader } from '../buffer.ts';
 import { type CodeBuilder, CompiledFunction, property, shapeSource } from '../compile/compiled-function.ts';
-import { EncodeError, throwInvalidType } from '../encode-error.ts';
+import { throwInvalidType } from '../encode-error.ts';
+import { inspectAs } from '../inspect.ts';
+import type { Reader } from '../reader.ts';
 import { Scope } from '../scope.ts';
 import { isPending, laterClass } from '../thunk.ts';
-import { inspectAs, type Part, type Type } from '../type.ts';
+import type { Type } from '../type.ts';
 import type { AttributeSet } from './attribute-set.ts';
 import { fieldSource, type Struct } from './struct.ts';
 
@@ -12,13 +13,13 @@ export type StructWithAttributes<H, A> = { [K in keyof H]?: H[K] | undefined } &
 
 /** The schema of a struct with attributes behind it. */
 export interface StructWithAttributesType<H, A> extends Type<StructWithAttributes<H, A>> {
-  readonly kind: 'headed';
+  readonly kind: 'structWithAttributes';
   readonly header: Struct<H>;
   readonly set: AttributeSet<A>;
 }
 
 /** A field and an attribute that share a name would be one property: the schema must give them two. */
-function checkNames(header: Struct<unknown>, set: AttributeSet<unknown>): void {
+export function checkNames(header: Struct<unknown>, set: AttributeSet<unknown>): void {
   const twice = set.attributes.find((attribute) => header.fieldNames.has(attribute.name));
   if (twice !== undefined) throw new TypeError(`${set.name}.${twice.name} is a field of ${header.name} too`);
 }
@@ -76,7 +77,10 @@ export function structWithAttributes<H extends object, A extends object>(
 ): StructWithAttributesType<H, A> {
   if (!isPending(set)) return headedType(header, set);
   const make = (): StructWithAttributesType<H, A> => headedType(header, set);
-  return new LaterHeaded({ kind: 'headed', header, set }, make as never) as StructWithAttributesType<H, A>;
+  return new LaterHeaded(
+    { kind: 'structWithAttributes', header, set },
+    make as never,
+  ) as StructWithAttributesType<H, A>;
 }
 
 const LaterHeaded = laterClass<StructWithAttributesType<object, object>>([
@@ -104,7 +108,7 @@ function headedType<H extends object, A extends object>(
     },
   };
   return {
-    kind: 'headed',
+    kind: 'structWithAttributes',
     header,
     set,
     scoped: set.scoped,
@@ -138,75 +142,6 @@ function headedType<H extends object, A extends object>(
       const surroundings = set.scoped ? new Scope(scope, {}, fields, reader, start, stop) : undefined;
       const parts = set.inspect?.(reader, start + aligned, end, surroundings) ?? [];
       parts.unshift(part);
-      return parts;
-    },
-  };
-}
-
-/**
- * Structs with attributes behind them, one record after the other, each with its own length in its first field, two
- * bytes, called `length` (`struct rtnexthop` of a multipath route). The length is computed, and not part of the value.
- */
-export function records<H extends { length: number }, A extends object>(
-  header: Struct<H>,
-  set: AttributeSet<A>,
-): Type<StructWithAttributes<Omit<H, 'length'>, A>[]> & {
-  readonly header: Struct<H>;
-  readonly set: AttributeSet<A>;
-} {
-  type Item = StructWithAttributes<Omit<H, 'length'>, A>;
-  checkNames(header, set);
-  const encodeAttributes = set.encoder(header.fieldNames);
-  const lengthAt = (reader: Reader, at: number, end: number): number => {
-    const length = at + header.size <= end ? reader.view.getUint16(at, littleEndian) : 0;
-    return length >= header.size && at + length <= end ? length : 0;
-  };
-  return {
-    kind: 'records',
-    header,
-    set,
-    scoped: set.scoped,
-    decode(reader, start, end, scope) {
-      const items: Item[] = [];
-      for (let at = start; at < end; ) {
-        const length = lengthAt(reader, at, end);
-        if (length === 0) return undefined;
-        const { length: _, ...item } = header.decode(reader, at, at + header.size, undefined) as H;
-        set.decodeInto(item, reader, at + header.size, at + length, scope);
-        items.push(item as unknown as Item);
-        at += (length + 3) & ~3;
-      }
-      return items;
-    },
-    encode(writer, items, scope) {
-      if (!Array.isArray(items)) throwInvalidType('an array', items);
-      for (const [index, item] of items.entries()) {
-        const start = writer.length;
-        try {
-          header.write(writer, { ...item, length: undefined });
-          encodeAttributes(writer, item, scope);
-        } catch (error) {
-          throw error instanceof EncodeError ? error.within(String(index)) : error;
-        }
-        writer.view.setUint16(start, writer.length - start, littleEndian);
-        writer.align(start);
-      }
-    },
-    inspect(reader, start, end, scope) {
-      const parts: Part[] = [];
-      for (let at = start, index = 0; at < end; index++) {
-        const length = lengthAt(reader, at, end);
-        const name = String(index);
-        if (length === 0) {
-          parts.push({ name, offset: at, payload: at, end, problem: 'bad record length' });
-          break;
-        }
-        const fields = header.inspect?.(reader, at, at + header.size, scope) ?? [];
-        const surroundings = new Scope(scope, header.decode(reader, at, at + header.size, scope) ?? {});
-        const attributes = set.inspect?.(reader, at + header.size, at + length, surroundings) ?? [];
-        parts.push({ name, offset: at, payload: at, end: at + length, parts: [...fields, ...attributes] });
-        at += (length + 3) & ~3;
-      }
       return parts;
     },
   };

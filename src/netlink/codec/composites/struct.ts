@@ -1,4 +1,3 @@
-import type { Reader, Writer } from '../buffer.ts';
 import {
   type CodeBuilder,
   CompiledFunction,
@@ -9,7 +8,10 @@ import {
   property,
 } from '../compile/compiled-function.ts';
 import { EncodeError, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
-import { type AnyType, type Infer, inspectAs, inspectPart, type Part, type Type } from '../type.ts';
+import { inspectAs, inspectPart } from '../inspect.ts';
+import type { Reader } from '../reader.ts';
+import type { AnyType, Infer, Part, Type } from '../type.ts';
+import type { Writer } from '../writer.ts';
 
 /** Fields of a struct in their order. Names that begin with `_` are padding or reserved: not part of the value. */
 export type StructFields = Readonly<Record<string, AnyType>>;

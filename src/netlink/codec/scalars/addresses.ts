@@ -1,5 +1,5 @@
-import type { Reader } from '../buffer.ts';
 import { show, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
+import type { Reader } from '../reader.ts';
 import type { Type } from '../type.ts';
 import { formatIpv4, formatIpv6, formatLinkAddress } from './address-format.ts';
 

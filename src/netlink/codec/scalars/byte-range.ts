@@ -1,4 +1,5 @@
-import { copyBytes, type Type } from '../type.ts';
+import { copyBytes } from '../reader.ts';
+import type { Type } from '../type.ts';
 
 const sizeBits = 7;
 
@@ -10,7 +11,7 @@ export function byteRange(...sizes: readonly number[]): Type<number> {
   const place = (start: number, end: number): number | undefined =>
     sizes.includes(end - start) ? (start << sizeBits) | (end - start) : undefined;
   return {
-    kind: 'placed',
+    kind: 'byteRange',
     decode: (_, start, end) => place(start, end),
     emitDecode: (code, { start, end }) => `${code.bind(place)}(${start}, ${end})`,
     encode() {

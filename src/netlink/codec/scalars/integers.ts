@@ -1,7 +1,9 @@
-import { littleEndian, type Reader, type Writer } from '../buffer.ts';
+import { littleEndian } from '../byte-order.ts';
 import { hostOrder, sized } from '../compile/compiled-function.ts';
 import { throwInvalidType, throwOutOfRange } from '../encode-error.ts';
+import type { Reader } from '../reader.ts';
 import type { Type } from '../type.ts';
+import type { Writer } from '../writer.ts';
 
 function checkInteger(value: unknown, minimum: number, maximum: number): void {
   if (typeof value !== 'number') throwInvalidType('an integer', value);

@@ -1,6 +1,8 @@
-import type { Reader, Writer } from '../buffer.ts';
 import { show, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
-import { copyBytes, type Type } from '../type.ts';
+import type { Reader } from '../reader.ts';
+import { copyBytes } from '../reader.ts';
+import type { Type } from '../type.ts';
+import type { Writer } from '../writer.ts';
 
 // Fatal: bytes that are not UTF-8 are kept as bytes, since a replacement character could not be written back.
 // The mark is kept for the same reason.

@@ -1,4 +1,4 @@
-import { littleEndian } from '../../codec/buffer.ts';
+import { littleEndian } from '../../codec/byte-order.ts';
 import { show, throwInvalidType, throwInvalidValue } from '../../codec/encode-error.ts';
 import { formatIpv4, formatIpv6, parseIp } from '../../codec/scalars/addresses.ts';
 import type { Type } from '../../codec/type.ts';

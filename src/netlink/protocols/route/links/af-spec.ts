@@ -1,5 +1,5 @@
 import { decodeCodeOf } from '../../../codec/compile/compiled-function.ts';
-import { attributes, writeAttribute } from '../../../codec/composites/attribute-set.ts';
+import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { cached } from '../../../codec/composites/cached.ts';
 import { array, repeated } from '../../../codec/composites/lists.ts';
 import { select } from '../../../codec/composites/select.ts';
@@ -10,6 +10,7 @@ import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { bytes } from '../../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
+import { writeAttribute } from '../../../codec/write-attribute.ts';
 import { bridgePort } from './kinds/bridge-port.ts';
 import { type Ipv4Settings, ipv4Settings } from './settings.ts';
 

@@ -1,4 +1,5 @@
-import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
+import { NESTED } from '../../../codec/attributes-iterator.ts';
+import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { cached } from '../../../codec/composites/cached.ts';
 import { nestedList, repeated } from '../../../codec/composites/lists.ts';
 import { select } from '../../../codec/composites/select.ts';

@@ -1,4 +1,5 @@
-import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
+import { NESTED } from '../../../codec/attributes-iterator.ts';
+import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { pad, struct } from '../../../codec/composites/struct.ts';
 import {
   type StructWithAttributes,

@@ -4,10 +4,10 @@ import {
   attributes,
 } from '../../../codec/composites/attribute-set.ts';
 import { cached } from '../../../codec/composites/cached.ts';
+import { records } from '../../../codec/composites/records.ts';
 import { select } from '../../../codec/composites/select.ts';
 import { struct } from '../../../codec/composites/struct.ts';
 import {
-  records,
   type StructWithAttributes,
   structWithAttributes,
 } from '../../../codec/composites/struct-with-attributes.ts';

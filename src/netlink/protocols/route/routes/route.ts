@@ -1,8 +1,8 @@
-import type { Reader } from '../../../codec/buffer.ts';
 import { type Read, splitDecoder } from '../../../codec/compile/split-decoder.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { structWithAttributes } from '../../../codec/composites/struct-with-attributes.ts';
 import { show } from '../../../codec/encode-error.ts';
+import type { Reader } from '../../../codec/reader.ts';
 import { formatPrefix } from '../../../codec/scalars/address-format.ts';
 import { byteRange, byteRangeSize, byteRangeStart } from '../../../codec/scalars/byte-range.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';

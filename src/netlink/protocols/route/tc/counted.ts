@@ -1,6 +1,8 @@
 import type { Struct } from '../../../codec/composites/struct.ts';
 import { EncodeError, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
-import { copyBytes, type Infer, inspectAs, type Type } from '../../../codec/type.ts';
+import { inspectAs } from '../../../codec/inspect.ts';
+import { copyBytes } from '../../../codec/reader.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
 
 /** A struct whose field `count` tells how many `keys` follow it: the count is computed, and not part of the value. */
 export type Counted<H, I> = Omit<H, 'count'> & { keys: I[] };

@@ -1,4 +1,4 @@
-import { littleEndian } from '../../../codec/buffer.ts';
+import { littleEndian } from '../../../codec/byte-order.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { pad, struct } from '../../../codec/composites/struct.ts';
 import { bitfield32, enumeration } from '../../../codec/scalars/enums.ts';

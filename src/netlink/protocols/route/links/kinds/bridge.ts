@@ -1,4 +1,5 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
+import { NESTED } from '../../../../codec/attributes-iterator.ts';
+import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../codec/composites/struct.ts';
 import { ipv4, ipv6, mac } from '../../../../codec/scalars/addresses.ts';
 import { bitfield32, enumeration } from '../../../../codec/scalars/enums.ts';

@@ -1,4 +1,4 @@
-import { registry } from '../../../../codec/composites/select.ts';
+import { registry } from '../../../../codec/registry.ts';
 import type { AnyType } from '../../../../codec/type.ts';
 import { bond } from './bond.ts';
 import { bondPort } from './bond-port.ts';

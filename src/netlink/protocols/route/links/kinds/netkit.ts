@@ -1,5 +1,5 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { recursive } from '../../../../codec/composites/select.ts';
+import { recursive } from '../../../../codec/composites/recursive.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { bool8, u16, u32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';

@@ -1,5 +1,5 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { recursive } from '../../../../codec/composites/select.ts';
+import { recursive } from '../../../../codec/composites/recursive.ts';
 import { structWithAttributes } from '../../../../codec/composites/struct-with-attributes.ts';
 import type { Type } from '../../../../codec/type.ts';
 import { type LinkMessage, linkAttributes } from '../attributes.ts';

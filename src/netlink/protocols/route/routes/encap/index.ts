@@ -1,5 +1,7 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { registry, select } from '../../../../codec/composites/select.ts';
+import { NESTED } from '../../../../codec/attributes-iterator.ts';
+import { attributes } from '../../../../codec/composites/attribute-set.ts';
+import { select } from '../../../../codec/composites/select.ts';
+import { registry } from '../../../../codec/registry.ts';
 import { ipv6 } from '../../../../codec/scalars/addresses.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be64, u8, u16, u32 } from '../../../../codec/scalars/integers.ts';

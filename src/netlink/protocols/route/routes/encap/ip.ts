@@ -1,4 +1,5 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
+import { NESTED } from '../../../../codec/attributes-iterator.ts';
+import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { repeated } from '../../../../codec/composites/lists.ts';
 import { ipv4, ipv6 } from '../../../../codec/scalars/addresses.ts';
 import { flags } from '../../../../codec/scalars/enums.ts';

@@ -1,11 +1,12 @@
-import type { Reader, Writer } from '../../../../codec/buffer.ts';
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { show, throwInvalidType, throwInvalidValue } from '../../../../codec/encode-error.ts';
+import type { Reader } from '../../../../codec/reader.ts';
+import { copyBytes } from '../../../../codec/reader.ts';
 import { formatIpv6, parseIpv6 } from '../../../../codec/scalars/addresses.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { u32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
-import { copyBytes } from '../../../../codec/type.ts';
+import type { Writer } from '../../../../codec/writer.ts';
 
 /** A segment routing header (`struct ipv6_sr_hdr` of linux/seg6.h), RFC 8754. */
 export interface SegmentRoutingHeader {

@@ -1,4 +1,5 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
+import { NESTED } from '../../../../codec/attributes-iterator.ts';
+import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { arrayByIndex, recordById } from '../../../../codec/composites/lists.ts';
 import { select } from '../../../../codec/composites/select.ts';
 import { pad, struct } from '../../../../codec/composites/struct.ts';

@@ -1,4 +1,4 @@
-import { registry } from '../../../../../codec/composites/select.ts';
+import { registry } from '../../../../../codec/registry.ts';
 import type { AnyType } from '../../../../../codec/type.ts';
 import { type ActionBpf, bpf } from './bpf.ts';
 import { type Connmark, connmark } from './connmark.ts';

@@ -1,4 +1,4 @@
-import { registry } from '../../../../../codec/composites/select.ts';
+import { registry } from '../../../../../codec/registry.ts';
 import type { AnyType } from '../../../../../codec/type.ts';
 import { type Basic, basic } from './basic.ts';
 import { type BpfFilter, bpfFilter } from './bpf.ts';

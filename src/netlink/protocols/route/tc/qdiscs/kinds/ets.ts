@@ -1,4 +1,5 @@
-import { attributes, NESTED } from '../../../../../codec/composites/attribute-set.ts';
+import { NESTED } from '../../../../../codec/attributes-iterator.ts';
+import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { nested, nestedList } from '../../../../../codec/composites/lists.ts';
 import { u8, u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';

@@ -1,4 +1,4 @@
-import { registry } from '../../../../../codec/composites/select.ts';
+import { registry } from '../../../../../codec/registry.ts';
 import type { AnyType } from '../../../../../codec/type.ts';
 import { type Cake, cake, cakeStatistics } from './cake.ts';
 import { type Codel, codel, codelStatistics } from './codel.ts';

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { packageAliases, usesPackageOnly } from './test/support/package.ts';
@@ -21,6 +22,8 @@ export default defineConfig({
   test: {
     include: TSNETLINK_PACKAGE === undefined ? tests : tests.filter(usesPackageOnly),
     pool: TSNETLINK_LIVE === '1' ? isolatedForks : 'forks',
+    // One file for each core: by default vitest leaves a core idle.
+    maxWorkers: availableParallelism(),
     retry: Number(TSNETLINK_RETRY ?? 0),
     // Only a test that hangs reaches these: a slow machine must not fail a test.
     testTimeout: 60_000,

@@ -28,7 +28,7 @@ const readEvent = readEventOf(RTM_NEWACTION, actionMessage, actionsOf);
 
 /** A command of which the kernel tells in messages that hold many actions. */
 function commandOfActions(fields: RequestFields<ActionMessage>): Command<Action> {
-  return { ...command(fields, readEvent), spread: true } as unknown as Command<Action>;
+  return { ...command(fields, readEvent), flatten: true } as unknown as Command<Action>;
 }
 
 /** The actions of a kind: `tc actions list action gact`. */

@@ -1,8 +1,9 @@
 import { littleEndian } from '../codec/byte-order.ts';
-import type { Reader } from '../codec/reader.ts';
+import type { Writer } from '../codec/writer.ts';
 import { Exchange } from '../engine/exchange.ts';
-import type { ErrorOf, InFlight, Warned } from '../engine/in-flight.ts';
+import type { EncodedDatagram, ErrorOf, InFlight, RequestWarning } from '../engine/in-flight.ts';
 import { NLM_F_ACK_TLVS, NLMSG_ERROR } from '../message/header.ts';
+import type { MessageCursor } from '../message/message-cursor.ts';
 import {
   bytesOf,
   type EncodedRequests,
@@ -12,20 +13,20 @@ import {
   requestOf,
 } from './encoded-requests.ts';
 
-/** What came of one request of a batch. */
+/** The outcome of one request of a batch. */
 export type BatchResult<T> =
   | { readonly status: 'fulfilled'; readonly value: T }
   | { readonly status: 'rejected'; readonly reason: Error };
 
-/** What comes of most requests. */
+/** The outcome of most requests. */
 const success: BatchResult<undefined> = Object.freeze({ status: 'fulfilled', value: undefined });
 
-/** Requests of a block that share a datagram, numbered one by one. */
+/** Requests of a batch that are sent as one datagram, with successive sequence numbers. */
 export class BatchDatagram implements InFlight {
   readonly sequence: number;
-  /** Behind the last of them in their block. */
+  /** Index behind its last request in {@link EncodedRequests}. */
   readonly to: number;
-  readonly isShort: boolean;
+  readonly isAcksOnly: boolean;
   readonly blocking: boolean;
   readonly receiveBudget: number;
   readonly error = undefined;
@@ -35,33 +36,33 @@ export class BatchDatagram implements InFlight {
   sent = false;
   abandoned = false;
   onProgress: (() => void) | undefined;
-  readonly #block: EncodedRequests;
+  readonly #requests: EncodedRequests;
   readonly #from: number;
-  /** What came of each of the whole batch; `undefined` until it is known. */
+  /** The outcomes of the whole batch, by index. Undefined until known. */
   readonly #results: (BatchResult<unknown> | undefined)[];
-  /** Those that are answered by more than a bare acknowledgement. */
+  /** Requests with a partial answer, or an answer that is not a plain acknowledgement, by index. */
   readonly #exchanges = new Map<number, Exchange<unknown>>();
-  #left: number;
-  #warnings: Warned[] = [];
+  #unanswered: number;
+  #warnings: RequestWarning[] = [];
 
   constructor(
-    block: EncodedRequests,
+    requests: EncodedRequests,
     from: number,
     to: number,
     sequence: number,
     results: (BatchResult<unknown> | undefined)[],
   ) {
-    const has = (some: Pick<ReadonlySet<number>, 'size' | 'keys'>): boolean =>
-      some.size > 0 && [...some.keys()].some((index) => index >= from && index < to);
+    const hasAny = (indices: Pick<ReadonlySet<number>, 'size' | 'keys'>): boolean =>
+      indices.size > 0 && [...indices.keys()].some((index) => index >= from && index < to);
     this.sequence = sequence;
     this.to = to;
-    this.isShort = !has(block.others);
-    this.blocking = has(block.blocking);
-    this.receiveBudget = receiveBudgetOfAnswers(block, from, to);
-    this.#block = block;
+    this.isAcksOnly = !hasAny(requests.answered);
+    this.blocking = hasAny(requests.blocking);
+    this.receiveBudget = receiveBudgetOfAnswers(requests, from, to);
+    this.#requests = requests;
     this.#from = from;
     this.#results = results;
-    this.#left = to - from;
+    this.#unanswered = to - from;
   }
 
   get count(): number {
@@ -69,46 +70,41 @@ export class BatchDatagram implements InFlight {
   }
 
   get operation(): string {
-    return operationOf(this.#block, this.#from);
+    return operationOf(this.#requests, this.#from);
   }
 
   get done(): boolean {
-    return this.#left === 0;
+    return this.#unanswered === 0;
   }
 
-  takeWarnings(): readonly Warned[] {
+  takeWarnings(): readonly RequestWarning[] {
     const warnings = this.#warnings;
     if (warnings.length > 0) this.#warnings = [];
     return warnings;
   }
 
-  encodeForSend(): { bytes: Uint8Array; length: number } {
-    numberRequests(this.#block, this.#from, this.to, this.sequence);
-    const bytes = bytesOf(this.#block, this.#from, this.to);
+  encode(_writer: Writer): EncodedDatagram {
+    numberRequests(this.#requests, this.#from, this.to, this.sequence);
+    const bytes = bytesOf(this.#requests, this.#from, this.to);
     return { bytes, length: bytes.length };
   }
 
-  accept(reader: Reader, type: number, flags: number, start: number, end: number, sequence: number): void {
+  accept(message: MessageCursor): void {
+    const { sequence } = message;
     const index = this.#indexOf(sequence);
     if (this.#isKnown(index)) return;
-    if (
-      type === NLMSG_ERROR &&
-      (flags & NLM_F_ACK_TLVS) === 0 &&
-      end - start >= 4 &&
-      reader.view.getInt32(start, littleEndian) === 0 &&
-      !this.#block.others.has(index)
-    ) {
+    if (isPlainAck(message) && !this.#requests.answered.has(index)) {
       this.#settle(index, success);
       return;
     }
     let exchange = this.#exchanges.get(index);
     if (exchange === undefined) {
-      const encoded = bytesOf(this.#block, index, index + 1);
-      exchange = new Exchange(requestOf(this.#block, index), sequence, encoded);
+      const encoded = bytesOf(this.#requests, index, index + 1);
+      exchange = new Exchange(requestOf(this.#requests, index), sequence, encoded);
       this.#exchanges.set(index, exchange);
     }
-    exchange.accept(reader, type, flags, start, end);
-    this.#check(index, exchange);
+    exchange.accept(message);
+    this.#settleIfDone(index, exchange);
   }
 
   fail(errorOf: ErrorOf): void {
@@ -116,7 +112,7 @@ export class BatchDatagram implements InFlight {
     this.onProgress?.();
   }
 
-  /** What is lost without a number is what remains unanswered. */
+  /** Fails the request with the sequence number. For an unknown number, the unanswered requests fail once the socket is drained. */
   lose(errorOf: ErrorOf, sequence: number | undefined): void {
     if (sequence !== undefined) this.#reject(this.#indexOf(sequence), errorOf);
   }
@@ -125,7 +121,7 @@ export class BatchDatagram implements InFlight {
     this.abandoned = true;
   }
 
-  #check(index: number, exchange: Exchange<unknown>): void {
+  #settleIfDone(index: number, exchange: Exchange<unknown>): void {
     if (!exchange.done) return;
     this.#exchanges.delete(index);
     this.#warnings.push(...exchange.takeWarnings());
@@ -141,16 +137,26 @@ export class BatchDatagram implements InFlight {
   }
 
   #isKnown(index: number): boolean {
-    return this.#results[this.#block.first + index] !== undefined;
+    return this.#results[this.#requests.first + index] !== undefined;
   }
 
   #reject(index: number, errorOf: ErrorOf): void {
     if (this.#isKnown(index)) return;
-    this.#settle(index, { status: 'rejected', reason: errorOf(operationOf(this.#block, index)) });
+    this.#settle(index, { status: 'rejected', reason: errorOf(operationOf(this.#requests, index)) });
   }
 
   #settle(index: number, result: BatchResult<unknown>): void {
-    this.#results[this.#block.first + index] = result;
-    this.#left--;
+    this.#results[this.#requests.first + index] = result;
+    this.#unanswered--;
   }
+}
+
+/** Whether a message is an acknowledgement of success without attributes. */
+function isPlainAck({ type, flags, reader, payload, end }: MessageCursor): boolean {
+  return (
+    type === NLMSG_ERROR &&
+    (flags & NLM_F_ACK_TLVS) === 0 &&
+    end - payload >= 4 &&
+    reader.view.getInt32(payload, littleEndian) === 0
+  );
 }

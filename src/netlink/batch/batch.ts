@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextIteration } from 'node:timers/promises';
 import { type RequestOptions, whenCancelled } from '../engine/cancellation.ts';
 import { deferred } from '../engine/deferred.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -14,21 +14,21 @@ import {
 
 export type { BatchResult } from './batch-datagram.ts';
 
-/** Longest datagram that can be sent unless told (`net.core.wmem_default`). */
-const usualSendRoom = 212_992;
+/** Longest datagram that can be sent by default (`net.core.wmem_default`). */
+const defaultSendBufferSize = 212_992;
 
-/** Results of many requests, in their order: of a list that is written out, each by its own type. */
+/** The results of a batch, in the order of the requests. For a list that is written out, each result has its own type. */
 export type BatchResults<R> = R extends readonly unknown[]
   ? { -readonly [I in keyof R]: ResultOf<R[I]> }
   : R extends Iterable<infer Q>
     ? ResultOf<Q>[]
     : never;
 
-/** Some requests of a batch failed. The others were carried out. */
+/** Some requests of a batch failed. The other requests were executed. */
 export class BatchError extends AggregateError {
   override readonly name = 'BatchError';
   readonly code = 'ERR_NETLINK_BATCH';
-  /** What came of each request, in their order. */
+  /** The outcome of each request, in the order of the requests. */
   readonly results: readonly BatchResult<unknown>[];
 
   constructor(results: readonly BatchResult<unknown>[]) {
@@ -38,28 +38,28 @@ export class BatchError extends AggregateError {
   }
 }
 
-/** Runs requests, many a system call, when all are encoded, and tells what came of each. */
+/** Runs requests, many per system call, once all of them are encoded. Returns the outcome of each. */
 export async function runBatch(
   engine: Engine,
   encoding: ReturnType<typeof encodeBatch>,
   options: RequestOptions,
 ): Promise<BatchResult<unknown>[]> {
   const results: (BatchResult<unknown> | undefined)[] = [];
-  let bundle: BatchDatagram | undefined;
+  let datagram: BatchDatagram | undefined;
   const { promise: cancelled, reject } = deferred<never>();
   cancelled.catch(() => {});
   const end = whenCancelled('batch', options, (reason) => {
     reject(reason);
-    if (bundle !== undefined) engine.abandon(bundle);
+    if (datagram !== undefined) engine.abandon(datagram);
   });
   try {
     let encoded = encoding.next();
-    for (; encoded.done !== true; encoded = encoding.next()) await Promise.race([turn(), cancelled]);
-    for (const block of encoded.value) {
-      for (let from = 0; from < block.count; from = bundle.to) {
-        const to = endOfBundle(engine, block, from);
-        bundle = new BatchDatagram(block, from, to, engine.nextSequence(to - from), results);
-        await Promise.race([complete(engine, bundle), cancelled]);
+    for (; encoded.done !== true; encoded = encoding.next()) await Promise.race([nextIteration(), cancelled]);
+    for (const requests of encoded.value) {
+      for (let from = 0; from < requests.count; from = datagram.to) {
+        const to = endOfDatagram(engine, requests, from);
+        datagram = new BatchDatagram(requests, from, to, engine.nextSequence(to - from), results);
+        await Promise.race([run(engine, datagram), cancelled]);
       }
     }
     return results as BatchResult<unknown>[];
@@ -69,27 +69,28 @@ export async function runBatch(
   }
 }
 
-/** Sends a bundle; fulfilled when all of it has been answered. */
-function complete(engine: Engine, bundle: BatchDatagram): Promise<void> {
+/** Sends a datagram. Fulfilled when all of its requests are answered. */
+function run(engine: Engine, datagram: BatchDatagram): Promise<void> {
   const { promise, resolve } = deferred<void>();
-  bundle.onProgress = () => {
-    if (bundle.done) resolve();
+  datagram.onProgress = () => {
+    if (datagram.done) resolve();
   };
-  engine.start(bundle);
+  engine.start(datagram);
   return promise;
 }
 
 /**
- * Behind which request of a block the next datagram ends: the kernel answers all of them before the first answer can be
- * read, so that there must be room for all answers at once, else it drops some.
+ * Returns the index behind the last request that fits in a datagram which begins with `from`. The kernel answers all
+ * requests of a datagram before the first answer can be read, and drops answers that do not fit in the receive buffer.
  */
-function endOfBundle(engine: Engine, block: EncodedRequests, from: number): number {
-  const { sendBufferSize = usualSendRoom } = engine.transport;
-  const room = receiveBudgetIn(engine.transport, engine.dumping);
+function endOfDatagram(engine: Engine, requests: EncodedRequests, from: number): number {
+  const { sendBufferSize = defaultSendBufferSize } = engine.transport;
+  const budget = receiveBudgetIn(engine.transport, engine.dumping);
   const fits = (to: number): boolean =>
-    receiveBudgetOfAnswers(block, from, to) <= room && bytesOf(block, from, to).length <= sendBufferSize;
-  if (fits(block.count)) return block.count;
+    receiveBudgetOfAnswers(requests, from, to) <= budget &&
+    bytesOf(requests, from, to).length <= sendBufferSize;
+  if (fits(requests.count)) return requests.count;
   let to = from + 1;
-  while (to < block.count && fits(to + 1)) to++;
+  while (to < requests.count && fits(to + 1)) to++;
   return to;
 }

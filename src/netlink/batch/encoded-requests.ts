@@ -7,38 +7,38 @@ import { readNothing } from '../request/builders.ts';
 import { encodeRequest } from '../request/encode-request.ts';
 import type { Request } from '../request/request.ts';
 
-/** Requests that share a datagram, at most. */
-const perBlock = 128;
-/** How long requests are encoded at a time, in ms. */
-const slice = 1;
-/** Between the names of operations: what no name holds. */
+/** Most requests that are sent as one datagram. */
+const mostRequests = 128;
+/** Milliseconds of encoding between two iterations of the event loop. */
+const sliceLength = 1;
+/** Separates the operations: no operation contains it. */
 const separator = '\0';
 
 /**
- * Requests as bytes, one behind the other. Of those that an ACK alone answers, little else is kept: to keep many thousand
- * objects costs more than to make and to encode them.
+ * Requests as bytes, one behind the other. Keeps little else of requests that are answered by an ACK: to keep many
+ * thousand objects costs more than to make and encode them.
  */
 export interface EncodedRequests {
   readonly protocol: Protocol;
   readonly count: number;
-  /** Where it begins in the batch. */
+  /** Index of the first request in the whole batch. */
   readonly first: number;
   readonly bytes: Uint8Array;
-  /** Where each request begins, and where the last one ends. */
+  /** Offset of each request, and of the end of the last one. */
   readonly offsets: readonly number[];
-  /** What each does, joined. */
+  /** The operations, joined by {@link separator}. */
   readonly operations: string;
-  /** Schemas, each with the first request that is by it: mostly all are by one. */
+  /** The schemas, each with the index of the first request that has it. Usually one for all requests. */
   readonly bodies: readonly { readonly first: number; readonly body: AnyType }[];
-  /** Those that are answered by more than an ACK. */
-  readonly others: ReadonlyMap<number, Request<unknown>>;
-  /** Those on which the kernel may sleep. */
+  /** The requests that are answered by more than an ACK, by index. */
+  readonly answered: ReadonlyMap<number, Request<unknown>>;
+  /** Indices of the requests on which the kernel may sleep. */
   readonly blocking: ReadonlySet<number>;
 }
 
 /**
- * Encodes the requests of a batch, each after a check, before the first is sent. Yields where the event loop should turn.
- * Throws for the first that is refused.
+ * Checks and encodes all requests of a batch, before the first is sent. Yields when the event loop should run. Throws for
+ * the first request that is invalid.
  */
 export function* encodeBatch(
   protocol: Protocol,
@@ -46,57 +46,58 @@ export function* encodeBatch(
   check: (request: Request<unknown>) => void,
 ): Generator<undefined, readonly EncodedRequests[]> {
   const encoder = new BatchEncoder(protocol);
-  let end = performance.now() + slice;
+  let end = performance.now() + sliceLength;
   for (const request of requests) {
     check(request);
     const isFull = encoder.add(request);
     if (isFull && performance.now() > end) {
       yield;
-      end = performance.now() + slice;
+      end = performance.now() + sliceLength;
     }
   }
   return encoder.end();
 }
 
-/** Puts requests into blocks. */
+/** Encodes requests into {@link EncodedRequests} of up to 128. */
 class BatchEncoder {
   readonly #protocol: Protocol;
   readonly #writer = new Writer();
-  readonly #blocks: EncodedRequests[] = [];
+  readonly #encoded: EncodedRequests[] = [];
+  /** Number of requests in `#encoded`. */
   #count = 0;
   #offsets: number[] = [0];
   #operations: string[] = [];
   #bodies: { readonly first: number; readonly body: AnyType }[] = [];
-  #others = new Map<number, Request<unknown>>();
+  #answered = new Map<number, Request<unknown>>();
   #blocking = new Set<number>();
 
   constructor(protocol: Protocol) {
     this.#protocol = protocol;
   }
 
-  /** Appends one, and tells whether a block is full by it. Throws where it cannot be put on the wire. */
+  /** Encodes a request. Returns whether that completes an {@link EncodedRequests}. Throws for an invalid request. */
   add(request: Request<unknown>): boolean {
     const index = this.#operations.length;
     encodeRequest(this.#writer, request, 0);
     this.#offsets.push(this.#writer.length);
     this.#operations.push(request.operation);
     if (this.#bodies.at(-1)?.body !== request.body) this.#bodies.push({ first: index, body: request.body });
-    if (request.answer !== 'ack') this.#others.set(index, request);
+    if (request.answer !== 'ack') this.#answered.set(index, request);
     if (request.blocking) this.#blocking.add(index);
-    if (index + 1 < perBlock) return false;
-    this.#end();
+    if (index + 1 < mostRequests) return false;
+    this.#complete();
     return true;
   }
 
-  /** All blocks. */
+  /** Returns all requests, encoded. */
   end(): readonly EncodedRequests[] {
-    if (this.#operations.length > 0) this.#end();
-    return this.#blocks;
+    if (this.#operations.length > 0) this.#complete();
+    return this.#encoded;
   }
 
-  #end(): void {
+  #complete(): void {
     const count = this.#operations.length;
-    this.#blocks.push({
+    this.#encoded.push({
       protocol: this.#protocol,
       count,
       first: this.#count,
@@ -104,7 +105,7 @@ class BatchEncoder {
       offsets: this.#offsets,
       operations: this.#operations.join(separator),
       bodies: this.#bodies,
-      others: this.#others,
+      answered: this.#answered,
       blocking: this.#blocking,
     });
     this.#count += count;
@@ -112,17 +113,17 @@ class BatchEncoder {
     this.#offsets = [0];
     this.#operations = [];
     this.#bodies = [];
-    this.#others = new Map();
+    this.#answered = new Map();
     this.#blocking = new Set();
   }
 }
 
-/** The bytes of some requests of a block. */
+/** Returns the bytes of the requests `[from, to)`. */
 export function bytesOf({ bytes, offsets }: EncodedRequests, from: number, to: number): Uint8Array {
   return bytes.subarray(offsets[from], offsets[to]);
 }
 
-/** Numbers some requests of a block one by one. */
+/** Writes successive sequence numbers, from `sequence` on, into the requests `[from, to)`. */
 export function numberRequests(
   { bytes, offsets }: EncodedRequests,
   from: number,
@@ -134,34 +135,35 @@ export function numberRequests(
     view.setUint32((offsets[index] as number) + 8, sequence + index - from, littleEndian);
 }
 
-/** What a request of a block does. */
+/** Returns the operation of a request: `route create 10.0.0.0/8`. */
 export function operationOf({ operations }: EncodedRequests, index: number): string {
   return operations.split(separator)[index] as string;
 }
 
-/** Room that the answers to some requests of a block may take up. */
-export function receiveBudgetOfAnswers({ others }: EncodedRequests, from: number, to: number): number {
-  if (others.size === 0) return (to - from) * receiveBudgetOf({ answer: 'ack' });
-  let room = 0;
-  for (let index = from; index < to; index++) room += receiveBudgetOf(others.get(index) ?? { answer: 'ack' });
-  return room;
+/** Bytes of the receive buffer that the answers to the requests `[from, to)` may occupy. */
+export function receiveBudgetOfAnswers({ answered }: EncodedRequests, from: number, to: number): number {
+  if (answered.size === 0) return (to - from) * receiveBudgetOf({ answer: 'ack' });
+  let budget = 0;
+  for (let index = from; index < to; index++)
+    budget += receiveBudgetOf(answered.get(index) ?? { answer: 'ack' });
+  return budget;
 }
 
-/** A request of a block as it was, or without its value where that shows in its bytes alone. */
-export function requestOf(block: EncodedRequests, index: number): Request<unknown> {
-  const other = block.others.get(index);
-  if (other !== undefined) return other;
-  const view = new DataView(block.bytes.buffer);
-  const start = block.offsets[index] as number;
+/** Returns a request. One that is answered by an ACK comes without its value, which is kept in its bytes only. */
+export function requestOf(requests: EncodedRequests, index: number): Request<unknown> {
+  const answered = requests.answered.get(index);
+  if (answered !== undefined) return answered;
+  const view = new DataView(requests.bytes.buffer);
+  const start = requests.offsets[index] as number;
   return {
-    protocol: block.protocol,
-    operation: operationOf(block, index),
+    protocol: requests.protocol,
+    operation: operationOf(requests, index),
     type: view.getUint16(start + 4, littleEndian),
     flags: view.getUint16(start + 6, littleEndian),
-    body: block.bodies.findLast(({ first }) => first <= index)?.body as AnyType,
+    body: requests.bodies.findLast(({ first }) => first <= index)?.body as AnyType,
     value: undefined,
     answer: 'ack',
     read: readNothing,
-    blocking: block.blocking.has(index),
+    blocking: requests.blocking.has(index),
   };
 }

@@ -1,37 +1,35 @@
-import type { InFlight } from './in-flight.ts';
-
-/** Which requests are sent on a pool thread, so that the event loop goes on while the kernel sleeps on them. */
+/** Which requests are sent on a pool thread, so that the event loop is not blocked while the kernel sleeps. */
 export type Offload = 'marked' | 'all' | 'none';
 
-/** Sends of this thread that a pool thread is at: the kernel may hold a lock there that any other call would wait for. */
-let sleeping = 0;
-const waiting = new Set<() => void>();
+/** Number of blocking sends of this thread. The kernel may hold a lock for them that any other request would wait for. */
+let running = 0;
+const idleCallbacks = new Set<() => void>();
 
-/** Whether a request that may sleep in the kernel is with a pool thread just now. */
+/** Whether a pool thread is sending a request on which the kernel may sleep. */
 export function hasBlockingSend(): boolean {
-  return sleeping > 0;
+  return running > 0;
 }
 
-/** Calls back when the next such request has returned. */
+/** Calls back once, when the next blocking send has returned. */
 export function onceIdle(callback: () => void): void {
-  waiting.add(callback);
+  idleCallbacks.add(callback);
 }
 
-/** Counts a send as sleeping until it has returned. */
+/** Counts a send as blocking until it has returned. */
 export async function trackBlockingSend(send: () => Promise<number>): Promise<number> {
-  sleeping++;
+  running++;
   try {
     return await send();
   } finally {
-    sleeping--;
-    const callbacks = [...waiting];
-    waiting.clear();
+    running--;
+    const callbacks = [...idleCallbacks];
+    idleCallbacks.clear();
     for (const callback of callbacks) callback();
   }
 }
 
-/** Whether a send may keep its thread: by its mark, or since the kernel is busy with another that does. */
-export function isBlocking(offload: Offload, one: InFlight): boolean {
+/** Whether to send a request on a pool thread: it is marked as blocking, or the kernel is busy with a blocking send. */
+export function isBlocking(offload: Offload, request: { readonly blocking: boolean }): boolean {
   if (offload !== 'marked') return offload === 'all';
-  return hasBlockingSend() || one.blocking;
+  return running > 0 || request.blocking;
 }

@@ -1,30 +1,25 @@
 import { throwInvalidType, throwOutOfRange } from '../codec/encode-error.ts';
-import { TransportError } from '../errors/transport-error.ts';
+import { timeoutError } from '../errors/transport-error.ts';
 
 /** How long to wait for an answer. */
 export interface RequestOptions {
-  /** Stops waiting. What the kernel has been asked to do is done all the same; its answer is dropped. */
+  /** Stops waiting: the promise is rejected with the reason. The kernel still executes a request that was sent; its answer is dropped. */
   readonly signal?: AbortSignal | undefined;
-  /** The same after so many milliseconds: `ERR_NETLINK_TIMEOUT`. */
+  /** Stops waiting after so many milliseconds, with `ERR_NETLINK_TIMEOUT`. No limit by default. */
   readonly timeout?: number | undefined;
 }
 
-/** Longest time that a timer can be set to. */
-const longest = 2 ** 31 - 1;
+/** Longest time of a timer, in milliseconds. */
+const longestTimeout = 2 ** 31 - 1;
 
-/** Refuses a time that no timer can be set to. Throws a `Refusal`. */
+/** Throws an `EncodeError` for a timeout that a timer cannot have. */
 export function checkTimeout(timeout: number | undefined): void {
   if (timeout === undefined || timeout === Number.POSITIVE_INFINITY) return;
   if (typeof timeout !== 'number') throwInvalidType('a number of milliseconds', timeout);
-  if (!(timeout >= 0 && timeout <= longest)) throwOutOfRange(0, longest, timeout);
+  if (!(timeout >= 0 && timeout <= longestTimeout)) throwOutOfRange(0, longestTimeout, timeout);
 }
 
-/** The error of what took longer than it might. */
-export function timeoutError(operation: string, timeout: number): TransportError {
-  return new TransportError(operation, 'ERR_NETLINK_TIMEOUT', `no answer in ${timeout} ms`);
-}
-
-/** Calls `cancel` with the reason when the signal aborts or the time is up. Returns what ends that. */
+/** Calls `cancel` with the reason when the signal is aborted or the time is over. Returns a function that ends that. */
 export function whenCancelled(
   operation: string,
   { signal, timeout }: RequestOptions,

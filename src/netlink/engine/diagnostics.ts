@@ -1,22 +1,22 @@
 import { channel } from 'node:diagnostics_channel';
 import { debuglog } from 'node:util';
-import { littleEndian } from '../codec/byte-order.ts';
+import { Reader } from '../codec/reader.ts';
 import type { ExtendedAck } from '../errors/netlink-error.ts';
-import { messageHeaderLength } from '../message/header.ts';
+import { MessageCursor } from '../message/message-cursor.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 
-/** What listeners of the channels `tsnetlink:send` and `tsnetlink:receive` get: one datagram, messages with their headers. */
+/** The message of the diagnostics channels `tsnetlink:send` and `tsnetlink:receive`: one datagram. */
 export interface Traffic {
   readonly protocol: Protocol;
   /** Port number of the socket (`nl_pid`). */
   readonly port: number;
-  /** A copy of the datagram: as much of it as fitted in the receive buffer. */
+  /** A copy of the datagram, messages with their headers. Cut off where it did not fit in the receive buffer. */
   readonly bytes: Uint8Array;
 }
 
-/** A warning that came with success; what listeners of the channel `tsnetlink:warning` get. */
+/** A warning that came with success: the message of the diagnostics channel `tsnetlink:warning`. */
 export interface Warning extends ExtendedAck {
-  /** What had been asked for. */
+  /** Operation of the request: `link create br0`. */
   readonly operation: string;
 }
 
@@ -25,12 +25,12 @@ const warnings = channel('tsnetlink:warning');
 const log = debuglog('tsnetlink');
 const logging = log.enabled;
 
-/** Whether somebody looks on: what is shown may be answered by requests that use the same buffers. */
+/** Whether traffic is observed. An observer may make requests, which use the same buffers. */
 export function isObserved(): boolean {
   return logging || channels.send.hasSubscribers || channels.receive.hasSubscribers;
 }
 
-/** Shows a datagram to those who listen (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`); next to nothing where nobody does. */
+/** Publishes the first `length` bytes as a datagram (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`), if traffic is observed. */
 export function observe(
   direction: 'send' | 'receive',
   protocol: Protocol,
@@ -45,20 +45,18 @@ export function observe(
   observers.publish({ protocol, port, bytes: copy } satisfies Traffic);
 }
 
-/** Shows a warning to those who listen. */
+/** Publishes a warning. */
 export function observeWarning(warning: Warning): void {
   if (logging) log('warning: %s: %s', warning.operation, warning.message ?? warning.path ?? '');
   warnings.publish(warning);
 }
 
-/** One line for each message. */
+/** Yields one line for each message. */
 function* describe(bytes: Uint8Array): Generator<string> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + messageHeaderLength <= bytes.length; ) {
-    const length = view.getUint32(at, littleEndian);
-    const [type, flags] = [view.getUint16(at + 4, littleEndian), view.getUint16(at + 6, littleEndian)];
-    const sequence = view.getUint32(at + 8, littleEndian);
-    yield `type ${type}, flags 0x${flags.toString(16)}, sequence ${sequence}, ${length} bytes`;
-    at += (Math.max(length, messageHeaderLength) + 3) & ~3;
+  const message = new MessageCursor(new Reader(bytes));
+  message.begin(0, bytes.length);
+  while (message.next()) {
+    const { type, flags, sequence, start, end } = message;
+    yield `type ${type}, flags 0x${flags.toString(16)}, sequence ${sequence}, ${end - start} bytes`;
   }
 }

@@ -1,43 +1,43 @@
 import { SystemError } from '../../syscalls/errors.ts';
-import type { Reader } from '../codec/reader.ts';
+import { Writer } from '../codec/writer.ts';
 import { busyError, closedError, overrunError } from '../errors/transport-error.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from '../transport/transport.ts';
 import { hasBlockingSend, isBlocking, type Offload, onceIdle, trackBlockingSend } from './blocking-sends.ts';
-import { isObserved } from './diagnostics.ts';
-import { dispatch } from './dispatch.ts';
-import { type EncodedDatagram, encodeForSend, encodeObserved } from './encode-for-send.ts';
+import { isObserved, observe } from './diagnostics.ts';
 import { Exchange } from './exchange.ts';
-import type { ErrorOf, InFlight, Warned } from './in-flight.ts';
+import type { EncodedDatagram, ErrorOf, InFlight, RequestWarning } from './in-flight.ts';
 import { InFlightRequests } from './in-flight-requests.ts';
 import { Listener } from './listener.ts';
 import { Receiver } from './receiver.ts';
 import { TimeSlice } from './time-slice.ts';
 
+/** Shared by all engines of this thread: the bytes are sent or copied before the next request is encoded. */
+const writer = new Writer();
+
 /**
- * Moves messages: gives each exchange its turn on the transport, reads datagrams, and hands every message to the
- * exchange with its sequence number. Sends in order, one dump at a time, and reads in slices.
+ * Sends requests over a transport and receives their answers. Sends in order, one dump at a time, and reads in time
+ * slices, so that the event loop is not blocked.
  */
 export class Engine {
   readonly protocol: Protocol;
   readonly transport: Transport;
-  /** Called with a warning that came with success. */
-  onWarning: ((warned: Warned) => void) | undefined;
+  /** Called for each warning that comes with success. */
+  onWarning: ((warning: RequestWarning) => void) | undefined;
   closed = false;
 
   readonly #offload: Offload;
   readonly #inFlight = new InFlightRequests();
   readonly #receiver: Receiver;
-  /** What waits for its turn: a dump for the end of the one before, anything for a send on a pool thread to return. */
+  /** Requests to be sent: a dump waits for the end of the dump before it, any request for the send on a pool thread. */
   #queue: InFlight[] = [];
+  /** The dump in flight. */
   #dump: InFlight | undefined;
-  /** What a pool thread is sending. */
+  /** The request that a pool thread is sending. */
   #sending: InFlight | undefined;
   #proceeding = false;
-  /** The kernel had no room for a message, or we for a datagram. Whose it was shows when all there is has been read. */
-  #lossPending = false;
-  /** EINVAL came, by which nothing is lost: this thread was about to go on with a dump that a pool thread has just ended. */
-  #refused = false;
+  /** Set after EINVAL. The kernel reports it when this thread resumes a dump that a pool thread has just ended; nothing is lost. */
+  #dumpEnded = false;
   readonly #listener: Listener;
   readonly #timeSlice = new TimeSlice(() => this.pump());
 
@@ -46,38 +46,37 @@ export class Engine {
     this.transport = transport;
     this.#offload = offload;
     this.#listener = new Listener(transport, () => this.pump());
-    this.#receiver = new Receiver(protocol, transport, bufferLength, (reader, start, length, available) =>
-      this.#dispatch(reader, start, length, available),
-    );
+    this.#receiver = new Receiver(protocol, transport, this.#inFlight, bufferLength);
   }
 
-  /** The first of some sequence numbers that nothing pending has. */
+  /** Returns the first of `count` sequence numbers that no request in flight has. */
   nextSequence(count?: number): number {
     return this.#inFlight.nextSequence(count);
   }
 
-  /** Whether a dump is under way. */
+  /** Whether a dump is in flight. */
   get dumping(): boolean {
     return this.#dump !== undefined;
   }
 
-  /** Begins something, and reads at once what has come of it. */
-  start(one: InFlight): void {
-    const isQuiet = one instanceof Exchange && this.#isQuietFor(one) && !isBlocking(this.#offload, one);
-    if (isQuiet && !this.#timeSlice.isOver(false)) {
-      this.#sendFast(one);
-      if (!one.done) this.pump();
+  /** Sends a request, or queues it, and reads the answers that are there already. */
+  start(request: InFlight): void {
+    const isFast =
+      request instanceof Exchange && this.#isIdleFor(request) && !isBlocking(this.#offload, request);
+    if (isFast && !this.#timeSlice.isOver(false)) {
+      this.#sendFast(request);
+      if (!request.done) this.pump();
       return;
     }
-    this.#queue.push(one);
+    this.#queue.push(request);
     if (this.closed) this.#failAll();
     this.#proceed();
     this.pump();
   }
 
-  /** Begins an exchange and reads until it is complete, blocking the thread. */
+  /** Sends a request and reads until it is complete. Blocks the thread. */
   runSync(exchange: Exchange<unknown>): void {
-    if (this.#isQuietFor(exchange)) this.#sendFast(exchange);
+    if (this.#isIdleFor(exchange)) this.#sendFast(exchange);
     else this.#sendWhenClear(exchange);
     if (exchange.done && this.#inFlight.size === 0 && this.#queue.length === 0) return;
     for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
@@ -85,41 +84,42 @@ export class Engine {
     else this.#listener.stop();
   }
 
-  /** Whether nothing else goes on: what comes will be its answer. */
-  #isQuietFor({ isDump }: Exchange<unknown>): boolean {
+  /** Whether the request would be alone on the socket, so that the next message is its answer. */
+  #isIdleFor({ isDump }: Exchange<unknown>): boolean {
     if (isDump || this.closed || isObserved()) return false;
     const isIdle = this.#inFlight.size === 0 && this.#queue.length === 0 && this.#sending === undefined;
     return isIdle && !this.#receiver.dispatching;
   }
 
   /**
-   * Sends and reads the answer, which is mostly there at once, without the book-keeping that many at a time need: on a
-   * quiet socket that would be the most of the work. What has not been answered then is pending, as ever.
+   * Sends a request on an idle socket and reads its answer, without adding it to the requests in flight: that would take
+   * longer than everything else here. A request without an answer yet is then added.
    */
   #sendFast(exchange: Exchange<unknown>): void {
     try {
-      const { bytes, length } = encodeForSend(exchange);
+      const { bytes, length } = exchange.encode(writer);
       const result = this.transport.send(bytes, length);
       exchange.sent = true;
       if (result < 0) exchange.fail((operation) => new SystemError('sendto', -result, operation));
       else {
-        const errno = this.#receiver.receiveAnswer(exchange, this.#inFlight);
+        const errno = this.#receiver.receiveAnswer(exchange);
         if (errno !== 0) this.#onReceiveError(errno);
       }
     } catch (error) {
       exchange.fail(() => error as Error);
     }
     if (exchange.done) this.#forget(exchange);
+    this.#forgetEnded();
   }
 
-  /** Sends it as soon as nothing is in its way any more, and reads until then. */
+  /** Sends a request as soon as nothing obstructs it, and reads until then. */
   #sendWhenClear(exchange: Exchange<unknown>): void {
     const { isDump } = exchange;
-    while (this.#isInTheWay(exchange)) {
-      // A dump under way must be out of the kernel first: there is always more of it to read. Reading may begin the next one.
+    while (this.#isObstructed(exchange)) {
+      // The dump in flight must be drained first: there is always more of it to read. Reading may start the next dump.
       const waits = isDump && this.#dump !== undefined;
       if (this.#receive(waits) || waits) continue;
-      // What a pool thread is just sending takes the room, and cannot be waited for here.
+      // The budget is used by a request that a pool thread is sending. This thread cannot wait for it.
       if (this.#sending !== undefined) throw busyError(exchange.operation);
       if (!isDump || this.#dump === undefined) break;
     }
@@ -127,25 +127,25 @@ export class Engine {
     this.#send(exchange);
   }
 
-  /** Whether it has to wait before it is sent. Throws where it cannot. */
-  #isInTheWay(exchange: Exchange<unknown>): boolean {
+  /** Whether a request has to wait before it is sent. Throws if it cannot wait. */
+  #isObstructed(exchange: Exchange<unknown>): boolean {
     if (exchange.isDump) {
-      // A dump whose end has been read may still be in the kernel until the pool thread returns.
+      // The kernel may still execute a dump whose end has been read, until the pool thread returns.
       if (this.#sending?.isDump === true) throw busyError(exchange.operation);
       if (this.#dump !== undefined) return true;
     }
-    return this.#inFlight.isTooMuch(exchange, this.transport, this.dumping);
+    return this.#inFlight.exceedsBudget(exchange, this.transport, this.dumping);
   }
 
-  /** Nobody waits for it any more: what was sent is read to its end and dropped, what was not is not sent. */
-  abandon(one: InFlight): void {
-    if (one.done) return;
-    one.abandon();
+  /** Gives up a request: its answer is drained and dropped. A request that is still queued is not sent. */
+  abandon(request: InFlight): void {
+    if (request.done) return;
+    request.abandon();
     this.#queue = this.#queue.filter(({ abandoned }) => !abandoned);
     this.pump();
   }
 
-  /** Reads for a slice of this turn of the event loop, as long as somebody waits and there is something to read. */
+  /** Reads while there is something to read that a caller waits for, until the time slice is over. */
   pump(): void {
     if (this.#receiver.dispatching) return;
     while (this.#shouldRead()) {
@@ -153,7 +153,7 @@ export class Engine {
         this.#timeSlice.resume();
         return;
       }
-      // To read on in a dump may take the lock that somebody sleeps with.
+      // Reading resumes the dump in the kernel, which may wait for the lock of a blocking send.
       if (this.#dump !== undefined && this.#offload !== 'none' && hasBlockingSend()) {
         this.#listener.stop();
         onceIdle(() => this.pump());
@@ -167,7 +167,7 @@ export class Engine {
     this.#listener.stop();
   }
 
-  /** Ends everything: what is pending fails. The descriptor outlives a send that a pool thread is at. */
+  /** Closes the transport. Requests that are queued or in flight fail. The descriptor stays open until a pool thread has sent. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -178,61 +178,68 @@ export class Engine {
   }
 
   #failAll(): void {
-    for (const one of [...this.#inFlight.all(), ...this.#queue.splice(0)]) this.#fail(one, closedError);
+    for (const request of [...this.#inFlight.all(), ...this.#queue.splice(0)])
+      this.#fail(request, closedError);
   }
 
-  /** Sends what is first in the queue, and on, as far as nothing stands in the way. */
+  /** Sends queued requests in order, as far as nothing obstructs them. */
   #proceed(): void {
     if (this.#proceeding) return;
     this.#proceeding = true;
     for (let index = 0; index < this.#queue.length && !this.#sending; ) {
-      const one = this.#queue[index] as InFlight;
-      if (one.isDump && this.#dump !== undefined) {
+      const request = this.#queue[index] as InFlight;
+      if (request.isDump && this.#dump !== undefined) {
         index++;
         continue;
       }
-      if (this.#inFlight.isTooMuch(one, this.transport, this.dumping)) break;
+      if (this.#inFlight.exceedsBudget(request, this.transport, this.dumping)) break;
       this.#queue.splice(index, 1);
-      if (one.isDump) this.#dump = one;
-      if (isBlocking(this.#offload, one)) void this.#sendOnPool(one);
-      else this.#send(one);
-      // Whatever ended by it may have been in the way of an earlier one.
+      if (request.isDump) this.#dump = request;
+      if (isBlocking(this.#offload, request)) void this.#sendOnPool(request);
+      else this.#send(request);
+      // A request that has ended by this may have obstructed an earlier one.
       index = 0;
     }
     this.#proceeding = false;
   }
 
-  /** The bytes of what is about to be sent, from here on pending. `undefined` where it cannot be encoded. */
-  #encode(one: InFlight): EncodedDatagram | undefined {
-    this.#inFlight.add(one);
+  /** Encodes a request, which is in flight from now on. Returns undefined if it cannot be encoded. */
+  #encode(request: InFlight): EncodedDatagram | undefined {
+    this.#inFlight.add(request);
     try {
-      return encodeObserved(one, this.protocol, this.transport.port);
+      const encoded = request.encode(writer);
+      if (!isObserved()) return encoded;
+      // An observer may make a request, which uses the same writer.
+      const { length } = encoded;
+      const bytes = encoded.bytes.slice(0, length);
+      observe('send', this.protocol, this.transport.port, bytes, length);
+      return { bytes, length };
     } catch (error) {
-      this.#fail(one, () => error as Error);
+      this.#fail(request, () => error as Error);
       return undefined;
     }
   }
 
-  #send(one: InFlight): void {
-    const loaded = this.#encode(one);
-    if (loaded === undefined) return;
+  #send(request: InFlight): void {
+    const encoded = this.#encode(request);
+    if (encoded === undefined) return;
     try {
-      this.#sent(one, this.transport.send(loaded.bytes, loaded.length));
+      this.#onSent(request, this.transport.send(encoded.bytes, encoded.length));
     } catch (error) {
-      this.#fail(one, () => error as Error);
+      this.#fail(request, () => error as Error);
     }
   }
 
-  async #sendOnPool(one: InFlight): Promise<void> {
-    const loaded = this.#encode(one);
-    if (loaded === undefined) return;
-    const bytes = loaded.bytes.slice(0, loaded.length);
-    this.#sending = one;
+  async #sendOnPool(request: InFlight): Promise<void> {
+    const encoded = this.#encode(request);
+    if (encoded === undefined) return;
+    const bytes = encoded.bytes.slice(0, encoded.length);
+    this.#sending = request;
     try {
       const result = await trackBlockingSend(() => this.transport.sendAsync(bytes, bytes.length));
-      if (!this.closed) this.#sent(one, result);
+      if (!this.closed) this.#onSent(request, result);
     } catch (error) {
-      this.#fail(one, () => error as Error);
+      this.#fail(request, () => error as Error);
     }
     this.#sending = undefined;
     if (this.closed) {
@@ -243,74 +250,73 @@ export class Engine {
     this.pump();
   }
 
-  #sent(one: InFlight, result: number): void {
-    one.sent = true;
-    if (result < 0) this.#fail(one, (operation) => new SystemError('sendto', -result, operation));
+  #onSent(request: InFlight, result: number): void {
+    request.sent = true;
+    if (result < 0) this.#fail(request, (operation) => new SystemError('sendto', -result, operation));
   }
 
-  /** Whether to read on: somebody waits, and be it only for a dump that nobody asks for to get out of the way. */
+  /** Whether to read: a caller waits for an answer, or for a stream in front of the answer to be drained. */
   #shouldRead(): boolean {
     if (this.closed) return false;
     if (this.#dump?.paused !== true) return this.#queue.length > 0 || this.#inFlight.size > 0;
-    // Past a stream that has enough only for somebody who waits, else it would be read into memory.
+    // Reading past a paused stream collects its items in memory.
     return this.#queue.length > 0 || this.#inFlight.isAwaitedBeside(this.#dump);
   }
 
-  /** Receives a datagram, or several acknowledgements, and deals the messages out. Returns false where there was none. */
+  /** Receives what the transport has, at least one datagram. Returns false if there was none. */
   #receive(wait: boolean): boolean {
-    const { only } = this.#inFlight;
-    const many = !wait && only?.isShort === true ? this.#receiver.receiveMany(only.count) : undefined;
-    const errno = many ?? this.#receiver.receive(wait);
+    const errno = this.#receiver.receive(wait);
+    this.#forgetEnded();
     if (errno !== 0) return this.#onReceiveError(errno);
-    this.#refused = false;
+    this.#dumpEnded = false;
     return true;
   }
 
-  /** Nothing was received, for this reason. Returns whether to try again. */
+  /** Handles an error of receiving. Returns whether to try again. */
   #onReceiveError(errno: number): boolean {
     if (errno === EAGAIN) {
-      if (this.#lossPending) this.#findLost();
+      if (this.#inFlight.lossPending) this.#failLost();
       if (!this.#inFlight.releaseAbandoned()) return false;
       this.#proceed();
       return true;
     }
-    if (errno === ENOBUFS) this.#lossPending = true;
-    else if (errno === EINVAL && !this.#refused) this.#refused = true;
+    if (errno === ENOBUFS) this.#inFlight.lossPending = true;
+    else if (errno === EINVAL && !this.#dumpEnded) this.#dumpEnded = true;
     else if (errno !== EINTR) {
-      for (const one of this.#inFlight.all())
-        this.#fail(one, (operation) => new SystemError('recvfrom', errno, operation));
+      for (const request of this.#inFlight.all())
+        this.#fail(request, (operation) => new SystemError('recvfrom', errno, operation));
     }
     return true;
   }
 
-  #dispatch(reader: Reader, start: number, length: number, available: number): void {
-    const complete = dispatch(this.#inFlight, reader, start, length, available, (one) => this.#forget(one));
-    if (!complete) this.#lossPending = true;
-  }
-
-  /** After a loss, when all there is has been read: what the kernel has and is still unanswered will remain so. */
-  #findLost(): void {
-    // Of what a pool thread is just sending it will show when that has returned.
-    this.#lossPending = this.#sending !== undefined;
-    for (const one of this.#inFlight.lost()) {
-      const { error } = one;
-      this.#fail(one, error === undefined ? overrunError : () => error);
+  /** Fails the requests whose answers are lost, after a loss and once the socket is drained. */
+  #failLost(): void {
+    // The loss may concern a request that a pool thread is sending. This is known when the send has returned.
+    this.#inFlight.lossPending = this.#sending !== undefined;
+    for (const request of this.#inFlight.lost()) {
+      const { error } = request;
+      this.#fail(request, error === undefined ? overrunError : () => error);
     }
   }
 
-  #fail(one: InFlight, errorOf: ErrorOf): void {
-    one.fail(errorOf);
-    this.#forget(one);
+  #fail(request: InFlight, errorOf: ErrorOf): void {
+    request.fail(errorOf);
+    this.#forget(request);
   }
 
-  #forget(one: InFlight): void {
-    this.#inFlight.delete(one);
-    for (const warned of one.takeWarnings()) this.onWarning?.(warned);
-    if (this.#dump === one) this.#dump = undefined;
+  #forgetEnded(): void {
+    for (const request of this.#inFlight.takeEnded()) this.#forget(request);
+  }
+
+  /** Removes a request that is complete or has failed, and sends requests that it obstructed. */
+  #forget(request: InFlight): void {
+    this.#inFlight.delete(request);
+    for (const warning of request.takeWarnings()) this.onWarning?.(warning);
+    if (this.#dump === request) this.#dump = undefined;
     if (this.#queue.length > 0 && !this.closed) this.#proceed();
   }
 
-  /** What has been given up is still read, but does not keep the process. */
+  /** Waits for the transport to become readable. Abandoned requests are drained but do not keep the event loop alive. */
   #listen(): void {
     this.#listener.listen(this.#queue.length > 0 || this.#inFlight.isAwaited);
   }

@@ -1,4 +1,3 @@
-import type { Reader } from '../codec/reader.ts';
 import type { Writer } from '../codec/writer.ts';
 import { explain } from '../errors/explain.ts';
 import { type ExtendedAck, NetlinkError } from '../errors/netlink-error.ts';
@@ -13,26 +12,27 @@ import {
   NLMSG_MIN_TYPE,
   NLMSG_OVERRUN,
 } from '../message/header.ts';
+import type { MessageCursor } from '../message/message-cursor.ts';
 import { encodeRequest } from '../request/encode-request.ts';
 import type { Request } from '../request/request.ts';
-import type { ErrorOf, InFlight, Warned } from './in-flight.ts';
+import type { ErrorOf, InFlight, RequestWarning } from './in-flight.ts';
 import { receiveBudgetOf } from './receive-budget.ts';
 import { ResultPages } from './result-pages.ts';
 
-const none: readonly Warned[] = [];
+const noWarnings: readonly RequestWarning[] = [];
 
 /**
- * One request under way: takes the messages that carry its sequence number, knows when the answer is complete, and
- * what came of it. Knows nothing of sockets, so the sync, async, batch and stream forms share it.
+ * One request and its answer: collects the messages with its sequence number until the answer is complete, and makes the
+ * result of them. Knows no socket, so the synchronous, promise, batch and stream forms share it.
  */
 export class Exchange<T> implements InFlight {
   readonly request: Request<T>;
   readonly sequence: number;
-  /** What the messages of the answer were read as. A stream takes them out as they come. */
+  /** The items read from the messages of the answer. A stream takes them out as they come. */
   items = new ResultPages();
   done = false;
   error: Error | undefined;
-  /** Whether the kernel said that what a dump shows changed meanwhile (`NLM_F_DUMP_INTR`). */
+  /** Whether the kernel changed the objects during the dump (`NLM_F_DUMP_INTR`). */
   interrupted = false;
   /** A warning that came with success. */
   warning: ExtendedAck | undefined;
@@ -41,7 +41,7 @@ export class Exchange<T> implements InFlight {
   abandoned = false;
   paused = false;
   onProgress: (() => void) | undefined;
-  /** The bytes of the request, where they are at hand. */
+  /** The bytes of the request, where a batch has kept them. */
   readonly #encoded: Uint8Array | undefined;
 
   constructor(request: Request<T>, sequence: number, encoded?: Uint8Array) {
@@ -62,7 +62,7 @@ export class Exchange<T> implements InFlight {
     return this.request.answer === 'many';
   }
 
-  get isShort(): boolean {
+  get isAcksOnly(): boolean {
     return this.request.answer === 'ack';
   }
 
@@ -74,24 +74,25 @@ export class Exchange<T> implements InFlight {
     return receiveBudgetOf(this.request);
   }
 
-  takeWarnings(): readonly Warned[] {
+  takeWarnings(): readonly RequestWarning[] {
     const { request, warning } = this;
-    if (warning === undefined) return none;
+    if (warning === undefined) return noWarnings;
     this.warning = undefined;
     return [{ request, warning }];
   }
 
-  encodeForSend(writer: Writer): Writer {
+  encode(writer: Writer): Writer {
     writer.length = 0;
     encodeRequest(writer, this.request, this.sequence);
     return writer;
   }
 
-  accept(reader: Reader, type: number, flags: number, start: number, end: number): void {
-    if ((flags & NLM_F_DUMP_INTR) !== 0 && type !== NLMSG_ERROR) this.interrupted = true;
-    if (type >= NLMSG_MIN_TYPE) this.#take(reader, type, flags, start, end);
-    else if (type === NLMSG_ERROR) this.#acknowledge(readError(reader, start, end, flags));
-    else if (type === NLMSG_DONE) this.#acknowledge(readDone(reader, start, end, flags));
+  accept(message: MessageCursor): void {
+    const { type } = message;
+    if ((message.flags & NLM_F_DUMP_INTR) !== 0 && type !== NLMSG_ERROR) this.interrupted = true;
+    if (type >= NLMSG_MIN_TYPE) this.#read(message);
+    else if (type === NLMSG_ERROR) this.#acknowledge(readError(message));
+    else if (type === NLMSG_DONE) this.#acknowledge(readDone(message));
     else if (type === NLMSG_OVERRUN) this.fail(lostError);
   }
 
@@ -102,7 +103,7 @@ export class Exchange<T> implements InFlight {
     this.onProgress?.();
   }
 
-  /** It will fail, a dump once the rest has been read. */
+  /** Fails now; a dump fails when its rest has been drained. */
   lose(errorOf: ErrorOf): void {
     if (this.isDump) this.error ??= errorOf(this.operation);
     else this.fail(errorOf);
@@ -114,7 +115,7 @@ export class Exchange<T> implements InFlight {
     this.items = new ResultPages();
   }
 
-  /** What came of it: the result, or the error thrown. */
+  /** Returns the result, or throws the error. */
   outcome(): T {
     if (this.error !== undefined) throw this.error;
     const { answer, operation } = this.request;
@@ -128,39 +129,36 @@ export class Exchange<T> implements InFlight {
     return this.items.all() as T;
   }
 
-  #take(reader: Reader, type: number, flags: number, start: number, end: number): void {
+  #read(message: MessageCursor): void {
+    const { request } = this;
     if (!this.abandoned) {
       try {
-        const item = this.request.read(reader, start, end, type);
+        const item = request.read(message.reader, message.payload, message.end, message.type);
         if (item !== undefined) {
-          if (this.request.flatten === true) for (const each of item as unknown[]) this.items.push(each);
+          if (request.flatten === true) for (const each of item as unknown[]) this.items.push(each);
           else this.items.push(item);
         }
       } catch (error) {
-        // A `map` that throws must not leave the rest of the answer behind for the next caller.
+        // The rest of the answer is still drained: the next request must not get it.
         this.error ??= error as Error;
       }
     }
-    // Without an ACK to wait for, the one message is the end.
-    if (
-      this.request.answer === 'one' &&
-      (this.request.flags & NLM_F_ACK) === 0 &&
-      (flags & NLM_F_MULTI) === 0
-    )
+    // Without an ACK to wait for, a single message completes the answer.
+    if (request.answer === 'one' && (request.flags & NLM_F_ACK) === 0 && (message.flags & NLM_F_MULTI) === 0)
       this.done = true;
   }
 
   #acknowledge({ errno, extended }: Acknowledgement): void {
     const { request } = this;
-    const explained = explain(request, extended, this.#encoded);
+    const explained = extended === undefined ? undefined : explain(request, extended, this.#encoded);
     if (errno !== 0) this.error ??= new NetlinkError(request.operation, errno, explained);
     else this.warning = explained;
     this.done = true;
   }
 }
 
-/** The error of a dump that was interrupted, with what it had yielded. */
+/** Makes the error of an interrupted dump, with the items that it yielded. */
 export function interruptedError(request: Request<unknown>, partial: readonly unknown[]): TransportError {
-  const reason = 'the kernel changed what was being dumped; the result is not consistent';
+  const reason = 'the kernel changed the objects during the dump, so the result is inconsistent';
   return new TransportError(request.operation, 'ERR_NETLINK_DUMP_INTERRUPTED', reason, partial);
 }

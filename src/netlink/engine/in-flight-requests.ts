@@ -1,3 +1,5 @@
+import { garbledError, truncatedError } from '../errors/transport-error.ts';
+import type { MessageCursor } from '../message/message-cursor.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { InFlight } from './in-flight.ts';
 import { receiveBudgetIn } from './receive-budget.ts';
@@ -5,39 +7,43 @@ import { receiveBudgetIn } from './receive-budget.ts';
 /** Largest sequence number. */
 const lastSequence = 0xffffffff;
 
-/** What the kernel has, or is just being given, by sequence number, and the room that is kept for the answers. */
+/** The requests that the kernel has, or is about to get, by sequence number; and the budget that their answers use. */
 export class InFlightRequests {
-  /** In the order in which it was sent: answers come in that order too. Never many, since the room is limited. */
+  /** In the order of sending, which is the order of the answers. Only a few, because the budget is limited. */
   readonly #all: InFlight[] = [];
-  /** Room in the receive buffer that the answers may take up. */
+  /** Bytes of the receive buffer that the answers may occupy. */
   #reserved = 0;
   #sequence = 0;
+  /** Requests that have ended since the last {@link takeEnded}. */
+  #ended: InFlight[] = [];
+  /** Set after ENOBUFS or truncation. The affected request is identified once the socket is drained. */
+  lossPending = false;
 
   get size(): number {
     return this.#all.length;
   }
 
-  /** Whether somebody waits for one of them. */
+  /** Whether a caller waits for one of them. */
   get isAwaited(): boolean {
     return this.isAwaitedBeside(undefined);
   }
 
-  /** Whether somebody waits for another than that one. */
-  isAwaitedBeside(one: InFlight | undefined): boolean {
-    return this.#all.some((other) => other !== one && !other.abandoned);
+  /** Whether a caller waits for another one than this. */
+  isAwaitedBeside(excluded: InFlight | undefined): boolean {
+    return this.#all.some((request) => request !== excluded && !request.abandoned);
   }
 
-  /** The only one, where there is one alone. */
+  /** The single request in flight; undefined where there are none or several. */
   get only(): InFlight | undefined {
     return this.#all.length === 1 ? this.#all[0] : undefined;
   }
 
-  /** The first of `count` sequence numbers that none of them has. 0 is the kernel's own, for notifications. */
+  /** Returns the first of `count` sequence numbers that are not in use. The kernel uses 0 for notifications. */
   nextSequence(count = 1): number {
     do {
       if (this.#sequence + count > lastSequence) this.#sequence = 0;
       this.#sequence += count;
-    } while (this.#all.some((one) => this.#overlaps(one, count)));
+    } while (this.#all.some((request) => this.#overlaps(request, count)));
     return this.#sequence - count + 1;
   }
 
@@ -46,61 +52,109 @@ export class InFlightRequests {
   }
 
   /**
-   * Whether answers may be lost for lack of room where some more is asked now. A dump takes up room from the moment it is
-   * begun until its end has been read, so what finds none beside it has to wait for that, and it for what comes before it.
+   * Whether answers could be dropped if `request` was sent now. A dump uses its budget from its start until its end has
+   * been read. A request without budget beside a dump waits for that, and the dump waits for requests before it.
    */
-  isTooMuch(more: InFlight, transport: Transport, dumping: boolean): boolean {
-    // Whatever is alone has room.
+  exceedsBudget(request: InFlight, transport: Transport, dumping: boolean): boolean {
+    // A single request always fits.
     if (this.#reserved === 0 && !dumping) return false;
-    return this.#reserved + more.receiveBudget > receiveBudgetIn(transport, dumping || more.isDump);
+    return this.#reserved + request.receiveBudget > receiveBudgetIn(transport, dumping || request.isDump);
   }
 
-  add(one: InFlight): void {
-    this.#all.push(one);
-    one.reserved = one.receiveBudget;
-    this.#reserved += one.reserved;
+  add(request: InFlight): void {
+    this.#all.push(request);
+    request.reserved = request.receiveBudget;
+    this.#reserved += request.reserved;
   }
 
-  get(sequence: number): InFlight | undefined {
-    for (const one of this.#all)
-      if (sequence - one.sequence < one.count && sequence >= one.sequence) return one;
+  /**
+   * Hands the messages of a datagram to the requests with their sequence numbers. Messages without a request are answers to
+   * abandoned requests, or no answers: they are dropped.
+   *
+   * @param length bytes of the datagram in the kernel; more than the cursor has for a datagram that was cut off
+   * @param available bytes of the datagram that the cursor has, from `start` on
+   */
+  dispatch(message: MessageCursor, start: number, length: number, available: number): void {
+    message.begin(start, start + available);
+    let request: InFlight | null | undefined; // null: none has the sequence number
+    let sequence = 0;
+    while (message.next()) {
+      if (request === undefined || message.sequence !== sequence) {
+        sequence = message.sequence;
+        const next = this.#find(sequence) ?? null;
+        if (next !== request) request?.onProgress?.();
+        request = next;
+      }
+      if (!message.isWhole) break;
+      if (request === null || request.done) continue;
+      request.accept(message);
+      if (request.done) this.#ended.push(request);
+    }
+    const isCutOff = length > available;
+    if (message.consumed - start < length && (request !== null || !isCutOff))
+      this.#lose(request ?? undefined, sequence, length, available);
+    request?.onProgress?.();
+  }
+
+  #find(sequence: number): InFlight | undefined {
+    for (const request of this.#all)
+      if (sequence - request.sequence < request.count && sequence >= request.sequence) return request;
     return undefined;
   }
 
-  /** A copy of the list, so that it may change meanwhile. */
+  /** Handles a datagram whose rest is cut off or garbled: a part of the answer to `owner`, or to any request, is lost. */
+  #lose(owner: InFlight | undefined, sequence: number, length: number, available: number): void {
+    const errorOf = (operation: string): Error =>
+      length > available ? truncatedError(operation, length, available) : garbledError(operation);
+    for (const request of owner === undefined ? this.all() : [owner]) {
+      if (request.done) continue;
+      request.lose(errorOf, owner === undefined ? undefined : sequence);
+      if (request.done) this.#ended.push(request);
+      else this.lossPending = true;
+    }
+  }
+
+  /** Returns the requests that {@link dispatch} has ended, each of them once. They are still in flight. */
+  takeEnded(): readonly InFlight[] {
+    const ended = this.#ended;
+    if (ended.length > 0) this.#ended = [];
+    return ended;
+  }
+
+  /** Returns a copy of the list, which may change while the copy is used. */
   all(): InFlight[] {
     return [...this.#all];
   }
 
-  /** After a loss, when all there is has been read: those whose answer will not come any more. */
+  /** Returns the requests that will not be answered any more, after a loss and once the socket is drained. */
   lost(): InFlight[] {
-    // The kernel goes on with a dump when there is room; one that has stopped short had its end cut off.
+    // The kernel resumes a dump when its receive buffer has space. A dump with an error has lost its end.
     return this.#all.filter(({ sent, isDump, error }) => sent && !(isDump && error === undefined));
   }
 
-  delete(one: InFlight): void {
-    const index = this.#all.indexOf(one);
+  delete(request: InFlight): void {
+    const index = this.#all.indexOf(request);
     if (index === 0) this.#all.shift();
     else if (index > 0) this.#all.splice(index, 1);
-    this.#release(one);
+    this.#release(request);
   }
 
   /**
-   * When all there is has been read: keeps no room any more for what has been given up, as its answer, if there was one,
-   * has been read too. Whether there was any such room.
+   * Releases the budget of abandoned requests once the socket is drained, because their answers have been read or will not
+   * come. Returns whether a budget was released.
    */
   releaseAbandoned(): boolean {
     let released = false;
-    for (const one of this.#all) {
-      if (!one.abandoned || !one.sent || one.reserved === 0) continue;
-      this.#release(one);
+    for (const request of this.#all) {
+      if (!request.abandoned || !request.sent || request.reserved === 0) continue;
+      this.#release(request);
       released = true;
     }
     return released;
   }
 
-  #release(one: InFlight): void {
-    this.#reserved -= one.reserved;
-    one.reserved = 0;
+  #release(request: InFlight): void {
+    this.#reserved -= request.reserved;
+    request.reserved = 0;
   }
 }

@@ -1,54 +1,61 @@
-import type { Reader } from '../codec/reader.ts';
 import type { Writer } from '../codec/writer.ts';
 import type { ExtendedAck } from '../errors/netlink-error.ts';
+import type { MessageCursor } from '../message/message-cursor.ts';
 import type { Request } from '../request/request.ts';
 
-/** Makes the error of a request, by what it does. */
+/** Makes the error of a request from its operation. */
 export type ErrorOf = (operation: string) => Error;
 
-/** A warning that came with success, and what had been asked for. */
-export interface Warned {
+/** A warning that came with success, and the request that it is about. */
+export interface RequestWarning {
   readonly request: Request<unknown>;
   readonly warning: ExtendedAck;
 }
 
-/** What is sent in one datagram, and until it is answered: one request, or many of a batch. */
+/** Bytes to send: the first `length`. */
+export interface EncodedDatagram {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+}
+
+/** One datagram until it is answered completely: a request, a part of a batch, or a transaction. */
 export interface InFlight {
-  /** The sequence number of its first request; further ones have the numbers behind it. */
+  /** Sequence number of the first message. Further messages have the numbers behind it. */
   readonly sequence: number;
+  /** Number of messages, each with a sequence number. */
   readonly count: number;
   readonly operation: string;
   readonly isDump: boolean;
-  /** Whether all that it waits for are acknowledgements, which are short. */
-  readonly isShort: boolean;
-  /** Whether the kernel may sleep on it. */
+  /** Whether the answers are acknowledgements only, which are short. */
+  readonly isAcksOnly: boolean;
+  /** Whether the kernel may sleep while it executes the request. */
   readonly blocking: boolean;
-  /** Room in the receive buffer that its answers may take up. */
+  /** Bytes of the receive buffer that the answers may occupy. */
   readonly receiveBudget: number;
-  /** What of that is kept for it. */
+  /** Bytes of the receive buffer that are reserved for it now. */
   reserved: number;
   /** Whether the kernel has it. */
   sent: boolean;
-  /** Nobody waits any more: what still arrives is dropped. */
+  /** Whether the caller has stopped waiting. Its answers are drained and dropped. */
   abandoned: boolean;
-  /** Whether whoever consumes its items has enough for now. */
+  /** Whether the consumer of a stream has enough items for now. */
   readonly paused: boolean;
-  /** Whether the answer is complete, or has failed. */
+  /** Whether the answer is complete, or the request has failed. */
   readonly done: boolean;
-  /** Why a dump will fail when the rest of it has been read. */
+  /** The error with which a dump will fail once its rest is drained. */
   readonly error: Error | undefined;
-  /** Called after each datagram with something for it, and when it is done. */
+  /** Called after each datagram with a message for it, and when it fails. */
   readonly onProgress: (() => void) | undefined;
-  /** The warnings that came with it, each told once. */
-  takeWarnings(): readonly Warned[];
-  /** The bytes to send, in front of `length`; made in `writer` where they have not been made yet. Throws where it cannot be encoded. */
-  encodeForSend(writer: Writer): { readonly bytes: Uint8Array; readonly length: number };
-  /** Takes a message with one of its sequence numbers: `[start, end)` is its payload. */
-  accept(reader: Reader, type: number, flags: number, start: number, end: number, sequence: number): void;
-  /** Ends it with an error for all that is not answered yet. */
+  /** Returns the warnings that have come, each of them once. */
+  takeWarnings(): readonly RequestWarning[];
+  /** Returns the bytes to send. They may be written to `writer`, from its start. Throws for a value that cannot be encoded. */
+  encode(writer: Writer): EncodedDatagram;
+  /** Takes the current message of the cursor, which has one of its sequence numbers. */
+  accept(message: MessageCursor): void;
+  /** Ends it: all that is not answered yet fails. */
   fail(errorOf: ErrorOf): void;
-  /** Part of the answer is lost: that to one sequence number, or nobody knows which. */
+  /** Notes that a part of the answer is lost: the one to this sequence number, or of an unknown number. */
   lose(errorOf: ErrorOf, sequence: number | undefined): void;
-  /** Nobody waits for it any more. */
+  /** Notes that the caller has stopped waiting. */
   abandon(): void;
 }

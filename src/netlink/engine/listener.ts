@@ -1,6 +1,6 @@
 import type { ReadableWatch, Transport } from '../transport/transport.ts';
 
-/** Waits for a transport to have something to read; the event loop's handle is made when first needed. */
+/** Waits until a transport is readable. Creates the handle on the event loop when it is first needed. */
 export class Listener {
   readonly #transport: Transport;
   readonly #onReadable: () => void;
@@ -12,7 +12,7 @@ export class Listener {
     this.#onReadable = onReadable;
   }
 
-  /** Calls back when there is something. Meanwhile the process stays, or not. */
+  /** Calls back when the transport is readable. `keepsAlive`: the process does not end before. */
   listen(keepsAlive: boolean): void {
     this.#watch ??= this.#transport.watch(this.#onReadable);
     if (keepsAlive !== this.#keepsAlive) {
@@ -23,7 +23,7 @@ export class Listener {
     this.#watch.start();
   }
 
-  /** Does not call back. */
+  /** Stops calling back. */
   stop(): void {
     this.#watch?.stop();
   }

@@ -1,26 +1,30 @@
 import type { Request } from '../request/request.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** What the kernel counts for one ACK in the receive buffer, with an explanation and to be on the safe side. */
-const ackRoom = 1536;
-/** The same for a message of an answer. */
-const answerRoom = 12 * 1024;
-/** What a dump under way may have in the receive buffer beyond its half. */
-const dumpRoom = 64 * 1024;
-/** Bytes that the kernel queues for a socket unless told (`net.core.rmem_default`). */
-const usualRoom = 212_992;
+/** Bytes that the kernel accounts for one ACK, with an extended acknowledgement and a margin. */
+const ackBudget = 1536;
+/** Bytes that the kernel accounts for one message of an answer. */
+const answerBudget = 12 * 1024;
+/** Bytes that a running dump may occupy beyond half of the receive buffer. */
+const dumpReserve = 64 * 1024;
+/** Bytes that the kernel queues for a socket by default (`net.core.rmem_default`). */
+const defaultReceiveBufferSize = 212_992;
 
 /**
- * Room that the answer to a request takes up in the receive buffer. The kernel answers inside the send and drops what
- * does not fit, so no more may be asked at a time than there is room for. A dump waits by itself.
+ * Bytes of the receive buffer that the answer to a request may occupy. The kernel answers inside the send and drops
+ * answers that do not fit. So the socket never has more requests in flight than their replies fit in the receive buffer.
  */
 export function receiveBudgetOf({ answer }: Pick<Request<unknown>, 'answer'>): number {
+  // The kernel pauses a dump when the buffer is full.
   if (answer === 'many') return 0;
-  // What is echoed comes before its ACK. Where it is more than there is room for, the kernel drops the ACK too.
-  return answer === 'ack' ? ackRoom : answer === 'echo' ? answerRoom + ackRoom : answerRoom;
+  // The echoed messages come before the ACK. If they do not fit, the kernel drops the ACK too.
+  return answer === 'ack' ? ackBudget : answer === 'echo' ? answerBudget + ackBudget : answerBudget;
 }
 
-/** Room that there is for answers at a time. */
-export function receiveBudgetIn({ receiveBufferSize = usualRoom }: Transport, dumping: boolean): number {
-  return dumping ? receiveBufferSize / 2 - dumpRoom : receiveBufferSize;
+/** Bytes of the receive buffer that all answers in flight may occupy. */
+export function receiveBudgetIn(
+  { receiveBufferSize = defaultReceiveBufferSize }: Transport,
+  dumping: boolean,
+): number {
+  return dumping ? receiveBufferSize / 2 - dumpReserve : receiveBufferSize;
 }

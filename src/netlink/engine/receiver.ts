@@ -1,144 +1,148 @@
-import { littleEndian } from '../codec/byte-order.ts';
 import { Reader } from '../codec/reader.ts';
-import { messageHeaderLength } from '../message/header.ts';
+import { MessageCursor } from '../message/message-cursor.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 import type { ReceiveVector, Transport } from '../transport/transport.ts';
 import { observe } from './diagnostics.ts';
 import type { Exchange } from './exchange.ts';
 import type { InFlightRequests } from './in-flight-requests.ts';
 
-/** Acknowledgements that are worth being received together. */
-const fewest = 4;
+/** Fewest acknowledgements for which receiving several at once is faster. */
+const fewestForVector = 4;
 
-/** Deals out a datagram of some length, of which so much is `available` from `start` on. */
-export type Dispatch = (reader: Reader, start: number, length: number, available: number) => void;
-
-/** Bytes of one receive unless told. The kernel makes dump datagrams of 32 KiB at most; a single large message may be longer. */
-export const usualBufferLength: number = 64 * 1024;
+/** Bytes of one receive by default. Datagrams of dumps have 32 KiB at most; a datagram with one large message may be longer. */
+export const defaultBufferLength: number = 64 * 1024;
 
 /**
- * Buffers are shared by all sockets of this thread, since each datagram is dealt out before the next is received: a new
- * buffer costs more than most requests. Only what is received while one is being dealt out needs another.
+ * The buffer that all sockets of this thread share, because each datagram is handled before the next is received. A new
+ * buffer costs more than most requests.
  */
-let shared: Reader | undefined;
-/** Datagrams that are being dealt out: more than one where a reader of messages makes a request. */
+let sharedBuffer: MessageCursor | undefined;
+/** Number of datagrams that are being handled. More than 1 while a function that reads messages makes a request. */
 let depth = 0;
 
-/** Receives datagrams into buffers that are used again and again, and has them dealt out. */
+/** Makes a buffer of so many bytes, with the cursor over its messages. */
+function newBuffer(length: number): MessageCursor {
+  return new MessageCursor(new Reader(new Uint8Array(length)));
+}
+
+/** Receives datagrams into buffers that are reused, and hands their messages to the requests in flight. */
 export class Receiver {
   readonly #protocol: Protocol;
   readonly #transport: Transport;
-  readonly #deal: Dispatch;
+  readonly #inFlight: InFlightRequests;
   readonly #bufferLength: number;
-  /** A buffer of another length than the usual one. */
-  #own: Reader | undefined;
-  #vector: { readonly ring: ReceiveVector; readonly reader: Reader } | undefined;
-  #dealing = false;
+  /** A buffer of another length than the shared one. */
+  #ownBuffer: MessageCursor | undefined;
+  #vector: { readonly vector: ReceiveVector; readonly message: MessageCursor } | undefined;
+  /** Whether a datagram of this socket is being handled. */
+  dispatching = false;
 
-  constructor(protocol: Protocol, transport: Transport, bufferLength: number, deal: Dispatch) {
+  constructor(protocol: Protocol, transport: Transport, inFlight: InFlightRequests, bufferLength: number) {
     this.#protocol = protocol;
     this.#transport = transport;
-    this.#deal = deal;
+    this.#inFlight = inFlight;
     this.#bufferLength = bufferLength;
   }
 
-  /** Whether a datagram is just being dealt out. */
-  get dispatching(): boolean {
-    return this.#dealing;
-  }
-
-  /** A buffer that nobody is reading. */
-  #reader(): Reader {
-    if (depth > 0) return new Reader(new Uint8Array(this.#own?.bytes.length ?? this.#bufferLength));
-    if (this.#own !== undefined) return this.#own;
-    if (this.#bufferLength === usualBufferLength) {
-      shared ??= new Reader(new Uint8Array(usualBufferLength));
-      return shared;
-    }
-    this.#own = new Reader(new Uint8Array(this.#bufferLength));
-    return this.#own;
-  }
-
-  /** Receives one datagram. Returns 0, or the errno where there was none. */
+  /** Receives a datagram, or several acknowledgements at once. Returns 0, or the errno if there was none. */
   receive(wait: boolean): number {
-    const reader = this.#reader();
-    const length = this.#transport.receive(reader.bytes, wait);
+    const { only } = this.#inFlight;
+    if (!wait && only?.isAcksOnly === true && only.count >= fewestForVector && depth === 0) {
+      const errno = this.#receiveMany();
+      if (errno !== undefined) return errno;
+    }
+    const message = this.#buffer();
+    const length = this.#transport.receive(message.reader.bytes, wait);
     if (length < 0) return -length;
-    this.#takeAll(reader, length);
+    this.#dispatchBuffer(message, length);
     return 0;
   }
 
   /**
-   * The same right after a request was sent on a quiet socket: mostly one message, its answer. Whatever else comes is dealt
-   * out as ever, and the request made pending before.
+   * Receives right after a request was sent on an idle socket. The datagram usually is one message, the answer. In all
+   * other cases the request is added to those in flight, and the datagram handled as usual. Returns as {@link receive}.
    */
-  receiveAnswer(exchange: Exchange<unknown>, pending: InFlightRequests): number {
-    const reader = this.#reader();
-    const { bytes, view } = reader;
+  receiveAnswer(exchange: Exchange<unknown>): number {
+    const message = this.#buffer();
+    const { bytes } = message.reader;
     const length = this.#transport.receive(bytes, false);
+    message.begin(0, Math.min(length, bytes.length));
     if (
-      length >= messageHeaderLength &&
-      length <= bytes.length &&
-      view.getUint32(0, littleEndian) === length &&
-      view.getUint32(8, littleEndian) === exchange.sequence
+      length >= 0 &&
+      message.next() &&
+      message.isWhole &&
+      message.end === length &&
+      message.sequence === exchange.sequence
     ) {
-      const type = view.getUint16(4, littleEndian);
-      const flags = view.getUint16(6, littleEndian);
-      this.#dealing = true;
+      this.dispatching = true;
       depth++;
       try {
-        exchange.accept(reader, type, flags, messageHeaderLength, length);
+        exchange.accept(message);
       } finally {
-        this.#dealing = false;
+        this.dispatching = false;
         depth--;
       }
-      if (!exchange.done) pending.add(exchange);
+      if (!exchange.done) this.#inFlight.add(exchange);
       return 0;
     }
-    pending.add(exchange);
+    this.#inFlight.add(exchange);
     if (length < 0) return -length;
-    this.#takeAll(reader, length);
+    this.#dispatchBuffer(message, length);
     return 0;
   }
 
-  /**
-   * Receives what there is of so many short datagrams by one system call. Returns as {@link receive}; `undefined` where
-   * that is not to be had, or not worth it.
-   */
-  receiveMany(expected: number): number | undefined {
-    if (expected < fewest || depth > 0) return undefined;
-    if (this.#vector === undefined) {
-      const ring = this.#transport.openVector?.();
-      if (ring === undefined) return undefined;
-      this.#vector = { ring, reader: new Reader(ring.bytes) };
+  /** Returns a buffer that is not in use. */
+  #buffer(): MessageCursor {
+    if (depth > 0) return newBuffer(this.#ownBuffer?.reader.bytes.length ?? this.#bufferLength);
+    if (this.#ownBuffer !== undefined) return this.#ownBuffer;
+    if (this.#bufferLength === defaultBufferLength) {
+      sharedBuffer ??= newBuffer(defaultBufferLength);
+      return sharedBuffer;
     }
-    const { ring, reader } = this.#vector;
-    const count = ring.receive();
+    this.#ownBuffer = newBuffer(this.#bufferLength);
+    return this.#ownBuffer;
+  }
+
+  /** Receives short datagrams by one system call. Returns as {@link receive}; undefined if the transport cannot do it. */
+  #receiveMany(): number | undefined {
+    if (this.#vector === undefined) {
+      const vector = this.#transport.openVector?.();
+      if (vector === undefined) return undefined;
+      this.#vector = { vector, message: new MessageCursor(new Reader(vector.bytes)) };
+    }
+    const { vector, message } = this.#vector;
+    const count = vector.receive();
     if (count < 0) return -count;
     for (let slot = 0; slot < count; slot++) {
-      const length = ring.lengthOf(slot);
-      this.#take(reader, slot * ring.slotLength, length, Math.min(length, ring.slotLength));
+      const length = vector.lengthOf(slot);
+      this.#dispatch(message, slot * vector.slotLength, length, Math.min(length, vector.slotLength));
     }
     return 0;
   }
 
-  #takeAll(reader: Reader, length: number): void {
-    const available = Math.min(length, reader.bytes.length);
-    this.#take(reader, 0, length, available);
-    // The next answer of this length will find room.
-    if (length > available) this.#own = new Reader(new Uint8Array(length * 2));
+  #dispatchBuffer(message: MessageCursor, length: number): void {
+    const available = Math.min(length, message.reader.bytes.length);
+    this.#dispatch(message, 0, length, available);
+    // The next datagram of this length will fit.
+    if (length > available) this.#ownBuffer = newBuffer(length * 2);
   }
 
-  #take(reader: Reader, start: number, length: number, available: number): void {
-    const bytes = start === 0 ? reader.bytes : reader.bytes.subarray(start);
-    const outer = this.#dealing;
-    this.#dealing = true;
+  #dispatch(message: MessageCursor, start: number, length: number, available: number): void {
+    const { bytes } = message.reader;
+    const outer = this.dispatching;
+    this.dispatching = true;
     depth++;
     try {
-      observe('receive', this.#protocol, this.#transport.port, bytes, available);
-      this.#deal(reader, start, length, available);
+      observe(
+        'receive',
+        this.#protocol,
+        this.#transport.port,
+        start === 0 ? bytes : bytes.subarray(start),
+        available,
+      );
+      this.#inFlight.dispatch(message, start, length, available);
     } finally {
-      this.#dealing = outer;
+      this.dispatching = outer;
       depth--;
     }
   }

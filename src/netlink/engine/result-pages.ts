@@ -1,13 +1,13 @@
-/** Items a page: of so many pointers V8 makes no large object, which it would treat apart. */
+/** Items per page. V8 puts an array of more pointers in its space for large objects, which it collects differently. */
 const pageLength = 4096;
 
 /**
- * What the messages of an answer were read as, in pages. One array for hundreds of thousands would be copied each time it has
- * to grow, and looked through by every garbage collection meanwhile.
+ * The items of an answer, in pages. A single array with hundreds of thousands of items would be copied whenever it grows,
+ * and scanned by each garbage collection meanwhile.
  */
 export class ResultPages {
   #page: unknown[] = [];
-  /** Pages in front of that one. */
+  /** The pages before the current one. */
   #full: unknown[][] | undefined;
 
   get isEmpty(): boolean {
@@ -27,12 +27,12 @@ export class ResultPages {
     return (this.#full?.[0] ?? this.#page)[0];
   }
 
-  /** All of them, in one array. */
+  /** Returns all items in one array. */
   all(): unknown[] {
     return this.#full === undefined ? this.#page : ([] as unknown[]).concat(...this.#full, this.#page);
   }
 
-  /** Takes out the first ones: a page, or what there is. */
+  /** Removes and returns the first items: a page, or all. */
   take(): unknown[] {
     const page = this.#full?.shift();
     if (page !== undefined) return page;

@@ -1,49 +1,49 @@
-/** How long a turn of the event loop may be kept, in ms. */
-const slice = 1;
-/** Short answers that are read between two looks at the clock, which costs as much as one of them. */
-const unwatched = 16;
+/** Milliseconds that a socket may use in one iteration of the event loop. */
+const sliceLength = 1;
+/** Short answers between two looks at the clock. A look costs as much as an answer. */
+const answersPerLook = 16;
 
-/** A share of each turn of the event loop, however many calls it is used up by. */
+/** The time that a socket may use in one iteration of the event loop, over any number of calls. */
 export class TimeSlice {
-  /** There from the first use in a turn to the end of the turn. */
+  /** Set from the first use in an iteration to the end of the iteration. */
   #immediate: NodeJS.Immediate | undefined;
   #end = 0;
   #resume = false;
-  #sinceLook = 0;
+  #answersSinceLook = 0;
   #over = false;
   readonly #onResume: () => void;
 
-  /** `onResume` is called in the next turn after {@link resume}. */
+  /** `onResume` is called in the iteration after {@link resume}. */
   constructor(onResume: () => void) {
     this.#onResume = onResume;
   }
 
-  /** Whether the share of this turn is used up. `long`: what is read next may take long. */
+  /** Whether the time of this iteration is used up. `long`: the next answer may take long. */
   isOver(long: boolean): boolean {
     if (this.#immediate !== undefined) {
-      if (!this.#over && (long || ++this.#sinceLook >= unwatched)) {
-        this.#sinceLook = 0;
+      if (!this.#over && (long || ++this.#answersSinceLook >= answersPerLook)) {
+        this.#answersSinceLook = 0;
         this.#over = performance.now() > this.#end;
       }
       return this.#over;
     }
-    this.#sinceLook = 0;
-    this.#end = performance.now() + slice;
-    this.#immediate = setImmediate(this.#next);
+    this.#answersSinceLook = 0;
+    this.#end = performance.now() + sliceLength;
+    this.#immediate = setImmediate(this.#onImmediate);
     return false;
   }
 
-  /** Goes on in the next turn. */
+  /** Resumes in the next iteration. */
   resume(): void {
     this.#resume = true;
   }
 
-  /** Does not go on. */
+  /** Does not resume. */
   cancel(): void {
     this.#resume = false;
   }
 
-  readonly #next = (): void => {
+  readonly #onImmediate = (): void => {
     this.#immediate = undefined;
     this.#over = false;
     if (!this.#resume) return;

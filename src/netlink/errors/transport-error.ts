@@ -8,12 +8,13 @@ export type TransportErrorCode =
   | 'ERR_NETLINK_BUSY'
   | 'ERR_NETLINK_PROTOCOL';
 
-/** Something went wrong on the way, not in the kernel's judgement of a request. */
+/** The answer to a request is missing, late or inconsistent. The kernel has not refused the request. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly code: TransportErrorCode;
+  /** Operation of the request: `link create br0`. */
   readonly operation: string;
-  /** What had arrived of an interrupted dump. Not shown when the error is printed: it may be long. */
+  /** The items of an interrupted dump. Not enumerable, because the list may be long. */
   declare readonly partial: readonly unknown[] | undefined;
 
   constructor(
@@ -30,39 +31,41 @@ export class TransportError extends Error {
   }
 }
 
-/** A datagram was longer than the receive buffer. */
+/** Makes the error for a datagram that is longer than the receive buffer. */
 export function truncatedError(operation: string, length: number, available: number): TransportError {
   const reason = `a datagram of ${length} bytes did not fit in the receive buffer of ${available}`;
   return new TransportError(operation, 'ERR_NETLINK_TRUNCATED', reason);
 }
 
-/** The answer makes no sense. */
+/** Makes the error for a datagram that cannot be split into messages. */
 export function garbledError(operation: string): TransportError {
-  return new TransportError(
-    operation,
-    'ERR_NETLINK_PROTOCOL',
-    'the answer has a message of impossible length',
-  );
+  const reason = 'the answer has a message of impossible length';
+  return new TransportError(operation, 'ERR_NETLINK_PROTOCOL', reason);
 }
 
-/** The kernel dropped the answer. */
+/** Makes the error for an answer that the kernel dropped (ENOBUFS). */
 export function overrunError(operation: string): TransportError {
-  const reason = 'the kernel had no room for the answer (ENOBUFS)';
+  const reason = 'the kernel dropped the answer because the receive buffer was full (ENOBUFS)';
   return new TransportError(operation, 'ERR_NETLINK_OVERRUN', reason);
 }
 
-/** The kernel says that it has lost something. */
+/** Makes the error for an NLMSG_OVERRUN message. */
 export function lostError(operation: string): TransportError {
   return new TransportError(operation, 'ERR_NETLINK_OVERRUN', 'the kernel lost data (NLMSG_OVERRUN)');
 }
 
-/** A synchronous dump would wait for one that is not yet with the kernel. */
+/** Makes the error for a synchronous request that would have to wait for a pool thread. */
 export function busyError(operation: string): TransportError {
-  const reason = 'another dump of this socket is just being sent on a pool thread';
+  const reason = 'a pool thread is sending another request on this socket';
   return new TransportError(operation, 'ERR_NETLINK_BUSY', reason);
 }
 
-/** The error of whatever is asked of a closed socket, or was pending when it was closed. */
+/** Makes the error for a request on a closed socket, or in flight when the socket is closed. */
 export function closedError(operation: string): TransportError {
   return new TransportError(operation, 'ERR_NETLINK_CLOSED', 'the socket is closed');
+}
+
+/** Makes the error for an answer that took longer than the `timeout` of the request. */
+export function timeoutError(operation: string, timeout: number): TransportError {
+  return new TransportError(operation, 'ERR_NETLINK_TIMEOUT', `no answer in ${timeout} ms`);
 }

@@ -1,11 +1,11 @@
 import { errnoName } from '../../syscalls/errno.ts';
 import { SystemError } from '../../syscalls/errors.ts';
-import { littleEndian } from '../codec/byte-order.ts';
 import { Reader } from '../codec/reader.ts';
 import { type Deferred, deferred } from '../engine/deferred.ts';
 import { observe } from '../engine/diagnostics.ts';
 import { closedError } from '../errors/transport-error.ts';
-import { messageHeaderLength, NLMSG_MIN_TYPE } from '../message/header.ts';
+import { NLMSG_MIN_TYPE } from '../message/header.ts';
+import { MessageCursor } from '../message/message-cursor.ts';
 import type { Protocol } from '../protocols/numbers.ts';
 import {
   EAGAIN,
@@ -18,53 +18,53 @@ import {
 import type { NotificationEvent, WatchEvent } from './messages.ts';
 import { type MessageTypes, readNotification } from './notification.ts';
 
-/** Events that wait for the consumer, at most; what comes beyond waits in the kernel. */
+/** Most events that are kept for the consumer. Further events stay in the kernel. */
 const queueLimit = 1024;
-/** How long the event loop may be kept at a time, in ms. */
-const slice = 1;
+/** Milliseconds that one subscription may use in an iteration of the event loop. */
+const sliceLength = 1;
 
 /** How notifications are watched. */
 export interface WatchOptions {
-  /** Ends the watch: its iteration throws the reason. */
+  /** Ends the watch: the iteration throws the reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Hear also of the namespaces that this one has identifiers for. Needs CAP_NET_BROADCAST. */
+  /** Includes the namespaces for which this one has identifiers (`NETLINK_LISTEN_ALL_NSID`). Needs CAP_NET_BROADCAST. False by default. */
   readonly allNamespaces?: boolean | undefined;
-  /** Bytes of notifications that the kernel may queue; 32 MiB, or what `net.core.rmem_max` allows, unless told. */
+  /** Bytes of notifications that the kernel may queue. By default 32 MiB, or as much as `net.core.rmem_max` allows. */
   readonly receiveBufferSize?: number | undefined;
-  /** Whether to decode messages; else they are payload alone. True unless told. */
+  /** Whether to decode the messages. Without, an event has the payload only. True by default. */
   readonly decode?: boolean | undefined;
 }
 
 /**
- * The notifications of some groups, as they come. Heard from the moment it is made, also before the first is asked for.
- * Leave the loop, abort the signal, or close it or its socket to end it.
+ * Yields the notifications of some multicast groups. Buffering starts at construction. Ends when the consumer leaves the
+ * loop, the signal is aborted, or the subscription or its socket is closed.
  */
 export class Subscription implements AsyncIterableIterator<WatchEvent> {
   readonly #protocol: Protocol;
   readonly #transport: EventTransport;
-  /** What messages are decoded by; nothing is read before it is there. */
+  /** The schemas of the messages. Nothing is read before they are loaded. */
   #types: MessageTypes | undefined;
   readonly #readable: ReadableWatch;
-  /** Longest notification that is expected. */
-  #length = 32 * 1024;
-  /** For transports that receive one by one. */
-  #reader: Reader | undefined;
-  #vector: { readonly ring: EventVector; readonly reader: Reader } | undefined;
-  /** What has been received and not been dealt out yet: slots of the ring. */
+  /** Longest expected datagram, in bytes. */
+  #longest = 32 * 1024;
+  /** The buffer of a transport that receives one datagram at a time. */
+  #buffer: MessageCursor | undefined;
+  #vector: { readonly vector: EventVector; readonly message: MessageCursor } | undefined;
+  /** The next slot of the vector to be handled, and the number of slots that were received. */
   #slot = 0;
   #slots = 0;
   #events: WatchEvent[] = [];
-  /** Which of them is next. */
+  /** Index of the next event to be yielded. */
   #next = 0;
   #waiting: Deferred<IteratorResult<WatchEvent>>[] = [];
   #failure: { reason: unknown } | undefined;
   #ended = false;
   #begun = false;
-  /** No more is read until the consumer has caught up. */
+  /** Whether reading has stopped because the consumer is behind. */
   #full = false;
-  /** Called once, when it has ended in whichever way; with the reason where that was an error. */
+  /** Called once, when the subscription has ended for any reason. Gets the reason of an error. */
   onEnd: ((failure: { reason: unknown } | undefined) => void) | undefined;
-  /** Gets each event at once, in the place of the iteration. */
+  /** Called for each event at once. The iteration then yields none. */
   onEvent: ((event: WatchEvent) => void) | undefined;
 
   constructor(
@@ -75,7 +75,7 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
     this.#protocol = protocol;
     this.#transport = transport;
     this.#readable = transport.watch(() => this.#read());
-    // Notifications are read from the start, but keep the process only while somebody waits for one.
+    // Events are read from the start, but keep the process alive only while a consumer waits for one.
     this.#readable.unref();
     if (types instanceof Promise) types.then(this.#begin, (reason) => this.fail(reason));
     else this.#begin(types);
@@ -112,7 +112,7 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  /** Ends it with an error for whoever waits, or next asks, for an event. What had been read before is still yielded. */
+  /** Ends the subscription with an error, which the current or next call of `next` gets. Events read before are yielded first. */
   fail(reason: unknown): void {
     if (this.#ended) return;
     const waiting = this.#waiting.shift();
@@ -121,18 +121,18 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
     waiting?.reject(reason);
   }
 
-  /** Ends it because its socket was closed. */
+  /** Ends the subscription because its socket was closed. */
   close(): void {
     this.fail(closedError(`watch ${this.#protocol}`));
   }
 
-  /** Whether it keeps the process alive: by itself, while somebody waits for an event. */
+  /** Sets whether the subscription keeps the process alive. By default it does while a consumer waits for an event. */
   hold(held: boolean): void {
     if (held) this.#readable.ref();
     else this.#readable.unref();
   }
 
-  /** Reads the events that are there now, without waiting for more, and returns them unless `onEvent` has got them. */
+  /** Reads the events that are queued in the kernel, without waiting. Returns them, unless `onEvent` has got them. */
   take(): WatchEvent[] {
     while (this.#begun && this.#read());
     const events = this.#events.slice(this.#next);
@@ -157,7 +157,7 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
     this.#transport.close();
     const waiting = this.#waiting;
     this.#waiting = [];
-    // `fail` has taken out the first one, which is to be rejected.
+    // `fail` has taken out the first one, which it rejects.
     for (const { resolve } of waiting) resolve({ done: true, value: undefined });
     this.onEnd?.(failure);
   }
@@ -167,9 +167,9 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
     if (!this.#ended) this.#readable.start();
   }
 
-  /** Reads for a slice of time. Whether there may be more to read at once. */
+  /** Reads for a time slice. Returns whether there may be more to read at once. */
   #read(): boolean {
-    const deadline = performance.now() + slice;
+    const deadline = performance.now() + sliceLength;
     do {
       if (this.#events.length - this.#next >= queueLimit) {
         this.#full = true;
@@ -181,70 +181,78 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
       if (errno === ENOBUFS) this.#yield({ kind: 'overrun' });
       else if (errno !== 0 && errno !== EINTR)
         this.fail(new SystemError('recvmsg', errno, `watch ${errnoName(errno)}`));
-      this.#dealOutSlots();
+      this.#dispatchSlots();
     } while (!this.#ended && performance.now() < deadline);
     return !this.#ended;
   }
 
-  /** Receives what there is, or a part of it, into slots. Returns 0, or the errno where there was none. */
+  /** Receives datagrams into the slots of the vector, or a single one. Returns 0, or the errno if there was none. */
   #receive(): number {
-    if (this.#vector === undefined && this.#reader === undefined) {
-      const ring = this.#transport.openVector?.(this.#length);
-      if (ring === undefined) this.#reader = new Reader(new Uint8Array(this.#length));
-      else this.#vector = { ring, reader: new Reader(ring.bytes) };
+    if (this.#vector === undefined && this.#buffer === undefined) {
+      const vector = this.#transport.openVector?.(this.#longest);
+      if (vector === undefined) this.#buffer = new MessageCursor(new Reader(new Uint8Array(this.#longest)));
+      else this.#vector = { vector, message: new MessageCursor(new Reader(vector.bytes)) };
     }
     if (this.#vector !== undefined) {
-      const count = this.#vector.ring.receive();
+      const count = this.#vector.vector.receive();
       this.#slot = 0;
       this.#slots = Math.max(0, count);
       return count < 0 ? -count : 0;
     }
-    const reader = this.#reader as Reader;
-    const { length, fromKernel, nsid } = this.#transport.receive(reader.bytes);
+    const message = this.#buffer as MessageCursor;
+    const { bytes } = message.reader;
+    const { length, fromKernel, nsid } = this.#transport.receive(bytes);
     if (length < 0) return -length;
-    this.#dealOut(reader, 0, length, reader.bytes.length, fromKernel, nsid);
+    this.#dispatch(message, 0, length, bytes.length, fromKernel, nsid);
     return 0;
   }
 
-  /** Deals out what has been received together, as far as there is room. */
-  #dealOutSlots(): void {
+  /** Handles the datagrams in the slots, until the queue of events is full. */
+  #dispatchSlots(): void {
     if (this.#vector === undefined) return;
-    const { ring, reader } = this.#vector;
+    const { vector, message } = this.#vector;
+    const { slotLength } = vector;
     while (this.#slot < this.#slots && !this.#ended && this.#events.length - this.#next < queueLimit) {
       const slot = this.#slot++;
-      const { slotLength } = ring;
-      const start = slot * slotLength;
-      this.#dealOut(reader, start, ring.lengthOf(slot), slotLength, ring.fromKernel(slot), ring.nsidOf(slot));
+      const length = vector.lengthOf(slot);
+      this.#dispatch(
+        message,
+        slot * slotLength,
+        length,
+        slotLength,
+        vector.fromKernel(slot),
+        vector.nsidOf(slot),
+      );
     }
-    // A longer one than expected was lost; the next will find room.
-    if (this.#slot === this.#slots && this.#length > ring.slotLength) this.#vector = undefined;
+    // A datagram was longer than a slot. The slots of the next vector are longer.
+    if (this.#slot === this.#slots && this.#longest > slotLength) this.#vector = undefined;
   }
 
-  #dealOut(
-    reader: Reader,
+  /** Yields the messages of a datagram, which begins at `start` in a buffer with space for `capacity` bytes. */
+  #dispatch(
+    message: MessageCursor,
     start: number,
     length: number,
-    room: number,
+    capacity: number,
     fromKernel: boolean,
     nsid: number | undefined,
   ): void {
-    if (length > room) {
-      this.#length = length * 2;
-      this.#reader = undefined;
+    if (length > capacity) {
+      this.#longest = length * 2;
+      this.#buffer = undefined;
       this.#yield({ kind: 'overrun' });
       return;
     }
+    const { reader } = message;
     const bytes = start === 0 ? reader.bytes : reader.bytes.subarray(start);
     observe('receive', this.#protocol, this.#transport.port, bytes, length);
     if (!fromKernel) return;
-    const { view } = reader;
-    for (let at = start; at + messageHeaderLength <= start + length; ) {
-      const messageLength = view.getUint32(at, littleEndian);
-      const end = at + messageLength;
-      if (messageLength < messageHeaderLength || end > start + length) break;
-      if (view.getUint16(at + 4, littleEndian) >= NLMSG_MIN_TYPE)
-        this.#yield(readNotification(reader, at, end, nsid, this.#types) as NotificationEvent);
-      at += (messageLength + 3) & ~3;
+    message.begin(start, start + length);
+    while (message.next() && message.isWhole) {
+      if (message.type >= NLMSG_MIN_TYPE)
+        this.#yield(
+          readNotification(reader, message.start, message.end, nsid, this.#types) as NotificationEvent,
+        );
     }
   }
 

@@ -2,7 +2,7 @@
 
 import { EncodeError, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../codec/encode-error.ts';
 import { checkTimeout, type RequestOptions } from '../engine/cancellation.ts';
-import { usualBufferLength } from '../engine/receiver.ts';
+import { defaultBufferLength } from '../engine/receiver.ts';
 import type { WatchOptions } from '../events/subscription.ts';
 import type { SocketOptions } from './socket.ts';
 
@@ -59,7 +59,12 @@ export function checkCall(operation: string, options: RequestOptions): void {
 export function checkOptions(options: SocketOptions): void {
   const operation = 'open netlink socket';
   checkObject(operation, options);
-  const { offload = 'marked', bufferLength = usualBufferLength, receiveBufferSize, sendBufferSize } = options;
+  const {
+    offload = 'marked',
+    bufferLength = defaultBufferLength,
+    receiveBufferSize,
+    sendBufferSize,
+  } = options;
   shown(operation, () => {
     if (!['marked', 'all', 'none'].includes(offload))
       within('offload', () => throwInvalidValue("expected 'marked', 'all' or 'none'"));

@@ -6,7 +6,7 @@ import { deferred } from '../engine/deferred.ts';
 import { observeWarning, type Warning } from '../engine/diagnostics.ts';
 import { Engine } from '../engine/engine.ts';
 import { Exchange } from '../engine/exchange.ts';
-import { usualBufferLength } from '../engine/receiver.ts';
+import { defaultBufferLength } from '../engine/receiver.ts';
 import { closedError, TransportError } from '../errors/transport-error.ts';
 import { type GroupName, groupNumbers } from '../events/groups.ts';
 import { loadMessageTypes } from '../events/message-types.ts';
@@ -60,7 +60,7 @@ export class NetlinkSocket {
   readonly #subscriptions = new Set<Subscription>();
 
   private constructor(protocol: Protocol, transport: Transport, options: SocketOptions) {
-    const { offload = 'marked', bufferLength = usualBufferLength, onWarning } = options;
+    const { offload = 'marked', bufferLength = defaultBufferLength, onWarning } = options;
     this.protocol = protocol;
     this.#engine = new Engine(protocol, transport, offload, bufferLength);
     this.#engine.onWarning = ({ request: { operation }, warning }) => {

@@ -1,35 +1,35 @@
-import { timeoutError } from '../engine/cancellation.ts';
 import { type Deferred, deferred } from '../engine/deferred.ts';
 import { type Exchange, interruptedError } from '../engine/exchange.ts';
+import { timeoutError } from '../errors/transport-error.ts';
 
-/** What a stream asks of its socket. */
+/** The socket of a stream. */
 interface Source {
-  /** Read on, until there is something for the consumer. */
+  /** Reads until there is an item for the consumer. */
   pull(): void;
-  /** The consumer has left: read the rest and drop it. */
+  /** Drains the rest, because the consumer has stopped. */
   abandon(): void;
 }
 
 /**
- * The messages of one dump as they come. Reads from the kernel only as fast as they are consumed, unless another
- * request on the socket needs to get past the dump.
+ * Yields the items of one dump as they come. Reads from the kernel only as fast as the consumer takes items, unless another
+ * request on the socket waits for the end of the dump.
  */
 export class Stream<T> implements AsyncIterableIterator<T> {
   readonly #exchange: Exchange<T[]>;
   readonly #source: Source;
-  /** Called once, when it has ended in whichever way. */
+  /** Called once, when the stream has ended for any reason. */
   onEnd: (() => void) | undefined;
   #chunk: unknown[] = [];
   #next = 0;
   #ended = false;
-  /** Why it was ended from outside, until the consumer has been told. */
+  /** The reason of {@link abort}, until the consumer has got it. */
   #aborted: { reason: unknown } | undefined;
   #waiting: Deferred<IteratorResult<T>> | undefined;
 
   readonly #timeout: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `timeout`: milliseconds that one message may take to come. */
+  /** `timeout`: longest time to wait for one message, in milliseconds. */
   constructor(exchange: Exchange<T[]>, source: Source, timeout?: number) {
     this.#exchange = exchange;
     this.#source = source;
@@ -67,7 +67,7 @@ export class Stream<T> implements AsyncIterableIterator<T> {
     return Promise.reject(error);
   }
 
-  /** Ends it from outside: whoever waits for the next item gets the reason. */
+  /** Ends the stream. The promise for the next item is rejected with the reason. */
   abort(reason: unknown): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;

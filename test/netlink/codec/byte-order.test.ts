@@ -8,6 +8,7 @@ type Codec = typeof import('../../../src/netlink/codec/index.ts');
 type Route = typeof import('../../../src/netlink/protocols/route/index.ts');
 type Header = typeof import('../../../src/netlink/message/header.ts');
 type Acknowledgement = typeof import('../../../src/netlink/message/acknowledgement.ts');
+type Cursor = typeof import('../../../src/netlink/message/message-cursor.ts');
 
 /** The modules as they are on a machine that stores the highest byte first. */
 async function onBigEndian<T>(load: () => Promise<T>): Promise<T> {
@@ -24,13 +25,15 @@ describe('on a big-endian machine', () => {
   let route: Route;
   let header: Header;
   let acknowledgement: Acknowledgement;
+  let cursor: Cursor;
   beforeAll(async () => {
-    [codec, route, header, acknowledgement] = await onBigEndian(() =>
+    [codec, route, header, acknowledgement, cursor] = await onBigEndian(() =>
       Promise.all([
         import('../../../src/netlink/codec/index.ts'),
         import('../../../src/netlink/protocols/route/index.ts'),
         import('../../../src/netlink/message/header.ts'),
         import('../../../src/netlink/message/acknowledgement.ts'),
+        import('../../../src/netlink/message/message-cursor.ts'),
       ]),
     );
   });
@@ -101,8 +104,13 @@ describe('on a big-endian machine', () => {
     expect(dump(writer.toBytes())).toBe(
       dump(hex('00 00 00 11 01 02 03 04 05 06 07 08 00 00 00 00  00 00 00 00')),
     );
-    const error = new codec.Reader(hex('ff ff ff ed  00 00 00 10 00 12 00 05 00 00 00 01 00 00 00 00'));
-    expect(acknowledgement.readError(error, 0, error.bytes.length, 0).errno).toBe(19);
+    const bytes = hex(
+      '00 00 00 24 00 02 01 00 00 00 00 01 00 00 00 00  ff ff ff ed  00 00 00 10 00 12 00 05 00 00 00 01 00 00 00 00',
+    );
+    const message = new cursor.MessageCursor(new codec.Reader(bytes));
+    message.begin(0, bytes.length);
+    expect(message.next() && message.isWhole).toBe(true);
+    expect(acknowledgement.readError(message).errno).toBe(19);
   });
 });
 

@@ -23,17 +23,16 @@ export type { Transport } from './netlink/transport/transport.ts';
 export type { LookupAddress, LookupOptions } from './network/dns/lookup.ts';
 export * from './network/lab/index.ts';
 export * from './network/links/index.ts';
-export { type AddressOptions, Link } from './network/links/link.ts';
-export { type VethEnd, VethPair } from './network/links/veth-pair.ts';
 export type { FoundNamespace } from './network/namespace/find-namespaces.ts';
+export { NamespaceClosedError } from './network/namespace/handle.ts';
 export { Namespace } from './network/namespace/namespace.ts';
 export type { Sysctl } from './network/namespace/proc-files.ts';
-export { NamespaceClosedError, type NamespaceReference } from './network/namespace/reference.ts';
+export type { NamespaceReference } from './network/namespace/reference.ts';
 export type { NamespaceEvent } from './network/namespace/watch-names.ts';
 export type { PingError, PingOptions, PingReply, PingResult } from './network/ping/ping.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
 export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';
-export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/fetch.ts';
+export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/connector.ts';
 export type { ListenOptions, PathListenOptions } from './network/sockets/listen.ts';
 export {
   type NetworkChange,

@@ -30,6 +30,11 @@ export function ioctlWriteNumber(type: number, number: number): number {
   return (hasWideMarks() ? 0x8000_0000 : 0x4000_0000) + 4 * 0x10000 + type * 0x100 + number;
 }
 
+/** The number of a request that returns an `int`, `_IOR(type, number, int)` of `asm/ioctl.h`. */
+export function ioctlReadNumber(type: number, number: number): number {
+  return (hasWideMarks() ? 0x4000_0000 : 0x8000_0000) + 4 * 0x10000 + type * 0x100 + number;
+}
+
 /** Whether the direction of a request takes three bits, one for each and one for none, in place of two. */
 function hasWideMarks(): boolean {
   return ['ppc64', 'mips', 'mipsel'].includes(process.arch);

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { argumentError, assertNoNul } from './arguments.ts';
 import { SystemError } from './errors.ts';
-import { ioctl, ioctlWriteNumber } from './ioctl.ts';
+import { ioctl, ioctlReadNumber, ioctlWriteNumber } from './ioctl.ts';
 import { libc } from './libc.ts';
 import { inNetworkNamespace } from './namespace.ts';
 import { closeFd } from './socket.ts';
@@ -14,6 +14,7 @@ const TUNSETIFF = ioctlWriteNumber(0x54, 202);
 const TUNSETPERSIST = ioctlWriteNumber(0x54, 203);
 const TUNSETOWNER = ioctlWriteNumber(0x54, 204);
 const TUNSETGROUP = ioctlWriteNumber(0x54, 206);
+const TUNGETIFF = ioctlReadNumber(0x54, 210);
 const IFF_TUN = 0x0001;
 const IFF_TAP = 0x0002;
 const IFF_MULTI_QUEUE = 0x0100;
@@ -97,12 +98,32 @@ export function openTun(options: TunOptions = {}): OpenTun {
     control(fd, `${mode} ${name}`.trim(), TUNSETIFF, request);
     if (owner !== undefined) control(fd, 'owner', TUNSETOWNER, owner);
     if (group !== undefined) control(fd, 'group', TUNSETGROUP, group);
-    if (persist !== undefined) control(fd, 'persist', TUNSETPERSIST, persist ? 1 : 0);
-    return { fd, name: new TextDecoder().decode(request.subarray(0, request.indexOf(0))) };
+    if (persist !== undefined) setTunPersistence(fd, persist);
+    return { fd, name: nameIn(request) };
   } catch (error) {
     closeFd(fd);
     throw error;
   }
+}
+
+/** Sets whether the link of an open tun or tap stays when the descriptor is closed. */
+export function setTunPersistence(fd: number, persist: boolean): void {
+  control(fd, 'persist', TUNSETPERSIST, persist ? 1 : 0);
+}
+
+/**
+ * Returns the current name of the link of an open tun or tap. Another program may have renamed it.
+ *
+ * @throws SystemError `EBADFD` if the link has been deleted
+ */
+export function tunName(fd: number): string {
+  const request = interfaceRequest('', 0);
+  control(fd, 'name of the link', TUNGETIFF, request);
+  return nameIn(request);
+}
+
+function nameIn(request: Uint8Array): string {
+  return new TextDecoder().decode(request.subarray(0, request.indexOf(0)));
 }
 
 function openDevice(): number {

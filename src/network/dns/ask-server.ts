@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import type { NamespacePlace } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { connectTo } from '../sockets/connect-to-address.ts';
-import { openDatagramSocket } from '../sockets/datagram.ts';
+import { openDatagramSocket } from '../sockets/datagram-socket.ts';
 import { type Answer, decodeAnswer, encodeQuestion, type RecordType } from './message.ts';
 
 /** Port of name servers. */
@@ -17,7 +17,7 @@ const DNS_PORT = 53;
  * is returned for what cannot be asked for
  */
 export async function askServer(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   server: string,
   name: string,
   type: RecordType,
@@ -30,7 +30,7 @@ export async function askServer(
 }
 
 async function askOverUdp(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   server: string,
   question: Buffer,
   signal: AbortSignal,
@@ -59,7 +59,7 @@ async function askOverUdp(
 }
 
 async function askOverTcp(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   server: string,
   question: Buffer,
   signal: AbortSignal,

@@ -4,7 +4,7 @@ import { argumentError } from '../../syscalls/arguments.ts';
 import { SOCK_DGRAM } from '../../syscalls/constants.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, connect, openSocket } from '../../syscalls/socket.ts';
-import type { NamespacePlace } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { encodeSocketAddress, parseIpAddress } from '../sockets/socket-address.ts';
 import { askServer } from './ask-server.ts';
 import { type ResolverConfiguration, readHosts, readResolverConfiguration } from './configuration.ts';
@@ -38,7 +38,7 @@ const recordsOf = { 4: ['A'], 6: ['AAAA'], 0: ['AAAA', 'A'] } as const;
  * @throws (as rejection) an error as of `dns.lookup`, with `hostname`: `ENOTFOUND`; `EAI_AGAIN` where no server answered
  */
 export async function lookup(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   host: string,
   options: LookupOptions = {},
 ): Promise<LookupAddress[]> {
@@ -70,7 +70,7 @@ function toAddress(address: string): LookupAddress {
 }
 
 /** So that a kind of address that leads nowhere holds nobody up for long (RFC 8305, section 4). */
-function takeTurns(namespace: NamespacePlace, addresses: LookupAddress[]): LookupAddress[] {
+function takeTurns(namespace: NamespaceHandle, addresses: LookupAddress[]): LookupAddress[] {
   const [six, four] = [addresses.filter((it) => it.family === 6), addresses.filter((it) => it.family === 4)];
   if (six.length === 0 || four.length === 0) return addresses;
   const isFourFirst = !hasRoute(namespace, six[0]!) && hasRoute(namespace, four[0]!);
@@ -82,7 +82,7 @@ function takeTurns(namespace: NamespacePlace, addresses: LookupAddress[]): Looku
 }
 
 /** As the C library finds it out: to connect a datagram socket sends nothing. */
-function hasRoute(namespace: NamespacePlace, { address }: LookupAddress): boolean {
+function hasRoute(namespace: NamespaceHandle, { address }: LookupAddress): boolean {
   const target = parseIpAddress(address)!;
   let fd: number | undefined;
   try {
@@ -97,7 +97,7 @@ function hasRoute(namespace: NamespacePlace, { address }: LookupAddress): boolea
 }
 
 async function resolve(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   host: string,
   name: string,
   types: readonly RecordType[],
@@ -128,7 +128,7 @@ function candidates(name: string, { search, ndots }: ResolverConfiguration): str
 
 /** Asks one server after the other, in several rounds. Throws what went wrong last where none has a say. */
 async function ask(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   name: string,
   type: RecordType,
   { servers, attempts, timeout }: ResolverConfiguration,

@@ -1,4 +1,4 @@
-import type { NamespacePlace } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { configurationFolder } from './configuration.ts';
 
 /**
@@ -9,7 +9,7 @@ import { configurationFolder } from './configuration.ts';
  * Text, as the program of the launcher thread is, in words that are the same in a script and in a module. What it reads in
  * `resolv.conf` and `hosts` is what ./configuration.ts reads.
  */
-export function workerNamesProgram({ name }: Pick<NamespacePlace, 'name'>): string {
+export function workerNamesProgram({ name }: Pick<NamespaceHandle, 'name'>): string {
   const own = name === undefined ? '' : `${configurationFolder}/${name}/`;
   // One line, so that the lines of a program behind it keep their numbers.
   return `(${program.replace(/^\s*\/\/.*$/gm, '').replace(/\s*\n\s*/g, ' ')})(${JSON.stringify(own)});`;

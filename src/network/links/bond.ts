@@ -1,27 +1,27 @@
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
-import { createDevice, type DeviceOptions } from './create-link.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import { createDevice, type DeviceOptions } from './create-device.ts';
 import type { Link } from './link.ts';
-import { Master } from './master.ts';
+import type { LinkNamespace } from './link-namespace.ts';
+import { addPorts, Master } from './master.ts';
 
-/** What a bond is made with. */
+/** Options of `Bond.create`. */
 export interface BondOptions extends DeviceOptions {
   /** Options of the bond: `{ mode: 'active-backup', miimon: 100 }`. */
   options?: LinkKinds['bond'] | undefined;
-  /** Links to make its ports; they are taken down for it, as the kernel wants it. */
-  ports?: readonly Link[] | undefined;
+  /** Links to make ports of the bond. They are taken down first, as the kernel requires. */
+  ports?: readonly Link<Namespace>[] | undefined;
 }
 
-/** Several links as one: `ip link add type bond`. */
-export class Bond extends Master {
-  /** Makes a bond. */
+/** Several links used as one: `ip link add type bond`. */
+export class Bond extends Master<Namespace> {
+  /** Creates a bond. */
   static async create({ options, ports = [], ...device }: BondOptions): Promise<Bond> {
-    const bond = await createDevice(Bond, 'bond', device, options);
-    for (const port of ports) await bond.addPort(port);
-    return bond;
+    return addPorts(await createDevice(Bond, 'bond', device, options), ports);
   }
 
-  /** Makes a link a port of it, taking it down first. */
-  override async addPort(port: Link): Promise<this> {
+  /** Takes a link down and makes it a port. */
+  override async addPort(port: Link<LinkNamespace>): Promise<this> {
     await port.down();
     return super.addPort(port);
   }

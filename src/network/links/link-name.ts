@@ -1,8 +1,8 @@
 import { argumentError } from '../../syscalls/arguments.ts';
 
 /**
- * Refuses what is no name but leaves it to the kernel to choose one: none, or a pattern such as `br%d`. What has been made is
- * found by its name.
+ * Throws for a missing name and for a pattern such as `br%d`, for which the kernel chooses the name: kernels before 6.2 do not
+ * report the new link, which is then found by its name.
  *
  * @throws TypeError `ERR_INVALID_ARG_VALUE`
  */

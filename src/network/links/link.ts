@@ -1,3 +1,4 @@
+import { show } from '../../netlink/codec/encode-error.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
   Address,
@@ -16,40 +17,44 @@ import type {
 } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
+import * as routes from '../../netlink/protocols/route/routes/index.ts';
+import { throwInvalid } from '../../netlink/request/validate.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
-import type { Namespace } from '../namespace/namespace.ts';
-import { withFdHeld } from '../namespace/reference.ts';
+import { isSameNamespace } from '../namespace/handle.ts';
 import { assertOwnName } from './link-name.ts';
+import type { LinkNamespace } from './link-namespace.ts';
+import { moveLink } from './move-link.ts';
 
-/** Loaded when first needed: it is a third of the schemas. */
+/** Loads traffic control, a third of the schemas, on first use. */
 const trafficControl = (): Promise<typeof import('../../netlink/protocols/route/tc/index.ts')> =>
   import('../../netlink/protocols/route/tc/index.ts');
 
-/** Options of an address besides itself: label, scope, lifetimes, flags … */
+/** Properties of an IP address besides the address: label, scope, lifetimes, flags … */
 export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
 
 /**
- * A link of a namespace, and what the kernel last said of it. It is found by its index, so renaming it, here or by
- * another program, does no harm; {@link refresh} brings {@link state} up to date.
+ * A link (network interface) of a namespace, and its properties as last read from the kernel. A link is identified by its
+ * index, so the object stays valid when the link is renamed, here or by another program. {@link refresh} reads the
+ * properties again.
  *
- * Every change needs CAP_NET_ADMIN in the user namespace that owns the network namespace.
+ * Changes need CAP_NET_ADMIN in the user namespace that owns the network namespace.
  */
-export class Link {
-  #namespace: Namespace;
+export class Link<N extends LinkNamespace> {
+  #namespace: N;
   #state: LinkState;
 
-  /** Made by `Namespace.link()`, `links()` and `createLink()`. */
-  constructor(namespace: Namespace, state: LinkState) {
+  /** Called by `Namespace.link()`, `links()` and `createLink()`. */
+  constructor(namespace: N, state: LinkState) {
     this.#namespace = namespace;
     this.#state = state;
   }
 
-  /** Where it is. */
-  get namespace(): Namespace {
+  /** The namespace that the link is in. */
+  get namespace(): N {
     return this.#namespace;
   }
 
-  /** All that the kernel told of it, when it was last asked. */
+  /** All properties, as last read. */
   get state(): LinkState {
     return this.#state;
   }
@@ -62,12 +67,12 @@ export class Link {
     return this.#state.name;
   }
 
-  /** What it was made as: `'veth'`, `'bridge'` …; absent for hardware and loopback. */
+  /** Kind of the link: `'veth'`, `'bridge'` …; absent for hardware and loopback. */
   get kind(): string | undefined {
     return this.#state.kind;
   }
 
-  /** Largest packet, in bytes. */
+  /** Maximum packet size in bytes. */
   get mtu(): number | undefined {
     return this.#state.mtu;
   }
@@ -77,52 +82,55 @@ export class Link {
     return this.#state.address;
   }
 
-  /** Whether it has been brought up (`IFF_UP`). Whether it can carry traffic says {@link operstate}. */
+  /** Whether the link is administratively up (`IFF_UP`). {@link operstate} says whether it can carry traffic. */
   get isUp(): boolean {
     return this.#state.flags.includes('up');
   }
 
-  /** `'up'`, `'down'`, `'lowerLayerDown'` (the other end is down), `'unknown'` … */
+  /** Operational state: `'up'`, `'down'`, `'lowerLayerDown'` (the peer or lower link is down), `'unknown'` … */
   get operstate(): LinkState['operstate'] {
     return this.#state.operstate;
   }
 
-  /** Asks the kernel anew. */
+  /** Reads the properties from the kernel again. */
   async refresh(): Promise<this> {
     this.#state = await this.#namespace.request(links.get(this));
     return this;
   }
 
-  /** Changes whatever can be changed of a link: `ip link set`. To another namespace it goes by {@link moveTo}. */
+  /** Changes properties: `ip link set`. {@link moveTo} moves the link to another namespace. */
   async change(changes: Omit<LinkChange, 'namespace' | 'netNsPid'>): Promise<this> {
     const { namespace, netNsPid } = changes as LinkChange;
     if (namespace !== undefined || netNsPid !== undefined)
-      throw argumentError('ERR_INVALID_ARG_VALUE', 'link change: a link goes to another namespace by moveTo');
+      throw argumentError(
+        'ERR_INVALID_ARG_VALUE',
+        'link change: use moveTo to move a link to another namespace',
+      );
     await this.#namespace.request(links.change(this, changes));
     return this.refresh();
   }
 
-  /** Changes options of its kind: `ip link set … type KIND …`. */
+  /** Changes options of the kind: `ip link set … type KIND …`. */
   configure(options: object): Promise<this> {
     return this.change({ kind: this.kind, data: options });
   }
 
-  /** Brings it up. */
+  /** Brings the link up. */
   up(): Promise<this> {
     return this.change({ up: true });
   }
 
-  /** Takes it down. */
+  /** Takes the link down. */
   down(): Promise<this> {
     return this.change({ up: false });
   }
 
-  /** Gives it another name, at most 15 bytes. */
+  /** Renames the link; at most 15 bytes. */
   rename(name: string): Promise<this> {
     return this.change({ name });
   }
 
-  /** Sets the largest packet, in bytes. */
+  /** Sets the maximum packet size in bytes. */
   setMtu(mtu: number): Promise<this> {
     return this.change({ mtu });
   }
@@ -132,74 +140,82 @@ export class Link {
     return this.change({ address });
   }
 
-  /** Makes it a port of a bridge, bond or VRF; of none with `undefined`. */
-  setMaster(master: Link | undefined): Promise<this> {
-    return this.change({ master: master?.index ?? 0 });
+  /** Makes the link a port of a bridge, bond or VRF. `undefined` removes it from its master. */
+  async setMaster(master: Link<LinkNamespace> | undefined): Promise<this> {
+    return this.change({ master: master === undefined ? 0 : this.#indexOfMaster(master) });
   }
 
-  /** The IP addresses it has. */
+  #indexOfMaster(master: unknown): number {
+    const operation = `link change ${this.name}`;
+    if (!(master instanceof Link))
+      throwInvalid(operation, 'master', `expected a Link, or undefined for none, got ${show(master)}`);
+    if (!isSameNamespace(master.namespace as LinkNamespace, this.#namespace))
+      throwInvalid(operation, 'master', `${master.name} is in another namespace`);
+    return master.index;
+  }
+
+  /** Lists the IP addresses of the link. */
   addresses(): Promise<Address[]> {
     return this.#namespace.request(addresses.list({ index: this.index }));
   }
 
-  /** Gives it an IP address: `10.0.0.1/24`, `fd00::1/64`. EEXIST where it has it. */
+  /** Adds an IP address: `10.0.0.1/24`, `fd00::1/64`. EEXIST if the link has the address. */
   async addAddress(address: string, options: AddressOptions = {}): Promise<this> {
     await this.#namespace.request(addresses.add({ ...options, index: this.index, address }));
     return this;
   }
 
-  /** Gives it an IP address, or changes lifetimes, flags and metric of one that it has: `ip address replace`. */
+  /** Adds an IP address, or changes lifetimes, flags and metric of an existing one: `ip address replace`. */
   async replaceAddress(address: string, options: AddressOptions = {}): Promise<this> {
     await this.#namespace.request(addresses.replace({ ...options, index: this.index, address }));
     return this;
   }
 
-  /** Takes an IP address from it. EADDRNOTAVAIL where it has no such. */
+  /** Removes an IP address. EADDRNOTAVAIL if the link does not have it. */
   async removeAddress(address: string): Promise<this> {
     await this.#namespace.request(addresses.delete({ index: this.index, address }));
     return this;
   }
 
-  /** The routes that go out by it. */
+  /** Lists the routes whose output link this is. */
   routes(filter: Omit<RouteFilter, 'oif'> = {}): Promise<Route[]> {
-    return this.#namespace.routes({ ...filter, oif: this.index });
+    return this.#namespace.request(routes.list({ ...filter, oif: this.index }));
   }
 
-  /** Adds a route that goes out by it. */
+  /** Adds a route with this output link. */
   addRoute(route: Omit<RouteCreate, 'oif'>): Promise<void> {
-    return this.#namespace.addRoute({ ...route, oif: this.index });
+    return this.#namespace.request(routes.add({ ...route, oif: this.index }));
   }
 
-  /** What is known of the link-layer addresses of its neighbours. */
+  /** Lists the neighbour entries of the link. */
   neighbours(filter: Omit<NeighbourFilter, 'index'> = {}): Promise<Neighbour[]> {
-    return this.#namespace.neighbours({ ...filter, index: this.index });
+    return this.#namespace.request(neighbours.list({ ...filter, index: this.index }));
   }
 
-  /** Tells the link-layer address of a neighbour, for good unless told otherwise. EEXIST where there is an entry. */
+  /** Adds a neighbour entry, permanent by default. EEXIST if there is one. */
   addNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
     return this.#namespace.request(neighbours.add({ ...neighbour, index: this.index }));
   }
 
-  /** Tells the link-layer address of a neighbour, whether there is an entry or not: `ip neighbour replace`. */
+  /** Adds or replaces a neighbour entry: `ip neighbour replace`. */
   replaceNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
     return this.#namespace.request(neighbours.replace({ ...neighbour, index: this.index }));
   }
 
-  /** Forgets a neighbour. */
+  /** Deletes a neighbour entry. */
   deleteNeighbour(neighbour: Omit<NeighbourReference, 'index'>): Promise<void> {
     return this.#namespace.request(neighbours.delete({ ...neighbour, index: this.index }));
   }
 
-  /** Its queueing disciplines. */
+  /** Lists the queueing disciplines of the link. */
   async qdiscs(): Promise<Qdisc[]> {
     const { qdiscs } = await trafficControl();
     return this.#namespace.request(qdiscs.list({ index: this.index }));
   }
 
   /**
-   * Makes what it sends late, lossy or slow, in the place of what shaped it before:
-   * `link.shape({ delay: '50ms', loss: '1%', rate: '10mbit' })`. A rate alone needs tbf of the kernel, the rest netem:
-   * ENOENT where it lacks that.
+   * Delays, drops or limits the packets that the link sends: `link.shape({ delay: '50ms', loss: '1%', rate: '10mbit' })`.
+   * Replaces an earlier shaping. A rate alone needs the qdisc tbf in the kernel, everything else netem: ENOENT without.
    */
   async shape(options: ShapeOptions): Promise<this> {
     const { shapeRequests } = await trafficControl();
@@ -207,7 +223,7 @@ export class Link {
     return this;
   }
 
-  /** Ends that. ENOENT where it was not shaped. */
+  /** Ends the shaping. ENOENT if the link is not shaped. */
   async unshape(): Promise<this> {
     const { unshapeRequests } = await trafficControl();
     for (const request of unshapeRequests(this.index)) await this.#namespace.request(request);
@@ -215,23 +231,21 @@ export class Link {
   }
 
   /**
-   * Moves it to another namespace, by the name it has or another. It arrives down and without its IP addresses.
-   * EEXIST where the name is taken there.
+   * Moves the link to another namespace, under its current or a new name. It arrives down and without IP addresses.
+   * EEXIST if the name is taken there.
    */
-  async moveTo(namespace: Namespace, { name = this.name }: { name?: string } = {}): Promise<this> {
+  async moveTo(namespace: N, { name = this.name }: { name?: string } = {}): Promise<this> {
     if (typeof namespace?.request !== 'function')
       throw argumentError('ERR_INVALID_ARG_TYPE', 'link move: expected a Namespace');
     assertOwnName('link move', name);
-    const request = links.change(this, { namespace, ...(name !== this.name && { name }) });
-    await withFdHeld(namespace, () => this.#namespace.request(request));
-    this.#state = await namespace.request(links.get(name));
+    this.#state = await moveLink(this.#namespace, namespace, this.#state, name);
     this.#namespace = namespace;
     return this;
   }
 
   /**
-   * Where the link below it, or its peer, is (`link-netns` of `ip link`): the name of that namespace, its number if it
-   * has no name here, or `undefined` for this same namespace.
+   * Returns the namespace of the lower link or the peer (`link-netns` of `ip link`): its name, its identifier (`nsid`) if
+   * it has no name, `undefined` if it is this namespace.
    */
   async linkNamespace(): Promise<string | number | undefined> {
     const { linkNetnsid } = this.#state;
@@ -240,12 +254,12 @@ export class Link {
       : ((await this.#namespace.nameOfNsid(linkNetnsid)) ?? linkNetnsid);
   }
 
-  /** Deletes it, and with it a veth's peer. */
+  /** Deletes the link, and the peer of a veth with it. */
   async delete(): Promise<void> {
     await this.#namespace.request(links.delete(this));
   }
 
-  /** For logs: name, kind and state. */
+  /** Name and kind, for logs. */
   toString(): string {
     return `${this.name}${this.kind === undefined ? '' : ` (${this.kind})`}`;
   }

@@ -1,21 +1,48 @@
+import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
+import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { Link } from './link.ts';
+import type { LinkNamespace } from './link-namespace.ts';
 
-/** A link that has others as its ports: a bridge, a bond, a VRF. */
-export class Master extends Link {
-  /** Makes a link a port of it. */
-  async addPort(port: Link): Promise<this> {
+/** A link with ports: a bridge, a bond, a VRF. */
+export class Master<N extends LinkNamespace> extends Link<N> {
+  /** Makes a link a port. */
+  async addPort(port: Link<LinkNamespace>): Promise<this> {
     await port.setMaster(this);
     return this;
   }
 
-  /** Makes a port an ordinary link again. */
-  async removePort(port: Link): Promise<this> {
+  /** Removes a port. */
+  async removePort(port: Link<LinkNamespace>): Promise<this> {
     await port.setMaster(undefined);
     return this;
   }
 
-  /** Its ports. */
-  ports(): Promise<Link[]> {
-    return this.namespace.links({ master: this.index });
+  /** Lists the ports. */
+  async ports(): Promise<Link<N>[]> {
+    const states = await this.namespace.request(links.list({ master: this.index }));
+    return states.map((state) => new Link(this.namespace, state));
+  }
+}
+
+/**
+ * Makes links ports of a new master. When one is refused, deletes the master and gives every port back the master and the state
+ * that it had.
+ */
+export async function addPorts<M extends Master<LinkNamespace>>(
+  master: M,
+  ports: readonly Link<LinkNamespace>[],
+): Promise<M> {
+  const before: LinkState[] = [];
+  try {
+    for (const port of ports) {
+      before.push((await port.refresh()).state);
+      await master.addPort(port);
+    }
+    return master;
+  } catch (error) {
+    await master.delete().catch(() => {});
+    for (const [number, { master: index = 0, flags }] of before.entries())
+      await ports[number]?.change({ master: index, up: flags.includes('up') }).catch(() => {});
+    throw error;
   }
 }

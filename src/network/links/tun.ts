@@ -1,33 +1,32 @@
 import { readSync, writeSync } from 'node:fs';
-import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { watchReadable } from '../../syscalls/poll.ts';
 import { closeFd } from '../../syscalls/socket.ts';
-import { type TunOptions as OpenOptions, openTun } from '../../syscalls/tun.ts';
+import { type TunOptions as OpenOptions, openTun, setTunPersistence, tunName } from '../../syscalls/tun.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { configureLink, type DeviceOptions } from './create-link.ts';
+import { checkConfiguration, configureLink, type DeviceOptions } from './create-device.ts';
 import { Link } from './link.ts';
 
-/** The longest packet that a tun or tap yields. */
+/** Largest packet that a tun or tap returns. */
 const longestPacket = 65536 + 64;
 
-/** What a tun or tap is made with. */
+/** Options of `Tun.create`. */
 export interface TunOptions
   extends Pick<DeviceOptions, 'namespace' | 'addresses' | 'up' | 'mtu' | 'address'>,
     Omit<OpenOptions, 'namespace'> {}
 
 /**
- * A link whose other end is this program: what the kernel sends by it can be read, what is written it receives. IP
- * packets (mode tun) or Ethernet frames (mode tap): `ip tuntap add`.
+ * A link whose other end is this program: reads return the packets that the kernel sends by the link, writes are received by
+ * the kernel. Packets are IP packets (mode tun) or Ethernet frames (mode tap): `ip tuntap add`.
  *
  * @example
  * const tun = await Tun.create({ name: 'tun0', addresses: ['10.0.0.1/24'], up: true });
  * for await (const packet of tun.packets()) tun.write(answerTo(packet));
  */
-export class Tun extends Link {
+export class Tun extends Link<Namespace> {
   #fd: number;
-  /** Ends the waiting of `packets()`. */
+  /** Wakes `packets()`. */
   #wake: (() => void) | undefined;
 
   private constructor(namespace: Namespace, state: LinkState, fd: number) {
@@ -35,32 +34,36 @@ export class Tun extends Link {
     this.#fd = fd;
   }
 
-  /** Makes a tun or tap, or opens one that persists. Where anything fails, nothing stays open. */
+  /** Creates a tun or tap, or opens a persistent one. When a step fails, nothing stays open. */
   static async create(options: TunOptions = {}): Promise<Tun> {
-    const { namespace = Namespace.current(), addresses: given = [], up, mtu, address, ...tun } = options;
-    for (const each of given) addresses.add({ index: 1, address: each });
-    const { fd, name } = openTun({ ...tun, namespace });
+    const { namespace = Namespace.current(), addresses, up, mtu, address, persist, ...tun } = options;
+    checkConfiguration({ addresses, up });
+    const { fd } = openTun({ ...tun, namespace });
     try {
+      const { index } = await readLink(namespace, fd);
       if (mtu !== undefined || address !== undefined)
-        await namespace.request(links.change(name, { mtu, address }));
-      return new Tun(namespace, await configureLink(namespace, name, { addresses: given, up }), fd);
+        await namespace.request(links.change(index, { mtu, address }));
+      const state = await configureLink(namespace, index, { addresses, up });
+      // Last of all: a persistent link would outlive the descriptor that is closed when a step fails.
+      if (persist !== undefined) setTunPersistence(fd, persist);
+      return new Tun(namespace, state, fd);
     } catch (error) {
       closeFd(fd);
       throw error;
     }
   }
 
-  /** Its open descriptor, not blocking; -1 when it has been closed. */
+  /** Descriptor of the device, non-blocking; -1 after `close()`. */
   get fd(): number {
     return this.#fd;
   }
 
-  /** Gives the kernel a packet, as if it had arrived. Throws EINVAL for what is no packet, EIO while the link is down. */
+  /** Lets the kernel receive a packet. Throws EINVAL for bytes that are no packet, EIO while the link is down. */
   write(packet: Uint8Array): void {
     writeSync(this.#fd, packet);
   }
 
-  /** The packets that the kernel sends, as they come; ends when the device is closed. */
+  /** Yields the packets that the kernel sends. Ends after `close()`; an aborted signal throws its reason. */
   async *packets({
     signal,
   }: {
@@ -90,7 +93,7 @@ export class Tun extends Link {
     }
   }
 
-  /** Closes the descriptor. The link goes with it, unless it persists. */
+  /** Closes the descriptor. This deletes the link, unless it is persistent. */
   close(): void {
     if (this.#fd < 0) return;
     closeFd(this.#fd);
@@ -103,7 +106,18 @@ export class Tun extends Link {
   }
 }
 
-/** Reads one packet; 0 where there is none. */
+/** Reads the properties of the link of an open device. Another program may rename the link in between. */
+async function readLink(namespace: Namespace, fd: number): Promise<LinkState> {
+  for (;;) {
+    const name = tunName(fd);
+    const state = await namespace.request(links.get(name)).catch((error: unknown) => {
+      if (tunName(fd) === name) throw error;
+    });
+    if (state !== undefined && tunName(fd) === name) return state;
+  }
+}
+
+/** Reads one packet. Returns its length, 0 if there is none. */
 function readPacket(fd: number, buffer: Uint8Array): number {
   try {
     return readSync(fd, buffer);

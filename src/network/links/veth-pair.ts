@@ -1,56 +1,55 @@
-import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
+import { withFdHeld } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { withFdHeld } from '../namespace/reference.ts';
-import { configureLink } from './create-link.ts';
+import { type ConfigureOptions, checkConfiguration, configureLink } from './create-device.ts';
 import { Link } from './link.ts';
 import { assertOwnName } from './link-name.ts';
+import { createHere, deleteQuietly } from './new-link.ts';
 import { waitForCarrier } from './wait-for-carrier.ts';
 
-/** One end of a pair. */
+/** One end of a veth pair. */
 export interface VethEnd
-  extends Pick<LinkChange, 'mtu' | 'address' | 'numTxQueues' | 'numRxQueues' | 'txQueueLength'> {
+  extends ConfigureOptions,
+    Pick<LinkChange, 'mtu' | 'address' | 'numTxQueues' | 'numRxQueues' | 'txQueueLength'> {
   /** Name of the link, at most 15 bytes. */
   name: string;
-  /** Where it is to be; this thread's own namespace unless told. */
+  /** Namespace to create the end in; the namespace of the thread by default. */
   namespace?: Namespace | undefined;
-  /** IP addresses to give it: `10.0.0.1/24`. */
-  addresses?: readonly string[] | undefined;
-  /** Whether to bring it up. */
-  up?: boolean | undefined;
 }
 
-/** Two Ethernet devices back to back: what goes in at one end comes out at the other. */
+/** Two virtual Ethernet links, connected to each other: packets sent by one end are received by the other. */
 export class VethPair {
-  /** The ends, in the order in which they were described. */
-  readonly ends: readonly [Link, Link];
+  /** The ends, in the order of the arguments. */
+  readonly ends: readonly [Link<Namespace>, Link<Namespace>];
 
-  private constructor(ends: readonly [Link, Link]) {
+  private constructor(ends: readonly [Link<Namespace>, Link<Namespace>]) {
     this.ends = ends;
   }
 
   /**
-   * Makes a pair, each end in its namespace from the start, with addresses and up if so described. A pair of which both
-   * ends are up carries packets when this returns. Where anything of it fails, nothing of the pair remains.
+   * Creates a pair, each end directly in its namespace, with its addresses, and up if requested. With both ends up, the pair
+   * carries packets when this returns, IPv6 included: addresses given as text are not checked for duplicates (`nodad`). Only
+   * the link-local addresses that the kernel adds are checked, for about two seconds. When a step fails, nothing is left.
    *
-   * Needs CAP_NET_ADMIN in both namespaces. EEXIST where a name is taken.
+   * Needs CAP_NET_ADMIN in both namespaces. EEXIST if a name is taken.
    */
   static async create(first: VethEnd, second: VethEnd): Promise<VethPair> {
     const here = first.namespace ?? Namespace.current();
     const there = second.namespace ?? Namespace.current();
-    // Checked before anything is made: an index of 1 stands for the one that is not known yet.
     for (const end of [first, second]) {
       assertOwnName('link create', end.name);
-      for (const address of end.addresses ?? []) addresses.add({ index: 1, address });
+      checkConfiguration(end);
     }
-    const { namespace: _, addresses: __, up: ___, ...near } = first;
-    const request = links.create({ kind: 'veth', ...near, data: { peer: describePeer(second, there) } });
-    await withFdHeld(there, () => here.request(request));
+    const peer: LinkMessage = { ...linkAttributes(second), netNsFd: there.fd };
+    const wanted = { kind: 'veth', ...linkAttributes(first), data: { peer } } as const;
+    const created = await withFdHeld(there, () => createHere(here, wanted));
     try {
+      // The attribute `link` of a veth is the index of its peer.
+      const peerIndex = created.link ?? (await there.request(links.get(second.name))).index;
       let [near, far] = await Promise.all([
-        configureLink(here, first.name, first),
-        configureLink(there, second.name, second),
+        configureLink(here, created.index, first),
+        configureLink(there, peerIndex, second),
       ]);
       if (first.up === true && second.up === true) {
         const ends = await waitForCarrier(() =>
@@ -60,7 +59,7 @@ export class VethPair {
       }
       return new VethPair([new Link(here, near), new Link(there, far)]);
     } catch (error) {
-      await here.request(links.delete(first.name)).catch(() => {});
+      await deleteQuietly(here, created.index);
       throw error;
     }
   }
@@ -71,7 +70,6 @@ export class VethPair {
   }
 }
 
-function describePeer(end: VethEnd, namespace: Namespace): LinkMessage {
-  const { namespace: _, addresses: __, up: ___, ...attributes } = end;
-  return { ...attributes, netNsFd: namespace.fd };
+function linkAttributes({ namespace: _, addresses: __, up: ___, ...attributes }: VethEnd) {
+  return attributes;
 }

@@ -1,25 +1,17 @@
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
-import { createDevice, type DeviceOptions } from './create-link.ts';
-import { Link } from './link.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import { createDevice, type DeviceOptions } from './create-device.ts';
 import { Master } from './master.ts';
 
-/** A link that swallows what is sent: `ip link add type dummy`. */
-export class Dummy extends Link {
-  /** Makes a dummy. */
-  static create(options: DeviceOptions): Promise<Dummy> {
-    return createDevice(Dummy, 'dummy', options);
-  }
-}
-
-/** What a VRF is made with. */
+/** Options of `Vrf.create`. */
 export interface VrfOptions extends DeviceOptions {
-  /** Number of the routing table that its ports use. */
+  /** Number of the routing table that the ports use. */
   table: number;
 }
 
-/** A routing domain of its own for the links that are its ports: `ip link add type vrf table …`. */
-export class Vrf extends Master {
-  /** Makes a VRF. */
+/** A routing domain (virtual routing and forwarding) for its ports: `ip link add type vrf table …`. */
+export class Vrf extends Master<Namespace> {
+  /** Creates a VRF. */
   static create({ table, ...device }: VrfOptions): Promise<Vrf> {
     const data: LinkKinds['vrf'] = { table };
     return createDevice(Vrf, 'vrf', device, data);

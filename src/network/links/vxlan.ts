@@ -1,27 +1,28 @@
 import { parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
-import { createDevice, type DeviceOptions } from './create-link.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import { createDevice, type DeviceOptions } from './create-device.ts';
 import { Link } from './link.ts';
 
-/** What a VXLAN is made with. */
+/** Options of `Vxlan.create`. */
 export interface VxlanOptions extends DeviceOptions {
   /** Network identifier (VNI), 24 bits. */
   id: number;
-  /** Address of the other end, IPv4 or IPv6; or of a multicast group. */
+  /** IPv4 or IPv6 address of the remote end, or of a multicast group. */
   remote?: string | undefined;
-  /** Own address that packets are sent from. */
+  /** Source address of sent packets. */
   local?: string | undefined;
-  /** UDP port, 4789 unless told: the standard's, and not the kernel's 8472. */
+  /** UDP port; 4789 by default, the standard's port (the kernel's default is 8472). */
   port?: number | undefined;
-  /** The link to send on: needed for a multicast group. It may be in another namespace than the VXLAN. */
-  link?: Link | undefined;
+  /** Link that packets are sent on; required for a multicast group. It may be in another namespace than the VXLAN. */
+  link?: Link<Namespace> | undefined;
   /** More options: `{ learning: false }`. */
   options?: Omit<LinkKinds['vxlan'], 'id'> | undefined;
 }
 
-/** Ethernet within UDP: `ip link add type vxlan`. */
-export class Vxlan extends Link {
-  /** Makes a VXLAN. */
+/** Ethernet over UDP: `ip link add type vxlan`. */
+export class Vxlan extends Link<Namespace> {
+  /** Creates a VXLAN. */
   static create({ id, remote, local, port = 4789, link, options, ...device }: VxlanOptions): Promise<Vxlan> {
     const data: LinkKinds['vxlan'] = {
       id,
@@ -35,13 +36,13 @@ export class Vxlan extends Link {
   }
 }
 
-/** The attribute for the other end's address, of its family. */
+/** Returns the attribute of the remote address, which depends on its family. */
 function remoteAddress(value: string | undefined): LinkKinds['vxlan'] {
   if (value === undefined) return {};
   return parseIpv6(value) === undefined ? { group: value } : { group6: value };
 }
 
-/** The same for this end's. */
+/** Returns the attribute of the local address, which depends on its family. */
 function localAddress(value: string | undefined): LinkKinds['vxlan'] {
   if (value === undefined) return {};
   return parseIpv6(value) === undefined ? { local: value } : { local6: value };

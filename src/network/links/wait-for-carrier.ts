@@ -1,17 +1,17 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 
-/** Milliseconds to wait at most. The kernel takes less than one, but more than a second where it has much to do. */
+/** Longest wait in milliseconds. The kernel usually needs less than one, a busy kernel more than a thousand. */
 const patience = 5000;
-/** Milliseconds in which to ask again at every turn of the event loop: mostly the kernel needs less than one. */
+/** Milliseconds during which the links are read at every turn of the event loop. */
 const eagerness = 2;
 
 /**
- * Waits until links that have been brought up at both ends have noticed it. The kernel tells them by a work queue of its
- * own; until then they drop what is sent, and a bridge does not forward to them.
+ * Waits until links whose ends are both up are operational. The kernel updates the state from a work queue; until then a link
+ * drops what it should send, and a bridge does not forward to it.
  *
- * @param read asks for the links anew
- * @returns the links as they are then; also where the time was not enough
+ * @param read reads the links
+ * @returns the links as last read, also after the longest wait
  */
 export async function waitForCarrier(
   read: () => Promise<readonly LinkState[]>,

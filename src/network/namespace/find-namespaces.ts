@@ -3,17 +3,17 @@ import { namespaceInode, openNetworkNamespace } from '../../syscalls/namespace.t
 import { closeFd } from '../../syscalls/socket.ts';
 import { listNamedNamespaces, namedNamespacePath } from './named-namespaces.ts';
 
-/** A network namespace that has a name, or processes in it. */
+/** A network namespace that has a name or processes. */
 export interface FoundNamespace {
-  /** Number of the namespace, as in `net:[4026531840]`. */
+  /** Inode number of the namespace, as in `net:[4026531840]`. */
   inode: bigint;
-  /** Its names in `/run/netns`, sorted. */
+  /** Names of the namespace in `/run/netns`, sorted. */
   names: string[];
-  /** The processes in it, as far as they may be seen. */
+  /** Processes in the namespace; processes of other users are visible to root only. */
   pids: number[];
 }
 
-/** What identifies a namespace, as text. */
+/** Device and inode of a namespace, as text. */
 type Key = `${bigint}:${bigint}`;
 
 function keyOf(path: string): Key | undefined {
@@ -21,7 +21,7 @@ function keyOf(path: string): Key | undefined {
     const { dev, ino } = statSync(path, { bigint: true });
     return `${dev}:${ino}`;
   } catch {
-    // Gone meanwhile, or another user's.
+    // The process has ended, or belongs to another user.
     return undefined;
   }
 }
@@ -44,7 +44,7 @@ function namesByKey(): Map<Key, string[]> {
   return names;
 }
 
-/** The processes in a namespace: `ip netns pids`. Those of other users are left out, unless root asks. */
+/** Lists the processes in a namespace: `ip netns pids`. Processes of other users are listed for root only. */
 export function pidsIn(namespace: { readonly fd: number }): number[] {
   const { device, inode } = namespaceInode(namespace.fd);
   return processes()
@@ -53,9 +53,9 @@ export function pidsIn(namespace: { readonly fd: number }): number[] {
 }
 
 /**
- * The names of the namespace of a process: `ip netns identify`. Empty where it has none.
+ * Lists the names of the namespace that a process is in: `ip netns identify`. Empty for a namespace without a name.
  *
- * @throws SystemError `ENOENT` where there is no such process; `EACCES` for one of another user
+ * @throws SystemError `ENOENT` if there is no such process; `EACCES` for a process of another user
  */
 export function identify(pid: number): string[] {
   const fd = openNetworkNamespace(`/proc/${pid}/ns/net`);
@@ -64,15 +64,15 @@ export function identify(pid: number): string[] {
   return namesByKey().get(`${device}:${inode}`) ?? [];
 }
 
-/** All network namespaces that have a name, or a process in it that may be seen. In the order of their numbers. */
+/** Lists all network namespaces that have a name or a visible process, sorted by inode. */
 export function findNamespaces(): FoundNamespace[] {
   const found = new Map<Key, FoundNamespace>();
   const at = (key: Key): FoundNamespace => {
     const known = found.get(key);
     if (known !== undefined) return known;
-    const made = { inode: BigInt(key.split(':')[1]!), names: [], pids: [] };
-    found.set(key, made);
-    return made;
+    const added = { inode: BigInt(key.split(':')[1]!), names: [], pids: [] };
+    found.set(key, added);
+    return added;
   };
   for (const [key, names] of namesByKey()) at(key).names = names;
   for (const [pid, key] of processes()) at(key).pids.push(pid);

@@ -1,21 +1,40 @@
-/** What features of a namespace need to know of it: an open descriptor, and its name, by which its files in `/etc/netns` are found. */
-export interface NamespacePlace {
-  /** Descriptor of the network namespace; throws where it has been closed. */
+import { namespaceInode } from '../../syscalls/namespace.ts';
+import { holdDescriptor } from '../../syscalls/socket.ts';
+
+/** An open network namespace, as the functions for sockets, host names, processes and files take it. */
+export interface NamespaceHandle {
+  /** Descriptor of the namespace. Throws {@link NamespaceClosedError} once the namespace is closed. */
   readonly fd: number;
-  /** Its name in `/run/netns`; undefined where it has none. */
+  /** Name in `/run/netns`, which also selects its files in `/etc/netns`; undefined without a name. */
   readonly name: string | undefined;
 }
 
-/** An error in the shape of those of Node's network modules: `connect ETIMEDOUT 10.0.0.1:80`, with the address and the port. */
-export function networkError(
-  syscall: string,
-  code: string,
-  errno: number,
-  target: { address: string; port: number },
-  options?: ErrorOptions,
-): NodeJS.ErrnoException & { address: string; port: number } {
-  const shown = target.address.includes(':') ? `[${target.address}]` : target.address;
-  const error = new Error(`${syscall} ${code} ${shown}:${target.port}`, options);
-  // Negative, as in Node's own.
-  return Object.assign(error, { code, errno: -errno, syscall, ...target });
+/** Thrown by every use of a namespace after `close()` or `delete()`. */
+export class NamespaceClosedError extends Error {
+  override readonly name = 'NamespaceClosedError';
+  readonly code = 'ERR_NAMESPACE_CLOSED';
+
+  constructor(namespace: string | undefined) {
+    super(`the namespace ${namespace === undefined ? '' : `'${namespace}' `}is closed`);
+  }
+}
+
+/**
+ * Runs a request whose message contains the descriptor number of a namespace. The descriptor stays open until the kernel
+ * has answered, also when the namespace is closed in between: the number must not refer to another file by then.
+ */
+export async function withFdHeld<T>({ fd }: { readonly fd: number }, run: () => Promise<T>): Promise<T> {
+  const release = holdDescriptor(fd);
+  try {
+    return await run();
+  } finally {
+    release();
+  }
+}
+
+/** Returns whether two descriptors refer to the same namespace. */
+export function isSameNamespace(first: { readonly fd: number }, second: { readonly fd: number }): boolean {
+  if (first.fd === second.fd) return true;
+  const [a, b] = [namespaceInode(first.fd), namespaceInode(second.fd)];
+  return a.inode === b.inode && a.device === b.device;
 }

@@ -1,20 +1,65 @@
-import * as nsids from '../../netlink/protocols/route/nsid.ts';
+import type { ChildProcess } from 'node:child_process';
+import type {
+  Socket as DatagramSocket,
+  SocketOptions as DatagramSocketOptions,
+  SocketType,
+} from 'node:dgram';
+import type { Agent as HttpAgent, AgentOptions as HttpAgentOptions } from 'node:http';
+import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { Server, Socket } from 'node:net';
+import type { Worker, WorkerOptions } from 'node:worker_threads';
+import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
+import type {
+  Address,
+  AddressFilter,
+  LinkCreate,
+  LinkFilter,
+  LinkReference,
+  Neighbour,
+  NeighbourFilter,
+  Route,
+  RouteCreate,
+  RouteFilter,
+  RouteQuery,
+  Rule,
+  RuleCreate,
+  RuleFilter,
+} from '../../netlink/protocols/route/index.ts';
+import * as links from '../../netlink/protocols/route/links/operations.ts';
+import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
+import * as routes from '../../netlink/protocols/route/routes/index.ts';
+import * as rules from '../../netlink/protocols/route/rules/operations.ts';
 import type { Dump, Request } from '../../netlink/request/request.ts';
 import { NetlinkSocket, type RequestOptions } from '../../netlink/socket/socket.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import {
   createNetworkNamespace,
   homeNetworkNamespace,
-  inNetworkNamespace,
-  namespaceInode,
   openNetworkNamespace,
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
+import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
+import { Link } from '../links/link.ts';
+import type { LinkNamespace } from '../links/link-namespace.ts';
+import { createLinkIn } from '../links/new-link.ts';
 import { type PingOptions, type PingResult, ping } from '../ping/ping.ts';
-import { forgetFetch } from '../sockets/fetch.ts';
+import {
+  type ExecResult,
+  execIn,
+  type NamespaceExecOptions,
+  type NamespaceSpawnOptions,
+  spawnIn,
+} from '../processes/spawn.ts';
+import { startWorker } from '../processes/worker.ts';
+import { type ConnectOptions, connect, type PathConnectOptions } from '../sockets/connect.ts';
+import { type Connector, type ConnectorOptions, connector } from '../sockets/connector.ts';
+import { openDatagramSocket } from '../sockets/datagram-socket.ts';
+import { fetchFrom, forgetFetch } from '../sockets/fetch.ts';
+import { httpAgent, httpsAgent } from '../sockets/http-agents.ts';
+import { type ListenOptions, listen, type PathListenOptions } from '../sockets/listen.ts';
 import { type NetworkWatch, type NetworkWatchOptions, watchNetwork } from '../state/network-watch.ts';
-import { type FoundNamespace, findNamespaces, identify } from './find-namespaces.ts';
-import { NamespaceHost } from './host.ts';
+import { type FoundNamespace, findNamespaces, identify, pidsIn } from './find-namespaces.ts';
+import { isSameNamespace, NamespaceClosedError } from './handle.ts';
 import {
   attachNamedNamespace,
   createNamedNamespace,
@@ -22,17 +67,18 @@ import {
   openNamedNamespace,
   removeNamedNamespace,
 } from './named-namespaces.ts';
-import { NamespaceClosedError, type NamespaceReference, pathOfReference } from './reference.ts';
+import { nameOfNsid } from './nsid.ts';
+import { readFileIn, type Sysctl, sysctlOf } from './proc-files.ts';
+import { type NamespaceReference, pathOfReference } from './reference.ts';
+import { runIn, type Thenable } from './run.ts';
 import { type NamespaceEvent, watchNames } from './watch-names.ts';
 
-/** Something that `await` would wait for. */
-type Thenable = PromiseLike<unknown>;
-
 /**
- * A network namespace: links, addresses, routes and sockets of its own.
+ * A network namespace: its links, addresses, routes, rules and neighbours, and the sockets and processes in it.
  *
- * Holding one keeps the namespace alive by an open descriptor. {@link close} lets go of it; {@link delete} removes its
- * name as well, as `ip netns delete` does.
+ * The object holds an open descriptor, which keeps the namespace alive. {@link close} closes the descriptor; {@link delete}
+ * also removes the name, as `ip netns delete` does. Reading needs no capability in the namespace, changes need CAP_NET_ADMIN
+ * in the user namespace that owns it.
  *
  * @example
  * const a = await Namespace.create('a');
@@ -40,62 +86,63 @@ type Thenable = PromiseLike<unknown>;
  * await lo.up();
  * await a.delete();
  */
-export class Namespace extends NamespaceHost {
+export class Namespace implements LinkNamespace {
   static #current: Namespace | undefined;
 
-  /** Its name in `/run/netns`, where it was created or opened by one. */
-  override readonly name: string | undefined;
+  /** Name in `/run/netns`, if the namespace was created or opened by name. */
+  readonly name: string | undefined;
   readonly #fd: number;
   readonly #owned: boolean;
   #socket: NetlinkSocket | undefined;
   #closed = false;
 
   private constructor(fd: number, name: string | undefined, owned: boolean) {
-    super();
     this.#fd = fd;
     this.name = name;
     this.#owned = owned;
   }
 
-  /** The namespace of this thread. It cannot be deleted, and need not be closed. */
+  // Creating and finding.
+
+  /** Returns the namespace of this thread. It cannot be deleted, and need not be closed. */
   static current(): Namespace {
     Namespace.#current ??= new Namespace(homeNetworkNamespace(), undefined, false);
     return Namespace.#current;
   }
 
   /**
-   * Creates a namespace: with a name it can be found by others, and stays until it is deleted; without one it ends
-   * when it is closed, or with the process. Needs CAP_SYS_ADMIN.
+   * Creates a namespace. With a name, other programs can find it, and it stays until it is deleted. Without a name, it ends
+   * with `close()` or with the process. Needs CAP_SYS_ADMIN.
    *
-   * @throws TypeError (`ERR_INVALID_ARG_VALUE`) for what cannot be a name; SystemError: EEXIST where the name is taken
+   * @throws TypeError (`ERR_INVALID_ARG_VALUE`) for an invalid name; SystemError: EEXIST if the name is taken
    */
   static async create(name?: string): Promise<Namespace> {
     const fd = name === undefined ? createNetworkNamespace() : createNamedNamespace(name);
     return new Namespace(fd, name, true);
   }
 
-  /** Opens a namespace that exists. SystemError: ENOENT where there is none; EINVAL where it is no network namespace. */
+  /** Opens an existing namespace. SystemError: ENOENT if there is none, EINVAL if it is not a network namespace. */
   static async open(reference: NamespaceReference): Promise<Namespace> {
     if (typeof reference === 'string') return new Namespace(openNamedNamespace(reference), reference, true);
     return new Namespace(openNetworkNamespace(pathOfReference(reference)), undefined, true);
   }
 
-  /** Names of the namespaces that have one: `ip netns list`. */
+  /** Lists the names of namespaces: `ip netns list`. */
   static async list(): Promise<string[]> {
     return listNamedNamespaces();
   }
 
-  /** All namespaces of this machine that have a name, or processes in them that may be seen. */
+  /** Lists all namespaces of this machine that have a name or a visible process. */
   static async findAll(): Promise<FoundNamespace[]> {
     return findNamespaces();
   }
 
-  /** The names of the namespace that a process is in: `ip netns identify`. ENOENT where there is no such process. */
+  /** Lists the names of the namespace that a process is in: `ip netns identify`. ENOENT if there is no such process. */
   static async identify(pid: number): Promise<string[]> {
     return identify(pid);
   }
 
-  /** Gives the namespace of a process a name: `ip netns attach`. Needs CAP_SYS_ADMIN. EEXIST where the name is taken. */
+  /** Names the namespace of a process: `ip netns attach`. Needs CAP_SYS_ADMIN. EEXIST if the name is taken. */
   static async attach(name: string, pid: number): Promise<Namespace> {
     const fd = openNetworkNamespace(pathOfReference({ pid }));
     try {
@@ -107,106 +154,49 @@ export class Namespace extends NamespaceHost {
     }
   }
 
-  /** Yields when names appear and disappear; those that are there already first. */
+  /** Yields names as they appear and disappear, beginning with those that exist. */
   static watch(options?: {
     signal?: AbortSignal | undefined;
   }): AsyncGenerator<NamespaceEvent, void, undefined> {
     return watchNames(options);
   }
 
-  /** Its open descriptor: what other calls take to refer to it. */
-  override get fd(): number {
+  // The namespace itself.
+
+  /** Open descriptor of the namespace. */
+  get fd(): number {
     if (this.#closed) throw new NamespaceClosedError(this.name);
     return this.#fd;
   }
 
-  /** Whether it has been closed or deleted. */
+  /** Whether the namespace has been closed or deleted. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** The socket by which it is asked, opened when first needed: for requests that have no method here. */
-  get socket(): NetlinkSocket {
-    this.#socket ??= NetlinkSocket.open('route', { namespace: this });
-    return this.#socket;
-  }
-
-  /** Runs a request in it. */
-  override async request<T>(request: Request<T>, options?: RequestOptions): Promise<T> {
-    const { fd: _ } = this;
-    return this.socket.request(request, options);
-  }
-
-  /** Yields what a dump yields as it comes, in constant memory. */
-  stream<T>(request: Dump<T>, options?: RequestOptions): AsyncIterableIterator<T> {
-    const { fd: _ } = this;
-    return this.socket.stream(request, options);
-  }
-
-  /** Its links, addresses, routes, neighbours, rules and next hops, kept up to date without loss. */
-  async watch(options: Omit<NetworkWatchOptions, 'namespace'> = {}): Promise<NetworkWatch> {
-    return watchNetwork({ ...options, namespace: { fd: this.fd } });
-  }
-
-  /**
-   * Sends ICMP (or ICMPv6) echo requests out of it and waits for the replies. That there is no reply, or no route, is
-   * a result.
-   */
-  async ping(destination: string, options?: PingOptions): Promise<PingResult> {
-    return ping(this.fd, destination, options);
-  }
-
-  /**
-   * Runs a function with this thread inside the namespace: sockets that it opens belong there for life, and
-   * `/proc/thread-self/net` shows the namespace's own. Only synchronous functions: across an `await` the thread would
-   * have left again. Needs CAP_SYS_ADMIN.
-   */
-  run<T>(fn: () => T extends Thenable ? never : T): T {
-    if (typeof fn !== 'function') throw argumentError('ERR_INVALID_ARG_TYPE', 'run: expected a function');
-    if (fn.constructor.name === 'AsyncFunction')
-      throw argumentError('ERR_INVALID_ARG_VALUE', `run: ${asyncRefusal}`);
-    const result: unknown = inNetworkNamespace(this.fd, fn);
-    if (isThenable(result)) {
-      // Whatever it still does goes on outside; its failure would be nobody's.
-      result.then(undefined, () => {});
-      throw argumentError('ERR_INVALID_ARG_VALUE', `run: ${asyncRefusal}`);
-    }
-    return result as T;
-  }
-
-  /** The name of the namespace that this one knows by a number (`nsid`); `undefined` where it has no name. */
-  async nameOfNsid(nsid: number): Promise<string | undefined> {
-    for (const name of listNamedNamespaces()) {
-      const other = await Namespace.open(name).catch(() => undefined);
-      if (other === undefined) continue;
-      try {
-        if ((await this.request(nsids.get(other))) === nsid) return name;
-      } finally {
-        other.close();
-      }
-    }
-    return undefined;
-  }
-
-  /** Whether both stand for the same namespace. */
+  /** Returns whether both objects refer to the same namespace. */
   equals(other: Namespace): boolean {
-    const [mine, its] = [namespaceInode(this.fd), namespaceInode(other.fd)];
-    return mine.inode === its.inode && mine.device === its.device;
+    return isSameNamespace(this, other);
+  }
+
+  /** Returns the name of the namespace that this one knows by an identifier (`nsid`); undefined without a name. */
+  async nameOfNsid(nsid: number): Promise<string | undefined> {
+    return nameOfNsid(this, nsid);
   }
 
   /**
-   * Removes its name, if it has one, and lets go of it: `ip netns delete`. The namespace ends, with all its virtual
-   * links, when nothing else is in it.
+   * Removes the name, if there is one, and closes the namespace: `ip netns delete`. The namespace and its virtual links end
+   * when no process, socket or descriptor uses them.
    */
   async delete(): Promise<void> {
     const { fd: _, name } = this;
     if (!this.#owned)
-      throw argumentError('ERR_INVALID_ARG_VALUE', "a thread's own namespace cannot be deleted");
+      throw argumentError('ERR_INVALID_ARG_VALUE', 'the namespace of the thread cannot be deleted');
     if (name !== undefined) removeNamedNamespace(name);
     this.close();
   }
 
-  /** Lets go of it. What has a name stays; what has none ends. Closing twice does nothing. */
+  /** Closes the descriptor. A namespace with a name stays, one without a name ends. Closing twice does nothing. */
   close(): void {
     this.#socket?.close();
     this.#socket = undefined;
@@ -219,10 +209,201 @@ export class Namespace extends NamespaceHost {
   [Symbol.dispose](): void {
     this.close();
   }
-}
 
-const asyncRefusal = 'the function must be synchronous: after an await it would go on outside the namespace';
+  // Netlink.
 
-function isThenable(value: unknown): value is Thenable {
-  return typeof (value as Partial<Thenable> | null | undefined)?.then === 'function';
+  /** Socket of the namespace, opened on first use, for requests that have no method here. */
+  get socket(): NetlinkSocket {
+    this.#socket ??= NetlinkSocket.open('route', { namespace: this });
+    return this.#socket;
+  }
+
+  /** Runs a request in the namespace. */
+  async request<T>(request: Request<T>, options?: RequestOptions): Promise<T> {
+    const { fd: _ } = this;
+    return this.socket.request(request, options);
+  }
+
+  /** Yields the objects of a dump as they arrive, in constant memory. */
+  stream<T>(request: Dump<T>, options?: RequestOptions): AsyncIterableIterator<T> {
+    const { fd: _ } = this;
+    return this.socket.stream(request, options);
+  }
+
+  /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */
+  async watch(options: Omit<NetworkWatchOptions, 'namespace'> = {}): Promise<NetworkWatch> {
+    return watchNetwork({ ...options, namespace: { fd: this.fd } });
+  }
+
+  /** Returns a link. ENODEV if there is none. */
+  async link(link: LinkReference): Promise<Link<Namespace>> {
+    return new Link(this, await this.request(links.get(link)));
+  }
+
+  /** Lists links. */
+  async links(filter?: LinkFilter): Promise<Link<Namespace>[]> {
+    const states = await this.request(links.list(filter));
+    return states.map((state) => new Link(this, state));
+  }
+
+  /** Creates a link in the namespace: `ip link add`. Classes such as `Macvlan` create a link with its lower link elsewhere. */
+  async createLink<K extends string>(
+    link: Omit<LinkCreate<K>, 'namespace' | 'netNsPid'> & { name: string },
+  ): Promise<Link<Namespace>> {
+    return new Link(this, await createLinkIn(this, link as LinkCreate & { name: string }));
+  }
+
+  /** Lists the IP addresses of all links. */
+  addresses(filter?: AddressFilter): Promise<Address[]> {
+    return this.request(addresses.list(filter));
+  }
+
+  /** Lists routes, of all tables by default. */
+  routes(filter?: RouteFilter): Promise<Route[]> {
+    return this.request(routes.list(filter));
+  }
+
+  /** Returns the route that a packet would take: `ip route get`. */
+  route(wanted: RouteQuery): Promise<Route> {
+    return this.request(routes.get(wanted));
+  }
+
+  /** Adds a route. EEXIST if there is one with that destination, table and priority. */
+  addRoute(route: RouteCreate): Promise<void> {
+    return this.request(routes.add(route));
+  }
+
+  /** Adds a route, or replaces the one with the same destination, table and priority. */
+  replaceRoute(route: RouteCreate): Promise<void> {
+    return this.request(routes.replace(route));
+  }
+
+  /** Deletes the first route with the given properties. ESRCH if there is none. */
+  deleteRoute(route: RouteCreate): Promise<void> {
+    return this.request(routes.delete(route));
+  }
+
+  /** Lists the rules that select routing tables. */
+  rules(filter?: RuleFilter): Promise<Rule[]> {
+    return this.request(rules.list(filter));
+  }
+
+  /** Adds a rule. EEXIST if there is an equal one. */
+  addRule(rule: RuleCreate): Promise<void> {
+    return this.request(rules.add(rule));
+  }
+
+  /** Deletes the first rule with the given properties. ENOENT if there is none. */
+  deleteRule(rule: RuleCreate): Promise<void> {
+    return this.request(rules.delete(rule));
+  }
+
+  /** Lists neighbour entries: the link-layer addresses found by ARP and neighbour discovery, or set by hand. */
+  neighbours(filter?: NeighbourFilter): Promise<Neighbour[]> {
+    return this.request(neighbours.list(filter));
+  }
+
+  // Sockets and host names.
+
+  /**
+   * Sends ICMP or ICMPv6 echo requests from the namespace and waits for the replies. A missing reply or route is part of the
+   * result, not an error.
+   */
+  async ping(destination: string, options?: PingOptions): Promise<PingResult> {
+    return ping(this.fd, destination, options);
+  }
+
+  /**
+   * Connects from the namespace, like `net.connect`, and returns the connected socket. Host names are looked up in the
+   * namespace. Rejects with the errors of `net.connect`: `ECONNREFUSED` … with `address` and `port`.
+   */
+  async connect(options: ConnectOptions | PathConnectOptions): Promise<Socket> {
+    return connect(this, options);
+  }
+
+  /** Lets a server of net, tls, http, https or http2 listen in the namespace, like `server.listen`. */
+  async listen<S extends Server>(server: S, options?: ListenOptions | PathListenOptions): Promise<S> {
+    return listen(this, server, options);
+  }
+
+  /** Returns an agent for `http.request` that connects from the namespace. */
+  httpAgent(options?: HttpAgentOptions): HttpAgent {
+    return httpAgent(this, options);
+  }
+
+  /** Returns an agent for `https.request` that connects from the namespace. */
+  httpsAgent(options?: HttpsAgentOptions): HttpsAgent {
+    return httpsAgent(this, options);
+  }
+
+  /** Returns a connector for an undici `Agent` that connects from the namespace: `new Agent({ connect: namespace.connector() })`. */
+  connector(options?: ConnectorOptions): Connector {
+    return connector(this, options);
+  }
+
+  /** `fetch` from the namespace. */
+  async fetch(input: string | URL | globalThis.Request, init?: RequestInit): Promise<Response> {
+    return fetchFrom(this, input, init);
+  }
+
+  /** `dgram.createSocket` in the namespace. For IPv6 datagrams from link-local senders see docs/namespaces.md. */
+  createDatagramSocket(type: SocketType | Omit<DatagramSocketOptions, 'lookup'>): DatagramSocket {
+    return openDatagramSocket(this, type, async (host, family) => {
+      const [first] = await lookup(this, host, { family });
+      return first!.address;
+    });
+  }
+
+  /** Looks a host name up in the namespace, with its `hosts` and `resolv.conf` in `/etc/netns/NAME`. */
+  async lookup(host: string, options?: LookupOptions): Promise<LookupAddress[]> {
+    return lookup(this, host, options);
+  }
+
+  // Processes and files.
+
+  /**
+   * Starts a process in the namespace, like `child_process.spawn`. As with `ip netns exec`, `/sys` shows the namespace, and
+   * the files of `/etc/netns/NAME` replace those in `/etc`. Needs CAP_SYS_ADMIN.
+   */
+  spawn(command: string, args: readonly string[] = [], options: NamespaceSpawnOptions = {}): ChildProcess {
+    return spawnIn(this, command, args, options);
+  }
+
+  /** Runs a command in the namespace until it ends; options of `child_process.execFile`. Rejects if the command fails. */
+  async exec(
+    command: string,
+    args: readonly string[] = [],
+    options: NamespaceExecOptions = {},
+  ): Promise<ExecResult> {
+    return execIn(this, command, args, options);
+  }
+
+  /** Starts a Worker whose sockets and host name look-ups are in the namespace. Needs CAP_SYS_ADMIN. */
+  worker(file: string | URL, options?: WorkerOptions): Worker {
+    return startWorker(this, file, options);
+  }
+
+  /** Lists the processes in the namespace: `ip netns pids`. */
+  async pids(): Promise<number[]> {
+    return pidsIn(this);
+  }
+
+  /**
+   * Runs a function with this thread inside the namespace. Sockets that it opens stay in the namespace, and
+   * `/proc/thread-self/net` shows the namespace. The function must be synchronous: after an `await` it would continue outside.
+   * Needs CAP_SYS_ADMIN.
+   */
+  run<T>(fn: () => T extends Thenable ? never : T): T {
+    return runIn(this, fn) as T;
+  }
+
+  /** Kernel parameters of the namespace: `await namespace.sysctl.set('net.ipv4.ip_forward', 1)`. */
+  get sysctl(): Sysctl {
+    return sysctlOf(this);
+  }
+
+  /** Reads a file of `/proc` as it is in the namespace: `/proc/net/dev`. */
+  async readFile(path: string, encoding: BufferEncoding = 'utf8'): Promise<string> {
+    return readFileIn(this, path, encoding);
+  }
 }

@@ -9,7 +9,7 @@ import { foreignFunctionInterfacePath } from '../../syscalls/libc.ts';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, openSocketPair } from '../../syscalls/socket.ts';
 import { configurationFolder } from '../dns/configuration.ts';
-import type { NamespacePlace } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { type Exit, type LaunchRequest, launchCalls, launcherProgram, Outcome } from './launcher-thread.ts';
 
 /** How long the launcher thread may take to start a process, in milliseconds. It takes some. */
@@ -53,7 +53,7 @@ interface ProcessHandle {
  *
  * @throws SystemError `EPERM` of unshare, setns or mount without `CAP_SYS_ADMIN`; and what the function throws
  */
-export function launching<T>(namespace: NamespacePlace, start: () => T): T {
+export function launching<T>(namespace: NamespaceHandle, start: () => T): T {
   thread ??= startThread();
   const prototype = ChildProcess.prototype as unknown as {
     spawn(this: { _handle: ProcessHandle }, description: SpawnDescription): unknown;
@@ -73,7 +73,7 @@ export function launching<T>(namespace: NamespacePlace, start: () => T): T {
   }
 }
 
-function launch(handle: ProcessHandle, description: SpawnDescription, namespace: NamespacePlace): number {
+function launch(handle: ProcessHandle, description: SpawnDescription, namespace: NamespaceHandle): number {
   const { file, args, cwd, envPairs, uid, gid, detached } = description;
   const theirs: number[] = [];
   const outcome = new Int32Array(new SharedArrayBuffer(16));

@@ -6,7 +6,7 @@ import {
   spawn,
 } from 'node:child_process';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
-import type { NamespacePlace } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { launching } from './launcher.ts';
 
 /** What the options of Node are extended by. */
@@ -38,7 +38,7 @@ export interface ExecResult {
  * @throws SystemError `EPERM`; a program that is not there is an `error` event of the child
  */
 export function spawnIn(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   command: string,
   args: readonly string[],
   options: NamespaceSpawnOptions,
@@ -54,7 +54,7 @@ export function spawnIn(
  * `EPERM`
  */
 export function execIn(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   command: string,
   args: readonly string[],
   options: NamespaceExecOptions,
@@ -70,7 +70,7 @@ export function execIn(
   });
 }
 
-function starting<T>(namespace: NamespacePlace, mounts: boolean | undefined, start: () => T): T {
+function starting<T>(namespace: NamespaceHandle, mounts: boolean | undefined, start: () => T): T {
   const { fd } = namespace;
   if (fd === homeNetworkNamespace()) return start();
   return mounts === false ? inNetworkNamespace(fd, start) : launching(namespace, start);

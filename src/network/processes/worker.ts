@@ -1,7 +1,7 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { workerNamesProgram } from '../dns/worker-lookup.ts';
-import type { NamespacePlace } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 
 /**
  * Starts a Worker whose thread lives in a namespace: every socket that it opens belongs there, those for host names included, which
@@ -10,7 +10,7 @@ import type { NamespacePlace } from '../namespace/handle.ts';
  * @param file as for `new Worker`
  */
 export function startWorker(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   file: string | URL,
   options: WorkerOptions = {},
 ): Worker {

@@ -2,7 +2,8 @@ import { Socket } from 'node:net';
 import { AF_INET6, SOCK_STREAM } from '../../syscalls/constants.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { bindToDevice, closeFd, openSocket } from '../../syscalls/socket.ts';
-import { type NamespacePlace, networkError } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
+import { networkError } from './network-error.ts';
 import { type IpAddress, parseIpAddress } from './socket-address.ts';
 
 /** How to connect, besides where to. */
@@ -34,7 +35,7 @@ export interface ConnectToOptions {
  * @param host IPv4 or IPv6 address, link-local ones with their link: `fe80::1%eth0`
  */
 export async function connectTo(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   host: string,
   options: ConnectToOptions,
 ): Promise<Socket> {
@@ -75,7 +76,7 @@ export async function connectTo(
   }
 }
 
-function openIn(namespace: NamespacePlace, { family, scope }: IpAddress): number {
+function openIn(namespace: NamespaceHandle, { family, scope }: IpAddress): number {
   const fd = inNetworkNamespace(namespace.fd, () => openSocket(family, SOCK_STREAM, 0));
   if (family !== AF_INET6 || scope === undefined) return fd;
   try {

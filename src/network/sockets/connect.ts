@@ -2,7 +2,7 @@ import { connect as connectHere, type Socket } from 'node:net';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { type LookupAddress, lookup } from '../dns/lookup.ts';
-import type { NamespacePlace } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { type ConnectToOptions, connectTo } from './connect-to-address.ts';
 
 /** Where to connect to, and how: as for `net.connect`. */
@@ -32,7 +32,7 @@ const attemptDelay = 250;
  * several addresses failed an AggregateError of them, with the code of the first
  */
 export async function connect(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   options: ConnectOptions | PathConnectOptions,
 ): Promise<Socket> {
   if ('path' in options && options.path !== undefined) return connectToPath(namespace, options.path);
@@ -53,7 +53,7 @@ export function assertPort(port: number): void {
     throw argumentError('ERR_OUT_OF_RANGE', `port must be a whole number from 0 to 65535: ${port}`);
 }
 
-async function connectToPath(namespace: NamespacePlace, path: string): Promise<Socket> {
+async function connectToPath(namespace: NamespaceHandle, path: string): Promise<Socket> {
   // Node opens and connects these within the call.
   const socket = inNetworkNamespace(namespace.fd, () => connectHere({ path }));
   await new Promise<void>((resolve, reject) => {

@@ -1,104 +1,23 @@
-import { once } from 'node:events';
-import { isIP, type Socket } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
-import type { NamespacePlace } from '../namespace/handle.ts';
-import { connect } from './connect.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
+import { type Connector, connector } from './connector.ts';
 
-/** What undici says of a connection it wants. */
-export interface ConnectorTarget {
-  /** Name or address of the host, in brackets for IPv6. */
-  readonly hostname: string;
-  /** `http:` or `https:`. */
-  readonly protocol: string;
-  /** Port, or the empty string for that of the protocol. */
-  readonly port: string;
-  /** Name to ask the certificate for. */
-  readonly servername?: string | undefined;
-  /** Address to connect from. */
-  readonly localAddress?: string | null | undefined;
-}
-
-/** Options of a {@link Connector}: those of TLS, for `https:`. */
-export interface ConnectorOptions extends ConnectionOptions {
-  /** Milliseconds to connect in; 10,000 unless told. */
-  readonly timeout?: number | undefined;
-  /** Whether to offer HTTP/2. */
-  readonly allowH2?: boolean | undefined;
-}
-
-/** Makes connections for undici: `new Agent({ connect: connector })`. */
-export type Connector = (
-  target: ConnectorTarget,
-  callback: (...result: [error: null, socket: Socket] | [error: Error, socket: null]) => void,
-) => void;
-
-/** A function that makes the connections of an undici `Agent` (`Client`, `Pool`) inside a namespace. */
-export function connector(namespace: NamespacePlace, options: ConnectorOptions = {}): Connector {
-  return (target, callback) => {
-    open(namespace, target, options).then(
-      (socket) => callback(null, socket),
-      (error) => callback(error, null),
-    );
-  };
-}
-
-async function open(
-  namespace: NamespacePlace,
-  target: ConnectorTarget,
-  { timeout = 10_000, allowH2 = false, ...tls }: ConnectorOptions,
-): Promise<Socket> {
-  const isSecure = target.protocol === 'https:';
-  const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
-  const socket = await connect(namespace, {
-    host,
-    port: Number(target.port || (isSecure ? 443 : 80)),
-    localAddress: target.localAddress ?? undefined,
-    timeout,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: 60_000,
-  });
-  if (!isSecure) return socket;
-  const servername = target.servername || tls.servername || (isIP(host) === 0 ? host : '');
-  const secured = process.getBuiltinModule('node:tls').connect({
-    ALPNProtocols: allowH2 ? ['http/1.1', 'h2'] : ['http/1.1'],
-    ...tls,
-    servername,
-    socket,
-  });
-  const late = setTimeout(() => secured.destroy(handshakeTimeout(host)), timeout);
-  try {
-    await once(secured, 'secureConnect');
-    return secured;
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  } finally {
-    clearTimeout(late);
-  }
-}
-
-function handshakeTimeout(host: string): Error {
-  return Object.assign(new Error(`TLS handshake with ${host} timed out`), { code: 'ETIMEDOUT' });
-}
-
-/** The part of an undici Agent that is in use here. */
+/** The part of an undici Agent that is used here. */
 interface Dispatcher {
   destroy(): Promise<void>;
 }
 type DispatcherClass = new (options: { connect: Connector }) => Dispatcher;
 
-/** One a namespace, so that connections are used again. */
-const dispatchers = new WeakMap<NamespacePlace, Dispatcher>();
+/** One dispatcher for each namespace, so that connections are reused. */
+const dispatchers = new WeakMap<NamespaceHandle, Dispatcher>();
 
 /**
- * `fetch` with its connections made inside a namespace. For TLS options, or HTTP/2, give the `fetch` of your choice an undici
- * `Agent` with a {@link connector}.
+ * `fetch` with connections from a namespace. For TLS options or HTTP/2, pass an undici `Agent` with a {@link connector} to the
+ * `fetch` of your choice.
  *
- * @throws (as rejection) as `fetch` does: a TypeError whose `cause` is the error of the connection
+ * @throws (as rejection) as `fetch`: a TypeError whose `cause` is the error of the connection
  */
 export async function fetchFrom(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
@@ -110,8 +29,8 @@ export async function fetchFrom(
   return fetch(input, { ...init, dispatcher } as RequestInit);
 }
 
-/** Closes the connections that {@link fetchFrom} keeps for a namespace. */
-export function forgetFetch(namespace: NamespacePlace): void {
+/** Closes the connections of {@link fetchFrom} from a namespace. */
+export function forgetFetch(namespace: NamespaceHandle): void {
   dispatchers
     .get(namespace)
     ?.destroy()
@@ -121,10 +40,10 @@ export function forgetFetch(namespace: NamespacePlace): void {
 
 let agentClass: DispatcherClass | undefined;
 
-/** The class of agents that Node has inside, which it shows only by the agent that its `fetch` uses unless told otherwise. */
+/** Returns Node's internal class of agents, which is reachable only through the default agent of `fetch`. */
 function builtinAgent(): DispatcherClass {
   if (agentClass !== undefined) return agentClass;
-  // So that Node has loaded it.
+  // Makes Node load its fetch.
   new Request('http://localhost');
   const shown = ['undici.globalDispatcher.2', 'undici.globalDispatcher.1']
     .map((key) => (globalThis as Record<symbol, unknown>)[Symbol.for(key)]?.constructor)

@@ -1,7 +1,7 @@
 import type { AgentOptions, ClientRequest, ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
-import type { NamespacePlace } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { type ConnectOptions, connect, type PathConnectOptions } from './connect.ts';
 
 type Connected = (error: Error | null, socket?: Socket) => void;
@@ -13,7 +13,7 @@ type CreateConnection = (options: ClientRequestArgs, callback?: Connected) => So
  *
  * @param options as of `http.Agent`
  */
-export function httpAgent(namespace: NamespacePlace, options: AgentOptions = {}): HttpAgent {
+export function httpAgent(namespace: NamespaceHandle, options: AgentOptions = {}): HttpAgent {
   const createConnection: CreateConnection = (request, callback) => {
     connectFor(namespace, request).then((socket) => callback?.(null, socket), callback);
     return undefined;
@@ -28,7 +28,7 @@ export function httpAgent(namespace: NamespacePlace, options: AgentOptions = {})
  *
  * @param options as of `https.Agent`
  */
-export function httpsAgent(namespace: NamespacePlace, options: HttpsAgentOptions = {}): HttpsAgent {
+export function httpsAgent(namespace: NamespaceHandle, options: HttpsAgentOptions = {}): HttpsAgent {
   const { Agent } = process.getBuiltinModule('node:https');
   const agent = new Agent(options);
   // Node's own does the TLS part, and remembers sessions.
@@ -72,7 +72,7 @@ function hangUp(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }
 
-async function connectFor(namespace: NamespacePlace, request: ClientRequestArgs): Promise<Socket> {
+async function connectFor(namespace: NamespaceHandle, request: ClientRequestArgs): Promise<Socket> {
   const { timeout } = request;
   const socket = await connect(namespace, targetOf(request));
   if (timeout !== undefined && timeout > 0) socket.setTimeout(timeout);

@@ -12,8 +12,9 @@ import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { bind, closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
 import { lookup } from '../dns/lookup.ts';
-import { type NamespacePlace, networkError } from '../namespace/handle.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { assertPort } from './connect.ts';
+import { networkError } from './network-error.ts';
 import { encodeSocketAddress, type IpAddress, linkIndex, parseIpAddress } from './socket-address.ts';
 
 /** Where to listen: as for `server.listen`. */
@@ -52,7 +53,7 @@ const withoutIpv6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'];
  * @throws (as rejection) as `server.listen`: `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES` … with `address` and `port`
  */
 export async function listen<S extends Server>(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   server: S,
   options: ListenOptions | PathListenOptions = {},
 ): Promise<S> {
@@ -76,7 +77,7 @@ export async function listen<S extends Server>(
   return server;
 }
 
-async function openBound(namespace: NamespacePlace, options: ListenOptions): Promise<number> {
+async function openBound(namespace: NamespaceHandle, options: ListenOptions): Promise<number> {
   const { host, port = 0, ipv6Only = false } = options;
   assertPort(port);
   if (host !== undefined && host !== '') {
@@ -92,7 +93,7 @@ async function openBound(namespace: NamespacePlace, options: ListenOptions): Pro
 }
 
 function bindTo(
-  namespace: NamespacePlace,
+  namespace: NamespaceHandle,
   address: IpAddress,
   text: string,
   port: number,

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { isIP, type Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import type { NamespaceHandle } from '../namespace/handle.ts';
+import { connect } from './connect.ts';
+
+/** Destination of a connection, as undici passes it. */
+export interface ConnectorTarget {
+  /** Name or address of the host, in brackets for IPv6. */
+  readonly hostname: string;
+  /** `http:` or `https:`. */
+  readonly protocol: string;
+  /** Port; empty for the default port of the protocol. */
+  readonly port: string;
+  /** Server name for TLS. */
+  readonly servername?: string | undefined;
+  /** Local address. */
+  readonly localAddress?: string | null | undefined;
+}
+
+/** Options of a {@link Connector}, with TLS options for `https:`. */
+export interface ConnectorOptions extends ConnectionOptions {
+  /** Longest time to connect in milliseconds; 10,000 by default. */
+  readonly timeout?: number | undefined;
+  /** Offers HTTP/2. */
+  readonly allowH2?: boolean | undefined;
+}
+
+/** Opens connections for undici: `new Agent({ connect: connector })`. */
+export type Connector = (
+  target: ConnectorTarget,
+  callback: (...result: [error: null, socket: Socket] | [error: Error, socket: null]) => void,
+) => void;
+
+/** Returns a function that opens the connections of an undici `Agent`, `Client` or `Pool` in a namespace. */
+export function connector(namespace: NamespaceHandle, options: ConnectorOptions = {}): Connector {
+  return (target, callback) => {
+    open(namespace, target, options).then(
+      (socket) => callback(null, socket),
+      (error) => callback(error, null),
+    );
+  };
+}
+
+async function open(
+  namespace: NamespaceHandle,
+  target: ConnectorTarget,
+  { timeout = 10_000, allowH2 = false, ...tls }: ConnectorOptions,
+): Promise<Socket> {
+  const isSecure = target.protocol === 'https:';
+  const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
+  const socket = await connect(namespace, {
+    host,
+    port: Number(target.port || (isSecure ? 443 : 80)),
+    localAddress: target.localAddress ?? undefined,
+    timeout,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
+  });
+  if (!isSecure) return socket;
+  const servername = target.servername || tls.servername || (isIP(host) === 0 ? host : '');
+  const secured = process.getBuiltinModule('node:tls').connect({
+    ALPNProtocols: allowH2 ? ['http/1.1', 'h2'] : ['http/1.1'],
+    ...tls,
+    servername,
+    socket,
+  });
+  const late = setTimeout(() => secured.destroy(handshakeTimeout(host)), timeout);
+  try {
+    await once(secured, 'secureConnect');
+    return secured;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function handshakeTimeout(host: string): Error {
+  return Object.assign(new Error(`TLS handshake with ${host} timed out`), { code: 'ETIMEDOUT' });
+}

@@ -21,12 +21,16 @@ import {
   RTM_NEWROUTE,
   routeMessage,
 } from '../src/netlink/protocols/route/index.ts';
+import { ipv4Settings, ipv6Settings } from '../src/netlink/protocols/route/links/settings.ts';
 
 const megabytes = Number(process.argv[2] ?? 100);
 const rounds = Number(process.argv[3] ?? 3);
 const million = 1_000_000;
 
 /** A datagram of a dump: as many messages as fit in 32 KiB. */
+/** A value for each name. */
+const allOf = (names: object) => Object.fromEntries(Object.keys(names).map((name) => [name, 1]));
+
 function datagram(append: (writer: Writer, index: number) => number): Uint8Array {
   const writer = new Writer(64 * 1024);
   for (let index = 0; writer.length < 31 * 1024; index++) endMessage(writer, append(writer, index));
@@ -82,8 +86,8 @@ const links = datagram((writer, index) => {
     stats64: { rxPackets: 1n, txPackets: 2n, rxBytes: 3n, txBytes: 4n } as LinkMessage['stats64'],
     linkInfo: { kind: 'veth' },
     afSpec: {
-      inet: { conf: new Array(33).fill(1) },
-      inet6: { conf: new Array(59).fill(1), stats: new Array(38).fill(1n) },
+      inet: { conf: allOf(ipv4Settings) },
+      inet6: { conf: allOf(ipv6Settings), stats: new Array(38).fill(1n) },
     },
   });
   return start;

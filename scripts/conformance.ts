@@ -28,7 +28,13 @@ function compareOperations(spec: Spec): void {
       if (isRequest && message.name.toLowerCase() !== operation.name.replaceAll('-', '_'))
         findings.differ(`${spec.name}/${operation.name}`, `${number} is ${message.name} in the library`);
       if (isRequest) findings.compared.operations++;
-      compareMessage(findings, spec, message.body, operation['attribute-set'], operation['fixed-header']);
+      compareMessage(
+        findings,
+        spec,
+        isRequest ? message.request : message.reply,
+        operation['attribute-set'],
+        operation['fixed-header'],
+      );
     }
   }
 }

@@ -10,11 +10,16 @@ export type { Offload } from './netlink/engine/blocking-sends.ts';
 export type { Traffic, Warning } from './netlink/engine/diagnostics.ts';
 export { type ExtendedAck, NetlinkError } from './netlink/errors/netlink-error.ts';
 export { TransportError, type TransportErrorCode } from './netlink/errors/transport-error.ts';
-export type { GroupName } from './netlink/events/groups.ts';
-export type { NotificationEvent, OverrunEvent, WatchEvent } from './netlink/events/messages.ts';
 export type { Notification } from './netlink/events/notification.ts';
 export type { Subscription, WatchOptions } from './netlink/events/subscription.ts';
-export type { Protocol } from './netlink/protocols/numbers.ts';
+export { defineObject, defineProtocol } from './netlink/protocol.ts';
+export type {
+  GroupName,
+  NotificationEvent,
+  OverrunEvent,
+  Protocol,
+  WatchEvent,
+} from './netlink/protocol-table.ts';
 export { command, dump, dumpOfLists, query, readEventOf } from './netlink/request/builders.ts';
 export { echo } from './netlink/request/echo.ts';
 export type { Command, Dump, Request, ResultOf } from './netlink/request/request.ts';

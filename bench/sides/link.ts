@@ -11,6 +11,10 @@ const counters = [
   'rxDropped',
   'txDropped',
 ];
+/** Settings without names, by their place. */
+const settings = (count: number): object =>
+  Object.fromEntries(numbers(count).map((value, place) => [`#${place}`, value]));
+
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index);
 const statistics = Object.fromEntries(
   counters.map((name, index) => [name, index < 4 ? 123_456 * (index + 1) : 0]),
@@ -55,11 +59,11 @@ const link: Parameters<typeof linkMessage.encode>[1] = {
   linkNetnsid: 0,
   link: 4,
   afSpec: {
-    inet: { conf: numbers(33) },
+    inet: { conf: settings(33) },
     inet6: {
       flags: 0x80000000,
       cacheInfo: { maxReassemblyLength: 65535, timestamp: 1234, reachableTime: 31_000, retransTime: 1000 },
-      conf: numbers(60),
+      conf: settings(60),
       stats: numbers(38).map(BigInt),
       icmp6Stats: numbers(7).map(BigInt),
       token: '::',

@@ -1,16 +1,20 @@
-import type { AnyType } from '../../src/netlink/codec/index.ts';
-import { type MessageType, routeMessages } from '../../src/netlink/protocols/route/index.ts';
+import { type AnyType, Reader } from '../../src/netlink/codec/index.ts';
+import type { MessageDefinition } from '../../src/netlink/protocol.ts';
+import { loadProtocols } from '../../src/netlink/protocol-table.ts';
 import type { Spec } from './specs.ts';
 
-/** Protocols of the library by their number (`NETLINK_*`): message types by number. Add one here, and it is checked. */
-const protocols: Readonly<Record<number, ReadonlyMap<number, MessageType>>> = { 0: routeMessages };
+const definitions = await loadProtocols();
+const nothing = { reader: new Reader(new Uint8Array(0)), start: 0, end: 0 };
 
 /** The library's message of a number of the protocol of a specification. */
-export function messageOf(spec: Spec, number: number): MessageType | undefined {
-  return spec.protocol === undefined ? undefined : protocols[spec.protocol]?.get(number);
+export function messageOf(spec: Spec, number: number): MessageDefinition | undefined {
+  if (spec.protocol === undefined) return undefined;
+  return definitions.get(spec.protocol)?.describe({ ...nothing, type: number });
 }
 
-/** The schemas of all messages. */
+/** The schemas of all messages of all protocols, in both directions. */
 export function bodies(): AnyType[] {
-  return Object.values(protocols).flatMap((messages) => [...messages.values()].map(({ body }) => body));
+  return [...definitions.values()].flatMap((definition) =>
+    [...definition.messages()].flatMap(({ request, reply }) => [request, reply]),
+  );
 }

@@ -1,5 +1,5 @@
 import { littleEndian } from '../netlink/codec/byte-order.ts';
-import type { Protocol } from '../netlink/protocols/numbers.ts';
+import type { Protocol } from '../netlink/protocol-table.ts';
 import type {
   EventDatagram,
   EventTransport,

@@ -4,7 +4,7 @@ import { collect, policyText } from '../../src/cli/commands/dump/policy.ts';
 import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
 import { decode, encode } from '../../src/netlink/codec/index.ts';
-import { type ControlMessage, controlMessage } from '../../src/netlink/protocols/generic/nlctrl.ts';
+import { type ControlMessage, controlMessage } from '../../src/netlink/protocols/generic/nlctrl/messages.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { dump, hex } from './support.ts';
 

@@ -19,7 +19,13 @@ const engine = [
   'src/netlink/engine',
 ];
 const uses = ['src/netlink/events', 'src/netlink/batch'];
-const netlink = [...engine, ...uses, 'src/netlink/socket', 'src/netlink/protocols'];
+const netlink = [
+  ...engine,
+  ...uses,
+  'src/netlink/protocol-table.ts',
+  'src/netlink/socket',
+  'src/netlink/protocols',
+];
 
 /**
  * The layers from the bottom to the top. A file belongs to the layer with the longest path that fits. `node:` stands for
@@ -40,7 +46,9 @@ const layers: readonly Layer[] = [
   ['src/netlink/engine', [...engine, ...system]],
   ['src/netlink/events', [...engine, ...system]],
   ['src/netlink/batch', [...engine, ...system]],
-  ['src/netlink/socket', [...engine, ...uses, ...system]],
+  // Finds a protocol by its name and types its events.
+  ['src/netlink/protocol-table.ts', [...definitions, 'src/netlink/events']],
+  ['src/netlink/socket', [...engine, ...uses, 'src/netlink/protocol-table.ts', ...system]],
   ['src/network', [...netlink, ...system]],
   ['src/dump', [...netlink, 'src/network', ...system]],
   ['src/testing', [...netlink, 'src/network', 'src/dump', ...system]],

@@ -1,6 +1,7 @@
 import { Writer } from '../../netlink/codec/writer.ts';
 import { messageHeader } from '../../netlink/message/header.ts';
-import { routeMessages } from '../../netlink/protocols/route/messages.ts';
+import type { AnyObjectDefinition } from '../../netlink/protocol.ts';
+import { protocol as route } from '../../netlink/protocols/route/protocol.ts';
 
 /** A message of which there is but the header; the rest is as strace decoded it. */
 export interface DecodedMessage {
@@ -15,7 +16,9 @@ const typeNumbers = new Map<string, number>([
   ['NLMSG_OVERRUN', 4],
   ['nlctrl', 16],
   ['SOCK_DIAG_BY_FAMILY', 20],
-  ...[...routeMessages].map(([number, { name }]) => [name, number] as const),
+  ...Object.values<AnyObjectDefinition>(route.objects).flatMap(({ messages }) =>
+    messages.map(({ name, type }) => [name, type] as const),
+  ),
 ]);
 
 /** Message flags by the names that strace has for them (`NLM_F_*` of linux/netlink.h). */

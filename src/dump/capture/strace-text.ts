@@ -1,6 +1,7 @@
 import { Writer } from '../../netlink/codec/writer.ts';
 import { messageHeader } from '../../netlink/message/header.ts';
-import { routeMessages } from '../../netlink/protocols/route/messages.ts';
+import type { AnyObjectDefinition } from '../../netlink/protocol.ts';
+import { protocol as route } from '../../netlink/protocols/route/protocol.ts';
 import { endOfString } from './strings.ts';
 
 /** The header of a message that strace decoded, and strace's text of the rest. */
@@ -16,7 +17,9 @@ const typeNumbers = new Map<string, number>([
   ['NLMSG_OVERRUN', 4],
   ['nlctrl', 16],
   ['SOCK_DIAG_BY_FAMILY', 20],
-  ...[...routeMessages].map(([number, { name }]) => [name, number] as const),
+  ...Object.values<AnyObjectDefinition>(route.objects).flatMap(({ messages }) =>
+    messages.map(({ name, type }) => [name, type] as const),
+  ),
 ]);
 
 /** Message flags by strace's names (`NLM_F_*` of linux/netlink.h). */

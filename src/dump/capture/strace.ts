@@ -1,4 +1,4 @@
-import { protocols } from '../../netlink/protocols/numbers.ts';
+import { protocolNumbers as protocols } from '../../netlink/protocol-table.ts';
 import type { Datagram } from '../datagram.ts';
 import type { CaptureRecord } from './capture-record.ts';
 import { hexBytes, LineParser } from './lines.ts';

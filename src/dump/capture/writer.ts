@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import type { Traffic } from '../../netlink/engine/diagnostics.ts';
-import { protocols } from '../../netlink/protocols/numbers.ts';
+import { protocolNumbers as protocols } from '../../netlink/protocol-table.ts';
 import type { Datagram } from '../datagram.ts';
 import {
   ARPHRD_NETLINK,
@@ -69,7 +69,7 @@ export class PcapWriter {
     ] as const) {
       const listener = (message: unknown): void => {
         const { protocol, bytes } = message as Traffic;
-        this.write({ protocol: protocols[protocol], direction, bytes });
+        this.write({ protocol: protocols[protocol as keyof typeof protocols], direction, bytes });
       };
       subscribe(name, listener);
       this.#subscriptions.push(() => unsubscribe(name, listener));

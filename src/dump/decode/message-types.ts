@@ -1,5 +1,5 @@
+import { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType } from '../../netlink/codec/type.ts';
-import { messageTypes } from '../../netlink/events/messages.ts';
 import {
   NLMSG_DONE,
   NLMSG_ERROR,
@@ -7,7 +7,9 @@ import {
   NLMSG_NOOP,
   NLMSG_OVERRUN,
 } from '../../netlink/message/header.ts';
-import { type Protocol, protocols } from '../../netlink/protocols/numbers.ts';
+import { type Protocol, protocolNumbers as protocols } from '../../netlink/protocol-table.ts';
+import { controlMessage, GENL_ID_CTRL } from '../../netlink/protocols/generic/nlctrl/messages.ts';
+import { protocol as route } from '../../netlink/protocols/route/protocol.ts';
 
 /** What a message type is called and how its payload is read. */
 export interface MessageDescription {
@@ -60,9 +62,7 @@ export function describeMessage(
   const common = control.get(type);
   if (common !== undefined) return common;
   if (type < NLMSG_MIN_TYPE && protocol !== protocols.audit) return { name: `NLMSG ${type}` };
-  const name = protocolNames.get(protocol);
-  const known =
-    name === undefined ? undefined : (messageTypes[name]?.get(type) as MessageDescription | undefined);
+  const known = knownType(protocol, type);
   switch (protocol) {
     case protocols.route:
       return { name: `RTM ${type}`, ...known, verb: routeVerbs[type & 3] };
@@ -80,6 +80,16 @@ export function describeMessage(
     default:
       return { name: `type ${type}`, ...known };
   }
+}
+
+const empty = new Reader(new Uint8Array(0));
+
+function knownType(protocol: number, type: number): MessageDescription | undefined {
+  if (protocol === protocols.generic)
+    return type === GENL_ID_CTRL ? { name: 'nlctrl', body: controlMessage } : undefined;
+  if (protocol !== protocols.route) return undefined;
+  const found = route.describe({ type, reader: empty, start: 0, end: 0 });
+  return found && { name: found.name, body: found.reply };
 }
 
 const protocolNames = new Map<number, Protocol>(

@@ -1,8 +1,8 @@
 import { Reader } from '../../netlink/codec/reader.ts';
 import type { Part } from '../../netlink/codec/type.ts';
 import { NLM_F_REQUEST } from '../../netlink/message/header.ts';
-import { controlMessage, GENL_ID_CTRL } from '../../netlink/protocols/generic/nlctrl.ts';
-import { protocols } from '../../netlink/protocols/numbers.ts';
+import { protocolNumbers as protocols } from '../../netlink/protocol-table.ts';
+import { controlMessage, GENL_ID_CTRL } from '../../netlink/protocols/generic/nlctrl/messages.ts';
 import type { Datagram } from '../datagram.ts';
 import { acknowledgementParts } from './acknowledgement.ts';
 import { guessBody } from './guess.ts';

@@ -2,7 +2,6 @@ import { littleEndian } from '../codec/byte-order.ts';
 import type { AnyType } from '../codec/type.ts';
 import { Writer } from '../codec/writer.ts';
 import { receiveBudgetOf } from '../engine/receive-budget.ts';
-import type { Protocol } from '../protocols/numbers.ts';
 import { readNothing } from '../request/builders.ts';
 import { encodeRequest } from '../request/encode-request.ts';
 import type { Request } from '../request/request.ts';
@@ -19,7 +18,7 @@ const separator = '\0';
  * thousand objects costs more than to make and encode them.
  */
 export interface EncodedRequests {
-  readonly protocol: Protocol;
+  readonly protocol: string;
   readonly count: number;
   /** Index of the first request in the whole batch. */
   readonly first: number;
@@ -41,15 +40,14 @@ export interface EncodedRequests {
  * the first request that is invalid.
  */
 export function* encodeBatch(
-  protocol: Protocol,
+  protocol: string,
   requests: Iterable<Request<unknown>>,
-  check: (request: Request<unknown>) => void,
+  prepare: (request: Request<unknown>) => Request<unknown>,
 ): Generator<undefined, readonly EncodedRequests[]> {
   const encoder = new BatchEncoder(protocol);
   let end = performance.now() + sliceLength;
   for (const request of requests) {
-    check(request);
-    const isFull = encoder.add(request);
+    const isFull = encoder.add(prepare(request));
     if (isFull && performance.now() > end) {
       yield;
       end = performance.now() + sliceLength;
@@ -60,7 +58,7 @@ export function* encodeBatch(
 
 /** Encodes requests into {@link EncodedRequests} of up to 128. */
 class BatchEncoder {
-  readonly #protocol: Protocol;
+  readonly #protocol: string;
   readonly #writer = new Writer();
   readonly #encoded: EncodedRequests[] = [];
   /** Number of requests in `#encoded`. */
@@ -71,7 +69,7 @@ class BatchEncoder {
   #answered = new Map<number, Request<unknown>>();
   #blocking = new Set<number>();
 
-  constructor(protocol: Protocol) {
+  constructor(protocol: string) {
     this.#protocol = protocol;
   }
 

@@ -3,11 +3,10 @@ import { debuglog } from 'node:util';
 import { Reader } from '../codec/reader.ts';
 import type { ExtendedAck } from '../errors/netlink-error.ts';
 import { MessageCursor } from '../message/message-cursor.ts';
-import type { Protocol } from '../protocols/numbers.ts';
 
 /** The message of the diagnostics channels `tsnetlink:send` and `tsnetlink:receive`: one datagram. */
 export interface Traffic {
-  readonly protocol: Protocol;
+  readonly protocol: string;
   /** Port number of the socket (`nl_pid`). */
   readonly port: number;
   /** A copy of the datagram, messages with their headers. Cut off where it did not fit in the receive buffer. */
@@ -33,7 +32,7 @@ export function isObserved(): boolean {
 /** Publishes the first `length` bytes as a datagram (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`), if traffic is observed. */
 export function observe(
   direction: 'send' | 'receive',
-  protocol: Protocol,
+  protocol: string,
   port: number,
   bytes: Uint8Array,
   length: number,

@@ -1,7 +1,6 @@
 import { SystemError } from '../../syscalls/errors.ts';
 import { Writer } from '../codec/writer.ts';
 import { busyError, closedError, overrunError } from '../errors/transport-error.ts';
-import type { Protocol } from '../protocols/numbers.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from '../transport/transport.ts';
 import { hasBlockingSend, isBlocking, type Offload, onceIdle, trackBlockingSend } from './blocking-sends.ts';
 import { isObserved, observe } from './diagnostics.ts';
@@ -20,7 +19,7 @@ const writer = new Writer();
  * slices, so that the event loop is not blocked.
  */
 export class Engine {
-  readonly protocol: Protocol;
+  readonly protocol: string;
   readonly transport: Transport;
   /** Called for each warning that comes with success. */
   onWarning: ((warning: RequestWarning) => void) | undefined;
@@ -41,7 +40,7 @@ export class Engine {
   readonly #listener: Listener;
   readonly #timeSlice = new TimeSlice(() => this.pump());
 
-  constructor(protocol: Protocol, transport: Transport, offload: Offload, bufferLength: number) {
+  constructor(protocol: string, transport: Transport, offload: Offload, bufferLength: number) {
     this.protocol = protocol;
     this.transport = transport;
     this.#offload = offload;

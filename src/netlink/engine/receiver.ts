@@ -1,6 +1,5 @@
 import { Reader } from '../codec/reader.ts';
 import { MessageCursor } from '../message/message-cursor.ts';
-import type { Protocol } from '../protocols/numbers.ts';
 import type { ReceiveVector, Transport } from '../transport/transport.ts';
 import { observe } from './diagnostics.ts';
 import type { Exchange } from './exchange.ts';
@@ -27,7 +26,7 @@ function newBuffer(length: number): MessageCursor {
 
 /** Receives datagrams into buffers that are reused, and hands their messages to the requests in flight. */
 export class Receiver {
-  readonly #protocol: Protocol;
+  readonly #protocol: string;
   readonly #transport: Transport;
   readonly #inFlight: InFlightRequests;
   readonly #bufferLength: number;
@@ -37,7 +36,7 @@ export class Receiver {
   /** Whether a datagram of this socket is being handled. */
   dispatching = false;
 
-  constructor(protocol: Protocol, transport: Transport, inFlight: InFlightRequests, bufferLength: number) {
+  constructor(protocol: string, transport: Transport, inFlight: InFlightRequests, bufferLength: number) {
     this.#protocol = protocol;
     this.#transport = transport;
     this.#inFlight = inFlight;

@@ -1,7 +1,7 @@
 import { littleEndian } from '../codec/byte-order.ts';
 import { Reader } from '../codec/reader.ts';
 import { messageHeaderLength } from '../message/header.ts';
-import type { Request } from '../request/request.ts';
+import type { MessageDefinition, ProtocolDefinition } from '../protocol.ts';
 
 /** One notification: what it is called, its message, and the object that it is about. */
 export interface Notification<N extends string, M, O> {
@@ -26,18 +26,14 @@ export interface Notification<N extends string, M, O> {
   readonly nsid: number | undefined;
 }
 
-/** What is known of a message type. */
-interface Description {
-  readonly name: string;
-  readonly body: { decode(reader: Reader, start: number, end: number, scope: undefined): unknown };
-  /** Reads what a message is about. */
-  readonly read: Request<unknown>['read'] | undefined;
+/** What messages are decoded with. */
+export interface EventDecoder {
+  readonly definition: ProtocolDefinition;
+  /** Names of dynamic message types by number. */
+  readonly ids?: ReadonlyMap<number, string> | undefined;
 }
 
-/** Message types by number. */
-export type MessageTypes = ReadonlyMap<number, Description>;
-
-/** A message that came unasked, and what it says as far as its type is known. */
+/** An event, and its meaning as far as its message type is known. */
 class Received implements Notification<string, unknown, unknown> {
   readonly kind = 'notification';
   readonly name: string;
@@ -48,7 +44,7 @@ class Received implements Notification<string, unknown, unknown> {
   readonly port: number;
   readonly sequence: number;
   readonly nsid: number | undefined;
-  readonly #read: Description['read'];
+  readonly #description: MessageDefinition | undefined;
   #object: unknown;
 
   constructor(
@@ -56,14 +52,14 @@ class Received implements Notification<string, unknown, unknown> {
     at: number,
     end: number,
     nsid: number | undefined,
-    types: MessageTypes | undefined,
+    decoder: EventDecoder | undefined,
   ) {
     const { view, bytes } = reader;
     const start = at + messageHeaderLength;
     const type = view.getUint16(at + 4, littleEndian);
-    const known = types?.get(type);
-    const message = known?.body.decode(reader, start, end, undefined);
-    this.name = message === undefined ? `#${type}` : (known as Description).name;
+    const description = decoder?.definition.describe({ type, reader, start, end, ids: decoder.ids });
+    const message = description?.reply.decode(reader, start, end, undefined);
+    this.name = message === undefined ? `#${type}` : (description as MessageDefinition).name;
     this.type = type;
     this.flags = view.getUint16(at + 6, littleEndian);
     this.message = message;
@@ -71,22 +67,23 @@ class Received implements Notification<string, unknown, unknown> {
     this.port = view.getUint32(at + 12, littleEndian);
     this.sequence = view.getUint32(at + 8, littleEndian);
     this.nsid = nsid;
-    this.#read = message === undefined ? undefined : known?.read;
+    this.#description = message === undefined ? undefined : description;
   }
 
   get object(): unknown {
-    this.#object ??= this.#read?.(new Reader(this.payload), 0, this.payload.length, this.type);
+    const read = this.#description?.object?.read;
+    this.#object ??= read?.(new Reader(this.payload), 0, this.payload.length, this.type);
     return this.#object;
   }
 }
 
-/** Makes the event of a message at `at`, up to `end`. */
+/** Makes the event of the message in `[at, end)`. Without a decoder it has the payload alone. */
 export function readNotification(
   reader: Reader,
   at: number,
   end: number,
   nsid: number | undefined,
-  types: MessageTypes | undefined,
+  decoder: EventDecoder | undefined,
 ): Notification<string, unknown, unknown> {
-  return new Received(reader, at, end, nsid, types);
+  return new Received(reader, at, end, nsid, decoder);
 }

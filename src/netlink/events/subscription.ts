@@ -6,7 +6,6 @@ import { observe } from '../engine/diagnostics.ts';
 import { closedError } from '../errors/transport-error.ts';
 import { NLMSG_MIN_TYPE } from '../message/header.ts';
 import { MessageCursor } from '../message/message-cursor.ts';
-import type { Protocol } from '../protocols/numbers.ts';
 import {
   EAGAIN,
   EINTR,
@@ -15,8 +14,7 @@ import {
   type EventVector,
   type ReadableWatch,
 } from '../transport/transport.ts';
-import type { NotificationEvent, WatchEvent } from './messages.ts';
-import { type MessageTypes, readNotification } from './notification.ts';
+import { type EventDecoder, readNotification } from './notification.ts';
 
 /** Most events that are kept for the consumer. Further events stay in the kernel. */
 const queueLimit = 1024;
@@ -39,11 +37,11 @@ export interface WatchOptions {
  * Yields the notifications of some multicast groups. Buffering starts at construction. Ends when the consumer leaves the
  * loop, the signal is aborted, or the subscription or its socket is closed.
  */
-export class Subscription implements AsyncIterableIterator<WatchEvent> {
-  readonly #protocol: Protocol;
+export class Subscription<E> implements AsyncIterableIterator<E> {
+  readonly #protocol: string;
   readonly #transport: EventTransport;
   /** The schemas of the messages. Nothing is read before they are loaded. */
-  #types: MessageTypes | undefined;
+  #decoder: EventDecoder | undefined;
   readonly #readable: ReadableWatch;
   /** Longest expected datagram, in bytes. */
   #longest = 32 * 1024;
@@ -53,10 +51,10 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
   /** The next slot of the vector to be handled, and the number of slots that were received. */
   #slot = 0;
   #slots = 0;
-  #events: WatchEvent[] = [];
+  #events: E[] = [];
   /** Index of the next event to be yielded. */
   #next = 0;
-  #waiting: Deferred<IteratorResult<WatchEvent>>[] = [];
+  #waiting: Deferred<IteratorResult<E>>[] = [];
   #failure: { reason: unknown } | undefined;
   #ended = false;
   #begun = false;
@@ -65,31 +63,31 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
   /** Called once, when the subscription has ended for any reason. Gets the reason of an error. */
   onEnd: ((failure: { reason: unknown } | undefined) => void) | undefined;
   /** Called for each event at once. The iteration then yields none. */
-  onEvent: ((event: WatchEvent) => void) | undefined;
+  onEvent: ((event: E) => void) | undefined;
 
   constructor(
-    protocol: Protocol,
+    protocol: string,
     transport: EventTransport,
-    types?: MessageTypes | Promise<MessageTypes | undefined>,
+    decoder?: EventDecoder | Promise<EventDecoder | undefined>,
   ) {
     this.#protocol = protocol;
     this.#transport = transport;
     this.#readable = transport.watch(() => this.#read());
     // Events are read from the start, but keep the process alive only while a consumer waits for one.
     this.#readable.unref();
-    if (types instanceof Promise) types.then(this.#begin, (reason) => this.fail(reason));
-    else this.#begin(types);
+    if (decoder instanceof Promise) decoder.then(this.#begin, (reason) => this.fail(reason));
+    else this.#begin(decoder);
   }
 
-  readonly #begin = (types: MessageTypes | undefined): void => {
-    this.#types = types;
+  readonly #begin = (decoder: EventDecoder | undefined): void => {
+    this.#decoder = decoder;
     this.#begun = true;
     if (!this.#ended) this.#readable.start();
   };
 
-  next(): Promise<IteratorResult<WatchEvent>> {
+  next(): Promise<IteratorResult<E>> {
     if (this.#next < this.#events.length) {
-      const value = this.#events[this.#next++] as WatchEvent;
+      const value = this.#events[this.#next++] as E;
       if (this.#next === this.#events.length) this.#forget();
       if (this.#full && this.#events.length - this.#next < queueLimit / 2) this.#listen();
       return Promise.resolve({ done: false, value });
@@ -100,13 +98,13 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
       return Promise.reject(reason);
     }
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    const waiting = deferred<IteratorResult<WatchEvent>>();
+    const waiting = deferred<IteratorResult<E>>();
     this.#waiting.push(waiting);
     this.hold(true);
     return waiting.promise;
   }
 
-  return(): Promise<IteratorResult<WatchEvent>> {
+  return(): Promise<IteratorResult<E>> {
     this.#forget();
     this.#end();
     return Promise.resolve({ done: true, value: undefined });
@@ -133,7 +131,7 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
   }
 
   /** Reads the events that are queued in the kernel, without waiting. Returns them, unless `onEvent` has got them. */
-  take(): WatchEvent[] {
+  take(): E[] {
     while (this.#begun && this.#read());
     const events = this.#events.slice(this.#next);
     this.#forget();
@@ -178,7 +176,7 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
       }
       const errno = this.#slot < this.#slots ? 0 : this.#receive();
       if (errno === EAGAIN) return false;
-      if (errno === ENOBUFS) this.#yield({ kind: 'overrun' });
+      if (errno === ENOBUFS) this.#yield({ kind: 'overrun' } as E);
       else if (errno !== 0 && errno !== EINTR)
         this.fail(new SystemError('recvmsg', errno, `watch ${errnoName(errno)}`));
       this.#dispatchSlots();
@@ -240,7 +238,7 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
     if (length > capacity) {
       this.#longest = length * 2;
       this.#buffer = undefined;
-      this.#yield({ kind: 'overrun' });
+      this.#yield({ kind: 'overrun' } as E);
       return;
     }
     const { reader } = message;
@@ -250,13 +248,11 @@ export class Subscription implements AsyncIterableIterator<WatchEvent> {
     message.begin(start, start + length);
     while (message.next() && message.isWhole) {
       if (message.type >= NLMSG_MIN_TYPE)
-        this.#yield(
-          readNotification(reader, message.start, message.end, nsid, this.#types) as NotificationEvent,
-        );
+        this.#yield(readNotification(reader, message.start, message.end, nsid, this.#decoder) as E);
     }
   }
 
-  #yield(event: WatchEvent): void {
+  #yield(event: E): void {
     if (this.onEvent !== undefined) {
       this.onEvent(event);
       return;

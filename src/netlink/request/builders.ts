@@ -1,12 +1,11 @@
 import type { Reader } from '../codec/reader.ts';
 import type { Type } from '../codec/type.ts';
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../message/header.ts';
-import type { Protocol } from '../protocols/numbers.ts';
 import type { Command, Dump, Request } from './request.ts';
 
 /** What all constructors of requests take. */
 export interface RequestFields<B> {
-  readonly protocol: Protocol;
+  readonly protocol: string;
   readonly operation: string;
   readonly type: number;
   /** Flags beyond those that the kind of request implies. */

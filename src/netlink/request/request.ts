@@ -1,18 +1,19 @@
 import type { Reader } from '../codec/reader.ts';
 import type { AnyType } from '../codec/type.ts';
-import type { Protocol } from '../protocols/numbers.ts';
 
 /**
  * An operation as data: what to send and how to read the answer. It does no I/O; a `NetlinkSocket` runs it, in
  * whichever way the caller likes (`request`, `requestSync`, `batch`, `stream`).
  */
 export interface Request<T> {
-  /** The netlink protocol that it speaks. */
-  readonly protocol: Protocol;
+  /** Name of the netlink protocol that it is for: `'route'`. */
+  readonly protocol: string;
   /** What it does, for people: `link create br0`. Errors begin with it. */
   readonly operation: string;
-  /** Message type (`RTM_*` …). */
+  /** Message type. 0 where the kernel gives one to {@link dynamicType} at run time. */
   readonly type: number;
+  /** Name that the kernel gives a message type to: a family of generic netlink. The socket asks for the number. */
+  readonly dynamicType?: string | undefined;
   /** Message flags, all of them. */
   readonly flags: number;
   /** Schema of the message behind its header. */
@@ -43,4 +44,17 @@ export interface Dump<T> extends Request<T[]> {
 export interface Command<T> extends Request<void> {
   /** Reads one message of what came of it; absent where the kernel does not tell. */
   readonly echoes?: Request<T>['read'] | undefined;
+}
+
+/** Reads one message; `undefined` leaves it out. */
+export type ReadEvent<T> = (reader: Reader, start: number, end: number, type: number) => T | undefined;
+
+/** The part of a socket that runs requests, for functions that need several. */
+export interface RequestRunner {
+  request<T>(request: Request<T>): Promise<T>;
+  batchSettled<T>(
+    requests: Iterable<Request<T>>,
+  ): Promise<
+    readonly ({ readonly status: 'fulfilled' } | { readonly status: 'rejected'; readonly reason: Error })[]
+  >;
 }

@@ -8,14 +8,23 @@ import { Engine } from '../engine/engine.ts';
 import { Exchange } from '../engine/exchange.ts';
 import { defaultBufferLength } from '../engine/receiver.ts';
 import { closedError, TransportError } from '../errors/transport-error.ts';
-import { type GroupName, groupNumbers } from '../events/groups.ts';
-import { loadMessageTypes } from '../events/message-types.ts';
+import { groupNumbers } from '../events/groups.ts';
+import type { EventDecoder } from '../events/notification.ts';
 import { Subscription, type WatchOptions } from '../events/subscription.ts';
-import { type Protocol, protocols } from '../protocols/numbers.ts';
+import type { ProtocolDefinition, ProtocolEntry } from '../protocol.ts';
+import {
+  type GroupName,
+  loadProtocol,
+  type Protocol,
+  protocolEntry,
+  protocolNames,
+  type WatchEvent,
+} from '../protocol-table.ts';
 import type { Dump, Request, ResultOf } from '../request/request.ts';
 import { throwInvalid } from '../request/validate.ts';
 import { openKernelTransport, type TransportOptions } from '../transport/kernel-transport.ts';
 import type { Transport } from '../transport/transport.ts';
+import { DynamicTypes } from './dynamic-types.ts';
 import { checkCall, checkOptions, checkRequest, checkWatch } from './options.ts';
 import { Stream } from './stream.ts';
 
@@ -53,15 +62,20 @@ export interface SocketOptions extends TransportOptions {
  * const links = await socket.request(links.list());
  * socket.close();
  */
-export class NetlinkSocket {
+export class NetlinkSocket<P extends Protocol = Protocol> {
   /** The protocol that it speaks. */
-  readonly protocol: Protocol;
+  readonly protocol: P;
   readonly #engine: Engine;
-  readonly #subscriptions = new Set<Subscription>();
+  readonly #entry: ProtocolEntry;
+  readonly #types: DynamicTypes;
+  readonly #subscriptions = new Set<Pick<Subscription<unknown>, 'close'>>();
 
-  private constructor(protocol: Protocol, transport: Transport, options: SocketOptions) {
+  private constructor(protocol: P, transport: Transport, options: SocketOptions) {
     const { offload = 'marked', bufferLength = defaultBufferLength, onWarning } = options;
     this.protocol = protocol;
+    this.#entry = entryOf(protocol);
+    this.#types = new DynamicTypes(this.#entry, (request) => this.#runSync(request));
+    this.#types.onFirst = () => this.#followNames();
     this.#engine = new Engine(protocol, transport, offload, bufferLength);
     this.#engine.onWarning = ({ request: { operation }, warning }) => {
       const whole = { operation, ...warning };
@@ -75,19 +89,18 @@ export class NetlinkSocket {
    *
    * @throws SystemError where the kernel refuses (EPROTONOSUPPORT: it lacks the protocol), with nothing left open
    */
-  static open(protocol: Protocol, options: SocketOptions = {}): NetlinkSocket {
-    if (!Object.hasOwn(protocols, protocol))
-      throwInvalid(
-        'open netlink socket',
-        'protocol',
-        `'${protocol}' is not one of ${Object.keys(protocols).join(', ')}`,
-      );
+  static open<P extends Protocol>(protocol: P, options: SocketOptions = {}): NetlinkSocket<P> {
+    const { number } = entryOf(protocol);
     checkOptions(options);
-    return new NetlinkSocket(protocol, openKernelTransport(protocol, options), options);
+    return new NetlinkSocket(protocol, openKernelTransport(number, options), options);
   }
 
-  /** Makes a socket on another transport than the kernel: a recording, a script. */
-  static over(protocol: Protocol, transport: Transport, options: SocketOptions = {}): NetlinkSocket {
+  /** Makes a socket on a transport other than the kernel: a recording, a script. */
+  static over<P extends Protocol>(
+    protocol: P,
+    transport: Transport,
+    options: SocketOptions = {},
+  ): NetlinkSocket<P> {
     checkOptions(options);
     return new NetlinkSocket(protocol, transport, options);
   }
@@ -112,6 +125,7 @@ export class NetlinkSocket {
   request<T>(request: Request<T>, options: RequestOptions = {}): Promise<T> {
     try {
       this.#check(request, options);
+      if (request.dynamicType !== undefined) return this.#requestDynamic(request, options);
       // An answer is mostly there as soon as the request is sent: then this is all.
       const exchange = this.#begin(request);
       if (exchange.done && !isWorthRepeating(exchange)) return Promise.resolve(exchange.outcome());
@@ -129,6 +143,18 @@ export class NetlinkSocket {
    */
   requestSync<T>(request: Request<T>): T {
     this.#check(request);
+    if (request.dynamicType === undefined) return this.#runSync(request);
+    const resolved = this.#types.resolve(request);
+    try {
+      return this.#runSync(resolved);
+    } catch (error) {
+      const next = this.#types.again(request, resolved, error);
+      if (next === undefined) throw error;
+      return this.#runSync(next);
+    }
+  }
+
+  #runSync<T>(request: Request<T>): T {
     for (let attempt = 1; ; attempt++) {
       const exchange = new Exchange(request, this.#engine.nextSequence());
       this.#engine.runSync(exchange);
@@ -161,6 +187,7 @@ export class NetlinkSocket {
       this.#check(request);
       if (request.answer === 'many')
         throwInvalid(request.operation, 'batch', 'a dump cannot be part of a batch');
+      return this.#types.resolve(request);
     });
     return (await runBatch(this.#engine, encoding, options)) as BatchResult<ResultOf<R>>[];
   }
@@ -174,7 +201,7 @@ export class NetlinkSocket {
     this.#check(request, options);
     if (request.answer !== 'many') throwInvalid(request.operation, 'stream', 'only a dump can be streamed');
     const { signal, timeout } = options;
-    const exchange = new Exchange<T[]>(request, this.#engine.nextSequence());
+    const exchange = new Exchange<T[]>(this.#types.resolve(request), this.#engine.nextSequence());
     const engine = this.#engine;
     const source = { pull: () => engine.pump(), abandon: () => engine.abandon(exchange) };
     const stream = new Stream<T>(exchange, source, timeout);
@@ -192,19 +219,22 @@ export class NetlinkSocket {
    * @throws TypeError for a group that the protocol does not have
    * @throws SystemError EPERM for a group, or for `allNamespaces`, without the capability that it needs
    */
-  watch(groups: readonly (GroupName | number)[], options: WatchOptions = {}): Subscription {
+  watch(groups: readonly (GroupName<P> | number)[], options: WatchOptions = {}): Subscription<WatchEvent<P>> {
     const operation = `watch ${this.protocol}`;
     if (this.closed) throw closedError(operation);
-    const numbers = groupNumbers(this.protocol, groups);
+    const numbers = groupNumbers(operation, this.#entry, groups, (name) => this.#types.of(name));
     checkWatch(operation, options);
     const { signal, allNamespaces = false, receiveBufferSize = eventRoom, decode = true } = options;
     signal?.throwIfAborted();
     const transport = this.#engine.transport.subscribe?.(numbers, { allNamespaces, receiveBufferSize });
     if (transport === undefined) throwInvalid(operation, 'transport', 'it has no notifications');
-    const watch = new Subscription(
+    const definition = decode ? loadProtocol(this.protocol) : undefined;
+    const decoder = (loaded: ProtocolDefinition | undefined): EventDecoder | undefined =>
+      loaded && { definition: loaded, ids: this.#types.ids };
+    const watch = new Subscription<WatchEvent<P>>(
       this.protocol,
       transport,
-      decode ? loadMessageTypes(this.protocol) : undefined,
+      definition instanceof Promise ? definition.then(decoder) : decoder(definition),
     );
     const end = whenCancelled(operation, { signal }, (reason) => watch.fail(reason));
     watch.onEnd = () => {
@@ -236,6 +266,30 @@ export class NetlinkSocket {
         `this is for a '${request.protocol}' socket, not '${this.protocol}'`,
       );
     }
+  }
+
+  async #requestDynamic<T>(request: Request<T>, options: RequestOptions): Promise<T> {
+    const resolved = this.#types.resolve(request);
+    try {
+      return await this.#finish(this.#begin(resolved), options);
+    } catch (error) {
+      const next = this.#types.again(request, resolved, error);
+      if (next === undefined) throw error;
+      return await this.#finish(this.#begin(next), options);
+    }
+  }
+
+  /** Drops the known message types when the kernel says that names came or went. Does not keep the event loop alive. */
+  #followNames(): void {
+    const { namesGroup } = this.#entry;
+    if (namesGroup === undefined) return;
+    const options = { allNamespaces: false, receiveBufferSize: eventRoom };
+    const transport = this.#engine.transport.subscribe?.([namesGroup], options);
+    if (transport === undefined) return;
+    const watch = new Subscription<unknown>(this.protocol, transport, undefined);
+    watch.onEvent = () => this.#types.clear();
+    watch.onEnd = () => this.#subscriptions.delete(watch);
+    this.#subscriptions.add(watch);
   }
 
   #begin<T>(request: Request<T>): Exchange<T> {
@@ -287,4 +341,15 @@ function isWorthRepeating({ request, interrupted, error }: Exchange<unknown>): b
   return (
     error instanceof TransportError && error.code === 'ERR_NETLINK_TRUNCATED' && request.answer === 'many'
   );
+}
+
+function entryOf(protocol: string): ProtocolEntry {
+  const entry = protocolEntry(protocol);
+  if (entry === undefined)
+    throwInvalid(
+      'open netlink socket',
+      'protocol',
+      `'${protocol}' is not one of ${protocolNames.join(', ')}`,
+    );
+  return entry;
 }

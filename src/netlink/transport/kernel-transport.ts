@@ -19,7 +19,6 @@ import { inNetworkNamespace, namespaceInode } from '../../syscalls/namespace.ts'
 import { watchReadable } from '../../syscalls/poll.ts';
 import * as socket from '../../syscalls/socket.ts';
 import { littleEndian } from '../codec/byte-order.ts';
-import { type Protocol, protocols } from '../protocols/numbers.ts';
 import type {
   EventDatagram,
   EventTransport,
@@ -70,8 +69,8 @@ function portOf(address: Uint8Array): number {
  *
  * @throws SystemError
  */
-export function openKernelTransport(protocol: Protocol, options: TransportOptions = {}): Transport {
-  const open = (): number => socket.openSocket(AF_NETLINK, SOCK_RAW, protocols[protocol]);
+export function openKernelTransport(protocol: number, options: TransportOptions = {}): Transport {
+  const open = (): number => socket.openSocket(AF_NETLINK, SOCK_RAW, protocol);
   const fd = options.namespace === undefined ? open() : inNetworkNamespace(fdOf(options.namespace), open);
   return orClose(fd, () => {
     configure(fd, options);
@@ -119,11 +118,11 @@ function openVector(fd: number): ReceiveVector {
 /** Opens a socket in the namespace of `neighbour` that hears notifications. */
 function subscribe(
   neighbour: number,
-  protocol: Protocol,
+  protocol: number,
   groups: readonly number[],
   options: SubscribeOptions,
 ): EventTransport {
-  const fd = inNamespaceOf(neighbour, () => socket.openSocket(AF_NETLINK, SOCK_RAW, protocols[protocol]));
+  const fd = inNamespaceOf(neighbour, () => socket.openSocket(AF_NETLINK, SOCK_RAW, protocol));
   return orClose(fd, () => {
     setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferSize);
     if (options.allNamespaces) socket.setSocketOption(fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, 1);

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import { closedError, TransportError } from '../../netlink/errors/transport-error.ts';
-import type { WatchEvent } from '../../netlink/events/messages.ts';
 import type { Subscription } from '../../netlink/events/subscription.ts';
+import type { WatchEvent } from '../../netlink/protocol-table.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
@@ -47,7 +47,7 @@ export interface NetworkWatchOptions {
  */
 export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   readonly #socket: NetlinkSocket;
-  readonly #watch: Subscription;
+  readonly #watch: Subscription<WatchEvent>;
   readonly #tables: readonly Table[];
   /** Kinds whose changes are told. */
   readonly #shown: ReadonlySet<ObjectKind>;
@@ -76,7 +76,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     const followed = new Set<ObjectKind>([...kinds, 'link']);
     if (followed.has('route')) followed.add('address').add('nexthop');
     this.#tables = [...followed].flatMap((kind) =>
-      collections[kind].map((collection) => new Table(collection as never)),
+      collections[kind].map((collection) => new Table(collection)),
     );
     const groups = new Set(this.#tables.flatMap(({ collection }) => collection.groups));
     const { namespace, receiveBufferSize } = options;
@@ -173,8 +173,6 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
       for (const table of this.#tables) table.stale = true;
     } else {
       for (const table of this.#tables) {
-        const { messageType } = table.collection;
-        if (event.type !== messageType && event.type !== messageType + 1) continue;
         const difference = table.apply(event);
         if (difference !== undefined) this.#note(table, difference);
       }

@@ -1,5 +1,5 @@
-import type { NotificationEvent } from '../../netlink/events/messages.ts';
-import { type Collection, contentOf, type NetworkObjects, type ObjectKind, readEvent } from './objects.ts';
+import type { NotificationEvent } from '../../netlink/protocol-table.ts';
+import type { Collection, NetworkObjects, ObjectKind } from './objects.ts';
 
 /** An object before and after a change; absent where it was or is not there. */
 export interface Difference {
@@ -31,14 +31,14 @@ export class Table {
 
   /** Takes note of a notification, if it is about one of these. Where it says what is known, before and after are the same. */
   apply(event: NotificationEvent): Difference | undefined {
-    const object = readEvent(this.collection, event);
+    const object = this.collection.read(event);
     if (object === undefined) return undefined;
-    const gone = event.type !== this.collection.messageType;
+    const gone = this.collection.isDeletion(event);
     // What is no longer of these, by what it has become, is gone as well.
     const isOne = this.collection.has(object);
     const key = this.collection.key(object);
     if (!isOne && (gone || !this.#isSame(object, key))) return undefined;
-    if (this.collection.needsResync?.(object, event) === true) this.stale = true;
+    if (this.collection.needsResync(object, event)) this.stale = true;
     if (gone || !isOne) return this.#set(key, undefined);
     return this.#set(key, object) ?? { key, before: object, after: object };
   }
@@ -71,7 +71,7 @@ export class Table {
       this.#entries.delete(key);
       return known === undefined ? undefined : { key, before: known.object, after: undefined };
     }
-    const content = contentOf(object, this.collection.volatile);
+    const content = this.collection.contentOf(object);
     this.#entries.set(key, { object, content });
     return known?.content === content ? undefined : { key, before: known?.object, after: object };
   }

@@ -1,17 +1,26 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type AnyType, encode } from '../../../src/netlink/codec/index.ts';
-import { routeMessages } from '../../../src/netlink/protocols/route/index.ts';
+import type { MessageDefinition } from '../../../src/netlink/protocol.ts';
+import { protocol } from '../../../src/netlink/protocols/route/protocol.ts';
 import { arbitrary } from './arbitrary.ts';
 
 function refuseCode(): never {
   throw new EvalError('Code generation from strings disallowed for this context');
 }
 
+/** Message types by their place in the table. */
+const tableOf = (messages: Iterable<MessageDefinition>) =>
+  new Map([...messages].map(({ name, reply }, index) => [index, { name, body: reply }]));
+
+const routeMessages = tableOf(protocol.messages());
+
 // Loaded again where no code can be made from strings: there every encoder walks its schema.
 vi.stubGlobal('Function', refuseCode);
 vi.resetModules();
-const walking = (await import('../../../src/netlink/protocols/route/index.ts')).routeMessages;
+const walking = tableOf(
+  (await import('../../../src/netlink/protocols/route/protocol.ts')).protocol.messages(),
+);
 const { encode: walk } = await import('../../../src/netlink/codec/index.ts');
 // Schemas are compiled once they have been used often.
 const often = 60;

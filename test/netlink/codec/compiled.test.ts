@@ -18,7 +18,10 @@ const link = {
   operstate: 'up',
   linkInfo: { kind: 'bridge', data: { forwardDelay: 15 } },
   properties: { altNames: ['a', 'b', 'c'] },
-  afSpec: { inet: { conf: [1, 2, 3] }, inet6: { stats: [0n, 1n, 2n ** 63n] } },
+  afSpec: {
+    inet: { conf: { forwarding: 1, multicastForwarding: 2, proxyArp: 3 } },
+    inet6: { stats: [0n, 1n, 2n ** 63n] },
+  },
   '#200': Uint8Array.of(1, 2, 3),
 } as const;
 

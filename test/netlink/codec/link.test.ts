@@ -144,7 +144,7 @@ describe('the af-spec of a link', () => {
         family: 'unspec',
         ...header,
         afSpec: {
-          inet: { conf: [0, 1, 0x10000] },
+          inet: { conf: { forwarding: 0, multicastForwarding: 1, proxyArp: 0x10000 } },
           inet6: {
             flags: 0x80000000,
             cacheInfo: {
@@ -153,7 +153,7 @@ describe('the af-spec of a link', () => {
               reachableTime: 29500,
               retransTime: 1000,
             },
-            conf: [64, -1],
+            conf: { forwarding: 64, hopLimit: -1 },
           },
         },
       },

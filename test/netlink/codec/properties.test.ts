@@ -16,7 +16,7 @@ import {
   string,
   u32,
 } from '../../../src/netlink/codec/index.ts';
-import { routeMessages } from '../../../src/netlink/protocols/route/index.ts';
+import { protocol } from '../../../src/netlink/protocols/route/protocol.ts';
 import { arbitrary } from './arbitrary.ts';
 
 // The same cases in each run, unless told: SEED=$RANDOM npm test
@@ -24,7 +24,7 @@ fc.configureGlobal({ seed: Number(process.env.SEED ?? 1) });
 
 /** Every schema that a message type of rtnetlink has, by the name of the first such type. */
 const schemas: readonly (readonly [name: string, body: AnyType])[] = [
-  ...new Map([...routeMessages.values()].reverse().map(({ name, body }) => [body, name])),
+  ...new Map([...protocol.messages()].reverse().map(({ name, reply }) => [reply, name])),
 ].map(([body, name]) => [name, body]);
 
 const values = (type: AnyType) => arbitrary(type)!;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, expectTypeOf } from 'vitest';
-import type { NotificationEvent, WatchEvent } from '../../../src/netlink/events/messages.ts';
 import type { Subscription } from '../../../src/netlink/events/subscription.ts';
+import type { NotificationEvent, WatchEvent } from '../../../src/netlink/protocol-table.ts';
 import {
   type Address,
   type AddressMessage,
@@ -24,7 +24,7 @@ import { describeLive, liveTest } from '../../support/live.ts';
 import { failure, manyRoutes, openSocket, withLink } from '../socket/sockets.ts';
 
 /** The next event, which is a notification. */
-async function notification(watch: Subscription): Promise<NotificationEvent> {
+async function notification(watch: Subscription<WatchEvent>): Promise<NotificationEvent> {
   const { value } = (await watch.next()) as { value: WatchEvent };
   if (value.kind !== 'notification') throw new Error(value.kind);
   return value;

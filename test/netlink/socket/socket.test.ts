@@ -10,7 +10,7 @@ import {
   u32,
 } from '../../../src/netlink/codec/index.ts';
 import type { Traffic } from '../../../src/netlink/engine/diagnostics.ts';
-import { getFamily } from '../../../src/netlink/protocols/generic/nlctrl.ts';
+import { getFamily } from '../../../src/netlink/protocols/generic/nlctrl/messages.ts';
 import {
   addresses,
   classes,

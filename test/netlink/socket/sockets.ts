@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterEach } from 'vitest';
-import type { Protocol } from '../../../src/netlink/protocols/numbers.ts';
+import type { Protocol } from '../../../src/netlink/protocol-table.ts';
 import { links, type RouteCreate, routes } from '../../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket, type SocketOptions } from '../../../src/netlink/socket/socket.ts';
 

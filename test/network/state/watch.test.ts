@@ -18,8 +18,8 @@ import {
   watchNetwork,
 } from '../../../src/network/state/network-watch.ts';
 import {
+  type Collection,
   collections,
-  contentOf,
   type NetworkObjects,
   type ObjectKind,
 } from '../../../src/network/state/objects.ts';
@@ -33,8 +33,8 @@ const kinds = Object.keys(collections) as ObjectKind[];
 
 /** What a list of objects says, in an order of its own. */
 function contents<K extends ObjectKind>(kind: K, objects: readonly NetworkObjects[K][]): string[] {
-  const leftOut = new Set(collections[kind].flatMap(({ volatile }) => [...volatile]));
-  return objects.map((object) => contentOf(object, leftOut)).sort();
+  const [collection] = collections[kind] as [Collection];
+  return objects.map((object) => collection.contentOf(object as never)).sort();
 }
 
 /** The view has exactly what dumps show, once the kernel has no more to do by itself. */
@@ -44,8 +44,7 @@ async function compare(view: NetworkWatch, socket: NetlinkSocket): Promise<void>
     const [watched, fresh] = [[] as string[], [] as string[]];
     for (const kind of kinds) {
       const list: object[] = [];
-      for (const { dump, has } of collections[kind] as readonly (typeof collections)['link'][number][])
-        list.push(...(await socket.request(dump)).filter(has));
+      for (const { dump, has } of collections[kind]) list.push(...(await socket.request(dump)).filter(has));
       fresh.push(...contents(kind, list as never));
       watched.push(...contents(kind, view.list(kind)));
     }

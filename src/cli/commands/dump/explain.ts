@@ -1,7 +1,7 @@
 import type { Datagram } from '../../../dump/datagram.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { Writer } from '../../../netlink/codec/writer.ts';
-import { protocols } from '../../../netlink/protocols/numbers.ts';
+import { protocolNumbers as protocols } from '../../../netlink/protocol-table.ts';
 import { links } from '../../../netlink/protocols/route/index.ts';
 import { encodeRequest } from '../../../netlink/request/encode-request.ts';
 import type { Command } from './command.ts';
@@ -19,7 +19,10 @@ export async function explainOperation({ words, options, output, recorder }: Com
   encodeRequest(writer, request, 1);
   // As a comment, so that `dump file` reads what is printed.
   if (!options.json) output.note(`// ${request.operation}`);
-  const datagram: Datagram = { protocol: protocols[request.protocol], bytes: writer.toBytes() };
+  const datagram: Datagram = {
+    protocol: protocols[request.protocol as keyof typeof protocols],
+    bytes: writer.toBytes(),
+  };
   recorder?.write(datagram);
   for (const message of new DecodeSession().decode(datagram)) output.message(message);
   return 0;

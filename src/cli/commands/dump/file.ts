@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { readCapture } from '../../../dump/capture/read.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
-import { protocols } from '../../../netlink/protocols/numbers.ts';
+import { protocolNumbers as protocols } from '../../../netlink/protocol-table.ts';
 import type { Command } from './command.ts';
 import { usageError } from './usage.ts';
 

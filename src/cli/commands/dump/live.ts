@@ -1,7 +1,7 @@
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import type { Reader } from '../../../netlink/codec/reader.ts';
 import { messageHeaderLength } from '../../../netlink/message/header.ts';
-import { protocols } from '../../../netlink/protocols/numbers.ts';
+import { protocolNumbers as protocols } from '../../../netlink/protocol-table.ts';
 import type { Dump, Request } from '../../../netlink/request/request.ts';
 import { NetlinkSocket } from '../../../netlink/socket/socket.ts';
 import { openNamedNamespace } from '../../../network/namespace/named-namespaces.ts';

@@ -8,7 +8,7 @@ import {
   controlAttributes,
   getFamily,
   listPolicies,
-} from '../../../netlink/protocols/generic/nlctrl.ts';
+} from '../../../netlink/protocols/generic/nlctrl/messages.ts';
 import type { Command } from './command.ts';
 import { withSocket } from './live.ts';
 import { usageError } from './usage.ts';

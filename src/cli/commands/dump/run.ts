@@ -5,7 +5,7 @@ import type { NetlinkMonitor } from '../../../dump/capture/nlmon.ts';
 import { StraceParser } from '../../../dump/capture/strace.ts';
 import type { Datagram } from '../../../dump/datagram.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
-import { protocols } from '../../../netlink/protocols/numbers.ts';
+import { protocolNumbers as protocols } from '../../../netlink/protocol-table.ts';
 import { openNamedNamespace } from '../../../network/namespace/named-namespaces.ts';
 import { spawnIn } from '../../../network/processes/spawn.ts';
 import { closeFd } from '../../../syscalls/socket.ts';

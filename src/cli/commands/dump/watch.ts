@@ -3,10 +3,13 @@ import type { Message } from '../../../dump/decode/message.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { State } from '../../../dump/state.ts';
 import { Writer } from '../../../netlink/codec/writer.ts';
-import { type GroupName, groups } from '../../../netlink/events/groups.ts';
-import type { NotificationEvent, WatchEvent } from '../../../netlink/events/messages.ts';
 import { beginMessage, endMessage } from '../../../netlink/message/header.ts';
-import { protocols } from '../../../netlink/protocols/numbers.ts';
+import {
+  type NotificationEvent,
+  protocolNumbers as protocols,
+  type WatchEvent,
+} from '../../../netlink/protocol-table.ts';
+import { groups, type RouteGroup } from '../../../netlink/protocols/route/groups.ts';
 import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
 import type { Command } from './command.ts';
 import { interruptible } from './interrupt.ts';
@@ -15,7 +18,7 @@ import { dumpObjects } from './objects.ts';
 import { readCount, readNumber, usageError } from './usage.ts';
 
 /** What is watched unless groups are named: links, addresses, routes, neighbours, rules, next hops, namespaces. */
-const usual: readonly GroupName[] = [
+const usual: readonly RouteGroup[] = [
   'link',
   'ipv4-address',
   'ipv6-address',
@@ -43,10 +46,9 @@ const states: readonly (readonly [RegExp, keyof typeof dumpObjects])[] = [
  * the difference shown. Ends with SIGINT, SIGTERM or after `--count` events.
  */
 export async function watchEvents({ words, options, output, signal }: Command): Promise<number> {
-  const unknown = words.find((word) => !Object.hasOwn(groups.route, word));
-  if (unknown !== undefined)
-    throw usageError(`'${unknown}' is not one of ${Object.keys(groups.route).join(', ')}`);
-  const wanted = (words.length > 0 ? words : usual) as readonly (keyof typeof groups.route)[];
+  const unknown = words.find((word) => !Object.hasOwn(groups, word));
+  if (unknown !== undefined) throw usageError(`'${unknown}' is not one of ${Object.keys(groups).join(', ')}`);
+  const wanted = (words.length > 0 ? words : usual) as readonly RouteGroup[];
   const limit = readCount(options.count);
   const room = readNumber('room', options.room);
   await withSocket('route', options.netns, (socket) =>

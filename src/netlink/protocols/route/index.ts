@@ -37,7 +37,6 @@ export type { LinkStatistics } from './links/statistics.ts';
 export * as linkStatistics from './links/stats.ts';
 export { type StatisticsGroup, type StatisticsMessage, statisticsMessage } from './links/stats.ts';
 export type { VirtualFunction } from './links/vf.ts';
-export { type MessageType, routeMessages } from './messages.ts';
 export {
   type NeighbourAttributes,
   type NeighbourMessage,

@@ -7,10 +7,12 @@ import {
 import { enumeration } from '../../codec/scalars/enums.ts';
 import { s32 } from '../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../codec/type.ts';
-import { dump, query } from '../../request/builders.ts';
+import { dump, query, readEventOf } from '../../request/builders.ts';
 import type { Dump, Request } from '../../request/request.ts';
 import { type Family, family } from '../common/address-families.ts';
-import { RTM_GETNETCONF } from './rtm.ts';
+import { routeObject } from './define.ts';
+import { RTM_GETNETCONF, RTM_NEWNETCONF } from './rtm.ts';
+import * as word from './words.ts';
 
 /** Header of netconf messages (`struct netconfmsg` of linux/netconf.h), 1 byte. */
 const netconfHeader = struct('netconfmsg', { family });
@@ -63,6 +65,9 @@ export function list({ family = 'unspec' }: { family?: Family | undefined } = {}
   });
 }
 
+/** Reads an event about the settings of a link. */
+export const readEvent = readEventOf(RTM_NEWNETCONF, netconfMessage, (message) => message as Netconf);
+
 /** The settings of one link, `all` or `default`: `ip netconf show dev NAME`. EINVAL where there is no such link. */
 export function get(
   index: number | 'all' | 'default',
@@ -75,3 +80,17 @@ export function get(
     ...base,
   });
 }
+
+/** Settings of address families by link: `ip netconf`. */
+export const netconf = routeObject({
+  name: 'netconf',
+  label: 'NETCONF',
+  first: RTM_NEWNETCONF,
+  reply: netconfMessage,
+  read: readEvent,
+  groups: ['ipv4-netconf', 'ipv6-netconf', 'mpls-netconf'],
+  key: ({ family, index }) => `${family} ${index}`,
+  list,
+  filters: { family: word.family },
+  operations: { list, get },
+});

@@ -9,6 +9,7 @@ import type { Infer, Type } from '../../codec/type.ts';
 import { command, dump, query, readEventOf } from '../../request/builders.ts';
 import type { Command, Dump, Request } from '../../request/request.ts';
 import { family } from '../common/address-families.ts';
+import { routeObject } from './define.ts';
 import { RTM_GETNSID, RTM_NEWNSID } from './rtm.ts';
 
 /** Header of several small messages (`struct rtgenmsg` of linux/rtnetlink.h), 1 byte. */
@@ -93,3 +94,17 @@ export function set(namespace: { readonly fd: number }, nsid: number): Command<n
   const value: NsidMessage = { family: 'unspec', fd: namespace.fd, nsid };
   return command({ operation: `nsid set ${nsid}`, type: RTM_NEWNSID, value, ...route }, readEvent);
 }
+
+/** Identifiers of other namespaces: `ip netns list-id`. */
+export const nsid = routeObject({
+  name: 'nsid',
+  label: 'NSID',
+  first: RTM_NEWNSID,
+  reply: nsidMessage,
+  read: readEvent,
+  groups: ['nsid'],
+  key: String,
+  list,
+  commands: { verbs: { list: () => list() } },
+  operations: { list, get, set },
+});

@@ -1,7 +1,7 @@
-import { dump } from '../../../request/builders.ts';
+import { dump, readEventOf } from '../../../request/builders.ts';
 import type { Dump } from '../../../request/request.ts';
 import type { Family } from '../../common/address-families.ts';
-import { RTM_GETANYCAST, RTM_GETMULTICAST } from '../rtm.ts';
+import { RTM_GETANYCAST, RTM_GETMULTICAST, RTM_NEWANYCAST, RTM_NEWMULTICAST } from '../rtm.ts';
 import { type AddressMessage, addressMessage } from './attributes.ts';
 
 /** A multicast or anycast address that a link takes packets for: `ip maddress show`. */
@@ -24,6 +24,23 @@ export interface AddressGroupFilter {
   index?: number | undefined;
 }
 
+function toGroup(message: AddressMessage): AddressGroup {
+  const { family = 0, index = 0, scope = 0, multicast, anycast, multicastUsers } = message;
+  return {
+    family,
+    index,
+    address: multicast ?? anycast ?? '',
+    scope,
+    ...(multicastUsers !== undefined && { users: multicastUsers }),
+  };
+}
+
+/** Reads an event about a multicast address. */
+export const readMulticast = readEventOf(RTM_NEWMULTICAST, addressMessage, toGroup);
+
+/** Reads an event about an anycast address. */
+export const readAnycast = readEventOf(RTM_NEWANYCAST, addressMessage, toGroup);
+
 function groups(operation: string, type: number, filter: AddressGroupFilter): Dump<AddressGroup> {
   const { family = 'inet6', index } = filter;
   return dump({
@@ -32,13 +49,7 @@ function groups(operation: string, type: number, filter: AddressGroupFilter): Du
     body: addressMessage,
     value: { family, ...(index !== undefined && { index }) },
     reply: addressMessage,
-    map: ({ family: of = 0, index: link = 0, scope = 0, multicast, anycast, multicastUsers }) => ({
-      family: of,
-      index: link,
-      address: multicast ?? anycast ?? '',
-      scope,
-      ...(multicastUsers !== undefined && { users: multicastUsers }),
-    }),
+    map: toGroup,
     protocol: 'route',
   });
 }

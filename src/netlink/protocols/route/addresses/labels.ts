@@ -8,11 +8,11 @@ import { ipv6 } from '../../../codec/scalars/addresses.ts';
 import { u8, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
-import { command, dump } from '../../../request/builders.ts';
+import { command, dump, readEventOf } from '../../../request/builders.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import { family } from '../../common/address-families.ts';
-import { parsePrefix } from '../prefix.ts';
+import { parsePrefix } from '../../common/prefix.ts';
 import { RTM_DELADDRLABEL, RTM_GETADDRLABEL, RTM_NEWADDRLABEL } from '../rtm.ts';
 
 /** Header of address label messages (`struct ifaddrlblmsg` of linux/if_addrlabel.h), 12 bytes. */
@@ -52,6 +52,9 @@ const base = { protocol: 'route', body: addressLabelMessage } as const;
 function toLabel({ prefixLength, address = '::', label = 0, index = 0 }: AddressLabelMessage): AddressLabel {
   return { prefix: `${address}/${prefixLength}`, label, ...(index !== 0 && { index }) };
 }
+
+/** Reads an event about a label. */
+export const readEvent = readEventOf(RTM_NEWADDRLABEL, addressLabelMessage, toLabel);
 
 /** All labels: `ip addrlabel show`. */
 export function list(): Dump<AddressLabel> {

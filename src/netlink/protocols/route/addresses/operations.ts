@@ -4,7 +4,7 @@ import { command, dump, query, readEventOf } from '../../../request/builders.ts'
 import type { Command, Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
-import { parseAddress, parsePrefix } from '../prefix.ts';
+import { parseAddress, parsePrefix } from '../../common/prefix.ts';
 import { RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR } from '../rtm.ts';
 import { type AddressMessage, type addressFlags, addressMessage } from './attributes.ts';
 

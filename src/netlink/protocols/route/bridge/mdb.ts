@@ -19,7 +19,7 @@ import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
-import { command, dumpOfLists } from '../../../request/builders.ts';
+import { command, dumpOfLists, readEventOf } from '../../../request/builders.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import { family } from '../../common/address-families.ts';
@@ -157,6 +157,12 @@ export interface MdbCreate {
   protocol?: Infer<typeof routeProtocol> | undefined;
 }
 
+const toEntries = ({ index = 0, groups = [] }: MdbMessage): MdbEntry[] =>
+  groups.flat().map((item) => ({ index, ...item }) as MdbEntry);
+
+/** Reads an event about groups of a bridge. */
+export const readEvent = readEventOf(RTM_NEWMDB, mdbMessage, toEntries);
+
 /** The multicast groups of each bridge: `bridge mdb show`. */
 export function list(): Dump<MdbEntry> {
   return dumpOfLists({
@@ -166,7 +172,7 @@ export function list(): Dump<MdbEntry> {
     type: RTM_GETMDB,
     value: { family: 'bridge' },
     reply: mdbMessage,
-    map: ({ index = 0, groups = [] }) => groups.flat().map((item) => ({ index, ...item }) as MdbEntry),
+    map: toEntries,
   });
 }
 

@@ -10,7 +10,7 @@ import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { bool8, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { bytes } from '../../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { command, dump } from '../../../request/builders.ts';
+import { command, dump, readEventOf } from '../../../request/builders.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import { family } from '../../common/address-families.ts';
@@ -78,8 +78,8 @@ export interface BridgeVlanMessage
 /** The schema of messages about the VLANs of bridges. */
 export const bridgeVlanMessage: Type<BridgeVlanMessage> = structWithAttributes(header, vlanAttributes);
 
-/** A request to dump has its own attributes (`BRIDGE_VLANDB_DUMP_*`). */
-const dumpMessage = structWithAttributes(
+/** The schema of requests to list VLANs, which have attributes of their own (`BRIDGE_VLANDB_DUMP_*`). */
+export const bridgeVlanQuery = structWithAttributes(
   header,
   attributes('BRIDGE_VLANDB_DUMP', () => ({ flags: [1, flags(u32, { stats: 1, global: 2 })] })),
 );
@@ -88,6 +88,9 @@ const dumpMessage = structWithAttributes(
 export interface BridgeVlanOptions extends Infer<typeof entry> {}
 /** Options of a VLAN of a bridge as a whole. */
 export interface BridgeVlanGlobalOptions extends Infer<typeof globalOptions> {}
+
+/** Reads an event about VLANs of a port or bridge. */
+export const readEvent = readEventOf(RTM_NEWVLAN, bridgeVlanMessage, (message) => message);
 
 /** The VLANs of each port and bridge with state and counters: `bridge -s vlan show`, or `bridge vlan global show`. Linux 5.6. */
 export function list(
@@ -100,7 +103,7 @@ export function list(
   ];
   return dump({
     protocol: 'route',
-    body: dumpMessage,
+    body: bridgeVlanQuery,
     operation: 'bridge vlan database list',
     type: RTM_GETVLAN,
     value: { family: 'bridge', index, ...(wanted.length > 0 && { flags: wanted }) },

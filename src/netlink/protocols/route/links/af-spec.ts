@@ -1,39 +1,36 @@
-import { decodeCodeOf } from '../../../codec/compile/compiled-function.ts';
+import { NESTED } from '../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { cached } from '../../../codec/composites/cached.ts';
 import { array, repeated } from '../../../codec/composites/lists.ts';
+import { namedArray } from '../../../codec/composites/named-array.ts';
 import { select } from '../../../codec/composites/select.ts';
 import { struct } from '../../../codec/composites/struct.ts';
-import { throwInvalidValue } from '../../../codec/encode-error.ts';
 import { ipv6 } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { bytes } from '../../../codec/scalars/strings.ts';
-import type { Infer, Type } from '../../../codec/type.ts';
-import { writeAttribute } from '../../../codec/write-attribute.ts';
+import type { Infer } from '../../../codec/type.ts';
 import { bridgePort } from './kinds/bridge-port.ts';
-import { type Ipv4Settings, ipv4Settings } from './settings.ts';
+import { ipv4SettingPlaces, ipv4Settings, ipv6Settings } from './settings.ts';
 
-const values = cached(array(u32));
-
-/** Told as an array of all values, in the order of their numbers; changed by a nest of some, by number. */
-const ipv4Conf: Type<readonly number[] | Ipv4Settings> = {
-  kind: 'ipv4Conf',
-  decode: values.decode,
-  emitDecode: (code, place) => decodeCodeOf(code, values, place),
-  encode(writer, value, scope) {
-    if (Array.isArray(value)) return values.encode(writer, value, scope);
-    for (const [name, setting] of Object.entries(value)) {
-      if (!Object.hasOwn(ipv4Settings, name)) throwInvalidValue(`there is no IPv4 setting '${name}'`);
-      writeAttribute(writer, ipv4Settings[name as keyof Ipv4Settings], u32, setting, scope);
-    }
-  },
-};
-
-/** What IPv4 keeps of a link (`IFLA_INET_*`). */
+/** IPv4 state of a link (`IFLA_INET_*`). The kernel sends all settings as one array. */
 export const inetSpec = attributes('IFLA_INET', () => ({
-  /** Settings: read as the array of all, each at its number in {@link ipv4Settings} less one; set by name. */
-  conf: [1, ipv4Conf],
+  /** The values of `net.ipv4.conf.<link>`. */
+  conf: [1, cached(namedArray(u32, ipv4SettingPlaces))],
+}));
+
+/** IPv4 settings of a link to change: a nest with one attribute for each setting. */
+const inetSpecRequest = attributes('IFLA_INET', () => ({
+  conf: [
+    1,
+    attributes(
+      'IPV4_DEVCONF',
+      Object.fromEntries(
+        Object.entries(ipv4Settings).map(([name, id]) => [name, [id, u32] as const]),
+      ) as Record<keyof typeof ipv4Settings, readonly [number, typeof u32]>,
+    ),
+    NESTED,
+  ],
 }));
 
 /** Ages of what IPv6 knows of a link (`struct ifla_cacheinfo`). */
@@ -50,8 +47,8 @@ export const inet6CacheInfo = struct('ifla_cacheinfo', {
 /** What IPv6 keeps of a link (`IFLA_INET6_*`). */
 export const inet6Spec = attributes('IFLA_INET6', () => ({
   flags: [1, u32],
-  /** The values of `net.ipv6.conf.<link>`, each at its number in {@link ipv6Settings}. */
-  conf: [2, cached(array(s32))],
+  /** The values of `net.ipv6.conf.<link>`. */
+  conf: [2, cached(namedArray(s32, ipv6Settings))],
   stats: [3, cached(array(u64))],
   multicast: [4, bytes],
   cacheInfo: [5, inet6CacheInfo],
@@ -103,8 +100,23 @@ const specs = attributes('IFLA_AF_SPEC', () => ({
 export const familySpecs = cached(specs);
 export interface FamilySpecs extends Infer<typeof specs> {}
 
+/** Settings of each family to change, by family (`AF_*`). */
+const specsRequest = attributes('IFLA_AF_SPEC', () => ({
+  inet: [2, inetSpecRequest],
+  inet6: [10, inet6Spec],
+  mctp: [45, attributes('IFLA_MCTP', { net: [1, u32] })],
+}));
+export interface FamilySpecsRequest extends Infer<typeof specsRequest> {}
+
 /** `IFLA_AF_SPEC`: its content depends on the family of the message. */
 export const afSpec = select<FamilySpecs | BridgeSpec>('family', { bridge: bridgeSpec }, familySpecs);
+
+/** `IFLA_AF_SPEC` of a request. */
+export const afSpecRequest = select<FamilySpecsRequest | BridgeSpec>(
+  'family',
+  { bridge: bridgeSpec },
+  specsRequest,
+);
 
 /** `IFLA_PROTINFO`: what a bridge keeps of a port, in messages of family bridge; what IPv6 keeps, in those of inet6. */
 export const protinfo = select<Infer<typeof bridgePort> | Infer<typeof inet6Spec>>('family', {

@@ -14,7 +14,14 @@ import {
   RTM_NEWLINKPROP,
   RTM_SETLINK,
 } from '../rtm.ts';
-import { type LinkAttributes, type LinkMessage, linkMessage } from './attributes.ts';
+import {
+  type LinkAttributes,
+  type LinkMessage,
+  type LinkRequest,
+  type LinkRequestAttributes,
+  linkMessage,
+  linkRequest,
+} from './attributes.ts';
 import { linkFlags } from './header.ts';
 import type { BridgePort } from './kinds/bridge-port.ts';
 import { linkKinds } from './kinds/index.ts';
@@ -73,7 +80,7 @@ export type LinkReference = number | string | { readonly index: number };
 
 /** What may be set of a link. */
 export interface LinkChange<K extends string = string>
-  extends Omit<LinkAttributes, 'linkInfo' | 'name' | 'netNsFd'> {
+  extends Omit<LinkRequestAttributes, 'linkInfo' | 'name' | 'netNsFd'> {
   /** New name, at most 15 bytes. The link must be down, before Linux 6.2. */
   name?: string | undefined;
   /** Sets or clears the flag `up`. */
@@ -128,7 +135,7 @@ function isLong(name: string): boolean {
 }
 
 /** Refers to a link in a request. Names of up to 15 bytes are looked up among alternative names too (Linux 5.5). */
-export function refer(operation: string, link: LinkReference): LinkMessage {
+export function refer(operation: string, link: LinkReference): LinkRequest {
   if (typeof link === 'string') return isLong(link) ? { altName: link } : { name: link };
   const index = typeof link === 'number' ? link : link?.index;
   if (!Number.isInteger(index) || index <= 0)
@@ -141,7 +148,7 @@ export function nameOf(link: LinkReference): string {
   return typeof link === 'object' ? `${(link as { name?: string }).name ?? link?.index}` : String(link);
 }
 
-function toMessage(operation: string, change: LinkChange, isNew: boolean): LinkMessage {
+function toMessage(operation: string, change: LinkChange, isNew: boolean): LinkRequest {
   const { up, flags = {}, namespace, kind, data, portKind, portData, ...attributes } = change;
   const wanted: Partial<Record<LinkFlag, boolean>> = up === undefined ? flags : { ...flags, up };
   const changed = Object.keys(wanted) as LinkFlag[];
@@ -185,7 +192,7 @@ function isSlow(change: LinkChange): boolean {
   );
 }
 
-const route = { protocol: 'route', body: linkMessage } as const;
+const route = { protocol: 'route', body: linkRequest } as const;
 
 /** Reads links of one kind: a kernel that does not know the kind answers with all links. */
 function readOfKind(kind: string): typeof read {
@@ -198,10 +205,13 @@ function readOfKind(kind: string): typeof read {
 /** Reads what the kernel tells of links, without being asked. */
 export const readEvent = readEventBy(RTM_NEWLINK, read);
 
+/** Reads an event about further names of a link. */
+export const readProperties = readEventBy(RTM_NEWLINKPROP, read);
+
 /** All links of the namespace: `ip link show`. Filters apply in the kernel (Linux 4.20). */
 export function list(filter: LinkFilter = {}): Dump<Link> {
   const { family, kind, master, statistics = true } = filter;
-  const value: LinkMessage = {
+  const value: LinkRequest = {
     ...(family !== undefined && { family }),
     ...(family !== 'bridge' && { extMask: statistics ? ['vf'] : ['vf', 'skipStats'] }),
     ...(master !== undefined && { master }),
@@ -266,7 +276,7 @@ export function changeGroup(group: number, changes: Omit<LinkChange, 'group'>): 
  */
 export function setBridgePort(link: LinkReference, options: BridgePort): Request<void> {
   const operation = `bridge port change ${nameOf(link)}`;
-  const value: LinkMessage = { family: 'bridge', ...refer(operation, link), protinfo: options };
+  const value: LinkRequest = { family: 'bridge', ...refer(operation, link), protinfo: options };
   return command({ operation, type: RTM_SETLINK, value, ...route });
 }
 
@@ -295,7 +305,7 @@ function changeNames(
   const operation = `link ${verb} alternative name ${nameOf(link)}`;
   if (!Array.isArray(names) || names.length === 0)
     throwInvalid(operation, 'names', 'expected at least one name');
-  const value: LinkMessage = { ...refer(operation, link), properties: { altNames: [...names] } };
+  const value: LinkRequest = { ...refer(operation, link), properties: { altNames: [...names] } };
   return command({ operation, type, flags, value, ...route });
 }
 

@@ -35,6 +35,11 @@ export const ipv4Settings = {
   arpEvictNocarrier: 33,
 } as const;
 
+/** Place of each IPv4 setting in the array that the kernel sends: its number less one. */
+export const ipv4SettingPlaces = Object.fromEntries(
+  Object.entries(ipv4Settings).map(([name, id]) => [name, id - 1]),
+) as Record<keyof typeof ipv4Settings, number>;
+
 /** Settings to change, by name. */
 export type Ipv4Settings = { [K in keyof typeof ipv4Settings]?: number };
 

@@ -1,3 +1,4 @@
+import { NESTED } from '../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { array, repeated } from '../../../codec/composites/lists.ts';
 import { pad, struct } from '../../../codec/composites/struct.ts';
@@ -6,7 +7,7 @@ import {
   structWithAttributes,
 } from '../../../codec/composites/struct-with-attributes.ts';
 import { type Flags, flags } from '../../../codec/scalars/enums.ts';
-import { u16, u32, u64 } from '../../../codec/scalars/integers.ts';
+import { bool8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { bytes } from '../../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { dump, query } from '../../../request/builders.ts';
@@ -79,16 +80,37 @@ export interface StatisticsMessage
 /** The schema of messages about statistics. */
 export const statisticsMessage: Type<StatisticsMessage> = structWithAttributes(header, statisticsAttributes);
 
+/** The schema of requests for statistics: which parts of a group are wanted (`IFLA_STATS_GET_FILTERS`). Linux 6.0. */
+export const statisticsQuery = structWithAttributes(
+  header,
+  attributes('IFLA_STATS_GETSET', () => ({
+    /** Bits of the wanted statistics of each group. */
+    filters: [
+      1,
+      attributes('IFLA_STATS', {
+        link: [1, u32],
+        extra: [2, u32],
+        extraOfPort: [3, u32],
+        offload: [4, u32],
+        afSpec: [5, u32],
+      }),
+      NESTED,
+    ],
+    /** Turns counting by hardware on or off. */
+    offloadL3: [2, bool8],
+  })),
+);
+
 const base = {
   protocol: 'route',
-  body: statisticsMessage,
+  body: statisticsQuery,
   type: RTM_GETSTATS,
   reply: statisticsMessage,
 } as const;
 
 /** Statistics of all links, without the rest of what is known of them: `ip stats show`. Linux 4.7. */
 export function list(wanted: Flags<StatisticsGroup> = ['link']): Dump<StatisticsMessage> {
-  const value: StatisticsMessage = { family: 'unspec', filter: wanted };
+  const value = { family: 'unspec' as const, filter: wanted };
   return dump({ operation: 'link statistics list', value, map: (message) => message, ...base });
 }
 
@@ -97,6 +119,6 @@ export function get(index: number, wanted: Flags<StatisticsGroup> = ['link']): R
   const operation = `link statistics get ${index}`;
   if (!Number.isInteger(index) || index <= 0)
     throwInvalid(operation, 'index', 'expected the index of a link, from 1');
-  const value: StatisticsMessage = { family: 'unspec', index, filter: wanted };
+  const value = { family: 'unspec' as const, index, filter: wanted };
   return query({ operation, value, map: (message) => message, ...base });
 }

@@ -4,7 +4,7 @@ import { command, dump, query, readEventOf } from '../../../request/builders.ts'
 import type { Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
-import { type ParsedAddress, parseAddress } from '../prefix.ts';
+import { type ParsedAddress, parseAddress } from '../../common/prefix.ts';
 import { RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH } from '../rtm.ts';
 import {
   type NeighbourAttributes,

@@ -1,7 +1,7 @@
-import { dump, query } from '../../../request/builders.ts';
+import { dump, query, readEventOf } from '../../../request/builders.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
-import { RTM_GETNEXTHOPBUCKET } from '../rtm.ts';
+import { RTM_GETNEXTHOPBUCKET, RTM_NEWNEXTHOPBUCKET } from '../rtm.ts';
 import { type NexthopMessage, nexthopMessage } from './attributes.ts';
 
 /** A bucket of a resilient group: `ip nexthop bucket show`. Linux 5.13. */
@@ -40,6 +40,9 @@ function toBucket({ id = 0, flags = [], resilientBucket = {} }: NexthopMessage):
   const { index = 0, nhId = 0, idleTime = 0 } = resilientBucket;
   return { id, index, nhId, idleTime, flags };
 }
+
+/** Reads an event about a bucket. */
+export const readEvent = readEventOf(RTM_NEWNEXTHOPBUCKET, nexthopMessage, toBucket);
 
 /** The buckets of all resilient groups, or of one: `ip nexthop bucket show`. */
 export function list({ id, nhId, oif, master }: NexthopBucketFilter = {}): Dump<NexthopBucket> {

@@ -4,8 +4,8 @@ import { command, dump, query, readEventOf } from '../../../request/builders.ts'
 import type { Command, Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
+import { parseAddress } from '../../common/prefix.ts';
 import { requestableFlags } from '../names.ts';
-import { parseAddress } from '../prefix.ts';
 import { RTM_DELNEXTHOP, RTM_GETNEXTHOP, RTM_NEWNEXTHOP } from '../rtm.ts';
 import { type NexthopAttributes, type NexthopMessage, nexthopMessage } from './attributes.ts';
 

@@ -1,8 +1,5 @@
-import type { NetlinkSocket } from '../../../socket/socket.ts';
+import type { RequestRunner } from '../../../request/request.ts';
 import { list, type RouteFilter, delete as remove } from './operations.ts';
-
-/** What {@link flush} needs of a socket. */
-export type FlushSocket = Pick<NetlinkSocket, 'request' | 'batchSettled'>;
 
 /**
  * Deletes all routes that match: `ip route flush`. Those of the table main unless told. Resolves to how many there
@@ -11,7 +8,7 @@ export type FlushSocket = Pick<NetlinkSocket, 'request' | 'batchSettled'>;
  * @throws NetlinkError the first one, after all have been tried
  * @example await flush(socket, { protocol: 'bgp' })
  */
-export async function flush(socket: FlushSocket, filter: RouteFilter = {}): Promise<number> {
+export async function flush(socket: RequestRunner, filter: RouteFilter = {}): Promise<number> {
   const routes = await socket.request(list({ table: 254, ...filter }));
   const requests = routes.map(remove);
   const results = await socket.batchSettled(requests);

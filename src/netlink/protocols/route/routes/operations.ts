@@ -3,7 +3,7 @@ import { command, dump, query, readEventBy } from '../../../request/builders.ts'
 import type { Command, Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
-import { parseAddress } from '../prefix.ts';
+import { parseAddress } from '../../common/prefix.ts';
 import { RTM_DELROUTE, RTM_GETROUTE, RTM_NEWROUTE } from '../rtm.ts';
 import { type RouteAttributes, type RouteMessage, routeMessage } from './attributes.ts';
 import {

@@ -8,9 +8,9 @@ import { byteRange, byteRangeSize, byteRangeStart } from '../../../codec/scalars
 import type { Flags } from '../../../codec/scalars/enums.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
+import { type Prefix, parsePrefix } from '../../common/prefix.ts';
 import { labelAt } from '../mpls.ts';
 import { requestableFlags } from '../names.ts';
-import { type Prefix, parsePrefix } from '../prefix.ts';
 import {
   type RouteAttributes,
   type RouteMessage,

@@ -5,7 +5,7 @@ import { command, dump, readEventOf } from '../../../request/builders.ts';
 import type { Command, Dump } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
-import { type Prefix, parsePrefix } from '../prefix.ts';
+import { type Prefix, parsePrefix } from '../../common/prefix.ts';
 import { RTM_DELRULE, RTM_GETRULE, RTM_NEWRULE } from '../rtm.ts';
 import {
   type RuleAttributes,

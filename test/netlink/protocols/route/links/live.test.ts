@@ -39,8 +39,8 @@ describeLive('a link', () => {
       links.change('va', { afSpec: { inet: { conf: { forwarding: 1, rpFilter: 2, arpAnnounce: 2 } } } }),
     );
     const { afSpec } = namespace.socket.requestSync(links.get('va'));
-    const { inet, inet6 } = afSpec as { inet: { conf: number[] }; inet6: { conf: number[] } };
-    expect([inet.conf[ipv4Settings.forwarding - 1], inet.conf[ipv4Settings.rpFilter - 1]]).toEqual([1, 2]);
+    const { inet, inet6 } = afSpec as Record<'inet' | 'inet6', { conf: Record<string, number> }>;
+    expect([inet.conf.forwarding, inet.conf.rpFilter]).toEqual([1, 2]);
 
     const compare = (family: 'ipv4' | 'ipv6', kernelOnlyFlags: Record<string, number | undefined>): void => {
       const proc = procSettings(namespace, family, 'va');
@@ -53,10 +53,7 @@ describeLive('a link', () => {
       tally(context, 'settings compared with /proc', family, names.length);
       expect(names.length).toBeGreaterThan(20);
     };
-    compare(
-      'ipv4',
-      Object.fromEntries(Object.entries(ipv4Settings).map(([name, id]) => [name, inet.conf[id - 1]])),
-    );
+    compare('ipv4', Object.fromEntries(Object.keys(ipv4Settings).map((name) => [name, inet.conf[name]])));
     // Times are seconds in /proc, and milliseconds here.
     const times = /interval|delay|lft|lifetime/i;
     compare(
@@ -64,7 +61,7 @@ describeLive('a link', () => {
       Object.fromEntries(
         Object.entries(ipv6Settings)
           .filter(([name]) => !times.test(name))
-          .map(([name, id]) => [name, inet6.conf[id]]),
+          .map(([name]) => [name, inet6.conf[name]]),
       ),
     );
   });

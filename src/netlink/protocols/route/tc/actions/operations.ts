@@ -24,7 +24,9 @@ const large: ActionMessage['flags'] = { value: ['largeDump'], selector: ['largeD
 const base = { protocol: 'route', body: actionMessage } as const;
 
 const actionsOf = ({ actions = {} }: ActionMessage): Action[] => Object.values(actions);
-const readEvent = readEventOf(RTM_NEWACTION, actionMessage, actionsOf);
+
+/** Reads an event about actions. */
+export const readEvent = readEventOf(RTM_NEWACTION, actionMessage, actionsOf);
 
 /** A command of which the kernel tells in messages that hold many actions. */
 function commandOfActions(fields: RequestFields<ActionMessage>): Command<Action> {

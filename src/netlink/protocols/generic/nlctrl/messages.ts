@@ -1,17 +1,18 @@
-import { attributes } from '../../codec/composites/attribute-set.ts';
-import { arrayByIndex, recordById } from '../../codec/composites/lists.ts';
-import { pad, struct } from '../../codec/composites/struct.ts';
+import { attributes } from '../../../codec/composites/attribute-set.ts';
+import { arrayByIndex, recordById } from '../../../codec/composites/lists.ts';
+import { pad, struct } from '../../../codec/composites/struct.ts';
 import {
   type StructWithAttributes,
   structWithAttributes,
-} from '../../codec/composites/struct-with-attributes.ts';
-import { enumeration, flags } from '../../codec/scalars/enums.ts';
-import { u8, u16, u32 } from '../../codec/scalars/integers.ts';
-import { stringOf } from '../../codec/scalars/strings.ts';
-import type { Infer, Type } from '../../codec/type.ts';
-import { policyAttributes } from '../../message/acknowledgement.ts';
-import { dump, query } from '../../request/builders.ts';
-import type { Dump, Request } from '../../request/request.ts';
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { enumeration, flags } from '../../../codec/scalars/enums.ts';
+import { u8, u16, u32 } from '../../../codec/scalars/integers.ts';
+import { stringOf } from '../../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { policyAttributes } from '../../../message/acknowledgement.ts';
+import type { DynamicIds } from '../../../protocol.ts';
+import { dump, query } from '../../../request/builders.ts';
+import type { Dump, Request } from '../../../request/request.ts';
 
 /** Message type of the controller of generic netlink (`GENL_ID_CTRL`): the only family whose number is fixed. */
 export const GENL_ID_CTRL = 16;
@@ -103,5 +104,19 @@ export function listPolicies(familyId: number): Dump<ControlMessage> {
     value: { command: 'getPolicy', version: 2, familyId },
     reply: controlMessage,
     map: (message) => message,
+  });
+}
+
+/** Asks for the message type and the multicast groups of a family. ENOENT where the kernel has none of that name. */
+export function resolveFamily(name: string): Request<DynamicIds> {
+  return query({
+    ...generic,
+    operation: `generic family resolve ${name}`,
+    value: { command: 'getFamily', version: 2, familyName: name },
+    reply: controlMessage,
+    map: ({ familyId = 0, groups = [] }) => ({
+      type: familyId,
+      groups: Object.fromEntries(groups.map(({ name: group = '', id = 0 }) => [group, id])),
+    }),
   });
 }

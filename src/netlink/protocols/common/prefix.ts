@@ -1,7 +1,7 @@
 import { show } from '../../codec/encode-error.ts';
 import { parseIpv4Number, parseIpv6 } from '../../codec/scalars/addresses.ts';
 import { throwInvalid } from '../../request/validate.ts';
-import type { Family } from '../common/address-families.ts';
+import type { Family } from './address-families.ts';
 
 /** An IP address and its family. */
 export interface ParsedAddress {

@@ -1,0 +1,84 @@
+import type { Notification } from './events/notification.ts';
+import type { ProtocolDefinition, ProtocolEntry } from './protocol.ts';
+import * as entries from './protocols/index.ts';
+
+type Protocols = typeof entries;
+
+const protocols: Protocols = { ...entries };
+
+/** Name of a netlink protocol: `'route'`. */
+export type Protocol = keyof Protocols;
+
+/** Name of a multicast group of a protocol. Where numbers are dynamic, the name of the message type and the group: `'nlctrl/notify'`. */
+export type GroupName<P extends Protocol = Protocol> = P extends unknown
+  ? Protocols[P] extends ProtocolEntry<infer Group, infer _E>
+    ? Group
+    : never
+  : never;
+
+type NotificationOf<E> = E extends { name: infer N extends string; message: infer M; object: infer O }
+  ? Notification<N, M, O>
+  : never;
+
+/**
+ * One notification of the kernel. `name` says which: `if (event.name === 'RTM_NEWLINK') event.object.mtu`. A message without
+ * a schema is `#` and its number, with the payload alone; so is every message where `decode` is false.
+ */
+export type NotificationEvent<P extends Protocol = Protocol> =
+  | (P extends unknown
+      ? Protocols[P] extends ProtocolEntry<infer _G, infer E>
+        ? NotificationOf<E>
+        : never
+      : never)
+  | Notification<`#${number}`, undefined, undefined>;
+
+/** Notifications were lost at about this place. What is known must be read again. */
+export interface OverrunEvent {
+  readonly kind: 'overrun';
+}
+
+/** One item of a subscription. */
+export type WatchEvent<P extends Protocol = Protocol> = NotificationEvent<P> | OverrunEvent;
+
+/** The names of all protocols. */
+export const protocolNames = Object.keys(protocols) as readonly Protocol[];
+
+/** The numbers of all protocols by name (`NETLINK_*` of linux/netlink.h). */
+export const protocolNumbers = Object.fromEntries(
+  protocolNames.map((name) => [name, protocols[name].number]),
+) as Readonly<Record<Protocol, number>>;
+
+/** The entry of a protocol; `undefined` for a name that none has. */
+export function protocolEntry(name: string): ProtocolEntry | undefined {
+  return Object.hasOwn(protocols, name) ? (protocols[name as Protocol] as ProtocolEntry) : undefined;
+}
+
+/** The name of a protocol by number; `undefined` for a number that none has. */
+export function protocolNameOf(number: number): Protocol | undefined {
+  return protocolNames.find((name) => protocols[name].number === number);
+}
+
+const definitions = new Map<string, ProtocolDefinition | undefined>();
+
+/** The definition of a protocol, loaded when first needed. `undefined` where the library has none. */
+export function loadProtocol(
+  name: string,
+): ProtocolDefinition | undefined | Promise<ProtocolDefinition | undefined> {
+  if (definitions.has(name)) return definitions.get(name);
+  const load = protocolEntry(name)?.load;
+  if (load === undefined) return undefined;
+  return load().then((definition) => {
+    definitions.set(name, definition);
+    return definition;
+  });
+}
+
+/** The definitions of all protocols that have one, by number. */
+export async function loadProtocols(): Promise<ReadonlyMap<number, ProtocolDefinition>> {
+  const found = new Map<number, ProtocolDefinition>();
+  for (const name of protocolNames) {
+    const definition = await loadProtocol(name);
+    if (definition !== undefined) found.set(protocols[name].number, definition);
+  }
+  return found;
+}

@@ -1,0 +1,214 @@
+import type { Reader } from './codec/reader.ts';
+import type { AnyType, Type } from './codec/type.ts';
+import type { Dump, ReadEvent, Request } from './request/request.ts';
+
+/** What a message does to its object. Decides what the message flags from 0x100 on mean. */
+export type Verb = 'new' | 'delete' | 'get' | 'set';
+
+/** One message type: its name and the schemas of its payload, by direction. */
+export interface MessageDefinition {
+  /** Name in the kernel's headers: `RTM_NEWLINK`. */
+  readonly name: string;
+  readonly verb: Verb | undefined;
+  /** Schema of the payload that a program sends. */
+  readonly request: AnyType;
+  /** Schema of the payload that the kernel sends. */
+  readonly reply: AnyType;
+  /** The kind of object that the message is about. */
+  readonly object: AnyObjectDefinition | undefined;
+}
+
+/** How a word of the command line becomes the value of a field. */
+export type Word<Field extends string = string> =
+  | { readonly field: Field; readonly kind: 'text' | 'integer' | 'integerOrText' }
+  /** The index of a link, given by name or number. */
+  | { readonly field: Field; readonly kind: 'link' }
+  /** One of these names. */
+  | { readonly field: Field; readonly kind: 'name'; readonly names: Readonly<Record<string, number>> }
+  /** A number, or a name that stands for one. */
+  | { readonly field: Field; readonly kind: 'number'; readonly names: Readonly<Record<string, number>> };
+
+/** Field names of a filter or of an object that may be a union of several. */
+export type FieldOf<T> = T extends unknown ? Extract<keyof T, string> : never;
+
+// biome-ignore lint/suspicious/noExplicitAny: each operation checks its own arguments.
+type AnyOperation = (...args: any[]) => Request<any>;
+
+/** The command-line form of the operations of an object: `tsnetlink dump explain route add …`. */
+export interface ObjectCommands<Field extends string = string> {
+  /** Operations by verb. Each takes the fields that were read from the words. */
+  // biome-ignore lint/suspicious/noExplicitAny: each operation checks its own arguments.
+  readonly verbs: Readonly<Record<string, (fields: any) => Request<unknown>>>;
+  /** The field whose value stands first, without its name. */
+  readonly first?: Field;
+  /** iproute2's words for fields that have other names here. */
+  readonly aliases?: Readonly<Record<string, Field>>;
+  /** Fields that hold the index of a link, for which a name is accepted. */
+  readonly links?: readonly Field[];
+}
+
+/** A part of a collection that is listed by itself, and the groups that tell of its changes. */
+export interface ViewPart<F, Group extends string> {
+  readonly filter: F;
+  readonly groups: readonly Group[];
+}
+
+/** What a loss-proof view needs to know of a kind of object beyond its messages. */
+export interface ObjectView<O, F, Group extends string> {
+  /** Parts that are listed one by one. One part with all groups if absent. */
+  readonly parts?: readonly ViewPart<NoInfer<F>, Group>[];
+  /** Filter of the list that the view reads. */
+  readonly filter?: NoInfer<F>;
+  /** Whether an object belongs to the view. Every object belongs if absent. */
+  has?(object: O, part: F | undefined): boolean;
+  /** Whether an event leaves out something that it has changed, so that the part must be listed again. */
+  needsResync?(object: O, flags: number, part: F | undefined): boolean;
+  /**
+   * Names of the kinds of objects that the kernel changes without an event when an object of this kind changes.
+   * `before` is absent for a new object, `after` for a deleted one; both are the same where an event repeats what is known.
+   */
+  affects?(before: O | undefined, after: O | undefined): readonly string[];
+}
+
+/**
+ * Everything that is known of one kind of object: see {@link defineObject}. `M` is the message that the kernel sends, `O`
+ * the object that `list` returns, `F` the filter of `list`, `E` what one message of an event is read as.
+ */
+export interface ObjectDefinition<Names extends string, M, O, F, Group extends string = string, E = O> {
+  /** Name in the library and on the command line: `neighbour`. */
+  readonly name: string;
+  /** Message types. Empty for an object that shares those of another one. */
+  readonly messages: readonly (Omit<MessageDefinition, 'object'> & { readonly type: number })[];
+  /** Names of the message types whose events tell of a new, changed or deleted object. */
+  readonly eventNames?: Names;
+  /** Schema of the messages of the kernel. */
+  readonly reply: Type<M>;
+  /** Reads one message of an event as the object that it is about, or as the list of all objects that it is about. */
+  readonly read?: ReadEvent<E> | undefined;
+  /** Multicast groups whose events tell of changes. */
+  readonly groups: readonly Group[];
+  /** Tells an object from the others of its kind: equal text for the same object. */
+  key?(object: O): string;
+  /** Fields of message or object that change without an event: counters, timers, ages. */
+  readonly selfChanging?: readonly (FieldOf<O> | FieldOf<M>)[];
+  /** Names of such fields deeper in the object: in the options of a kind. */
+  readonly selfChangingOptions?: readonly string[];
+  /** Fields that a list has and some events lack: their absence in an event means nothing. */
+  readonly omittedInEvents?: readonly (FieldOf<O> | FieldOf<M>)[];
+  readonly list?: ((filter?: F) => Dump<O>) | undefined;
+  /** Gets one object by the word that names it on the command line. */
+  readonly getByName?: ((name: string) => Request<O>) | undefined;
+  /** Filters of `list` by their words on the command line. */
+  readonly filters?: Readonly<Record<string, Word<FieldOf<F>>>>;
+  readonly commands?: ObjectCommands | undefined;
+  readonly view?: ObjectView<O, F, Group> | undefined;
+  /** All operations, for tests that walk through them. */
+  readonly operations?: Readonly<Record<string, AnyOperation | unknown>>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the one place that says so; `unknown` would refuse every definition.
+export type AnyObjectDefinition = ObjectDefinition<any, any, any, any, any, any>;
+
+/**
+ * Describes a kind of object once. Operations, the table that `dump` and events are decoded with, the typed union of events,
+ * the collections of the loss-proof view, `dump OBJECT`, `dump watch`, `dump explain` and the roots of the conformance check
+ * all come from the definition. Names of fields are checked against the schema by the compiler.
+ */
+export function defineObject<const Names extends string, M, O, F, Group extends string, E>(
+  definition: ObjectDefinition<Names, M, O, F, Group, E>,
+): ObjectDefinition<Names, M, O, F, Group, E> {
+  return definition;
+}
+
+/** A message whose type is to be described. */
+export interface MessageKey {
+  readonly type: number;
+  readonly reader: Reader;
+  /** The payload is `[start, end)`. */
+  readonly start: number;
+  readonly end: number;
+  /** Names of dynamic message types by number, as far as they are known. */
+  readonly ids?: ReadonlyMap<number, string> | undefined;
+}
+
+/** The message types that the kernel has given to a name, and the numbers of its multicast groups. */
+export interface DynamicIds {
+  readonly type: number;
+  readonly groups: Readonly<Record<string, number>>;
+}
+
+/**
+ * Everything that is known of a netlink protocol beyond its {@link ProtocolEntry}: loaded when a message is to be decoded
+ * without a request that says how. `E` is the union of its events.
+ */
+export interface ProtocolDefinition<E = unknown> {
+  readonly objects: Readonly<Record<string, AnyObjectDefinition>>;
+  /** Describes a message by its key: its type, and what the payload begins with. */
+  describe(message: MessageKey): MessageDefinition | undefined;
+  /** All message types that can be described, for checks that walk through every schema. */
+  messages(): Iterable<MessageDefinition>;
+  /** Byte order of integers in attributes without a schema. */
+  readonly byteOrder: 'host' | 'network';
+  /** Notes names of dynamic message types that a message tells. */
+  learn?(message: MessageKey, ids: Map<number, string>): void;
+  /** The union of its events; there is no such property at run time. */
+  readonly event?: E;
+}
+
+/** The part of a protocol that every program loads: names and numbers. */
+export interface ProtocolEntry<Group extends string = string, E = unknown> {
+  /** Number of the protocol (`NETLINK_*` of linux/netlink.h). */
+  readonly number: number;
+  /** Multicast groups with fixed numbers. */
+  readonly groups: Readonly<Record<Group, number>>;
+  /** Loads the definition. Absent where the library has none. */
+  readonly load?: (() => Promise<ProtocolDefinition<E>>) | undefined;
+  /** Asks the kernel for the message type and groups of a name, where they are dynamic. */
+  readonly resolve?: ((name: string) => Request<DynamicIds>) | undefined;
+  /** Group whose events say that such names came or went. */
+  readonly namesGroup?: number | undefined;
+}
+
+/** Declares the names and numbers of a protocol. `load` imports its definition. */
+export function declareProtocol<const Group extends string = never, E = never>(entry: {
+  readonly number: number;
+  readonly groups?: Readonly<Record<Group, number>>;
+  readonly load?: () => Promise<ProtocolDefinition<E>>;
+  readonly resolve?: (name: string) => Request<DynamicIds>;
+  readonly namesGroup?: number;
+}): ProtocolEntry<Group, E> {
+  return { ...entry, groups: entry.groups ?? ({} as Record<Group, number>) };
+}
+
+/** An event as `watch` yields it, for the definition of an object. */
+export type EventOf<D> =
+  D extends ObjectDefinition<infer Names, infer M, infer _O, infer _F, infer _G, infer E>
+    ? [Names] extends [never]
+      ? never
+      : { readonly name: Names; readonly message: M; readonly object: unknown extends E ? undefined : E }
+    : never;
+
+/** Describes a protocol whose message types are fixed numbers. */
+export function defineProtocol<const Objects extends Readonly<Record<string, AnyObjectDefinition>>>(
+  objects: Objects,
+  options: Partial<Pick<ProtocolDefinition, 'byteOrder' | 'describe'>> = {},
+): ProtocolDefinition<EventOf<Objects[keyof Objects]>> & { readonly objects: Objects } {
+  let table: Map<number, MessageDefinition> | undefined;
+  const types = (): Map<number, MessageDefinition> => {
+    table ??= new Map(
+      Object.values(objects).flatMap((object) =>
+        object.messages.map(({ type, ...message }): [number, MessageDefinition] => [
+          type,
+          { ...message, object },
+        ]),
+      ),
+    );
+    return table;
+  };
+  return {
+    objects,
+    byteOrder: options.byteOrder ?? 'host',
+    describe: (message) => types().get(message.type) ?? options.describe?.(message),
+    messages: () => types().values(),
+  };
+}

@@ -1,0 +1,213 @@
+import { type AttributeSet, attributes } from '../../codec/composites/attribute-set.ts';
+import type { Struct } from '../../codec/composites/struct.ts';
+import { structWithAttributes } from '../../codec/composites/struct-with-attributes.ts';
+import type { AnyType, Infer, Type } from '../../codec/type.ts';
+import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../../message/header.ts';
+import type { MessageDefinition } from '../../protocol.ts';
+import { readNothing } from '../../request/builders.ts';
+import type { Dump, Request } from '../../request/request.ts';
+import { genericHeader, genericHeaderLength } from './header.ts';
+
+/** A set of attributes of a family, or the attributes behind a header of the family's own. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever attributes a family has.
+export type FamilyBody = AttributeSet<any> | Type<any>;
+
+/** One command of a family. */
+export interface FamilyCommand {
+  /** Number of the command. */
+  readonly id: number;
+  /** Schema of a request. No attributes if absent. */
+  readonly request?: FamilyBody;
+  /** Schema of the reply. A command without one is answered by an acknowledgement. */
+  readonly reply?: FamilyBody;
+  /** Number of the command in the reply, where it is another one. */
+  readonly replyId?: number;
+  /** Whether all objects can be listed; or the schema of the request to list them, where it differs. */
+  readonly dump?: true | FamilyBody;
+  /** Whether a single object can be asked for (or the command be carried out). True if absent. */
+  readonly do?: boolean;
+  /** Whether the kernel may sleep on it. */
+  readonly blocking?: boolean;
+}
+
+/** One event of a family. */
+export interface FamilyEvent {
+  /** Number of the command in the event. */
+  readonly id: number;
+  readonly body: FamilyBody;
+}
+
+/** What {@link defineFamily} takes. */
+export interface FamilyOptions<
+  C extends Readonly<Record<string, FamilyCommand>>,
+  E extends Readonly<Record<string, FamilyEvent>>,
+  G extends string,
+> {
+  /** Version in the header of requests. */
+  readonly version: number;
+  readonly commands: C;
+  /** Names of its multicast groups. */
+  readonly groups?: readonly G[];
+  readonly events?: E;
+  /** Header of the family's own between `struct genlmsghdr` and the attributes. */
+  readonly header?: Struct<object>;
+}
+
+type RequestValue<C> = C extends { request: infer B } ? Infer<B> : Record<never, never>;
+type DumpValue<C> = C extends { dump: infer B } ? (B extends true ? RequestValue<C> : Infer<B>) : never;
+type ReplyValue<C> = C extends { reply: infer B } ? Infer<B> : void;
+
+/** Requests by command: `family.do.get({ … })`. */
+export type FamilyRequests<C> = {
+  readonly [K in keyof C as C[K] extends { do: false } ? never : K]: (
+    value?: RequestValue<C[K]>,
+  ) => Request<ReplyValue<C[K]>>;
+};
+
+/** Requests to list everything by command: `family.dump.get()`. */
+export type FamilyDumps<C> = {
+  readonly [K in keyof C as C[K] extends { dump: unknown } ? K : never]: (
+    value?: DumpValue<C[K]>,
+  ) => Dump<ReplyValue<C[K]>>;
+};
+
+/** A family of generic netlink: made by {@link defineFamily}. */
+export interface Family<Name extends string, C, E, G extends string> {
+  readonly name: Name;
+  readonly commands: C;
+  readonly events: E;
+  /** Its multicast groups, as `watch` takes them: `'nlctrl/notify'`. */
+  readonly groups: readonly `${Name}/${G}`[];
+  readonly do: FamilyRequests<C>;
+  readonly dump: FamilyDumps<C>;
+  /** Describes a message by its command. */
+  describe(command: number): MessageDefinition | undefined;
+  messages(): Iterable<MessageDefinition>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the one place that says so.
+export type AnyFamily = Family<string, any, any, string>;
+
+/** An event of a family as `watch` yields it. */
+export type FamilyEventOf<F> =
+  F extends Family<infer Name, infer _C, infer E, infer _G>
+    ? {
+        [K in Extract<keyof E, string>]: {
+          readonly name: `${Name}/${K}`;
+          readonly message: E[K] extends { body: infer B } ? Infer<B> : never;
+          readonly object: undefined;
+        };
+      }[Extract<keyof E, string>]
+    : never;
+
+const noAttributes = attributes('', {});
+
+/**
+ * Describes a family of generic netlink: its commands with the schemas of request and reply, its multicast groups and events.
+ * The message type, which the kernel gives at run time, is asked for by the socket.
+ *
+ * @param name as the kernel calls it: `'tcp_metrics'`
+ */
+export function defineFamily<
+  const Name extends string,
+  const C extends Readonly<Record<string, FamilyCommand>>,
+  const E extends Readonly<Record<string, FamilyEvent>> = Record<never, never>,
+  const G extends string = never,
+>(name: Name, options: FamilyOptions<C, E, G>): Family<Name, C, E, G> {
+  const { version, commands, events = {} as E, groups = [], header: own } = options;
+  const ids = Object.fromEntries([
+    ...Object.entries(events).map(([key, { id }]) => [key, id]),
+    ...Object.entries(commands).map(([key, { id }]) => [key, id]),
+  ]);
+  const header = genericHeader(ids);
+  const bodies = new Map<AnyType, AnyType>();
+  /** The schema of a whole payload. */
+  const payload = (body: FamilyBody): AnyType => {
+    let known = bodies.get(body);
+    known ??= structWithAttributes(
+      header,
+      (own === undefined ? body : structWithAttributes(own, body as never)) as never,
+    );
+    bodies.set(body, known);
+    return known;
+  };
+  /** Reads a payload behind `struct genlmsghdr`. */
+  const reader = (body: FamilyBody): Request<unknown>['read'] => {
+    const inner: AnyType = own === undefined ? body : structWithAttributes(own, body as AttributeSet<object>);
+    return (bytes, start, end) => inner.decode(bytes, start + genericHeaderLength, end, undefined);
+  };
+  const requests = (isDump: boolean): Record<string, (value?: object) => Request<unknown>> =>
+    Object.fromEntries(
+      Object.entries(commands)
+        .filter(([, one]) => (isDump ? one.dump !== undefined : one.do !== false))
+        .map(([key, one]) => {
+          const set = isDump && one.dump !== true ? (one.dump as FamilyBody) : (one.request ?? noAttributes);
+          const operation = `${name} ${key}${isDump ? ' dump' : ''}`;
+          const read = one.reply === undefined ? undefined : reader(one.reply);
+          const answer = read === undefined ? 'ack' : isDump ? 'many' : 'one';
+          const flags = NLM_F_REQUEST | (isDump ? NLM_F_DUMP : read === undefined ? NLM_F_ACK : 0);
+          let body: AnyType | undefined;
+          return [
+            key,
+            (value: object = {}) => {
+              body ??= payload(set);
+              return {
+                protocol: 'generic',
+                operation,
+                type: 0,
+                dynamicType: name,
+                flags,
+                body,
+                value: { command: key, version, ...value },
+                answer,
+                read: read ?? readNothing,
+                blocking: one.blocking ?? false,
+              };
+            },
+          ];
+        }),
+    );
+  let described: Map<number, MessageDefinition> | undefined;
+  const messages = (): Map<number, MessageDefinition> => {
+    described ??= new Map([
+      ...Object.entries(events).map(([key, { id, body }]): [number, MessageDefinition] => [
+        id,
+        {
+          name: `${name}/${key}`,
+          verb: undefined,
+          request: payload(body),
+          reply: payload(body),
+          object: undefined,
+        },
+      ]),
+      ...Object.entries(commands).flatMap(([key, one]): [number, MessageDefinition][] => {
+        const request = payload(one.request ?? noAttributes);
+        const reply = one.reply === undefined ? request : payload(one.reply);
+        const message = {
+          name: `${name}/${key}`,
+          verb: one.dump === undefined ? undefined : ('get' as const),
+          request,
+          reply,
+          object: undefined,
+        };
+        return one.replyId === undefined
+          ? [[one.id, message]]
+          : [
+              [one.replyId, message],
+              [one.id, message],
+            ];
+      }),
+    ]);
+    return described;
+  };
+  return {
+    name,
+    commands,
+    events,
+    groups: groups.map((group) => `${name}/${group}` as const),
+    do: requests(false) as unknown as FamilyRequests<C>,
+    dump: requests(true) as unknown as FamilyDumps<C>,
+    describe: (id) => messages().get(id),
+    messages: () => messages().values(),
+  };
+}

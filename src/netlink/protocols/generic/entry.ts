@@ -1,0 +1,13 @@
+import { declareProtocol } from '../../protocol.ts';
+import { resolveFamily } from './nlctrl/messages.ts';
+
+/** Generic netlink: families with message types that the kernel gives at run time (`NETLINK_GENERIC`). */
+export const generic = declareProtocol({
+  number: 16,
+  // A family and one of its groups, whose number the kernel gives at run time.
+  groups: {} as Readonly<Record<`${string}/${string}`, number>>,
+  load: () => import('./protocol.ts').then(({ protocol }) => protocol),
+  resolve: resolveFamily,
+  // GENL_ID_CTRL, as in genl_ctrl's group `notify`
+  namesGroup: 16,
+});

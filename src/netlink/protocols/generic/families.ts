@@ -1,0 +1,2 @@
+/** The families of generic netlink and their objects. A family adds one line here. */
+export * from './tcp-metrics/index.ts';

@@ -1,0 +1,18 @@
+/**
+ * Generic netlink: families as operations for a `NetlinkSocket` of protocol `'generic'`, and {@link defineFamily} for families
+ * that the library does not describe.
+ *
+ * @module
+ */
+
+export {
+  defineFamily,
+  type Family,
+  type FamilyCommand,
+  type FamilyEvent,
+  type FamilyOptions,
+} from './define-family.ts';
+export * from './nlctrl/messages.ts';
+export { tcpMetrics } from './tcp-metrics/family.ts';
+export type { TcpMetric, TcpMetricReference } from './tcp-metrics/operations.ts';
+export * as tcpMetricOperations from './tcp-metrics/operations.ts';

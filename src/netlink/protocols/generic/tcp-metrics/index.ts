@@ -1,0 +1,2 @@
+export { tcpMetrics } from './family.ts';
+export { tcpMetric } from './object.ts';

@@ -1,0 +1,7 @@
+/** The netlink protocols. A protocol adds one line here. */
+export * from './by-number.ts';
+export { generic } from './generic/entry.ts';
+export { netfilter } from './netfilter/entry.ts';
+export { route } from './route/entry.ts';
+export { sockDiag } from './sock-diag/entry.ts';
+export { xfrm } from './xfrm/entry.ts';

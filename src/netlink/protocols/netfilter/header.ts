@@ -1,0 +1,39 @@
+import { struct } from '../../codec/composites/struct.ts';
+import { enumeration } from '../../codec/scalars/enums.ts';
+import { be16, u8 } from '../../codec/scalars/integers.ts';
+
+/** Protocol families of netfilter (`NFPROTO_*` of linux/netfilter.h). */
+export const netfilterFamilies = {
+  unspec: 0,
+  inet: 1,
+  ip: 2,
+  arp: 3,
+  netdev: 5,
+  bridge: 7,
+  ip6: 10,
+} as const;
+
+/** Header of every message of nfnetlink (`struct nfgenmsg` of linux/netfilter/nfnetlink.h), 4 bytes. */
+export const netfilterHeader = struct('nfgenmsg', {
+  family: enumeration(u8, netfilterFamilies),
+  version: u8,
+  /** Meaning depends on the subsystem; network byte order. */
+  resourceId: be16,
+});
+
+/** Subsystems by number (`NFNL_SUBSYS_*` of linux/netfilter/nfnetlink.h). The message type is the number times 256 and the message. */
+export const subsystems = [
+  'none',
+  'ctnetlink',
+  'ctnetlink_exp',
+  'queue',
+  'ulog',
+  'osf',
+  'ipset',
+  'acct',
+  'cttimeout',
+  'cthelper',
+  'nftables',
+  'nft_compat',
+  'hook',
+] as const;

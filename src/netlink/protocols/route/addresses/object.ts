@@ -1,0 +1,91 @@
+import { routeObject } from '../define.ts';
+import { RTM_NEWADDR, RTM_NEWADDRLABEL, RTM_NEWANYCAST, RTM_NEWMULTICAST } from '../rtm.ts';
+import * as word from '../words.ts';
+import { addressMessage } from './attributes.ts';
+import * as groups from './groups.ts';
+import * as labels from './labels.ts';
+import * as operations from './operations.ts';
+
+/** Addresses of links: `ip address`. */
+export const address = routeObject({
+  name: 'address',
+  label: 'ADDR',
+  first: RTM_NEWADDR,
+  reply: addressMessage,
+  read: operations.readEvent,
+  groups: ['ipv4-address', 'ipv6-address'],
+  key: ({ index, address, peer }) => `${index} ${address} ${peer ?? ''}`,
+  selfChanging: ['validLifetime', 'preferredLifetime', 'cacheInfo'],
+  list: operations.list,
+  filters: { dev: word.link('index'), family: word.family },
+  commands: {
+    verbs: {
+      add: operations.add,
+      replace: operations.replace,
+      delete: operations.delete,
+      list: operations.list,
+    },
+    first: 'address',
+    aliases: {
+      dev: 'index',
+      brd: 'broadcast',
+      valid_lft: 'validLifetime',
+      preferred_lft: 'preferredLifetime',
+    },
+    links: ['index'],
+  },
+  view: {
+    has: ({ family }) => family === 'inet' || family === 'inet6',
+    // Routes with the address as their source go with it.
+    affects: (_before, after) => (after === undefined ? ['route'] : []),
+  },
+  operations,
+});
+
+/** Multicast addresses that links listen to: `ip maddress`. */
+export const multicastAddress = routeObject({
+  name: 'multicastAddress',
+  label: 'MULTICAST',
+  first: RTM_NEWMULTICAST,
+  reply: addressMessage,
+  read: groups.readMulticast,
+  groups: ['ipv4-multicast-address', 'ipv6-multicast-address'],
+  key: ({ index, address }) => `${index} ${address}`,
+  selfChanging: ['users', 'cacheInfo'],
+  list: groups.listMulticast,
+  filters: { dev: word.link('index'), family: word.family },
+  operations: { list: groups.listMulticast },
+});
+
+/** Anycast addresses that links answer for (IPv6). */
+export const anycastAddress = routeObject({
+  name: 'anycastAddress',
+  label: 'ANYCAST',
+  first: RTM_NEWANYCAST,
+  reply: addressMessage,
+  read: groups.readAnycast,
+  groups: ['ipv6-anycast-address'],
+  key: ({ index, address }) => `${index} ${address}`,
+  selfChanging: ['users', 'cacheInfo'],
+  list: groups.listAnycast,
+  filters: { dev: word.link('index') },
+  operations: { list: groups.listAnycast },
+});
+
+/** Labels of IPv6 prefixes: `ip addrlabel`. */
+export const addressLabel = routeObject({
+  name: 'addressLabel',
+  label: 'ADDRLABEL',
+  first: RTM_NEWADDRLABEL,
+  reply: labels.addressLabelMessage,
+  read: labels.readEvent,
+  key: ({ index, prefix }) => `${index ?? 0} ${prefix}`,
+  list: labels.list,
+  commands: {
+    verbs: { add: labels.add, delete: labels.remove, list: labels.list },
+    first: 'prefix',
+    links: ['index'],
+    aliases: { dev: 'index' },
+  },
+  operations: labels,
+});

@@ -1,0 +1,69 @@
+import { routeObject } from '../define.ts';
+import { neighbourMessage } from '../neighbours/attributes.ts';
+import { RTM_NEWMDB, RTM_NEWVLAN } from '../rtm.ts';
+import * as word from '../words.ts';
+import * as entries from './fdb.ts';
+import * as groups from './mdb.ts';
+import * as vlans from './vlan.ts';
+import * as database from './vlan-database.ts';
+
+/** Entries of the forwarding tables of bridges and VXLANs: `bridge fdb`. Their messages are those of neighbours. */
+export const fdb = routeObject({
+  name: 'fdb',
+  reply: neighbourMessage,
+  groups: ['neighbour'],
+  key: ({ index, lladdr, vlan, dst }) => `${index} ${lladdr} ${vlan} ${dst}`,
+  selfChanging: ['cacheInfo'],
+  list: entries.list,
+  filters: { dev: word.link('index'), master: word.link('master') },
+  commands: {
+    verbs: {
+      add: entries.add,
+      append: entries.append,
+      replace: entries.replace,
+      delete: entries.delete,
+      list: entries.list,
+    },
+    first: 'lladdr',
+    aliases: { dev: 'index' },
+    links: ['index', 'master', 'via'],
+  },
+  operations: entries,
+});
+
+/** Multicast groups at the ports of bridges: `bridge mdb`. */
+export const mdb = routeObject({
+  name: 'mdb',
+  label: 'MDB',
+  first: RTM_NEWMDB,
+  requests: { new: groups.mdbChangeMessage, delete: groups.mdbChangeMessage, get: groups.mdbChangeMessage },
+  reply: groups.mdbMessage,
+  read: groups.readEvent,
+  groups: ['mdb'],
+  key: ({ index, port, group, vlan, source }) => `${index} ${port} ${group} ${vlan} ${source}`,
+  selfChanging: ['timer'],
+  list: groups.list,
+  operations: groups,
+});
+
+/** VLANs of bridge ports by port: `bridge vlan`. Their messages are those of links. */
+export const bridgeVlan = routeObject({
+  name: 'bridgeVlan',
+  reply: database.bridgeVlanMessage,
+  list: vlans.list,
+  operations: vlans,
+});
+
+/** VLANs of bridges and ports with their options: `bridge -d vlan`. Linux 5.6. */
+export const bridgeVlanDatabase = routeObject({
+  name: 'bridgeVlanDatabase',
+  label: 'VLAN',
+  first: RTM_NEWVLAN,
+  requests: { get: database.bridgeVlanQuery },
+  reply: database.bridgeVlanMessage,
+  read: database.readEvent,
+  groups: ['bridge-vlan'],
+  key: ({ index }) => String(index),
+  list: database.list,
+  operations: database,
+});

@@ -1,0 +1,9 @@
+import { declareProtocol } from '../../protocol.ts';
+import { groups } from './groups.ts';
+
+/** rtnetlink: links, addresses, routes, traffic control (`NETLINK_ROUTE`). */
+export const route = declareProtocol({
+  number: 0,
+  groups,
+  load: () => import('./protocol.ts').then(({ protocol }) => protocol),
+});

@@ -1,0 +1,48 @@
+import { routeObject } from '../define.ts';
+import { RTM_NEWNEXTHOP, RTM_NEWNEXTHOPBUCKET } from '../rtm.ts';
+import * as word from '../words.ts';
+import { nexthopMessage } from './attributes.ts';
+import * as buckets from './buckets.ts';
+import * as operations from './operations.ts';
+
+/** Next hops that routes share: `ip nexthop`. Linux 5.3. */
+export const nexthop = routeObject({
+  name: 'nexthop',
+  label: 'NEXTHOP',
+  first: RTM_NEWNEXTHOP,
+  reply: nexthopMessage,
+  read: operations.readEvent,
+  groups: ['nexthop'],
+  key: ({ id }) => String(id),
+  selfChanging: ['groupStats', 'hardwareStatsUsed', 'resilientGroup'],
+  list: operations.list,
+  filters: { family: word.family, dev: word.link('oif'), master: word.link('master') },
+  commands: {
+    verbs: {
+      add: operations.add,
+      replace: operations.replace,
+      delete: ({ id }) => operations.delete(id),
+      get: ({ id }) => operations.get(id),
+      list: operations.list,
+    },
+    aliases: { via: 'gateway', dev: 'oif' },
+    links: ['oif', 'master'],
+  },
+  view: { affects: (before, after) => (before === after ? [] : ['route', 'nexthop']) },
+  operations,
+});
+
+/** Buckets of resilient groups: `ip nexthop bucket`. Linux 5.13. */
+export const nexthopBucket = routeObject({
+  name: 'nexthopBucket',
+  label: 'NEXTHOPBUCKET',
+  first: RTM_NEWNEXTHOPBUCKET,
+  reply: nexthopMessage,
+  read: buckets.readEvent,
+  groups: ['nexthop'],
+  key: ({ id, index }) => `${id} ${index}`,
+  selfChanging: ['idleTime', 'resilientBucket'],
+  list: buckets.list,
+  filters: { dev: word.link('oif'), master: word.link('master') },
+  operations: buckets,
+});

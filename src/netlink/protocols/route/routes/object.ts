@@ -1,0 +1,59 @@
+import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../message/header.ts';
+import { contentOf } from '../../common/content.ts';
+import { routeObject } from '../define.ts';
+import { RTM_NEWROUTE } from '../rtm.ts';
+import * as word from '../words.ts';
+import { routeMessage } from './attributes.ts';
+import { flush } from './flush.ts';
+import * as operations from './operations.ts';
+
+// Flags of a route and its next hops are state; the rest tells it from others.
+const state: ReadonlySet<string> = new Set(['cacheInfo', 'expires', 'flags']);
+
+/** Routes: `ip route`. */
+export const route = routeObject({
+  name: 'route',
+  label: 'ROUTE',
+  first: RTM_NEWROUTE,
+  reply: routeMessage,
+  read: operations.readEvent,
+  groups: ['ipv4-route', 'ipv6-route'],
+  key: (route) => contentOf(route, state),
+  selfChanging: ['cacheInfo', 'expires'],
+  list: operations.list,
+  filters: {
+    family: word.family,
+    table: word.table,
+    type: word.integerOrText('type'),
+    protocol: word.integerOrText('protocol'),
+    dev: word.link('oif'),
+  },
+  commands: {
+    verbs: {
+      add: operations.add,
+      replace: operations.replace,
+      change: operations.change,
+      append: operations.append,
+      delete: operations.delete,
+      get: operations.get,
+      list: operations.list,
+    },
+    first: 'dst',
+    aliases: { via: 'gateway', dev: 'oif', metric: 'priority', proto: 'protocol' },
+    links: ['oif', 'iif'],
+  },
+  view: {
+    parts: [
+      { filter: { family: 'inet' }, groups: ['ipv4-route'] },
+      { filter: { family: 'inet6' }, groups: ['ipv6-route'] },
+    ],
+    has: (route, part) =>
+      route.family === part?.family && !(route.flags as readonly unknown[] | undefined)?.includes('cloned'),
+    // A replaced route has no event of its own. A next hop of an IPv6 route that comes or goes may change the others.
+    needsResync: (route, flags, part) =>
+      (flags & NLM_F_REPLACE) !== 0 ||
+      (part?.family === 'inet6' &&
+        ((flags & NLM_F_APPEND) !== 0 || route.nexthops !== undefined || route.gateway !== undefined)),
+  },
+  operations: { ...operations, flush },
+});

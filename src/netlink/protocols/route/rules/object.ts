@@ -1,0 +1,27 @@
+import { contentOf } from '../../common/content.ts';
+import { routeObject } from '../define.ts';
+import { RTM_NEWRULE } from '../rtm.ts';
+import * as word from '../words.ts';
+import { ruleMessage } from './attributes.ts';
+import * as operations from './operations.ts';
+
+const state: ReadonlySet<string> = new Set(['flags']);
+
+/** Rules that choose a routing table: `ip rule`. */
+export const rule = routeObject({
+  name: 'rule',
+  label: 'RULE',
+  first: RTM_NEWRULE,
+  reply: ruleMessage,
+  read: operations.readEvent,
+  groups: ['ipv4-rule', 'ipv6-rule'],
+  key: (rule) => contentOf(rule, state),
+  list: operations.list,
+  filters: { family: word.family },
+  commands: {
+    verbs: { add: operations.add, delete: operations.delete, list: operations.list },
+    aliases: { from: 'src', to: 'dst', lookup: 'table' },
+  },
+  view: { has: ({ family }) => family === 'inet' || family === 'inet6' },
+  operations,
+});

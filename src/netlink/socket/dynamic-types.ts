@@ -1,0 +1,65 @@
+import { NetlinkError } from '../errors/netlink-error.ts';
+import type { DynamicIds, ProtocolEntry } from '../protocol.ts';
+import type { Request } from '../request/request.ts';
+import { throwInvalid } from '../request/validate.ts';
+
+/** Runs a request and returns its answer without waiting for the event loop. */
+type Ask = (request: Request<DynamicIds>) => DynamicIds;
+
+/**
+ * The message types that the kernel has given to names (families of generic netlink), as one socket knows them. A name is asked
+ * for once. The cache is dropped when the kernel says that names came or went, and when it no longer knows a type.
+ */
+export class DynamicTypes {
+  readonly #resolve: ProtocolEntry['resolve'];
+  readonly #ask: Ask;
+  readonly #known = new Map<string, DynamicIds>();
+  /** Names by number, for decoding events. */
+  readonly ids = new Map<number, string>();
+  /** Called before the first name is asked for: subscribes to changes of names. */
+  onFirst: (() => void) | undefined;
+
+  constructor({ resolve }: ProtocolEntry, ask: Ask) {
+    this.#resolve = resolve;
+    this.#ask = ask;
+  }
+
+  /** The message type and groups of a name. Throws what the kernel answers: ENOENT where it has no such name. */
+  of(name: string): DynamicIds {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const resolve = this.#resolve;
+    if (resolve === undefined)
+      return throwInvalid(name, 'dynamicType', 'this protocol has no dynamic message types');
+    this.onFirst?.();
+    this.onFirst = undefined;
+    const found = this.#ask(resolve(name));
+    this.#known.set(name, found);
+    this.ids.set(found.type, name);
+    return found;
+  }
+
+  /** The same request with its message type. */
+  resolve<R extends Request<unknown>>(request: R): R {
+    return request.dynamicType === undefined
+      ? request
+      : { ...request, type: this.of(request.dynamicType).type };
+  }
+
+  /** Forgets all names. */
+  clear(): void {
+    this.#known.clear();
+  }
+
+  /**
+   * The request to try instead of one that has failed; `undefined` where there is none. The kernel answers ENOENT for a type
+   * that it no longer has.
+   */
+  again<R extends Request<unknown>>(request: R, failed: R, error: unknown): R | undefined {
+    const isUnknown = error instanceof NetlinkError && error.code === 'ENOENT';
+    if (request.dynamicType === undefined || !isUnknown) return undefined;
+    this.clear();
+    const next = this.resolve(request);
+    return next.type === failed.type ? undefined : next;
+  }
+}

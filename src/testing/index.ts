@@ -1,9 +1,22 @@
 /**
- * For the tests of those who use the library.
+ * Helps to test programs that use the library: fixtures, recordings, a fake kernel.
  *
  * @module
  */
 export { openKernelTransport, type TransportOptions } from '../netlink/transport/kernel-transport.ts';
-export type { Transport } from '../netlink/transport/transport.ts';
+export type { EventTransport, SubscribeOptions, Transport } from '../netlink/transport/transport.ts';
+export * from './fake-kernel.ts';
+export {
+  ack,
+  done,
+  dumpOf,
+  type FakeAckOptions,
+  type FakeDoneOptions,
+  type FakeMessage,
+  type FakeMessageOptions,
+  type FakeRequest,
+  message,
+  refusal,
+} from './fake-messages.ts';
 export * from './fixtures.ts';
 export * from './recording.ts';

@@ -6,8 +6,9 @@ import type {
   ReadableWatch,
   Transport,
 } from '../netlink/transport/transport.ts';
+import { ReadableHandle } from './readable-handle.ts';
 
-/** What travelled through a socket, as plain data: write it to a file as JSON, read it back, replay it. */
+/** The datagrams of a socket as plain data, which can be written to a file as JSON, read back and replayed. */
 export interface Recording {
   readonly protocol: Protocol;
   /** The port number that the socket had; answers carry it. */
@@ -39,14 +40,14 @@ export function fromHex(digits: string): Uint8Array {
   return Uint8Array.from(Buffer.from(digits, 'hex'));
 }
 
-/** A transport that notes down what goes through it. */
+/** A transport that records the datagrams that go through it. */
 export interface RecordedTransport extends Transport {
-  /** What has gone through it so far. */
+  /** The datagrams so far. */
   recording(): Recording;
 }
 
 /**
- * Records an exchange with the kernel, or whatever else `transport` leads to.
+ * Records an exchange with the kernel, or with another transport.
  *
  * @example
  * const transport = record('route', openKernelTransport('route'));
@@ -109,7 +110,7 @@ export function record(protocol: Protocol, transport: Transport): RecordedTransp
 
 /** How a recording is replayed. */
 export interface ReplayOptions {
-  /** Whether what is sent must be what had been sent, byte by byte. True unless told. */
+  /** Whether what is sent must be what had been sent, byte by byte. True by default. */
   readonly strict?: boolean | undefined;
 }
 
@@ -130,7 +131,7 @@ class Replay implements Transport {
   readonly port: number;
   readonly #steps: readonly RecordingStep[];
   readonly #strict: boolean;
-  readonly #handles = new Set<Handle>();
+  readonly #handles = new Set<ReadableHandle>();
   #next = 0;
 
   constructor({ port, steps }: Recording, strict: boolean) {
@@ -184,52 +185,12 @@ class Replay implements Transport {
   }
 
   #handle(kind: RecordingStep['kind'], onReadable: () => void): ReadableWatch {
-    const handle = new Handle(() => this.#steps[this.#next]?.kind === kind, onReadable);
+    const handle = new ReadableHandle(() => this.#steps[this.#next]?.kind === kind, onReadable);
     this.#handles.add(handle);
     return handle;
   }
 
   #wake(): void {
     for (const handle of this.#handles) handle.wake();
-  }
-}
-
-/** Calls back in a later turn of the event loop while there is something to read. */
-class Handle implements ReadableWatch {
-  readonly #isReadable: () => boolean;
-  readonly #onReadable: () => void;
-  #started = false;
-  #immediate: NodeJS.Immediate | undefined;
-
-  constructor(isReadable: () => boolean, onReadable: () => void) {
-    this.#isReadable = isReadable;
-    this.#onReadable = onReadable;
-  }
-
-  wake(): void {
-    if (!this.#started || this.#immediate !== undefined || !this.#isReadable()) return;
-    this.#immediate = setImmediate(() => {
-      this.#immediate = undefined;
-      if (!this.#started) return;
-      if (this.#isReadable()) this.#onReadable();
-      this.wake();
-    });
-  }
-
-  start(): void {
-    this.#started = true;
-    this.wake();
-  }
-
-  stop(): void {
-    this.#started = false;
-  }
-
-  ref(): void {}
-
-  unref(): void {}
-
-  close(): void {
-    this.stop();
   }
 }

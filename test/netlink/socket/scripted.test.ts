@@ -1,206 +1,87 @@
-// What the kernel cannot easily be made to do, through a transport that follows a script.
+// Situations that a real kernel rarely makes, with a fake one that follows a script.
 import { describe, expect, test } from 'vitest';
-import { littleEndian } from '../../../src/netlink/codec/byte-order.ts';
-import { Writer } from '../../../src/netlink/codec/writer.ts';
+import type { ExtendedAckAttributes } from '../../../src/netlink/message/acknowledgement.ts';
 import {
-  type ExtendedAckAttributes,
-  extendedAckAttributes,
-} from '../../../src/netlink/message/acknowledgement.ts';
-import { NLM_F_DUMP_INTR, NLM_F_MULTI, NLMSG_OVERRUN } from '../../../src/netlink/message/header.ts';
+  NLM_F_DUMP_INTR,
+  NLM_F_MULTI,
+  NLMSG_NOOP,
+  NLMSG_OVERRUN,
+} from '../../../src/netlink/message/header.ts';
 import { type Link, links, RTM_NEWLINK } from '../../../src/netlink/protocols/route/index.ts';
 import { linkMessage } from '../../../src/netlink/protocols/route/links/attributes.ts';
-import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';
-import type { Transport } from '../../../src/netlink/transport/transport.ts';
+import { NetlinkSocket, type SocketOptions } from '../../../src/netlink/socket/socket.ts';
+import {
+  ack,
+  done,
+  FakeKernel,
+  type FakeMessage,
+  type FakeScript,
+  message,
+  refusal,
+} from '../../../src/testing/index.ts';
 import { turns } from '../../support/patience.ts';
 import { failure } from './sockets.ts';
 
-const EAGAIN = 11;
-const EINVAL = 22;
-const ENOBUFS = 105;
-const ERROR = 2;
-const DONE = 3;
+/** A link in a dump. */
+const link = (name: string, flags = NLM_F_MULTI): FakeMessage =>
+  message(RTM_NEWLINK, linkMessage, { index: 1, name }, { flags });
 
-/** One message of an answer. */
-interface Answer {
-  readonly type: number;
-  readonly flags?: number;
-  readonly payload?: Uint8Array;
-  /** Sequence number, unless that of the request. */
-  readonly sequence?: number;
-}
-
-/** A datagram, or a negative errno in its place. */
-type Step = readonly Answer[] | number;
-
-/** A transport that answers each request, however many are in a datagram, by what `respond` says. */
-class Script implements Transport {
-  readonly port = 1;
-  readonly sent: { type: number; flags: number; sequence: number }[] = [];
-  closed = false;
-  #queue: (Uint8Array | number)[] = [];
-  #onReadable: (() => void) | undefined;
-  readonly #respond: (type: number, count: number) => readonly Step[];
-
-  constructor(respond: (type: number, count: number) => readonly Step[]) {
-    this.#respond = respond;
-  }
-
-  send(bytes: Uint8Array, length: number): number {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, length);
-    for (let at = 0; at < length; at += (view.getUint32(at, littleEndian) + 3) & ~3) {
-      const type = view.getUint16(at + 4, littleEndian);
-      const sequence = view.getUint32(at + 8, littleEndian);
-      this.sent.push({ type, flags: view.getUint16(at + 6, littleEndian), sequence });
-      for (const step of this.#respond(type, this.sent.length))
-        this.#queue.push(typeof step === 'number' ? step : datagram(step, sequence));
-    }
-    return length;
-  }
-
-  async sendAsync(bytes: Uint8Array, length: number): Promise<number> {
-    return this.send(bytes, length);
-  }
-
-  receive(buffer: Uint8Array): number {
-    const next = this.#queue.shift() ?? -EAGAIN;
-    if (typeof next === 'number') return next;
-    buffer.set(next.subarray(0, buffer.length));
-    return next.length;
-  }
-
-  watch(onReadable: () => void) {
-    this.#onReadable = onReadable;
-    const start = () => {
-      if (this.#queue.length > 0) setImmediate(onReadable);
-    };
-    return { start, stop() {}, ref() {}, unref() {}, close() {} };
-  }
-
-  /** Something arrives later. */
-  deliver(answers: readonly Answer[], sequence: number): void {
-    this.#queue.push(datagram(answers, sequence));
-    this.#onReadable?.();
-  }
-
-  /** The event loop finds out that there is something to read. */
-  wake(): void {
-    this.#onReadable?.();
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-}
-
-function datagram(answers: readonly Answer[], sequence: number): Uint8Array {
-  const writer = new Writer();
-  for (const answer of answers) {
-    const payload = answer.payload ?? new Uint8Array(0);
-    const at = writer.zeros(16);
-    writer.view.setUint32(at, 16 + payload.length, littleEndian);
-    writer.view.setUint16(at + 4, answer.type, littleEndian);
-    writer.view.setUint16(at + 6, answer.flags ?? 0, littleEndian);
-    writer.view.setUint32(at + 8, answer.sequence ?? sequence, littleEndian);
-    writer.put(payload);
-    writer.align(at);
-  }
-  return writer.toBytes();
-}
-
-function bytesOf(write: (writer: Writer) => void): Uint8Array {
-  const writer = new Writer();
-  write(writer);
-  return writer.toBytes();
-}
-
-const int = (value: number) =>
-  bytesOf((writer) => {
-    const at = writer.zeros(4);
-    writer.view.setInt32(at, value, littleEndian);
-  });
-const link = (name: string, flags = NLM_F_MULTI): Answer => ({
-  type: RTM_NEWLINK,
-  flags,
-  payload: bytesOf((writer) => linkMessage.encode(writer, { index: 1, name }, undefined)),
-});
-const done = (flags = NLM_F_MULTI, errno = 0, rest: Uint8Array = new Uint8Array(0)): Answer => ({
-  type: DONE,
-  flags,
-  payload: Uint8Array.from([...int(-errno), ...rest]),
-});
-const CAPPED = 0x100;
-const TLVS = 0x200;
-const extack = (value: ExtendedAckAttributes) =>
-  bytesOf((writer) => extendedAckAttributes.encode(writer, value, undefined));
-/** An acknowledgement with the header of the request, or with all of it. */
-const ack = (
-  errno = 0,
-  flags = CAPPED,
-  rest: Uint8Array = new Uint8Array(0),
-  request = new Uint8Array(0),
-): Answer => ({
-  type: ERROR,
-  flags,
-  payload: Uint8Array.from([
-    ...int(-errno),
-    ...int(16 + request.length),
-    ...new Uint8Array(12),
-    ...request,
-    ...rest,
-  ]),
+/** A message that no request asked for. */
+const stray = (type: number, length = 0): FakeMessage => ({
+  type,
+  flags: 0,
+  payload: new Uint8Array(length),
+  ...(length > 0 && { sequence: 99_999 }),
 });
 
-function over(
-  respond: (type: number, count: number) => readonly Step[],
-  options = {},
-): [NetlinkSocket, Script] {
-  const script = new Script(respond);
-  return [NetlinkSocket.over('route', script, options), script];
+function over(script: FakeScript, options: SocketOptions = {}): [NetlinkSocket, FakeKernel] {
+  const kernel = new FakeKernel(script);
+  return [NetlinkSocket.over('route', kernel, options), kernel];
 }
 
 const names = (list: readonly Link[]) => list.map(({ name }) => name);
 
 describe('a dump', () => {
-  test('that is inconsistent is made anew, whichever message says so', async () => {
+  test('that is inconsistent is asked for again, in whichever message the kernel says so', async () => {
     for (const marked of [
       [link('a', NLM_F_MULTI | NLM_F_DUMP_INTR), done()],
-      [link('a'), done(NLM_F_MULTI | NLM_F_DUMP_INTR)],
+      [link('a'), done({ interrupted: true })],
     ]) {
-      const [socket, script] = over((_, count) => [count < 3 ? marked : [link('b'), done()]]);
+      const [socket, kernel] = over((_, count) => [count < 3 ? marked : [link('b'), done()]]);
       expect(names(await socket.request(links.list()))).toEqual(['b']);
-      expect(script.sent).toHaveLength(3);
-      expect(new Set(script.sent.map(({ sequence }) => sequence)).size).toBe(3);
+      expect(kernel.requests).toHaveLength(3);
+      expect(new Set(kernel.requests.map(({ sequence }) => sequence)).size).toBe(3);
     }
   });
 
   test('that stays inconsistent is an error with what there was', async () => {
-    const [socket, script] = over(() => [[link('a', NLM_F_MULTI | NLM_F_DUMP_INTR), done()]]);
+    const [socket, kernel] = over(() => [[link('a', NLM_F_MULTI | NLM_F_DUMP_INTR), done()]]);
     const error = await failure(socket.request(links.list()));
     expect(error).toMatchObject({ code: 'ERR_NETLINK_DUMP_INTERRUPTED' });
     expect(names(error.partial as Link[])).toEqual(['a']);
     expect(Object.keys(error)).not.toContain('partial');
-    expect(script.sent).toHaveLength(10);
+    expect(kernel.requests).toHaveLength(10);
     expect(() => socket.requestSync(links.list())).toThrow(
       expect.objectContaining({ partial: expect.any(Array) }),
     );
   });
 
-  test('that waits to be made anew ends when its socket is closed, or it is given up', async () => {
-    const [socket, script] = over(() => [[done(NLM_F_MULTI | NLM_F_DUMP_INTR)]]);
+  test('that waits for another try ends when its socket is closed, or it is given up', async () => {
+    const [socket, kernel] = over(() => [[done({ interrupted: true })]]);
     const given = failure(socket.request(links.list(), { timeout: 5 }));
     expect((await given).code).toBe('ERR_NETLINK_TIMEOUT');
-    const after = script.sent.length;
+    const after = kernel.requests.length;
     const closed = failure(socket.request(links.list()));
     socket.close();
     expect((await closed).code).toBe('ERR_NETLINK_CLOSED');
-    expect(script.sent.length).toBeLessThanOrEqual(after + 3);
-    expect(script.closed).toBe(true);
+    expect(kernel.requests.length).toBeLessThanOrEqual(after + 3);
+    expect(kernel.closed).toBe(true);
   });
 
   test('may end with an error and its reason', async () => {
     const [socket] = over(() => [
       [link('a')],
-      [done(NLM_F_MULTI | TLVS, 22, extack({ message: 'no such thing' }))],
+      [done({ code: 'EINVAL', extack: { message: 'no such thing' } })],
     ]);
     expect(await failure(socket.request(links.list()))).toMatchObject({
       code: 'EINVAL',
@@ -209,7 +90,7 @@ describe('a dump', () => {
   });
 
   test('may fail before it has begun', async () => {
-    const [socket] = over(() => [[ack(1, CAPPED)]]);
+    const [socket] = over(() => [[refusal('EPERM')]]);
     expect((await failure(socket.request(links.list()))).code).toBe('EPERM');
     const stream = socket.stream(links.list());
     expect((await failure(stream.next())).code).toBe('EPERM');
@@ -217,35 +98,35 @@ describe('a dump', () => {
   });
 
   test('is not lost by an overrun, and goes on behind it', async () => {
-    const [socket] = over(() => [[link('a')], -ENOBUFS, [link('b')], -ENOBUFS, [done()]]);
+    const [socket] = over(() => [[link('a')], 'ENOBUFS', [link('b')], 'ENOBUFS', [done()]]);
     expect(names(await socket.request(links.list()))).toEqual(['a', 'b']);
   });
 
-  test('goes on behind an EINVAL, by which nothing is lost; one that stays is an error', async () => {
-    const [socket] = over(() => [[link('a')], -EINVAL, [link('b')], -EINVAL, [done()]]);
+  test('goes on behind an EINVAL, which loses nothing; one that stays is an error', async () => {
+    const [socket] = over(() => [[link('a')], 'EINVAL', [link('b')], 'EINVAL', [done()]]);
     expect(names(await socket.request(links.list()))).toEqual(['a', 'b']);
-    const [broken] = over(() => [[link('a')], -EINVAL, -EINVAL, [done()]]);
+    const [broken] = over(() => [[link('a')], 'EINVAL', 'EINVAL', [done()]]);
     expect(await failure(broken.request(links.list()))).toMatchObject({
       code: 'EINVAL',
       syscall: 'recvfrom',
     });
   });
 
-  test('whose end was cut off ends with an error, and is tried with more room', async () => {
-    const [socket, script] = over(() => [[link('a'), link('b'), done()]], { bufferLength: 64 });
+  test('whose end was cut off ends with an error, and is tried with a longer buffer', async () => {
+    const [socket, kernel] = over(() => [[link('a'), link('b'), done()]], { bufferLength: 64 });
     expect(names(await socket.request(links.list()))).toEqual(['a', 'b']);
-    expect(script.sent).toHaveLength(2);
+    expect(kernel.requests).toHaveLength(2);
   });
 
   test('is one at a time, requests pass it', async () => {
-    const [socket, script] = over((_, count) =>
+    const [socket, kernel] = over((_, count) =>
       count === 1 ? [] : count === 2 ? [[ack()]] : [[link('c'), done()]],
     );
     const first = socket.request(links.list());
     const second = socket.request(links.list());
     await socket.request(links.change('lo', { mtu: 1 }));
-    expect(script.sent).toHaveLength(2);
-    script.deliver([link('a'), done()], script.sent[0]!.sequence);
+    expect(kernel.requests).toHaveLength(2);
+    kernel.deliver([[link('a'), done()]], kernel.requests[0]);
     expect(names(await first)).toEqual(['a']);
     expect(names(await second)).toEqual(['c']);
   });
@@ -253,9 +134,9 @@ describe('a dump', () => {
 
 describe('an answer', () => {
   test('with the whole request in it, and with its header alone', async () => {
-    const request = new Uint8Array(24).fill(7);
-    const rest = extack({ message: 'why', offset: 32 });
-    for (const answer of [ack(17, CAPPED | TLVS, rest), ack(17, TLVS, rest, request)]) {
+    const extack = { message: 'why', offset: 32 };
+    for (const capped of [true, false]) {
+      const answer = refusal('EEXIST', { extack, capped });
       const [socket] = over(() => [[answer]]);
       const error = await failure(socket.request(links.change('lo', { mtu: 1 })));
       expect(error).toMatchObject({ code: 'EEXIST', extack: { message: 'why', offset: 32, path: 'mtu' } });
@@ -265,7 +146,7 @@ describe('an answer', () => {
   test('tells the policy and what is missing, by name, at the top and in a nest', async () => {
     const veth = links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } });
     const failed = async (value: ExtendedAckAttributes) => {
-      const [socket] = over(() => [[ack(22, CAPPED | TLVS, extack(value))]]);
+      const [socket] = over(() => [[refusal('EINVAL', { extack: value })]]);
       return failure(socket.request(veth));
     };
     expect(await failed({ missingType: 4 })).toMatchObject({ extack: { missing: 'mtu', missingType: 4 } });
@@ -282,7 +163,7 @@ describe('an answer', () => {
 
   test('may warn of what it did', async () => {
     const warnings: unknown[] = [];
-    const [socket] = over(() => [[ack(0, CAPPED | TLVS, extack({ message: 'obsolete' }))]], {
+    const [socket] = over(() => [[ack({ extack: { message: 'obsolete' } })]], {
       onWarning: (warning: unknown) => warnings.push(warning),
     });
     await socket.request(links.change('lo', { mtu: 1 }));
@@ -292,8 +173,8 @@ describe('an answer', () => {
     expect(warnings).toEqual([warning, warning]);
   });
 
-  test('that the kernel had no room for is an error, and only for those without an answer', async () => {
-    const [socket] = over((_, count) => (count === 2 ? [-ENOBUFS] : [[ack()]]));
+  test('that the kernel could not queue is an error, and only for those without an answer', async () => {
+    const [socket] = over((_, count) => (count === 2 ? ['ENOBUFS'] : [[ack()]]));
     const change = links.change('lo', { mtu: 1 });
     const results = await socket.batchSettled([change, change, change]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
@@ -301,11 +182,14 @@ describe('an answer', () => {
     expect(await socket.request(change)).toBeUndefined();
   });
 
-  test('may be an NLMSG_OVERRUN, a no-operation, or of somebody else', async () => {
+  test('may be an NLMSG_OVERRUN, a no-operation, or an answer to another socket', async () => {
     const [socket] = over((_, count) =>
       count === 1
-        ? [[{ type: NLMSG_OVERRUN }]]
-        : [[{ type: 1 }, { ...ack(1), sequence: 99 }, { ...ack(1), sequence: 0 }], [ack()]],
+        ? [[stray(NLMSG_OVERRUN)]]
+        : [
+            [stray(NLMSG_NOOP), { ...refusal('EPERM'), sequence: 99 }, { ...refusal('EPERM'), sequence: 0 }],
+            [ack()],
+          ],
     );
     const change = links.change('lo', { mtu: 1 });
     expect((await failure(socket.request(change))).code).toBe('ERR_NETLINK_OVERRUN');
@@ -313,32 +197,31 @@ describe('an answer', () => {
   });
 
   test('of several requests may share a datagram', async () => {
-    const [socket, script] = over(() => []);
+    const [socket, kernel] = over(() => []);
     const change = links.change('lo', { mtu: 1 });
     const three = [1, 2, 3].map(() => socket.request(change));
-    const [a, b, c] = script.sent.map(({ sequence }) => sequence) as [number, number, number];
-    script.deliver(
+    const [a, b, c] = kernel.requests.map(({ sequence }) => sequence) as [number, number, number];
+    kernel.deliver([
       [
         { ...ack(), sequence: c },
-        { ...ack(1), sequence: a },
+        { ...refusal('EPERM'), sequence: a },
         { ...ack(), sequence: b },
       ],
-      0,
-    );
+    ]);
     const settled = await Promise.allSettled(three);
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
   });
 
   test('that comes after its request was given up is dropped', async () => {
-    const [socket, script] = over((_, count) => (count === 1 ? [] : [[ack()]]));
+    const [socket, kernel] = over((_, count) => (count === 1 ? [] : [[ack()]]));
     const change = links.change('lo', { mtu: 1 });
     expect((await failure(socket.request(change, { timeout: 1 }))).code).toBe('ERR_NETLINK_TIMEOUT');
-    script.deliver([ack(1)], script.sent[0]!.sequence);
+    kernel.deliver([[refusal('EPERM')]], kernel.requests[0]);
     expect(await socket.request(change)).toBeUndefined();
   });
 
   test('without a message is an error', async () => {
-    const [socket] = over(() => [[done(0)]]);
+    const [socket] = over(() => [[done({ flags: 0 })]]);
     expect((await failure(socket.request(links.get('lo')))).code).toBe('ERR_NETLINK_PROTOCOL');
   });
 
@@ -356,7 +239,7 @@ describe('an answer', () => {
   });
 
   test('may be read with a request from within', async () => {
-    const [socket] = over((type) => (type === 18 ? [[link('a'), link('b'), done()]] : [[ack()]]));
+    const [socket] = over(({ isDump }) => (isDump ? [[link('a'), link('b'), done()]] : [[ack()]]));
     const list = links.list();
     let asked = 0;
     const nested: typeof list = {
@@ -373,25 +256,23 @@ describe('an answer', () => {
   });
 });
 
-test('a datagram of nobody that does not fit costs nobody its answer', async () => {
-  const long = bytesOf((writer) => writer.zeros(200));
-  const stray: Answer = { type: RTM_NEWLINK, payload: long, sequence: 99_999 };
-  const [socket] = over(() => [[stray], [ack()]], { bufferLength: 64 });
+test('a stray datagram that does not fit costs no request its answer', async () => {
+  const [socket] = over(() => [[stray(RTM_NEWLINK, 200)], [ack()]], { bufferLength: 64 });
   const change = links.change('lo', { mtu: 1 });
   expect(await socket.batch([change, change])).toEqual([undefined, undefined]);
 });
 
 test('a transport that throws fails its request, and the next one is sent', async () => {
   for (const offload of ['none', 'all'] as const) {
-    const [socket, script] = over(() => [[ack()]], { offload });
-    const send = script.send.bind(script);
-    script.send = () => {
+    const [socket, kernel] = over(() => [[ack()]], { offload });
+    const send = kernel.send.bind(kernel);
+    kernel.send = () => {
       throw new Error('not in the script');
     };
     const change = links.change('lo', { mtu: 1 });
     expect((await failure(socket.request(change))).message).toBe('not in the script');
     expect(() => socket.requestSync(change)).toThrow('not in the script');
-    script.send = send;
+    kernel.send = send;
     expect(await socket.request(change)).toBeUndefined();
     expect(socket.requestSync(change)).toBeUndefined();
   }
@@ -399,18 +280,16 @@ test('a transport that throws fails its request, and the next one is sent', asyn
 
 test('a request that was given up and is never answered does not have a stream read into memory', async () => {
   let left = 100_000;
-  const [socket, script] = over(() => []);
+  const [socket, kernel] = over(() => []);
   const change = links.change('lo', { mtu: 1 });
   expect((await failure(socket.request(change, { timeout: 1 }))).code).toBe('ERR_NETLINK_TIMEOUT');
-  script.receive = (buffer) => {
-    if (left === 0) return -EAGAIN;
-    left--;
-    const bytes = datagram([link(`l${left}`)], script.sent[1]!.sequence);
-    buffer.set(bytes);
-    return bytes.length;
-  };
   const stream = socket.stream(links.list());
-  await stream.next();
+  const first = stream.next();
+  await turns();
+  const count = () => void left--;
+  for (let number = left; number > 0; number--)
+    kernel.deliver([count, [link(`l${number}`)]], kernel.requests[1]);
+  await first;
   await turns();
   // What a slice has read, and no more.
   const before = left;
@@ -421,33 +300,29 @@ test('a request that was given up and is never answered does not have a stream r
 });
 
 test('an answer that was lost while a pool thread was still sending is an error too', async () => {
-  const script = new Script(() => [-ENOBUFS]);
-  const send = script.send.bind(script);
-  script.sendAsync = async (bytes, length) => {
+  const [socket, kernel] = over(() => ['ENOBUFS'], { offload: 'all' });
+  const send = kernel.send.bind(kernel);
+  kernel.sendAsync = async (bytes, length) => {
     const result = send(bytes, length);
-    script.wake();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    // The event loop finds the loss before the send is over.
+    await turns();
     return result;
   };
-  const socket = NetlinkSocket.over('route', script, { offload: 'all' });
   const change = links.change('lo', { mtu: 1 });
   expect((await failure(socket.request(change))).code).toBe('ERR_NETLINK_OVERRUN');
 });
 
 test('a send that fails is an error of its request alone', async () => {
-  const script = new Script(() => [[ack()]]);
-  let sends = 0;
-  const send = script.send.bind(script);
-  script.send = (bytes, length) => (++sends === 1 ? -ENOBUFS : send(bytes, length));
-  const socket = NetlinkSocket.over('route', script, { offload: 'none' });
+  const [socket, kernel] = over(() => [[ack()]], { offload: 'none' });
   const change = links.change('lo', { mtu: 1 });
+  kernel.failNextSend('ENOBUFS');
   expect(await failure(socket.request(change))).toMatchObject({
     name: 'SystemError',
     code: 'ENOBUFS',
     syscall: 'sendto',
   });
   expect(await socket.request(change)).toBeUndefined();
-  script.sendAsync = () => Promise.reject(new Error('no thread'));
-  const pooled = NetlinkSocket.over('route', script, { offload: 'all' });
+  kernel.sendAsync = () => Promise.reject(new Error('no thread'));
+  const pooled = NetlinkSocket.over('route', kernel, { offload: 'all' });
   expect((await failure(pooled.request(change))).message).toBe('no thread');
 });

@@ -49,6 +49,7 @@ export function show(value: unknown): string {
     return typeof value === 'function' ? 'a function' : String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (typeof (value as PromiseLike<unknown>).then === 'function') return 'a promise (is an await missing?)';
   return 'an object';
 }
 

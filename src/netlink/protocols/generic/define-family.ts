@@ -55,6 +55,7 @@ export interface FamilyOptions<
 
 type RequestValue<C> = C extends { request: infer B } ? Infer<B> : Record<never, never>;
 type DumpValue<C> = C extends { dump: infer B } ? (B extends true ? RequestValue<C> : Infer<B>) : never;
+// biome-ignore lint/suspicious/noConfusingVoidType: the result of a request that an acknowledgement answers.
 type ReplyValue<C> = C extends { reply: infer B } ? Infer<B> : void;
 
 /** Requests by command: `family.do.get({ … })`. */

@@ -1,0 +1,45 @@
+/** Number of single-character edits (insert, delete, replace, swap of neighbours) that make one word of another. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let least = Math.min(
+        (last[j] as number) + 1,
+        (row[j - 1] as number) + 1,
+        (last[j - 1] as number) + (same ? 0 : 1),
+      );
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (before[j - 2] as number) + 1);
+      row.push(least);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length] as number;
+}
+
+/** The most similar of some words, where one is similar enough to be meant; for error messages. Letter case does not count. */
+export function nearestWord(word: string, known: Iterable<string>): string | undefined {
+  // Longer texts are no misspelt words, and would take long.
+  if (word.length > 40) return undefined;
+  const wanted = word.toLowerCase().replaceAll(/[-_]/g, '');
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const one of known) {
+    const edits = distance(wanted, one.toLowerCase().replaceAll(/[-_]/g, ''));
+    if (edits < least) {
+      least = edits;
+      best = one;
+    }
+  }
+  return best;
+}
+
+/** ` (did you mean 'gateway'?)` for a word that is similar to a known one, else nothing. */
+export function didYouMean(word: string, known: Iterable<string>): string {
+  const nearest = nearestWord(word, known);
+  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}

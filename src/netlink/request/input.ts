@@ -1,0 +1,300 @@
+import type { AttributeSet } from '../codec/composites/attribute-set.ts';
+import {
+  EncodeError,
+  show,
+  throwInvalidType,
+  throwInvalidValue,
+  throwOutOfRange,
+} from '../codec/encode-error.ts';
+import { didYouMean } from '../codec/nearest-word.ts';
+import { parseIp, parseLinkAddress } from '../codec/scalars/addresses.ts';
+import type { AnyType } from '../codec/type.ts';
+import { Writer } from '../codec/writer.ts';
+
+/**
+ * Checks of what callers pass: arguments of operations, options of functions. An input declares every key with the check of its
+ * value, so that a misspelt or unknown key is refused instead of ignored. Keys whose value is `undefined` count as absent.
+ */
+
+/** Checks one value. Throws an {@link EncodeError} for a value that is not allowed; never for `undefined`. */
+export interface Check {
+  (value: unknown): void;
+  /** Whether the key must be there. */
+  readonly required?: true;
+  /** What is expected, for people: `an IP address`. */
+  readonly expected?: string;
+}
+
+/** The declared keys of an object of type `T`: each with its check. A key that `T` does not have, or that is left out, does not compile. */
+export type Fields<T> = {
+  readonly [K in keyof Required<T> as K extends `#${number}` ? never : K]: Check;
+};
+
+/** Declares an input by a test and what it expects. */
+export function check(expected: string, isRight: (value: unknown) => boolean): Check {
+  return Object.assign(
+    (value: unknown) => {
+      if (!isRight(value)) throwInvalidType(expected, value);
+    },
+    { expected },
+  );
+}
+
+/** The same check for a key that must be there. */
+export function required(one: Check): Check {
+  return Object.assign((value: unknown) => one(value), {
+    expected: one.expected ?? 'a value',
+    required: true as const,
+  });
+}
+
+/** `true` or `false`. */
+export const isBoolean: Check = check('true or false', (value) => typeof value === 'boolean');
+/** Text that is not empty. */
+export const isText: Check = check('text', (value) => typeof value === 'string' && value !== '');
+/** A function. */
+export const isFunction: Check = check('a function', (value) => typeof value === 'function');
+/** An `AbortSignal`, of this or another realm. */
+export const isSignal: Check = check(
+  'an AbortSignal',
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as AbortSignal).aborted === 'boolean' &&
+    typeof (value as AbortSignal).addEventListener === 'function',
+);
+/** Bytes. */
+export const isBytes: Check = check('a Uint8Array', (value) => value instanceof Uint8Array);
+/** Text of a form. A value that is no text is of the wrong type, other text has the wrong content. */
+function isTextOf(expected: string, isRight: (text: string) => boolean): Check {
+  return Object.assign(
+    (value: unknown) => {
+      if (typeof value !== 'string') throwInvalidType(`${expected} as text`, value);
+      if (!isRight(value as string)) throwInvalidValue(`expected ${expected}, got ${show(value)}`);
+    },
+    { expected },
+  );
+}
+
+/** An IPv4 or IPv6 address as text, without a prefix length. */
+export const isAddress: Check = isTextOf(
+  'an IP address without a prefix length',
+  (text) => parseIp(text) !== undefined,
+);
+/** A link-layer address as text. */
+export const isLinkAddress: Check = isTextOf(
+  'a link-layer address',
+  (text) => parseLinkAddress(text) !== undefined,
+);
+
+/** A whole number in a range. */
+export function isInteger(minimum = 0, maximum = 0xffff_ffff, expected = 'a whole number'): Check {
+  return Object.assign(
+    (value: unknown) => {
+      if (typeof value !== 'number' || !Number.isInteger(value)) throwInvalidType(expected, value);
+      if ((value as number) < minimum || (value as number) > maximum)
+        throwOutOfRange(minimum, maximum, value);
+    },
+    { expected },
+  );
+}
+
+/** Index of a link, from 1. */
+export const isIndex: Check = isInteger(1, 0x7fff_ffff, 'the index of a link, from 1');
+
+/** One of some words. */
+export function isOneOf(words: readonly string[]): Check {
+  const expected = words.map((word) => `'${word}'`).join(', ');
+  return Object.assign(
+    (value: unknown) => {
+      if (typeof value !== 'string') throwInvalidType(`one of ${expected}`, value);
+      if (!words.includes(value as string))
+        throwInvalidValue(
+          `expected one of ${expected}, got ${show(value)}${didYouMean(value as string, words)}`,
+        );
+    },
+    { expected },
+  );
+}
+
+/** Any of several forms. The error is that of the first form whose JavaScript type fits, or names all of them. */
+export function isAnyOf(...forms: readonly Check[]): Check {
+  const expected = forms.map((form) => form.expected ?? 'another form').join(' or ');
+  return Object.assign(
+    (value: unknown) => {
+      const errors: EncodeError[] = [];
+      for (const form of forms) {
+        try {
+          form(value);
+          return;
+        } catch (error) {
+          if (!(error instanceof EncodeError)) throw error;
+          errors.push(error);
+        }
+      }
+      throw (
+        errors.find(({ code }) => code !== 'ERR_INVALID_ARG_TYPE') ??
+        new EncodeError('ERR_INVALID_ARG_TYPE', `expected ${expected}, got ${show(value)}`)
+      );
+    },
+    { expected },
+  );
+}
+
+/** A list of values. */
+export function isListOf(item: Check, { minimum = 0, maximum = Number.POSITIVE_INFINITY } = {}): Check {
+  const expected = `a list, each of it ${item.expected ?? 'a value'}`;
+  return Object.assign(
+    (value: unknown) => {
+      if (!Array.isArray(value)) throwInvalidType(expected, value);
+      const list = value as unknown[];
+      if (list.length < minimum || list.length > maximum) throwOutOfRange(minimum, maximum, list.length);
+      for (const [index, one] of list.entries()) checkWithin(String(index), item, one);
+    },
+    { expected },
+  );
+}
+
+/** A value that a type of the codec can encode. */
+export function isEncodedBy(type: AnyType, expected = `a value for ${type.kind}`): Check {
+  return Object.assign(
+    (value: unknown) => {
+      type.encode(new Writer(64), value, undefined);
+    },
+    { expected },
+  );
+}
+
+/** A value that the encoder of the request checks by its schema. */
+export const bySchema: Check = () => {};
+
+/** An object with an open descriptor of a namespace. */
+export const isNamespaceHolder: Check = check(
+  'a namespace that is open',
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Number.isInteger((value as { fd?: unknown }).fd) &&
+    (value as { fd: number }).fd >= 0,
+);
+
+/** An object with these keys and no others. */
+export function isObject<T>(fields: Fields<T>, expected = 'an object'): Check {
+  const known = new Map(Object.entries<Check>(fields));
+  const needed = [...known].filter(([, one]) => one.required === true);
+  return Object.assign(
+    (value: unknown) => {
+      if (!isPlain(value)) throwInvalidType(expected, value);
+      const object = value as Record<string, unknown>;
+      // Inherited keys count too: destructuring finds them.
+      for (const key in object) {
+        const item = object[key];
+        if (item === undefined) continue;
+        const one = known.get(key) ?? (unnamed.test(key) ? known.get('#') : undefined);
+        if (one === undefined) throwUnknownKey(key, known.keys());
+        else if (one !== bySchema) checkWithin(key, one, item);
+      }
+      for (const [key, one] of needed)
+        if (object[key] === undefined)
+          throw new EncodeError('ERR_INVALID_ARG_VALUE', `expected ${one.expected ?? 'a value'}`).within(key);
+    },
+    { expected },
+  );
+}
+
+function throwUnknownKey(key: string, known: Iterable<string>): never {
+  throw new EncodeError('ERR_INVALID_ARG_VALUE', `there is no such key${didYouMean(key, known)}`).within(key);
+}
+
+/** The declared keys without some of them. */
+export function withoutFields<F extends object, const K extends keyof F>(
+  fields: F,
+  ...names: readonly K[]
+): Omit<F, K> {
+  const rest = { ...fields };
+  for (const name of names) delete rest[name];
+  return rest;
+}
+
+/** Keys of attributes without a name: `#57`. */
+const unnamed = /^#\d{1,5}$/;
+
+/** All attributes of a set, left to the encoder, and attributes without a name (`#57`). */
+export function attributeFields<T>(set: AttributeSet<T>): Fields<T> {
+  const entries = set.attributes.map(({ name }) => [name, bySchema]);
+  return Object.fromEntries([...entries, ['#', bySchema]]) as Fields<T>;
+}
+
+function checkWithin(name: string, one: Check, value: unknown): void {
+  try {
+    one(value);
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(name) : error;
+  }
+}
+
+/** Whether a value is an object with keys: no array, no promise, no bytes, nothing boxed. */
+function isPlain(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    typeof (value as PromiseLike<unknown>).then !== 'function'
+  );
+}
+
+/** Checks an argument of a call, and throws the error that the caller sees. `subject` names the call. */
+export function checkArgument(subject: string, name: string, one: Check, value: unknown): void {
+  if (value === undefined && one.required !== true) return;
+  try {
+    one(value);
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    throw (name === '' ? error : error.within(name)).toError(subject);
+  }
+}
+
+/** An operation whose arguments are declared; {@link operation} makes it. */
+export interface Declared {
+  /** Name in errors about arguments: `route add`. */
+  readonly operationName: string;
+  /** Checks of the arguments, in their order. */
+  readonly inputs: readonly Check[];
+}
+
+/**
+ * Declares the arguments of an operation. They are checked before the operation runs, so that nothing is sent where a key is
+ * unknown or a value has the wrong type. Tests walk through all declared operations.
+ *
+ * @param name in errors about arguments: `route add`
+ * @param inputs checks of the arguments, in their order; called once, when the operation is first used
+ */
+// biome-ignore lint/suspicious/noExplicitAny: whatever an operation takes.
+export function operation<F extends (...args: any[]) => unknown>(
+  name: string,
+  inputs: () => readonly Check[],
+  run: F,
+): F & Declared {
+  let checks: readonly Check[] | undefined;
+  const known = (): readonly Check[] => {
+    checks ??= inputs();
+    return checks;
+  };
+  const checked = (...args: unknown[]): unknown => {
+    const all = known();
+    for (let index = 0; index < all.length; index++)
+      checkArgument(name, '', all[index] as Check, args[index]);
+    if (args.length > all.length && args.slice(all.length).some((extra) => extra !== undefined))
+      throw new EncodeError(
+        'ERR_INVALID_ARG_VALUE',
+        `expected ${all.length} arguments, got ${args.length}`,
+      ).toError(name);
+    return run(...args);
+  };
+  return Object.defineProperties(checked, {
+    name: { value: run.name === '' ? name : run.name },
+    operationName: { value: name },
+    inputs: { get: known },
+  }) as unknown as F & Declared;
+}

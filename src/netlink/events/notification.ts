@@ -1,6 +1,5 @@
-import { littleEndian } from '../codec/byte-order.ts';
 import { Reader } from '../codec/reader.ts';
-import { messageHeaderLength } from '../message/header.ts';
+import type { MessageCursor } from '../message/message-cursor.ts';
 import type { MessageDefinition, ProtocolDefinition } from '../protocol.ts';
 
 /** One notification: what it is called, its message, and the object that it is about. */
@@ -48,24 +47,19 @@ class Received implements Notification<string, unknown, unknown> {
   #object: unknown;
 
   constructor(
-    reader: Reader,
-    at: number,
-    end: number,
+    { reader, type, payload: start, end, flags, port, sequence }: MessageCursor,
     nsid: number | undefined,
     decoder: EventDecoder | undefined,
   ) {
-    const { view, bytes } = reader;
-    const start = at + messageHeaderLength;
-    const type = view.getUint16(at + 4, littleEndian);
     const description = decoder?.definition.describe({ type, reader, start, end, ids: decoder.ids });
     const message = description?.reply.decode(reader, start, end, undefined);
     this.name = message === undefined ? `#${type}` : (description as MessageDefinition).name;
     this.type = type;
-    this.flags = view.getUint16(at + 6, littleEndian);
+    this.flags = flags;
     this.message = message;
-    this.payload = bytes.slice(start, end);
-    this.port = view.getUint32(at + 12, littleEndian);
-    this.sequence = view.getUint32(at + 8, littleEndian);
+    this.payload = reader.bytes.slice(start, end);
+    this.port = port;
+    this.sequence = sequence;
     this.nsid = nsid;
     this.#description = message === undefined ? undefined : description;
   }
@@ -77,13 +71,11 @@ class Received implements Notification<string, unknown, unknown> {
   }
 }
 
-/** Makes the event of the message in `[at, end)`. Without a decoder it has the payload alone. */
+/** Makes the event of the message at the cursor. Without a decoder it has the payload alone. */
 export function readNotification(
-  reader: Reader,
-  at: number,
-  end: number,
+  message: MessageCursor,
   nsid: number | undefined,
   decoder: EventDecoder | undefined,
 ): Notification<string, unknown, unknown> {
-  return new Received(reader, at, end, nsid, decoder);
+  return new Received(message, nsid, decoder);
 }

@@ -3,6 +3,7 @@ import { SystemError } from '../../syscalls/errors.ts';
 import { Reader } from '../codec/reader.ts';
 import { type Deferred, deferred } from '../engine/deferred.ts';
 import { observe } from '../engine/diagnostics.ts';
+import { atCallSite, type CallSite, captureCallSite } from '../errors/call-site.ts';
 import { closedError } from '../errors/transport-error.ts';
 import { NLMSG_MIN_TYPE } from '../message/header.ts';
 import { MessageCursor } from '../message/message-cursor.ts';
@@ -20,6 +21,11 @@ import { type EventDecoder, readNotification } from './notification.ts';
 const queueLimit = 1024;
 /** Milliseconds that one subscription may use in an iteration of the event loop. */
 const sliceLength = 1;
+
+/** A call of `next` that waits for an event. */
+interface Waiting<E> extends Deferred<IteratorResult<E>> {
+  readonly site: CallSite;
+}
 
 /** How notifications are watched. */
 export interface WatchOptions {
@@ -54,7 +60,7 @@ export class Subscription<E> implements AsyncIterableIterator<E> {
   #events: E[] = [];
   /** Index of the next event to be yielded. */
   #next = 0;
-  #waiting: Deferred<IteratorResult<E>>[] = [];
+  #waiting: Waiting<E>[] = [];
   #failure: { reason: unknown } | undefined;
   #ended = false;
   #begun = false;
@@ -95,13 +101,13 @@ export class Subscription<E> implements AsyncIterableIterator<E> {
     if (this.#failure !== undefined) {
       const { reason } = this.#failure;
       this.#failure = undefined;
-      return Promise.reject(reason);
+      return Promise.reject(atCallSite(reason, captureCallSite()));
     }
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    const waiting = deferred<IteratorResult<E>>();
-    this.#waiting.push(waiting);
+    const { promise, resolve, reject } = deferred<IteratorResult<E>>();
+    this.#waiting.push({ promise, resolve, reject, site: captureCallSite() });
     this.hold(true);
-    return waiting.promise;
+    return promise;
   }
 
   return(): Promise<IteratorResult<E>> {
@@ -116,7 +122,7 @@ export class Subscription<E> implements AsyncIterableIterator<E> {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#failure = { reason };
     this.#end({ reason });
-    waiting?.reject(reason);
+    waiting?.reject(atCallSite(reason, waiting.site));
   }
 
   /** Ends the subscription because its socket was closed. */
@@ -247,8 +253,7 @@ export class Subscription<E> implements AsyncIterableIterator<E> {
     if (!fromKernel) return;
     message.begin(start, start + length);
     while (message.next() && message.isWhole) {
-      if (message.type >= NLMSG_MIN_TYPE)
-        this.#yield(readNotification(reader, message.start, message.end, nsid, this.#decoder) as E);
+      if (message.type >= NLMSG_MIN_TYPE) this.#yield(readNotification(message, nsid, this.#decoder) as E);
     }
   }
 

@@ -1,24 +1,40 @@
-/** What a socket cannot be opened, asked or watched with is refused before anything is done. */
-
 import { EncodeError, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../codec/encode-error.ts';
+import type { Offload } from '../engine/blocking-sends.ts';
 import { checkTimeout, type RequestOptions } from '../engine/cancellation.ts';
+import type { Warning } from '../engine/diagnostics.ts';
 import { defaultBufferLength } from '../engine/receiver.ts';
 import type { WatchOptions } from '../events/subscription.ts';
-import type { SocketOptions } from './socket.ts';
+import type { TransportOptions } from '../transport/kernel-transport.ts';
+
+/** How a `NetlinkSocket` is opened. */
+export interface SocketOptions extends TransportOptions {
+  /**
+   * Which requests of the promise API are sent on a pool thread, so that the event loop is not blocked while the kernel
+   * sleeps. `'marked'`, the default: those marked as `blocking`, and those sent while such a send is running.
+   */
+  readonly offload?: Offload | undefined;
+  /** Bytes of one receive, at least 64. 64 KiB by default. The buffer grows for a message that does not fit. */
+  readonly bufferLength?: number | undefined;
+  /** Called for each warning that comes with success. Warnings are also published on the diagnostics channel `tsnetlink:warning`. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
+}
 
 /** Largest C `int`. */
 const INT_MAX = 2 ** 31 - 1;
 
-/** Turns a refusal into the error that the user sees. */
-function shown(subject: string, check: () => void): void {
+/** The options of a request without options. */
+export const noOptions: RequestOptions = Object.freeze({});
+
+/** Runs a check. Turns its `EncodeError` into the error for the user. */
+function reportAs(operation: string, check: () => void): void {
   try {
     check();
   } catch (error) {
-    throw error instanceof EncodeError ? error.toError(subject) : error;
+    throw error instanceof EncodeError ? error.toError(operation) : error;
   }
 }
 
-/** Names the option that is refused. */
+/** Runs the check of an option. Adds the name of the option to its `EncodeError`. */
 function within(field: string, check: () => void): void {
   try {
     check();
@@ -27,12 +43,12 @@ function within(field: string, check: () => void): void {
   }
 }
 
-function checkObject(subject: string, options: unknown): void {
+function checkObject(operation: string, options: unknown): void {
   if (typeof options !== 'object' || options === null)
-    shown(subject, () => throwInvalidType('an object of options', options));
+    reportAs(operation, () => throwInvalidType('an object of options', options));
 }
 
-/** Sizes of the kernel's buffers are C `int`s. */
+/** Checks the size of a buffer of the kernel, which is a C `int`. */
 function checkSize(field: string, size: number | undefined, least: number): void {
   if (size === undefined) return;
   within(field, () => {
@@ -41,22 +57,17 @@ function checkSize(field: string, size: number | undefined, least: number): void
   });
 }
 
-/** Refuses what is no request. */
-export function checkRequest(request: unknown): void {
-  if (typeof request !== 'object' || request === null || !('body' in request))
-    shown('netlink request', () => throwInvalidType('a request', request));
-}
-
-/** Refuses what a call cannot be given, or what is over before it begins. */
-export function checkCall(operation: string, options: RequestOptions): void {
+/** Checks the options of a request, batch or stream. Throws the reason of a signal that is aborted already. */
+export function checkRequestOptions(operation: string, options: RequestOptions): void {
+  if (options === noOptions) return;
   checkObject(operation, options);
   const { signal, timeout } = options;
-  if (timeout !== undefined) shown(operation, () => within('timeout', () => checkTimeout(timeout)));
+  if (timeout !== undefined) reportAs(operation, () => within('timeout', () => checkTimeout(timeout)));
   signal?.throwIfAborted();
 }
 
-/** Refuses what a socket cannot be opened with. */
-export function checkOptions(options: SocketOptions): void {
+/** Checks the options of a socket. */
+export function checkSocketOptions(options: SocketOptions): void {
   const operation = 'open netlink socket';
   checkObject(operation, options);
   const {
@@ -65,7 +76,7 @@ export function checkOptions(options: SocketOptions): void {
     receiveBufferSize,
     sendBufferSize,
   } = options;
-  shown(operation, () => {
+  reportAs(operation, () => {
     if (!['marked', 'all', 'none'].includes(offload))
       within('offload', () => throwInvalidValue("expected 'marked', 'all' or 'none'"));
     checkSize('bufferLength', bufferLength, 64);
@@ -74,8 +85,9 @@ export function checkOptions(options: SocketOptions): void {
   });
 }
 
-/** Refuses what notifications cannot be watched with. */
-export function checkWatch(operation: string, options: WatchOptions): void {
+/** Checks the options of a watch. Throws the reason of a signal that is aborted already. */
+export function checkWatchOptions(operation: string, options: WatchOptions): void {
   checkObject(operation, options);
-  shown(operation, () => checkSize('receiveBufferSize', options.receiveBufferSize, 1));
+  reportAs(operation, () => checkSize('receiveBufferSize', options.receiveBufferSize, 1));
+  options.signal?.throwIfAborted();
 }

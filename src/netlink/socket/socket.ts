@@ -1,13 +1,12 @@
 import { BatchError, type BatchResult, type BatchResults, runBatch } from '../batch/batch.ts';
 import { encodeBatch } from '../batch/encoded-requests.ts';
-import type { Offload } from '../engine/blocking-sends.ts';
 import { type RequestOptions, whenCancelled } from '../engine/cancellation.ts';
-import { deferred } from '../engine/deferred.ts';
-import { observeWarning, type Warning } from '../engine/diagnostics.ts';
+import { observeWarning } from '../engine/diagnostics.ts';
 import { Engine } from '../engine/engine.ts';
 import { Exchange } from '../engine/exchange.ts';
 import { defaultBufferLength } from '../engine/receiver.ts';
-import { closedError, TransportError } from '../errors/transport-error.ts';
+import { atCallSite, type CallSite, captureCallSite, tracedTo } from '../errors/call-site.ts';
+import { closedError } from '../errors/transport-error.ts';
 import { groupNumbers } from '../events/groups.ts';
 import type { EventDecoder } from '../events/notification.ts';
 import { Subscription, type WatchOptions } from '../events/subscription.ts';
@@ -21,41 +20,32 @@ import {
   type WatchEvent,
 } from '../protocol-table.ts';
 import type { Dump, Request, ResultOf } from '../request/request.ts';
-import { throwInvalid } from '../request/validate.ts';
-import { openKernelTransport, type TransportOptions } from '../transport/kernel-transport.ts';
+import { checkRequest, throwInvalid } from '../request/validate.ts';
+import { openKernelTransport } from '../transport/kernel-transport.ts';
 import type { Transport } from '../transport/transport.ts';
+import { complete, dumpAttempts, shouldRepeat } from './complete.ts';
 import { DynamicTypes } from './dynamic-types.ts';
-import { checkCall, checkOptions, checkRequest, checkWatch } from './options.ts';
+import {
+  checkRequestOptions,
+  checkSocketOptions,
+  checkWatchOptions,
+  noOptions,
+  type SocketOptions,
+} from './options.ts';
 import { Stream } from './stream.ts';
 
 export type { RequestOptions } from '../engine/cancellation.ts';
+export type { SocketOptions } from './options.ts';
 
-/** How often a dump that the kernel calls inconsistent is made anew before that is an error. */
-const dumpAttempts = 10;
-/** By how much longer the pause before each further attempt is, in ms. */
-const dumpPause = 10;
-/** Notifications may come in a flood. The kernel counts their memory only as they come. */
-const eventRoom = 32 * 1024 * 1024;
-
-/** How a {@link NetlinkSocket} is opened. */
-export interface SocketOptions extends TransportOptions {
-  /**
-   * Which requests are sent on a pool thread by the promise API, so that the event loop goes on while the kernel
-   * sleeps: those marked `mayBlock` (and what is sent while one of them is under way), unless told.
-   */
-  readonly offload?: Offload | undefined;
-  /** Bytes of one receive, 64 KiB unless told, 64 at least. It grows where a message does not fit. */
-  readonly bufferLength?: number | undefined;
-  /** Called with what the kernel warned of when it did something. Also on the diagnostics channel `tsnetlink:warning`. */
-  readonly onWarning?: ((warning: Warning) => void) | undefined;
-}
+/** Bytes of notifications that the kernel may queue by default. Events come in floods; the kernel uses memory for queued events only. */
+const defaultEventBufferSize = 32 * 1024 * 1024;
 
 /**
- * A netlink socket on the event loop. Runs {@link Request}s: with a promise, synchronously, as a stream or in batches,
- * as many at the same time as you like.
+ * A netlink socket on the event loop. Runs {@link Request}s: with a promise, synchronously, as a stream or in batches. Any
+ * number of requests may be in flight at the same time.
  *
- * It belongs to the network namespace in which it was opened, for life, whatever the thread does later. Close it, or
- * let `using` do so.
+ * The socket belongs to the network namespace in which it was opened, also when the thread enters another one later. Close
+ * it, or declare it with `using`.
  *
  * @example
  * const socket = NetlinkSocket.open('route');
@@ -63,7 +53,7 @@ export interface SocketOptions extends TransportOptions {
  * socket.close();
  */
 export class NetlinkSocket<P extends Protocol = Protocol> {
-  /** The protocol that it speaks. */
+  /** The netlink protocol of the socket. */
   readonly protocol: P;
   readonly #engine: Engine;
   readonly #entry: ProtocolEntry;
@@ -85,119 +75,107 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
   }
 
   /**
-   * Opens a socket. Needs no capability; what it may ask for is up to the kernel.
+   * Opens a socket. Needs no capability; many requests need one.
    *
-   * @throws SystemError where the kernel refuses (EPROTONOSUPPORT: it lacks the protocol), with nothing left open
+   * @throws SystemError if the kernel refuses: EPROTONOSUPPORT without the protocol. Nothing is left open.
    */
   static open<P extends Protocol>(protocol: P, options: SocketOptions = {}): NetlinkSocket<P> {
     const { number } = entryOf(protocol);
-    checkOptions(options);
+    checkSocketOptions(options);
     return new NetlinkSocket(protocol, openKernelTransport(number, options), options);
   }
 
-  /** Makes a socket on a transport other than the kernel: a recording, a script. */
+  /** Makes a socket on another transport than the kernel: a recording, a script. */
   static over<P extends Protocol>(
     protocol: P,
     transport: Transport,
     options: SocketOptions = {},
   ): NetlinkSocket<P> {
-    checkOptions(options);
+    checkSocketOptions(options);
     return new NetlinkSocket(protocol, transport, options);
   }
 
-  /** Its port number (`nl_pid`): how the kernel and `ss -f netlink` call it. */
+  /** Port number of the socket (`nl_pid`), as `ss -f netlink` shows it. */
   get port(): number {
     return this.#engine.transport.port;
   }
 
-  /** Whether it has been closed. */
+  /** Whether the socket has been closed. */
   get closed(): boolean {
     return this.#engine.closed;
   }
 
   /**
-   * Runs a request. Several may be under way at once; dumps take turns.
+   * Runs a request. Several requests may be in flight; dumps run one after another.
    *
-   * @throws TypeError or RangeError for what cannot be put on the wire, before anything is sent
-   * @throws NetlinkError where the kernel refuses
-   * @throws TransportError where the answer is lost, late, inconsistent after 10 attempts, or the socket closed
+   * @throws TypeError or RangeError for a value that cannot be encoded, before anything is sent
+   * @throws NetlinkError if the kernel refuses the request
+   * @throws TransportError if the answer is lost, late or still inconsistent after 10 attempts, or the socket is closed
    */
-  request<T>(request: Request<T>, options: RequestOptions = {}): Promise<T> {
+  request<T>(request: Request<T>, options: RequestOptions = noOptions): Promise<T> {
     try {
       this.#check(request, options);
-      if (request.dynamicType !== undefined) return this.#requestDynamic(request, options);
-      // An answer is mostly there as soon as the request is sent: then this is all.
-      const exchange = this.#begin(request);
-      if (exchange.done && !isWorthRepeating(exchange)) return Promise.resolve(exchange.outcome());
-      return this.#finish(exchange, options);
+      const first = this.#types.resolve(request);
+      const exchange = this.#start(first);
+      // Usually the answer is there as soon as the request is sent.
+      if (exchange.done && exchange.error === undefined && !shouldRepeat(exchange))
+        return Promise.resolve(exchange.outcome());
+      return tracedTo(this.#complete(request, exchange, options), captureCallSite());
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(atCallSite(error, captureCallSite()));
     }
   }
 
   /**
-   * Runs a request without giving way to the event loop: the fastest form, for scripts and start-up. Blocks while the
-   * kernel sleeps on it.
+   * Runs a request without returning to the event loop: the fastest form, for scripts and start-up. Blocks the thread, also
+   * while the kernel sleeps on the request.
    *
    * @throws as {@link request}
    */
   requestSync<T>(request: Request<T>): T {
-    this.#check(request);
-    if (request.dynamicType === undefined) return this.#runSync(request);
-    const resolved = this.#types.resolve(request);
+    this.#check(request, noOptions);
+    const first = this.#types.resolve(request);
+    if (first === request) return this.#runSync(request);
     try {
-      return this.#runSync(resolved);
+      return this.#runSync(first);
     } catch (error) {
-      const next = this.#types.again(request, resolved, error);
-      if (next === undefined) throw error;
-      return this.#runSync(next);
-    }
-  }
-
-  #runSync<T>(request: Request<T>): T {
-    for (let attempt = 1; ; attempt++) {
-      const exchange = new Exchange(request, this.#engine.nextSequence());
-      this.#engine.runSync(exchange);
-      if (attempt === dumpAttempts || !isWorthRepeating(exchange)) return exchange.outcome();
+      const second = this.#types.again(request, first, error);
+      if (second === undefined) throw error;
+      return this.#runSync(second);
     }
   }
 
   /**
-   * Runs many requests, up to 128 a system call, in order. Every one is carried out, whatever comes of the others.
-   * Nothing is sent where one of them cannot be put on the wire.
+   * Runs many requests in order, up to 128 per system call. All of them are executed, also behind one that fails. Nothing is
+   * sent if one of them cannot be encoded.
    *
-   * @throws BatchError naming each request that failed, with the results of all
+   * @throws BatchError with the error of each request that failed, and the outcomes of all
    */
-  async batch<const R extends Iterable<Request<unknown>>>(
+  batch<const R extends Iterable<Request<unknown>>>(
     requests: R,
-    options: RequestOptions = {},
+    options: RequestOptions = noOptions,
   ): Promise<BatchResults<R>> {
-    const results = await this.batchSettled(requests, options);
-    if (results.some(({ status }) => status === 'rejected')) throw new BatchError(results);
-    return results.map((result) => (result as { value: unknown }).value) as BatchResults<R>;
+    const site = captureCallSite();
+    return tracedTo(this.#batch(requests, options, site), site);
   }
 
-  /** Like {@link batch}, telling what came of each request instead of throwing. */
-  async batchSettled<R extends Request<unknown>>(
+  /** Runs requests as {@link batch}. Returns the outcome of each request, failed ones included. */
+  batchSettled<R extends Request<unknown>>(
     requests: Iterable<R>,
-    options: RequestOptions = {},
+    options: RequestOptions = noOptions,
   ): Promise<BatchResult<ResultOf<R>>[]> {
-    checkCall('batch', options);
-    const encoding = encodeBatch(this.protocol, requests, (request) => {
-      this.#check(request);
-      if (request.answer === 'many')
-        throwInvalid(request.operation, 'batch', 'a dump cannot be part of a batch');
-      return this.#types.resolve(request);
-    });
-    return (await runBatch(this.#engine, encoding, options)) as BatchResult<ResultOf<R>>[];
+    const site = captureCallSite();
+    return tracedTo(this.#batchSettled(requests, options, site), site);
   }
 
   /**
-   * Yields what a dump yields as it comes, in constant memory. Leave it early as you like; the socket stays usable. A
-   * dump that turns out inconsistent ends with `ERR_NETLINK_DUMP_INTERRUPTED` after its last message. `timeout` is the
-   * time that one message may take to come.
+   * Yields the items of a dump as they come, in constant memory. The loop may be left early; the socket stays usable. A dump
+   * that was inconsistent ends with `ERR_NETLINK_DUMP_INTERRUPTED` after its last item. `timeout` is the longest time to wait
+   * for one message.
+   *
+   * @throws as {@link request}
    */
-  stream<T>(request: Dump<T>, options: RequestOptions = {}): AsyncIterableIterator<T> {
+  stream<T>(request: Dump<T>, options: RequestOptions = noOptions): AsyncIterableIterator<T> {
     this.#check(request, options);
     if (request.answer !== 'many') throwInvalid(request.operation, 'stream', 'only a dump can be streamed');
     const { signal, timeout } = options;
@@ -211,23 +189,27 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
   }
 
   /**
-   * Yields the notifications of some groups from now on, by name (`'link'`, `'ipv4-route'`) or number. They come through
-   * a socket of their own in the same namespace, so that no flood of them is in the way of answers. Where some are lost
-   * for lack of room, an item of kind `'overrun'` says so.
+   * Yields the notifications of multicast groups, from now on. A group is a name (`'link'`, `'ipv4-route'`) or a number. The
+   * events have a second socket in the same namespace, so they do not delay answers. An event of kind `'overrun'` says that
+   * events were lost because the receive buffer was full.
    *
    * @example for await (const event of socket.watch(['link'], { signal })) …
    * @throws TypeError for a group that the protocol does not have
-   * @throws SystemError EPERM for a group, or for `allNamespaces`, without the capability that it needs
+   * @throws SystemError EPERM for a group, or for `allNamespaces`, without the capability for it
    */
   watch(groups: readonly (GroupName<P> | number)[], options: WatchOptions = {}): Subscription<WatchEvent<P>> {
     const operation = `watch ${this.protocol}`;
     if (this.closed) throw closedError(operation);
     const numbers = groupNumbers(operation, this.#entry, groups, (name) => this.#types.of(name));
-    checkWatch(operation, options);
-    const { signal, allNamespaces = false, receiveBufferSize = eventRoom, decode = true } = options;
-    signal?.throwIfAborted();
+    checkWatchOptions(operation, options);
+    const {
+      signal,
+      allNamespaces = false,
+      receiveBufferSize = defaultEventBufferSize,
+      decode = true,
+    } = options;
     const transport = this.#engine.transport.subscribe?.(numbers, { allNamespaces, receiveBufferSize });
-    if (transport === undefined) throwInvalid(operation, 'transport', 'it has no notifications');
+    if (transport === undefined) throwInvalid(operation, 'transport', 'this transport has no notifications');
     const definition = decode ? loadProtocol(this.protocol) : undefined;
     const decoder = (loaded: ProtocolDefinition | undefined): EventDecoder | undefined =>
       loaded && { definition: loaded, ids: this.#types.ids };
@@ -245,7 +227,10 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     return watch;
   }
 
-  /** Closes it. What is pending is rejected with `ERR_NETLINK_CLOSED`, watches too. Closing twice does nothing. */
+  /**
+   * Closes the socket. Requests, streams and watches in progress are rejected with `ERR_NETLINK_CLOSED`. Closing a closed
+   * socket does nothing.
+   */
   close(): void {
     this.#engine.close();
     for (const watch of this.#subscriptions) watch.close();
@@ -255,35 +240,68 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     this.close();
   }
 
-  #check(request: Request<unknown>, options?: RequestOptions): void {
-    checkRequest(request);
-    if (options !== undefined) checkCall(request.operation, options);
+  #check(request: Request<unknown>, options: RequestOptions): void {
+    checkRequest(request, this.protocol);
+    checkRequestOptions(request.operation, options);
     if (this.closed) throw closedError(request.operation);
-    if (request.protocol !== this.protocol) {
-      throwInvalid(
-        request.operation,
-        'protocol',
-        `this is for a '${request.protocol}' socket, not '${this.protocol}'`,
-      );
+  }
+
+  #start<T>(request: Request<T>): Exchange<T> {
+    const exchange = new Exchange(request, this.#engine.nextSequence());
+    this.#engine.start(exchange);
+    return exchange;
+  }
+
+  async #complete<T>(request: Request<T>, first: Exchange<T>, options: RequestOptions): Promise<T> {
+    try {
+      return await complete(this.#engine, first, options);
+    } catch (error) {
+      const second = this.#types.again(request, first.request, error);
+      if (second === undefined) throw error;
+      return await complete(this.#engine, this.#start(second), options);
     }
   }
 
-  async #requestDynamic<T>(request: Request<T>, options: RequestOptions): Promise<T> {
-    const resolved = this.#types.resolve(request);
-    try {
-      return await this.#finish(this.#begin(resolved), options);
-    } catch (error) {
-      const next = this.#types.again(request, resolved, error);
-      if (next === undefined) throw error;
-      return await this.#finish(this.#begin(next), options);
+  #runSync<T>(request: Request<T>): T {
+    for (let attempt = 1; ; attempt++) {
+      const exchange = new Exchange(request, this.#engine.nextSequence());
+      this.#engine.runSync(exchange);
+      if (attempt === dumpAttempts || !shouldRepeat(exchange)) return exchange.outcome();
     }
+  }
+
+  async #batch<R extends Iterable<Request<unknown>>>(
+    requests: R,
+    options: RequestOptions,
+    site: CallSite,
+  ): Promise<BatchResults<R>> {
+    const results = await this.#batchSettled(requests, options, site);
+    if (results.some(({ status }) => status === 'rejected')) throw new BatchError(results);
+    return results.map((result) => (result as { value: unknown }).value) as BatchResults<R>;
+  }
+
+  async #batchSettled<R extends Request<unknown>>(
+    requests: Iterable<R>,
+    options: RequestOptions,
+    site: CallSite,
+  ): Promise<BatchResult<ResultOf<R>>[]> {
+    checkRequestOptions('batch', options);
+    const encoding = encodeBatch(this.protocol, requests, (request) => {
+      this.#check(request, noOptions);
+      if (request.answer === 'many')
+        throwInvalid(request.operation, 'batch', 'a dump cannot be part of a batch');
+      return this.#types.resolve(request);
+    });
+    const results = await runBatch(this.#engine, encoding, options);
+    for (const result of results) if (result.status === 'rejected') atCallSite(result.reason, site);
+    return results as BatchResult<ResultOf<R>>[];
   }
 
   /** Drops the known message types when the kernel says that names came or went. Does not keep the event loop alive. */
   #followNames(): void {
     const { namesGroup } = this.#entry;
     if (namesGroup === undefined) return;
-    const options = { allNamespaces: false, receiveBufferSize: eventRoom };
+    const options = { allNamespaces: false, receiveBufferSize: defaultEventBufferSize };
     const transport = this.#engine.transport.subscribe?.([namesGroup], options);
     if (transport === undefined) return;
     const watch = new Subscription<unknown>(this.protocol, transport, undefined);
@@ -291,56 +309,6 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     watch.onEnd = () => this.#subscriptions.delete(watch);
     this.#subscriptions.add(watch);
   }
-
-  #begin<T>(request: Request<T>): Exchange<T> {
-    const exchange = new Exchange(request, this.#engine.nextSequence());
-    this.#engine.start(exchange);
-    return exchange;
-  }
-
-  async #finish<T>(first: Exchange<T>, options: RequestOptions): Promise<T> {
-    let exchange = first;
-    const { promise, resolve, reject } = deferred<void>();
-    let attempt = 1;
-    let timer: NodeJS.Timeout | undefined;
-    const check = (): void => {
-      if (!exchange.done) return;
-      if (attempt === dumpAttempts || this.closed || !isWorthRepeating(exchange)) {
-        resolve();
-        return;
-      }
-      attempt++;
-      // Where it did not help twice, the changes have to calm down first.
-      if (attempt <= 3) repeat();
-      else timer = setTimeout(repeat, (attempt - 3) * dumpPause);
-    };
-    const repeat = (): void => {
-      exchange = new Exchange(first.request, this.#engine.nextSequence());
-      exchange.onProgress = check;
-      this.#engine.start(exchange);
-    };
-    const end = whenCancelled(first.request.operation, options, (reason) => {
-      reject(reason);
-      this.#engine.abandon(exchange);
-    });
-    try {
-      exchange.onProgress = check;
-      check();
-      await promise;
-      return exchange.outcome();
-    } finally {
-      end();
-      clearTimeout(timer);
-    }
-  }
-}
-
-/** Whether asking again can help: the dump was interrupted, or the answer did not fit and now will. */
-function isWorthRepeating({ request, interrupted, error }: Exchange<unknown>): boolean {
-  if (error === undefined) return interrupted && request.answer === 'many';
-  return (
-    error instanceof TransportError && error.code === 'ERR_NETLINK_TRUNCATED' && request.answer === 'many'
-  );
 }
 
 function entryOf(protocol: string): ProtocolEntry {

@@ -1,5 +1,6 @@
 import { type Deferred, deferred } from '../engine/deferred.ts';
 import { type Exchange, interruptedError } from '../engine/exchange.ts';
+import { atCallSite, type CallSite, captureCallSite, tracedTo } from '../errors/call-site.ts';
 import { timeoutError } from '../errors/transport-error.ts';
 
 /** The socket of a stream. */
@@ -8,6 +9,11 @@ interface Source {
   pull(): void;
   /** Drains the rest, because the consumer has stopped. */
   abandon(): void;
+}
+
+/** A call of `next` that waits for an item. */
+interface Waiting<T> extends Deferred<IteratorResult<T>> {
+  readonly site: CallSite;
 }
 
 /**
@@ -20,11 +26,12 @@ export class Stream<T> implements AsyncIterableIterator<T> {
   /** Called once, when the stream has ended for any reason. */
   onEnd: (() => void) | undefined;
   #chunk: unknown[] = [];
+  /** Index of the next item of the chunk. */
   #next = 0;
   #ended = false;
   /** The reason of {@link abort}, until the consumer has got it. */
   #aborted: { reason: unknown } | undefined;
-  #waiting: Deferred<IteratorResult<T>> | undefined;
+  #waiting: Waiting<T> | undefined;
 
   readonly #timeout: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -35,26 +42,23 @@ export class Stream<T> implements AsyncIterableIterator<T> {
     this.#source = source;
     this.#timeout = timeout === Number.POSITIVE_INFINITY ? undefined : timeout;
     exchange.paused = true;
-    exchange.onProgress = () => this.#notify();
-  }
-
-  #notify(): void {
-    const waiting = this.#waiting;
-    if (waiting === undefined) return;
-    const { items, done } = this.#exchange;
-    if (items.isEmpty && !done) return;
-    this.#waiting = undefined;
-    clearTimeout(this.#timer);
-    this.#exchange.paused = true;
-    this.#take().then(waiting.resolve, waiting.reject);
+    exchange.onProgress = () => this.#onProgress();
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#waiting !== undefined) return this.#waiting.promise.then(() => this.next());
-    if (this.#next < this.#chunk.length) {
+    if (this.#next < this.#chunk.length)
       return Promise.resolve({ done: false, value: this.#chunk[this.#next++] as T });
+    if (this.#waiting !== undefined)
+      return tracedTo(
+        this.#waiting.promise.then(() => this.next()),
+        captureCallSite(),
+      );
+    try {
+      const result = this.#take();
+      return result === undefined ? this.#wait(captureCallSite()) : Promise.resolve(result);
+    } catch (error) {
+      return Promise.reject(atCallSite(error, captureCallSite()));
     }
-    return this.#take();
   }
 
   return(): Promise<IteratorResult<T>> {
@@ -67,20 +71,21 @@ export class Stream<T> implements AsyncIterableIterator<T> {
     return Promise.reject(error);
   }
 
-  /** Ends the stream. The promise for the next item is rejected with the reason. */
+  /** Ends the stream. The current or next call of `next` is rejected with the reason. */
   abort(reason: unknown): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (waiting === undefined) this.#aborted = { reason };
     this.#end();
-    waiting?.reject(reason);
+    waiting?.reject(atCallSite(reason, waiting.site));
   }
 
   [Symbol.asyncIterator](): this {
     return this;
   }
 
-  async #take(): Promise<IteratorResult<T>> {
+  /** Returns what `next` yields; undefined if it has to wait. Throws the error of the dump, once. */
+  #take(): IteratorResult<T> | undefined {
     const exchange = this.#exchange;
     if (this.#aborted !== undefined) {
       const { reason } = this.#aborted;
@@ -93,23 +98,41 @@ export class Stream<T> implements AsyncIterableIterator<T> {
       this.#next = 1;
       return { done: false, value: this.#chunk[0] as T };
     }
-    if (exchange.done) {
-      this.#end();
-      if (exchange.error !== undefined) throw exchange.error;
-      if (exchange.interrupted) throw interruptedError(exchange.request, []);
-      return { done: true, value: undefined };
-    }
-    const waiting = deferred<IteratorResult<T>>();
+    if (!exchange.done) return undefined;
+    this.#end();
+    if (exchange.error !== undefined) throw exchange.error;
+    if (exchange.interrupted) throw interruptedError(exchange.request, []);
+    return { done: true, value: undefined };
+  }
+
+  #wait(site: CallSite): Promise<IteratorResult<T>> {
+    const { promise, resolve, reject } = deferred<IteratorResult<T>>();
+    const waiting: Waiting<T> = { promise, resolve, reject, site };
     this.#waiting = waiting;
-    exchange.paused = false;
+    this.#exchange.paused = false;
     this.#source.pull();
     if (this.#timeout !== undefined && this.#waiting === waiting)
       this.#timer = setTimeout(this.#onTimeout, this.#timeout);
-    return waiting.promise;
+    return promise;
+  }
+
+  #onProgress(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    const { items, done } = this.#exchange;
+    if (items.isEmpty && !done) return;
+    this.#waiting = undefined;
+    clearTimeout(this.#timer);
+    this.#exchange.paused = true;
+    try {
+      waiting.resolve(this.#take() as IteratorResult<T>);
+    } catch (error) {
+      waiting.reject(atCallSite(error, waiting.site));
+    }
   }
 
   readonly #onTimeout = (): void => {
-    this.abort(timeoutError(this.#exchange.request.operation, this.#timeout as number));
+    this.abort(timeoutError(this.#exchange.operation, this.#timeout as number));
   };
 
   #end(): void {

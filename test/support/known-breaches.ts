@@ -5,9 +5,4 @@
 export const knownBreaches: readonly string[] = [
   'src/netlink/codec/type.ts: is in a circle',
   'src/netlink/codec/compile/compiled-function.ts: is in a circle',
-  'src/netlink/protocols/route/links/attributes.ts: is in a circle',
-  'src/netlink/protocols/route/links/kinds/index.ts: is in a circle',
-  'src/netlink/protocols/route/links/kinds/netkit.ts: is in a circle',
-  'src/netlink/protocols/route/links/kinds/types.ts: is in a circle',
-  'src/netlink/protocols/route/links/kinds/veth.ts: is in a circle',
 ];

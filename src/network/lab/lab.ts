@@ -169,7 +169,13 @@ function plugIn(plan: LabPlan, place: string, lookUp: (place: string) => Namespa
   if (asSwitch !== undefined) {
     const { stp = false, mtu } = asSwitch;
     requests.push(
-      links.create({ kind: 'bridge', name: 'br0', index: bridge, mtu, data: { stpState: stp ? 1 : 0 } }),
+      links.create({
+        kind: 'bridge',
+        name: 'br0',
+        index: bridge,
+        mtu,
+        data: { stpState: stp ? 'kernel' : 'off' },
+      }),
     );
   }
   for (const { ends, description } of plan.linksFrom.get(place) ?? []) {

@@ -6,7 +6,7 @@ import { addPorts, Master } from './master.ts';
 
 /** Options of `Bridge.create`. */
 export interface BridgeOptions extends DeviceOptions {
-  /** Options of the bridge: `{ stpState: 1, vlanFiltering: true }`. */
+  /** Options of the bridge: `{ stpState: 'kernel', vlanFiltering: true }`. */
   options?: LinkKinds['bridge'] | undefined;
   /** Links to make ports of the bridge. */
   ports?: readonly Link<Namespace>[] | undefined;

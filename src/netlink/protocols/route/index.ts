@@ -17,15 +17,22 @@ export * as addresses from './addresses/operations.ts';
 export * from './bridge/index.ts';
 export type { LinkAttributes, LinkMessage } from './links/attributes.ts';
 export { linkAttributes, linkMessage } from './links/attributes.ts';
-export { registerLinkKind, registerLinkPortKind } from './links/kinds/index.ts';
-export * from './links/kinds/types.ts';
+export type { AnyLinkKind, LinkKind } from './links/kinds/kind.ts';
+export {
+  type AnyLinkData,
+  type AnyLinkPortData,
+  type KnownLinkKinds,
+  type KnownLinkPortKinds,
+  type LinkData,
+  type LinkKindName,
+  type LinkKinds,
+  type LinkPortKinds,
+  registerLinkKind,
+} from './links/kinds/registry.ts';
 export type {
-  AnyLinkData,
-  AnyLinkPortData,
   Link,
   LinkChange,
   LinkCreate,
-  LinkData,
   LinkFilter,
   LinkFlag,
   LinkOfKind,

@@ -3,7 +3,7 @@ import { routeObject } from '../define.ts';
 import { RTM_NEWLINK, RTM_NEWLINKPROP } from '../rtm.ts';
 import * as word from '../words.ts';
 import { linkMessage, linkRequest } from './attributes.ts';
-import type { LinkKinds, LinkPortKinds } from './kinds/types.ts';
+import type { LinkKinds, LinkPortKinds } from './kinds/registry.ts';
 import * as operations from './operations.ts';
 
 const requests = { new: linkRequest, delete: linkRequest, get: linkRequest, set: linkRequest };

@@ -24,21 +24,18 @@ import {
 } from './attributes.ts';
 import { linkFlags } from './header.ts';
 import type { BridgePort } from './kinds/bridge-port.ts';
-import { linkKinds } from './kinds/index.ts';
-import { brokenRule } from './kinds/rules.ts';
-import type { LinkKinds, LinkPortKinds } from './kinds/types.ts';
+import { brokenRule } from './kinds/kind.ts';
+import {
+  type AnyLinkData,
+  type AnyLinkPortData,
+  type LinkData,
+  type LinkKindName,
+  type LinkKinds,
+  linkKinds,
+} from './kinds/registry.ts';
 
 /** Names of a link's flags: `'up'`, `'broadcast'`, `'lowerUp'` … */
 export type LinkFlag = keyof typeof linkFlags.names;
-
-/** Options of a link by its kind; what has no schema is bytes. */
-export type LinkData<K extends string> = K extends keyof LinkKinds ? LinkKinds[K] : object | Uint8Array;
-
-/** Options of a link of some kind; bytes where the kind has no schema. {@link isKind} tells which. */
-export type AnyLinkData = LinkKinds[keyof LinkKinds] | object | Uint8Array;
-
-/** What some master keeps for its port. */
-export type AnyLinkPortData = LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array;
 
 /** A link as the kernel describes it: `ip -d -s link`. Attributes that it does not send are absent. */
 export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name'> {
@@ -79,7 +76,7 @@ export function isKind<K extends keyof LinkKinds>(link: Link, kind: K): link is 
 export type LinkReference = number | string | { readonly index: number };
 
 /** What may be set of a link. */
-export interface LinkChange<K extends string = string>
+export interface LinkChange<K extends LinkKindName = LinkKindName>
   extends Omit<LinkRequestAttributes, 'linkInfo' | 'name' | 'netNsFd'> {
   /** New name, at most 15 bytes. The link must be down, before Linux 6.2. */
   name?: string | undefined;
@@ -100,7 +97,7 @@ export interface LinkChange<K extends string = string>
 }
 
 /** What a link is made from. */
-export interface LinkCreate<K extends string = string> extends LinkChange<K> {
+export interface LinkCreate<K extends LinkKindName = LinkKindName> extends LinkChange<K> {
   kind: K;
   /** Index to have; the kernel chooses unless told. */
   index?: number | undefined;
@@ -148,7 +145,7 @@ export function nameOf(link: LinkReference): string {
   return typeof link === 'object' ? `${(link as { name?: string }).name ?? link?.index}` : String(link);
 }
 
-function toMessage(operation: string, change: LinkChange, isNew: boolean): LinkRequest {
+function toMessage(operation: string, change: LinkChange<string>, isNew: boolean): LinkRequest {
   const { up, flags = {}, namespace, kind, data, portKind, portData, ...attributes } = change;
   const wanted: Partial<Record<LinkFlag, boolean>> = up === undefined ? flags : { ...flags, up };
   const changed = Object.keys(wanted) as LinkFlag[];
@@ -183,7 +180,7 @@ function toMessage(operation: string, change: LinkChange, isNew: boolean): LinkR
 }
 
 /** Whether the kernel waits for a grace period over it: taking a link down, off its master or to another namespace. */
-function isSlow(change: LinkChange): boolean {
+function isSlow(change: LinkChange<string>): boolean {
   return (
     change.up === false ||
     change.namespace !== undefined ||
@@ -240,11 +237,11 @@ export function get(link: LinkReference): Request<Link> {
  *
  * @example links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } })
  */
-export function create<K extends string>(link: LinkCreate<K>): Command<Link> {
+export function create<K extends LinkKindName>(link: LinkCreate<K>): Command<Link> {
   const operation = `link create${link.name === undefined ? '' : ` ${link.name}`}`;
   if (typeof link.kind !== 'string' || link.kind === '')
     throwInvalid(operation, 'kind', 'expected the kind of link to make');
-  const value = toMessage(operation, link as LinkChange, true);
+  const value = toMessage(operation, link as LinkChange<string>, true);
   return command(
     { operation, type: RTM_NEWLINK, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...route },
     readEvent,
@@ -253,14 +250,15 @@ export function create<K extends string>(link: LinkCreate<K>): Command<Link> {
 export { create as add };
 
 /** Changes a link: `ip link set`. Needs CAP_NET_ADMIN. ENODEV where there is none. To rename it, give its index. */
-export function change<K extends string>(link: LinkReference, changes: LinkChange<K>): Request<void> {
+export function change<K extends LinkKindName>(link: LinkReference, changes: LinkChange<K>): Request<void> {
   const operation = `link change ${nameOf(link)}`;
   const which = refer(operation, link);
   // The kernel has one place for a name, which is the link's own where there is no index.
   if (which.index === undefined && changes?.name !== undefined)
     throwInvalid(operation, 'name', 'a link is renamed by its index, not by its name: see get');
-  const value = { ...toMessage(operation, changes as LinkChange, false), ...which };
-  return command({ operation, type: RTM_NEWLINK, value, blocking: isSlow(changes as LinkChange), ...route });
+  const wanted = changes as object as LinkChange<string>;
+  const value = { ...toMessage(operation, wanted, false), ...which };
+  return command({ operation, type: RTM_NEWLINK, value, blocking: isSlow(wanted), ...route });
 }
 
 /** Changes all links of a group: `ip link set group GROUP`. Needs CAP_NET_ADMIN. */

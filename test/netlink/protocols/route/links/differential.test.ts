@@ -1,4 +1,11 @@
-import { fdb, linkStatistics, links, mdb } from '../../../../../src/netlink/protocols/route/index.ts';
+import {
+  fdb,
+  linkMessage,
+  linkStatistics,
+  links,
+  mdb,
+  statisticsMessage,
+} from '../../../../../src/netlink/protocols/route/index.ts';
 import { compareWithIproute2 } from '../../../../support/differential.ts';
 import { describeLive, liveTest } from '../../../../support/live.ts';
 import { type TestNamespace, testNamespace } from '../../../../support/namespace.ts';
@@ -117,9 +124,10 @@ describeLive('what the library reads is what iproute2 reads', () => {
     const { socket } = namespace;
     build(namespace);
     expectRoundTrip(context, 'link', socket, links.list(), {
+      body: linkMessage,
       except: { 'linkInfo.data.ttlInherit': 'the kernel tells a byte where it takes a flag without payload' },
     });
-    expectRoundTrip(context, 'bridge port', socket, links.list({ family: 'bridge' }));
+    expectRoundTrip(context, 'bridge port', socket, links.list({ family: 'bridge' }), { body: linkMessage });
     expectRoundTrip(context, 'fdb', socket, fdb.list());
     expectRoundTrip(context, 'mdb', socket, mdb.list());
     expectRoundTrip(
@@ -127,6 +135,7 @@ describeLive('what the library reads is what iproute2 reads', () => {
       'link statistics',
       socket,
       linkStatistics.list(['link', 'extra', 'extraOfPort', 'afSpec']),
+      { body: statisticsMessage },
     );
   });
 });

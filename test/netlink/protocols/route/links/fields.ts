@@ -34,6 +34,11 @@ function flags({ flags: list }: Link): string[] {
 const data = (path: string) => (link: Link) => at(link, `data.${path}`);
 const number = (path: string) => (link: Link) => Number(at(link, path));
 const hex = (path: string) => (link: Link) => `0x${Number(at(link, path)).toString(16)}`;
+/** A name of the library as the number that iproute2 prints. */
+const numberOf = (names: readonly string[], path: string) => (link: Link) =>
+  names.indexOf(String(at(link, path)));
+const stpStates = ['off', 'kernel', 'user'];
+const multicastRouters = ['disabled', 'tempQuery', 'permanent', 'temporary'];
 const bridgeId = (path: string) => (link: Link) => {
   const { priority, address } = at(link, path) as { priority: number; address: string };
   // iproute2 leaves leading zeros out of the address here.
@@ -54,7 +59,6 @@ const bridgeData: Mapping<Link> = Object.fromEntries(
     hello_time: 'helloTime',
     max_age: 'maxAge',
     ageing_time: 'ageingTime',
-    stp_state: 'stpState',
     priority: 'priority',
     vlan_filtering: 'vlanFiltering',
     vlan_default_pvid: 'vlanDefaultPvid',
@@ -63,7 +67,6 @@ const bridgeData: Mapping<Link> = Object.fromEntries(
     topology_change: 'topologyChange',
     topology_change_detected: 'topologyChangeDetected',
     mcast_snooping: 'multicastSnooping',
-    mcast_router: 'multicastRouter',
     mcast_query_use_ifaddr: 'multicastQueryUseIfaddr',
     mcast_querier: 'multicastQuerier',
     mcast_hash_elasticity: 'multicastHashElasticity',
@@ -86,8 +89,8 @@ const bridgeData: Mapping<Link> = Object.fromEntries(
 );
 
 /** Options of bridge ports, which iproute2 prints in two places. */
-const port = (prefix: string, path: string): Mapping<Link> =>
-  Object.fromEntries(
+const port = (prefix: string, path: string): Mapping<Link> => ({
+  ...Object.fromEntries(
     Object.entries({
       state: 'state',
       priority: 'priority',
@@ -100,8 +103,6 @@ const port = (prefix: string, path: string): Mapping<Link> =>
       flood: 'flood',
       mcast_flood: 'multicastFlood',
       bcast_flood: 'broadcastFlood',
-      mcast_router: 'multicastRouter',
-      multicast_router: 'multicastRouter',
       mcast_to_unicast: 'multicastToUnicast',
       neigh_suppress: 'neighSuppress',
       vlan_tunnel: 'vlanTunnel',
@@ -113,7 +114,10 @@ const port = (prefix: string, path: string): Mapping<Link> =>
       designated_cost: 'designatedCost',
       backup_port: 'backupPort',
     }).map(([theirs, ours]) => [prefix + theirs, `${path}.${ours}`]),
-  );
+  ),
+  [`${prefix}mcast_router`]: numberOf(multicastRouters, `${path}.multicastRouter`),
+  [`${prefix}multicast_router`]: numberOf(multicastRouters, `${path}.multicastRouter`),
+});
 
 /** What `ip -j -d -s -s link` prints of a link; `names` of the links by index, which it prints in place of these. */
 export function linkFields(names: ReadonlyMap<number, string>): Mapping<Link> {
@@ -208,6 +212,8 @@ export function linkFields(names: ReadonlyMap<number, string>): Mapping<Link> {
     'linkinfo.info_data.tos': hex('data.tos'),
     'linkinfo.info_data.ttl': data('ttl'),
     'linkinfo.info_data.df': data('df'),
+    'linkinfo.info_data.stp_state': numberOf(stpStates, 'data.stpState'),
+    'linkinfo.info_data.mcast_router': numberOf(multicastRouters, 'data.multicastRouter'),
     'linkinfo.info_data.ageing': data('ageing'),
     'linkinfo.info_data.limit': data('limit'),
     'linkinfo.info_data.label': hex('data.label'),

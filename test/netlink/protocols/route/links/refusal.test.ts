@@ -123,7 +123,7 @@ describe('what the kernel would not take is refused before it is sent, naming th
     [
       'a setting that does not exist',
       { kind: 'dummy', afSpec: { inet: { conf: { forward: 1 } } } },
-      'afSpec.inet.conf',
+      'afSpec.inet.conf.forward',
       'ERR_INVALID_ARG_VALUE',
     ],
   ];

@@ -37,7 +37,7 @@ describe('a link of a kind that the library does not know', () => {
     const before = encode(linkMessage, { ...header, linkInfo: { kind: 'pipe', data: raw } });
     expect(decode(linkMessage, before)).toMatchObject({ linkInfo: { data: raw } });
 
-    registerLinkKind('pipe', pipe);
+    registerLinkKind('pipe', { options: pipe });
     expect(decode(linkMessage, before)).toMatchObject({ linkInfo: { kind: 'pipe', data: options } });
     expect(encode(linkMessage, { ...header, linkInfo: { kind: 'pipe', data: options } })).toEqual(before);
 
@@ -53,8 +53,10 @@ describe('a link of a kind that the library does not know', () => {
   });
 
   test('cannot be registered twice, nor in place of one that there is', () => {
-    registerLinkKind('pipe', pipe);
-    expect(() => registerLinkKind('pipe', attributes('OTHER', {}))).toThrow("'pipe' is registered already");
-    expect(() => registerLinkKind('bridge', pipe)).toThrow("'bridge' is registered already");
+    registerLinkKind('pipe', { options: pipe });
+    expect(() => registerLinkKind('pipe', { options: attributes('OTHER', {}) })).toThrow(
+      "'pipe' is registered already",
+    );
+    expect(() => registerLinkKind('bridge', { options: pipe })).toThrow("'bridge' is registered already");
   });
 });

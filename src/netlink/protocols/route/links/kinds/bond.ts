@@ -3,7 +3,10 @@ import { arrayByIndex } from '../../../../codec/composites/lists.ts';
 import { ipv4, ipv6, mac } from '../../../../codec/scalars/addresses.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { bool8, u8, u16, u32 } from '../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { type BondPort, bondPort } from './bond-port.ts';
+import type { LinkKind } from './kind.ts';
 
 /** State of link aggregation by 802.3ad (`IFLA_BOND_AD_INFO_*`). */
 const aggregation = attributes('IFLA_BOND_AD_INFO', () => ({
@@ -14,8 +17,7 @@ const aggregation = attributes('IFLA_BOND_AD_INFO', () => ({
   partnerAddress: [5, mac],
 }));
 
-/** Several links as one (`IFLA_BOND_*` of linux/if_link.h). Names and values are iproute2's; times in milliseconds. */
-export const bond = attributes('IFLA_BOND', () => ({
+const options = attributes('IFLA_BOND', () => ({
   mode: [
     1,
     enumeration(u8, {
@@ -68,12 +70,13 @@ export const bond = attributes('IFLA_BOND', () => ({
   peerNotifications: [16, u8],
   allPortsActive: [17, bool8],
   minLinks: [18, u32],
-  /** Seconds. */
+  /** Seconds between learning packets. */
   learningPacketInterval: [19, u32],
   packetsPerPort: [20, u32],
   lacpRate: [21, enumeration(u8, { slow: 0, fast: 1 })],
   adSelect: [22, enumeration(u8, { stable: 0, bandwidth: 1, count: 2, prio: 3 })],
-  adInfo: [23, aggregation],
+  /** State: the aggregator in use, in mode 802.3ad. */
+  adInfo: [23, stateOnly(aggregation)],
   adActorSystemPriority: [24, u16],
   adUserPortKey: [25, u16],
   adActorSystem: [26, mac],
@@ -91,4 +94,10 @@ export const bond = attributes('IFLA_BOND', () => ({
   lacpStrict: [34, bool8],
 }));
 /** Options of a bond. */
-export interface Bond extends Infer<typeof bond> {}
+export interface Bond extends Infer<typeof options> {}
+
+/**
+ * Several links as one (`IFLA_BOND_*` of linux/if_link.h). Names and values are those of iproute2, times are in
+ * milliseconds. Linux 3.14.
+ */
+export const bond: LinkKind<Bond, BondPort> = { options, port: bondPort };

@@ -1,15 +1,13 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { bool8, flag, u8, u16, u32, u64 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
-import { bridgeId } from './bridge.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
+import type { Infer, Type } from '../../../../codec/type.ts';
+import { bridgeId } from './bridge-id.ts';
+import { multicastRouter } from './multicast-router.ts';
 
-/**
- * What a bridge keeps of its ports (`IFLA_BRPORT_*` of linux/if_link.h). Times are in hundredths of a second
- * (`USER_HZ`).
- */
-export const bridgePort = attributes('IFLA_BRPORT', () => ({
-  /** In the spanning tree. */
+const options = attributes('IFLA_BRPORT', () => ({
+  /** State in the spanning tree. */
   state: [1, enumeration(u8, { disabled: 0, listening: 1, learning: 2, forwarding: 3, blocking: 4 })],
   priority: [2, u16],
   cost: [3, u32],
@@ -22,21 +20,21 @@ export const bridgePort = attributes('IFLA_BRPORT', () => ({
   proxyArp: [10, bool8],
   learningSync: [11, bool8],
   proxyArpWifi: [12, bool8],
-  rootId: [13, bridgeId],
-  bridgeId: [14, bridgeId],
-  designatedPort: [15, u16],
-  designatedCost: [16, u16],
-  id: [17, u16],
-  number: [18, u16],
-  topologyChangeAck: [19, bool8],
-  configPending: [20, bool8],
-  messageAgeTimer: [21, u64],
-  forwardDelayTimer: [22, u64],
-  holdTimer: [23, u64],
-  /** Forgets what was learned on the port. */
+  /** State, as the fields up to `holdTimer` are. */
+  rootId: [13, stateOnly(bridgeId)],
+  bridgeId: [14, stateOnly(bridgeId)],
+  designatedPort: [15, stateOnly(u16)],
+  designatedCost: [16, stateOnly(u16)],
+  id: [17, stateOnly(u16)],
+  number: [18, stateOnly(u16)],
+  topologyChangeAck: [19, stateOnly(bool8)],
+  configPending: [20, stateOnly(bool8)],
+  messageAgeTimer: [21, stateOnly(u64)],
+  forwardDelayTimer: [22, stateOnly(u64)],
+  holdTimer: [23, stateOnly(u64)],
+  /** Deletes the entries that were learned on the port. */
   flush: [24, flag],
-  /** 0 never, 1 where queries are seen, 2 always, 3 where queries were seen lately. */
-  multicastRouter: [25, u8],
+  multicastRouter: [25, multicastRouter],
   multicastFlood: [27, bool8],
   multicastToUnicast: [28, bool8],
   vlanTunnel: [29, bool8],
@@ -49,13 +47,14 @@ export const bridgePort = attributes('IFLA_BRPORT', () => ({
   mrpRingOpen: [35, bool8],
   mrpInOpen: [36, bool8],
   multicastEhtHostsLimit: [37, u32],
-  multicastEhtHostsCount: [38, u32],
+  /** State. */
+  multicastEhtHostsCount: [38, stateOnly(u32)],
   locked: [39, bool8],
   /** Linux 6.2. */
   mab: [40, bool8],
-  /** Linux 6.3. */
-  multicastGroups: [41, u32],
-  /** Linux 6.3. */
+  /** State: groups that the port is a member of. Linux 6.3. */
+  multicastGroups: [41, stateOnly(u32)],
+  /** Groups that the port may be a member of; 0 for no limit. Linux 6.3. */
   multicastMaxGroups: [42, u32],
   /** Linux 6.4. */
   neighVlanSuppress: [43, bool8],
@@ -63,5 +62,10 @@ export const bridgePort = attributes('IFLA_BRPORT', () => ({
   backupNexthop: [44, u32],
   neighForwardGratuitous: [45, bool8],
 }));
-/** What a bridge keeps of a port. */
-export interface BridgePort extends Infer<typeof bridgePort> {}
+/** Options and state of a port of a bridge. */
+export interface BridgePort extends Infer<typeof options> {}
+
+/**
+ * Schema of the ports of bridges (`IFLA_BRPORT_*` of linux/if_link.h). Times are in hundredths of a second (`USER_HZ`).
+ */
+export const bridgePort: Type<BridgePort> = options;

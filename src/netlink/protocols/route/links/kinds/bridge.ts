@@ -1,18 +1,19 @@
 import { NESTED } from '../../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { struct } from '../../../../codec/composites/struct.ts';
 import { ipv4, ipv6, mac } from '../../../../codec/scalars/addresses.ts';
 import { bitfield32, enumeration } from '../../../../codec/scalars/enums.ts';
 import { be16, bool8, flag, u8, u16, u32, u64 } from '../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { bridgeId } from './bridge-id.ts';
+import { type BridgePort, bridgePort } from './bridge-port.ts';
+import type { LinkKind } from './kind.ts';
+import { multicastRouter } from './multicast-router.ts';
 
-/** Identifier of a bridge in the spanning tree (`struct ifla_bridge_id`): priority and address. */
-export const bridgeId = struct('ifla_bridge_id', { priority: be16, address: mac });
-
-/** Who asks for the members of groups (`BRIDGE_QUERIER_*` of linux/if_bridge.h). Linux 5.15. */
+/** The multicast queriers of the network (`BRIDGE_QUERIER_*` of linux/if_bridge.h). Linux 5.15. */
 const querierState = attributes('BRIDGE_QUERIER', () => ({
   ipAddress: [1, ipv4],
-  /** Index of the port that it is seen at. */
+  /** Index of the port that its queries come in by. */
   ipPort: [2, u32],
   ipOtherTimer: [3, u64],
   ipv6Address: [5, ipv6],
@@ -20,36 +21,32 @@ const querierState = attributes('BRIDGE_QUERIER', () => ({
   ipv6OtherTimer: [7, u64],
 }));
 
-/**
- * An Ethernet bridge (`IFLA_BR_*` of linux/if_link.h). Times are in hundredths of a second (`USER_HZ`), as the kernel
- * has them.
- */
-export const bridge = attributes('IFLA_BR', () => ({
+const options = attributes('IFLA_BR', () => ({
   forwardDelay: [1, u32],
   helloTime: [2, u32],
   maxAge: [3, u32],
   ageingTime: [4, u32],
-  /** 0 off, 1 by the kernel, 2 by a program. */
-  stpState: [5, u32],
+  /** The spanning tree protocol is off, done by the kernel, or done by a program. */
+  stpState: [5, enumeration(u32, { off: 0, kernel: 1, user: 2 })],
   priority: [6, u16],
   vlanFiltering: [7, bool8],
   vlanProtocol: [8, enumeration(be16, { '802.1Q': 0x8100, '802.1ad': 0x88a8 })],
   groupForwardMask: [9, u16],
-  rootId: [10, bridgeId],
-  bridgeId: [11, bridgeId],
-  rootPort: [12, u16],
-  rootPathCost: [13, u32],
-  topologyChange: [14, bool8],
-  topologyChangeDetected: [15, bool8],
-  helloTimer: [16, u64],
-  tcnTimer: [17, u64],
-  topologyChangeTimer: [18, u64],
-  gcTimer: [19, u64],
+  /** State, as the fields up to `gcTimer` are. */
+  rootId: [10, stateOnly(bridgeId)],
+  bridgeId: [11, stateOnly(bridgeId)],
+  rootPort: [12, stateOnly(u16)],
+  rootPathCost: [13, stateOnly(u32)],
+  topologyChange: [14, stateOnly(bool8)],
+  topologyChangeDetected: [15, stateOnly(bool8)],
+  helloTimer: [16, stateOnly(u64)],
+  tcnTimer: [17, stateOnly(u64)],
+  topologyChangeTimer: [18, stateOnly(u64)],
+  gcTimer: [19, stateOnly(u64)],
   groupAddress: [20, mac],
-  /** Forgets what was learned. */
+  /** Deletes the entries that were learned. */
   fdbFlush: [21, flag],
-  /** 0 never, 1 where queries are seen, 2 always. */
-  multicastRouter: [22, u8],
+  multicastRouter: [22, multicastRouter],
   multicastSnooping: [23, bool8],
   multicastQueryUseIfaddr: [24, bool8],
   multicastQuerier: [25, bool8],
@@ -83,12 +80,19 @@ export const bridge = attributes('IFLA_BR', () => ({
       fdbLocalVlan0: 16,
     }),
   ],
-  multicastQuerierState: [47, querierState, NESTED],
-  /** Linux 6.7. */
-  fdbLearned: [48, u32],
-  /** Linux 6.7. */
+  /** State. */
+  multicastQuerierState: [47, stateOnly(querierState), NESTED],
+  /** State: entries that were learned. Linux 6.7. */
+  fdbLearned: [48, stateOnly(u32)],
+  /** Entries that may be learned; 0 for no limit. Linux 6.7. */
   fdbMaxLearned: [49, u32],
   stpMode: [50, enumeration(u32, { auto: 0, user: 1, kernel: 2 })],
 }));
 /** Options of a bridge. */
-export interface Bridge extends Infer<typeof bridge> {}
+export interface Bridge extends Infer<typeof options> {}
+
+/**
+ * An Ethernet bridge (`IFLA_BR_*` of linux/if_link.h). Times are in hundredths of a second (`USER_HZ`). Linux 2.6.37;
+ * its options since 3.17.
+ */
+export const bridge: LinkKind<Bridge, BridgePort> = { options, port: bridgePort };

@@ -4,15 +4,17 @@ import { struct } from '../../../../codec/composites/struct.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { u16, u32 } from '../../../../codec/scalars/integers.ts';
 import { fixedString } from '../../../../codec/scalars/strings.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
+import type { LinkKind } from './kind.ts';
 
-/** Times on the bus (`struct can_bittiming` of linux/can/netlink.h): either the bit rate, or the segments. */
+/** Timing on the bus (`struct can_bittiming` of linux/can/netlink.h): either the bit rate, or the segments. */
 const bitTimingFields = struct('can_bittiming', {
   /** Bits a second. */
   bitrate: u32,
   /** Tenths of a percent. */
   samplePoint: u32,
-  /** Nanoseconds of a time quantum, in which the segments are. */
+  /** Nanoseconds of a time quantum, the unit of the segments. */
   tq: u32,
   propagationSegment: u32,
   phaseSegment1: u32,
@@ -20,10 +22,10 @@ const bitTimingFields = struct('can_bittiming', {
   sjw: u32,
   prescaler: u32,
 });
-/** What is left out is zero: computed by the kernel from the bit rate. */
+/** Fields that are left out are zero: the kernel computes them from the bit rate. */
 const bitTiming: Type<Partial<Infer<typeof bitTimingFields>>> = bitTimingFields;
 
-/** What the controller can do (`struct can_bittiming_const`). */
+/** Limits of the controller (`struct can_bittiming_const`). */
 const bitTimingLimits = struct('can_bittiming_const', {
   name: fixedString(16),
   tseg1Minimum: u32,
@@ -50,36 +52,59 @@ const modes = flags(u32, {
   tdcManual: 0x400,
 });
 
-/** A CAN controller (`IFLA_CAN_*` of linux/can/netlink.h). */
-export const can = attributes('IFLA_CAN', () => ({
+const options = attributes('IFLA_CAN', () => ({
   bitTiming: [1, bitTiming],
-  bitTimingLimits: [2, bitTimingLimits],
-  clock: [3, struct('can_clock', { frequency: u32 })],
+  /** State, as `clock` and `state` are. */
+  bitTimingLimits: [2, stateOnly(bitTimingLimits)],
+  /** Hertz. */
+  clock: [3, stateOnly(struct('can_clock', { frequency: u32 }))],
   state: [
     4,
-    enumeration(u32, {
-      errorActive: 0,
-      errorWarning: 1,
-      errorPassive: 2,
-      busOff: 3,
-      stopped: 4,
-      sleeping: 5,
-    }),
+    stateOnly(
+      enumeration(u32, {
+        errorActive: 0,
+        errorWarning: 1,
+        errorPassive: 2,
+        busOff: 3,
+        stopped: 4,
+        sleeping: 5,
+      }),
+    ),
   ],
-  /** New values of the modes in `mask`; the others stay. */
+  /** New values of the modes in `mask`; the others stay as they are. */
   controlMode: [5, struct('can_ctrlmode', { mask: modes, flags: modes })],
-  /** Milliseconds after which it starts again when it is off the bus; 0 for never. */
+  /** Milliseconds after which the controller restarts when it is off the bus; 0 for never. */
   restartMs: [6, u32],
+  /** Restarts the controller now. */
   restart: [7, u32],
-  errorCounter: [8, struct('can_berr_counter', { tx: u16, rx: u16 })],
+  /** State. */
+  errorCounter: [8, stateOnly(struct('can_berr_counter', { tx: u16, rx: u16 }))],
   dataBitTiming: [9, bitTiming],
-  dataBitTimingLimits: [10, bitTimingLimits],
+  /** State. */
+  dataBitTimingLimits: [10, stateOnly(bitTimingLimits)],
   /** Ohm. */
   termination: [11, u16],
-  terminations: [12, array(u16)],
-  bitrates: [13, array(u32)],
-  dataBitrates: [14, array(u32)],
-  bitrateMaximum: [15, u32],
+  /** State: values that `termination` can have. */
+  terminations: [12, stateOnly(array(u16))],
+  /** State: bit rates that the controller has. */
+  bitrates: [13, stateOnly(array(u32))],
+  /** State. */
+  dataBitrates: [14, stateOnly(array(u32))],
+  /** State. */
+  bitrateMaximum: [15, stateOnly(u32)],
 }));
 /** Options of a CAN controller. */
-export interface Can extends Infer<typeof can> {}
+export interface Can extends Infer<typeof options> {}
+
+/** Counters of a CAN controller (`struct can_device_stats`). */
+const statistics = struct('can_device_stats', {
+  busErrors: u32,
+  errorWarnings: u32,
+  errorPassive: u32,
+  busOff: u32,
+  arbitrationLost: u32,
+  restarts: u32,
+});
+
+/** A CAN controller (`IFLA_CAN_*` of linux/can/netlink.h). Linux 2.6.31. */
+export const can: LinkKind<Can> = { options, statistics };

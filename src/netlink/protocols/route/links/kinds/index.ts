@@ -1,92 +1,35 @@
-import { registry } from '../../../../codec/registry.ts';
-import type { AnyType } from '../../../../codec/type.ts';
-import { bond } from './bond.ts';
-import { bondPort } from './bond-port.ts';
-import { bridge } from './bridge.ts';
-import { bridgePort } from './bridge-port.ts';
-import { can } from './can.ts';
-import { geneve } from './geneve.ts';
-import { gre, ip6gre } from './gre.ts';
-import { gtp } from './gtp.ts';
-import { hsr } from './hsr.ts';
-import { ip6Tunnel, ipTunnel } from './iptunnel.ts';
-import { ipvlan } from './ipvlan.ts';
-import { macsec } from './macsec.ts';
-import { macvlan } from './macvlan.ts';
-import { netkit } from './netkit.ts';
-import { plain } from './plain.ts';
-import { bareudp, batadv, ipoib, ovpn } from './small.ts';
-import { tun } from './tun.ts';
-import type { KnownLinkKinds } from './types.ts';
-import { veth } from './veth.ts';
-import { vlan } from './vlan.ts';
-import { vrf, vrfPort } from './vrf.ts';
-import { vti } from './vti.ts';
-import { vxlan } from './vxlan.ts';
-import { xfrm } from './xfrm.ts';
-
-/** Schemas of the options by link kind (`IFLA_INFO_DATA`). */
-export const linkKinds = registry<string>(
-  () =>
-    ({
-      bareudp,
-      batadv,
-      bond,
-      bridge,
-      can,
-      dummy: plain,
-      erspan: gre,
-      geneve,
-      gre,
-      gretap: gre,
-      gtp,
-      hsr,
-      ifb: plain,
-      ip6erspan: ip6gre,
-      ip6gre,
-      ip6gretap: ip6gre,
-      ip6tnl: ip6Tunnel,
-      ipip: ipTunnel,
-      ipoib,
-      ipvlan,
-      ipvtap: ipvlan,
-      macsec,
-      macvlan,
-      macvtap: macvlan,
-      netkit,
-      nlmon: plain,
-      ovpn,
-      sit: ipTunnel,
-      team: plain,
-      tun,
-      vcan: plain,
-      veth,
-      vlan,
-      vrf,
-      vti,
-      vti6: vti,
-      vxcan: veth,
-      vxlan,
-      wireguard: plain,
-      xfrm,
-    }) satisfies Record<keyof KnownLinkKinds, AnyType>,
-);
-
-/** Schemas of what a master keeps for its ports, by its kind (`IFLA_INFO_SLAVE_DATA`). */
-export const linkPorts = registry<string>(() => ({ bond: bondPort, bridge: bridgePort, vrf: vrfPort }));
-
-/** The same by the kinds that iproute2 has for ports. */
-export const linkPortsByOldName = registry<string>(() => ({
-  bond_slave: bondPort,
-  bridge_slave: bridgePort,
-}));
-
-/** Adds a link kind: its options are encoded and decoded by the schema from now on. Throws where another one has the name. */
-export function registerLinkKind(kind: string, options: AnyType): void {
-  linkKinds.register(kind, options);
-}
-
-/** The same for what a link of that kind keeps for its ports. */
-export function registerLinkPortKind(kind: string, options: AnyType): void {
-  linkPorts.register(kind, options);
-}
+// One line a kind: the tables and the types of `registry.ts` are made of these exports.
+export { bareudp } from './bareudp.ts';
+export { batadv } from './batadv.ts';
+export { bond } from './bond.ts';
+export { bridge } from './bridge.ts';
+export { can } from './can.ts';
+export { geneve } from './geneve.ts';
+export { erspan, gre, gretap } from './gre.ts';
+export { gtp } from './gtp.ts';
+export { hsr } from './hsr.ts';
+export { ip6erspan, ip6gre, ip6gretap } from './ip6gre.ts';
+export { ip6tnl } from './ip6tnl.ts';
+export { ipip, sit } from './ipip.ts';
+export { ipoib } from './ipoib.ts';
+export { ipvlan, ipvlan as ipvtap } from './ipvlan.ts';
+export { macsec } from './macsec.ts';
+export { macvlan, macvlan as macvtap } from './macvlan.ts';
+export { netkit } from './netkit.ts';
+export {
+  noOptions as dummy,
+  noOptions as ifb,
+  noOptions as nlmon,
+  noOptions as team,
+  noOptions as vcan,
+  noOptions as wireguard,
+} from './no-options.ts';
+export { ovpn } from './ovpn.ts';
+export { tun } from './tun.ts';
+export { veth } from './veth.ts';
+export { vlan } from './vlan.ts';
+export { vrf } from './vrf.ts';
+export { vti, vti6 } from './vti.ts';
+export { vxcan } from './vxcan.ts';
+export { vxlan } from './vxlan.ts';
+export { xfrm } from './xfrm.ts';

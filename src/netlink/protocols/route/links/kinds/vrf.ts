@@ -1,17 +1,19 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { u32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
-import { withRules } from './rules.ts';
+import type { LinkKind } from './kind.ts';
 
-/** A domain of routing with a table of its own (`IFLA_VRF_*` of linux/if_link.h). Linux 4.3. */
-export const vrf = withRules(
-  attributes('IFLA_VRF', () => ({ table: [1, u32] })),
-  { required: ['data.table'] },
-);
+const options = attributes('IFLA_VRF', () => ({
+  /** Number of the routing table. */
+  table: [1, u32],
+}));
 /** Options of a VRF. */
-export interface Vrf extends Infer<typeof vrf> {}
+export interface Vrf extends Infer<typeof options> {}
 
-/** What a VRF tells of its ports (`IFLA_VRF_PORT_*`): the table that they use. */
-export const vrfPort = attributes('IFLA_VRF_PORT', () => ({ table: [1, u32] }));
-/** What a VRF tells of a port. */
-export interface VrfPort extends Infer<typeof vrfPort> {}
+/** Options of a port of a VRF (`IFLA_VRF_PORT_*`): the table that it uses, which the kernel reports. */
+const port = attributes('IFLA_VRF_PORT', () => ({ table: [1, u32] }));
+/** State of a port of a VRF. */
+export interface VrfPort extends Infer<typeof port> {}
+
+/** A routing domain with its own table (`IFLA_VRF_*` of linux/if_link.h). Linux 4.3. */
+export const vrf: LinkKind<Vrf, VrfPort> = { options, port, required: ['data.table'] };

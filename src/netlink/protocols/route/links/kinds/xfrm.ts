@@ -1,19 +1,19 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { flag, ranged, u32 } from '../../../../codec/scalars/integers.ts';
+import { flag, u32 } from '../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer } from '../../../../codec/type.ts';
-import { withRules } from './rules.ts';
+import type { LinkKind } from './kind.ts';
+
+const options = attributes('IFLA_XFRM', () => ({
+  /** Index of the link to send on. */
+  link: [1, u32],
+  /** Identifier that policies and states refer to. The kernel reports 0 for an external link. */
+  ifId: [2, stateOnly(u32, (ifId, { external }) => ifId === 0 && external === true)],
+  /** The metadata of each packet has its destination. Linux 6.1. */
+  external: [3, flag],
+}));
+/** Options of an xfrm link. */
+export interface Xfrm extends Infer<typeof options> {}
 
 /** A link for IPsec (`IFLA_XFRM_*` of linux/if_link.h). Linux 4.19. */
-export const xfrm = withRules(
-  attributes('IFLA_XFRM', () => ({
-    /** Index of the link to send on. */
-    link: [1, u32],
-    /** Identifier that policies and states refer to. */
-    ifId: [2, ranged(u32, 1, 0xffffffff)],
-    /** The metadata of each packet says where it goes. Linux 6.1. */
-    external: [3, flag],
-  })),
-  { required: [['data.ifId', 'data.external']] },
-);
-/** Options of an xfrm link. */
-export interface Xfrm extends Infer<typeof xfrm> {}
+export const xfrm: LinkKind<Xfrm> = { options, required: [['data.ifId', 'data.external']] };

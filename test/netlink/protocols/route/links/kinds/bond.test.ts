@@ -6,7 +6,7 @@ describe('options of a bond', () => {
   test('of a request: bond', () => {
     // ip link add name bd type bond mode 802.3ad miimon 100 updelay 200 downdelay 300 use_carrier 1 primary_reselect better fail_over_mac active xmit_hash_policy layer3+4 resend_igmp 2 num_grat_arp 3 all_slaves_active 1 min_links 4 lp_interval 5 packets_per_slave 6 lacp_rate fast lacp_active off ad_select bandwidth ad_user_port_key 7 ad_actor_sys_prio 8 ad_actor_system 02:00:00:00:00:09 tlb_dynamic_lb 0 peer_notify_delay 100
     bothWays(
-      bond,
+      bond.options,
       {
         mode: '802.3ad',
         miimon: 100,
@@ -62,7 +62,7 @@ describe('options of a bond', () => {
   test('of a request: bond with ARP monitor', () => {
     // ip link add name bd2 type bond mode active-backup active_slave va primary vb arp_interval 100 arp_validate filter_active arp_all_targets all arp_ip_target 192.0.2.1,192.0.2.2 ns_ip6_target 2001:db8::1 arp_missed_max 4
     bothWays(
-      bond,
+      bond.options,
       {
         mode: 'active-backup',
         activePort: 2,

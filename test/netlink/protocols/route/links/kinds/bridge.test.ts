@@ -6,18 +6,18 @@ describe('options of a bridge', () => {
   test('of a request: bridge', () => {
     // ip link add name br1 type bridge forward_delay 400 hello_time 200 max_age 600 ageing_time 5000 stp_state 1 priority 4096 group_fwd_mask 8 group_address 01:80:c2:00:00:04 mcast_snooping 1 mcast_router 2 mcast_querier 1 mcast_hash_max 128 mcast_igmp_version 3 mcast_mld_version 2
     bothWays(
-      bridge,
+      bridge.options,
       {
         forwardDelay: 400,
         helloTime: 200,
         maxAge: 600,
         ageingTime: 5000,
-        stpState: 1,
+        stpState: 'kernel',
         priority: 4096,
         groupForwardMask: 8,
         groupAddress: '01:80:c2:00:00:04',
         multicastSnooping: true,
-        multicastRouter: 2,
+        multicastRouter: 'permanent',
         multicastQuerier: true,
         multicastHashMax: 128,
         multicastIgmpVersion: 3,
@@ -28,13 +28,13 @@ describe('options of a bridge', () => {
         08 00 02 00 c8 00 00 00 // helloTime 200
         08 00 03 00 58 02 00 00 // maxAge 600
         08 00 04 00 88 13 00 00 // ageingTime 5000
-        08 00 05 00 01 00 00 00 // stpState 1
+        08 00 05 00 01 00 00 00 // stpState kernel
         06 00 06 00 00 10 00 00 // priority 4096
         06 00 09 00 08 00 00 00 // groupForwardMask 8
         0a 00 14 00 01 80 c2 00 // groupAddress 01:80:c2:00:00:04
         00 04 00 00
         05 00 17 00 01 00 00 00 // multicastSnooping true
-        05 00 16 00 02 00 00 00 // multicastRouter 2
+        05 00 16 00 02 00 00 00 // multicastRouter permanent
         05 00 19 00 01 00 00 00 // multicastQuerier true
         08 00 1b 00 80 00 00 00 // multicastHashMax 128
         05 00 2b 00 03 00 00 00 // multicastIgmpVersion 3
@@ -46,7 +46,7 @@ describe('options of a bridge', () => {
   test('of a request: bridge, VLANs and netfilter', () => {
     // ip link add name br2 type bridge vlan_filtering 1 vlan_protocol 802.1ad vlan_default_pvid 7 vlan_stats_enabled 1 vlan_stats_per_port 1 nf_call_iptables 1
     bothWays(
-      bridge,
+      bridge.options,
       {
         vlanFiltering: true,
         vlanProtocol: '802.1ad',
@@ -69,7 +69,7 @@ describe('options of a bridge', () => {
   test('of a request: bridge, its switches and intervals', () => {
     // ip link set dev br type bridge no_linklocal_learn 1 mcast_vlan_snooping 0 mcast_query_interval 100 mcast_last_member_interval 200 fdb_flush
     bothWays(
-      bridge,
+      bridge.options,
       {
         multicastQueryInterval: 100n,
         multicastLastMemberInterval: 200n,
@@ -94,7 +94,7 @@ describe('options of a bridge', () => {
   test('of the kernel', () => {
     // as Linux 6.18 tells of it after: ip link add name br type bridge
     bothWays(
-      bridge,
+      bridge.options,
       {
         helloTimer: 0n,
         tcnTimer: 0n,
@@ -104,7 +104,7 @@ describe('options of a bridge', () => {
         helloTime: 200,
         maxAge: 2000,
         ageingTime: 30000,
-        stpState: 0,
+        stpState: 'off',
         priority: 32768,
         vlanFiltering: false,
         groupForwardMask: 0,
@@ -127,7 +127,7 @@ describe('options of a bridge', () => {
         },
         fdbLearned: 0,
         fdbMaxLearned: 0,
-        multicastRouter: 1,
+        multicastRouter: 'tempQuery',
         multicastSnooping: true,
         multicastQueryUseIfaddr: false,
         multicastQuerier: false,
@@ -161,7 +161,7 @@ describe('options of a bridge', () => {
         08 00 02 00 c8 00 00 00 // helloTime 200
         08 00 03 00 d0 07 00 00 // maxAge 2000
         08 00 04 00 30 75 00 00 // ageingTime 30000
-        08 00 05 00 00 00 00 00 // stpState 0
+        08 00 05 00 00 00 00 00 // stpState off
         06 00 06 00 00 80 00 00 // priority 32768
         05 00 07 00 00 00 00 00 // vlanFiltering false
         06 00 09 00 00 00 00 00 // groupForwardMask 0
@@ -181,7 +181,7 @@ describe('options of a bridge', () => {
         1f 00 00 00
         08 00 30 00 00 00 00 00 // fdbLearned 0
         08 00 31 00 00 00 00 00 // fdbMaxLearned 0
-        05 00 16 00 01 00 00 00 // multicastRouter 1
+        05 00 16 00 01 00 00 00 // multicastRouter tempQuery
         05 00 17 00 01 00 00 00 // multicastSnooping true
         05 00 18 00 00 00 00 00 // multicastQueryUseIfaddr false
         05 00 19 00 00 00 00 00 // multicastQuerier false

@@ -6,7 +6,7 @@ describe('options of a CAN controller', () => {
   test('of a request: can', () => {
     // ip link set dev va type can bitrate 500000 loopback on listen-only off restart-ms 100 termination 120
     bothWays(
-      can,
+      can.options,
       {
         restartMs: 100,
         termination: 120,

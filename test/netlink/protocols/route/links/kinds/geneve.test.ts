@@ -6,7 +6,7 @@ describe('options of a geneve', () => {
   test('of a request: geneve', () => {
     // ip link add name gn type geneve id 7 remote 192.0.2.9 ttl 9 tos 4 dstport 6082 udpcsum df inherit
     bothWays(
-      geneve,
+      geneve.options,
       {
         df: 'inherit',
         id: 7,

@@ -1,12 +1,13 @@
 import { describe, test } from 'vitest';
-import { gre, ip6gre } from '../../../../../../src/netlink/protocols/route/links/kinds/gre.ts';
+import { gre } from '../../../../../../src/netlink/protocols/route/links/kinds/gre.ts';
+import { ip6gre } from '../../../../../../src/netlink/protocols/route/links/kinds/ip6gre.ts';
 import { bothWays, hex } from '../../../../codec/bytes.ts';
 
 describe('options of a GRE tunnel', () => {
   test('of a request: gre', () => {
     // ip link add name g type gre local 192.0.2.1 remote 192.0.2.2 ttl 64 tos 4 ikey 1 okey 2 iseq ocsum fwmark 7 dev vb nopmtudisc ignore-df encap fou encap-sport 5555 encap-dport 6666 encap-csum
     bothWays(
-      gre,
+      gre.options,
       {
         iKey: 1,
         oKey: 2,
@@ -49,7 +50,7 @@ describe('options of a GRE tunnel', () => {
   test('of a request: gretap by metadata', () => {
     // ip link add name gt type gretap external
     bothWays(
-      gre,
+      gre.options,
       { external: true },
       hex(`
         04 00 12 00             // external true
@@ -60,7 +61,7 @@ describe('options of a GRE tunnel', () => {
   test('of a request: ip6gre', () => {
     // ip link add name g6 type ip6gre local 2001:db8::1 remote 2001:db8::2 hoplimit 64 encaplimit 4 tclass 0x12 flowlabel 0x345 key 9
     bothWays(
-      ip6gre,
+      ip6gre.options,
       {
         iKey: 9,
         oKey: 9,

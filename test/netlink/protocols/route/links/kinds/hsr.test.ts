@@ -6,7 +6,7 @@ describe('options of an HSR link', () => {
   test('of a request: hsr', () => {
     // ip link add name h type hsr slave1 va slave2 vb supervision 45 version 1 proto 1
     bothWays(
-      hsr,
+      hsr.options,
       { port1: 2, port2: 3, multicastSpec: 45, version: 1, protocol: 'prp' },
       hex(`
         08 00 01 00 02 00 00 00 // port1 2

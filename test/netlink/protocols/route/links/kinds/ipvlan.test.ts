@@ -6,7 +6,7 @@ describe('options of an ipvlan', () => {
   test('of a request: ipvlan', () => {
     // ip link add link va name iv type ipvlan mode l3s private
     bothWays(
-      ipvlan,
+      ipvlan.options,
       { mode: 'l3s', flags: ['private'] },
       hex(`
         06 00 01 00 02 00 00 00 // mode l3s

@@ -6,7 +6,7 @@ describe('options of a MACsec link', () => {
   test('of a request: macsec', () => {
     // ip link add link va ms type macsec port 3 cipher gcm-aes-256 icvlen 16 encrypt on send_sci on validate strict encodingsa 2 replay on window 9
     bothWays(
-      macsec,
+      macsec.options,
       {
         port: 3,
         encrypt: true,

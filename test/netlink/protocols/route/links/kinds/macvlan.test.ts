@@ -6,7 +6,7 @@ describe('options of a macvlan', () => {
   test('of a request: macvlan', () => {
     // ip link add link vb name mv type macvlan mode bridge bcqueuelen 10
     bothWays(
-      macvlan,
+      macvlan.options,
       { bcQueueLength: 10, mode: 'bridge' },
       hex(`
         08 00 07 00 0a 00 00 00 // bcQueueLength 10
@@ -18,7 +18,7 @@ describe('options of a macvlan', () => {
   test('of a request: macvlan with sources', () => {
     // ip link add link vb name mvs type macvlan mode source nodst macaddr set 02:00:00:00:00:01 02:00:00:00:00:02
     bothWays(
-      macvlan,
+      macvlan.options,
       {
         addressMode: 'set',
         addresses: ['02:00:00:00:00:01', '02:00:00:00:00:02'],
@@ -41,7 +41,7 @@ describe('options of a macvlan', () => {
   test('of a request: macvtap', () => {
     // ip link add link vb name mt type macvtap mode vepa
     bothWays(
-      macvlan,
+      macvlan.options,
       { mode: 'vepa' },
       hex(`
         08 00 01 00 02 00 00 00 // mode vepa
@@ -52,7 +52,7 @@ describe('options of a macvlan', () => {
   test('of the kernel', () => {
     // as Linux 6.18 tells of it after: ip link add link vb name mvk type macvlan mode source macaddr set 02:00:00:00:00:01 02:00:00:00:00:02
     bothWays(
-      macvlan,
+      macvlan.options,
       {
         mode: 'source',
         flags: [],

@@ -6,7 +6,7 @@ describe('options of a tun', () => {
   test('of the kernel', () => {
     // as Linux 6.18 tells of it after: ip tuntap add dev tapk mode tap user 12345 multi_queue
     bothWays(
-      tun,
+      tun.options,
       {
         type: 'tap',
         owner: 12345,

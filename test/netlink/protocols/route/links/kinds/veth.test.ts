@@ -6,7 +6,7 @@ describe('options of a veth', () => {
   test('of a request: veth', () => {
     // ip link add name p numtxqueues 2 txqueuelen 77 mtu 1400 type veth peer name q mtu 1300 address 02:00:00:00:00:07
     bothWays(
-      veth,
+      veth.options,
       {
         peer: {
           family: 'unspec',

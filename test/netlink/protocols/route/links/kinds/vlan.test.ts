@@ -6,7 +6,7 @@ describe('options of a VLAN', () => {
   test('of a request: vlan with qos maps', () => {
     // ip link add link va name va.100 type vlan protocol 802.1ad id 100 reorder_hdr off gvrp on ingress-qos-map 1:2 3:4 egress-qos-map 5:6
     bothWays(
-      vlan,
+      vlan.options,
       {
         protocol: '802.1ad',
         id: 100,

@@ -6,7 +6,7 @@ describe('options of a VRF', () => {
   test('of a request: vrf', () => {
     // ip link add name vr type vrf table 100
     bothWays(
-      vrf,
+      vrf.options,
       { table: 100 },
       hex(`
         08 00 01 00 64 00 00 00 // table 100

@@ -6,7 +6,7 @@ describe('options of a VTI', () => {
   test('of a request: vti', () => {
     // ip link add name vt type vti local 192.0.2.1 remote 192.0.2.2 ikey 1 okey 2
     bothWays(
-      vti,
+      vti.options,
       { iKey: 1, oKey: 2, local: '192.0.2.1', remote: '192.0.2.2', fwmark: 0 },
       hex(`
         08 00 02 00 00 00 00 01 // iKey 1

@@ -6,7 +6,7 @@ describe('options of a VXLAN', () => {
   test('of a request: vxlan', () => {
     // ip link add name vx type vxlan id 42 group 239.1.1.1 local 192.0.2.1 dev vb dstport 4789 srcport 1000 2000 ttl 5 tos 4 ageing 77 maxaddress 99 nolearning proxy rsc l2miss l3miss udpcsum df set
     bothWays(
-      vxlan,
+      vxlan.options,
       {
         link: 3,
         portRange: { low: 1000, high: 2000 },
@@ -53,7 +53,7 @@ describe('options of a VXLAN', () => {
   test('of a request: vxlan over IPv6, with extensions', () => {
     // ip link add name vx6 type vxlan id 43 remote 2001:db8::2 local 2001:db8::1 dstport 4791 flowlabel 0x12345 gbp ttl inherit udp6zerocsumtx udp6zerocsumrx remcsumtx remcsumrx
     bothWays(
-      vxlan,
+      vxlan.options,
       {
         label: 74565,
         gbp: true,
@@ -92,7 +92,7 @@ describe('options of a VXLAN', () => {
   test('of a request: vxlan by metadata', () => {
     // ip link add name vxm type vxlan external vnifilter dstport 4790 gpe
     bothWays(
-      vxlan,
+      vxlan.options,
       { external: true, vnifilter: true, gpe: true, learning: false, port: 4790 },
       hex(`
         05 00 19 00 01 00 00 00 // external true

@@ -6,7 +6,7 @@ describe('options of an xfrm link', () => {
   test('of a request: xfrm', () => {
     // ip link add name x type xfrm dev vb if_id 5
     bothWays(
-      xfrm,
+      xfrm.options,
       { ifId: 5, link: 3 },
       hex(`
         08 00 02 00 05 00 00 00 // ifId 5

@@ -1,12 +1,13 @@
 import { describe, test } from 'vitest';
-import { ip6Tunnel, ipTunnel } from '../../../../../../src/netlink/protocols/route/links/kinds/iptunnel.ts';
+import { ip6tnl } from '../../../../../../src/netlink/protocols/route/links/kinds/ip6tnl.ts';
+import { ipip } from '../../../../../../src/netlink/protocols/route/links/kinds/ipip.ts';
 import { bothWays, hex } from '../../../../codec/bytes.ts';
 
 describe('options of an IP tunnel', () => {
   test('of a request: sit', () => {
     // ip link add name s type sit local 192.0.2.1 remote 192.0.2.2 ttl 9 mode any 6rd-prefix 2001:db8::/32 6rd-relay_prefix 192.0.0.0/8
     bothWays(
-      ipTunnel,
+      ipip.options,
       {
         proto: 'any',
         local: '192.0.2.1',
@@ -53,7 +54,7 @@ describe('options of an IP tunnel', () => {
   test('of a request: ipip', () => {
     // ip link add name ii type ipip local 192.0.2.1 remote 192.0.2.2 mode ipip
     bothWays(
-      ipTunnel,
+      ipip.options,
       {
         proto: 'ipip',
         local: '192.0.2.1',
@@ -88,7 +89,7 @@ describe('options of an IP tunnel', () => {
   test('of a request: ip6tnl', () => {
     // ip link add name t6 type ip6tnl local 2001:db8::1 remote 2001:db8::2 mode ip6ip6 encaplimit none dscp inherit allow-localremote
     bothWays(
-      ip6Tunnel,
+      ip6tnl.options,
       {
         proto: 'ip6',
         local: '2001:db8::1',

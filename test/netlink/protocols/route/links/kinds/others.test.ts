@@ -1,20 +1,18 @@
 import { describe, test } from 'vitest';
+import { bareudp } from '../../../../../../src/netlink/protocols/route/links/kinds/bareudp.ts';
+import { batadv } from '../../../../../../src/netlink/protocols/route/links/kinds/batadv.ts';
 import { gtp } from '../../../../../../src/netlink/protocols/route/links/kinds/gtp.ts';
+import { ipoib } from '../../../../../../src/netlink/protocols/route/links/kinds/ipoib.ts';
 import { netkit } from '../../../../../../src/netlink/protocols/route/links/kinds/netkit.ts';
-import {
-  bareudp,
-  batadv,
-  ipoib,
-  ovpn,
-} from '../../../../../../src/netlink/protocols/route/links/kinds/small.ts';
-import { vrfPort } from '../../../../../../src/netlink/protocols/route/links/kinds/vrf.ts';
+import { ovpn } from '../../../../../../src/netlink/protocols/route/links/kinds/ovpn.ts';
+import { vrf } from '../../../../../../src/netlink/protocols/route/links/kinds/vrf.ts';
 import { bothWays, hex } from '../../../../codec/bytes.ts';
 
 // By the headers of Linux, since no program at hand says them.
 describe('options of', () => {
   test('a netkit', () => {
     bothWays(
-      netkit,
+      netkit.options,
       {
         mode: 'l3',
         policy: 'forward',
@@ -41,7 +39,7 @@ describe('options of', () => {
 
   test('a GTP link', () => {
     bothWays(
-      gtp,
+      gtp.options,
       { role: 'sgsn', pdpHashSize: 1024, createSockets: true },
       hex(`
         08 00 04 00 01 00 00 00 // IFLA_GTP_ROLE GTP_ROLE_SGSN
@@ -53,13 +51,13 @@ describe('options of', () => {
 
   test('a bareudp, a B.A.T.M.A.N., an IPoIB and an OpenVPN link, and a port of a VRF', () => {
     bothWays(
-      bareudp,
-      { port: 6635, etherType: 0x8847, multiproto: true },
+      bareudp.options,
+      { port: 6635, etherType: 'mpls_uc', multiproto: true },
       hex('0600010019eb0000 0600020088470000 04000400'),
     );
-    bothWays(batadv, { algorithm: 'BATMAN_V' }, hex('0d000100 4241544d414e5f5600 000000'));
-    bothWays(ipoib, { pkey: 0x8001, mode: 'connected' }, hex('0600010001800000 0600020001000000'));
-    bothWays(ovpn, { mode: 'mp' }, hex('0500010001000000'));
-    bothWays(vrfPort, { table: 100 }, hex('0800010064000000'));
+    bothWays(batadv.options, { algorithm: 'BATMAN_V' }, hex('0d000100 4241544d414e5f5600 000000'));
+    bothWays(ipoib.options, { pkey: 0x8001, mode: 'connected' }, hex('0600010001800000 0600020001000000'));
+    bothWays(ovpn.options, { mode: 'mp' }, hex('0500010001000000'));
+    bothWays(vrf.port!, { table: 100 }, hex('0800010064000000'));
   });
 });

@@ -1,11 +1,11 @@
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be16, u16 } from '../../../../codec/scalars/integers.ts';
 
-/** Within what a tunnel's packets travel (`TUNNEL_ENCAP_*` of linux/if_tunnel.h). */
+/** Outer encapsulation of a tunnel (`TUNNEL_ENCAP_*` of linux/if_tunnel.h). */
 export const encapType = enumeration(u16, { none: 0, fou: 1, gue: 2, mpls: 3 });
 
-/** How (`TUNNEL_ENCAP_FLAG_*`). */
+/** Options of the outer encapsulation (`TUNNEL_ENCAP_FLAG_*`). */
 export const encapFlags = flags(u16, { csum: 1, csum6: 2, remcsum: 4 });
 
-/** UDP port of the encapsulation; 0 for one chosen by flow, as source. */
+/** UDP port of the outer encapsulation. As source port, 0 means one chosen by flow. */
 export const encapPort = be16;

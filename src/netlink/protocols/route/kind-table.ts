@@ -1,0 +1,54 @@
+import type { AnyRegistry } from '../../codec/registry.ts';
+import type { AnyType } from '../../codec/type.ts';
+
+/** Kinds by name: those of the library, and those that a program registers. */
+export interface KindTable<D extends object> {
+  /** Returns the definition of a kind; `undefined` for an unknown one. */
+  get(kind: string): D | undefined;
+  /** Adds a kind. Throws a `TypeError` where another definition has the name. */
+  register(kind: string, definition: D): void;
+  /** Returns the names of all kinds. */
+  keys(): IterableIterator<string>;
+  /** Returns the schemas with one role, for `select`. Kinds that lack the schema are not in it. */
+  schemas(role: keyof D & string): AnyRegistry;
+}
+
+/** Returns whether it can be a definition. A schema itself is none. */
+function isDefinition(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !('decode' in value);
+}
+
+/** Returns whether two definitions consist of the same parts. */
+function isSame<D extends object>(one: D, other: D): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof D>;
+  return [...keys].every((key) => one[key] === other[key]);
+}
+
+/** Makes a table of the kinds that the library knows. `known` is called when the table is first used. */
+export function kindTable<D extends object>(known: () => Readonly<Record<string, D>>): KindTable<D> {
+  let made: Map<string, D> | undefined;
+  const table = (): Map<string, D> => {
+    made ??= new Map(Object.entries(known()));
+    return made;
+  };
+  return {
+    get: (kind) => table().get(kind),
+    register(kind, definition) {
+      if (!isDefinition(definition))
+        throw new TypeError(`kind '${kind}': expected a definition such as { options: attributes(…) }`);
+      const present = table().get(kind);
+      if (present !== undefined && !isSame(present, definition))
+        throw new TypeError(`'${kind}' is registered already`);
+      table().set(kind, definition);
+    },
+    keys: () => table().keys(),
+    schemas(role) {
+      const schemaOf = (kind: string): AnyType | undefined =>
+        table().get(kind)?.[role] as AnyType | undefined;
+      return {
+        get: (kind) => schemaOf(String(kind)),
+        keys: () => [...table().keys()].filter((kind) => schemaOf(kind) !== undefined).values(),
+      };
+    },
+  };
+}

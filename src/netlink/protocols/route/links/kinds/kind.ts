@@ -1,0 +1,51 @@
+import type { AnyType, Type } from '../../../../codec/type.ts';
+
+/** Everything that is known of one kind of link. `O` are its options, `P` the options that it keeps for its ports. */
+export interface LinkKind<O extends object = object, P extends object = never> {
+  /** Schema of the options (`IFLA_INFO_DATA`). */
+  readonly options: Type<O>;
+  /** Schema of the options that a master of this kind keeps for each port (`IFLA_INFO_SLAVE_DATA`). */
+  readonly port?: Type<P> | undefined;
+  /** Schema of the counters of the kind (`IFLA_INFO_XSTATS`). */
+  readonly statistics?: AnyType | undefined;
+  /**
+   * Fields that a new link needs, named as in `LinkCreate` (`link`, `data.id`); of a list, at least one. The kernel would
+   * refuse the link as well, without naming the field.
+   */
+  readonly required?: readonly (string | readonly string[])[] | undefined;
+  /** Fields of which at most one can be given. */
+  readonly exclusive?: readonly (readonly string[])[] | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a kind with any options; `object` would refuse every encoder.
+export type AnyLinkKind = LinkKind<any, any>;
+
+/** Returns whether a link has a field, given by its path. */
+function isGiven(link: object, field: string): boolean {
+  let value: unknown = link;
+  for (const name of field.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];
+  return value !== undefined && value !== false;
+}
+
+/** Returns the field of a new link (or of changes to one) that breaks a rule of its kind, and the reason. */
+export function brokenRule(
+  definition: AnyLinkKind | undefined,
+  link: { readonly kind?: string | undefined; readonly data?: unknown },
+  isNew: boolean,
+): { field: string; reason: string } | undefined {
+  if (definition === undefined || link.data instanceof Uint8Array) return undefined;
+  const { required = [], exclusive = [] } = definition;
+  for (const field of isNew ? required : []) {
+    const choice = typeof field === 'string' ? [field] : field;
+    if (!choice.some((name) => isGiven(link, name)))
+      return {
+        field: choice[0] as string,
+        reason: `a link of kind ${link.kind} needs ${choice.join(' or ')}`,
+      };
+  }
+  for (const choice of exclusive) {
+    const given = choice.filter((name) => isGiven(link, name));
+    if (given.length > 1) return { field: given[1] as string, reason: `cannot be given beside ${given[0]}` };
+  }
+  return undefined;
+}

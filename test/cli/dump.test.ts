@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { useCommand } from '../support/command.ts';
 import { describeLive, liveTest } from '../support/live.ts';
-import { useCommand } from './command.ts';
 
 const command = useCommand();
 

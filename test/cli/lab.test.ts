@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { useCommand } from '../support/command.ts';
 import { liveTest } from '../support/live.ts';
-import { useCommand } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-lab-'));
 const file = join(folder, 'lab.json');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { useCommand } from './command.ts';
+import { useCommand } from '../support/command.ts';
 
 const { run } = useCommand();
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { Namespace } from 'tsnetlink';
 import { expect, test } from 'vitest';
+import { useCommand } from '../support/command.ts';
 import { writeNamespaceFiles } from '../support/etc.ts';
 import { describeLive, liveTest } from '../support/live.ts';
-import { useCommand } from './command.ts';
 
 const { run: tsnetlink, start, shell } = useCommand();
 

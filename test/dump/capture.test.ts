@@ -14,7 +14,7 @@ import { closeFd } from '../../src/syscalls/index.ts';
 import { type Feature, whyMissing } from '../support/features.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { eventually } from '../support/patience.ts';
-import { dump, expectBridgeShown, start, tracing } from './support.ts';
+import { dump, expectBridgeShown, start } from './support.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -315,7 +315,7 @@ describeLive('dump run', () => {
     await expect(dump(['run', '--by', 'tcpdump', '--', 'ip'])).rejects.toThrow('--by is strace or nlmon');
   });
 
-  liveTest('runs in a named namespace', needs(tracing, 'command ip'), async () => {
+  liveTest('runs in a named namespace', needs('strace', 'command ip'), async () => {
     closeFd(createNamedNamespace('run_test'));
     try {
       const { code } = await dump([
@@ -342,7 +342,7 @@ describeLive('dump run', () => {
 
   liveTest(
     'hands on signals, and shows what the command says before it ends',
-    needs(tracing, 'command ip'),
+    needs('strace', 'command ip'),
     async () => {
       const path = join(folder, 'ready');
       const script = `trap 'ip link show lo >/dev/null; exit 5' TERM; : > ${path}; while :; do sleep 0.1; done`;

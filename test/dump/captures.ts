@@ -1,4 +1,4 @@
-import { hex } from './support.ts';
+import { hex } from '../support/bytes.ts';
 
 /** `RTM_NEWLINK` of a loopback link, 40 bytes, as a little-endian host has it. */
 export const linkMessage = hex(`

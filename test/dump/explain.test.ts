@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../src/netlink/codec/index.ts';
 import { linkMessage } from '../../src/netlink/protocols/route/index.ts';
-import { dump, hex } from './support.ts';
+import { hex } from '../support/bytes.ts';
+import { dump } from './support.ts';
 
 describe('dump explain', () => {
   test('shows the bytes of an operation line by line', async () => {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { hex } from '../support/bytes.ts';
 import { cooked, foreignMessage, join, linkMessage, pcap, pcapng, requestMessage } from './captures.ts';
-import { dump, hex } from './support.ts';
+import { dump } from './support.ts';
 
 const folder = mkdtempSync(joinPath(tmpdir(), 'tsnetlink-dump-'));
 afterAll(() => rmSync(folder, { recursive: true }));

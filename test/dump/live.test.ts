@@ -10,7 +10,7 @@ import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../../src/network/namespace/named-namespaces.ts';
 import { closeFd } from '../../src/syscalls/index.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
-import { dump, expectBridgeShown, tracing } from './support.ts';
+import { dump, expectBridgeShown } from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -159,7 +159,7 @@ describeLive('dump of the kernel', () => {
 
   liveTest(
     'shows what a command says and hears, and ends as it does',
-    needs(tracing, 'command ip'),
+    needs('strace', 'command ip'),
     async () => {
       await expectBridgeShown();
       const again = await dump([

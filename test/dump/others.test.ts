@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { straceMessages as messagesInCall } from '../../src/dump/capture/strace-text.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
-import { dump, tracing } from './support.ts';
+import { dump } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-others-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -85,7 +85,7 @@ const synonyms: Readonly<Record<string, string>> = { universe: 'global' };
 describeLive('dump beside other decoders', () => {
   liveTest(
     'tells what strace tells: types, lengths, flags, numbers, names of constants',
-    needs(tracing, 'command ip'),
+    needs('strace', 'command ip'),
     async () => {
       const path = trace();
       const ours = await messagesOf(path);
@@ -113,7 +113,7 @@ describeLive('dump beside other decoders', () => {
 
   liveTest(
     'tells what tshark tells: of every message type, length, flags, numbers, and its attributes',
-    needs(tracing, 'command ip', 'command tshark'),
+    needs('strace', 'command ip', 'command tshark'),
     async () => {
       const capture = join(folder, 'capture.pcap');
       const path = trace();

@@ -5,8 +5,9 @@ import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
 import { decode, encode } from '../../src/netlink/codec/index.ts';
 import { type ControlMessage, controlMessage } from '../../src/netlink/protocols/generic/nlctrl/messages.ts';
+import { hex } from '../support/bytes.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
-import { dump, hex } from './support.ts';
+import { dump } from './support.ts';
 
 const family = hex(`
   01 02 00 00                    // genlmsghdr: CTRL_CMD_NEWFAMILY, version 2

@@ -6,7 +6,7 @@ import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { jsonMessage } from '../../src/dump/format/json.ts';
 import { printMessage } from '../../src/dump/format/print.ts';
 import { colourStyle, plainStyle } from '../../src/dump/format/style.ts';
-import { hex } from './support.ts';
+import { hex } from '../support/bytes.ts';
 
 function messages(bytes: Uint8Array, protocol = 0): Message[] {
   return [...new DecodeSession().decode({ protocol, bytes })];

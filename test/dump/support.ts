@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
 import { run } from '../../src/cli/commands/dump/dump.ts';
 import type { Streams } from '../../src/cli/streams.ts';
-import type { Feature } from '../support/features.ts';
 
 /** What a call of `dump` printed, and its exit code. */
 export interface Outcome {
@@ -60,17 +58,3 @@ export async function expectBridgeShown(...options: string[]): Promise<void> {
     { direction: 'received', name: 'ACK', sequence, body: { error: 0 } },
   ]);
 }
-
-/** Bytes of hex digits; blanks and line ends do not count, and `//` begins a comment. */
-export function hex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.replaceAll(/\/\/.*/g, '').replaceAll(/\s/g, ''), 'hex'));
-}
-
-/** strace, and a machine that lets it trace. */
-export const tracing: Feature = {
-  name: 'strace',
-  missing() {
-    const { status, error, stderr } = spawnSync('strace', ['-o', '/dev/null', 'true'], { encoding: 'utf8' });
-    return status === 0 ? undefined : `strace cannot be used (${error?.message ?? stderr.trim()})`;
-  },
-};

@@ -7,9 +7,10 @@ import { plainStyle } from '../../src/dump/format/style.ts';
 import { State, type StateChange } from '../../src/dump/state.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
+import { hex } from '../support/bytes.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 import { eventually } from '../support/patience.ts';
-import { hex, start } from './support.ts';
+import { start } from './support.ts';
 
 /** A link message, 48 bytes: index 1, `lo`, and an MTU. */
 function link(mtu: number, deleted = false): Message {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { describeLive, liveTest } from '../support/live.ts';
 import { eventually, patience, patienceWithEnds } from '../support/patience.ts';
-import { useScripts } from '../syscalls/script.ts';
+import { useScripts } from '../support/script.ts';
 
 const cycles = 2000;
 

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { describeLive, liveTest } from '../support/live.ts';
 import { joinedPair } from '../support/pair.ts';
 import { eventually } from '../support/patience.ts';
-import { useScripts } from '../syscalls/script.ts';
+import { useScripts } from '../support/script.ts';
 
 const switches = 10_000;
 const namespaces = 1000;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
-import { useScripts } from '../syscalls/script.ts';
+import { useScripts } from '../support/script.ts';
 
 /** The ids of nobody. */
 const nobody = 65534;

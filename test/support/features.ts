@@ -11,13 +11,15 @@ export interface Feature {
 
 /**
  * Names understood by {@link feature}: `ipv6`, `sysfs` (a /sys that shows this namespace), `real root` (capabilities in
- * the initial user namespace), `device /dev/net/tun` (may be read and written), `kernel 6.1`, `command ip`, `link vlan` and `qdisc netem` (kinds; tried with `ip` and
+ * the initial user namespace), `device /dev/net/tun` (may be read and written), `strace` (the command,
+ * on a machine that lets it trace), `kernel 6.1`, `command ip`, `link vlan` and `qdisc netem` (kinds; tried with `ip` and
  * `tc` in a namespace that is thrown away).
  */
 export type FeatureName =
   | 'ipv6'
   | 'sysfs'
   | 'real root'
+  | 'strace'
   | `device ${string}`
   | `kernel ${string}`
   | `command ${string}`
@@ -44,6 +46,8 @@ export function feature(name: FeatureName): Feature {
       return { name, missing: () => absentUnless(sysfsIsOurs(), '/sys could not be mounted anew') };
     case 'real':
       return { name, missing: () => absentUnless(isRealRoot(), 'not root in the initial user namespace') };
+    case 'strace':
+      return { name, missing: () => attempt('strace', ['-o', '/dev/null', 'true'], 'strace cannot be used') };
     case 'device':
       return { name, missing: () => closed(argument) };
     case 'kernel':

@@ -1,7 +1,14 @@
 import { expect } from 'vitest';
 import * as sys from '../../src/syscalls/index.ts';
 import { describeLive, liveTest } from '../support/live.ts';
-import { getLink, little, netlinkAddress, openSocket, routeSocket, socketPair } from './sockets.ts';
+import {
+  getLink,
+  little,
+  netlinkAddress,
+  openSocket,
+  routeSocket,
+  socketPair,
+} from '../support/raw-sockets.ts';
 
 // asm-generic/socket.h, linux/socket.h, linux/netlink.h
 const SO_PASSCRED = 16;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import * as sys from '../../src/syscalls/index.ts';
 import { describeLive, liveTest } from '../support/live.ts';
-import { useScripts } from './script.ts';
-import { openSocket } from './sockets.ts';
+import { openSocket } from '../support/raw-sockets.ts';
+import { useScripts } from '../support/script.ts';
 
 const own = () => readlinkSync('/proc/thread-self/ns/net');
 const descriptors = () => readdirSync('/proc/self/fd').length;

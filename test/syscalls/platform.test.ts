@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { describeLive, liveTest } from '../support/live.ts';
-import { useScripts } from './script.ts';
+import { useScripts } from '../support/script.ts';
 
 const run = useScripts('src/syscalls/index.ts');
 

@@ -6,8 +6,8 @@ import { expect } from 'vitest';
 import * as sys from '../../src/syscalls/index.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 import { turns } from '../support/patience.ts';
-import { useScripts } from './script.ts';
-import { getLink, routeSocket, socketPair } from './sockets.ts';
+import { getLink, routeSocket, socketPair } from '../support/raw-sockets.ts';
+import { useScripts } from '../support/script.ts';
 
 const one = Uint8Array.of(1);
 const receive = (fd: number) => sys.receiveFrom(fd, new Uint8Array(16), sys.MSG_DONTWAIT);

@@ -11,7 +11,7 @@ import {
   routeSocket,
   socketPair,
   unixAddress,
-} from './sockets.ts';
+} from '../support/raw-sockets.ts';
 
 const EAGAIN = 11;
 const EBADF = 9;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { describeLive, liveTest } from '../support/live.ts';
-import { useScripts } from './script.ts';
+import { useScripts } from '../support/script.ts';
 
 const run = useScripts('src/syscalls/index.ts');
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { links, routes } from '../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { openKernelTransport, type Recording, record, replay } from '../../src/testing/index.ts';
-import { failure } from '../netlink/socket/sockets.ts';
+import { failure } from '../support/failure.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 import { lo } from './lo.ts';
 

@@ -3,8 +3,9 @@ import { expect, expectTypeOf } from 'vitest';
 import type { BatchError } from '../../../src/netlink/batch/batch.ts';
 import { type Link, links, routes } from '../../../src/netlink/protocols/route/index.ts';
 import type { Request, ResultOf } from '../../../src/netlink/request/request.ts';
+import { failure } from '../../support/failure.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
-import { failure, manyRoutes, openSocket } from '../socket/sockets.ts';
+import { manyRoutes, openSocket } from '../../support/sockets.ts';
 
 /** How many datagrams were sent by `use`. */
 async function sends(use: () => Promise<void>): Promise<number> {

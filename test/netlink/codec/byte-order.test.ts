@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { littleEndian } from '../../../src/netlink/codec/byte-order.ts';
 import { attributes, decode, encode, Reader, u32, u64 } from '../../../src/netlink/codec/index.ts';
 import type { RouteMessage } from '../../../src/netlink/protocols/route/index.ts';
-import { dump, hex } from './bytes.ts';
+import { dump, hex } from '../../support/bytes.ts';
 
 type Codec = typeof import('../../../src/netlink/codec/index.ts');
 type Route = typeof import('../../../src/netlink/protocols/route/index.ts');

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { decode, encode } from '../../../src/netlink/codec/index.ts';
 import { linkMessage } from '../../../src/netlink/protocols/route/index.ts';
-import { bothWays, hex } from './bytes.ts';
+import { bothWays, hex } from '../../support/bytes.ts';
 
 describe('link messages', () => {
   test('a nest that begins with a header: the peer of a veth', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../../src/netlink/codec/index.ts';
 import { addressMessage, routeMessage } from '../../../src/netlink/protocols/route/index.ts';
-import { bothWays, hex } from './bytes.ts';
+import { bothWays, hex } from '../../support/bytes.ts';
 
 describe('route messages', () => {
   test('an array of structs with attributes: a route with several next hops', () => {

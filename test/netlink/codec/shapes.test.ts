@@ -30,7 +30,7 @@ import {
   u64,
   uint,
 } from '../../../src/netlink/codec/index.ts';
-import { bothWays, hex } from './bytes.ts';
+import { bothWays, hex } from '../../support/bytes.ts';
 
 const trafficHeader = struct('tcmsg', {
   family: u8,

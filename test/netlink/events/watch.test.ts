@@ -20,8 +20,9 @@ import type { Dump } from '../../../src/netlink/request/request.ts';
 import { AF_NETLINK, SOCK_RAW } from '../../../src/syscalls/constants.ts';
 import { createNetworkNamespace } from '../../../src/syscalls/namespace.ts';
 import { closeFd, openSocket as openFd, sendTo } from '../../../src/syscalls/socket.ts';
+import { failure } from '../../support/failure.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
-import { failure, manyRoutes, openSocket, withLink } from '../socket/sockets.ts';
+import { manyRoutes, openSocket, withLink } from '../../support/sockets.ts';
 
 /** The next event, which is a notification. */
 async function notification(watch: Subscription<WatchEvent>): Promise<NotificationEvent> {

@@ -4,9 +4,10 @@ import { NLM_F_ACK } from '../../../src/netlink/message/header.ts';
 import { links, routes } from '../../../src/netlink/protocols/route/index.ts';
 import type { Request } from '../../../src/netlink/request/request.ts';
 import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';
+import { failure } from '../../support/failure.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
-import { useScripts } from '../../syscalls/script.ts';
-import { failure, openSocket, withLink, withRoutes } from './sockets.ts';
+import { useScripts } from '../../support/script.ts';
+import { openSocket, withLink, withRoutes } from '../../support/sockets.ts';
 
 /** Numbers below `limit`, the same for the same seed. */
 function generator(seed: number): (limit: number) => number {
@@ -184,7 +185,7 @@ describeLive('closing', () => {
 });
 
 describeLive('a process', () => {
-  const run = useScripts('test/netlink/socket/entry.ts');
+  const run = useScripts('test/support/script-entry.ts');
   const prelude = `
     const { NetlinkSocket, links, routes } = source;
     process.on('unhandledRejection', (error) => report('UNHANDLED ' + error.message));

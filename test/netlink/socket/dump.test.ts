@@ -3,8 +3,9 @@ import { addresses, type Link, links, routes } from '../../../src/netlink/protoc
 import type { Dump } from '../../../src/netlink/request/request.ts';
 import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';
 import { createNetworkNamespace } from '../../../src/syscalls/namespace.ts';
+import { failure } from '../../support/failure.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
-import { failure, openSocket, withRoutes } from './sockets.ts';
+import { openSocket, withRoutes } from '../../support/sockets.ts';
 
 /** A namespace with this many links besides the loopback: more than one datagram of a dump holds. */
 const count = 120;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { describeLive, liveTest } from '../../support/live.ts';
-import { useScripts } from '../../syscalls/script.ts';
+import { useScripts } from '../../support/script.ts';
 
 const count = 150_000;
 
@@ -31,7 +31,7 @@ const reading = `
 `;
 
 describeLive('a stream', () => {
-  const run = useScripts('test/netlink/socket/entry.ts');
+  const run = useScripts('test/support/script-entry.ts');
 
   liveTest(
     'of many routes takes constant memory',

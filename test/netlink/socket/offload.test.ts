@@ -2,8 +2,8 @@
 // busy the machine is, is not ours to say.
 import { expect } from 'vitest';
 import { describeLive, liveTest } from '../../support/live.ts';
+import { useScripts } from '../../support/script.ts';
 import type { Stalls } from '../../support/stalls.ts';
-import { useScripts } from '../../syscalls/script.ts';
 
 /** Deletes pairs of links in each way, and reports the stalls of the event loop. */
 const deletions = `
@@ -42,7 +42,7 @@ function note(best: Map<string, number>, name: string, value: number): void {
 }
 
 describeLive('deletions of links', () => {
-  const run = useScripts('test/netlink/socket/entry.ts');
+  const run = useScripts('test/support/script-entry.ts');
 
   for (const [where, code] of [
     ['the main thread', deletions],

@@ -19,8 +19,8 @@ import {
   message,
   refusal,
 } from '../../../src/testing/index.ts';
+import { failure } from '../../support/failure.ts';
 import { turns } from '../../support/patience.ts';
-import { failure } from './sockets.ts';
 
 /** A link in a dump. */
 const link = (name: string, flags = NLM_F_MULTI): FakeMessage =>

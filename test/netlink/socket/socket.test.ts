@@ -29,10 +29,11 @@ import type { Dump, Request } from '../../../src/netlink/request/request.ts';
 import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';
 import { createNetworkNamespace } from '../../../src/syscalls/namespace.ts';
 import { closeFd } from '../../../src/syscalls/socket.ts';
+import { failure } from '../../support/failure.ts';
 import type { Feature } from '../../support/features.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
 import { eventually } from '../../support/patience.ts';
-import { descriptors, failure, openSocket, withLink } from './sockets.ts';
+import { descriptors, openSocket, withLink } from '../../support/sockets.ts';
 
 /** A family of generic netlink that tells what is missing, and limits. */
 const netdev: Feature = {

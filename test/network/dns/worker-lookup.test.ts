@@ -9,7 +9,7 @@ import { expect, type TestContext } from 'vitest';
 import { writeNamespaceFiles } from '../../support/etc.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { nameServer } from '../../support/name-server.ts';
-import { useScripts } from '../../syscalls/script.ts';
+import { useScripts } from '../../support/script.ts';
 
 /** A Worker's program: does what it is told in words of JavaScript, and says what came of it. */
 const servant = `

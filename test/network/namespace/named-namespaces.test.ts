@@ -20,7 +20,7 @@ import {
 } from '../../../src/syscalls/namespace.ts';
 import { closeFd } from '../../../src/syscalls/socket.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
-import { useScripts } from '../../syscalls/script.ts';
+import { useScripts } from '../../support/script.ts';
 
 const ip = (...args: string[]) => execFileSync('ip', args, { encoding: 'utf8' }).trim();
 const failing = (code: string, message: string) =>

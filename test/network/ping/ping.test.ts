@@ -15,7 +15,7 @@ import {
 import { closeFd } from '../../../src/syscalls/socket.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
 import { eventually, patience, untilReached } from '../../support/patience.ts';
-import { useScripts } from '../../syscalls/script.ts';
+import { useScripts } from '../../support/script.ts';
 
 const open: number[] = [];
 /** A namespace; `ip` commands are run in it, one a line. */

@@ -25,7 +25,7 @@ import {
 } from '../../../src/network/state/objects.ts';
 import { createNetworkNamespace, inNetworkNamespace } from '../../../src/syscalls/namespace.ts';
 import { closeFd } from '../../../src/syscalls/socket.ts';
-import { failure } from '../../netlink/socket/sockets.ts';
+import { failure } from '../../support/failure.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { eventually } from '../../support/patience.ts';
 

@@ -141,7 +141,7 @@ describeLive('addresses', () => {
     expect(() => socket.requestSync(addresses.delete(changed))).toThrow(/EADDRNOTAVAIL/);
   });
 
-  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'command strace'), (context) => {
+  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'strace'), (context) => {
     const namespace = pairNamespace(context);
     const requests: [string, Request<unknown>][] = [
       ...pairs.map(([command, address]): [string, Request<unknown>] => [command, addresses.add(address)]),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type RouteCreate, routes } from '../../../../src/netlink/protocols/route/index.ts';
 import { ipEncap } from '../../../../src/netlink/protocols/route/routes/encap/ip.ts';
+import { bothWays, hex } from '../../../support/bytes.ts';
 import { describeLive, liveTest, needs } from '../../../support/live.ts';
 import { expectRoundTrip } from '../../../support/roundtrip.ts';
 import { compareRequest, requestBytes } from '../../../support/strace.ts';
-import { bothWays, hex } from '../../codec/bytes.ts';
 import { pairNamespace } from './world.ts';
 
 const oif = 3;
@@ -68,7 +68,7 @@ const pairs: [string, RouteCreate][] = [
 ];
 
 describeLive('routes that wrap packets', () => {
-  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'command strace'), (context) => {
+  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'strace'), (context) => {
     const namespace = pairNamespace(context);
     for (const [words, route] of pairs) {
       const [, version = '', rest = ''] = /^(-6 )?(.*)$/.exec(words) ?? [];

@@ -171,7 +171,7 @@ describeLive('next hops', () => {
     expectRoundTrip(context, 'nexthop', socket, statistics);
   });
 
-  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'command strace'), (context) => {
+  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'strace'), (context) => {
     const namespace = pairNamespace(context);
     const requests: [string, Request<unknown>][] = [
       ...pairs.map(([command, nexthop]): [string, Request<unknown>] => [command, nexthops.add(nexthop)]),

@@ -271,7 +271,7 @@ describeLive('routes', () => {
     }
   });
 
-  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'command strace'), (context) => {
+  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'strace'), (context) => {
     const namespace = pairNamespace(context);
     for (const [command, request] of [...accepted, ...captured])
       compareRequest(context, namespace, command, request(namespace.index));

@@ -122,7 +122,7 @@ describeLive('rules', () => {
     expect(() => ours.socket.requestSync(rules.delete({ priority: 5 }))).toThrow(/ENOENT/);
   });
 
-  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'command strace'), (context) => {
+  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'strace'), (context) => {
     const namespace = pairNamespace(context);
     const requests: [string, Request<unknown>][] = [
       ...pairs.map(([command, rule]): [string, Request<unknown>] => [command, rules.add(rule)]),

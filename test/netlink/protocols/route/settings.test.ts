@@ -150,7 +150,7 @@ describeLive('the settings of a namespace', () => {
     expectRoundTrip(context, 'neighbour', socket, neighbours.list({ family: 'inet', proxy: true }));
   });
 
-  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'command strace'), (context) => {
+  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'strace'), (context) => {
     const namespace = pairNamespace(context);
     const requests: [string, Parameters<typeof compareRequest>[3]][] = [
       [`ip neighbour add 10.0.0.2 lladdr ${lladdr} dev first`, neighbours.add(entry)],

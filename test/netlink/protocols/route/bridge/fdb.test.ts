@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { neighbourMessage } from '../../../../../src/netlink/protocols/route/index.ts';
-import { bothWays, hex } from '../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../support/bytes.ts';
 
 describe('entries of a forwarding table, as iproute2 says them:', () => {
   test('fdb add, static', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { mdbChangeMessage, mdbMessage } from '../../../../../src/netlink/protocols/route/index.ts';
-import { bothWays, hex } from '../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../support/bytes.ts';
 
 describe('multicast groups of a bridge, as iproute2 says them:', () => {
   test('mdb add', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { bridgeVlanMessage, linkMessage } from '../../../../../src/netlink/protocols/route/index.ts';
-import { bothWays, hex } from '../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../support/bytes.ts';
 
 describe('VLANs and ports of a bridge, as iproute2 says them:', () => {
   test('vlan add', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { linkMessage, statisticsMessage } from '../../../../../src/netlink/protocols/route/index.ts';
-import { bothWays, hex } from '../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../support/bytes.ts';
 
 describe('changes of a link, as iproute2 says them:', () => {
   test('addrgenmode', () => {

@@ -7,7 +7,7 @@ import type { TestNamespace } from '../../../../support/namespace.ts';
 export const tools = needs('command ip', 'command tc', 'command nsenter');
 
 /** What those that compare requests need. */
-export const tracing = needs('command ip', 'command tc', 'command nsenter', 'command strace');
+export const tracing = needs('command ip', 'command tc', 'command nsenter', 'strace');
 
 const pair = 'ip link add v0 index 10 type veth peer name v1 index 11';
 

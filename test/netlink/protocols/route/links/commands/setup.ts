@@ -4,7 +4,7 @@ import type { TestNamespace } from '../../../../../support/namespace.ts';
 import type { RequestPair } from '../../../../../support/strace.ts';
 
 /** What the comparisons with iproute2 need. */
-export const tools = needs('command ip', 'command bridge', 'command strace', {
+export const tools = needs('command ip', 'command bridge', 'strace', {
   name: 'iproute2 6.1',
   missing() {
     const version = spawnSync('ip', ['-V'], { encoding: 'utf8' }).stdout.trim();

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { bondPort } from '../../../../../../src/netlink/protocols/route/links/kinds/bond-port.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a bond port', () => {
   test('of a request: bond port', () => {

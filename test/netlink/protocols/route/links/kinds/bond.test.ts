@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { bond } from '../../../../../../src/netlink/protocols/route/links/kinds/bond.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a bond', () => {
   test('of a request: bond', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { bridgePort } from '../../../../../../src/netlink/protocols/route/links/kinds/bridge-port.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a bridge port', () => {
   test('of a request: bridge port, state', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { bridge } from '../../../../../../src/netlink/protocols/route/links/kinds/bridge.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a bridge', () => {
   test('of a request: bridge', () => {

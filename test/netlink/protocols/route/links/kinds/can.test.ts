@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { can } from '../../../../../../src/netlink/protocols/route/links/kinds/can.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a CAN controller', () => {
   test('of a request: can', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { geneve } from '../../../../../../src/netlink/protocols/route/links/kinds/geneve.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a geneve', () => {
   test('of a request: geneve', () => {

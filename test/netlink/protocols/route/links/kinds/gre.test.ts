@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import { gre } from '../../../../../../src/netlink/protocols/route/links/kinds/gre.ts';
 import { ip6gre } from '../../../../../../src/netlink/protocols/route/links/kinds/ip6gre.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a GRE tunnel', () => {
   test('of a request: gre', () => {

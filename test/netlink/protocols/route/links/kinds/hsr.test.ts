@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { hsr } from '../../../../../../src/netlink/protocols/route/links/kinds/hsr.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of an HSR link', () => {
   test('of a request: hsr', () => {

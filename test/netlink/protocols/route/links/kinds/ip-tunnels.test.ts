@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import { ip6tnl } from '../../../../../../src/netlink/protocols/route/links/kinds/ip6tnl.ts';
 import { ipip } from '../../../../../../src/netlink/protocols/route/links/kinds/ipip.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of an IP tunnel', () => {
   test('of a request: sit', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { ipvlan } from '../../../../../../src/netlink/protocols/route/links/kinds/ipvlan.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of an ipvlan', () => {
   test('of a request: ipvlan', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { macsec } from '../../../../../../src/netlink/protocols/route/links/kinds/macsec.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a MACsec link', () => {
   test('of a request: macsec', () => {

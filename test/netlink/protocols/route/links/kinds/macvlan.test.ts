@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { macvlan } from '../../../../../../src/netlink/protocols/route/links/kinds/macvlan.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a macvlan', () => {
   test('of a request: macvlan', () => {

@@ -6,7 +6,7 @@ import { ipoib } from '../../../../../../src/netlink/protocols/route/links/kinds
 import { netkit } from '../../../../../../src/netlink/protocols/route/links/kinds/netkit.ts';
 import { ovpn } from '../../../../../../src/netlink/protocols/route/links/kinds/ovpn.ts';
 import { vrf } from '../../../../../../src/netlink/protocols/route/links/kinds/vrf.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 // By the headers of Linux, since no program at hand says them.
 describe('options of', () => {

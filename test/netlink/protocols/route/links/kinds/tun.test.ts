@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { tun } from '../../../../../../src/netlink/protocols/route/links/kinds/tun.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a tun', () => {
   test('of the kernel', () => {

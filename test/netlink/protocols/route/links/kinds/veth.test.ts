@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { veth } from '../../../../../../src/netlink/protocols/route/links/kinds/veth.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a veth', () => {
   test('of a request: veth', () => {

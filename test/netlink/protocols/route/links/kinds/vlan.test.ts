@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { vlan } from '../../../../../../src/netlink/protocols/route/links/kinds/vlan.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a VLAN', () => {
   test('of a request: vlan with qos maps', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { vrf } from '../../../../../../src/netlink/protocols/route/links/kinds/vrf.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a VRF', () => {
   test('of a request: vrf', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { vti } from '../../../../../../src/netlink/protocols/route/links/kinds/vti.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a VTI', () => {
   test('of a request: vti', () => {

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { vxlan } from '../../../../../../src/netlink/protocols/route/links/kinds/vxlan.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a VXLAN', () => {
   test('of a request: vxlan', () => {

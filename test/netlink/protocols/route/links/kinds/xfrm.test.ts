@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { xfrm } from '../../../../../../src/netlink/protocols/route/links/kinds/xfrm.ts';
-import { bothWays, hex } from '../../../../codec/bytes.ts';
+import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of an xfrm link', () => {
   test('of a request: xfrm', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { decode, encode, type Type } from '../../../src/netlink/codec/index.ts';
+import { decode, encode, type Type } from '../../src/netlink/codec/index.ts';
 
 /** Bytes from hex digits, with a comment behind each `//`. */
 export function hex(text: string): Uint8Array {

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterEach } from 'vitest';
-import type { Protocol } from '../../../src/netlink/protocol-table.ts';
-import { links, type RouteCreate, routes } from '../../../src/netlink/protocols/route/index.ts';
-import { NetlinkSocket, type SocketOptions } from '../../../src/netlink/socket/socket.ts';
+import type { Protocol } from '../../src/netlink/protocol-table.ts';
+import { links, type RouteCreate, routes } from '../../src/netlink/protocols/route/index.ts';
+import { NetlinkSocket, type SocketOptions } from '../../src/netlink/socket/socket.ts';
 
 const open = new Set<NetlinkSocket>();
 
@@ -18,22 +18,12 @@ afterEach(() => {
   open.clear();
 });
 
-/** What a promise was rejected with. */
-export async function failure(promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as Error & Record<string, unknown>;
-  }
-  throw new Error('it should have been rejected');
-}
-
-/** How many file descriptors this process has open. */
+/** The number of file descriptors that this process has open. */
 export function descriptors(): number {
   return readdirSync('/proc/self/fd').length;
 }
 
-/** Blackhole routes to as many addresses, each of its own. */
+/** Blackhole routes to `count` addresses. */
 export function manyRoutes(count: number, net = 10): RouteCreate[] {
   return Array.from({ length: count }, (_, i) => ({
     dst: `${net}.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}/32`,
@@ -42,7 +32,7 @@ export function manyRoutes(count: number, net = 10): RouteCreate[] {
   }));
 }
 
-/** Adds such routes, and takes them away again after `use`. */
+/** Adds such routes, and deletes them after `use`. */
 export async function withRoutes(
   count: number,
   use: (socket: NetlinkSocket) => Promise<void>,
@@ -59,7 +49,7 @@ export async function withRoutes(
   }
 }
 
-/** A link of kind ifb under that name, deleted after `use`. */
+/** A veth pair of which one end has the name, deleted after `use`. */
 export async function withLink(name: string, use: (index: number) => Promise<void> | void): Promise<void> {
   const socket = NetlinkSocket.open('route');
   try {

@@ -29,6 +29,7 @@ export {
   structWithAttributes,
 } from './composites/struct-with-attributes.ts';
 export * from './decode.ts';
+export { derived } from './derived.ts';
 export * from './encode.ts';
 export * from './encode-error.ts';
 export * from './inspect.ts';

@@ -20,6 +20,8 @@ export interface Type<T> {
   readonly bits?: number | undefined;
   /** Returns whether a request leaves this value out: see `stateOnly`. `scope.value` is the object that holds it. */
   isStateOnly?(value: T, scope: Scope | undefined): boolean;
+  /** Returns the value for a request that lacks the attribute: see `derived`. */
+  derive?(siblings: Readonly<Record<string, unknown>>): T | undefined;
   /**
    * Reads the value in `[start, end)`. Returns `undefined` where the bytes do not fit: the caller then keeps them raw.
    * Never throws and never reads outside its range, whatever the bytes.

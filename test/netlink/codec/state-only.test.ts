@@ -3,13 +3,17 @@ import {
   type AnyType,
   attributes,
   bool8,
+  derived,
   flags,
   Reader,
   repeated,
+  select,
   stateOnly,
   stateOnlyBits,
+  string,
   struct,
   structWithAttributes,
+  type Type,
   u8,
   u32,
   Writer,
@@ -56,6 +60,36 @@ const asked = {
   flags: ['asked'],
   inner: { kept: 1 },
 } as const;
+
+const table = attributes('TABLE', () => ({
+  rate: [1, u32],
+  table: [2, derived(u32, ({ rate }) => (rate === undefined ? undefined : (rate as number) * 2))],
+}));
+
+describe('what a request needs besides', () => {
+  test('is computed where it is absent, in requests alone', () => {
+    for (let time = 0; time < 60; time++) {
+      expect(bytes(table, { rate: 4 }, true)).toBe(bytes(table, { rate: 4, table: 8 }, false));
+      expect(bytes(table, { rate: 4, table: 9 }, true)).toBe(bytes(table, { rate: 4, table: 9 }, false));
+      expect(bytes(table, {}, true)).toBe('');
+      expect(bytes(table, { rate: 4 }, false)).toBe('0800010004000000');
+    }
+  });
+});
+
+describe('a type that is chosen by another field', () => {
+  const empty: Type<object> = stateOnly(attributes('NONE', {}), (value) => Object.keys(value).length === 0);
+  const set = attributes('SET', () => ({
+    kind: [1, string],
+    options: [2, select('kind', { plain: empty })],
+  }));
+  test('is left out where its own type says so', () => {
+    for (let time = 0; time < 60; time++) {
+      expect(bytes(set, { kind: 'plain', options: {} }, true)).toBe(bytes(set, { kind: 'plain' }, false));
+      expect(bytes(set, { kind: 'plain', options: {} }, false)).toMatch(/04000200$/);
+    }
+  });
+});
 
 describe('what only the kernel reports', () => {
   // The 60th time an encoder is a compiled one.

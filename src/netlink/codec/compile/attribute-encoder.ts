@@ -23,12 +23,23 @@ export function attributesEncoder(
   const usual = new Set<Attribute>();
   const tier = new CompiledFunction((code) => compile(code, set, [...new Set([...usual, ...list])], header));
 
+  /** Attributes that are computed for a request that lacks them. */
+  const derived = list.filter(({ type }) => type.derive !== undefined);
+  const writeDerived = (writer: Writer, value: Record<string, unknown>, scope: Scope | undefined): void => {
+    for (const attribute of derived) {
+      if (value[attribute.name] !== undefined) continue;
+      const item = attribute.type.derive?.(value);
+      if (item !== undefined) writeSetAttribute(writer, attribute, item, new Scope(scope, value));
+    }
+  };
+
   return (writer, value, scope) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throwInvalidType(`an object (${set})`, value);
     const compiled = tier.compiled ?? tier.use();
     if (compiled !== undefined) {
       compiled(writer, value, scope);
+      if (derived.length > 0 && writer.forRequest) writeDerived(writer, value as never, scope);
       return;
     }
     const inner = scoped ? new Scope(scope, value) : undefined;
@@ -46,6 +57,7 @@ export function attributesEncoder(
         throw error instanceof EncodeError ? error.within(key) : error;
       }
     }
+    if (derived.length > 0 && writer.forRequest) writeDerived(writer, value as never, scope);
   };
 }
 

@@ -63,6 +63,7 @@ export function select<T = unknown>(
         choose(scope).encode(writer, value, scope);
       }
     },
+    isStateOnly: (value, scope) => choose(scope).isStateOnly?.(value, scope) === true,
     resolve: (scope) => choose(scope).resolve?.(scope) ?? choose(scope),
   };
   return type;

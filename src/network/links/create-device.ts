@@ -1,8 +1,8 @@
-import { encode } from '../../netlink/codec/encode.ts';
-import { EncodeError } from '../../netlink/codec/encode-error.ts';
+import { Writer } from '../../netlink/codec/writer.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type { AddressCreate, LinkCreate, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
+import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
@@ -85,15 +85,12 @@ export async function createDevice<T extends Link<Namespace>>(
   }
 }
 
-/** Throws for addresses and states that cannot be encoded, before the link is created. */
+/** Throws for addresses and states that are invalid, before the link is created. */
 export function checkConfiguration(options: ConfigureOptions): void {
-  for (const { operation, body, value } of configureRequests(1, options)) {
-    try {
-      encode(body, value);
-    } catch (error) {
-      throw error instanceof EncodeError ? error.toError(operation) : error;
-    }
-  }
+  const requests = configureRequests(1, options);
+  // Text has been checked by now, properties of objects are checked by the encoder.
+  if (options.addresses?.every((address) => typeof address === 'string') !== false) return;
+  for (const request of requests) encodeRequest(new Writer(256), request, 0);
 }
 
 /** Adds the addresses of a new link, brings it up, and reads its properties. */
@@ -106,6 +103,19 @@ export async function configureLink(
   if (requests.length === 0) return namespace.request(links.get(index));
   const results = await namespace.socket.batch([...requests, links.get(index)]);
   return results.at(-1) as LinkState;
+}
+
+/**
+ * Adds the addresses of a new link and brings it up, without reading it. Reading an end of a veth pair that is up before the
+ * other end makes the kernel wait for an RCU grace period.
+ */
+export async function configureUnread(
+  namespace: Namespace,
+  index: number,
+  options: ConfigureOptions,
+): Promise<void> {
+  const requests = configureRequests(index, options);
+  if (requests.length > 0) await namespace.socket.batch(requests);
 }
 
 function configureRequests(index: number, { addresses: given = [], up }: ConfigureOptions): Request<void>[] {

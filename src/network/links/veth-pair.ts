@@ -2,7 +2,12 @@ import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/p
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { withFdHeld } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { type ConfigureOptions, checkConfiguration, configureLink } from './create-device.ts';
+import {
+  type ConfigureOptions,
+  checkConfiguration,
+  configureLink,
+  configureUnread,
+} from './create-device.ts';
 import { Link } from './link.ts';
 import { assertOwnName } from './link-name.ts';
 import { createHere, deleteQuietly } from './new-link.ts';
@@ -47,15 +52,14 @@ export class VethPair {
     try {
       // The attribute `link` of a veth is the index of its peer.
       const peerIndex = created.link ?? (await there.request(links.get(second.name))).index;
-      let [near, far] = await Promise.all([
-        configureLink(here, created.index, first),
-        configureLink(there, peerIndex, second),
-      ]);
+      await configureUnread(there, peerIndex, second);
+      let near = await configureLink(here, created.index, first);
+      let far = await there.request(links.get(peerIndex));
       if (first.up === true && second.up === true) {
-        const ends = await waitForCarrier(() =>
-          Promise.all([here.request(links.get(near)), there.request(links.get(far))]),
-        );
-        [near, far] = ends as [LinkState, LinkState];
+        await waitForCarrier(async () => {
+          [near, far] = await Promise.all([readUnlessUp(here, near), readUnlessUp(there, far)]);
+          return [near, far];
+        });
       }
       return new VethPair([new Link(here, near), new Link(there, far)]);
     } catch (error) {
@@ -68,6 +72,10 @@ export class VethPair {
   async delete(): Promise<void> {
     await this.ends[0].delete();
   }
+}
+
+async function readUnlessUp(namespace: Namespace, link: LinkState): Promise<LinkState> {
+  return link.operstate === 'up' ? link : namespace.request(links.get(link));
 }
 
 function linkAttributes({ namespace: _, addresses: __, up: ___, ...attributes }: VethEnd) {

@@ -33,7 +33,11 @@ export { NamespaceClosedError } from './network/namespace/handle.ts';
 export { Namespace } from './network/namespace/namespace.ts';
 export type { Sysctl } from './network/namespace/proc-files.ts';
 export type { NamespaceReference } from './network/namespace/reference.ts';
-export type { NamespaceEvent } from './network/namespace/watch-names.ts';
+export type {
+  NamespaceEvent,
+  NamespaceWatch,
+  NamespaceWatchOptions,
+} from './network/namespace/watch-names.ts';
 export type { PingError, PingOptions, PingReply, PingResult } from './network/ping/ping.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
 export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';

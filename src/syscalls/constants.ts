@@ -82,3 +82,4 @@ export const MS_SLAVE = 0x80000;
 export const MS_SHARED = 0x100000;
 /** Unmount: out of sight now, for real when no longer in use (sys/mount.h) */
 export const MNT_DETACH = 2;
+export const UMOUNT_NOFOLLOW = 8;

@@ -94,7 +94,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     return print(json, found, lines);
   },
   add: (names) => each(names, async (name) => (await Namespace.create(name)).close()),
-  delete: (names) => each(names, async (name) => (await Namespace.open(name)).delete()),
+  delete: (names) => each(names, (name) => Namespace.delete(name)),
   async attach([name, pid, ...more]) {
     if (name === undefined || pid === undefined || more.length > 0) return usage();
     (await Namespace.attach(name, toPid(pid))).close();
@@ -114,10 +114,10 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   async watch(more, { json }) {
     if (more.length > 0) return usage();
-    const controller = new AbortController();
-    const end = () => controller.abort();
+    const events = Namespace.watch();
+    const end = () => events.close();
     process.once('SIGINT', end).once('SIGTERM', end);
-    for await (const event of Namespace.watch({ signal: controller.signal }))
+    for await (const event of events)
       print(json, event, [`${event.type === 'appeared' ? '+' : '-'} ${event.name}`]);
     return 0;
   },

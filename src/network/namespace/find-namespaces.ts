@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { namespaceInode, openNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
-import { listNamedNamespaces, namedNamespacePath } from './named-namespaces.ts';
+import { hasNamespace, listNamedNamespaces, namedNamespacePath } from './named-namespaces.ts';
+import { pathOfProcess } from './reference.ts';
 
 /** A network namespace that has a name or processes. */
 export interface FoundNamespace {
@@ -30,7 +31,7 @@ function processes(): [pid: number, key: Key][] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((pid) => {
-      const key = keyOf(`/proc/${pid}/ns/net`);
+      const key = keyOf(pathOfProcess(Number(pid)));
       return key === undefined ? [] : [[Number(pid), key] as [number, Key]];
     });
 }
@@ -38,7 +39,7 @@ function processes(): [pid: number, key: Key][] {
 function namesByKey(): Map<Key, string[]> {
   const names = new Map<Key, string[]>();
   for (const name of listNamedNamespaces()) {
-    const key = keyOf(namedNamespacePath(name));
+    const key = hasNamespace(name) ? keyOf(namedNamespacePath(name)) : undefined;
     if (key !== undefined) names.set(key, [...(names.get(key) ?? []), name]);
   }
   return names;
@@ -58,7 +59,7 @@ export function pidsIn(namespace: { readonly fd: number }): number[] {
  * @throws SystemError `ENOENT` if there is no such process; `EACCES` for a process of another user
  */
 export function identify(pid: number): string[] {
-  const fd = openNetworkNamespace(`/proc/${pid}/ns/net`);
+  const fd = openNetworkNamespace(pathOfProcess(pid));
   const { device, inode } = namespaceInode(fd);
   closeFd(fd);
   return namesByKey().get(`${device}:${inode}`) ?? [];

@@ -1,31 +1,31 @@
 /**
- * Named network namespaces, interchangeable with those of `ip netns`: a name is a file in `/run/netns` on which the namespace
- * is mounted, so that it lives without a process. All of these work in the mount namespace of this thread.
+ * Named network namespaces, interchangeable with those of `ip netns`. A name is a file in `/run/netns` on which the namespace is
+ * mounted, so that the namespace lives without a process. All functions work in the mount namespace of the calling thread.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
-import { MNT_DETACH, MS_BIND, MS_REC, MS_SHARED } from '../../syscalls/constants.ts';
+import { MNT_DETACH, MS_BIND, MS_REC, MS_SHARED, UMOUNT_NOFOLLOW } from '../../syscalls/constants.ts';
 import { errnoNumber } from '../../syscalls/errno.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { sleepSync, withFileLock } from '../../syscalls/lock.ts';
 import { mount, umount } from '../../syscalls/mount.ts';
-import { createNetworkNamespace, openNetworkNamespace } from '../../syscalls/namespace.ts';
+import { createNetworkNamespace, namespaceInode, openNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 
-/** Where named network namespaces are, as in iproute2. */
+/** Folder of named network namespaces, the same as that of iproute2. */
 export const namedNamespaceFolder = '/run/netns';
 
-/** The longest file name of Linux, in bytes (`NAME_MAX`, linux/limits.h). */
+/** Longest file name of Linux in bytes (`NAME_MAX`, linux/limits.h). */
 const NAME_MAX = 255;
-/** Attempts to remove the file of a name while something is (still, or again) mounted on it. */
+/** Attempts to remove the file of a name on which something is still, or again, mounted. */
 const REMOVE_ATTEMPTS = 20;
 
 /**
- * Refuses what cannot be the name of a network namespace. A name is a file name: not empty, at most 255 bytes of UTF-8,
- * without `/` and NUL, and neither `.` nor `..`.
+ * Throws for an invalid name of a network namespace. A name is a file name: not empty, at most 255 bytes of UTF-8, without `/`
+ * and NUL, and neither `.` nor `..`.
  *
- * @throws TypeError `ERR_INVALID_ARG_TYPE` for what is no string; `ERR_INVALID_ARG_VALUE`, whose message names the rule
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` for another value than a string; `ERR_INVALID_ARG_VALUE` with the broken rule
  */
 export function assertNamespaceName(name: string): void {
   if (typeof name !== 'string') {
@@ -50,7 +50,7 @@ function brokenRule(name: string): string | undefined {
 }
 
 /**
- * The path of a named namespace, whether or not it exists.
+ * Returns the path of a named namespace, whether it exists or not.
  *
  * @throws TypeError as {@link assertNamespaceName}
  */
@@ -62,14 +62,14 @@ export function namedNamespacePath(name: string): string {
 /**
  * Creates a network namespace with a name: `ip netns add`. Needs `CAP_SYS_ADMIN`.
  *
- * @returns a file descriptor of it
- * @throws SystemError `EEXIST` if the name is taken, `EPERM`, `ENOSPC`, `EROFS` …, and then there is no such name;
+ * @returns an open descriptor
+ * @throws SystemError `EEXIST` if the name is taken, `EPERM`, `ENOSPC`, `EROFS` …, and then the name does not exist;
  * TypeError as {@link assertNamespaceName}
  */
 export function createNamedNamespace(name: string): number {
   const path = namedNamespacePath(name);
-  // Found out once more in the end; but creating a namespace takes the kernel half a millisecond.
-  if (existsSync(path)) throw alreadyThere('open', name, path);
+  // Checked again when the file is created. Checking here avoids creating a namespace, which takes the kernel half a millisecond.
+  if (existsSync(path)) throw nameTaken(name, path);
   const fd = createNetworkNamespace();
   try {
     attachNamedNamespace(name, fd);
@@ -81,9 +81,9 @@ export function createNamedNamespace(name: string): number {
 }
 
 /**
- * Gives a network namespace a name: `ip netns attach`. It may have several. Needs `CAP_SYS_ADMIN`.
+ * Gives a network namespace a name: `ip netns attach`. A namespace may have several names. Needs `CAP_SYS_ADMIN`.
  *
- * @param fd of the namespace
+ * @param fd descriptor of the namespace
  * @throws as {@link createNamedNamespace}
  */
 export function attachNamedNamespace(name: string, fd: number): void {
@@ -92,8 +92,8 @@ export function attachNamedNamespace(name: string, fd: number): void {
   try {
     closeSync(openSync(path, 'wx', 0));
   } catch (cause) {
-    const error = asSystemError(cause, path);
-    throw error.code === 'EEXIST' ? alreadyThere('open', name, path, cause) : error;
+    const error = toSystemError(cause, path);
+    throw error.code === 'EEXIST' ? nameTaken(name, path, cause) : error;
   }
   try {
     mount(`/proc/self/fd/${fd}`, path, null, MS_BIND);
@@ -106,91 +106,128 @@ export function attachNamedNamespace(name: string, fd: number): void {
 /**
  * Opens a named network namespace.
  *
- * @returns a file descriptor, which keeps the namespace alive even if the name is removed
- * @throws SystemError `ENOENT` if there is none of this name; `EINVAL` if no namespace is mounted on the file, which
- * an interrupted creation leaves behind; TypeError as {@link assertNamespaceName}
+ * @returns an open descriptor, which keeps the namespace alive after its name is removed
+ * @throws SystemError `ENOENT` if there is no such name; `EINVAL` if no namespace is mounted on the file;
+ * TypeError as {@link assertNamespaceName}
  */
 export function openNamedNamespace(name: string): number {
-  return openNetworkNamespace(namedNamespacePath(name));
+  const path = namedNamespacePath(name);
+  try {
+    return openNetworkNamespace(path);
+  } catch (cause) {
+    const { code, errno } = cause as SystemError;
+    if (code !== 'EINVAL') throw cause;
+    throw new SystemError('open', errno, withoutNamespace(name, path), { cause });
+  }
 }
 
 /**
- * Removes the name of a network namespace: `ip netns delete`. The namespace itself ends with its last descriptor,
- * socket and process. Needs `CAP_SYS_ADMIN`.
+ * Removes the name of a network namespace: `ip netns delete`. Also removes a file without a namespace, and a symbolic link, whose
+ * target stays. The namespace itself ends with its last descriptor, socket and process. Needs `CAP_SYS_ADMIN`.
  *
- * @throws SystemError `ENOENT` if there is none of this name, `EPERM`, `EBUSY` …; TypeError as {@link assertNamespaceName}
+ * @param fd descriptor of the only namespace whose name may be removed; by default the name is removed in any case
+ * @throws SystemError `ENOENT` if there is no such name, or if it stands for another namespace than that of `fd`; `EPERM`,
+ * `EBUSY` …; TypeError as {@link assertNamespaceName}
  */
-export function removeNamedNamespace(name: string): void {
+export function removeNamedNamespace(name: string, fd?: number): void {
   const path = namedNamespacePath(name);
+  if (fd !== undefined && hasNamespace(name) && !isNamespaceOf(path, fd))
+    throw new SystemError('open', errnoNumber('ENOENT')!, `${path} stands for another namespace by now`);
   for (let attempt = 1; ; attempt++) {
     try {
-      umount(path, MNT_DETACH);
-    } catch (error) {
-      // Not mounted: what an interrupted creation left, or removed under a name of this mount namespace already.
-      if ((error as SystemError).code !== 'EINVAL') throw error;
+      umount(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+    } catch (cause) {
+      const { code, errno } = cause as SystemError;
+      if (code === 'ENOENT') {
+        const detail = `there is no network namespace named ${JSON.stringify(name)}: ${path}`;
+        throw new SystemError('open', errno, detail, { cause });
+      }
+      // No mount: a symbolic link, a leftover of an interrupted creation, or a name of another mount namespace.
+      if (code !== 'EINVAL') throw cause;
     }
     try {
       unlinkSync(path);
       return;
     } catch (cause) {
-      const error = asSystemError(cause, path);
-      // Something is mounted there once more (two mounts on one file), or another process is at it.
+      const error = toSystemError(cause, path);
+      // Something else is mounted there, or another process is removing the name.
       if (error.code !== 'EBUSY' || attempt === REMOVE_ATTEMPTS) throw error;
       if (attempt > 2) sleepSync(1);
     }
   }
 }
 
+function isNamespaceOf(path: string, fd: number): boolean {
+  const { device, inode } = namespaceInode(fd);
+  const { dev, ino } = statSync(path, { bigint: true });
+  return dev === device && ino === inode;
+}
+
 /**
- * The names of the network namespaces of this machine: `ip netns list`.
+ * Lists the names of network namespaces: `ip netns list`.
  *
- * @returns sorted; none if there never was any
+ * @returns sorted; empty if the folder does not exist
  * @throws SystemError `EACCES`
  */
 export function listNamedNamespaces(): string[] {
   try {
     return readdirSync(namedNamespaceFolder).sort();
   } catch (cause) {
-    const error = asSystemError(cause, namedNamespaceFolder);
+    const error = toSystemError(cause, namedNamespaceFolder);
     if (error.code === 'ENOENT') return [];
     throw error;
   }
 }
 
 /**
- * Makes the folder where there is none yet.
+ * Returns whether a network namespace is mounted on the file of a name.
  *
- * @throws SystemError `EACCES` without the rights of root there
+ * @throws SystemError `EMFILE`, `ENFILE`, `ENOMEM`: then it cannot be known
  */
-export function makeNamedNamespaceFolder(): void {
+export function hasNamespace(name: string): boolean {
   try {
-    mkdirSync(namedNamespaceFolder, { recursive: true, mode: 0o755 });
-  } catch (cause) {
-    throw asSystemError(cause, namedNamespaceFolder);
+    closeFd(openNetworkNamespace(namedNamespacePath(name)));
+    return true;
+  } catch (error) {
+    if (['EMFILE', 'ENFILE', 'ENOMEM'].includes((error as SystemError).code)) throw error;
+    return false;
   }
 }
 
 /**
- * Makes the folder a shared mount, once a machine: so that a name made (or removed) here is made (or removed) in all
- * mount namespaces that were split off meanwhile, and a namespace is not kept alive by a forgotten copy of the mount.
+ * Creates the folder of names if it does not exist.
+ *
+ * @throws SystemError `EACCES` without write permission
+ */
+export function createNamedNamespaceFolder(): void {
+  try {
+    mkdirSync(namedNamespaceFolder, { recursive: true, mode: 0o755 });
+  } catch (cause) {
+    throw toSystemError(cause, namedNamespaceFolder);
+  }
+}
+
+/**
+ * Makes the folder a shared mount, once for each machine. A name that is created or removed here is then created or removed in
+ * all mount namespaces that were split off in between, and no forgotten copy of the mount keeps a namespace alive.
  */
 function prepareFolder(): void {
-  makeNamedNamespaceFolder();
-  if (isMadeShared()) return;
-  // Two processes at once would mount it twice, one hiding the names of the other. iproute2 takes the same lock.
+  createNamedNamespaceFolder();
+  if (tryShare()) return;
+  // Two processes at once would mount the folder twice, and one mount would hide the names of the other. iproute2 takes the same lock.
   withFileLock(namedNamespaceFolder, () => {
-    if (isMadeShared()) return;
+    if (tryShare()) return;
     mount(namedNamespaceFolder, namedNamespaceFolder, 'none', MS_BIND | MS_REC);
     share();
   });
 }
 
-function isMadeShared(): boolean {
+/** Makes the mount of the folder shared. Returns false if the folder is not a mount yet. */
+function tryShare(): boolean {
   try {
     share();
     return true;
   } catch (error) {
-    // Not a mount yet.
     if ((error as SystemError).code === 'EINVAL') return false;
     throw error;
   }
@@ -200,15 +237,24 @@ function share(): void {
   mount('', namedNamespaceFolder, 'none', MS_SHARED | MS_REC);
 }
 
-function alreadyThere(syscall: string, name: string, path: string, cause?: unknown): SystemError {
-  const detail = `there is a network namespace named ${JSON.stringify(name)} already: ${path}`;
-  return new SystemError(syscall, errnoNumber('EEXIST')!, detail, cause === undefined ? {} : { cause });
+function nameTaken(name: string, path: string, cause?: unknown): SystemError {
+  const detail = hasNamespace(name)
+    ? `there is a network namespace named ${JSON.stringify(name)} already: ${path}`
+    : withoutNamespace(name, path);
+  return new SystemError('open', errnoNumber('EEXIST')!, detail, cause === undefined ? {} : { cause });
 }
 
-/** Node's own error of a file system call, in the form of ours. */
-function asSystemError(cause: unknown, path: string): SystemError {
+function withoutNamespace(name: string, path: string): string {
+  return (
+    `${path} is not a network namespace: an interrupted program left the file, or the name is mounted in another mount ` +
+    `namespace; Namespace.delete(${JSON.stringify(name)}) or ip netns delete removes it`
+  );
+}
+
+/** Converts Node's error of a file system call. */
+function toSystemError(cause: unknown, path: string): SystemError {
   const { syscall = 'open', errno = 0, code = '' } = cause as NodeJS.ErrnoException;
-  // Whoever may not write there may not mount there either.
+  // Without permission to write there, mounting fails too.
   const advice = permissionAdvice('mount', code);
   return new SystemError(syscall, -errno, advice === undefined ? path : `${path}; ${advice}`, { cause });
 }

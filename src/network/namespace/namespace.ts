@@ -64,14 +64,13 @@ import {
   attachNamedNamespace,
   createNamedNamespace,
   listNamedNamespaces,
-  openNamedNamespace,
   removeNamedNamespace,
 } from './named-namespaces.ts';
 import { nameOfNsid } from './nsid.ts';
 import { readFileIn, type Sysctl, sysctlOf } from './proc-files.ts';
-import { type NamespaceReference, pathOfReference } from './reference.ts';
+import { type NamespaceReference, openReference, pathOfProcess } from './reference.ts';
 import { runIn, type Thenable } from './run.ts';
-import { type NamespaceEvent, watchNames } from './watch-names.ts';
+import { NamespaceWatch, type NamespaceWatchOptions } from './watch-names.ts';
 
 /**
  * A network namespace: its links, addresses, routes, rules and neighbours, and the sockets and processes in it.
@@ -123,8 +122,8 @@ export class Namespace implements LinkNamespace {
 
   /** Opens an existing namespace. SystemError: ENOENT if there is none, EINVAL if it is not a network namespace. */
   static async open(reference: NamespaceReference): Promise<Namespace> {
-    if (typeof reference === 'string') return new Namespace(openNamedNamespace(reference), reference, true);
-    return new Namespace(openNetworkNamespace(pathOfReference(reference)), undefined, true);
+    const { fd, name } = openReference(reference);
+    return new Namespace(fd, name, true);
   }
 
   /** Lists the names of namespaces: `ip netns list`. */
@@ -144,7 +143,7 @@ export class Namespace implements LinkNamespace {
 
   /** Names the namespace of a process: `ip netns attach`. Needs CAP_SYS_ADMIN. EEXIST if the name is taken. */
   static async attach(name: string, pid: number): Promise<Namespace> {
-    const fd = openNetworkNamespace(pathOfReference({ pid }));
+    const fd = openNetworkNamespace(pathOfProcess(pid));
     try {
       attachNamedNamespace(name, fd);
       return new Namespace(fd, name, true);
@@ -155,10 +154,16 @@ export class Namespace implements LinkNamespace {
   }
 
   /** Yields names as they appear and disappear, beginning with those that exist. */
-  static watch(options?: {
-    signal?: AbortSignal | undefined;
-  }): AsyncGenerator<NamespaceEvent, void, undefined> {
-    return watchNames(options);
+  static watch(options: NamespaceWatchOptions = {}): NamespaceWatch {
+    return new NamespaceWatch(options);
+  }
+
+  /**
+   * Removes a name: `ip netns delete`. Also removes a name without a namespace, as an interrupted program leaves it. A
+   * namespace in use goes on without the name. Needs CAP_SYS_ADMIN. ENOENT if there is no such name.
+   */
+  static async delete(name: string): Promise<void> {
+    removeNamedNamespace(name);
   }
 
   // The namespace itself.
@@ -189,10 +194,10 @@ export class Namespace implements LinkNamespace {
    * when no process, socket or descriptor uses them.
    */
   async delete(): Promise<void> {
-    const { fd: _, name } = this;
+    const { fd, name } = this;
     if (!this.#owned)
       throw argumentError('ERR_INVALID_ARG_VALUE', 'the namespace of the thread cannot be deleted');
-    if (name !== undefined) removeNamedNamespace(name);
+    if (name !== undefined) removeNamedNamespace(name, fd);
     this.close();
   }
 

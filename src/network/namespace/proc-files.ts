@@ -1,18 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { normalize } from 'node:path';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 
-/** Reads and changes the kernel parameters of a namespace: `sysctl net.…`. */
+/** The kernel parameters of a namespace: `sysctl net.…`. */
 export interface Sysctl {
-  /** The value as text, without the end of the line: `await namespace.sysctl.get('net.ipv4.ip_forward')` is `'0'`. */
+  /** Returns a value as text without the newline: `await namespace.sysctl.get('net.ipv4.ip_forward')` is `'0'`. */
   get(name: string): Promise<string>;
-  /** Sets a value. Needs CAP_NET_ADMIN in the user namespace that owns the namespace. EINVAL for what the kernel does not take. */
+  /** Sets a value. Needs CAP_NET_ADMIN in the user namespace that owns the namespace. EINVAL for an invalid value. */
   set(name: string, value: string | number | boolean): Promise<void>;
 }
 
-/** The kernel parameters of a namespace; each access enters it for a moment. */
+/** Returns the kernel parameters of a namespace. Each access enters the namespace for a moment. */
 export function sysctlOf(namespace: { readonly fd: number }): Sysctl {
   return {
     async get(name) {
@@ -26,22 +27,33 @@ export function sysctlOf(namespace: { readonly fd: number }): Sysctl {
         try {
           writeFileSync(path, text);
         } catch (error) {
-          throw withAdvice(error as NodeJS.ErrnoException, path);
+          throw explain(error as NodeJS.ErrnoException, path);
         }
       });
     },
   };
 }
 
-/** Where a capability was missing, an error that says which; else Node's own. */
-function withAdvice(error: NodeJS.ErrnoException, path: string): Error {
+/** Explains a refused write: the parameter is read-only, or a capability is missing. */
+function explain(error: NodeJS.ErrnoException, path: string): Error {
   const { code = '', errno = 0, syscall = 'open' } = error;
-  const advice = permissionAdvice('sysctl', code);
-  if (advice === undefined) return error;
+  const advice = isReadOnly(path) ? 'the parameter is read-only' : permissionAdvice('sysctl', code);
+  if (advice === undefined || !['EACCES', 'EPERM'].includes(code)) return error;
   return new SystemError(syscall, -errno, `${path}; ${advice}`, { cause: error });
 }
 
-/** The file of a kernel parameter. As `sysctl(8)` has it: separated by dots; or by slashes, where a dot is part of a name (`net/ipv4/conf/eth0.1/forwarding`). */
+function isReadOnly(path: string): boolean {
+  try {
+    return (statSync(path).mode & 0o222) === 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Returns the file of a kernel parameter. As in `sysctl(8)`, the separators are dots, or slashes if a name contains a dot:
+ * `net/ipv4/conf/eth0.1/forwarding`.
+ */
 export function parameterPath(name: string): string {
   if (typeof name !== 'string') throw argumentError('ERR_INVALID_ARG_TYPE', 'sysctl: expected a name');
   const [separator] = /[./]/.exec(name) ?? ['.'];
@@ -52,18 +64,31 @@ export function parameterPath(name: string): string {
   if (parts[0] !== 'net' || !isPlain || name.includes('\0')) {
     throw argumentError(
       'ERR_INVALID_ARG_VALUE',
-      `sysctl: expected a parameter below net, as net.ipv4.ip_forward: ${JSON.stringify(name)}`,
+      `sysctl: expected a parameter below net, such as net.ipv4.ip_forward: ${JSON.stringify(name)}`,
     );
   }
   return `/proc/sys/${parts.join('/')}`;
 }
 
-/** Reads a file with this thread in a namespace. `/proc/net` and `/proc/self/net` are those of the namespace, also in a Worker. */
+/**
+ * Reads a file of `/proc` with this thread in a namespace. `/proc/net` and `/proc/self/net` are those of the namespace, also in a
+ * Worker.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_VALUE` for a file outside `/proc`, which is the same in every network namespace
+ */
 export function readFileIn(
   namespace: { readonly fd: number },
   path: string,
   encoding: BufferEncoding,
 ): string {
-  const own = path.replace(/^\/proc\/(self\/)?net(?=\/|$)/, '/proc/thread-self/net');
+  if (typeof path !== 'string') throw argumentError('ERR_INVALID_ARG_TYPE', 'readFile: expected a path');
+  const plain = normalize(path);
+  if (!plain.startsWith('/proc/'))
+    throw argumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `readFile: expected a path in /proc, got ${JSON.stringify(path)}; files elsewhere do not depend on the network namespace ` +
+        'of the reader, and /sys shows the namespace in which it was mounted: use exec to read it',
+    );
+  const own = plain.replace(/^\/proc\/(self\/)?net(?=\/|$)/, '/proc/thread-self/net');
   return inNetworkNamespace(namespace.fd, () => readFileSync(own, encoding));
 }

@@ -1,87 +1,143 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { openNetworkNamespace } from '../../syscalls/namespace.ts';
-import { closeFd } from '../../syscalls/socket.ts';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import {
+  createNamedNamespaceFolder,
+  hasNamespace,
   listNamedNamespaces,
-  makeNamedNamespaceFolder,
   namedNamespaceFolder,
   namedNamespacePath,
 } from './named-namespaces.ts';
 
-/** What became of a name. */
+/** A change of a name. */
 export interface NamespaceEvent {
-  /** `appeared` when the name can be opened. */
+  /** `appeared` once the name can be opened, `disappeared` when the name is deleted or stands for another namespace. */
   type: 'appeared' | 'disappeared';
   name: string;
 }
 
-/** A file is there before a namespace is mounted on it, of which nothing tells: so it is looked at again, after a time in ms. */
+/** Options of `Namespace.watch`. */
+export interface NamespaceWatchOptions {
+  /** Ends the watch: its iteration throws the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds until a file without a namespace is looked at again. The mount that follows the file causes no notification. */
 const settleInterval = 10;
-/** After so many looks less often, in ms: the machine is slow, or it is what was left of an attempt that has failed. */
+/** Number of such looks. Later looks are less frequent: the machine is slow, or an interrupted program left the file. */
 const settleAttempts = 100;
 const restingInterval = 1000;
 
 /**
- * Tells when named namespaces appear and disappear, whoever makes and deletes them. Those that are there already are told first, as
- * appeared. Ends with the signal, or when the loop is left.
- *
- * @throws (as rejection) SystemError `EACCES` where there is no folder for names yet and it may not be made; the error of `fs.watch`
+ * The names of network namespaces as they appear and disappear, beginning with those that exist. Ends quietly with `close()`
+ * and when the loop is left; an aborted signal throws its reason.
  */
-export async function* watchNames(
-  options: { signal?: AbortSignal | undefined } = {},
-): AsyncGenerator<NamespaceEvent, void, undefined> {
-  const { signal } = options;
-  const known = new Set<string>();
-  const bell = new Signal();
-  let watcher: FSWatcher | undefined;
-  const ring = () => bell.ring();
-  signal?.addEventListener('abort', ring, { once: true });
-  try {
-    while (signal?.aborted !== true) {
-      watcher ??= startWatch(bell);
-      const { present, unsettled } = look();
-      for (const name of known) {
-        if (present.has(name) || unsettled.includes(name)) continue;
-        known.delete(name);
-        yield { type: 'disappeared', name };
+export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent, void, undefined> {
+  readonly #events: AsyncGenerator<NamespaceEvent, void, undefined>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #wake = (): void => this.#wakeup.ring();
+  readonly #wakeup = new Wakeup();
+  #closed = false;
+
+  /** Use `Namespace.watch`. */
+  constructor({ signal }: NamespaceWatchOptions) {
+    this.#signal = signal;
+    this.#events = this.#generate();
+  }
+
+  /**
+   * Waits for the next event.
+   *
+   * @throws (as rejection) the reason of the signal; SystemError `EACCES` if the folder of names does not exist and cannot be
+   * created; the error of `fs.watch`
+   */
+  next(): Promise<IteratorResult<NamespaceEvent, void>> {
+    return this.#events.next();
+  }
+
+  async return(): Promise<IteratorResult<NamespaceEvent, void>> {
+    this.close();
+    return { done: true, value: undefined };
+  }
+
+  /** Ends the watch. */
+  close(): void {
+    this.#closed = true;
+    this.#wakeup.ring();
+    void this.#events.return();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async *#generate(): AsyncGenerator<NamespaceEvent, void, undefined> {
+    const known = new Map<string, string>();
+    let watcher: FSWatcher | undefined;
+    this.#signal?.addEventListener('abort', this.#wake, { once: true });
+    try {
+      for (;;) {
+        this.#signal?.throwIfAborted();
+        if (this.#closed) return;
+        watcher ??= this.#startWatcher();
+        const { present, unsettled } = look(known);
+        for (const [name, identity] of known) {
+          if (present.get(name) === identity) continue;
+          known.delete(name);
+          yield { type: 'disappeared', name };
+        }
+        for (const [name, identity] of present) {
+          if (known.has(name)) continue;
+          known.set(name, identity);
+          yield { type: 'appeared', name };
+        }
+        await this.#wakeup.wait(unsettled);
       }
-      for (const name of present) {
-        if (known.has(name)) continue;
-        known.add(name);
-        yield { type: 'appeared', name };
-      }
-      await bell.wait(unsettled.length > 0);
+    } finally {
+      this.#signal?.removeEventListener('abort', this.#wake);
+      watcher?.close();
     }
-  } finally {
-    signal?.removeEventListener('abort', ring);
-    watcher?.close();
+  }
+
+  #startWatcher(): FSWatcher {
+    // `ip netns add` creates the folder as well.
+    createNamedNamespaceFolder();
+    const watcher = watch(namedNamespaceFolder, { persistent: true }, this.#wake);
+    watcher.on('error', (error) => this.#wakeup.fail(error));
+    return watcher;
   }
 }
 
-function startWatch(bell: Signal): FSWatcher {
-  // So that there is something to watch; `ip netns add` would make it as well.
-  makeNamedNamespaceFolder();
-  const watcher = watch(namedNamespaceFolder, { persistent: true }, () => bell.ring());
-  watcher.on('error', (error) => bell.fail(error));
-  return watcher;
-}
-
-function look(): { present: Set<string>; unsettled: string[] } {
-  const present = new Set<string>();
-  const unsettled: string[] = [];
+/** Returns the names that stand for a namespace, each with the identity of the namespace, and whether there are other names. */
+function look(known: ReadonlyMap<string, string>): { present: Map<string, string>; unsettled: boolean } {
+  const present = new Map<string, string>();
+  let unsettled = false;
   for (const name of listNamedNamespaces()) {
-    try {
-      closeFd(openNetworkNamespace(namedNamespacePath(name)));
-      present.add(name);
-    } catch {
-      unsettled.push(name);
-    }
+    const identity = identityOf(name);
+    if (identity !== undefined && (known.get(name) === identity || hasNamespace(name))) {
+      present.set(name, identity);
+    } else unsettled = true;
   }
   return { present, unsettled };
 }
 
-/** Wakes the one who waits; rings that nobody waits for are kept. */
-class Signal {
+/**
+ * Returns text that identifies the namespace of a name: device and inode, and the time at which the inode was created, since the
+ * kernel gives the inode number of an ended namespace to a new one.
+ */
+function identityOf(name: string): string | undefined {
+  try {
+    const { dev, ino, ctimeNs } = statSync(namedNamespacePath(name), { bigint: true });
+    return `${dev}:${ino}:${ctimeNs}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Wakes a waiting loop. A ring while the loop is busy is kept. */
+class Wakeup {
   #rung = false;
   #error: Error | undefined;
   #wake: (() => void) | undefined;
@@ -98,13 +154,13 @@ class Signal {
     this.ring();
   }
 
-  /** Waits for the next ring; for a moment only where something is about to settle. */
-  async wait(settling: boolean): Promise<void> {
+  /** Waits for the next ring, or for a moment while a file has no namespace yet. */
+  async wait(unsettled: boolean): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
       if (this.#rung) resolve();
-      else if (settling) {
+      else if (unsettled) {
         const delay = this.#attempts++ < settleAttempts ? settleInterval : restingInterval;
         timer = setTimeout(resolve, delay);
       }

@@ -1,12 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { Namespace } from 'tsnetlink';
 import { expect } from 'vitest';
-import { removeNamedNamespace } from '../../../src/network/namespace/named-namespaces.ts';
-import { MS_BIND } from '../../../src/syscalls/constants.ts';
-import { mount } from '../../../src/syscalls/mount.ts';
 import { namespaceInode } from '../../../src/syscalls/namespace.ts';
 import { writeNamespaceFiles } from '../../support/etc.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
@@ -149,104 +145,5 @@ describeLive('processes', () => {
     expect(String(await socket.toArray())).toBe('worker');
     worker.postMessage('end');
     await once(worker, 'exit');
-  });
-});
-
-describeLive('finding namespaces', () => {
-  liveTest('by their processes, with and without a name', async (context) => {
-    const [named, nameless] = [await Namespace.create('find_a'), await Namespace.create()];
-    const child = nameless.spawn('sleep', ['100']);
-    const other = named.spawn('sleep', ['100']);
-    context.onTestFinished(async () => {
-      child.kill();
-      other.kill();
-      nameless.close();
-      await named.delete();
-    });
-    expect(await Namespace.identify(other.pid!)).toEqual(['find_a']);
-    expect(await Namespace.identify(child.pid!)).toEqual([]);
-    await expect(Namespace.identify(2 ** 22 + 1)).rejects.toMatchObject({ code: 'ENOENT' });
-    const found = await Namespace.findAll();
-    const inode = (namespace: Namespace) => namespaceInode(namespace.fd).inode;
-    expect(found).toContainEqual({ inode: inode(named), names: ['find_a'], pids: [other.pid] });
-    expect(found).toContainEqual({ inode: inode(nameless), names: [], pids: [child.pid] });
-    expect(found.find(({ pids }) => pids.includes(process.pid))).toBeDefined();
-
-    const attached = await Namespace.attach('find_b', child.pid!);
-    expect(attached.equals(nameless)).toBe(true);
-    expect(await Namespace.list()).toEqual(['find_a', 'find_b']);
-    expect(await Namespace.identify(child.pid!)).toEqual(['find_b']);
-    await expect(Namespace.attach('find_a', child.pid!)).rejects.toMatchObject({ code: 'EEXIST' });
-    await attached.delete();
-  });
-
-  liveTest('as they appear and disappear, also by ip netns', needs('command ip'), async () => {
-    for (const name of await Namespace.list()) await (await Namespace.open(name)).delete();
-    const here = await Namespace.create('watch_a');
-    const controller = new AbortController();
-    const seen: string[] = [];
-    const watching = (async () => {
-      for await (const { type, name } of Namespace.watch({ signal: controller.signal })) {
-        seen.push(`${type} ${name}`);
-        // As soon as it is told, it can be opened.
-        if (type === 'appeared') (await Namespace.open(name)).close();
-      }
-    })();
-    const until = (count: number) => eventually(() => expect(seen.length).toBeGreaterThanOrEqual(count));
-    await until(1);
-    execFileSync('ip', ['netns', 'add', 'watch_b']);
-    await until(2);
-    await here.delete();
-    await until(3);
-    execFileSync('ip', ['netns', 'delete', 'watch_b']);
-    await until(4);
-    controller.abort();
-    await watching;
-    expect(seen).toEqual([
-      'appeared watch_a',
-      'appeared watch_b',
-      'disappeared watch_a',
-      'disappeared watch_b',
-    ]);
-  });
-});
-
-liveTest('a namespace that is long in coming is told of as well', async (context) => {
-  const nameless = await Namespace.create();
-  const controller = new AbortController();
-  const watching = Namespace.watch({ signal: controller.signal });
-  context.onTestFinished(async () => {
-    controller.abort();
-    nameless.close();
-    removeNamedNamespace('late');
-  });
-  mkdirSync('/run/netns', { recursive: true });
-  writeFileSync('/run/netns/late', '');
-  const first = watching.next();
-  // As `ip netns add` on a machine that stands still: so long that nobody looks all the time.
-  await sleep(1500);
-  mount(`/proc/self/fd/${nameless.fd}`, '/run/netns/late', null, MS_BIND);
-  expect(await first).toEqual({ done: false, value: { type: 'appeared', name: 'late' } });
-});
-
-describeLive('files of the kernel', () => {
-  liveTest('are those of the namespace', async (context) => {
-    const a = await Namespace.create();
-    context.onTestFinished(() => a.close());
-    await a.createLink({ kind: 'bridge', name: 'br.1' });
-    const here = readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim();
-    expect(await a.sysctl.get('net.ipv4.ip_forward')).toBe('0');
-    await a.sysctl.set('net.ipv4.ip_forward', true);
-    expect(await a.sysctl.get('net/ipv4/ip_forward')).toBe('1');
-    await a.sysctl.set('net/ipv4/conf/br.1/forwarding', 0);
-    expect(await a.sysctl.get('net.ipv4.conf.br/1.forwarding')).toBe('0');
-    expect(readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim()).toBe(here);
-    await expect(a.sysctl.set('net.ipv4.ip_forward', 'x')).rejects.toMatchObject({ code: 'EINVAL' });
-    await expect(a.sysctl.get('net.no.such')).rejects.toMatchObject({ code: 'ENOENT' });
-    for (const name of ['kernel.hostname', 'net', 'net..ipv4', 'net/../kernel/hostname', '', 'net.a\0'])
-      await expect(a.sysctl.get(name)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
-    for (const path of ['/proc/net/dev', '/proc/self/net/dev', '/proc/thread-self/net/dev'])
-      expect(await a.readFile(path)).toContain('br.1:');
-    expect(existsSync('/sys/class/net/br.1')).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ const capabilities: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a refused call lacked, and how to get it; `undefined` for other errors and calls.
+ * Returns the capability that a refused call lacked, and how to get it. Returns `undefined` for other errors and calls.
  *
  * @param call name of the system call; `netlink` for a request; `sysctl` for setting a kernel parameter
  * @param code name of the error: `EPERM`
@@ -20,7 +20,7 @@ export function permissionAdvice(call: string, code: string): string | undefined
   const rootless = 'start it by "npx tsnetlink rootless -- COMMAND"';
   const isRoot = process.geteuid?.() === 0;
   const how = isRoot
-    ? `this root lacks it or it does not reach that far: give it to the container (--cap-add ${capability.slice(4)}), or ${rootless}`
+    ? `root does not have it here, or not in the user namespace of the target: give it to the container (--cap-add ${capability.slice(4)}), or ${rootless}`
     : `run it as root, or ${rootless}`;
   return `needs ${capability}; ${how}`;
 }

@@ -1,19 +1,17 @@
-/** Codes of refused arguments: those of Node. */
-export type ArgumentErrorCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'ERR_OUT_OF_RANGE';
-
 /**
- * An error for a bad argument, to be thrown before anything is done.
+ * Makes the error for a bad argument, to be thrown before anything is done.
  *
- * @param code also decides the class: `RangeError` for `ERR_OUT_OF_RANGE`, else `TypeError`
- * @param message names the argument, the rule, and what was given
+ * @param code a code of Node: `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`; `ERR_OUT_OF_RANGE` makes a `RangeError`, any
+ * other code a `TypeError`
+ * @param message the argument, the rule, and the value that was given
  */
-export function argumentError(code: ArgumentErrorCode, message: string): Error & { code: ArgumentErrorCode } {
+export function argumentError<C extends string>(code: C, message: string): Error & { code: C } {
   const error = code === 'ERR_OUT_OF_RANGE' ? new RangeError(message) : new TypeError(message);
   return Object.assign(error, { code });
 }
 
 /**
- * C ends a string at the first NUL: a path with one would silently name something else.
+ * Checks a path. C ends a string at the first NUL, so a path with a NUL would name another file.
  *
  * @throws TypeError `ERR_INVALID_ARG_VALUE`
  */

@@ -1,9 +1,9 @@
 /**
- * Error numbers of Linux (`asm-generic/errno-base.h`, `asm-generic/errno.h`), which every architecture served by the
- * foreign function interface shares.
+ * Error numbers of Linux (`asm-generic/errno-base.h`, `asm-generic/errno.h`). They are the same on every architecture for which
+ * the foreign function interface has a build.
  */
 
-/** Number, name and the usual text of each error, as `strerror(3)` of the C library gives it. */
+/** Number, name and text of each error. The text is that of `strerror(3)` of the C library. */
 const errors: readonly (readonly [number: number, name: string, text: string])[] = [
   [1, 'EPERM', 'Operation not permitted'],
   [2, 'ENOENT', 'No such file or directory'],
@@ -147,7 +147,7 @@ const numberByName = new Map([
 ]);
 
 /**
- * The symbolic name of an error number.
+ * Returns the symbolic name of an error number.
  *
  * @param errno positive error number
  * @returns for example `'ENOENT'`; `'E<number>'` for a number Linux has no name for
@@ -157,7 +157,7 @@ export function errnoName(errno: number): string {
 }
 
 /**
- * The usual English text of an error number, as `strerror(3)` gives it in the C locale.
+ * Returns the English text of an error number, as `strerror(3)` gives it in the C locale.
  *
  * @param errno positive error number
  * @returns for example `'No such file or directory'`; `'Unknown error <number>'` for a number Linux has no text for
@@ -167,7 +167,7 @@ export function errnoText(errno: number): string {
 }
 
 /**
- * The error number of a symbolic name: the inverse of {@link errnoName}.
+ * Returns the error number of a symbolic name: the inverse of {@link errnoName}.
  *
  * @param name for example `'ENOENT'`
  * @returns the positive error number, or `undefined` for a name Linux does not have

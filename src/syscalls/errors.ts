@@ -6,8 +6,8 @@ export { errnoName, errnoText } from './errno.ts';
 /**
  * A system call failed.
  *
- * The message reads alone: `bind: EADDRINUSE: Address already in use (fd 7)`. Where a capability was missing it says which, and
- * how to get it.
+ * The message is complete in itself: `bind: EADDRINUSE: Address already in use (fd 7)`. For a missing capability it says which
+ * one, and how to get it.
  */
 export class SystemError extends Error {
   static {
@@ -15,7 +15,7 @@ export class SystemError extends Error {
     SystemError.prototype.name = 'SystemError';
   }
 
-  /** The name of the error number, as Node does it: `'EPERM'`. */
+  /** The name of the error number, as in the errors of Node: `'EPERM'`. */
   readonly code: string;
   /** The error number, positive, as in `errno.h`. */
   readonly errno: number;
@@ -39,17 +39,17 @@ export class SystemError extends Error {
   }
 }
 
-/** Runs a call whose own `SystemError` would not say what it was about. */
-export function named(what: string, call: () => void): void {
+/** Runs a call, and adds a subject to the message of its `SystemError`: `link eth0`. */
+export function named(subject: string, call: () => void): void {
   try {
     call();
   } catch (cause) {
     const { syscall, errno } = cause as SystemError;
-    throw new SystemError(syscall, errno, what, { cause });
+    throw new SystemError(syscall, errno, subject, { cause });
   }
 }
 
-/** This machine cannot run the library: not Linux, or no build of the foreign function interface for it. */
+/** The library cannot run here: the system is not Linux, or the foreign function interface has no build for it. */
 export class UnsupportedPlatformError extends Error {
   static {
     UnsupportedPlatformError.prototype.name = 'UnsupportedPlatformError';
@@ -62,9 +62,9 @@ export class UnsupportedPlatformError extends Error {
 /**
  * The thread could not return to its own network namespace.
  *
- * Fatal: from here on everything this thread does with the network would happen in a foreign namespace, so every later
- * attempt to enter a namespace throws this same error. End the process (or the Worker). `cause` is the
- * {@link SystemError} of the failed return.
+ * This is fatal: everything that this thread does with the network from now on would happen in another namespace. Every later
+ * attempt to enter a namespace throws the same error. End the process (or the Worker). `cause` is the {@link SystemError} of
+ * the failed return.
  */
 export class NamespaceEscapeError extends Error {
   static {
@@ -73,7 +73,7 @@ export class NamespaceEscapeError extends Error {
 
   /** Stable code of this error. */
   readonly code = 'ERR_NAMESPACE_LOST';
-  /** What the function run inside the namespace had thrown, if it threw. */
+  /** The error of the function that ran inside the namespace, if it threw. */
   declare readonly suppressed?: unknown;
 
   /**

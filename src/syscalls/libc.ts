@@ -2,20 +2,20 @@ import { createRequire } from 'node:module';
 import type * as koffi from 'koffi';
 import { UnsupportedPlatformError } from './errors.ts';
 
-/** What may be passed for a pointer: bytes, an address, or `0n` for NULL (cheaper to convert than `null`). */
+/** A pointer: bytes, an address, or `0n` for NULL (converted faster than `null`). */
 type Pointer = Uint8Array | Uint32Array | bigint;
-/** A pointer in a call that is made often: a number is converted three times as fast as bytes. Made by {@link Libc.address}. */
+/** A pointer in a frequent call, from {@link Libc.address}. A number is converted three times as fast as bytes. */
 type Address = number;
 /** Callback of a call that runs on a pool thread. */
 type Completion = (error: Error | null, result: number) => void;
 
-/** The functions of the C library in use. They return what C returns: -1 on failure, with the error number in {@link Libc.errno}. */
+/** Functions of the C library. They return the result of C: -1 on failure, with the error number in {@link Libc.errno}. */
 export interface Libc {
-  /** Error number of the last failed call of this thread; inside the callback of an async call: of that call. */
+  /** Error number of the last failed call of this thread. Inside the callback of an async call: of that call. */
   errno(): number;
-  /** The address of the bytes; stable for the life of their ArrayBuffer, except if that is detached or resized. */
+  /** The address of bytes. Stable until their ArrayBuffer is collected, detached or resized. */
   address(bytes: Uint8Array | Uint32Array): bigint;
-  /** A libuv poll handle for a file descriptor. Unsafe by itself; see poll.ts. */
+  /** Makes a libuv poll handle for a file descriptor. Wrong use crashes the process; see poll.ts. */
   poll(fd: number, callback: (status: number) => void): koffi.node.PollHandle;
 
   socket(domain: number, type: number, protocol: number): number;
@@ -61,21 +61,21 @@ export interface Libc {
 let bound: Libc | undefined;
 
 /**
- * The C library. The first call loads the foreign function interface and binds the functions (some milliseconds);
- * later calls return the same object.
+ * Returns the C library. The first call loads the foreign function interface and binds the functions, which takes some
+ * milliseconds. Later calls return the same object.
  *
- * @throws UnsupportedPlatformError (`ERR_UNSUPPORTED_PLATFORM`) on a system other than Linux, or where the foreign
- * function interface has no build
+ * @throws UnsupportedPlatformError (`ERR_UNSUPPORTED_PLATFORM`) on another system than Linux, or if the
+ * foreign function interface has no build
  */
 export function libc(): Libc {
   bound ??= bindLibc();
   return bound;
 }
 
-// Bundled into CommonJS, the library has the other and not the one. In `node --eval` the other is there, but no path.
+// A CommonJS bundle has `__filename` and no `import.meta.url`. In `node --eval` `__filename` is not a path.
 const require = createRequire(import.meta.url ?? __filename);
 
-/** Path of the foreign function interface, for a thread that loads it by itself. */
+/** Path of the foreign function interface, for a thread that loads its own copy. */
 export function foreignFunctionInterfacePath(): string {
   return require.resolve('koffi');
 }
@@ -98,7 +98,7 @@ function loadKoffi(): typeof koffi {
 
 function bindLibc(): Libc {
   const { load, errno, address, node } = loadKoffi();
-  // The C library that the process itself runs on, so glibc and musl alike.
+  // The C library of this process, glibc or musl.
   const library = load(null);
 
   const declare = (result: string, name: string, parameters: string[]) =>
@@ -106,7 +106,7 @@ function bindLibc(): Libc {
 
   keepLoaded(declare('void *', 'dlopen', ['str', 'int']));
 
-  // size_t lengths, and intptr_t for ssize_t, which has no name of its own here.
+  // intptr_t stands for ssize_t, which the foreign function interface does not know.
   const sendto = declare('intptr_t', 'sendto', ['int', 'void *', 'size_t', 'int', 'void *', 'uint32_t']);
   return {
     errno,
@@ -119,7 +119,7 @@ function bindLibc(): Libc {
     socketpair: declare('int', 'socketpair', ['int', 'int', 'int', 'void *']),
     setsockopt: declare('int', 'setsockopt', ['int', 'int', 'int', 'void *', 'uint32_t']),
     getsockopt: declare('int', 'getsockopt', ['int', 'int', 'int', 'void *', 'void *']),
-    // What is sent and received here has no 2 GiB.
+    // An int suffices for the result: no datagram has 2 GiB.
     send: declare('int', 'send', ['int', 'uintptr_t', 'size_t', 'int']),
     sendto,
     sendtoAsync: sendto.async,
@@ -127,7 +127,7 @@ function bindLibc(): Libc {
     recvfrom: declare('intptr_t', 'recvfrom', ['int', 'void *', 'size_t', 'int', 'void *', 'void *']),
     recvmsg: declare('intptr_t', 'recvmsg', ['int', 'void *', 'int']),
     recvmmsg: declare('int', 'recvmmsg', ['int', 'uintptr_t', 'uint32_t', 'int', 'uintptr_t']),
-    // open and ioctl are variadic in C, which makes no difference to integer arguments on these architectures.
+    // open and ioctl are variadic in C. Integer arguments are passed in the same way on these architectures.
     open: declare('int', 'open', ['str', 'int', 'uint32_t']),
     close: declare('int', 'close', ['int']),
     ioctl: declare('int', 'ioctl', ['int', 'unsigned long', 'void *']),
@@ -146,8 +146,8 @@ const RTLD_NOLOAD = 4;
 const RTLD_NODELETE = 0x1000;
 
 /**
- * Node unloads the native module when the last Worker that uses it ends. libuv, which closes a poll handle only in the next
- * turn of the event loop, would then call into unmapped memory. So it stays for the life of the process.
+ * Keeps the native module loaded until the process ends. Node would unload it with the last Worker that uses it. libuv closes
+ * a poll handle in the next iteration of the event loop, and would then call unmapped memory.
  */
 function keepLoaded(dlopen: (path: string, flags: number) => unknown): void {
   const path = Object.keys(require.cache).find((name) => name.endsWith('koffi.node'));

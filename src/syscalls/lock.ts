@@ -10,16 +10,16 @@ const O_CLOEXEC = 0x80000;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
-/** How long another process may hold a lock before we give up, in milliseconds. It should be microseconds. */
-const PATIENCE = 5000;
+/** Milliseconds to wait for another process that holds a lock, which normally takes microseconds. */
+const LONGEST_WAIT = 5000;
 
 /**
- * Runs a function while this process has a file or directory locked (`flock(2)`), and waits for another process that has it.
- * Closing the descriptor unlocks, so a killed process leaves nothing locked.
+ * Runs a function while this process holds the lock of a file or directory (`flock(2)`). Waits for another process that holds
+ * it. The lock of a killed process is released, because its descriptor is closed.
  *
  * @param path of an existing file or directory
- * @returns what the function returns
- * @throws SystemError of opening; `EAGAIN` if another process keeps it locked for five seconds
+ * @returns the result of the function
+ * @throws SystemError of opening; `EAGAIN` if another process holds the lock for five seconds
  */
 export function withFileLock<T>(path: string, fn: () => T): T {
   assertNoNul(path);
@@ -27,7 +27,7 @@ export function withFileLock<T>(path: string, fn: () => T): T {
   const fd = c.open(path, constants.O_RDONLY | O_CLOEXEC, 0);
   if (fd < 0) throw new SystemError('open', c.errno(), path);
   try {
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + LONGEST_WAIT;
     while (c.flock(fd, LOCK_EX | LOCK_NB) < 0) {
       const errno = c.errno();
       if (errnoName(errno) !== 'EAGAIN' || performance.now() > deadline) {
@@ -42,7 +42,7 @@ export function withFileLock<T>(path: string, fn: () => T): T {
 }
 
 /**
- * Blocks this thread. For waits of a millisecond or two, on what another process is about to finish.
+ * Blocks this thread. For waits of a millisecond or two on another process.
  *
  * @param milliseconds how long
  */

@@ -5,9 +5,9 @@ import { libc } from './libc.ts';
 /**
  * Mounts a file system, or changes a mount (`mount(2)`), in the mount namespace of this thread. Needs `CAP_SYS_ADMIN`.
  *
- * @param source device, or the path to bind; a name of your choice for others
+ * @param source device, or the path to bind; any name for other file systems
  * @param target path of the mount point
- * @param type file system, or `null` where the flags do not need one
+ * @param type file system, or `null` if the flags need none
  * @param flags `MS_*`
  * @param data options of the file system, separated by commas
  * @throws SystemError `EPERM`, `ENOENT`, `EINVAL`, `EBUSY` …; TypeError `ERR_INVALID_ARG_VALUE` for a NUL in a string

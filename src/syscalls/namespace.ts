@@ -19,11 +19,11 @@ let lost: NamespaceEscapeError | undefined;
 let poolWarmed = false;
 
 /**
- * Moves this thread into another namespace (`setns(2)`). Prefer {@link inNetworkNamespace}, which comes back.
+ * Moves this thread into another namespace (`setns(2)`). Prefer {@link inNetworkNamespace}, which returns.
  *
  * @param fd of a namespace
- * @param flags `CLONE_NEW*`: the kind the namespace must be of; 0 for any
- * @throws SystemError `EPERM` without `CAP_SYS_ADMIN` in the user namespaces of both; `EINVAL` for another kind; `EBADF`
+ * @param flags `CLONE_NEW*`: the type that the namespace must have; 0 for any type
+ * @throws SystemError `EPERM` without `CAP_SYS_ADMIN` in the user namespaces of both; `EINVAL` for another type; `EBADF`
  */
 export function setns(fd: number, flags: number): void {
   const c = libc();
@@ -31,7 +31,7 @@ export function setns(fd: number, flags: number): void {
 }
 
 /**
- * Moves this thread into new namespaces (`unshare(2)`). Prefer {@link createNetworkNamespace}, which comes back.
+ * Moves this thread into new namespaces (`unshare(2)`). Prefer {@link createNetworkNamespace}, which returns.
  *
  * @param flags `CLONE_NEW*`
  * @throws SystemError `EPERM` without `CAP_SYS_ADMIN`; `ENOSPC` if a limit below `/proc/sys/user` is reached; `ENOMEM`
@@ -46,24 +46,24 @@ function describe(flags: number): string {
 }
 
 /**
- * Makes libuv create the threads of its pool now, if they do not exist yet: once a process.
+ * Makes libuv create the threads of its pool now, if they do not exist yet.
  *
- * They are created by the thread that first needs them, and stay in the namespace that thread is in at that moment. Were
- * they created inside an entered namespace, then every name look-up and asynchronous file system call of the process
- * would run there for ever. {@link inNetworkNamespace} and {@link createNetworkNamespace} do this by themselves.
+ * libuv creates them at their first use. They stay in the namespace of the thread that uses them first. If that thread was in
+ * an entered namespace, every name lookup and asynchronous file system call of the process would run there from then on.
+ * {@link inNetworkNamespace} and {@link createNetworkNamespace} call this function.
  */
 export function warmThreadPool(): void {
   if (poolWarmed) return;
-  // Queueing any work creates all threads (as many as UV_THREADPOOL_SIZE says) before it returns.
+  // The first work in the queue creates all threads (UV_THREADPOOL_SIZE), before the call returns.
   libc().getppidAsync(() => {});
   poolWarmed = true;
 }
 
 /**
- * The network namespace that this thread belongs in: the one it was in when this module first needed to know.
+ * Returns the home network namespace of this thread: the one in which it was when this module was first used.
  *
  * @returns a file descriptor that stays open; do not close it
- * @throws SystemError `ENOENT` without `/proc`; NamespaceEscapeError if this thread got lost
+ * @throws SystemError `ENOENT` without `/proc`; NamespaceEscapeError if this thread could not return before
  */
 export function homeNetworkNamespace(): number {
   if (lost !== undefined) throw lost;
@@ -72,26 +72,26 @@ export function homeNetworkNamespace(): number {
 }
 
 /**
- * Runs a function with this thread inside a network namespace, then brings the thread back.
+ * Runs a function while this thread is in a network namespace. The thread then returns.
  *
- * The function must be synchronous: after an `await` it would go on outside. Sockets it opens belong to the namespace for
- * ever. Calls may be nested. Costs about a microsecond, besides the first call.
+ * The function must be synchronous: after an `await` it would continue outside. The sockets that it opens belong to the
+ * namespace until they are closed. Calls may be nested. Costs about a microsecond, except for the first call.
  *
  * @param fd of the network namespace
- * @returns what the function returns
+ * @returns the result of the function
  * @throws SystemError `EPERM` without `CAP_SYS_ADMIN`, `EINVAL` if the descriptor is not of a network namespace, `EBADF`;
- * NamespaceEscapeError (`ERR_NAMESPACE_LOST`) if the thread cannot come back, then and on every later call; and what the
- * function throws
+ * NamespaceEscapeError (`ERR_NAMESPACE_LOST`) if the thread cannot return, then and on every later call; any error of the
+ * function
  */
 export function inNetworkNamespace<T>(fd: number, fn: () => T): T {
-  // Where the thread is already: no capability is needed for that.
+  // The thread is there already. This needs no capability.
   if (depth === 0 && fd === homeNetworkNamespace()) return fn();
   return excursion(() => setns(fd, CLONE_NEWNET), fn);
 }
 
 /**
- * Creates a network namespace. It lives as long as something refers to it: a descriptor, a mount, a socket, a process.
- * Needs `CAP_SYS_ADMIN`. This thread is in the new namespace for a moment, and then back.
+ * Creates a network namespace. It exists as long as a descriptor, a mount, a socket or a process refers to it. Needs
+ * `CAP_SYS_ADMIN`. This thread enters the new namespace for a moment.
  *
  * @returns a file descriptor of it
  * @throws SystemError `EPERM`, `ENOSPC` (`/proc/sys/user/max_net_namespaces` reached), `EMFILE`; NamespaceEscapeError as
@@ -104,11 +104,11 @@ export function createNetworkNamespace(): number {
   );
 }
 
-/** Leaves the current namespace by `leave`, runs `fn`, and goes back. */
+/** Leaves the current namespace by `leave`, runs `fn`, and returns. */
 function excursion<T>(leave: () => void, fn: () => T): T {
   const homeFd = homeNetworkNamespace();
   warmThreadPool();
-  // Inside another excursion the way back leads to that one's namespace, whatever became of its descriptor.
+  // A nested excursion returns to the namespace of the outer one, whose descriptor may be closed meanwhile.
   const origin = depth === 0 ? homeFd : open(THREAD_NETWORK_NAMESPACE);
   let failure: { error: unknown } | undefined;
   try {
@@ -134,8 +134,8 @@ function goBack(origin: number, failure: { error: unknown } | undefined): void {
     setns(origin, CLONE_NEWNET);
   } catch (cause) {
     lost = new NamespaceEscapeError(
-      `this thread could not return to its network namespace and is in a foreign one: ${(cause as Error).message}. ` +
-        'End the process, or the Worker: nothing it does with the network can be trusted any more',
+      `this thread could not return to its network namespace and is in another one: ${(cause as Error).message}. ` +
+        'End the process, or the Worker: it would use the network of the wrong namespace',
       cause,
       failure,
     );
@@ -147,7 +147,7 @@ function goBack(origin: number, failure: { error: unknown } | undefined): void {
  * Opens a network namespace by path, for example `/run/netns/blue` or `/proc/1234/ns/net`.
  *
  * @returns a file descriptor, which keeps the namespace alive
- * @throws SystemError `ENOENT`, `EACCES`; `EINVAL` if what the path names is not a network namespace; TypeError
+ * @throws SystemError `ENOENT`, `EACCES`; `EINVAL` if the path is not of a network namespace; TypeError
  * `ERR_INVALID_ARG_VALUE` for a NUL in the path
  */
 export function openNetworkNamespace(path: string): number {
@@ -159,7 +159,7 @@ export function openNetworkNamespace(path: string): number {
 }
 
 /**
- * What identifies a namespace: two descriptors with the same pair are of the same namespace.
+ * Returns the identity of a namespace: descriptors of the same namespace have the same pair.
  *
  * @throws SystemError `EBADF`
  */
@@ -174,7 +174,7 @@ export function namespaceInode(fd: number): { device: bigint; inode: bigint } {
 
 function open(path: string): number {
   const c = libc();
-  // Not blocking, for the case that somebody names a FIFO.
+  // O_NONBLOCK, because the path may be of a FIFO.
   const fd = c.open(path, constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC, 0);
   if (fd >= 0) return fd;
   const error = new SystemError('open', c.errno(), path);

@@ -4,27 +4,29 @@ import { errnoNumber } from './errno.ts';
 import { SystemError } from './errors.ts';
 import { libc } from './libc.ts';
 
-/** Tells when a file descriptor can be read. Every method may be called in any order, repeatedly, and after `close`. */
+/**
+ * Calls back while a file descriptor, or a transport of datagrams, is readable. The methods may be called in any order,
+ * repeatedly, and after `close`.
+ */
 export interface ReadableWatch {
-  /** Begins, or goes on, to call back. */
+  /** Begins to call back, also for data that arrived before. */
   start(): void;
-  /** Suspends; what has become readable meanwhile is reported after `start`. */
+  /** Suspends calling back. Data that arrives meanwhile is reported after `start`. */
   stop(): void;
-  /** The started watch keeps the process (or the Worker) running: so from the beginning. */
+  /** Keeps the process (or the Worker) alive while started. This is the initial state. */
   ref(): void;
-  /** The watch does not keep the process (or the Worker) running. */
+  /** Does not keep the process (or the Worker) alive. */
   unref(): void;
-  /** Ends for good and lets go of the descriptor, which stays open. */
+  /** Ends the watch. The descriptor stays open. */
   close(): void;
-  [Symbol.dispose](): void;
 }
 
-/** The watches of this thread, by file descriptor: libuv allows one a descriptor. */
+/** The watches of this thread, by file descriptor. libuv allows one per descriptor. */
 const watches = new Map<number, Watch>();
 
 /**
- * While the process, or the Worker, is taken down, libuv still calls back for what is readable, and a callback into
- * JavaScript ends the process then. So everything is closed before.
+ * Whether the watches are closed when the process or the Worker ends. Without that, libuv still calls back during the end, and
+ * a callback into JavaScript then crashes the process.
  */
 let closesAtExit = false;
 
@@ -39,21 +41,20 @@ function closeAtExit(): void {
 /**
  * Watches a socket, pipe or character device on the event loop of this thread. The watch begins with `start()`.
  *
- * The callback is called once in each turn of the event loop for as long as there is something to read, or an error to
- * fetch from the descriptor: so read until `EAGAIN`, and close on an error that lasts. An exception of the callback
- * becomes an uncaught exception.
+ * The callback is called once per iteration of the event loop, as long as the descriptor has data or an error. So read until
+ * `EAGAIN`, and close the watch on an error that lasts. An exception of the callback becomes an uncaught exception.
  *
- * A watch stays in memory until it is closed. Close it, or let {@link closeFd} do that, before the descriptor is closed.
- * A descriptor that was handed to Node (`net.Socket`, `dgram`) cannot be watched.
+ * A watch stays in memory until it is closed. It must be closed before its descriptor; {@link closeFd} does so. A descriptor
+ * that belongs to a `net.Socket` or `dgram.Socket` cannot be watched.
  *
- * @throws SystemError `EBADF` if the descriptor is not open; `EPERM` if it is a file or directory, which cannot be
- * waited for; `EEXIST` if this thread has a watch on it already
+ * @throws SystemError `EBADF` if the descriptor is not open; `EPERM` if it is a file or directory; `EEXIST` if this thread
+ * watches it already
  */
-export function watchReadable(fd: number, onReadable: () => void): ReadableWatch {
-  // Each of these would end the whole process if libuv were to find it.
+export function watchReadable(fd: number, onReadable: () => void): ReadableWatch & Disposable {
+  // Each of these errors would abort the process in libuv.
   assertPollable(fd);
   if (watches.has(fd)) {
-    throw new SystemError('poll', errnoNumber('EEXIST')!, `fd ${fd} is being watched already`);
+    throw new SystemError('poll', errnoNumber('EEXIST')!, `fd ${fd} is watched already`);
   }
   const watch = new Watch(fd, onReadable);
   watches.set(fd, watch);
@@ -61,7 +62,7 @@ export function watchReadable(fd: number, onReadable: () => void): ReadableWatch
   return watch;
 }
 
-/** Closes the watch on a descriptor, if this thread has one: to be called before the descriptor is closed. */
+/** Closes the watch on a descriptor, if this thread has one. To be called before the descriptor is closed. */
 export function closeWatch(fd: number): void {
   watches.get(fd)?.close();
 }
@@ -83,17 +84,17 @@ function assertPollable(fd: number): void {
   }
 }
 
-class Watch implements ReadableWatch {
+class Watch implements ReadableWatch, Disposable {
   readonly #fd: number;
   readonly #onReadable: () => void;
-  /** Made by the first start. Its methods crash the process once it is closed, so it is dropped then. */
+  /** Created by the first start, dropped by close: the methods of a closed handle crash the process. */
   #handle: koffi.node.PollHandle | undefined;
   #started = false;
   #referenced = true;
   #closed = false;
-  /** The delivery under way: in the same turn of the event loop in which the descriptor was found readable. */
+  /** The scheduled call of `onReadable`, in the iteration of the event loop that found the descriptor readable. */
   #immediate: NodeJS.Immediate | undefined;
-  /** libuv has stopped the handle by itself. */
+  /** Whether libuv has stopped the handle. */
   #handleStopped = false;
 
   constructor(fd: number, onReadable: () => void) {
@@ -143,11 +144,11 @@ class Watch implements ReadableWatch {
   }
 
   readonly #onPoll = (status: number): void => {
-    // libuv stops the handle when the descriptor has an error pending (lost netlink messages, the error queue of a
-    // datagram socket). The callback fetches that error, then the watch goes on.
+    // libuv stops the handle when the descriptor has an error (lost netlink messages, the error queue of a datagram
+    // socket). The callback fetches the error, then the watch is started again.
     if (status < 0) this.#handleStopped = true;
-    // Not called from here: what runs straight under libuv is outside of Node's callback scope, so promises would not go on
-    // before some other event (seen on Node 26), and an exception would surface at a random later moment.
+    // The callback is not called here. Code that libuv calls directly runs outside of Node's callback scope: promises would
+    // not continue before the next event (seen on Node 26), and an exception would be reported at a later moment.
     this.#immediate ??= setImmediate(this.#deliver);
   };
 

@@ -2,23 +2,23 @@ import { errnoNumber } from './errno.ts';
 import { libc } from './libc.ts';
 
 /**
- * Sends that may sleep in the kernel run on the threads of libuv's pool, which file system calls and name look-ups share.
- * Two at a time leave it usable for them; the kernel's own lock runs most of these sends one after another anyway.
+ * Most sends that run at the same time on threads of libuv's pool, which file system calls and name lookups use too. A lock
+ * of the kernel runs most of these sends one after another anyway.
  */
 const CONCURRENT = 2;
 let running = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * The descriptors of sends that run or wait, and those that are spoken of in them. Were one closed meanwhile, its number
- * could be that of another file by the time the pool thread, or the kernel, comes to use it.
+ * The descriptors that running or waiting sends use, or refer to in their data. A descriptor that was closed meanwhile could be
+ * another file when the pool thread, or the kernel, uses its number.
  */
 const inUse = new Map<number, { users: number; closing: boolean }>();
 
 /**
- * Keeps a descriptor open until it is released: one that `closeFd` closes meanwhile is closed then.
+ * Keeps a descriptor open. If `closeFd` is called meanwhile, the descriptor is closed when it is released.
  *
- * @returns what releases it, to be called once
+ * @returns a function that releases the descriptor, to be called once
  */
 export function holdDescriptor(fd: number): () => void {
   const use = inUse.get(fd) ?? { users: 0, closing: false };
@@ -33,17 +33,16 @@ export function holdDescriptor(fd: number): () => void {
 }
 
 /**
- * Sends bytes from a thread of libuv's pool: for requests on which the kernel sleeps, so that the event loop does not.
+ * Sends bytes from a thread of libuv's pool, so that the event loop is not blocked while the kernel sleeps.
  *
- * The caller must leave `data` unchanged until the promise is settled; the bytes are kept alive until then. Sends start
- * in the order of the calls, at most two at the same time. Those that have not started when the descriptor is closed with
- * `closeFd` are not made.
+ * The caller must not change `data` before the promise is settled. Sends start in the order of the calls, at most two at the
+ * same time. A send that has not started when `closeFd` closes the descriptor is not made.
  *
- * @param data what to send: its first `length` bytes
+ * @param data the bytes; the first `length` are sent
  * @param flags `MSG_*`
- * @param address where to; not needed on a connected socket, nor on a netlink socket that talks to the kernel
+ * @param address the receiver; not needed on a connected socket, or for the kernel on a netlink socket
  * @returns the number of bytes sent, or the negative error number (`-EBADF` after a close); rejects only if the call could
- * not be made at all
+ * not be made
  */
 export async function sendToAsync(
   fd: number,
@@ -63,7 +62,7 @@ export async function sendToAsync(
       return await sendOnPoolThread(fd, data, length, flags, address);
     } finally {
       const next = waiting.shift();
-      // The next send takes over the place of this one.
+      // The next send replaces this one.
       if (next === undefined) running--;
       else next();
     }
@@ -72,7 +71,7 @@ export async function sendToAsync(
   }
 }
 
-/** Has a descriptor closed when nobody uses it any more. Returns false if nobody does: then close it now. */
+/** Closes a descriptor when no send uses it any more. Returns false if no send uses it now: the caller closes it then. */
 export function closeAfterSends(fd: number): boolean {
   const use = inUse.get(fd);
   if (use === undefined) return false;
@@ -91,9 +90,9 @@ function sendOnPoolThread(
   return new Promise((resolve, reject) => {
     const size = Math.min(length, data.byteLength);
     const completion = (error: Error | null, result: number) => {
-      // First of all: the error number of this call is only valid until something else runs.
+      // Read first: the error number of this call is valid until other code runs.
       const errno = c.errno();
-      // The native side holds only addresses; `held` is what keeps the bytes from being collected until here.
+      // The native side has only addresses. `held` keeps the bytes from being collected until here.
       held.clear();
       if (error !== null) reject(error);
       else resolve(result < 0 ? -errno : result);

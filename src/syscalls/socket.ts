@@ -8,11 +8,11 @@ export { holdDescriptor, sendToAsync } from './pool-send.ts';
 
 /** NULL; converted faster than `null`. */
 const NULL = 0n;
-/** Room for any socket address (`struct sockaddr_storage`). */
+/** Bytes of the longest socket address (`struct sockaddr_storage`). */
 const SOCKADDR_STORAGE = 128;
 
 /**
- * Opens a socket in the network namespace that this thread is in. It closes on exec.
+ * Opens a socket in the current network namespace of this thread. The socket closes on exec.
  *
  * @param domain `AF_*`
  * @param type `SOCK_*`
@@ -29,7 +29,7 @@ export function openSocket(domain: number, type: number, protocol: number): numb
 }
 
 /**
- * Closes a file descriptor: after the watch on it, if this thread has one, and after what is being sent from pool threads.
+ * Closes a file descriptor. Closes its watch before, if this thread has one. Waits for sends that pool threads have started.
  *
  * @throws SystemError `EBADF`
  */
@@ -41,7 +41,7 @@ export function closeFd(fd: number): void {
 }
 
 /**
- * Opens two connected sockets of this machine (`socketpair(2)`). They close on exec.
+ * Opens two connected local sockets (`socketpair(2)`). They close on exec.
  *
  * @param type `SOCK_*`
  * @returns their file descriptors
@@ -67,9 +67,9 @@ export function bind(fd: number, address: Uint8Array): void {
 }
 
 /**
- * Has a socket use one link alone (`SO_BINDTODEVICE` of socket(7)).
+ * Binds a socket to a single link (`SO_BINDTODEVICE` of socket(7)).
  *
- * @throws SystemError `ENODEV`, naming the link; `EPERM` without `CAP_NET_RAW` where it uses another one already
+ * @throws SystemError `ENODEV`, naming the link; `EPERM` without `CAP_NET_RAW` if the socket is bound to another link
  */
 export function bindToDevice(fd: number, link: string): void {
   const bytes = new TextEncoder().encode(link);
@@ -150,8 +150,8 @@ export function readSocketOption(fd: number, level: number, option: number, size
   return value.subarray(0, length[0]);
 }
 
-/** The address of bytes, which are mostly the same as the last time. Bytes that are taken away meanwhile have no length any more. */
-function remembering(): (bytes: Uint8Array) => number {
+/** Makes a function that returns the address of bytes, and caches the last one. Bytes whose buffer was detached have no length. */
+function cachedAddress(): (bytes: Uint8Array) => number {
   let last: Uint8Array | undefined;
   let address = 0;
   return (bytes) => {
@@ -163,15 +163,15 @@ function remembering(): (bytes: Uint8Array) => number {
   };
 }
 
-const addressSent = remembering();
-const addressReceived = remembering();
+const addressSent = cachedAddress();
+const addressReceived = cachedAddress();
 
 /**
  * Sends bytes. For the hot path: throws nothing and allocates nothing.
  *
- * @param data what to send: its first `length` bytes
+ * @param data the bytes; the first `length` are sent
  * @param flags `MSG_*`
- * @param address where to; not needed on a connected socket, nor on a netlink socket that talks to the kernel
+ * @param address the receiver; not needed on a connected socket, or for the kernel on a netlink socket
  * @returns the number of bytes sent, or the negative error number
  */
 export function sendTo(
@@ -182,7 +182,7 @@ export function sendTo(
   address?: Uint8Array,
 ): number {
   const c = libc();
-  // A length beyond the bytes would read foreign memory.
+  // A greater length would send memory behind the bytes.
   const size = Math.min(length, data.byteLength);
   const result =
     address === undefined
@@ -191,16 +191,16 @@ export function sendTo(
   return result < 0 ? -c.errno() : result;
 }
 
-/** Filled in by the kernel on each receive with a sender; its memory belongs to this module and never moves. */
+/** Set by the kernel on each receive with a sender. Its memory never moves. */
 const senderLength = new Uint32Array(1);
 let senderLengthAddress = NULL;
 
 /**
  * Receives one datagram. For the hot path: throws nothing and allocates nothing.
  *
- * @param buffer where to
+ * @param buffer where the datagram is stored
  * @param flags `MSG_*`; with `MSG_TRUNC` the result is the real length of the datagram, which may exceed the buffer
- * @param sender filled with the sender's `struct sockaddr_*`, zeroes behind it
+ * @param sender where the `struct sockaddr_*` of the sender is stored, followed by zeros
  * @returns the length, or the negative error number (`-EAGAIN` with `MSG_DONTWAIT` if there is nothing)
  */
 export function receiveFrom(fd: number, buffer: Uint8Array, flags: number, sender?: Uint8Array): number {

@@ -22,39 +22,39 @@ const IFF_NO_PI = 0x1000;
 const IFF_VNET_HDR = 0x4000;
 const IFF_TUN_EXCL = 0x8000;
 
-/** Which tun or tap to make, or to open where it is there. */
+/** Options of {@link openTun}. */
 export interface TunOptions {
-  /** Name of the link, at most 15 bytes; the kernel gives one unless told, and where it has `%d` in it, a number for that. */
+  /** Name of the link, at most 15 bytes. The kernel replaces `%d` by a number. By default it chooses the name. */
   readonly name?: string | undefined;
-  /** Of IP packets (`'tun'`, unless told) or of Ethernet frames (`'tap'`). */
+  /** Whether the link carries IP packets (`'tun'`, the default) or Ethernet frames (`'tap'`). */
   readonly mode?: 'tun' | 'tap' | undefined;
-  /** The namespace in which the link is; this thread's own unless told. Anything with an open descriptor of one. */
+  /** The namespace of the link: any object with an open descriptor of one. By default that of this thread. */
   readonly namespace?: { readonly fd: number } | undefined;
-  /** Each packet begins with 4 bytes: flags and EtherType (`struct tun_pi`). Not so unless told. */
+  /** Whether each packet begins with 4 bytes: flags and EtherType (`struct tun_pi`). False by default. */
   readonly packetInfo?: boolean | undefined;
-  /** Each packet begins with a `struct virtio_net_hdr`. Not so unless told. */
+  /** Whether each packet begins with a `struct virtio_net_hdr`. False by default. */
   readonly vnetHeader?: boolean | undefined;
-  /** Several descriptors may be opened, each a queue. */
+  /** Whether several descriptors may be opened, one per queue. False by default. */
   readonly multiQueue?: boolean | undefined;
-  /** EBUSY where there is one of that name already. */
+  /** Whether a link of this name must not exist yet: then EBUSY. False by default. */
   readonly exclusive?: boolean | undefined;
-  /** The link stays when the descriptor is closed (or, for false, goes then). */
+  /** Whether the link stays when the descriptor is closed. A new link does not; an existing one keeps its setting. */
   readonly persist?: boolean | undefined;
-  /** User who may open it without CAP_NET_ADMIN. */
+  /** User who may open the link without CAP_NET_ADMIN. */
   readonly owner?: number | undefined;
-  /** The same, group. */
+  /** Group whose members may open the link without CAP_NET_ADMIN. */
   readonly group?: number | undefined;
 }
 
 /** An open tun or tap. */
 export interface OpenTun {
-  /** To be read and written, a packet a call; not blocking. The link goes when it is closed, unless it persists. */
+  /** A non-blocking descriptor, read and written one packet per call. Closing it deletes the link, unless it persists. */
   readonly fd: number;
   /** Name of the link. */
   readonly name: string;
 }
 
-/** `struct ifreq` with a name and flags. */
+/** Makes a `struct ifreq` with a name and flags. */
 function interfaceRequest(name: string, flags: number): Uint8Array {
   const bytes = new TextEncoder().encode(name);
   if (bytes.length > 15)
@@ -74,11 +74,11 @@ function control(fd: number, what: string, request: number, argument: Uint8Array
 }
 
 /**
- * Makes a tun or tap link, or opens one that is there: `ip tuntap add`. It is down; see `links.change`. Needs
- * CAP_NET_ADMIN in the namespace, or to be its owner. Nothing stays open where it throws.
+ * Creates a tun or tap link, or opens an existing one: `ip tuntap add`. A new link is down; see `links.change`. Needs
+ * CAP_NET_ADMIN in the namespace, except for the owner of the link. Nothing stays open if it throws.
  *
- * @throws SystemError `ENOENT` where the kernel lacks it, `EPERM`, `EBUSY` where it is open already, `EINVAL` where a link
- * of that name is of another kind or mode; TypeError `ERR_INVALID_ARG_VALUE` for a name that cannot be
+ * @throws SystemError `ENOENT` if the kernel has no tun, `EPERM`, `EBUSY` if the link is open already, `EINVAL` if a link of
+ * that name has another kind or mode; TypeError `ERR_INVALID_ARG_VALUE` for an invalid name
  */
 export function openTun(options: TunOptions = {}): OpenTun {
   const { name = '', mode = 'tun', namespace, persist, owner, group } = options;
@@ -92,7 +92,7 @@ export function openTun(options: TunOptions = {}): OpenTun {
     (options.multiQueue === true ? IFF_MULTI_QUEUE : 0) |
     (options.exclusive === true ? IFF_TUN_EXCL : 0);
   const request = interfaceRequest(name, flags);
-  // The link will be where the device was opened.
+  // The link is created in the namespace in which the device is opened.
   const fd = namespace === undefined ? openDevice() : inNetworkNamespace(namespace.fd, openDevice);
   try {
     control(fd, `${mode} ${name}`.trim(), TUNSETIFF, request);

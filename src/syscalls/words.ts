@@ -1,19 +1,41 @@
-import { endianness } from 'node:os';
-
-/** `struct msghdr`, `struct iovec` and `struct cmsghdr` consist of words of this size (linux/socket.h, linux/uio.h). */
+/** Bytes of a `size_t` or pointer, which `struct msghdr`, `iovec` and `cmsghdr` consist of (linux/socket.h, linux/uio.h). */
 export const WORD: number = ['arm', 'ia32'].includes(process.arch) ? 4 : 8;
-/** Whether numbers are stored with their low byte first. */
-export const LITTLE_ENDIAN: boolean = endianness() === 'LE';
+/** `unsigned int`s per word. */
+const INTS: number = WORD / 4;
 
-/** Stores a `size_t` or an address as the word of that index. */
-export function writeWord(view: DataView, index: number, value: bigint): void {
-  if (WORD === 8) view.setBigUint64(index * 8, value, LITTLE_ENDIAN);
-  else view.setUint32(index * 4, Number(value), LITTLE_ENDIAN);
+/** Memory as the C library sees it: words (`size_t`, pointers) and `unsigned int`s in host byte order. */
+export class Words {
+  readonly bytes: Uint8Array;
+  /** The same memory as `unsigned int`s. The `int` that fills a whole word, or begins it, has the index of {@link intAt}. */
+  readonly ints: Uint32Array;
+  readonly #words: BigUint64Array | Uint32Array;
+
+  /** @param bytes memory that begins at a multiple of 8 in its buffer */
+  constructor(bytes: Uint8Array) {
+    const { buffer, byteOffset, byteLength } = bytes;
+    this.bytes = bytes;
+    this.ints = new Uint32Array(buffer, byteOffset, byteLength >> 2);
+    this.#words = WORD === 8 ? new BigUint64Array(buffer, byteOffset, byteLength >> 3) : this.ints;
+  }
+
+  /** Makes memory of so many words, filled with zeros. */
+  static of(count: number): Words {
+    return new Words(new Uint8Array(count * WORD));
+  }
+
+  /** Stores a `size_t` or pointer in a word. */
+  set(index: number, value: bigint): void {
+    if (WORD === 8) this.#words[index] = value;
+    else this.#words[index] = Number(value);
+  }
+
+  /** Reads a `size_t` from a word. */
+  get(index: number): number {
+    return Number(this.#words[index]);
+  }
 }
 
-/** Reads a `size_t`. */
-export function readWord(view: DataView, index: number): number {
-  return WORD === 8
-    ? Number(view.getBigUint64(index * 8, LITTLE_ENDIAN))
-    : view.getUint32(index * 4, LITTLE_ENDIAN);
+/** Returns the index in {@link Words.ints} of the `unsigned int` at the start of a word. */
+export function intAt(word: number): number {
+  return word * INTS;
 }

@@ -26,11 +26,11 @@ export interface ScriptOptions {
   readonly timeout?: number;
 }
 
-/** Runs CommonJS code in a process of its own; see {@link useScripts}. */
+/** Runs CommonJS code in a separate process; see {@link useScripts}. */
 export type RunScript = (code: string, options?: ScriptOptions) => ScriptResult;
 
 /**
- * For tests that need a process of their own: one that may crash, whose thread pool does not exist yet, or that uses a
+ * For tests that need a separate process: one that may crash, whose thread pool does not exist yet, or that uses a
  * Worker. The source is bundled once for each test file, as a loader of TypeScript in that process would start threads.
  *
  * The code sees `source` (the exports of the entry), `libc` (functions by C declaration, past the library),

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describeLive('network namespaces', () => {
-  liveTest('are created, each of its own, and this thread stays at home', () => {
+  liveTest('are created, all different, and this thread stays at home', () => {
     const home = own();
     const [a, b] = [create(), create()];
     expect(own()).toBe(home);
@@ -95,7 +95,7 @@ describeLive('network namespaces', () => {
     expect(descriptors()).toBe(before);
   });
 
-  liveTest('are told from other things', () => {
+  liveTest('are distinguished from other files', () => {
     const home = own();
     const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-test-'));
     execFileSync('mkfifo', [`${folder}/fifo`]);

@@ -50,7 +50,7 @@ describe('the library can be loaded', () => {
 });
 
 describeLive('a machine without support', () => {
-  liveTest('that is not Linux is told so, at the first use and not before', () => {
+  liveTest('that is not Linux gets an error at the first use and not before', () => {
     const { reports } = run(`
       Object.defineProperty(process, 'platform', { value: 'darwin' });
       report(source.errnoName(1));
@@ -66,7 +66,7 @@ describeLive('a machine without support', () => {
     ]);
   });
 
-  liveTest('for which koffi has no build is told so, with the cause', () => {
+  liveTest('for which koffi has no build gets an error with the cause', () => {
     const { reports } = run(`
       Object.defineProperty(process, 'arch', { value: 'mips64' });
       ${open}
@@ -78,7 +78,7 @@ describeLive('a machine without support', () => {
     });
   });
 
-  liveTest('on which koffi is not installed is told so, with the cause', () => {
+  liveTest('on which koffi is not installed gets an error with the cause', () => {
     const { reports } = run(open, { env: { NODE_PATH: '/nonexistent' } });
     expect(reports[0]).toMatchObject({
       code: 'ERR_UNSUPPORTED_PLATFORM',

@@ -132,7 +132,7 @@ describeLive('sends from a pool thread', () => {
     expect(buffer.subarray(0, 3)).toEqual(Uint8Array.of(4, 5, 6));
   });
 
-  liveTest('give each the error number of its own', async () => {
+  liveTest('give each call its error number', async () => {
     const route = routeSocket();
     const results = await Promise.all(
       Array.from({ length: 500 }, (_, i) => {

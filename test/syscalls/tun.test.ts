@@ -8,7 +8,7 @@ import { testNamespace } from '../support/namespace.ts';
 const tun = needs('device /dev/net/tun');
 
 describeLive('a tun or tap', () => {
-  liveTest('is made in a namespace, told of by netlink, and gone when it is closed', tun, (context) => {
+  liveTest('is made in a namespace, reported by netlink, and gone when it is closed', tun, (context) => {
     const namespace = testNamespace(context);
     const { fd, name } = openTun({
       namespace,

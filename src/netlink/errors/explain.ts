@@ -8,7 +8,7 @@ import { encodeRequest } from '../request/encode-request.ts';
 import type { Request } from '../request/request.ts';
 import type { ExtendedAck } from './netlink-error.ts';
 
-/** Translates the attributes of an acknowledgement by the request that they speak of, whose bytes may be at hand. */
+/** Translates the attributes of an acknowledgement to the names of the request. `encoded`: the bytes of the request, if kept. */
 export function explain(
   request: Request<unknown>,
   extended: ExtendedAckAttributes | undefined,
@@ -45,7 +45,7 @@ function missingPath(body: AnyType, parts: readonly Part[], type: number, nest: 
   const names: string[] = [];
   let set: AnyType | undefined = body;
   let level = parts;
-  // Without a nest it is missing at the top; with one, that nest is found by its offset, level by level.
+  // Without a nest, the attribute is missing at the top. The offset of a nest leads to it, level by level.
   while (nest !== undefined) {
     const at = nest;
     const part = level.find((candidate) => candidate.offset <= at && at < candidate.end);

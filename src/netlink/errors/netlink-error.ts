@@ -2,34 +2,34 @@ import { permissionAdvice } from '../../syscalls/advice.ts';
 import { errnoName, errnoText } from '../../syscalls/errors.ts';
 import type { AttributePolicy } from '../message/acknowledgement.ts';
 
-/** The kernel's explanation of an error (or a warning), translated to the names of the request. */
+/** The extended acknowledgement of an error or a warning, with the names of the schema. */
 export interface ExtendedAck {
-  /** The kernel's text. */
+  /** The text of the kernel. */
   readonly message?: string;
-  /** Offset of the offending attribute in the request, from the start of the message header. */
+  /** Offset of the wrong attribute in the request, from the start of the message header. */
   readonly offset?: number;
-  /** The attribute at that offset, as `linkInfo.data.id`. */
+  /** The path of the attribute at that offset: `linkInfo.data.id`. */
   readonly path?: string;
-  /** What the kernel accepts there: limits of range or length. */
+  /** The limits of range or length of that attribute. */
   readonly policy?: AttributePolicy;
-  /** The attribute that should have been there, as `linkInfo.data.id`; by number (`#1`) where the schema lacks it. */
+  /** The path of a missing attribute: `linkInfo.data.id`. An attribute that the schema lacks has its number: `#1`. */
   readonly missing?: string;
   /** Attribute number of the missing attribute. */
   readonly missingType?: number;
-  /** Data of the operation's own. */
+  /** Data of the operation. */
   readonly cookie?: Uint8Array;
 }
 
 /**
- * The kernel refused a request. `code` is the errno's name as in Node's own errors, `extack` what the kernel said of
- * the reason. The message reads alone: `link create br0: EEXIST: File exists`.
+ * The kernel refused a request. `code` is the name of the errno, as in errors of Node; `extack` has the reason. The message is
+ * complete in itself: `link create br0: EEXIST: File exists`.
  */
 export class NetlinkError extends Error {
   override readonly name = 'NetlinkError';
   readonly code: string;
   /** Positive errno. */
   readonly errno: number;
-  /** What was to be done. */
+  /** Operation of the request: `link create br0`. */
   readonly operation: string;
   readonly extack: ExtendedAck | undefined;
 

@@ -3,7 +3,7 @@ import type { DynamicIds, ProtocolEntry } from '../protocol.ts';
 import { throwInvalid } from '../request/validate.ts';
 
 /**
- * Numbers of multicast groups by their names. `dynamicIds` tells the groups of a dynamic message type.
+ * Returns the numbers of multicast groups. `dynamicIds` returns the groups of a dynamic message type.
  *
  * @throws TypeError for an unknown name, and for an empty list
  */

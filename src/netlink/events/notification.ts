@@ -2,30 +2,30 @@ import { Reader } from '../codec/reader.ts';
 import type { MessageCursor } from '../message/message-cursor.ts';
 import type { MessageDefinition, ProtocolDefinition } from '../protocol.ts';
 
-/** One notification: what it is called, its message, and the object that it is about. */
+/** One notification of the kernel. `N` is its name, `M` the message, `O` the object. */
 export interface Notification<N extends string, M, O> {
   readonly kind: 'notification';
-  /** What its message type is called: `'RTM_NEWLINK'`; as `'#16'` where that is not known. */
+  /** Name of the message type: `'RTM_NEWLINK'`. `'#16'` for an unknown type. */
   readonly name: N;
   /** Message type. */
   readonly type: number;
-  /** Message flags: what the change was, in some protocols. */
+  /** Message flags. In some protocols they say what has changed. */
   readonly flags: number;
-  /** The decoded message, as it lies on the wire. */
+  /** The decoded message. */
   readonly message: M;
-  /** What it is about, as `list` has it: a link, a route …; made when first asked for. */
+  /** The object of the event, as `list` returns it: a link, a route … Read at the first access. */
   readonly object: O;
-  /** A copy of the message behind its header. */
+  /** A copy of the payload. */
   readonly payload: Uint8Array;
-  /** Port number of the socket whose request caused it; 0 for the kernel's own doing. */
+  /** Port number of the socket whose request caused the event; 0 for an event that no request caused. */
   readonly port: number;
   /** Sequence number of that request. */
   readonly sequence: number;
-  /** Identifier of the namespace that it is from, with `allNamespaces`; undefined for the socket's own. */
+  /** Identifier of the namespace of the event, with `allNamespaces`. Undefined for the namespace of the socket. */
   readonly nsid: number | undefined;
 }
 
-/** What messages are decoded with. */
+/** The definitions that messages are decoded with. */
 export interface EventDecoder {
   readonly definition: ProtocolDefinition;
   /** Names of dynamic message types by number. */

@@ -13,7 +13,7 @@ export const NLMSG_NOOP = 1;
 export const NLMSG_ERROR = 2;
 export const NLMSG_DONE = 3;
 export const NLMSG_OVERRUN = 4;
-/** Types from here on belong to the protocol. */
+/** Least message type of a protocol. */
 export const NLMSG_MIN_TYPE = 16;
 
 /** Message flags (`NLM_F_*` of linux/netlink.h). */
@@ -23,19 +23,19 @@ export const NLM_F_ACK = 0x4;
 export const NLM_F_ECHO = 0x8;
 export const NLM_F_DUMP_INTR = 0x10;
 export const NLM_F_DUMP_FILTERED = 0x20;
-/** With requests to get. */
+/** Message flags of get requests. */
 export const NLM_F_ROOT = 0x100;
 export const NLM_F_MATCH = 0x200;
 export const NLM_F_DUMP = 0x300;
-/** With requests to create. */
+/** Message flags of create requests. */
 export const NLM_F_REPLACE = 0x100;
 export const NLM_F_EXCL = 0x200;
 export const NLM_F_CREATE = 0x400;
 export const NLM_F_APPEND = 0x800;
-/** With requests to delete. */
+/** Message flags of delete requests. */
 export const NLM_F_NONREC = 0x100;
 export const NLM_F_BULK = 0x200;
-/** With acknowledgements. */
+/** Message flags of acknowledgements. */
 export const NLM_F_CAPPED = 0x100;
 export const NLM_F_ACK_TLVS = 0x200;
 
@@ -49,7 +49,7 @@ export const messageHeader = struct('nlmsghdr', {
 });
 export interface MessageHeader extends Infer<typeof messageHeader> {}
 
-/** Flags that mean the same in every message. */
+/** Message flags with the same meaning in every message. */
 export const commonFlags = flags(u16, {
   request: 1,
   multi: 2,
@@ -59,7 +59,7 @@ export const commonFlags = flags(u16, {
   dumpFiltered: 0x20,
 });
 
-/** Begins a message: writes the header, whose length {@link endMessage} fills in. Returns where it starts. */
+/** Begins a message: appends its header, without length. Returns its offset, for {@link endMessage}. */
 export function beginMessage(writer: Writer, type: number, messageFlags: number, sequence: number): number {
   const start = writer.reserve(messageHeaderLength);
   const { view } = writer;
@@ -70,7 +70,7 @@ export function beginMessage(writer: Writer, type: number, messageFlags: number,
   return start;
 }
 
-/** Ends the message that began at `start`: sets its length, and pads it so that another can follow. */
+/** Ends the message that begins at `start`: sets its length and pads it, so that another message can follow. */
 export function endMessage(writer: Writer, start: number): void {
   writer.view.setUint32(start, writer.length - start, littleEndian);
   writer.align(start);

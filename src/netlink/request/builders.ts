@@ -1,33 +1,29 @@
-import type { Reader } from '../codec/reader.ts';
 import type { Type } from '../codec/type.ts';
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../message/header.ts';
-import type { Command, Dump, Request } from './request.ts';
+import type { Command, Dump, ReadEvent, Request } from './request.ts';
 
-/** What all constructors of requests take. */
+/** The fields of a request that all builders take. */
 export interface RequestFields<B> {
   readonly protocol: string;
   readonly operation: string;
   readonly type: number;
-  /** Flags beyond those that the kind of request implies. */
+  /** Message flags beyond those of the builder. */
   readonly flags?: number;
   readonly body: Type<B>;
   readonly value: B;
   readonly blocking?: boolean;
 }
 
-/** How the messages of an answer are read: by which schema, and made into what; or by which function. */
+/** How the messages of an answer are read: by a schema and a function of the decoded message, or by a function alone. */
 export type AnswerFields<R, T> =
   | {
       readonly reply: Type<R>;
-      /** Makes the result of a message; `undefined` leaves it out. */
+      /** Makes an item of a message. The result leaves out a message for which it returns `undefined`. */
       readonly map: (message: R, type: number) => T | undefined;
     }
   | { readonly read: ReadEvent<T> };
 
-/** Reads one message; `undefined` leaves it out. */
-type ReadEvent<T> = (reader: Reader, start: number, end: number, type: number) => T | undefined;
-
-function readBy<R, T>(answer: AnswerFields<R, T>): Request<T>['read'] {
+function readBy<R, T>(answer: AnswerFields<R, T>): ReadEvent<T> {
   if ('read' in answer) return answer.read;
   const { reply, map } = answer;
   return (reader, start, end, type) => {
@@ -36,11 +32,12 @@ function readBy<R, T>(answer: AnswerFields<R, T>): Request<T>['read'] {
   };
 }
 
-// Property by property: this is done for each request, and copying what is left of an object costs more than the
-// system calls. For the same reason operations spread what they share last: what is added behind a spread costs a
-// microsecond a property on Node 20.
+const flattened = { flatten: true } satisfies Partial<Request<unknown>>;
 
-/** A request that changes something: finished by its ACK. `echoes` reads what came of it: see {@link readEventOf}. */
+// The builders list each property, because they run for each request: to copy the rest of an object takes longer than the
+// system calls. Operations put what they share last, because on Node 20 a property behind a spread takes a microsecond.
+
+/** Makes a request that changes objects. Its answer is an ACK. `echoes` reads the changed objects: see {@link echo}. */
 export function command<B>(fields: RequestFields<B>): Request<void>;
 export function command<B, T>(fields: RequestFields<B>, echoes: Request<T>['read']): Command<T>;
 export function command<B, T>(fields: RequestFields<B>, echoes?: Request<T>['read']): Command<T> {
@@ -58,28 +55,33 @@ export function command<B, T>(fields: RequestFields<B>, echoes?: Request<T>['rea
   };
 }
 
+/** Makes a command whose echoed messages contain many objects each: `echoes` returns an array. */
+export function commandOfLists<B, T>(fields: RequestFields<B>, echoes: ReadEvent<T[]>): Command<T> {
+  return { ...command<B, T>(fields, echoes), ...flattened };
+}
+
 /**
- * Reads what the kernel tells of objects of one kind, as notification or echo: `first` is the message type of what is new
- * or changed, the next one that of what is gone.
+ * Restricts a function to the events of one kind of object, for echoes and notifications. `first` is the message type of a
+ * new or changed object; the next type is that of a deleted one.
  */
 export function readEventBy<T>(first: number, read: ReadEvent<T>): ReadEvent<T> {
   return (reader, start, end, type) =>
     type === first || type === first + 1 ? read(reader, start, end, type) : undefined;
 }
 
-/** The same, by a schema and what is made of its values. */
+/** Makes a function that reads the events of one kind of object by a schema, as {@link readEventBy}. */
 export function readEventOf<R, T>(
   first: number,
   reply: Type<R>,
   map: (message: R, type: number) => T | undefined,
 ): ReadEvent<T> {
-  return readEventBy(first, readBy({ reply, map }) as ReadEvent<T>);
+  return readEventBy(first, readBy({ reply, map }));
 }
 
-/** Reads nothing: the answer is an ACK. */
+/** Reads nothing: for a request whose answer is an ACK. */
 export function readNothing(): undefined {}
 
-/** A request for one thing: finished by the message that answers it. With `NLM_F_ACK` in `flags`, by the ACK behind it. */
+/** Makes a request for one object. Its answer is one message; with `NLM_F_ACK` in `flags`, a message and an ACK. */
 export function query<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Request<T> {
   return {
     protocol: fields.protocol,
@@ -94,7 +96,7 @@ export function query<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): R
   };
 }
 
-/** A request for all of something. */
+/** Makes a request for a list of objects. */
 export function dump<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Dump<T> {
   return {
     protocol: fields.protocol,
@@ -109,7 +111,8 @@ export function dump<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Du
   };
 }
 
-/** A request for all of something, of which each message of the answer holds many: `map` returns them as an array. */
+/** Makes a request for a list whose messages contain many objects each: `map` returns an array. */
 export function dumpOfLists<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T[]>): Dump<T> {
-  return { ...dump(fields), flatten: true } as unknown as Dump<T>;
+  // The items of the arrays are the items of the result.
+  return { ...(dump(fields) as Request<unknown> as Dump<T>), ...flattened };
 }

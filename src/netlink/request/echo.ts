@@ -3,22 +3,22 @@ import type { Command, Request } from './request.ts';
 import { throwInvalid } from './validate.ts';
 
 /**
- * The same request, answered with what came of it (`ip -echo`): the objects that it has made, changed or deleted, as the
- * kernel tells its listeners of them. Mostly it is one; a pair of links is deleted as two, and where the kernel keeps
- * silent there is none (IPv6 addresses). What the kernel chose by itself is in them: an index, a name, a handle.
+ * Makes the same request with an answer: the objects that it creates, changes or deletes (`ip -echo`), as the kernel reports
+ * them to multicast groups. They contain the values that the kernel chose: an index, a name, a handle. Usually one object.
+ * Deleting a veth end returns both ends. The kernel never echoes IPv6 addresses, so the list is empty for them.
  *
  * @example const [link] = await socket.request(echo(links.create({ kind: 'bridge' })));
- * @throws TypeError for what the kernel never echoes: neighbours, changes of links …
+ * @throws TypeError for a command that the kernel never echoes: of neighbours, changes of links …
  */
 export function echo<T>(request: Command<T>): Request<T[]> {
   const { echoes, result: _, ...rest } = request;
   if (echoes === undefined) throwInvalid(request.operation, 'echo', 'the kernel does not echo this');
-  const { type: wanted, flags } = request;
+  const { type: ownType, flags } = request;
   return {
     ...rest,
     flags: flags | NLM_F_ECHO,
     answer: 'echo',
-    // What went for it is told as well: the qdisc that a new one replaces, routes whose next hop has changed.
-    read: (reader, start, end, type) => (type === wanted ? echoes(reader, start, end, type) : undefined),
+    // Objects that are deleted as a consequence are echoed too: the qdisc that a new one replaces, routes of a next hop.
+    read: (reader, start, end, type) => (type === ownType ? echoes(reader, start, end, type) : undefined),
   };
 }

@@ -3,7 +3,11 @@ import type { Writer } from '../codec/writer.ts';
 import { beginMessage, endMessage } from '../message/header.ts';
 import type { Request } from './request.ts';
 
-/** Appends the whole message. Throws a `TypeError` or `RangeError` that names operation and field, and appends nothing then. */
+/**
+ * Appends the message of a request, header and payload.
+ *
+ * @throws TypeError or RangeError with operation and field, for a value that cannot be encoded; then nothing is appended
+ */
 export function encodeRequest(writer: Writer, request: Request<unknown>, sequence: number): void {
   const start = beginMessage(writer, request.type, request.flags, sequence);
   writer.forRequest = true;

@@ -2,51 +2,51 @@ import type { Reader } from '../codec/reader.ts';
 import type { AnyType } from '../codec/type.ts';
 
 /**
- * An operation as data: what to send and how to read the answer. It does no I/O; a `NetlinkSocket` runs it, in
- * whichever way the caller likes (`request`, `requestSync`, `batch`, `stream`).
+ * An operation as data: the message to send, and how to read its answer. A request does no I/O. A `NetlinkSocket` runs it:
+ * by `request`, `requestSync`, `batch` or `stream`. `T` is the type of the result.
  */
 export interface Request<T> {
-  /** Name of the netlink protocol that it is for: `'route'`. */
+  /** Name of the netlink protocol of the request: `'route'`. */
   readonly protocol: string;
-  /** What it does, for people: `link create br0`. Errors begin with it. */
+  /** The operation in words: `link create br0`. Messages of errors begin with it. */
   readonly operation: string;
-  /** Message type. 0 where the kernel gives one to {@link dynamicType} at run time. */
+  /** Message type. 0 if the kernel assigns it to {@link dynamicType} at run time. */
   readonly type: number;
-  /** Name that the kernel gives a message type to: a family of generic netlink. The socket asks for the number. */
+  /** The name for which the kernel assigns the message type: a family of generic netlink. The socket looks up the number. */
   readonly dynamicType?: string | undefined;
-  /** Message flags, all of them. */
+  /** All message flags. */
   readonly flags: number;
-  /** Schema of the message behind its header. */
+  /** Schema of the payload. */
   readonly body: AnyType;
-  /** What is to be encoded by `body`. */
+  /** The payload, to be encoded by `body`. */
   readonly value: unknown;
-  /** What makes the answer: an ACK alone, one message, any number of them up to the ACK, or many up to a DONE. */
+  /** The form of the answer: an ACK; one message; messages and an ACK; a dump, which is messages and DONE. */
   readonly answer: 'ack' | 'one' | 'echo' | 'many';
-  /** Reads one message of the answer; `undefined` leaves it out. */
+  /** Reads one message of the answer. The result leaves out a message for which it returns `undefined`. */
   readonly read: (reader: Reader, start: number, end: number, type: number) => unknown;
-  /** Whether `read` returns an array of which each item counts by itself: a message that holds many things. */
+  /** Whether `read` returns an array whose items are added to the result one by one: a message may contain many objects. */
   readonly flatten?: boolean | undefined;
-  /** Whether the kernel may sleep on it (it deletes a device, waits for RCU …): sent off-thread by the promise API. */
+  /** Whether the kernel may sleep on the request (to delete a device, to wait for RCU). The promise API sends it on a pool thread. */
   readonly blocking: boolean;
-  /** The result's type; there is no such property at run time. */
+  /** The type of the result. The property does not exist at run time. */
   readonly result?: T;
 }
 
-/** What the answer to a request is made into. */
+/** The result of a request. */
 export type ResultOf<R> = R extends Request<infer T> ? T : never;
 
-/** A request that is answered by many messages: its result is the array of all, and it can be streamed. */
+/** A request for a list: the result is an array, and can be streamed. */
 export interface Dump<T> extends Request<T[]> {
   readonly answer: 'many';
 }
 
-/** A request that changes something, of which the kernel can tell what came of it: see {@link echo}. */
+/** A request that changes objects. The kernel can report the changed objects: see {@link echo}. */
 export interface Command<T> extends Request<void> {
-  /** Reads one message of what came of it; absent where the kernel does not tell. */
+  /** Reads one message with a changed object. Absent if the kernel never reports them. */
   readonly echoes?: Request<T>['read'] | undefined;
 }
 
-/** Reads one message; `undefined` leaves it out. */
+/** Reads one message. Returns `undefined` for a message that is not of interest. */
 export type ReadEvent<T> = (reader: Reader, start: number, end: number, type: number) => T | undefined;
 
 /** The part of a socket that runs requests, for functions that need several. */

@@ -8,7 +8,7 @@ import { TransportError } from '../errors/transport-error.ts';
 export const dumpAttempts = 10;
 /** Attempts that follow each other at once. */
 const promptAttempts = 3;
-/** Milliseconds by which the pause before each further attempt grows. */
+/** Milliseconds that each further attempt waits longer than the one before. */
 const pauseStep = 10;
 
 /** Whether another attempt can succeed: the dump was interrupted, or its answer did not fit in the buffer, which has grown. */

@@ -7,8 +7,8 @@ import { throwInvalid } from '../request/validate.ts';
 type Ask = (request: Request<DynamicIds>) => DynamicIds;
 
 /**
- * The message types that the kernel has given to names (families of generic netlink), as one socket knows them. A name is asked
- * for once. The cache is dropped when the kernel says that names came or went, and when it no longer knows a type.
+ * The message types that the kernel has given to names (families of generic netlink), as one socket knows them. A name is
+ * looked up once. The cache is cleared when the kernel reports new or deleted names, and when it no longer knows a type.
  */
 export class DynamicTypes {
   readonly #resolve: ProtocolEntry['resolve'];
@@ -16,7 +16,7 @@ export class DynamicTypes {
   readonly #known = new Map<string, DynamicIds>();
   /** Names by number, for decoding events. */
   readonly ids = new Map<number, string>();
-  /** Called before the first name is asked for: subscribes to changes of names. */
+  /** Called before the first name is looked up: subscribes to changes of names. */
   onFirst: (() => void) | undefined;
 
   constructor({ resolve }: ProtocolEntry, ask: Ask) {
@@ -24,7 +24,7 @@ export class DynamicTypes {
     this.#ask = ask;
   }
 
-  /** The message type and groups of a name. Throws what the kernel answers: ENOENT where it has no such name. */
+  /** Returns the message type and groups of a name. Throws the error of the kernel: ENOENT for an unknown name. */
   of(name: string): DynamicIds {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
@@ -39,7 +39,7 @@ export class DynamicTypes {
     return found;
   }
 
-  /** The same request with its message type. */
+  /** Returns the request with its message type. */
   resolve<R extends Request<unknown>>(request: R): R {
     return request.dynamicType === undefined
       ? request
@@ -52,8 +52,8 @@ export class DynamicTypes {
   }
 
   /**
-   * The request to try instead of one that has failed; `undefined` where there is none. The kernel answers ENOENT for a type
-   * that it no longer has.
+   * Returns the request to try after one has failed, or `undefined`. The kernel answers ENOENT for a message type that it no
+   * longer has.
    */
   again<R extends Request<unknown>>(request: R, failed: R, error: unknown): R | undefined {
     const isUnknown = error instanceof NetlinkError && error.code === 'ENOENT';

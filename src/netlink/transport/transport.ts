@@ -1,70 +1,64 @@
-/** Errors of receiving that say something else than that it cannot be done (asm-generic/errno-base.h, errno.h). */
+import type { ReadableWatch } from '../../syscalls/poll.ts';
+
+export type { ReadableWatch } from '../../syscalls/poll.ts';
+
+/** Errors of receiving that have a special meaning (asm-generic/errno-base.h, errno.h). */
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const EINVAL = 22;
 export const ENOBUFS = 105;
 
-/**
- * Tells when a transport has something to read: while started, also of what was there before. Every method may be called
- * in any order, also after `close`.
- */
-export interface ReadableWatch {
-  start(): void;
-  stop(): void;
-  /** Keeps the process alive while started. */
-  ref(): void;
-  unref(): void;
-  close(): void;
-}
-
-/** Room for many short datagrams, to be received at once. */
+/** Buffers for many short datagrams that are received at once. */
 export interface ReceiveVector {
-  /** One slot behind the other. */
+  /** The slots, one behind the other. */
   readonly bytes: Uint8Array;
-  /** Bytes a slot. */
+  /** Bytes per slot. */
   readonly slotLength: number;
-  /** Receives what there is, without waiting, as far as there are slots. Returns how many, or a negative errno. */
+  /** Receives datagrams without waiting, at most one per slot. Returns their number, or a negative errno. */
   receive(): number;
-  /** Real length of the datagram in a slot, which is more than the slot's where it did not fit. */
+  /** Returns the real length of the datagram in a slot. It is more than that of the slot for a datagram that did not fit. */
   lengthOf(slot: number): number;
 }
 
-/** Room for many notifications. */
+/** Buffers for many notifications. */
 export interface EventVector extends ReceiveVector {
-  /** As of an {@link EventDatagram}. */
+  /** As {@link EventDatagram.fromKernel}. */
   fromKernel(slot: number): boolean;
+  /** As {@link EventDatagram.nsid}. */
   nsidOf(slot: number): number | undefined;
 }
 
-/** What a `NetlinkSocket` sits on: datagrams to and from the kernel, or a recording of them. */
+/** The datagrams below a `NetlinkSocket`: to and from the kernel, or from a recording. */
 export interface Transport {
   /** Port number of this end (`nl_pid`). */
   readonly port: number;
-  /** Bytes that may wait to be received, as the kernel counts them (`SO_RCVBUF`); its usual default where absent. */
+  /** Bytes that the kernel queues, as it accounts them (`SO_RCVBUF`). The default of the kernel if absent. */
   readonly receiveBufferSize?: number;
-  /** Longest datagram that can be sent; the kernel's usual default where absent. */
+  /** Longest datagram that can be sent, in bytes. The default of the kernel if absent. */
   readonly sendBufferSize?: number;
-  /** Sends the first `length` bytes as one datagram. Returns the bytes sent, or a negative errno. */
+  /** Sends the first `length` bytes as one datagram. Returns the number of bytes sent, or a negative errno. */
   send(bytes: Uint8Array, length: number): number;
-  /** The same on a pool thread. The bytes must not change until it is done. */
+  /** Sends on a pool thread, as {@link send}. The bytes must not change before the promise is settled. */
   sendAsync(bytes: Uint8Array, length: number): Promise<number>;
   /**
-   * Receives one datagram. Returns its real length, which is more than the buffer's where it did not fit, or a
-   * negative errno: `-EAGAIN` where there is none and `wait` is false.
+   * Receives one datagram. Returns its real length, which is more than that of the buffer for a datagram that did not fit;
+   * or a negative errno: `-EAGAIN` if there is no datagram and `wait` is false.
    */
   receive(buffer: Uint8Array, wait: boolean): number;
-  /** Makes room to receive many short datagrams at once, where it can. */
+  /** Makes buffers for many short datagrams. Absent if the transport receives one at a time. */
   openVector?(): ReceiveVector;
-  /** Watches for readability; not started yet. */
+  /** Enlarges the buffers of the kernel to at least these sizes, as far as it permits. Absent if they are fixed. */
+  enlarge?(sendBufferSize: number, receiveBufferSize: number): void;
+  /** Makes a watch that calls back while there is something to receive. It is not started. */
   watch(onReadable: () => void): ReadableWatch;
-  /** Opens a second one in the same namespace, for the notifications of some groups. */
+  /** Opens a second transport in the same namespace, for the notifications of multicast groups. Absent if there are none. */
   subscribe?(groups: readonly number[], options: SubscribeOptions): EventTransport;
   close(): void;
 }
 
 /** How an {@link EventTransport} is opened. */
 export interface SubscribeOptions {
-  /** Hear also of the namespaces that this one has identifiers for (`NETLINK_LISTEN_ALL_NSID`). Needs CAP_NET_BROADCAST. */
+  /** Includes the namespaces for which this one has identifiers (`NETLINK_LISTEN_ALL_NSID`). Needs CAP_NET_BROADCAST. */
   readonly allNamespaces: boolean;
   /** Bytes of notifications that the kernel may queue. */
   readonly receiveBufferSize: number;
@@ -72,22 +66,22 @@ export interface SubscribeOptions {
 
 /** A datagram of notifications. */
 export interface EventDatagram {
-  /** Its real length, which is more than the buffer's where it did not fit; or a negative errno. */
+  /** Real length, which is more than that of the buffer for a datagram that did not fit; or a negative errno. */
   readonly length: number;
-  /** Whether the kernel sent it: other processes with CAP_NET_ADMIN can send to groups as well. */
+  /** Whether the kernel sent it. Processes with CAP_NET_ADMIN can send to multicast groups too. */
   readonly fromKernel: boolean;
-  /** Identifier of the namespace that it is about, where that is another one (`NETLINK_LISTEN_ALL_NSID`). */
+  /** Identifier of the namespace that it is about, if that is another one (`NETLINK_LISTEN_ALL_NSID`). */
   readonly nsid: number | undefined;
 }
 
-/** Where notifications come from. */
+/** The source of notifications. */
 export interface EventTransport {
   readonly port: number;
-  /** Receives one datagram; `length` is `-EAGAIN` where there is none. */
+  /** Receives one datagram. Its `length` is `-EAGAIN` if there is none. */
   receive(buffer: Uint8Array): EventDatagram;
-  /** Makes room to receive many datagrams of up to so many bytes at once, where it can. */
+  /** Makes buffers for many datagrams of so many bytes. Absent if the transport receives one at a time. */
   openVector?(slotLength: number): EventVector;
-  /** Watches for readability; not started yet. */
+  /** Makes a watch that calls back while there is something to receive. It is not started. */
   watch(onReadable: () => void): ReadableWatch;
   close(): void;
 }

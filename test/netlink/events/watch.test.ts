@@ -77,7 +77,7 @@ describeLive('a watch', () => {
         seen.add(event.name);
         switch (event.name) {
           case 'RTM_NEWADDR':
-            // The type is told by the name, and the object is made once.
+            // The name decides the type. The object is made once.
             expectTypeOf(event.object).toEqualTypeOf<Address>();
             expectTypeOf(event.message).toEqualTypeOf<AddressMessage>();
             expect(await list(addresses.list({ index }))).toContainEqual(event.object);

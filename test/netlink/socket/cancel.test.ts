@@ -207,9 +207,9 @@ describeLive('a process', () => {
   `,
     ['ERR_NETLINK_TIMEOUT'],
   );
-  ends('with a stream that nobody reads', `await socket.stream(links.list()).next();`);
+  ends('with a stream that is not read', `await socket.stream(links.list()).next();`);
   ends(
-    'with a watch that nobody waits for',
+    'with a watch without a waiting consumer',
     `
     const watch = socket.watch(['link']);
     await socket.request(links.create({ kind: 'veth', name: 'x', data: { peer: { name: 'y' } } }));
@@ -218,7 +218,7 @@ describeLive('a process', () => {
     ['RTM_NEWLINK'],
   );
   ends(
-    'with notifications that nobody has read',
+    'with notifications that were not read',
     `
     const watch = socket.watch(['link']);
     for (let i = 0; i < 20; i++)

@@ -56,7 +56,7 @@ function disturbed(times: number): { dump: Dump<Link>; attempts: () => number; u
 }
 
 describeLive('a dump that the kernel calls inconsistent', () => {
-  liveTest('is made anew', async () => {
+  liveTest('is repeated', async () => {
     const { dump, attempts, undo } = disturbed(2);
     const found = await inside().request(dump);
     expect(attempts()).toBe(3);

@@ -4,7 +4,7 @@ import { useScripts } from '../../support/script.ts';
 
 const count = 150_000;
 
-/** Reads that many routes in a process of its own, and reports by how many MiB it has grown at most, garbage apart. */
+/** Reads that many routes in a separate process, and reports the largest growth in MiB, without garbage. */
 const reading = `
   const { NetlinkSocket, routes, createNetworkNamespace } = source;
   const socket = NetlinkSocket.open('route', { namespace: { fd: createNetworkNamespace() } });

@@ -1,11 +1,5 @@
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, NLM_F_ROOT } from '../../../../message/header.ts';
-import {
-  command,
-  dumpOfLists,
-  query,
-  type RequestFields,
-  readEventOf,
-} from '../../../../request/builders.ts';
+import { command, commandOfLists, dumpOfLists, query, readEventOf } from '../../../../request/builders.ts';
 import type { Command, Dump, Request } from '../../../../request/request.ts';
 import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELACTION, RTM_GETACTION, RTM_NEWACTION } from '../../rtm.ts';
@@ -27,11 +21,6 @@ const actionsOf = ({ actions = {} }: ActionMessage): Action[] => Object.values(a
 
 /** Reads an event about actions. */
 export const readEvent = readEventOf(RTM_NEWACTION, actionMessage, actionsOf);
-
-/** A command of which the kernel tells in messages that hold many actions. */
-function commandOfActions(fields: RequestFields<ActionMessage>): Command<Action> {
-  return { ...command(fields, readEvent), flatten: true } as unknown as Command<Action>;
-}
 
 /** The actions of a kind: `tc actions list action gact`. */
 export function list(kind: string): Dump<Action> {
@@ -82,7 +71,10 @@ export function replace(...actions: Action[]): Command<Action> {
 /** Deletes an action that no filter has: `tc actions del`. Needs the same. */
 function remove(action: ActionReference): Command<Action> {
   const operation = `action delete ${action?.kind} ${action?.index}`;
-  return commandOfActions({ ...base, operation, type: RTM_DELACTION, value: refer(operation, action) });
+  return commandOfLists(
+    { ...base, operation, type: RTM_DELACTION, value: refer(operation, action) },
+    readEvent,
+  );
 }
 
 export { remove as delete };
@@ -112,7 +104,10 @@ function write(verb: string, flags: number, actions: Action[]): Command<Action> 
   checkActions(operation, 'actions', actions);
   if (actions.length === 0) throwInvalid(operation, 'actions', 'expected at least one');
   const numbered = Object.fromEntries(actions.map((action, index) => [index + 1, action]));
-  return commandOfActions({ ...base, operation, type: RTM_NEWACTION, flags, value: { actions: numbered } });
+  return commandOfLists(
+    { ...base, operation, type: RTM_NEWACTION, flags, value: { actions: numbered } },
+    readEvent,
+  );
 }
 
 /** Refuses a list of actions that are too many or of which one has no kind. */

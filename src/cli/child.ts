@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 
-/** Signals that a user sends to the command: it is for the child to act on them. */
+/** Signals to the command that its child handles. */
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /**
- * Waits for a child that stands for this process: it gets the signals, and its exit code is ours. As with a shell: 127 where there
- * is no such program, 126 where it cannot be run, 128 and the number of the signal that ended it.
+ * Waits for a child that takes the place of this process: it gets the signals, and its exit code is returned. As in a
+ * shell, the code is 127 for a missing program, 126 for one that cannot be run, and 128 + N after signal N.
  */
 export async function exitCodeOf(child: ChildProcess): Promise<number> {
   const handlers = forwarded.map((signal) => [signal, () => void child.kill(signal)] as const);

@@ -1,31 +1,35 @@
-/** A subcommand of `tsnetlink`. */
-export interface Subcommand {
-  /** What it does, in one line. */
-  readonly summary: string;
-  /** Loads it, when it is asked for. Its `run` returns the exit code; what it throws is shown without its stack. */
-  readonly load: () => Promise<{ readonly run: (args: string[]) => Promise<number> }>;
-}
+import type { CommandGroup } from './command.ts';
 
-/** The subcommands by name. */
-export const subcommands: Readonly<Record<string, Subcommand>> = {
-  dump: {
-    summary: 'shows netlink messages: of the kernel, of a command, of captures, of an operation',
-    load: () => import('./commands/dump/dump.ts'),
+/** The command `tsnetlink`. */
+export const tsnetlink: CommandGroup = {
+  description: [
+    'Works with network namespaces, links, addresses and routes of Linux, and shows the netlink messages of any program.',
+  ],
+  commands: {
+    dump: {
+      summary: 'show netlink messages: of the kernel, of a command, of captures',
+      load: async () => (await import('./commands/dump/dump.ts')).dump,
+    },
+    lab: {
+      summary: 'build, remove or draw a network described by a file',
+      load: async () => (await import('./commands/lab.ts')).lab,
+    },
+    ns: {
+      summary: 'list, add, delete and watch network namespaces, run commands in them',
+      load: async () => (await import('./commands/ns.ts')).ns,
+    },
+    ping: {
+      summary: 'send ICMP echo requests from any network namespace',
+      load: async () => (await import('./commands/ping.ts')).ping,
+    },
+    rootless: {
+      summary: 'run a command as an ordinary user with the rights of root over new namespaces',
+      load: async () => (await import('./commands/rootless.ts')).rootless,
+    },
   },
-  lab: {
-    summary: 'builds, takes down or draws a network that a file describes',
-    load: () => import('./commands/lab.ts'),
-  },
-  ns: {
-    summary: 'lists, makes, deletes and watches network namespaces, and runs commands in them',
-    load: () => import('./commands/ns.ts'),
-  },
-  ping: {
-    summary: 'sends ICMP echo requests, out of any namespace',
-    load: () => import('./commands/ping.ts'),
-  },
-  rootless: {
-    summary: 'runs a command as an ordinary user with the rights of root over namespaces of its own',
-    load: () => import('./commands/rootless.ts'),
-  },
+  examples: [
+    'tsnetlink ns add blue',
+    'tsnetlink ns exec blue ip address',
+    'tsnetlink dump watch --netns blue',
+  ],
 };

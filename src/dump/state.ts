@@ -1,35 +1,6 @@
 import type { Message } from './decode/message.ts';
 import { type Change, changesBetween } from './format/changes.ts';
 
-/** Fields that identify the object of a message, by the name of its message type. */
-const identities: readonly (readonly [pattern: RegExp, fields: readonly string[]])[] = [
-  [/LINK$/, ['family', 'index']],
-  [/ADDR$/, ['index', 'family', 'local', 'address', 'prefixLength']],
-  [
-    /ROUTE$/,
-    ['family', 'table', 'tableByte', 'dst', 'dstLength', 'tos', 'priority', 'type', 'gateway', 'oif'],
-  ],
-  [/NEIGH$/, ['family', 'index', 'dst', 'lladdr', 'vlan']],
-  [
-    /RULE$/,
-    [
-      'family',
-      'priority',
-      'src',
-      'srcLength',
-      'dst',
-      'dstLength',
-      'table',
-      'tableByte',
-      'action',
-      'iif',
-      'oif',
-    ],
-  ],
-  [/NEXTHOP$/, ['id']],
-  [/NSID$/, ['nsid']],
-];
-
 /** What a message does to the known state. */
 export interface StateChange {
   readonly message: Message;
@@ -79,12 +50,14 @@ export class State {
   }
 }
 
-function identityOf(message: Message): string {
-  const name = message.name.replace(/^RTM_(NEW|DEL|GET|SET)/, '');
-  const { body, reader, payload, end, datagram } = message;
-  const value = (body?.decode(reader, payload, end, undefined) ?? {}) as Record<string, unknown>;
-  const fields = identities.find(([pattern]) => pattern.test(name))?.[1];
-  const key =
-    fields?.map((field) => String(value[field])).join(' ') ?? Buffer.from(reader.bytes).toString('hex');
-  return `${datagram.namespace ?? ''} ${name} ${key}`;
+/** Text that is the same for all messages about an object. A message of an unknown kind has one of its own. */
+function identityOf({ reader, payload, end, type, description, datagram }: Message): string {
+  const { object } = description;
+  const read: unknown = object?.read?.(reader, payload, end, type);
+  const objects = Array.isArray(read) ? read : [read];
+  const keys =
+    object?.key === undefined || read === undefined
+      ? [Buffer.from(reader.bytes.subarray(payload, end)).toString('hex')]
+      : objects.map((each) => object.key?.(each));
+  return `${datagram.namespace ?? ''} ${object?.name ?? description.name} ${keys.join(' ')}`;
 }

@@ -60,7 +60,7 @@ test('bad usage exits with 2, bad files with 1 or 2 and a reason, without a stac
   const bad = lab('show', join(folder, 'bad.json'));
   expect(bad).toMatchObject({
     status: 2,
-    stderr: expect.stringMatching(/^tsnetlink lab: nodes\.a\.gateway: 'b' is not an IP address/),
+    stderr: expect.stringMatching(/^tsnetlink lab show: nodes\.a\.gateway: 'b' is not an IP address/),
   });
   expect(bad.stderr).not.toMatch(/^ {4}at /m);
 }, 200_000);

@@ -124,12 +124,12 @@ const value = {
         ['link', 'set', 'br0', 'type', 'bridge', 'nonsense', '1'],
         /linkInfo\.data\.nonsense: IFLA_BR has no such attribute/,
       ],
-      [['link', 'jump', 'br0'], /'jump' is not one of add, set/],
-      [['nonsense', 'add'], /'nonsense' is not one of link, address/],
+      [['link', 'jump', 'br0'], /link has no operation 'jump'; expected add, set/],
+      [['nonsense', 'add'], /'nonsense' is no object/],
       [['link', 'set', 'br0', 'mtu'], /'mtu' needs a value/],
       [['link', 'set', 'br0', 'flags', '{'], /'\{' is not JSON/],
       [['link', 'set', 'br0', '__proto__.x', '1'], /__proto__/],
-      [['link'], /name an operation/],
+      [['link'], /an argument is missing/],
     ] as const)
       await expect(dump(['explain', ...words]), words.join(' ')).rejects.toThrow(message);
   });

@@ -230,7 +230,9 @@ unsigned int message_bin_len = 40;
   #3      "lo"
 
 `);
-    await expect(dump(['file', '-', '--protocol', 'nonsense'])).rejects.toThrow("not 'nonsense'");
+    await expect(dump(['file', '-', '--protocol', 'nonsense'])).rejects.toThrow(
+      "--protocol: 'nonsense' is no netlink protocol; expected ",
+    );
   });
 
   test('says which line is none, and goes on', async () => {

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { jsonMessage } from '../../src/dump/format/json.ts';
 import { printMessage } from '../../src/dump/format/print.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
 import { vectorText } from '../../src/dump/format/vector.ts';
 import { cooked, linkMessage, pcap, pcapng, requestMessage } from './captures.ts';
-import { dump } from './support.ts';
+import { dump, sessionOf } from './support.ts';
 
 /** Bytes with some of them changed, inserted, taken away, or the end cut off. */
 function damaged(bytes: Uint8Array): fc.Arbitrary<Uint8Array> {
@@ -49,7 +48,7 @@ describe('whatever the bytes', () => {
     const bytes = fc.oneof(anyMessage, fc.uint8Array({ maxLength: 200 }), damaged(linkMessage));
     fc.assert(
       fc.property(bytes, fc.constantFrom(0, 4, 9, 12, 16, 99), fc.boolean(), (bytes, protocol, foreign) => {
-        for (const message of new DecodeSession().decode({ protocol, bytes, foreign })) {
+        for (const message of sessionOf(protocol).decode({ protocol, bytes, foreign })) {
           expect(message.end).toBeLessThanOrEqual(bytes.length);
           for (const hex of [false, true]) {
             expect(printMessage(message, { style: plainStyle, hex })).toMatch(/\n$/);

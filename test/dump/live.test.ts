@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { dumpObjects } from '../../src/cli/commands/dump/objects.ts';
+import { objectCommands } from '../../src/cli/commands/dump/object.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../../src/network/namespace/named-namespaces.ts';
@@ -13,6 +13,14 @@ import { describeLive, liveTest, needs } from '../support/live.ts';
 import { dump, expectBridgeShown } from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Filters without which objects cannot be listed. */
+const filters: Readonly<Record<string, readonly string[]>> = {
+  class: ['dev', 'lo'],
+  filter: ['dev', 'lo'],
+  chain: ['dev', 'lo'],
+  action: ['kind', 'gact'],
+};
 
 /** Runs `tsnetlink ARGS` as a process of its own. */
 function tsnetlink(...args: string[]) {
@@ -51,16 +59,18 @@ describeLive('dump of the kernel', () => {
   });
 
   liveTest('covers every message of each dump to its last byte in hex', async () => {
-    for (const object of Object.keys(dumpObjects)) {
-      // What hangs on a link must be asked for by link.
-      const words = object === 'class' || object === 'filter' ? [object, 'dev', 'lo'] : [object];
-      const { code, stdout } = await dump([...words, '--hex', '--json']);
+    for (const object of Object.keys(await objectCommands())) {
+      const words = [object, ...(filters[object] ?? [])];
+      const outcome = await dump([...words, '--hex', '--json']).catch((error) => error);
+      // A kernel may lack an object.
+      if (outcome.code === 'EOPNOTSUPP') continue;
+      const { code, stdout } = outcome;
       expect(code, object).toBe(0);
       const shown = await dump([...words, '--hex']);
       const expected = stdout
         .split('\n')
         .filter(Boolean)
-        .map((line) => JSON.parse(line).bytes.length / 2);
+        .map((line: string) => JSON.parse(line).bytes.length / 2);
       const printed = shown.stdout
         .split('\n\n')
         .filter(Boolean)
@@ -139,7 +149,7 @@ describeLive('dump of the kernel', () => {
       expect(good.stdout).toMatch(/^RTM_NEWLINK .*\n {2}name \[3\] {2}"lo"\n\n$/);
       expect(good.status).toBe(0);
       const refused = tsnetlink('dump', 'link', 'dev', 'nothing');
-      expect(refused.stderr).toBe('tsnetlink dump: link get nothing: ENODEV: No such device\n');
+      expect(refused.stderr).toBe('tsnetlink dump link: link get nothing: ENODEV: No such device\n');
       expect(refused.status).toBe(1);
       for (const args of [
         ['dump', 'nonsense'],
@@ -171,7 +181,7 @@ describeLive('dump of the kernel', () => {
       ]);
       expect(again.code).toBe(7);
       expect(again.stdout).toMatch(/^ {2}error +-17 EEXIST: File exists$/m);
-      await expect(dump(['run'])).rejects.toThrow('name a command');
+      await expect(dump(['run'])).rejects.toThrow('an argument is missing');
       const gone = await dump(['run', '--', 'ip', 'link', 'delete', 'br8']);
       expect(gone.code).toBe(0);
     },

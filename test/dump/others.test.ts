@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import { straceMessages as messagesInCall } from '../../src/dump/capture/strace-text.ts';
+import { straceMessages as messagesInCall, messageTypesOf } from '../../src/dump/capture/strace-text.ts';
+import { loadProtocols } from '../../src/netlink/protocol-table.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { dump } from './support.ts';
 
@@ -52,12 +53,17 @@ async function messagesOf(path: string) {
 }
 
 /** The messages of a trace as strace decoded them, with its name for the type and the text of the rest. */
-function straceMessages(text: string) {
+async function straceMessages(text: string) {
+  const types = messageTypesOf((await loadProtocols()).values());
   return text
     .split('\n')
     .filter((line) => /\d+<NETLINK/.test(line) && / = \d+$/.test(line) && !line.includes('MSG_PEEK'))
     .flatMap((line) =>
-      [...messagesInCall(line)].map(({ bytes, decoded }) => ({ line, decoded, bytes: Buffer.from(bytes) })),
+      [...messagesInCall(line, types)].map(({ bytes, decoded }) => ({
+        line,
+        decoded,
+        bytes: Buffer.from(bytes),
+      })),
     );
 }
 
@@ -89,7 +95,7 @@ describeLive('dump beside other decoders', () => {
     async () => {
       const path = trace();
       const ours = await messagesOf(path);
-      const theirs = straceMessages(readFileSync(path, 'utf8'));
+      const theirs = await straceMessages(readFileSync(path, 'utf8'));
       expect(ours.length).toBeGreaterThan(50);
       expect(ours.map(({ bytes }) => bytes.slice(0, 32))).toEqual(
         theirs.map(({ bytes }) => bytes.toString('hex')),

@@ -2,19 +2,19 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { styleFor } from '../../src/cli/colour.ts';
 import type { Message } from '../../src/dump/decode/message.ts';
-import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { jsonMessage } from '../../src/dump/format/json.ts';
 import { printMessage } from '../../src/dump/format/print.ts';
 import { colourStyle, plainStyle } from '../../src/dump/format/style.ts';
 import { hex } from '../support/bytes.ts';
+import { sessionOf } from './support.ts';
 
 function messages(bytes: Uint8Array, protocol = 0): Message[] {
-  return [...new DecodeSession().decode({ protocol, bytes })];
+  return [...sessionOf(protocol).decode({ protocol, bytes })];
 }
 
 function text(bytes: Uint8Array, options: { hex?: boolean; fields?: string[] } = {}, protocol = 0): string {
   return messages(bytes, protocol)
-    .map((message) => printMessage(message, { style: plainStyle, ...options }))
+    .map((message) => printMessage(message, { style: plainStyle, impliedProtocol: 0, ...options }))
     .join('');
 }
 
@@ -127,7 +127,7 @@ describe('a message as text', () => {
       28 00 00 00 10 00 05 06 05 00 00 00 00 00 00 00  // nlmsghdr: RTM_NEWLINK
       00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  // ifinfomsg
       07 00 03 00 76 65 30 00`);
-    const session = new DecodeSession();
+    const session = sessionOf(0);
     const [, answer] = [request, error].flatMap((bytes) => [...session.decode({ protocol: 0, bytes })]);
     const lines = printMessage(answer as Message, { style: plainStyle }).split('\n');
     expect(lines).toContain('    offset [2]       32  (in the request: name)');
@@ -146,8 +146,8 @@ describe('a message as text', () => {
       00 00 00 28 00 10 00 02 00 00 00 01 00 00 00 2a  // nlmsghdr, big endian
       00 00 00 01 00 00 00 07 00 01 10 43 00 00 00 00  // ifinfomsg
       00 08 00 04 00 00 05 dc                          // IFLA_MTU 1500`);
-    const [message] = [...new DecodeSession().decode({ protocol: 0, bytes, foreign: true })];
-    const lines = printMessage(message as Message, { style: plainStyle }).split('\n');
+    const [message] = [...sessionOf(0).decode({ protocol: 0, bytes, foreign: true })];
+    const lines = printMessage(message as Message, { style: plainStyle, impliedProtocol: 0 }).split('\n');
     expect(lines[0]).toBe('RTM_NEWLINK  40 bytes, multi, sequence 1, port 42');
     expect(lines).toContain('  mtu [4]    1500');
     expect(lines).toContain('    index    7');
@@ -194,7 +194,7 @@ describe('colours', () => {
 
   test('change nothing but the looks', () => {
     const [message] = messages(link);
-    const coloured = printMessage(message as Message, { style: colourStyle, hex: true });
+    const coloured = printMessage(message as Message, { style: colourStyle, impliedProtocol: 0, hex: true });
     expect(coloured).toContain('\u001b[');
     expect(stripVTControlCharacters(coloured)).toBe(text(link, { hex: true }));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rawDump } from '../../src/cli/commands/dump/live.ts';
+import { rawDump } from '../../src/cli/commands/dump/socket.ts';
 import { Reader } from '../../src/netlink/codec/index.ts';
 import { mdb } from '../../src/netlink/protocols/route/bridge/index.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';

@@ -80,7 +80,7 @@ describe('strace output', () => {
         port: 4294967289,
         strace: expect.stringMatching(/^\{error=-ENODEV, .*\]\}$/),
       },
-      { name: 'RTM 123', length: 20, flags: ['multi'], sequence: 6, strace: String.raw`"\x01]\x02"` },
+      { name: 'type 123', length: 20, flags: ['multi'], sequence: 6, strace: String.raw`"\x01]\x02"` },
     ]);
     const { stdout } = await dump(['file', '-'], decoded);
     expect(stdout).toContain('77 → RTM_GETLINK  32 bytes, request ack, sequence 5, port 0\n');

@@ -1,7 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
-import { run } from '../../src/cli/commands/dump/dump.ts';
+import { resolveCommand } from '../../src/cli/command.ts';
+import { dump as command } from '../../src/cli/commands/dump/dump.ts';
+import { callCommand } from '../../src/cli/run-command.ts';
 import type { Streams } from '../../src/cli/streams.ts';
+import { DecodeSession } from '../../src/dump/decode/session.ts';
+import { loadProtocols } from '../../src/netlink/protocol-table.ts';
 
 /** What a call of `dump` printed, and its exit code. */
 export interface Outcome {
@@ -28,13 +32,26 @@ export function start(
   const stdout = collect(streams.stdout);
   const stderr = collect(streams.stderr);
   streams.stdin.end(input);
-  const done = run(args, streams satisfies Streams, signal).then((code) => ({
-    code,
-    bytes: stdout(),
-    stdout: stdout().toString(),
-    stderr: stderr().toString(),
-  }));
+  const call = resolveCommand(command, ['tsnetlink', 'dump'], args);
+  const done = call
+    .then((call) => callCommand(call, streams satisfies Streams, signal))
+    .then((code) => ({
+      code,
+      bytes: stdout(),
+      stdout: stdout().toString(),
+      stderr: stderr().toString(),
+    }));
   return { done, stdout: () => stdout().toString(), stderr: () => stderr().toString() };
+}
+
+// Sessions need not wait for schemas that are loaded.
+await loadProtocols();
+
+/** A session that is ready for a protocol. */
+export function sessionOf(protocol: number): DecodeSession {
+  const session = new DecodeSession();
+  expect(session.prepare(protocol)).toBeUndefined();
+  return session;
 }
 
 /** Runs `tsnetlink dump ARGS` to its end. */

@@ -2,7 +2,6 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Output } from '../../src/cli/commands/dump/output.ts';
 import type { Message } from '../../src/dump/decode/message.ts';
-import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
 import { State, type StateChange } from '../../src/dump/state.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';
@@ -10,7 +9,7 @@ import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { hex } from '../support/bytes.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 import { eventually } from '../support/patience.ts';
-import { start } from './support.ts';
+import { sessionOf, start } from './support.ts';
 
 /** A link message, 48 bytes: index 1, `lo`, and an MTU. */
 function link(mtu: number, deleted = false): Message {
@@ -20,13 +19,16 @@ function link(mtu: number, deleted = false): Message {
     07 00 03 00 6c 6f 00 00
     08 00 04 00 00 00 00 00`);
   new DataView(bytes.buffer).setUint32(44, mtu, true);
-  return [...new DecodeSession().decode({ protocol: 0, bytes })][0] as Message;
+  return [...sessionOf(0).decode({ protocol: 0, bytes })][0] as Message;
 }
 
 /** Prints the changes of a state. */
 function printed(changes: (state: State) => Iterable<StateChange>): string {
   const stream = new PassThrough();
-  const output = new Output({ style: plainStyle, hex: false, json: false, fields: undefined }, stream);
+  const output = new Output(
+    { style: plainStyle, hex: false, json: false, fields: undefined, impliedProtocol: 0 },
+    stream,
+  );
   for (const change of changes(new State())) output.change(change);
   output.flush();
   return String(stream.read() ?? '');
@@ -89,16 +91,14 @@ describeLive('dump watch', () => {
       const socket = NetlinkSocket.open('route');
       await socket.request(links.create({ name: 'br9', kind: 'bridge' }));
       const abort = new AbortController();
-      const watch = start(['watch', 'link', '--room', '200000'], '', abort.signal);
+      const watch = start(['watch', 'link', '--buffer-size', '200000'], '', abort.signal);
       await eventually(() => expect(watch.stdout()).toContain('watching link\n'));
       // The thread does not get to read meanwhile.
       for (let mtu = 1000; mtu < 6000; mtu++) socket.requestSync(links.change('br9', { mtu }));
       await eventually(() => expect(watch.stdout()).toContain('events were lost'));
       socket.requestSync(links.change('br9', { mtu: 1234 }));
       await eventually(() => expect(watch.stdout()).toMatch(/mtu +5999 → 1234/));
-      const [, since = ''] = watch
-        .stdout()
-        .split('events were lost for lack of room: what changed meanwhile\n');
+      const [, since = ''] = watch.stdout().split('the differences since then:\n');
       expect(since.match(/mtu +.*/g)).toEqual([
         expect.stringMatching(/^mtu +\d+ → 5999$/),
         expect.stringMatching(/5999 → 1234$/),
@@ -112,8 +112,12 @@ describeLive('dump watch', () => {
   );
 
   liveTest('refuses what is no group', async () => {
-    await expect(start(['watch', 'nonsense']).done).rejects.toThrow("'nonsense' is not one of link,");
-    await expect(start(['watch', '--count', '0']).done).rejects.toThrow('--count is a number from 1');
-    await expect(start(['watch', '--room', 'much']).done).rejects.toThrow('--room is a number from 1');
+    await expect(start(['watch', 'nonsense']).done).rejects.toThrow("there is no group 'nonsense'");
+    await expect(start(['watch', '--count', '0']).done).rejects.toThrow(
+      "--count: expected a whole number from 1, got '0'",
+    );
+    await expect(start(['watch', '--buffer-size', 'much']).done).rejects.toThrow(
+      "--buffer-size: expected a whole number from 1, got 'much'",
+    );
   });
 });

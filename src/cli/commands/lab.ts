@@ -1,88 +1,102 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { drawLab } from '../../network/lab/diagram.ts';
 import { createLab, type LabDescription } from '../../network/lab/index.ts';
 import { planLab } from '../../network/lab/plan.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
+import { type CommandGroup, defineCommand } from '../command.ts';
+import { flag, json, text } from '../options.ts';
+import { usageError } from '../usage-error.ts';
 
-const help = `usage: tsnetlink lab up FILE [--prefix PREFIX] [--json]
-       tsnetlink lab down FILE [--prefix PREFIX]
-       tsnetlink lab show FILE [--mermaid | --json]
+const file = 'FILE is JSON, or a module whose default export is the description.';
+const prefix = {
+  prefix: text('PREFIX', 'begins the names of the namespaces; lab- by default'),
+} as const;
+const defaultPrefix = 'lab-';
 
-Builds the network that FILE describes, takes it down, or draws it. FILE is JSON, or a module whose default export is
-the description. The namespaces are named after the nodes, with PREFIX in front (lab- unless told), so that
-ip netns exec and tsnetlink ns exec find them. up and down need root, or a user namespace with its rights.
-
-examples:
-  tsnetlink lab up office.json
-  ip netns exec lab-desk ping 10.0.2.2
-  tsnetlink lab show office.json --mermaid
-  tsnetlink lab down office.json
-`;
-
-/** `tsnetlink lab up|down|show FILE`. */
-export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      prefix: { type: 'string', default: 'lab-' },
-      mermaid: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  const [verb, file, ...rest] = positionals;
-  const act = verb === undefined ? undefined : verbs[verb];
-  if (values.help || act === undefined || file === undefined || rest.length > 0) {
-    (values.help ? process.stdout : process.stderr).write(help);
-    return values.help ? 0 : 2;
-  }
-  return act(await load(file), values);
-}
-
-interface Values {
-  readonly prefix: string;
-  readonly mermaid: boolean;
-  readonly json: boolean;
-}
-
-const verbs: Record<string, (description: LabDescription, values: Values) => Promise<number>> = {
-  async up(description, { prefix, json }) {
-    // On a terminal, one line that is written over; in a pipe, nothing until it is done.
-    const { isTTY } = process.stderr;
+const up = defineCommand({
+  usage: ['[OPTION]… FILE'],
+  description: [
+    `Builds the network that FILE describes. ${file}`,
+    'The namespaces are named after the nodes, with PREFIX in front. ip netns exec and tsnetlink ns exec find them. ' +
+      'Needs root, or tsnetlink rootless.',
+  ],
+  options: { ...prefix, json: flag('print the names of the namespaces as JSON', 'j') },
+  words: [1, 1],
+  examples: ['tsnetlink lab up office.json', 'ip netns exec lab-desk ping 10.0.2.2'],
+  async run({ words: [path = ''], options, streams }) {
+    const { prefix = defaultPrefix } = options;
+    // A terminal shows one line that is overwritten. A pipe shows nothing before the end.
+    const isTTY = process.stderr.isTTY;
     const onProgress = (done: number, total: number, what: string): void => {
-      if (isTTY) process.stderr.write(`\r\x1b[K${done}/${total} ${what}${done === total ? '\r\x1b[K' : ''}`);
+      if (isTTY) streams.stderr.write(`\r\x1b[K${done}/${total} ${what}${done === total ? '\r\x1b[K' : ''}`);
     };
-    const lab = await createLab(description, { prefix, onProgress });
+    const lab = await createLab(await load(path), { prefix, onProgress });
     const names = lab.nodes.map(({ name }) => `${prefix}${name}`);
-    process.stdout.write(json ? `${JSON.stringify({ namespaces: names })}\n` : `${lab.diagram()}\n`);
+    streams.stdout.write(options.json ? `${JSON.stringify({ namespaces: names })}\n` : `${lab.diagram()}\n`);
     return 0;
   },
+});
 
-  async down(description, { prefix }) {
-    const { nodes, switches } = planLab(description);
+const down = defineCommand({
+  usage: ['[OPTION]… FILE'],
+  description: [`Deletes the namespaces of the network that FILE describes. ${file}`],
+  options: prefix,
+  words: [1, 1],
+  examples: ['tsnetlink lab down office.json'],
+  async run({ words: [path = ''], options: { prefix = defaultPrefix }, streams }) {
+    const { nodes, switches } = planLab(await load(path));
     const present = new Set(await Namespace.list());
     const wanted = [...nodes, ...switches].map((place) => `${prefix}${place}`);
     const found = wanted.filter((name) => present.has(name));
     for (const name of found) await (await Namespace.open(name)).delete();
     if (found.length > 0) return 0;
-    process.stderr.write(`tsnetlink lab: there is no lab up with the prefix ${prefix}\n`);
+    streams.stderr.write(`tsnetlink lab: there is no lab up with the prefix ${prefix}\n`);
     return 1;
   },
+});
 
-  async show(description, { mermaid, json }) {
-    const plan = planLab(description);
-    process.stdout.write(
+const show = defineCommand({
+  usage: ['[OPTION]… FILE'],
+  description: [`Draws the network that FILE describes, without building it. ${file}`],
+  options: { ...json, mermaid: flag('draw a Mermaid flowchart') },
+  words: [1, 1],
+  examples: ['tsnetlink lab show office.json --mermaid'],
+  async run({ words: [path = ''], options: { json, mermaid }, streams }) {
+    const plan = planLab(await load(path));
+    streams.stdout.write(
       json ? `${JSON.stringify(plan.links)}\n` : `${drawLab(plan, mermaid ? 'mermaid' : 'text')}\n`,
     );
     return 0;
   },
+});
+
+/** `tsnetlink lab`. */
+export const lab: CommandGroup = {
+  description: ['Builds a network of namespaces that a file describes, removes it, or draws it.'],
+  commands: {
+    up: { summary: 'build the network', load: async () => up },
+    down: { summary: 'remove the network', load: async () => down },
+    show: { summary: 'draw the network', load: async () => show },
+  },
+  examples: [
+    'tsnetlink lab up office.json',
+    'ip netns exec lab-desk ping 10.0.2.2',
+    'tsnetlink lab down office.json',
+  ],
 };
 
-async function load(file: string): Promise<LabDescription> {
-  if (/\.[cm]?[jt]s$/.test(file)) return (await import(pathToFileURL(resolve(file)).href)).default;
-  return JSON.parse(readFileSync(file, 'utf8'));
+async function load(path: string): Promise<LabDescription> {
+  if (/\.[cm]?[jt]s$/.test(path)) {
+    const { default: description } = await import(pathToFileURL(resolve(path)).href);
+    if (description === undefined) throw usageError(`${path}: the module has no default export`);
+    return description;
+  }
+  const content = readFileSync(path, 'utf8');
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw usageError(`${path}: not JSON: ${(error as Error).message}`);
+  }
 }

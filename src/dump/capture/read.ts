@@ -1,9 +1,11 @@
+import { loadProtocols } from '../../netlink/protocol-table.ts';
 import type { CaptureRecord, Parser } from './capture-record.ts';
 import { HexParser } from './hex.ts';
 import { isPcap, PcapParser } from './pcap.ts';
 import { isPcapng, PcapngParser } from './pcapng.ts';
 import { isRaw, RawParser } from './raw.ts';
 import { isStraceLine, StraceParser } from './strace.ts';
+import { messageTypesOf } from './strace-text.ts';
 
 /** The format is detected from this many bytes. */
 const sample = 64 * 1024;
@@ -20,14 +22,14 @@ export function detectFormat(beginning: Uint8Array): Format {
   return lines.some(isStraceLine) ? 'strace' : 'hex';
 }
 
-function parserFor(format: Format, protocol: number): Parser {
+async function parserFor(format: Format, protocol: number): Promise<Parser> {
   switch (format) {
     case 'pcap':
       return new PcapParser();
     case 'pcapng':
       return new PcapngParser();
     case 'strace':
-      return new StraceParser(protocol);
+      return new StraceParser(protocol, messageTypesOf((await loadProtocols()).values()));
     case 'raw':
       return new RawParser(protocol);
     case 'hex':
@@ -63,12 +65,12 @@ export async function* readCapture(
     next = 2 * length;
     const format = detectFormat(beginning);
     if (length < sample && format === 'hex') continue;
-    parser = parserFor(format, protocol);
+    parser = await parserFor(format, protocol);
     yield parser.push(beginning);
   }
   if (parser === undefined) {
     const beginning = Buffer.concat(pieces);
-    parser = parserFor(detectFormat(beginning), protocol);
+    parser = await parserFor(detectFormat(beginning), protocol);
     yield parser.push(beginning);
   }
   yield parser.end();

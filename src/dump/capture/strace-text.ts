@@ -1,7 +1,7 @@
 import { Writer } from '../../netlink/codec/writer.ts';
 import { messageHeader } from '../../netlink/message/header.ts';
-import type { AnyObjectDefinition } from '../../netlink/protocol.ts';
-import { protocol as route } from '../../netlink/protocols/route/protocol.ts';
+import type { ProtocolDefinition } from '../../netlink/protocol.ts';
+import { controlMessages } from '../decode/message-types.ts';
 import { endOfString } from './strings.ts';
 
 /** The header of a message that strace decoded, and strace's text of the rest. */
@@ -10,17 +10,22 @@ export interface StraceMessage {
   readonly decoded: string;
 }
 
-const typeNumbers = new Map<string, number>([
-  ['NLMSG_NOOP', 1],
-  ['NLMSG_ERROR', 2],
-  ['NLMSG_DONE', 3],
-  ['NLMSG_OVERRUN', 4],
-  ['nlctrl', 16],
-  ['SOCK_DIAG_BY_FAMILY', 20],
-  ...Object.values<AnyObjectDefinition>(route.objects).flatMap(({ messages }) =>
-    messages.map(({ name, type }) => [name, type] as const),
-  ),
-]);
+/** Message types by name, of one protocol or of several. */
+export type MessageTypes = ReadonlyMap<string, number>;
+
+/** Message types of all protocols. */
+const controlTypes: MessageTypes = new Map(
+  [...controlMessages].map(([type, { name }]): [string, number] => [name, type]),
+);
+
+/** Returns the message types of protocols by the names that strace prints. */
+export function messageTypesOf(definitions: Iterable<ProtocolDefinition>): MessageTypes {
+  const types = new Map(controlTypes);
+  for (const { objects } of definitions)
+    for (const { messages } of Object.values(objects))
+      for (const { name, type } of messages) types.set(name, type);
+  return types;
+}
 
 /** Message flags by strace's names (`NLM_F_*` of linux/netlink.h). */
 const flagNumbers: Readonly<Record<string, number>> = {
@@ -48,7 +53,10 @@ const header =
   /^\{nlmsg_len=(\d+), nlmsg_type=([^,]+), nlmsg_flags=([^,]+), nlmsg_seq=(-?\d+), nlmsg_pid=(-?\d+)\}/;
 
 /** Yields the messages in the arguments of a call that strace decoded, without those quoted in an error. */
-export function* straceMessages(text: string): Generator<StraceMessage, void, undefined> {
+export function* straceMessages(
+  text: string,
+  types: MessageTypes,
+): Generator<StraceMessage, void, undefined> {
   const first = text.indexOf('{nlmsg_len=');
   if (first < 0) return;
   // One message is `[{header}, body]`; several are `[[{header}, body], [{header}, body]]`.
@@ -56,7 +64,7 @@ export function* straceMessages(text: string): Generator<StraceMessage, void, un
   for (;;) {
     const end = closingBracket(text, at);
     const inner = text[at] === '[' ? text.slice(at + 1, end) : text.slice(at, end + 1);
-    const message = readHeader(inner);
+    const message = readHeader(inner, types);
     if (message === undefined) return;
     yield message;
     if (text.slice(end + 1, end + 4) !== ', [') return;
@@ -65,14 +73,14 @@ export function* straceMessages(text: string): Generator<StraceMessage, void, un
   }
 }
 
-function readHeader(text: string): StraceMessage | undefined {
+function readHeader(text: string, types: MessageTypes): StraceMessage | undefined {
   const match = header.exec(text);
   if (match === null) return undefined;
   const [whole, length, type = '', flags = '', sequence, port] = match;
   const writer = new Writer(16);
   messageHeader.write(writer, {
     length: Number(length) >>> 0,
-    type: numberOf(type, typeNumbers.get(withoutComment(type))) & 0xffff,
+    type: numberOf(type, types.get(withoutComment(type))) & 0xffff,
     flags:
       flags
         .split('|')

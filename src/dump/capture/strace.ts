@@ -1,8 +1,8 @@
-import { protocolNumbers as protocols } from '../../netlink/protocol-table.ts';
+import { protocolNumbers } from '../../netlink/protocol-table.ts';
 import type { Datagram } from '../datagram.ts';
 import type { CaptureRecord } from './capture-record.ts';
 import { hexBytes, LineParser } from './lines.ts';
-import { straceMessages } from './strace-text.ts';
+import { type MessageTypes, straceMessages } from './strace-text.ts';
 import { endOfString, unescapeString } from './strings.ts';
 
 /** A call that may transfer messages. Its bytes may follow on lines of their own. */
@@ -24,8 +24,8 @@ const receivers = new Set(['recvfrom', 'recvmsg', 'recvmmsg', 'read', 'readv']);
 const memoryLimit = 16 * 1024;
 
 /** Protocols by strace's names, as in `NETLINK:[ROUTE:4711]` and `NETLINK_KOBJECT_UEVENT`. */
-const protocolNumbers: ReadonlyMap<string, number> = new Map(
-  Object.entries(protocols).map(([name, number]) => [
+const numbersByName: ReadonlyMap<string, number> = new Map(
+  Object.entries(protocolNumbers).map(([name, number]) => [
     name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
     number,
   ]),
@@ -43,15 +43,18 @@ export function isStraceLine(line: string): boolean {
  */
 export class StraceParser extends LineParser {
   readonly #defaultProtocol: number;
+  readonly #types: MessageTypes;
   #call: Call | undefined;
   /** First parts of calls that another process interrupted, by process. */
   readonly #unfinished = new Map<string, string>();
   /** Protocols of descriptors, by process and number, as far as their `socket` call was seen. */
   readonly #sockets = new Map<string, number>();
 
-  constructor(protocol: number) {
+  /** `protocol` is that of descriptors of an unknown protocol, `types` are the message types that strace prints by name. */
+  constructor(protocol: number, types: MessageTypes) {
     super();
     this.#defaultProtocol = protocol;
+    this.#types = types;
   }
 
   protected *read(line: string): Generator<CaptureRecord, void, undefined> {
@@ -84,7 +87,7 @@ export class StraceParser extends LineParser {
       for (const bytes of dumps) yield { datagram: { ...about, bytes: Uint8Array.from(bytes) } };
       return;
     }
-    yield* fromArguments(call.text, about);
+    yield* fromArguments(call.text, about, this.#types);
   }
 
   #addBytes(bytes: number[]): void {
@@ -124,7 +127,7 @@ export class StraceParser extends LineParser {
   #opened(process: string | undefined, text: string, fd: string | undefined): void {
     const match = /^AF_NETLINK, [^,]*, NETLINK_([A-Z_]+)/.exec(text);
     const key = `${process} ${fd}`;
-    const protocol = match === null ? undefined : protocolNumbers.get(match[1]!);
+    const protocol = match === null ? undefined : numbersByName.get(match[1]!);
     if (protocol === undefined) this.#sockets.delete(key);
     else remember(this.#sockets, key, protocol);
   }
@@ -135,7 +138,7 @@ export class StraceParser extends LineParser {
    */
   #protocolOf(process: string | undefined, text: string, isFile: boolean): number | undefined {
     const named = /^\d+<NETLINK:\[([A-Z_]+):/.exec(text);
-    if (named !== null) return protocolNumbers.get(named[1]!) ?? this.#defaultProtocol;
+    if (named !== null) return numbersByName.get(named[1]!) ?? this.#defaultProtocol;
     const isAnnotated = /^\d+</.test(text) && !/^\d+<(?:NETLINK:|socket:)/.test(text);
     if (isAnnotated) return undefined;
     const known = this.#sockets.get(`${process} ${/^\d+/.exec(text)?.[0]}`);
@@ -165,9 +168,10 @@ function resultOf(text: string): string | undefined {
 function* fromArguments(
   text: string,
   about: Omit<Datagram, 'bytes'>,
+  types: MessageTypes,
 ): Generator<CaptureRecord, void, undefined> {
   if (text.includes('{nlmsg_len=')) {
-    for (const message of straceMessages(text)) yield { datagram: { ...about, ...message } };
+    for (const message of straceMessages(text, types)) yield { datagram: { ...about, ...message } };
     return;
   }
   const bytes = stringsOf(text).flatMap(unescapeString);

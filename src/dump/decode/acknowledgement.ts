@@ -52,8 +52,17 @@ export function acknowledgementParts(
 function originalRequest(message: Message, at: number, context: AcknowledgementContext): Part {
   const { reader, end, flags, datagram } = message;
   const headerEnd = Math.min(at + messageHeaderLength, end);
-  const { type = 0, flags: requestFlags = 0 } = messageHeader.decode(reader, at, headerEnd, undefined) ?? {};
-  const description = context.describe(datagram.protocol, type);
+  const {
+    length = 0,
+    type = 0,
+    flags: requestFlags = 0,
+  } = messageHeader.decode(reader, at, headerEnd, undefined) ?? {};
+  const failed = reader.view.getInt32(message.payload, littleEndian) !== 0;
+  const isWhole = headerEnd - at === messageHeaderLength && (flags & NLM_F_CAPPED) === 0 && failed;
+  const fits = length >= messageHeaderLength && at + length <= end;
+  const stop = isWhole && fits ? at + length : headerEnd;
+  const key = { type, reader, start: headerEnd, end: stop };
+  const description = context.describe(datagram.protocol, requestFlags, key);
   const notes: Readonly<Record<string, string>> = {
     type: description.name,
     flags: flagNames(requestFlags, description).join(' '),
@@ -61,21 +70,14 @@ function originalRequest(message: Message, at: number, context: AcknowledgementC
   const header = (messageHeader.inspect?.(reader, at, headerEnd, undefined) ?? []).map((part) =>
     notes[part.name] ? { ...part, note: notes[part.name] as string } : part,
   );
-  const place = { name: 'request', offset: at, payload: at };
-  const failed = reader.view.getInt32(message.payload, littleEndian) !== 0;
-  if (headerEnd - at < messageHeaderLength || (flags & NLM_F_CAPPED) !== 0 || !failed) {
-    return { ...place, end: headerEnd, parts: header };
+  const place = { name: 'request', offset: at, payload: at, end: stop };
+  if (isWhole && !fits) {
+    return { ...place, parts: header, problem: `length of the request ${length}, ${end - at} bytes there` };
   }
-  const length = reader.view.getUint32(at, littleEndian);
-  if (length < messageHeaderLength || at + length > end) {
-    const problem = `length of the request ${length}, ${end - at} bytes there`;
-    return { ...place, end: headerEnd, parts: header, problem };
-  }
-  const stop = at + length;
+  if (stop === headerEnd) return { ...place, parts: header };
   const body =
-    description.body?.inspect?.(reader, headerEnd, stop, undefined) ??
-    guessBody(reader, headerEnd, stop, description.headerLength);
-  return { ...place, end: stop, parts: [...header, ...body] };
+    description.body?.inspect?.(reader, headerEnd, stop, undefined) ?? guessBody(reader, headerEnd, stop);
+  return { ...place, parts: [...header, ...body] };
 }
 
 /** Adds the name of the attribute that the `offset` of an extended ACK points at, if the request is known. */

@@ -1,107 +1,55 @@
-import { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType } from '../../netlink/codec/type.ts';
-import {
-  NLMSG_DONE,
-  NLMSG_ERROR,
-  NLMSG_MIN_TYPE,
-  NLMSG_NOOP,
-  NLMSG_OVERRUN,
-} from '../../netlink/message/header.ts';
-import { type Protocol, protocolNumbers as protocols } from '../../netlink/protocol-table.ts';
-import { controlMessage, GENL_ID_CTRL } from '../../netlink/protocols/generic/nlctrl/messages.ts';
-import { protocol as route } from '../../netlink/protocols/route/protocol.ts';
+import { NLMSG_DONE, NLMSG_ERROR, NLMSG_NOOP, NLMSG_OVERRUN } from '../../netlink/message/header.ts';
+import type { AnyObjectDefinition, Verb } from '../../netlink/protocol.ts';
+import { protocolNameOf } from '../../netlink/protocol-table.ts';
 
-/** What a message type is called and how its payload is read. */
+/** Name and schema of a message. */
 export interface MessageDescription {
   readonly name: string;
-  readonly body?: AnyType | undefined;
+  /** Schema of the payload; `undefined` for an unknown message type. */
+  readonly body: AnyType | undefined;
+  /** The kind of object that the message is about, if it is known. */
+  readonly object: AnyObjectDefinition | undefined;
+  /** Decides the meaning of the message flags from 0x100 on. */
+  readonly verb: Verb | 'acknowledge' | undefined;
+  /** False if the schema describes only the fixed header of the payload. */
+  readonly hasAttributes: boolean;
   /** True if integers without a schema are in network byte order. */
-  readonly bigEndian?: boolean | undefined;
-  /** Length of the fixed header of the payload, where there is no schema and it is known all the same. */
-  readonly headerLength?: number | undefined;
-  /** What the flags from 0x100 on mean: they depend on what the message asks for. */
-  readonly verb?: 'get' | 'new' | 'delete' | 'acknowledge' | undefined;
+  readonly bigEndian: boolean;
 }
 
-const control: ReadonlyMap<number, MessageDescription> = new Map<number, MessageDescription>([
-  [NLMSG_NOOP, { name: 'NLMSG_NOOP' }],
-  [NLMSG_ERROR, { name: 'NLMSG_ERROR', verb: 'acknowledge' }],
-  [NLMSG_DONE, { name: 'NLMSG_DONE', verb: 'acknowledge' }],
-  [NLMSG_OVERRUN, { name: 'NLMSG_OVERRUN' }],
+/** Returns the description of a message without a schema. */
+export function unknownMessage(
+  name: string,
+  rest: Partial<Omit<MessageDescription, 'name'>> = {},
+): MessageDescription {
+  return {
+    name,
+    body: undefined,
+    object: undefined,
+    verb: undefined,
+    hasAttributes: false,
+    bigEndian: false,
+    ...rest,
+  };
+}
+
+/** Messages that are the same in all protocols, by type. */
+export const controlMessages: ReadonlyMap<number, MessageDescription> = new Map([
+  [NLMSG_NOOP, unknownMessage('NLMSG_NOOP')],
+  [NLMSG_ERROR, unknownMessage('NLMSG_ERROR', { verb: 'acknowledge' })],
+  [NLMSG_DONE, unknownMessage('NLMSG_DONE', { verb: 'acknowledge' })],
+  [NLMSG_OVERRUN, unknownMessage('NLMSG_OVERRUN')],
 ]);
 
-/** The verbs of rtnetlink, whose message types come in fours. */
-const routeVerbs = ['new', 'delete', 'get', 'new'] as const;
-
-/** Subsystems of nfnetlink (`NFNL_SUBSYS_*` of linux/netfilter/nfnetlink.h). */
-const netfilterSubsystems = [
-  'none',
-  'ctnetlink',
-  'ctnetlink_exp',
-  'queue',
-  'ulog',
-  'osf',
-  'ipset',
-  'acct',
-  'cttimeout',
-  'cthelper',
-  'nftables',
-  'nft_compat',
-  'hook',
-];
-
-/**
- * Looks a message type up. What is unknown is called by its number. `families`: of generic netlink by number, as far as
- * they are known.
- */
-export function describeMessage(
-  protocol: number,
-  type: number,
-  families: ReadonlyMap<number, string>,
-): MessageDescription {
-  const common = control.get(type);
-  if (common !== undefined) return common;
-  if (type < NLMSG_MIN_TYPE && protocol !== protocols.audit) return { name: `NLMSG ${type}` };
-  const known = knownType(protocol, type);
-  switch (protocol) {
-    case protocols.route:
-      return { name: `RTM ${type}`, ...known, verb: routeVerbs[type & 3] };
-    case protocols.generic:
-      return { name: `${families.get(type) ?? `family ${type}`}`, headerLength: 4, ...known };
-    case protocols.netfilter:
-      return {
-        name: `${netfilterSubsystems[type >> 8] ?? `subsystem ${type >> 8}`} ${type & 0xff}`,
-        headerLength: 4,
-        bigEndian: true,
-        ...known,
-      };
-    case protocols.sockDiag:
-      return { name: type === 20 ? 'SOCK_DIAG_BY_FAMILY' : `SOCK_DIAG ${type}`, verb: 'get', ...known };
-    default:
-      return { name: `type ${type}`, ...known };
-  }
-}
-
-const empty = new Reader(new Uint8Array(0));
-
-function knownType(protocol: number, type: number): MessageDescription | undefined {
-  if (protocol === protocols.generic)
-    return type === GENL_ID_CTRL ? { name: 'nlctrl', body: controlMessage } : undefined;
-  if (protocol !== protocols.route) return undefined;
-  const found = route.describe({ type, reader: empty, start: 0, end: 0 });
-  return found && { name: found.name, body: found.reply };
-}
-
-const protocolNames = new Map<number, Protocol>(
-  (Object.keys(protocols) as Protocol[]).map((name) => [protocols[name], name]),
-);
-
-/** `route` of 0; the number as text where it has no name. */
+/** Returns the name of a protocol: `route` for 0. The number, if it has none. */
 export function protocolName(protocol: number): string {
-  return protocolNames.get(protocol) ?? String(protocol);
+  return protocolNameOf(protocol) ?? String(protocol);
 }
 
-const commonNames: readonly (readonly [number, string])[] = [
+type FlagTable = readonly (readonly [bits: number, name: string])[];
+
+const commonFlags: FlagTable = [
   [0x1, 'request'],
   [0x2, 'multi'],
   [0x4, 'ack'],
@@ -110,21 +58,22 @@ const commonNames: readonly (readonly [number, string])[] = [
   [0x20, 'dumpFiltered'],
 ];
 
-const verbNames: Readonly<
-  Record<NonNullable<MessageDescription['verb']>, readonly (readonly [number, string])[]>
-> = {
+const createFlags: FlagTable = [
+  [0x100, 'replace'],
+  [0x200, 'excl'],
+  [0x400, 'create'],
+  [0x800, 'append'],
+];
+
+const verbFlags: Readonly<Record<NonNullable<MessageDescription['verb']>, FlagTable>> = {
   get: [
     [0x300, 'dump'],
     [0x100, 'root'],
     [0x200, 'match'],
     [0x400, 'atomic'],
   ],
-  new: [
-    [0x100, 'replace'],
-    [0x200, 'excl'],
-    [0x400, 'create'],
-    [0x800, 'append'],
-  ],
+  new: createFlags,
+  set: createFlags,
   delete: [
     [0x100, 'nonrec'],
     [0x200, 'bulk'],
@@ -135,18 +84,18 @@ const verbNames: Readonly<
   ],
 };
 
-/** Without a verb: what stands out is a dump, or something to be made. */
-const unknownVerb: readonly (readonly [number, string])[] = [
+/** Flags of a message whose verb is not known: those of a dump, and of a request to create. */
+const unknownVerbFlags: FlagTable = [
   [0x300, 'dump'],
   [0x400, 'create'],
   [0x800, 'append'],
 ];
 
-/** The names of message flags (`NLM_F_*`), with what has no name as a hexadecimal number behind them. */
+/** Returns the names of message flags (`NLM_F_*`). Flags without a name are one hexadecimal number at the end. */
 export function flagNames(flags: number, { verb }: Pick<MessageDescription, 'verb'>): string[] {
   const names: string[] = [];
   let rest = flags;
-  for (const [bits, name] of [...commonNames, ...(verb === undefined ? unknownVerb : verbNames[verb])]) {
+  for (const [bits, name] of [...commonFlags, ...(verb === undefined ? unknownVerbFlags : verbFlags[verb])]) {
     if ((rest & bits) !== bits) continue;
     names.push(name);
     rest &= ~bits;

@@ -1,13 +1,14 @@
 import { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { messageHeader, messageHeaderLength, NLMSG_ERROR } from '../../netlink/message/header.ts';
+import type { MessageKey } from '../../netlink/protocol.ts';
 import type { Datagram } from '../datagram.ts';
 import type { MessageDescription } from './message-types.ts';
 
 /** Looks up message types and splits payloads: the session that a message was decoded in. */
 export interface MessageContext {
-  /** Returns the name and the schema of a message type. */
-  describe(protocol: number, type: number): MessageDescription;
+  /** Returns the name and the schema of a message, by its flags and its key. */
+  describe(protocol: number, flags: number, key: MessageKey): MessageDescription;
   /** Splits the payload of a message into its parts. */
   inspect(message: Message): readonly Part[];
 }
@@ -53,7 +54,12 @@ export class Message {
     this.port = port;
     this.problem = datagram.decoded === undefined ? headerProblem(offset, length, available) : undefined;
     this.end = length < messageHeaderLength ? reader.bytes.length : offset + Math.min(length, available);
-    this.description = context.describe(datagram.protocol, type);
+    this.description = context.describe(datagram.protocol, flags, {
+      type,
+      reader,
+      start: this.payload,
+      end: this.end,
+    });
     this.#context = context;
   }
 

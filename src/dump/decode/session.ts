@@ -1,29 +1,48 @@
 import { Reader } from '../../netlink/codec/reader.ts';
-import type { Part } from '../../netlink/codec/type.ts';
-import { NLM_F_REQUEST } from '../../netlink/message/header.ts';
-import { protocolNumbers as protocols } from '../../netlink/protocol-table.ts';
-import { controlMessage, GENL_ID_CTRL } from '../../netlink/protocols/generic/nlctrl/messages.ts';
+import type { AnyType, Part } from '../../netlink/codec/type.ts';
+import { NLM_F_REQUEST, NLMSG_MIN_TYPE } from '../../netlink/message/header.ts';
+import type { MessageKey, ProtocolDefinition } from '../../netlink/protocol.ts';
+import { loadProtocol, protocolNameOf } from '../../netlink/protocol-table.ts';
 import type { Datagram } from '../datagram.ts';
 import { acknowledgementParts } from './acknowledgement.ts';
-import { guessBody } from './guess.ts';
+import { guessBody, guessPart } from './guess.ts';
 import { Message, type MessageContext } from './message.ts';
-import { describeMessage, type MessageDescription } from './message-types.ts';
+import { controlMessages, type MessageDescription, unknownMessage } from './message-types.ts';
 
 /** Requests that are kept for later acknowledgements, at most. */
 const requestLimit = 256;
-/** Message types whose description is cached, at most. */
-const descriptionLimit = 4096;
+
+/** A protocol in a session. */
+interface SessionProtocol {
+  readonly definition: ProtocolDefinition | undefined;
+  /** Names of dynamic message types, as far as messages have told them. */
+  readonly ids: Map<number, string>;
+}
 
 /**
- * Decodes the datagrams of one conversation. Remembers requests, so that the offset in an error can be named, and the
- * families that the generic netlink controller announces.
+ * Decodes the datagrams of one conversation. Remembers requests, so that the offset in an error can be named, and the names
+ * of dynamic message types.
  */
 export class DecodeSession implements MessageContext {
   readonly #requests = new Map<string, Message>();
-  /** Names of generic netlink families by message type. */
-  readonly #families = new Map<number, string>([[GENL_ID_CTRL, 'nlctrl']]);
-  /** Descriptions by protocol and message type. */
-  readonly #descriptions = new Map<number, MessageDescription>();
+  readonly #protocols = new Map<number, SessionProtocol>();
+
+  /** Loads the schemas of a protocol, by its number. Returns `undefined` if they are loaded. Call it before {@link decode}. */
+  prepare(protocol: number): Promise<void> | undefined {
+    if (this.#protocols.has(protocol)) return undefined;
+    const add = (definition: ProtocolDefinition | undefined): void =>
+      void this.#protocols.set(protocol, { definition, ids: new Map() });
+    const name = protocolNameOf(protocol);
+    const definition = name === undefined ? undefined : loadProtocol(name);
+    if (definition instanceof Promise) return definition.then(add);
+    add(definition);
+    return undefined;
+  }
+
+  /** Sets the name of a dynamic message type. */
+  nameType(protocol: number, type: number, name: string): void {
+    this.#protocolOf(protocol).ids.set(type, name);
+  }
 
   /** Yields the messages of a datagram. The last one has a `problem` if the bytes stop making sense. */
   *decode(datagram: Datagram): Generator<Message, void, undefined> {
@@ -40,23 +59,28 @@ export class DecodeSession implements MessageContext {
     }
   }
 
-  describe(protocol: number, type: number): MessageDescription {
-    const key = protocol * 0x10000 + type;
-    let description = this.#descriptions.get(key);
-    if (description === undefined) {
-      description = describeMessage(protocol, type, this.#families);
-      // Damaged input has any number of types.
-      if (this.#descriptions.size < descriptionLimit) this.#descriptions.set(key, description);
-    }
-    return description;
+  describe(protocol: number, flags: number, key: MessageKey): MessageDescription {
+    const { type } = key;
+    const control = controlMessages.get(type);
+    if (control !== undefined) return control;
+    if (type < NLMSG_MIN_TYPE) return unknownMessage(`NLMSG ${type}`);
+    const { definition, ids } = this.#protocolOf(protocol);
+    const found = definition?.describe({ ...key, ids });
+    const bigEndian = definition?.byteOrder === 'network';
+    if (found === undefined) return unknownMessage(`type ${type}`, { bigEndian });
+    const { name, verb, object, request, reply } = found;
+    const body = (flags & NLM_F_REQUEST) === 0 ? reply : request;
+    return { name, body, object, verb, bigEndian, hasAttributes: hasAttributes(body) };
   }
 
   inspect(message: Message): readonly Part[] {
     const { reader, payload, end, body, description } = message;
     const acknowledgement = acknowledgementParts(message, this);
     if (acknowledgement !== undefined) return acknowledgement;
-    if (body?.inspect === undefined) return guessBody(reader, payload, end, description.headerLength);
-    return payload < end ? body.inspect(reader, payload, end, undefined) : [];
+    if (body?.inspect === undefined) return guessBody(reader, payload, end);
+    if (payload >= end) return [];
+    const parts = body.inspect(reader, payload, end, undefined);
+    return description.hasAttributes ? parts : parts.map((part) => guessUnknown(part, reader));
   }
 
   /** Returns the request that an acknowledgement answers, if it was decoded before. */
@@ -64,9 +88,16 @@ export class DecodeSession implements MessageContext {
     return this.#requests.get(requestKey(acknowledgement));
   }
 
+  #protocolOf(protocol: number): SessionProtocol {
+    const found = this.#protocols.get(protocol);
+    if (found === undefined) throw new Error(`protocol ${protocol} is not prepared`);
+    return found;
+  }
+
   #learn(message: Message): void {
-    if (message.datagram.protocol === protocols.generic && message.type === GENL_ID_CTRL)
-      this.#learnFamily(message);
+    const { datagram, reader, type, payload, end } = message;
+    const { definition, ids } = this.#protocolOf(datagram.protocol);
+    definition?.learn?.({ type, reader, start: payload, end, ids }, ids);
     if ((message.flags & NLM_F_REQUEST) === 0 || message.sequence === 0) return;
     const key = requestKey(message);
     this.#requests.delete(key);
@@ -76,13 +107,16 @@ export class DecodeSession implements MessageContext {
       this.#requests.delete(oldest as string);
     }
   }
+}
 
-  #learnFamily({ reader, payload, end }: Message): void {
-    const { familyId, familyName } = controlMessage.decode(reader, payload, end, undefined) ?? {};
-    if (familyId === undefined || familyName === undefined) return;
-    this.#families.set(familyId, familyName);
-    this.#descriptions.delete(protocols.generic * 0x10000 + familyId);
-  }
+/** Whether a schema describes attributes. The schema of an unknown message is the fixed header alone. */
+function hasAttributes(body: AnyType): boolean {
+  const { set } = body as { readonly set?: { readonly attributes?: readonly unknown[] } };
+  return set?.attributes?.length !== 0;
+}
+
+function guessUnknown(part: Part, reader: Reader): Part {
+  return part.id === undefined || part.problem !== undefined ? part : guessPart(part, reader);
 }
 
 function requestKey({ datagram, sequence }: Message): string {

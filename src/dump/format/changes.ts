@@ -11,22 +11,32 @@ export interface Change {
   readonly is: string | undefined;
 }
 
-/** Values that change by themselves: counters, ages, and the flags that an event is about. */
-const volatile = /(^|\.)(stats|stats64|icmp6Stats|cacheInfo)(\.|$)|^change$/;
-
-/** Values that the kernel leaves out of some events: their absence is no change. */
-const sometimes = /^afSpec\./;
-
-/** Returns the differences between two messages about the same object, without counters and ages. */
+/** Returns the differences between two messages about the same object, without values that change by themselves. */
 export function changesBetween(former: Message, message: Message): Change[] {
   const before = textsByPath(former);
   const now = textsByPath(message);
+  const {
+    selfChanging = [],
+    selfChangingOptions = [],
+    omittedInEvents = [],
+  } = message.description.object ?? {};
+  const ignored = new Set<string>(selfChanging);
+  const ignoredOptions = new Set<string>(selfChangingOptions);
+  const omitted = new Set<string>(omittedInEvents);
   const paths = new Set([...now.keys(), ...before.keys()]);
   return [...paths]
     .map((path) => ({ path, was: before.get(path), is: now.get(path) }))
-    .filter(
-      ({ path, was, is }) => was !== is && !(sometimes.test(path) && (was === undefined || is === undefined)),
-    );
+    .filter(({ path, was, is }) => {
+      if (was === is) return false;
+      const [first = '', ...deeper] = namesOf(path);
+      if (ignored.has(first) || deeper.some((name) => ignoredOptions.has(name))) return false;
+      return was !== undefined && is !== undefined ? true : !omitted.has(first);
+    });
+}
+
+/** The names in a path, without positions: `['afSpec', 'inet6', 'conf']` of `afSpec.inet6.conf[3]`. */
+function namesOf(path: string): string[] {
+  return path.split('.').map((name) => name.replace(/\[\d+\]$/, ''));
 }
 
 /** Texts of values by path. Equal paths, and the items of lists of numbers, get their position as an index. */
@@ -35,7 +45,7 @@ function textsByPath(message: Message): Map<string, string> {
   /** How often a path occurred: finding a free index for each of many equal paths would take their square. */
   const counts = new Map<string, number>();
   for (const { path, text } of rowsOf(message)) {
-    if (volatile.test(path) || text === '') continue;
+    if (text === '') continue;
     if (text.startsWith('[')) {
       for (const [index, item] of text.slice(1, -1).split(', ').entries())
         texts.set(`${path}[${index}]`, item);

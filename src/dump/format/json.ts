@@ -13,10 +13,10 @@ export interface JsonOptions {
 
 /** Returns a message as one line of JSON. 64-bit integers are JSON numbers in full; bytes are hex. Ends with a newline. */
 export function jsonMessage(message: Message, { hex = false, fields }: JsonOptions = {}): string {
-  const { datagram, description, reader, offset, end, payload } = message;
+  const { datagram, description, reader, offset, end } = message;
   const { time, direction, process, namespace } = datagram;
   const problems = problemsOf(message);
-  const body = message.body?.decode(reader, payload, end, undefined) ?? partsObject(message.parts);
+  const body = decodedBody(message) ?? partsObject(message.parts);
   return `${toJson({
     ...(time !== undefined && { time: time / 1000 }),
     ...(namespace !== undefined && { namespace }),
@@ -39,10 +39,20 @@ export function jsonMessage(message: Message, { hex = false, fields }: JsonOptio
   })}\n`;
 }
 
+/** The payload as its schema decodes it; `undefined` without a schema of its attributes. */
+function decodedBody({ body, description, reader, payload, end }: Message): unknown {
+  return description.hasAttributes ? body?.decode(reader, payload, end, undefined) : undefined;
+}
+
 /** Parts without a schema as an object: inner parts as objects, equal names as an array. */
 function partsObject(parts: readonly Part[]): Record<string, unknown> {
   const object: Record<string, unknown> = Object.create(null);
   for (const part of parts) {
+    if (part.name === 'header' && part.parts !== undefined) {
+      // The fields of a fixed header appear beside the attributes.
+      Object.assign(object, partsObject(part.parts));
+      continue;
+    }
     const value = part.parts === undefined ? part.value : partsObject(part.parts);
     const before = object[part.name];
     if (before === undefined) object[part.name] = value;

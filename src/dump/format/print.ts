@@ -11,6 +11,8 @@ export interface PrintOptions {
   /** Shows beside each line the offset and the bytes that the line stands for. */
   readonly hex?: boolean | undefined;
   readonly fields?: FieldFilter | undefined;
+  /** Number of the protocol that messages do not name. */
+  readonly impliedProtocol?: number | undefined;
 }
 
 /** Bytes in a line of hex. */
@@ -19,10 +21,11 @@ const perLine = 8;
 const widest = 44;
 
 /** Returns a message as text: a line for its header, and the tree of its parts. Ends with a newline. */
-export function printMessage(message: Message, { style, hex = false, fields }: PrintOptions): string {
+export function printMessage(message: Message, options: PrintOptions): string {
+  const { style, hex = false, fields } = options;
   const rows = rowsOf(message, fields);
   const all = hex && fields === undefined ? [...namedHeaderRows(message), ...rows] : rows;
-  const lines = [headLine(message, style)];
+  const lines = [headLine(message, options)];
   const width = columnWidth(all.map((row) => 2 * row.depth + label(row).length));
   for (const [index, row] of all.entries()) {
     const text = rowText(message, row, width, style);
@@ -54,11 +57,16 @@ const naming = [
  * Returns what a message changes: its first line, the object, and each value before and now. Without `changes` the
  * object is gone.
  */
-export function printChange(message: Message, changes: readonly Change[] | undefined, style: Style): string {
+export function printChange(
+  message: Message,
+  changes: readonly Change[] | undefined,
+  options: Pick<PrintOptions, 'style' | 'impliedProtocol'>,
+): string {
+  const { style } = options;
   const subject = rowsOf(message)
     .filter((row) => naming.includes(row.path) && row.text !== '')
     .map((row) => `${style.name(row.path)} ${row.text}`);
-  const lines = [headLine(message, style), `  ${subject.join(style.dim(', '))}`];
+  const lines = [headLine(message, options), `  ${subject.join(style.dim(', '))}`];
   if (changes === undefined) lines.push(`  ${style.changed('gone')}`);
   else if (changes.length === 0) lines.push(`  ${style.dim('nothing changed')}`);
   const width = columnWidth((changes ?? []).map(({ path }) => path.length));
@@ -93,7 +101,10 @@ function namedHeaderRows(message: Message): Row[] {
 }
 
 /** The first line of a message: time, namespace, process and direction, then its header. */
-function headLine(message: Message, style: Style): string {
+function headLine(
+  message: Message,
+  { style, impliedProtocol }: Pick<PrintOptions, 'style' | 'impliedProtocol'>,
+): string {
   const { name, description, length, flags, sequence, port, datagram } = message;
   const { time, direction, process, namespace, protocol } = datagram;
   const before = [
@@ -103,7 +114,7 @@ function headLine(message: Message, style: Style): string {
     ...(direction === undefined ? [] : [direction === 'sent' ? '→' : '←']),
   ];
   const about = [
-    ...(protocol === 0 ? [] : [protocolName(protocol)]),
+    ...(protocol === impliedProtocol ? [] : [protocolName(protocol)]),
     `${length} bytes`,
     flagNames(flags, description).join(' '),
     `sequence ${sequence}`,

@@ -1,65 +1,87 @@
+import type { NetlinkMonitor } from '../../../dump/capture/nlmon.ts';
 import { PcapWriter, type Sink } from '../../../dump/capture/writer.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
-import type { Command } from './command.ts';
-import { readProtocol } from './file.ts';
-import { interruptible } from './interrupt.ts';
+import { defineCommand } from '../../command.ts';
+import { interruptible } from '../../interrupt.ts';
+import { integer, option, positiveSeconds } from '../../options.ts';
+import { usageError } from '../../usage-error.ts';
+import { messageOptions, withOutput } from './message-options.ts';
 import { withMonitor } from './monitor.ts';
-import { readCount, readSeconds, usageError } from './usage.ts';
+import { protocolOption } from './protocol-option.ts';
 
-/**
- * `dump capture [FILE]`: writes all that is said over netlink in a namespace into a pcap file (`-` is the standard
- * output), or prints it. Ends with SIGINT, SIGTERM, after `--count` datagrams or `--time` seconds.
- */
-export async function captureTraffic(command: Command): Promise<number> {
-  const { words, options, output, streams, recorder } = command;
-  const [path] = words;
-  if (words.length > 1) throw usageError('capture: name one file, or - for the standard output');
-  if (path === '-' && streams.stdout.isTTY === true)
-    throw usageError(
-      'capture: a terminal shows no pcap file: send it to a file or a program, or print without -',
-    );
-  const protocol = options.protocol === undefined ? undefined : readProtocol(options.protocol);
-  const limit = readCount(options.count);
-  const seconds = readSeconds(options.time);
-
-  await withMonitor(options.netns, async (monitor) => {
-    let taken = 0;
-    const writer =
-      path === undefined ? recorder : new PcapWriter(path === '-' ? sinkOf(streams.stdout) : path);
-    try {
-      await interruptible(command.signal, async (signal, stop) => {
-        const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1000);
-        const where = path === undefined ? '' : ` into ${path === '-' ? 'the standard output' : path}`;
-        streams.stderr.write(`capturing netlink by ${monitor.name}${where}\n`);
-        writer?.flush();
-        try {
-          const session = new DecodeSession();
-          for await (const group of monitor.capture(signal)) {
-            for (const { datagram, length } of group) {
-              if (protocol !== undefined && datagram.protocol !== protocol) continue;
-              writer?.write(datagram, length);
-              if (path === undefined) for (const message of session.decode(datagram)) output.message(message);
-              if (++taken >= limit) return;
+/** `tsnetlink dump capture`. */
+export const capture = defineCommand({
+  usage: ['[OPTION]… [FILE]'],
+  description: [
+    'Captures all netlink traffic of a namespace with an nlmon link, until Ctrl-C. Writes a pcap file for Wireshark, ' +
+      'tshark and dump file; - is the standard output. Without FILE the messages are printed.',
+    'The number of datagrams, and how many of them were lost, is written to the standard error at the end. An event for ' +
+      'several listeners is captured once for each. nlmon does not show all protocols: audit and uevents are missing.',
+    'Needs a kernel with nlmon (CONFIG_NLMON; modprobe nlmon), CAP_NET_ADMIN and CAP_NET_RAW.',
+  ],
+  options: {
+    ...messageOptions,
+    protocol: protocolOption('capture only this netlink protocol'),
+    count: option('N', 'end after this many datagrams', integer(1), 'c'),
+    time: option('SECONDS', 'end after this time', positiveSeconds, 't'),
+  },
+  words: [0, 1],
+  examples: [
+    'tsnetlink dump capture netlink.pcap --time 10',
+    'tsnetlink dump capture - | tshark -r -',
+    'tsnetlink dump capture --protocol generic --json',
+  ],
+  run: (invocation) =>
+    withOutput(invocation, async ({ output, recorder }) => {
+      const { words, options, streams, signal } = invocation;
+      const [path] = words;
+      if (path === '-' && streams.stdout.isTTY === true)
+        throw usageError('a terminal cannot show a pcap file: write to a file or a pipe, or print without -');
+      const { protocol, count = Number.POSITIVE_INFINITY, time } = options;
+      let taken = 0;
+      const captureInto = async (
+        monitor: NetlinkMonitor,
+        writer: PcapWriter | undefined,
+        end: AbortSignal,
+      ): Promise<void> => {
+        const session = new DecodeSession();
+        for await (const packets of monitor.capture(end)) {
+          for (const { datagram, length } of packets) {
+            if (protocol !== undefined && datagram.protocol !== protocol) continue;
+            writer?.write(datagram, length);
+            if (path === undefined) {
+              await session.prepare(datagram.protocol);
+              for (const message of session.decode(datagram)) output.message(message);
             }
-            writer?.flush();
-            await output.drained();
+            if (++taken >= count) return;
           }
-        } finally {
-          clearTimeout(timer);
+          writer?.flush();
+          await output.drained();
         }
+      };
+      await withMonitor(options.netns, async (monitor) => {
+        const writer =
+          path === undefined ? recorder : new PcapWriter(path === '-' ? sinkOf(streams.stdout) : path);
+        try {
+          await interruptible(signal, async (end, stop) => {
+            const timer = time === undefined ? undefined : setTimeout(stop, time);
+            const where = path === undefined ? '' : ` into ${path === '-' ? 'the standard output' : path}`;
+            streams.stderr.write(`capturing netlink with ${monitor.name}${where}\n`);
+            writer?.flush();
+            await captureInto(monitor, writer, end).finally(() => clearTimeout(timer));
+          });
+        } finally {
+          if (writer !== recorder) writer?.close();
+        }
+        const { packets, dropped } = monitor.statistics();
+        streams.stderr.write(
+          `${taken} datagrams captured of ${packets}; ${dropped} lost because the receive buffer was full\n`,
+        );
       });
-    } finally {
-      if (writer !== recorder) writer?.close();
-    }
-    const { packets, dropped } = monitor.statistics();
-    streams.stderr.write(
-      `${taken} datagrams captured, ${packets} heard, ${dropped} of them lost for lack of room\n`,
-    );
-  });
-  return 0;
-}
+      return 0;
+    }),
+});
 
-/** Writes into a stream. */
 function sinkOf(stream: NodeJS.WritableStream): Sink {
   return { write: (bytes) => void stream.write(bytes), close: () => {} };
 }

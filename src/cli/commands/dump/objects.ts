@@ -1,127 +1,107 @@
-import { type Family, families } from '../../../netlink/protocols/common/address-families.ts';
-import { bridgeVlans, fdb, mdb } from '../../../netlink/protocols/route/bridge/index.ts';
-import {
-  addresses,
-  classes,
-  filters,
-  linkStatistics,
-  links,
-  neighbours,
-  neighbourTables,
-  netconfs,
-  nexthops,
-  nsids,
-  qdiscs,
-  routes,
-  rules,
-} from '../../../netlink/protocols/route/index.ts';
-import type { Dump, Request } from '../../../netlink/request/request.ts';
-import { usageError } from './usage.ts';
+import type { AnyObjectDefinition, Word } from '../../../netlink/protocol.ts';
+import { loadProtocols, type Protocol, protocolNameOf } from '../../../netlink/protocol-table.ts';
+import { listOf, suggestion } from '../../nearest.ts';
+import { usageError } from '../../usage-error.ts';
 
-/** Runs a request: how a filter finds the index of a link. */
-export type RunRequest = <T>(request: Request<T>) => Promise<T>;
-
-/** Makes the value of a filter of the word behind it. */
-type Convert = (word: string, ask: RunRequest) => unknown;
-
-/** Something that can be dumped from the kernel. */
+/** A kind of object that the kernel can list. */
 export interface DumpObject {
-  /** Filters by word, with how their value is read and what the operation calls them. */
-  readonly filters: Readonly<Record<string, readonly [name: string, convert: Convert]>>;
-  // biome-ignore lint/suspicious/noExplicitAny: each operation has a filter type of its own; the kernel judges the values.
-  readonly list: (filter: any) => Dump<unknown>;
-  /** Asks for a single one, by the word behind `dev`. */
-  readonly get?: (word: string) => Request<unknown>;
+  readonly protocol: Protocol;
+  /** Number of the protocol. */
+  readonly number: number;
+  readonly definition: AnyObjectDefinition;
 }
 
-const text: Convert = (word) => word;
+/** Finds the index of a link by its name. */
+export type FindLink = (name: string) => Promise<number>;
 
-const number: Convert = (word) => {
-  const value = Number(word);
-  if (!Number.isInteger(value)) throw usageError(`'${word}' is not a whole number`);
-  return value;
-};
-
-const nameOrNumber: Convert = (word) => (/^\d+$/.test(word) ? Number(word) : word);
-
-const link: Convert = async (word, ask) =>
-  /^\d+$/.test(word) ? Number(word) : (await ask(links.get(word))).index;
-
-const family: Convert = (word): Family => {
-  if (!Object.hasOwn(families, word))
-    throw usageError(`'${word}' is not one of ${Object.keys(families).join(', ')}`);
-  return word as Family;
-};
-
-const tables: Readonly<Record<string, number>> = { default: 253, main: 254, local: 255 };
-const table: Convert = (word, ask) => tables[word] ?? number(word, ask);
-
-/** What can be dumped, by name. */
-export const dumpObjects: Readonly<Record<string, DumpObject>> = {
-  link: {
-    list: links.list,
-    get: (word) => links.get(/^\d+$/.test(word) ? Number(word) : word),
-    filters: { kind: ['kind', text], master: ['master', link] },
-  },
-  address: { list: addresses.list, filters: { dev: ['index', link], family: ['family', family] } },
-  route: {
-    list: routes.list,
-    filters: {
-      family: ['family', family],
-      table: ['table', table],
-      type: ['type', nameOrNumber],
-      protocol: ['protocol', nameOrNumber],
-      dev: ['oif', link],
-    },
-  },
-  neighbour: {
-    list: neighbours.list,
-    filters: { dev: ['index', link], family: ['family', family], master: ['master', link] },
-  },
-  neighbourTable: { list: neighbourTables.list, filters: { family: ['family', family] } },
-  rule: { list: rules.list, filters: { family: ['family', family] } },
-  nexthop: {
-    list: nexthops.list,
-    filters: { family: ['family', family], dev: ['oif', link], master: ['master', link] },
-  },
-  fdb: { list: fdb.list, filters: { dev: ['index', link], master: ['master', link] } },
-  mdb: { list: () => mdb.list(), filters: {} },
-  bridgeVlan: { list: () => bridgeVlans.list(), filters: {} },
-  qdisc: { list: qdiscs.list, filters: { dev: ['index', link] } },
-  class: { list: classes.list, filters: { dev: ['index', link], parent: ['parent', text] } },
-  filter: { list: filters.list, filters: { dev: ['index', link], parent: ['parent', text] } },
-  netconf: { list: netconfs.list, filters: { family: ['family', family] } },
-  statistics: { list: () => linkStatistics.list(), filters: {} },
-  nsid: { list: () => nsids.list(), filters: {} },
-};
-
-/** The object that a word means: its name, or the beginning of it as with `ip`. */
-export function findObject(word: string): [name: string, object: DumpObject] | undefined {
-  const entries = Object.entries(dumpObjects);
-  return (
-    entries.find(([name]) => name === word) ??
-    entries.find(([name]) => word.length > 0 && name.startsWith(word))
-  );
+/** Loads the kinds of objects of all protocols, by name. */
+export async function loadObjects(): Promise<ReadonlyMap<string, DumpObject>> {
+  const objects = new Map<string, DumpObject>();
+  for (const [number, { objects: defined }] of await loadProtocols())
+    for (const definition of Object.values(defined))
+      objects.set(definition.name, {
+        protocol: protocolNameOf(number) as Protocol,
+        number,
+        definition,
+      });
+  return objects;
 }
 
-/** The filter that words mean: `kind veth master br0`. */
+/** Returns the text of the value of a filter in the help. */
+export function valueName(word: Word): string {
+  switch (word.kind) {
+    case 'link':
+      return 'LINK';
+    case 'integer':
+    case 'number':
+      return 'NUMBER';
+    case 'name':
+      return word.field.toUpperCase();
+    default:
+      return word.field.toUpperCase();
+  }
+}
+
+/** Reads the filter that words stand for: `kind veth master br0`. */
 export async function readFilter(
-  name: string,
-  { filters, get }: DumpObject,
+  { name, filters = {}, getByName }: AnyObjectDefinition,
   words: readonly string[],
-  ask: RunRequest,
-): Promise<object> {
+  findLink: FindLink,
+): Promise<Record<string, unknown>> {
   const filter: Record<string, unknown> = {};
+  const known = [...(getByName === undefined ? [] : ['dev']), ...Object.keys(filters)];
   for (let index = 0; index < words.length; index += 2) {
-    const word = words[index] as string;
+    const key = words[index] as string;
     const value = words[index + 1];
-    const known = Object.hasOwn(filters, word) ? filters[word] : undefined;
-    if (known === undefined) {
-      const names = [...Object.keys(filters), ...(get === undefined ? [] : ['dev (alone)'])].join(', ');
-      throw usageError(`${name} has no filter '${word}'${names === '' ? '' : `; there is ${names}`}`);
+    const word = Object.hasOwn(filters, key) ? (filters[key] as Word) : undefined;
+    if (word === undefined) {
+      if (key === 'dev' && getByName !== undefined)
+        throw usageError(
+          value === undefined
+            ? `'dev' needs a value: LINK`
+            : `'dev ${value}' cannot have other filters beside it`,
+        );
+      throw usageError(`${name} has no filter '${key}'${suggestion(key, known)}`);
     }
-    if (value === undefined) throw usageError(`${name}: the filter '${word}' needs a value`);
-    filter[known[0]] = await known[1](value, ask);
+    if (value === undefined) throw usageError(`'${key}' needs a value: ${valueName(word)}`);
+    filter[word.field] = await readValue(key, value, word, findLink);
   }
   return filter;
+}
+
+/** Reads the value of a word. `key` is the word itself. */
+async function readValue(key: string, value: string, word: Word, findLink: FindLink): Promise<unknown> {
+  const isInteger = /^(\d+|0x[\da-f]+)$/i.test(value);
+  switch (word.kind) {
+    case 'text':
+      return value;
+    case 'integerOrText':
+      return isInteger ? Number(value) : value;
+    case 'integer':
+      if (isInteger) return Number(value);
+      throw usageError(`${key}: expected a whole number, got '${value}'`);
+    case 'link':
+      return isInteger ? Number(value) : findLink(value);
+    case 'name':
+      if (Object.hasOwn(word.names, value)) return value;
+      throw usageError(`${key}: '${value}' is unknown${suggestion(value, Object.keys(word.names))}`);
+    case 'number':
+      if (isInteger) return Number(value);
+      if (Object.hasOwn(word.names, value)) return word.names[value];
+      throw usageError(`${key}: expected a number, ${listOf(Object.keys(word.names))}, got '${value}'`);
+  }
+}
+
+/** Returns an error of a library's operation in the words that the user typed, if it is about a field that a word stands for. */
+export function inWords(error: unknown, { name, filters = {} }: AnyObjectDefinition): unknown {
+  const { field, code } = error as { field?: unknown; code?: unknown };
+  if (typeof code !== 'string' || typeof field !== 'string') return error;
+  const [word] =
+    Object.entries(filters as Record<string, Word>).find(([, { field: of }]) => of === field) ?? [];
+  if (word === undefined) return error;
+  const { message } = error as Error;
+  const reason = message.slice(message.indexOf(`${field}: `) + `${field}: `.length);
+  return usageError(
+    `${name}: '${word} ${valueName((filters as Record<string, Word>)[word] as Word)}': ${reason}`,
+  );
 }

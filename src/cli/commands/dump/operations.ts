@@ -1,107 +1,13 @@
-import {
-  addresses,
-  links,
-  neighbours,
-  nexthops,
-  nsids,
-  routes,
-  rules,
-} from '../../../netlink/protocols/route/index.ts';
+import type { ObjectCommands } from '../../../netlink/protocol.ts';
 import type { Request } from '../../../netlink/request/request.ts';
-import { usageError } from './usage.ts';
+import { suggestion } from '../../nearest.ts';
+import { usageError } from '../../usage-error.ts';
+import { type FindLink, loadObjects } from './objects.ts';
 
-/** What an operation is called with. */
+/** The argument of an operation. */
 type Fields = Record<string, unknown>;
 
-// biome-ignore lint/suspicious/noExplicitAny: operations check what they are called with, and say what is wrong.
-type Operation = (fields: any) => Request<unknown>;
-
-/** The operations on something, and how their words are read. */
-interface Operations {
-  readonly verbs: Readonly<Record<string, Operation>>;
-  /** The field that stands first, without its name. */
-  readonly first?: string;
-  /** iproute2's words for fields that are called otherwise here. */
-  readonly aliases?: Readonly<Record<string, string>>;
-  /** Fields that are the index of a link: a name is looked up. */
-  readonly links?: readonly string[];
-}
-
-/** Finds the index of a link. */
-export type FindLink = (name: string) => Promise<number>;
-
-const linkVerbs: Readonly<Record<string, Operation>> = {
-  add: (fields) => links.create(fields),
-  set: ({ name, ...changes }) => links.change(name, changes),
-  delete: ({ name }) => links.delete(name),
-  get: ({ name }) => links.get(name),
-  list: ({ name: _, ...filter }) => links.list(filter),
-};
-
-const operations: Readonly<Record<string, Operations>> = {
-  link: {
-    verbs: linkVerbs,
-    first: 'name',
-    aliases: { type: 'kind', txqueuelen: 'txQueueLength' },
-    links: ['master', 'link'],
-  },
-  address: {
-    verbs: { add: addresses.add, replace: addresses.replace, delete: addresses.delete, list: addresses.list },
-    first: 'address',
-    aliases: {
-      dev: 'index',
-      brd: 'broadcast',
-      valid_lft: 'validLifetime',
-      preferred_lft: 'preferredLifetime',
-    },
-    links: ['index'],
-  },
-  route: {
-    verbs: {
-      add: routes.add,
-      replace: routes.replace,
-      change: routes.change,
-      append: routes.append,
-      delete: routes.delete,
-      get: routes.get,
-      list: routes.list,
-    },
-    first: 'dst',
-    aliases: { via: 'gateway', dev: 'oif', metric: 'priority', proto: 'protocol' },
-    links: ['oif', 'iif'],
-  },
-  neighbour: {
-    verbs: {
-      add: neighbours.add,
-      replace: neighbours.replace,
-      change: neighbours.change,
-      delete: neighbours.delete,
-      get: neighbours.get,
-      list: neighbours.list,
-    },
-    first: 'dst',
-    aliases: { dev: 'index' },
-    links: ['index', 'master'],
-  },
-  rule: {
-    verbs: { add: rules.add, delete: rules.delete, list: rules.list },
-    aliases: { from: 'src', to: 'dst', lookup: 'table' },
-  },
-  nexthop: {
-    verbs: {
-      add: nexthops.add,
-      replace: nexthops.replace,
-      delete: ({ id }) => nexthops.delete(id),
-      get: ({ id }) => nexthops.get(id),
-      list: nexthops.list,
-    },
-    aliases: { via: 'gateway', dev: 'oif' },
-    links: ['oif', 'master'],
-  },
-  nsid: { verbs: { list: () => nsids.list() } },
-};
-
-/** Other words for verbs, as iproute2 and the library have them. */
+/** Other words for verbs, from iproute2 and the library. */
 const verbAliases: Readonly<Record<string, string>> = {
   create: 'add',
   del: 'delete',
@@ -111,28 +17,40 @@ const verbAliases: Readonly<Record<string, string>> = {
   modify: 'change',
 };
 
-/** The operations that can be explained, for the usage. */
-export function operationNames(): string[] {
-  return Object.entries(operations).map(([name, { verbs }]) => `${name} ${Object.keys(verbs).join('|')}`);
+async function loadCommands(): Promise<Map<string, ObjectCommands>> {
+  const objects = [...(await loadObjects())];
+  return new Map(
+    objects.flatMap(([name, { definition }]) =>
+      definition.commands === undefined ? [] : [[name, definition.commands]],
+    ),
+  );
 }
 
-/** The request that words mean: `route add 10.0.0.0/8 via 10.0.0.1 dev 2`. */
+/** Returns the operations that can be explained, for the help. */
+export async function operationNames(): Promise<string[]> {
+  return [...(await loadCommands())].map(([name, { verbs }]) => `${name} ${Object.keys(verbs).join('|')}`);
+}
+
+/** Returns the request that words stand for: `route add 10.0.0.0/8 via 10.0.0.1`. */
 export async function readOperation(words: readonly string[], findLink: FindLink): Promise<Request<unknown>> {
   const [object = '', verb = '', ...rest] = words;
-  const entry = Object.entries(operations).find(([name]) => object !== '' && name.startsWith(object));
-  if (entry === undefined)
-    throw usageError(`'${object}' is not one of ${Object.keys(operations).join(', ')}`);
-  const [name, described] = entry;
+  const commands = await loadCommands();
+  const names = [...commands.keys()];
+  const name = names.includes(object)
+    ? object
+    : names.find((each) => object !== '' && each.startsWith(object));
+  if (name === undefined) throw usageError(`'${object}' is no object${suggestion(object, names)}`);
+  const described = commands.get(name) as ObjectCommands;
   const alias = Object.hasOwn(verbAliases, verb) ? (verbAliases[verb] as string) : verb;
   const wanted = Object.hasOwn(described.verbs, verb) ? verb : alias;
-  if (!Object.hasOwn(described.verbs, wanted))
-    throw usageError(`${name}: '${verb}' is not one of ${Object.keys(described.verbs).join(', ')}`);
-  const fields = await readFields(described, rest, wanted !== 'list', findLink);
-  return (described.verbs[wanted] as Operation)(fields);
+  const operation = Object.hasOwn(described.verbs, wanted) ? described.verbs[wanted] : undefined;
+  if (operation === undefined)
+    throw usageError(`${name} has no operation '${verb}'${suggestion(verb, Object.keys(described.verbs))}`);
+  return operation(await readFields(described, rest, wanted !== 'list', findLink));
 }
 
 async function readFields(
-  { first, aliases = {}, links: indexes = [] }: Operations,
+  { first, aliases = {}, links: indexes = [] }: ObjectCommands,
   words: readonly string[],
   positional: boolean,
   findLink: FindLink,

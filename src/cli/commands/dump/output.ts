@@ -2,11 +2,15 @@ import type { Message } from '../../../dump/decode/message.ts';
 import { jsonMessage, toJson } from '../../../dump/format/json.ts';
 import { printChange, printMessage } from '../../../dump/format/print.ts';
 import { problemsOf } from '../../../dump/format/problems.ts';
-import type { FieldFilter } from '../../../dump/format/rows.ts';
+import { type FieldFilter, rowsOf } from '../../../dump/format/rows.ts';
+import { findUnknownSegment } from '../../../dump/format/schema-paths.ts';
 import type { Style } from '../../../dump/format/style.ts';
 import { vectorText } from '../../../dump/format/vector.ts';
 import type { StateChange } from '../../../dump/state.ts';
+import type { AnyType } from '../../../netlink/codec/type.ts';
+import { nearest } from '../../nearest.ts';
 import type { Streams } from '../../streams.ts';
+import { usageError } from '../../usage-error.ts';
 
 /** How messages are shown. */
 export interface OutputOptions {
@@ -16,6 +20,8 @@ export interface OutputOptions {
   readonly fields: FieldFilter | undefined;
   /** Prints messages as the source of a test. */
   readonly vector?: boolean | undefined;
+  /** Number of the protocol that messages do not name. */
+  readonly impliedProtocol?: number | undefined;
   /** Counts messages without printing them. */
   readonly quiet?: boolean | undefined;
 }
@@ -30,6 +36,9 @@ export class Output {
   readonly #options: OutputOptions;
   readonly #stream: Streams['stdout'];
   #pending = '';
+  /** Paths of `fields` that no message had so far, and the schemas of the messages. */
+  readonly #unmatched: Set<string>;
+  readonly #schemas = new Set<AnyType>();
   /** Messages so far, and problems in them. */
   messages = 0;
   problems = 0;
@@ -39,12 +48,14 @@ export class Output {
     this.json = options.json;
     this.#options = options;
     this.#stream = stream;
+    this.#unmatched = new Set(options.fields);
   }
 
   /** Prints a message. */
   message(message: Message): void {
     this.messages++;
     this.problems += problemsOf(message).length;
+    this.#matchFields(message);
     if (this.#options.quiet === true) return;
     this.write(this.#text(message));
   }
@@ -62,7 +73,25 @@ export class Output {
       const line = jsonMessage(message, this.#options).trimEnd();
       const tail = isGone ? '"gone":true' : `"changes":${toJson(changes)}`;
       this.write(`${line.slice(0, -1)},${tail}}\n`);
-    } else this.write(`${printChange(message, isGone ? undefined : changes, this.style)}\n`);
+    } else this.write(`${printChange(message, isGone ? undefined : changes, this.#options)}\n`);
+  }
+
+  #matchFields(message: Message): void {
+    if (this.#unmatched.size === 0) return;
+    for (const { path } of rowsOf(message)) this.#unmatched.delete(path);
+    if (message.body !== undefined) this.#schemas.add(message.body);
+  }
+
+  /** Throws a usage error for a field that neither a message had nor its schema has. */
+  checkFields(): void {
+    if (this.messages === 0) return;
+    for (const field of this.#unmatched) {
+      const unknown = findUnknownSegment(this.#schemas, field);
+      if (unknown === undefined) continue;
+      const found = nearest(unknown.segment, unknown.known);
+      const hint = found === undefined ? '' : `; did you mean '${found}'?`;
+      throw usageError(`--fields: no message has '${field}'${hint}`);
+    }
   }
 
   #text(message: Message): string {

@@ -3,20 +3,65 @@ import type { Style } from '../../../dump/format/style.ts';
 import type { AttributeSet } from '../../../netlink/codec/composites/attribute-set.ts';
 import type { AnyType } from '../../../netlink/codec/type.ts';
 import type { AttributePolicy } from '../../../netlink/message/acknowledgement.ts';
+import type { AnyFamily, FamilyCommand } from '../../../netlink/protocols/generic/define-family.ts';
+import * as families from '../../../netlink/protocols/generic/families.ts';
 import {
   type ControlMessage,
   controlAttributes,
   getFamily,
   listPolicies,
 } from '../../../netlink/protocols/generic/nlctrl/messages.ts';
-import type { Command } from './command.ts';
-import { withSocket } from './live.ts';
-import { usageError } from './usage.ts';
+import { styleFor } from '../../colour.ts';
+import { defineCommand } from '../../command.ts';
+import { netns } from '../../options.ts';
+import { messageOptions } from './message-options.ts';
+import { withSocket } from './socket.ts';
 
-/** Attribute sets of the families that the library describes, by name. */
-const schemas: Readonly<Record<string, AttributeSet<unknown>>> = { nlctrl: controlAttributes };
+/** The families that the library describes, by name. */
+const described = new Map(
+  Object.values<object>(families)
+    .filter((value): value is AnyFamily => 'commands' in value && 'describe' in value)
+    .map((family) => [family.name, family]),
+);
 
-/** What the kernel calls a type (`NL_ATTR_TYPE_*` of linux/netlink.h), and the kinds of the codec that fit. */
+/** Finds the schema of the attributes that an operation takes. `user` is `'3 do'`, `'dump'` or absent. */
+function schemaOfUser(family: string, user: string | undefined): AttributeSet<unknown> | undefined {
+  if (family === 'nlctrl') return controlAttributes;
+  const commands: FamilyCommand[] = Object.values(described.get(family)?.commands ?? {});
+  const [, id] = /^(\d+) /.exec(user ?? '') ?? [];
+  const found = id === undefined ? commands[0] : commands.find((command) => command.id === Number(id));
+  const dump = user?.endsWith('dump') && typeof found?.dump === 'object' ? found.dump : undefined;
+  return asSet(dump ?? found?.request ?? found?.reply);
+}
+
+function asSet(type: AnyType | undefined): AttributeSet<unknown> | undefined {
+  return type?.kind === 'attributes' ? (type as AttributeSet<unknown>) : undefined;
+}
+
+/** The schemas of policies: those of operations, and those of the nests in them. */
+function schemasOf(
+  family: string,
+  policies: Policies,
+  users: Readonly<Record<number, readonly string[]>>,
+): ReadonlyMap<number, AttributeSet<unknown>> {
+  const schemas = new Map<number, AttributeSet<unknown>>();
+  const add = (number: number, schema: AttributeSet<unknown> | undefined): void => {
+    if (schema === undefined || schemas.has(number)) return;
+    schemas.set(number, schema);
+    for (const [id, { policyIndex }] of Object.entries(policies[number] ?? {})) {
+      const attribute = schema.attributes.find((candidate) => candidate.id === Number(id));
+      if (policyIndex !== undefined) add(policyIndex, asSet(attribute?.type));
+    }
+  };
+  for (const number of Object.keys(policies).map(Number)) {
+    const user = users[number]?.[0];
+    // The first policy belongs to an operation, also if the kernel does not say to which.
+    if (user !== undefined || number === 0) add(number, schemaOfUser(family, user));
+  }
+  return schemas;
+}
+
+/** The kernel's names of types (`NL_ATTR_TYPE_*` of linux/netlink.h), and the kinds of the codec that match each. */
 const types: readonly (readonly [name: string, kinds: readonly string[]])[] = [
   ['invalid', []],
   ['flag', ['flag']],
@@ -44,22 +89,32 @@ const types: readonly (readonly [name: string, kinds: readonly string[]])[] = [
 /** The policies of a family: attributes by number, by number of the policy. */
 export type Policies = Record<number, Record<number, AttributePolicy>>;
 
-/** `dump policy FAMILY`: what the kernel accepts of a family of generic netlink, beside what the schema says. */
-export async function dumpPolicy({ words, options, output }: Command): Promise<number> {
-  const [name] = words;
-  if (name === undefined || words.length > 1)
-    throw usageError('policy: name one family of generic netlink: nlctrl');
-  await withSocket('generic', options.netns, async (socket) => {
-    const family = await socket.request(getFamily(name));
-    const messages = await socket.request(listPolicies(family.familyId ?? 0));
-    const { policies, users } = collect(messages);
-    if (output.json) output.write(`${toJson({ family, policies, users })}\n`);
-    else output.write(policyText(family, policies, users, output.style));
-  });
-  return 0;
-}
+/** `tsnetlink dump policy`. */
+export const policy = defineCommand({
+  usage: ['[OPTION]… FAMILY'],
+  description: [
+    'Shows the operations and groups of a family of generic netlink, and the policy by which the running kernel checks ' +
+      'its attributes: types and limits, beside the names and types of the schema. Differences are marked with ✗.',
+  ],
+  options: { json: messageOptions.json, color: messageOptions.color, ...netns },
+  words: [1, 1],
+  examples: ['tsnetlink dump policy nlctrl'],
+  run: ({ words: [name = ''], options, streams }) =>
+    withSocket('generic', options.netns, async (socket) => {
+      const family = await socket.request(getFamily(name));
+      const messages = await socket.request(listPolicies(family.familyId ?? 0));
+      const { policies, users } = collect(messages);
+      const style = styleFor(options.color ?? 'auto', streams.stdout);
+      streams.stdout.write(
+        options.json
+          ? `${toJson({ family, policies, users })}\n`
+          : policyText(family, policies, users, style),
+      );
+      return 0;
+    }),
+});
 
-/** Puts together what comes in one message for each attribute. */
+/** Merges messages, each of which describes one attribute or one operation. */
 export function collect(messages: readonly ControlMessage[]): {
   policies: Policies;
   users: Record<number, string[]>;
@@ -80,7 +135,7 @@ export function collect(messages: readonly ControlMessage[]): {
   return { policies, users };
 }
 
-/** The policies as text, each attribute with its name and type by the schema; differences are marked with ✗. */
+/** Returns policies as text, each attribute with its name and type in the schema. Differences are marked with ✗. */
 export function policyText(
   family: ControlMessage,
   policies: Policies,
@@ -91,13 +146,12 @@ export function policyText(
   const lines = [style.message(familyName) + style.dim(`  family ${familyId}, version ${familyVersion}`)];
   for (const { id, flags = [] } of operations) lines.push(`  operation ${id}  ${style.dim(flags.join(' '))}`);
   for (const { id, name } of groups) lines.push(`  group ${id}  ${name}`);
+  const schemas = schemasOf(familyName, policies, users);
   for (const [number, attributes] of Object.entries(policies)) {
     const used = users[Number(number)];
     lines.push('', `policy ${number}${used === undefined ? '' : style.dim(`  of ${used.join(', ')}`)}`);
-    // Only a policy that an operation goes by is of the family's own attributes; the others are of nests.
-    const schema = used === undefined && number !== '0' ? undefined : schemas[familyName];
     for (const [id, policy] of Object.entries(attributes))
-      lines.push(attributeLine(Number(id), policy, schema, style));
+      lines.push(attributeLine(Number(id), policy, schemas.get(Number(number)), style));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -123,10 +177,11 @@ function attributeLine(
   return `  ${style.name(name.padEnd(24))} ${[type, ...limits(policy)].join('  ')}${mark}`;
 }
 
-/** The kind that counts on the wire: of names for numbers, that of the number. */
+/** The kind of the value on the wire: that of the integer behind names, ranges and units. */
 function baseKind(type: AnyType): string {
-  const { base } = type as AnyType & { readonly base?: AnyType };
-  return base?.kind ?? type.kind;
+  let inner = type as AnyType & { readonly base?: AnyType };
+  while (inner.base !== undefined) inner = inner.base;
+  return inner.kind;
 }
 
 function limits(policy: AttributePolicy): string[] {

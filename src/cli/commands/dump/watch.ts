@@ -4,111 +4,217 @@ import { DecodeSession } from '../../../dump/decode/session.ts';
 import { State } from '../../../dump/state.ts';
 import { Writer } from '../../../netlink/codec/writer.ts';
 import { beginMessage, endMessage } from '../../../netlink/message/header.ts';
+import type { AnyObjectDefinition } from '../../../netlink/protocol.ts';
 import {
+  type GroupName,
+  loadProtocol,
+  loadProtocols,
   type NotificationEvent,
-  protocolNumbers as protocols,
+  type Protocol,
+  protocolEntry,
+  protocolNames,
+  protocolNumbers,
   type WatchEvent,
 } from '../../../netlink/protocol-table.ts';
-import { groups, type RouteGroup } from '../../../netlink/protocols/route/groups.ts';
 import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
-import type { Command } from './command.ts';
-import { interruptible } from './interrupt.ts';
-import { rawDump, withSocket } from './live.ts';
-import { dumpObjects } from './objects.ts';
-import { readCount, readNumber, usageError } from './usage.ts';
+import { type Command, defineCommand } from '../../command.ts';
+import { interruptible } from '../../interrupt.ts';
+import { suggestion } from '../../nearest.ts';
+import { flag, integer, option } from '../../options.ts';
+import { usageError } from '../../usage-error.ts';
+import { messageOptions, type Target, withOutput } from './message-options.ts';
+import { rawDump, withSocket } from './socket.ts';
 
-/** What is watched unless groups are named: links, addresses, routes, neighbours, rules, next hops, namespaces. */
-const usual: readonly RouteGroup[] = [
-  'link',
-  'ipv4-address',
-  'ipv6-address',
-  'ipv4-route',
-  'ipv6-route',
-  'neighbour',
-  'ipv4-rule',
-  'ipv6-rule',
-  'nexthop',
-  'nsid',
-];
+const watchOptions = {
+  ...messageOptions,
+  count: option('N', 'end after this many events', integer(1), 'c'),
+  'buffer-size': option('BYTES', 'size of the receive buffer; 32 MiB by default', integer(1)),
+  'all-netns': flag('show events of all namespaces that this one has identifiers for'),
+} as const;
 
-/** The dumps whose messages say what an event changes, by the beginning of the names of their groups. */
-const states: readonly (readonly [RegExp, keyof typeof dumpObjects])[] = [
-  [/^link$/, 'link'],
-  [/-address$/, 'address'],
-  [/-route$/, 'route'],
-  [/^neighbour$/, 'neighbour'],
-  [/-rule$/, 'rule'],
-  [/^nexthop$/, 'nexthop'],
-];
-
-/**
- * `dump watch [GROUP…]`: events as they come, with what each one changes. After lost events the state is read anew, and
- * the difference shown. Ends with SIGINT, SIGTERM or after `--count` events.
- */
-export async function watchEvents({ words, options, output, signal }: Command): Promise<number> {
-  const unknown = words.find((word) => !Object.hasOwn(groups, word));
-  if (unknown !== undefined) throw usageError(`'${unknown}' is not one of ${Object.keys(groups).join(', ')}`);
-  const wanted = (words.length > 0 ? words : usual) as readonly RouteGroup[];
-  const limit = readCount(options.count);
-  const room = readNumber('room', options.room);
-  await withSocket('route', options.netns, (socket) =>
-    interruptible(signal, async (end) => {
-      const watch = socket.watch(wanted, { allNamespaces: options['all-netns'], receiveBufferSize: room });
-      end.addEventListener('abort', () => void watch.return());
-      const state = new State();
-      const session = new DecodeSession();
-      const kinds = states
-        .filter(([pattern]) => wanted.some((group) => pattern.test(group)))
-        .map(([, name]) => name);
-      // Events are heard from before the dump, so that nothing falls between.
-      state.seed(await readState(socket, kinds));
-      if (!output.json) output.note(`watching ${wanted.join(', ')}`);
-      output.flush();
-      let seen = 0;
-      const take = (event: WatchEvent): void => {
-        if (event.kind === 'overrun') return;
-        seen++;
-        for (const message of session.decode(datagramOf(event, options.netns)))
-          output.change(state.apply(message));
-      };
-      for await (const event of watch) {
-        take(event);
-        if (event.kind === 'overrun') {
-          // What is still there is older than the state that is about to be read.
-          for (let rest = watch.take(); rest.length > 0; rest = watch.take()) rest.forEach(take);
-          output.note('events were lost for lack of room: what changed meanwhile');
-          for (const change of state.resync(await readState(socket, kinds))) output.change(change);
-        }
-        await output.drained();
-        if (seen >= limit) break;
-      }
-    }),
-  );
-  return 0;
+/** Loads `tsnetlink dump watch`: the help lists the groups of all protocols. */
+export async function loadWatch(): Promise<Command<typeof watchOptions>> {
+  const usual = await usualGroups();
+  return defineCommand({
+    usage: ['[OPTION]… [GROUP]…'],
+    description: [
+      'Shows events as they arrive, until Ctrl-C. Of an object that was known before, only the changes are shown. ' +
+        'Counters and ages are no changes. After lost events the objects are dumped again, and the differences shown.',
+      `GROUP is a multicast group; by default ${usual.join(', ')}.`,
+      ...protocolNames.flatMap((name) => {
+        const groups = fixedGroups(name);
+        return groups.length === 0 ? [] : [`Groups of ${name}: ${groups.join(', ')}.`];
+      }),
+      'Groups of a family of generic netlink are FAMILY/GROUP, as in nlctrl/notify.',
+    ],
+    options: watchOptions,
+    words: [0, Number.POSITIVE_INFINITY],
+    examples: [
+      'tsnetlink dump watch link neighbour --netns blue',
+      'tsnetlink dump watch --all-netns --json',
+      'tsnetlink dump watch nlctrl/notify',
+    ],
+    run: (invocation) =>
+      withOutput(
+        invocation,
+        async (target) => {
+          const { words, options, signal } = invocation;
+          const wanted = words.length > 0 ? words : usual;
+          const byProtocol = groupsByProtocol(wanted);
+          let left = options.count ?? Number.POSITIVE_INFINITY;
+          await interruptible(signal, async (end, stop) => {
+            const count = (): boolean => {
+              if (--left <= 0) stop();
+              return left > 0;
+            };
+            const netns = options.netns;
+            const settings = {
+              allNamespaces: options['all-netns'],
+              receiveBufferSize: options['buffer-size'],
+            };
+            const watches = [...byProtocol].map(([protocol, groups]) =>
+              withSocket(protocol, netns, (socket) =>
+                watchProtocol({ socket, groups, settings, netns, target, end, count }),
+              ).catch((error) => {
+                stop();
+                throw error;
+              }),
+            );
+            await Promise.all(watches);
+          });
+          return 0;
+        },
+        { recordsSockets: true },
+      ),
+  });
 }
 
-/** The messages of dumps. */
-async function readState(socket: NetlinkSocket, kinds: readonly string[]): Promise<Message[]> {
+function fixedGroups(protocol: string): string[] {
+  return Object.keys(protocolEntry(protocol)?.groups ?? {});
+}
+
+/** The groups of the objects that a program usually wants to know: those of the loss-proof view. */
+async function usualGroups(): Promise<string[]> {
+  const definitions = [...(await loadProtocols()).values()];
+  const objects = definitions.flatMap((definition) => Object.values(definition.objects));
+  return [...new Set(objects.flatMap(({ view, groups }) => (view === undefined ? [] : groups)))];
+}
+
+function groupsByProtocol(groups: readonly string[]): Map<Protocol, string[]> {
+  const found = new Map<Protocol, string[]>();
+  for (const group of groups) {
+    const protocol = protocolOfGroup(group);
+    found.set(protocol, [...(found.get(protocol) ?? []), group]);
+  }
+  return found;
+}
+
+/** Finds the protocol that has a group. */
+function protocolOfGroup(group: string): Protocol {
+  const found = protocolNames.find(
+    (name) =>
+      fixedGroups(name).includes(group) ||
+      (group.includes('/') && protocolEntry(name)?.resolve !== undefined),
+  );
+  if (found !== undefined) return found;
+  throw usageError(`there is no group '${group}'${suggestion(group, protocolNames.flatMap(fixedGroups))}`);
+}
+
+/** A watch of some groups of one protocol. */
+interface ProtocolWatch {
+  readonly socket: NetlinkSocket<Protocol>;
+  readonly groups: readonly string[];
+  readonly settings: { readonly allNamespaces: boolean; readonly receiveBufferSize: number | undefined };
+  readonly netns: string | undefined;
+  readonly target: Target;
+  readonly end: AbortSignal;
+  /** Counts an event. Returns whether more are wanted. */
+  readonly count: () => boolean;
+}
+
+async function watchProtocol(watch: ProtocolWatch): Promise<void> {
+  const { socket, groups, settings, netns, target, end, count } = watch;
+  const { output } = target;
+  const protocol = protocolNumbers[socket.protocol];
+  const subscription = socket.watch(groups as readonly GroupName[], settings);
+  end.addEventListener('abort', () => void subscription.return());
+  const session = new DecodeSession();
+  await session.prepare(protocol);
+  for (const [type, name] of await dynamicTypes(socket, groups)) session.nameType(protocol, type, name);
+  const objects = await objectsOf(socket.protocol, groups);
+  const state = new State();
+  // The subscription precedes the dumps, so that no event is missed between them.
+  state.seed(await readState(socket, objects));
+  if (!output.json) output.note(`watching ${groups.join(', ')}`);
+  output.flush();
+  /** Returns whether more events are wanted. */
+  const show = (event: WatchEvent): boolean => {
+    if (event.kind === 'overrun') return true;
+    for (const message of session.decode(datagramOf(event, protocol, netns)))
+      output.change(state.apply(message));
+    return count();
+  };
+  for await (const event of subscription) {
+    const goesOn = show(event);
+    if (event.kind === 'overrun') {
+      // Queued events are older than the dumps that follow.
+      for (let rest = subscription.take(); rest.length > 0; rest = subscription.take()) rest.forEach(show);
+      output.note('events were lost: the receive buffer was full; the differences since then:');
+      for (const change of state.resync(await readState(socket, objects))) output.change(change);
+    }
+    await output.drained();
+    if (!goesOn) break;
+  }
+}
+
+/** Asks the kernel for the message types that groups such as `nlctrl/notify` are about. */
+async function dynamicTypes(
+  socket: NetlinkSocket<Protocol>,
+  groups: readonly string[],
+): Promise<Map<number, string>> {
+  const types = new Map<number, string>();
+  const resolve = protocolEntry(socket.protocol)?.resolve;
+  if (resolve === undefined) return types;
+  for (const name of new Set(groups.map((group) => group.slice(0, group.indexOf('/')))))
+    types.set((await socket.request(resolve(name))).type, name);
+  return types;
+}
+
+/** Returns the kinds of objects that the events of groups are about. */
+async function objectsOf(protocol: Protocol, groups: readonly string[]): Promise<AnyObjectDefinition[]> {
+  const definition = await loadProtocol(protocol);
+  return Object.values(definition?.objects ?? {}).filter((object) =>
+    object.groups.some((group: string) => groups.includes(group)),
+  );
+}
+
+/** Returns the messages of dumps of objects. */
+async function readState(
+  socket: NetlinkSocket<Protocol>,
+  objects: readonly AnyObjectDefinition[],
+): Promise<Message[]> {
   const messages: Message[] = [];
   const session = new DecodeSession();
-  for (const kind of kinds) {
-    const list = dumpObjects[kind]?.list({});
-    if (list === undefined) continue;
-    for (const bytes of await socket.request(rawDump(list)))
-      messages.push(...session.decode({ protocol: protocols.route, bytes }));
+  const protocol = protocolNumbers[socket.protocol];
+  await session.prepare(protocol);
+  for (const { list, view } of objects) {
+    // Objects without a view are listed only by a filter: the classes of a link.
+    if (list === undefined || view === undefined) continue;
+    for (const bytes of await socket.request(rawDump(list(view.filter ?? {}))))
+      messages.push(...session.decode({ protocol, bytes }));
   }
   return messages;
 }
 
-/** A message as it came: the header is made again of what is known of it. */
-function datagramOf(event: NotificationEvent, netns: string | undefined): Datagram {
+/** Returns an event as a datagram, with its message header. */
+function datagramOf(event: NotificationEvent, protocol: number, netns: string | undefined): Datagram {
   const writer = new Writer(16 + event.payload.length);
   const start = beginMessage(writer, event.type, event.flags, event.sequence);
   writer.put(event.payload);
   endMessage(writer, start);
   writer.view.setUint32(start + 12, event.port, true);
   return {
-    protocol: protocols.route,
+    protocol,
     bytes: writer.toBytes(),
     time: performance.timeOrigin + performance.now(),
     namespace: event.nsid === undefined ? netns : `nsid ${event.nsid}`,

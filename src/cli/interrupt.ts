@@ -1,6 +1,6 @@
 /**
- * Calls `use` with a signal that is aborted when the process is told to end (SIGINT, SIGTERM, SIGHUP), or by `outer`. So
- * what would go on for ever can end in good order. A second SIGINT ends the process at once.
+ * Calls `use` with a signal that is aborted by SIGINT, SIGTERM or SIGHUP, or by `outer`, so that a command without an
+ * end can clean up. A second SIGINT ends the process at once.
  */
 export async function interruptible<T>(
   outer: AbortSignal | undefined,

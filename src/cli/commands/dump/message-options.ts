@@ -1,0 +1,77 @@
+import { PcapWriter } from '../../../dump/capture/writer.ts';
+import { protocolNumbers } from '../../../netlink/protocol-table.ts';
+import { type ColourChoice, styleFor } from '../../colour.ts';
+import type { Invocation, OptionValues } from '../../command.ts';
+import { choice, flag, netns, option, text } from '../../options.ts';
+import { Output } from './output.ts';
+
+/** The options of all commands that print messages. */
+export const messageOptions = {
+  hex: flag('show the offset and the bytes of each line', 'x'),
+  json: flag('print one JSON object a line', 'j'),
+  fields: option('A,B.C', 'show only these fields and attributes', readFields, 'f'),
+  vector: flag('print the source of a test: bytes with comments, and their value'),
+  quiet: flag('print only the number of messages and problems', 'q'),
+  record: text('FILE', 'write the messages into a pcap file too'),
+  color: option('WHEN', 'always, never or auto', choice('always', 'never', 'auto')),
+  ...netns,
+} as const;
+
+/** Values of {@link messageOptions}. */
+export type MessageOptions = OptionValues<typeof messageOptions>;
+
+/** Number of the protocol that is meant if none is named: that of `ip`. */
+export const defaultProtocol: number = protocolNumbers.route;
+
+/** What a command decides of its output. */
+export interface OutputSettings {
+  readonly hex?: boolean;
+  /** Gives `--record` what the sockets of this process exchange with the kernel. */
+  readonly recordsSockets?: boolean;
+  /** Number of the protocol that messages do not name: the one that the user asked for, or the default. */
+  readonly impliedProtocol?: number | undefined;
+}
+
+/** Where a command prints messages. */
+export interface Target {
+  readonly output: Output;
+  /** Gets the datagrams of `--record`. */
+  readonly recorder: PcapWriter | undefined;
+}
+
+function readFields(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((field) => field.trim())
+    .filter((field) => field !== '');
+}
+
+/**
+ * Calls `use` with an output, and ends the output afterwards. Returns the exit code of `use`, or that of the output if it is
+ * 0.
+ */
+export async function withOutput(
+  { options, streams }: Pick<Invocation, 'streams'> & { readonly options: MessageOptions },
+  use: (target: Target) => Promise<number>,
+  { hex = options.hex, recordsSockets = false, impliedProtocol = defaultProtocol }: OutputSettings = {},
+): Promise<number> {
+  const { json, quiet, vector, fields } = options;
+  const colour: ColourChoice = options.color ?? 'auto';
+  const style = styleFor(colour, streams.stdout);
+  const output = new Output({ style, hex, json, quiet, vector, fields, impliedProtocol }, streams.stdout);
+  const recorder = options.record === undefined ? undefined : new PcapWriter(options.record);
+  if (recordsSockets) recorder?.recordSockets();
+  // A reader that closes the pipe early ends the process. The recording is kept.
+  const save = (): void => recorder?.close();
+  process.once('exit', save);
+  try {
+    const code = await use({ output, recorder });
+    if (quiet) output.note(`${output.messages} messages, ${output.problems} problems`);
+    output.checkFields();
+    return code !== 0 ? code : output.exitCode;
+  } finally {
+    process.off('exit', save);
+    save();
+    await output.drained();
+  }
+}

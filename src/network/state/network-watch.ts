@@ -120,6 +120,12 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     if (this.#failure !== undefined) throw this.#failure.reason;
   }
 
+  /** Lists everything again, and resolves when it is current. Finds changes of which the kernel sends no event. */
+  async refresh(): Promise<void> {
+    for (const table of this.#tables) table.stale = true;
+    await this.whenCurrent();
+  }
+
   /** Reads everything for the first time. Throws what that throws. */
   async start(): Promise<this> {
     await this.whenCurrent();

@@ -63,11 +63,29 @@ export interface ObjectView<O, F, Group extends string> {
   has?(object: O, part: F | undefined): boolean;
   /** Whether an event leaves out something that it has changed, so that the part must be listed again. */
   needsResync?(object: O, flags: number, part: F | undefined): boolean;
+  /** Fields that the kernel changes without an event. Objects of the view do not have them. */
+  readonly neverTold?: readonly FieldOf<O>[];
+  /**
+   * Fields of which the kernel tells a change only while {@link isTold} is true for the object. What has changed meanwhile comes
+   * with the next event about the object.
+   */
+  readonly sometimesTold?: readonly FieldOf<O>[];
+  /** Whether events tell of changes of the fields in {@link sometimesTold}. */
+  isTold?(object: O): boolean;
+  /** Groups whose events are only a reason to get an object again. */
+  readonly causes?: readonly Group[];
+  /** Numbers of objects that have to be got again because of a message that does not say all of what has changed. */
+  again?(message: MessageKey): readonly number[];
+  /** Gets an object by its number, for {@link again}. */
+  get?(number: number): Request<O>;
+  /** The number of an object that a view has not had before, where its event does not say all of it. */
+  numberOfNew?(object: O): number | undefined;
   /**
    * Names of the kinds of objects that the kernel changes without an event when an object of this kind changes.
    * `before` is absent for a new object, `after` for a deleted one; both are the same where an event repeats what is known.
+   * `all` are the known objects of this kind.
    */
-  affects?(before: O | undefined, after: O | undefined): readonly string[];
+  affects?(before: O | undefined, after: O | undefined, all: Iterable<O>): readonly string[];
 }
 
 /**

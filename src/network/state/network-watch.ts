@@ -3,7 +3,7 @@ import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import { closedError, TransportError } from '../../netlink/errors/transport-error.ts';
 import type { Subscription } from '../../netlink/events/subscription.ts';
-import type { WatchEvent } from '../../netlink/protocol-table.ts';
+import type { NotificationEvent, WatchEvent } from '../../netlink/protocol-table.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
@@ -78,7 +78,11 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#tables = [...followed].flatMap((kind) =>
       collections[kind].map((collection) => new Table(collection)),
     );
-    const groups = new Set(this.#tables.flatMap(({ collection }) => collection.groups));
+    const groups = new Set(
+      this.#tables.flatMap(({ collection: { kind, groups, causes } }) =>
+        this.#shown.has(kind) ? [...groups, ...causes] : groups,
+      ),
+    );
     const { namespace, receiveBufferSize } = options;
     this.#socket = NetlinkSocket.open('route', { namespace });
     try {
@@ -111,7 +115,10 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#settling++;
     this.#hold();
     this.#watch.take();
-    while (!this.#ended && (this.#repair !== undefined || this.#tables.some(({ stale }) => stale))) {
+    while (
+      !this.#ended &&
+      (this.#repair !== undefined || this.#tables.some(({ isOutdated }) => isOutdated))
+    ) {
       await (this.#repair ?? this.#startRepair(0));
       this.#watch.take();
     }
@@ -179,15 +186,26 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
       for (const table of this.#tables) table.stale = true;
     } else {
       for (const table of this.#tables) {
+        this.#noteAgain(table, event);
         const difference = table.apply(event);
-        if (difference !== undefined) this.#note(table, difference);
+        if (difference !== undefined) this.#note(table, difference, true);
       }
     }
-    if (this.#tables.some(({ stale }) => stale)) void this.#startRepair(repairDelay);
+    if (this.#tables.some(({ isOutdated }) => isOutdated)) void this.#startRepair(repairDelay);
   }
 
-  #note({ collection: { kind } }: Table, { key, before, after }: Difference): void {
-    for (const affected of sideEffects(kind, before, after)) {
+  /** Notes the objects that have to be got again because of an event. */
+  #noteAgain({ collection, again }: Table, event: NotificationEvent): void {
+    if (this.#shown.has(collection.kind)) for (const number of collection.again(event)) again.add(number);
+  }
+
+  #note(table: Table, { key, before, after }: Difference, isEvent: boolean): void {
+    const { kind, numberOfNew } = table.collection;
+    if (isEvent && before === undefined && after !== undefined) {
+      const number = numberOfNew(after);
+      if (number !== undefined) table.again.add(number);
+    }
+    for (const affected of sideEffects(kind, before, after, table.values())) {
       for (const table of this.#tables) if (table.collection.kind === affected) table.stale = true;
     }
     if (!this.#shown.has(kind) || before === after) return;
@@ -223,7 +241,8 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
           this.#end({ reason: error });
       }
       this.#repair = undefined;
-      if (!this.#ended && this.#tables.some(({ stale }) => stale)) void this.#startRepair(repairDelay);
+      if (!this.#ended && this.#tables.some(({ isOutdated }) => isOutdated))
+        void this.#startRepair(repairDelay);
     })();
     return this.#repair;
   }
@@ -231,7 +250,9 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   async #readStale(): Promise<void> {
     for (const table of this.#tables) {
       this.#watch.take();
-      if (!table.stale) continue;
+      if (!table.isOutdated) continue;
+      const numbers = table.stale ? undefined : [...table.again];
+      table.again.clear();
       // What comes from here on may be the beginning of something that the dump sees no end of: then it is stale again.
       table.stale = false;
       try {
@@ -240,9 +261,12 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
         // What was queued before the dump is older than it, and after an overrun the kernel queues no more until all is read.
         this.#watch.take();
         this.#held = [];
-        const objects = await this.#socket.request(table.collection.dump);
+        const differences =
+          numbers === undefined
+            ? table.replace(await this.#socket.request(table.collection.dump))
+            : await this.#getAgain(table, numbers);
         if (this.#ended) return;
-        for (const difference of table.replace(objects)) this.#note(table, difference);
+        for (const difference of differences) this.#note(table, difference, false);
       } catch (error) {
         // A kernel without such objects has none.
         if (error instanceof NetlinkError && error.code === 'EOPNOTSUPP') continue;
@@ -254,6 +278,17 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
         for (const event of held) this.#apply(event);
       }
     }
+  }
+
+  /** Gets some objects of a table again. Objects that are gone have events of their own. */
+  async #getAgain(table: Table, numbers: readonly number[]): Promise<Difference[]> {
+    const { get } = table.collection;
+    if (get === undefined) return [];
+    const results = await this.#socket.batchSettled(numbers.map(get));
+    return results.flatMap((result) => {
+      const difference = result.status === 'fulfilled' ? table.put(result.value) : undefined;
+      return difference === undefined ? [] : [difference];
+    });
   }
 
   /**

@@ -1,42 +1,38 @@
 import { Reader } from '../../netlink/codec/reader.ts';
-import type { AnyObjectDefinition, ObjectDefinition } from '../../netlink/protocol.ts';
+import type { AnyObjectDefinition, MessageKey } from '../../netlink/protocol.ts';
 import type { NotificationEvent } from '../../netlink/protocol-table.ts';
 import { contentOf } from '../../netlink/protocols/common/content.ts';
 import { address } from '../../netlink/protocols/route/addresses/object.ts';
 import type { RouteGroup } from '../../netlink/protocols/route/groups.ts';
 import type { Address, Link, Neighbour, Nexthop, Route, Rule } from '../../netlink/protocols/route/index.ts';
-import { link } from '../../netlink/protocols/route/links/object.ts';
+import { link, type UntoldLinkField } from '../../netlink/protocols/route/links/object.ts';
 import { neighbour } from '../../netlink/protocols/route/neighbours/object.ts';
 import { nexthop } from '../../netlink/protocols/route/nexthops/object.ts';
 import { route } from '../../netlink/protocols/route/routes/object.ts';
 import { rule } from '../../netlink/protocols/route/rules/object.ts';
-import type { Dump } from '../../netlink/request/request.ts';
+import type { Dump, Request } from '../../netlink/request/request.ts';
 
 /** The kinds of objects that a view can follow. */
 const watched = { link, address, route, neighbour, rule, nexthop };
 
+/**
+ * A link in a view, without what changes without an event: counters, offload sizes, state of address families.
+ *
+ * While a link is down, the kernel tells no change of `alias`, `group`, `mode`, `properties`, `data`, `portData`, `protoDown`
+ * and the carrier. The view has them as they were last told; they are right again when the link comes up, with the next event about the
+ * link, or after {@link NetworkWatch.refresh}.
+ */
+export interface WatchedLink extends Omit<Link, UntoldLinkField> {}
+
 /** The objects of a namespace by kind. */
-export interface NetworkObjects extends Checked {
-  link: Link;
+export interface NetworkObjects {
+  link: WatchedLink;
   address: Address;
   route: Route;
-  neighbour: Neighbour;
+  neighbour: Omit<Neighbour, 'cacheInfo' | 'probes'>;
   rule: Rule;
   nexthop: Nexthop;
 }
-
-type Checked = {
-  [K in keyof typeof watched]: (typeof watched)[K] extends ObjectDefinition<
-    infer _N,
-    infer _M,
-    infer O,
-    infer _F,
-    infer _G,
-    infer _E
-  >
-    ? O
-    : never;
-};
 
 /** Kind of object of a namespace. */
 export type ObjectKind = keyof NetworkObjects;
@@ -49,7 +45,11 @@ type AnyObject = NetworkObjects[ObjectKind];
 /** One part of the objects of a kind: how it is read, and how its objects are told apart and compared. */
 export interface Collection {
   readonly kind: ObjectKind;
+  /** Groups whose events tell of changes. */
   readonly groups: readonly RouteGroup[];
+  /** Groups whose events are only a reason to get an object again. */
+  readonly causes: readonly RouteGroup[];
+  /** Lists the objects, without the fields that the view does not have. */
   readonly dump: Dump<AnyObject>;
   /** Reads an event as the object that a list would show. */
   read(event: NotificationEvent): AnyObject | undefined;
@@ -63,28 +63,83 @@ export interface Collection {
   contentOf(object: AnyObject): string;
   /** Whether an event leaves out something that it has changed. */
   needsResync(object: AnyObject, event: NotificationEvent): boolean;
+  /** Numbers of objects to get again because of an event. */
+  again(event: NotificationEvent): readonly number[];
+  /** Number of a new object that has to be got again. */
+  numberOfNew(object: AnyObject): number | undefined;
+  /** Gets one object again. Absent where {@link again} and {@link numberOfNew} name none. */
+  readonly get: ((number: number) => Request<AnyObject>) | undefined;
+}
+
+/** Removes fields from an object, which is not used elsewhere. */
+function strip<T extends object>(object: T, fields: readonly string[]): T {
+  for (const field of fields) if (field in object) delete (object as Record<string, unknown>)[field];
+  return object;
+}
+
+/** The same request, whose results lack some fields. */
+function stripResults<R extends Request<AnyObject> | Dump<AnyObject>>(
+  request: R,
+  fields: readonly string[],
+): R {
+  if (fields.length === 0) return request;
+  const { read } = request;
+  return {
+    ...request,
+    read: (...message: Parameters<typeof read>) => {
+      const object = read(...message) as AnyObject | undefined;
+      return object && strip(object, fields);
+    },
+  };
 }
 
 function collectionsOf(kind: ObjectKind): Collection[] {
   const definition = watched[kind] as AnyObjectDefinition;
-  const { view, selfChanging = [], omittedInEvents = [], selfChangingOptions = [] } = definition;
-  const without = new Set<string>([...selfChanging, ...omittedInEvents, ...selfChangingOptions]);
+  const { view = {}, selfChanging = [], omittedInEvents = [], selfChangingOptions = [] } = definition;
+  // What events do not tell would be wrong from the first change on.
+  const untold = [...selfChanging, ...omittedInEvents, ...(view.neverTold ?? [])].filter(
+    (field) => !keptFields.has(field),
+  );
+  const without = new Set<string>([...selfChanging, ...selfChangingOptions]);
   const deletions = new Set(
     definition.messages.filter(({ verb }) => verb === 'delete').map(({ type }) => type),
   );
-  const parts = view?.parts ?? [{ filter: view?.filter, groups: definition.groups }];
+  const parts = view.parts ?? [{ filter: view.filter, groups: definition.groups }];
+  const keyOf = (event: NotificationEvent): MessageKey => ({
+    type: event.type,
+    reader: new Reader(event.payload),
+    start: 0,
+    end: event.payload.length,
+  });
   return parts.map(({ filter, groups }) => ({
     kind,
     groups: groups as readonly RouteGroup[],
-    dump: definition.list?.(filter) as Dump<AnyObject>,
-    read: ({ payload, type }) => definition.read?.(new Reader(payload), 0, payload.length, type),
+    causes: (view.causes ?? []) as readonly RouteGroup[],
+    dump: stripResults(definition.list?.(filter) as Dump<AnyObject>, untold),
+    read(event) {
+      const { reader, start, end, type } = keyOf(event);
+      const object = definition.read?.(reader, start, end, type);
+      return object && strip(object, untold);
+    },
     isDeletion: ({ type }) => deletions.has(type),
-    has: (object) => view?.has?.(object, filter) ?? true,
+    has: (object) => view.has?.(object, filter) ?? true,
     key: (object) => definition.key?.(object) as string,
     contentOf: (object) => contentOf(object, without),
-    needsResync: (object, { flags }) => view?.needsResync?.(object, flags, filter) ?? false,
+    needsResync: (object, { flags }) => view.needsResync?.(object, flags, filter) ?? false,
+    again: (event) => view.again?.(keyOf(event)) ?? [],
+    numberOfNew: (object) => view.numberOfNew?.(object),
+    get: view.get && ((number) => stripResults(view.get?.(number) as Request<AnyObject>, untold)),
   }));
 }
+
+/** Fields that change by themselves, but which a view has as they were in the last event. */
+const keptFields: ReadonlySet<string> = new Set<keyof Address | keyof Route | keyof Link>([
+  'validLifetime',
+  'preferredLifetime',
+  'expires',
+  // Says why an event was sent: needed to know what else has changed.
+  'event',
+]);
 
 /** The collections of each kind of object. Routes of IPv4 and IPv6 are read separately. */
 export const collections = Object.fromEntries(
@@ -96,7 +151,8 @@ export function sideEffects(
   kind: ObjectKind,
   before: AnyObject | undefined,
   after: AnyObject | undefined,
+  all: Iterable<AnyObject>,
 ): readonly ObjectKind[] {
   const { view } = watched[kind] as AnyObjectDefinition;
-  return (view?.affects?.(before, after) ?? []) as readonly ObjectKind[];
+  return (view?.affects?.(before, after, all) ?? []) as readonly ObjectKind[];
 }

@@ -13,15 +13,27 @@ interface Entry {
   readonly content: string;
 }
 
+/** More objects than this to get again are listed together. */
+const fewObjects = 64;
+
 /** What is known of the objects of one collection. */
 export class Table {
   readonly collection: Collection;
-  /** Whether it must be read anew. */
+  /** Whether all objects must be listed again. */
   stale = true;
+  /** Numbers of objects that must be got again. */
+  readonly again = new Set<number>();
   #entries = new Map<string, Entry>();
 
   constructor(collection: Collection) {
     this.collection = collection;
+  }
+
+  /** Whether something must be read from the kernel. */
+  get isOutdated(): boolean {
+    if (this.again.size > fewObjects) this.stale = true;
+    if (this.stale) this.again.clear();
+    return this.stale || this.again.size > 0;
   }
 
   /** All objects. */
@@ -29,27 +41,39 @@ export class Table {
     for (const { object } of this.#entries.values()) yield object;
   }
 
-  /** Takes note of a notification, if it is about one of these. Where it says what is known, before and after are the same. */
+  /**
+   * Applies an event, if it is about one of these objects. Where the event says what is known already, before and after are the
+   * same.
+   */
   apply(event: NotificationEvent): Difference | undefined {
     const object = this.collection.read(event);
     if (object === undefined) return undefined;
     const gone = this.collection.isDeletion(event);
-    // What is no longer of these, by what it has become, is gone as well.
+    // An object that has become something else does not belong here any more.
     const isOne = this.collection.has(object);
     const key = this.collection.key(object);
     if (!isOne && (gone || !this.#isSame(object, key))) return undefined;
     if (this.collection.needsResync(object, event)) this.stale = true;
-    if (gone || !isOne) return this.#set(key, undefined);
+    if (gone || !isOne) {
+      // Of equal objects the kernel deletes one, and only a list tells how many are left.
+      if (this.#entries.has(`${key}${repeated(1)}`)) this.stale = true;
+      return this.#set(key, undefined);
+    }
     return this.#set(key, object) ?? { key, before: object, after: object };
   }
 
-  /** Takes over what a dump shows, and yields what is different from what was known. */
+  /** Puts in place one object that was got again. */
+  put(object: NetworkObjects[ObjectKind]): Difference | undefined {
+    return this.collection.has(object) ? this.#set(this.collection.key(object), object) : undefined;
+  }
+
+  /** Replaces all objects by those of a list, and returns the differences. */
   replace(objects: readonly NetworkObjects[ObjectKind][]): Difference[] {
     const differences: Difference[] = [];
     const kept = new Set<string>();
     for (const object of objects) {
       if (!this.collection.has(object)) continue;
-      const key = this.collection.key(object);
+      const key = this.#nextKey(this.collection.key(object), kept);
       kept.add(key);
       const difference = this.#set(key, object);
       if (difference !== undefined) differences.push(difference);
@@ -58,6 +82,13 @@ export class Table {
       if (!kept.has(key)) differences.push(this.#set(key, undefined) as Difference);
     }
     return differences;
+  }
+
+  /** The key of the next one of equal objects: the kernel keeps equal IPv6 routes side by side. */
+  #nextKey(key: string, taken: ReadonlySet<string>): string {
+    let next = key;
+    for (let count = 1; taken.has(next); count++) next = `${key}${repeated(count)}`;
+    return next;
   }
 
   /** Whether a message that does not belong here is about an object that did: a neighbour that needs no resolution now. */
@@ -75,4 +106,9 @@ export class Table {
     this.#entries.set(key, { object, content });
     return known?.content === content ? undefined : { key, before: known?.object, after: object };
   }
+}
+
+/** What stands behind the key of a further equal object. */
+function repeated(count: number): string {
+  return `\0${count}`;
 }

@@ -1,6 +1,8 @@
+import { littleEndian } from '../../../codec/byte-order.ts';
 import type { FieldOf } from '../../../protocol.ts';
+import { families } from '../../common/address-families.ts';
 import { routeObject } from '../define.ts';
-import { RTM_NEWLINK, RTM_NEWLINKPROP } from '../rtm.ts';
+import { RTM_DELQDISC, RTM_NEWLINK, RTM_NEWLINKPROP, RTM_NEWQDISC } from '../rtm.ts';
 import * as word from '../words.ts';
 import { linkMessage, linkRequest } from './attributes.ts';
 import type { LinkKinds, LinkPortKinds } from './kinds/registry.ts';
@@ -26,6 +28,16 @@ const timers = [
   | 'extraStatistics'
 )[];
 
+const counters = ['stats', 'stats64', 'change', 'newNetnsid', 'newIndex'] as const;
+const omitted = ['afSpec', 'extMask', 'numVf', 'vfs', 'vfPorts', 'wireless', 'protinfo'] as const;
+const neverTold = [
+  ...(['gsoMaxSize', 'gsoMaxSegs', 'groMaxSize', 'gsoIpv4MaxSize', 'groIpv4MaxSize'] as const),
+  ...(['tsoMaxSize', 'tsoMaxSegs'] as const),
+] as const;
+
+/** Fields of a link whose changes no event tells. */
+export type UntoldLinkField = (typeof counters | typeof omitted | typeof neverTold)[number];
+
 /** Properties of a link that can change what the kernel does with routes, next hops and neighbours on it. */
 const decisive = [
   'flags',
@@ -46,9 +58,9 @@ export const link = routeObject({
   groups: ['link'],
   // A bridge tells of its ports by messages of its own family.
   key: ({ family, index }) => `${family} ${index}`,
-  selfChanging: ['stats', 'stats64', 'change', 'event', 'newNetnsid', 'newIndex'],
+  selfChanging: [...counters, 'event'],
   selfChangingOptions: timers,
-  omittedInEvents: ['afSpec', 'extMask', 'numVf', 'vfs', 'vfPorts', 'wireless', 'protinfo'],
+  omittedInEvents: omitted,
   list: operations.list,
   getByName: (name) => operations.get(/^\d+$/.test(name) ? Number(name) : name),
   filters: { kind: word.text('kind'), master: word.link('master') },
@@ -76,8 +88,38 @@ export const link = routeObject({
       if (before === after) return after.event === undefined ? ['route', 'nexthop', 'neighbour'] : [];
       if (before.name !== after.name) return ['rule'];
       const changed = decisive.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-      return changed ? ['route', 'nexthop', 'neighbour'] : [];
+      // IPv6 addresses of a link that goes down are tentative again.
+      return changed ? ['route', 'nexthop', 'neighbour', 'address'] : [];
     },
+    neverTold,
+    // Of a link that is down the kernel tells little, until it comes up.
+    sometimesTold: [
+      ...(['alias', 'group', 'mode', 'properties', 'data', 'portData'] as const),
+      ...([
+        'carrier',
+        'carrierChanges',
+        'carrierUpCount',
+        'carrierDownCount',
+        'operstate',
+        'protoDown',
+      ] as const),
+    ],
+    isTold: ({ flags }) => flags.includes('up'),
+    // The root qdisc of a link shows in the link, but changes without an event about it.
+    causes: ['tc'],
+    again: ({ type, reader, start, end }) => {
+      if (end - start < 8) return [];
+      // Both `struct ifinfomsg` and `struct tcmsg` begin with the family, and have the index of the link at byte 4.
+      const index = reader.view.getInt32(start + 4, littleEndian);
+      if (type === RTM_NEWQDISC || type === RTM_DELQDISC) return [index];
+      if (type !== RTM_NEWLINK || reader.bytes[start] !== families.bridge) return [];
+      // A bridge tells of a port: its state may change the carrier of the bridge too.
+      const { master } = linkMessage.decode(reader, start, end, undefined) ?? {};
+      return master === undefined ? [index] : [index, master];
+    },
+    // The event about one end of a new veth pair lacks the other end.
+    numberOfNew: ({ index }) => index,
+    get: (index) => operations.get(index),
   },
   operations,
 });

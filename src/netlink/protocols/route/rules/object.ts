@@ -22,6 +22,13 @@ export const rule = routeObject({
     verbs: { add: operations.add, delete: operations.delete, list: operations.list },
     aliases: { from: 'src', to: 'dst', lookup: 'table' },
   },
-  view: { has: ({ family }) => family === 'inet' || family === 'inet6' },
+  view: {
+    has: ({ family }) => family === 'inet' || family === 'inet6',
+    // Whether the target of a goto exists shows in its flags, which change without an event.
+    affects(_before, _after, all) {
+      for (const { goto } of all) if (goto !== undefined) return ['rule'];
+      return [];
+    },
+  },
   operations,
 });

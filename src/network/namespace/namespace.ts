@@ -8,6 +8,7 @@ import type { Agent as HttpAgent, AgentOptions as HttpAgentOptions } from 'node:
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
+import type { Protocol } from '../../netlink/protocol-table.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
   Address,
@@ -92,7 +93,8 @@ export class Namespace implements LinkNamespace {
   readonly name: string | undefined;
   readonly #fd: number;
   readonly #owned: boolean;
-  #socket: NetlinkSocket | undefined;
+  /** Sockets by protocol, opened on first use. */
+  readonly #sockets = new Map<Protocol, NetlinkSocket>();
   #closed = false;
 
   private constructor(fd: number, name: string | undefined, owned: boolean) {
@@ -203,8 +205,8 @@ export class Namespace implements LinkNamespace {
 
   /** Closes the descriptor. A namespace with a name stays, one without a name ends. Closing twice does nothing. */
   close(): void {
-    this.#socket?.close();
-    this.#socket = undefined;
+    for (const socket of this.#sockets.values()) socket.close();
+    this.#sockets.clear();
     forgetFetch(this);
     if (!this.#owned || this.#closed) return;
     this.#closed = true;
@@ -217,22 +219,41 @@ export class Namespace implements LinkNamespace {
 
   // Netlink.
 
-  /** Socket of the namespace, opened on first use, for requests that have no method here. */
-  get socket(): NetlinkSocket {
-    this.#socket ??= NetlinkSocket.open('route', { namespace: this });
-    return this.#socket;
+  /** Socket for links, addresses, routes and traffic control in the namespace, opened on first use. */
+  get socket(): NetlinkSocket<'route'> {
+    return this.socketFor('route');
   }
 
-  /** Runs a request in the namespace. */
+  /**
+   * Socket of a netlink protocol in the namespace, opened on first use and closed with the namespace.
+   *
+   * @throws SystemError EPROTONOSUPPORT where the kernel lacks the protocol
+   */
+  socketFor<P extends Protocol>(protocol: P): NetlinkSocket<P> {
+    let socket = this.#sockets.get(protocol) as NetlinkSocket<P> | undefined;
+    if (socket === undefined) {
+      socket = NetlinkSocket.open(protocol, { namespace: this });
+      this.#sockets.set(protocol, socket);
+    }
+    return socket;
+  }
+
+  /** Runs a request of any protocol in the namespace. */
   async request<T>(request: Request<T>, options?: RequestOptions): Promise<T> {
     const { fd: _ } = this;
-    return this.socket.request(request, options);
+    return this.#socketOf(request).request(request, options);
   }
 
-  /** Yields the objects of a dump as they arrive, in constant memory. */
+  /** Yields the objects of a dump of any protocol as they arrive, in constant memory. */
   stream<T>(request: Dump<T>, options?: RequestOptions): AsyncIterableIterator<T> {
     const { fd: _ } = this;
-    return this.socket.stream(request, options);
+    return this.#socketOf(request).stream(request, options);
+  }
+
+  /** The socket for a request. A value that is no request is left to the checks of a socket. */
+  #socketOf(request: Request<unknown>): NetlinkSocket {
+    const protocol = (request as Partial<Request<unknown>> | null)?.protocol;
+    return this.socketFor(protocol === undefined ? 'route' : (protocol as Protocol));
   }
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */

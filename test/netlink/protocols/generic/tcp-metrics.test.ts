@@ -22,7 +22,7 @@ describeLive('tcp_metrics, a family of generic netlink', () => {
     context.onTestFinished(() => namespace.close());
     await talk(namespace);
     using socket = NetlinkSocket.open('generic', { namespace });
-    const all = await socket.request(tcpMetricOperations.list());
+    const all = await namespace.request(tcpMetricOperations.list());
     expect(all).toMatchObject([{ addrIpv4: '127.0.0.1' }]);
     expect(all[0]?.vals?.rttUs).toBeGreaterThan(0);
     const one = socket.requestSync(tcpMetricOperations.get({ address: '127.0.0.1' }));

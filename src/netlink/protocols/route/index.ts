@@ -84,8 +84,9 @@ export {
   type RouteMetrics,
   routeMessage,
 } from './routes/attributes.ts';
-export { type Encap, encapTypes } from './routes/encap/index.ts';
-export type { SegmentEncap, SegmentRoutingHeader } from './routes/encap/srv6.ts';
+export { type Encap, type EncapKinds, encapTypes } from './routes/encap/registry.ts';
+export type { SegmentEncap } from './routes/encap/seg6.ts';
+export type { SegmentRoutingHeader } from './routes/encap/segment-routing-header.ts';
 export * as routes from './routes/index.ts';
 export type { RouteFilter, RouteQuery } from './routes/operations.ts';
 export type { Route, RouteCreate, RouteFlag, RouteNexthop } from './routes/route.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RouteCreate, routes } from '../../../../src/netlink/protocols/route/index.ts';
-import { ipEncap } from '../../../../src/netlink/protocols/route/routes/encap/ip.ts';
+import { ip } from '../../../../src/netlink/protocols/route/routes/encap/ip.ts';
 import { bothWays, hex } from '../../../support/bytes.ts';
 import { describeLive, liveTest, needs } from '../../../support/live.ts';
 import { expectRoundTrip } from '../../../support/roundtrip.ts';
@@ -65,6 +65,24 @@ const pairs: [string, RouteCreate][] = [
     '-6 fd20::/64 encap seg6local action End.DX2 oif first dev first',
     to6('fd20', 'seg6local', { action: 'endDx2', oif }),
   ],
+  [
+    '-6 fd21::/64 encap rpl segs fd00::1,fd00::2 dev first',
+    to6('fd21', 'rpl', { srh: { segments: ['fd00::1', 'fd00::2'] } }),
+  ],
+  [
+    '-6 fd22::/64 encap ioam6 mode encap tundst fd00::9 trace prealloc type 0x800000 ns 1 size 12 dev first',
+    to6('fd22', 'ioam6', {
+      ...{ frequencyK: 1, frequencyN: 1, mode: 'encap', dst: 'fd00::9' },
+      trace: { namespaceId: 1, type: 0x800000, size: 12 },
+    }),
+  ],
+  [
+    '-6 fd23::/64 encap seg6local action End flavors psp,next-csid lblen 48 nflen 16 dev first',
+    to6('fd23', 'seg6local', {
+      action: 'end',
+      flavors: { operation: ['psp', 'nextCsid'], lcblockBits: 48, lcnodeFunctionBits: 16 },
+    }),
+  ],
 ];
 
 describeLive('routes that wrap packets', () => {
@@ -97,7 +115,7 @@ describeLive('routes that wrap packets', () => {
 // all of rtnetlink (seen on Linux 6.18), and nothing but a reboot helps then.
 test('options of tunnels', () => {
   bothWays(
-    ipEncap,
+    ip,
     {
       id: 5n,
       dst: '1.2.3.4',

@@ -13,7 +13,7 @@ import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 import { scope } from '../addresses/attributes.ts';
 import { nexthopFlags, routeProtocol } from '../names.ts';
-import { encap, encapType } from '../routes/encap/index.ts';
+import { encap, encapType } from '../routes/encap/registry.ts';
 import { clockSeconds } from '../time.ts';
 
 /** Header of next hop messages (`struct nhmsg` of linux/nexthop.h), 8 bytes. */

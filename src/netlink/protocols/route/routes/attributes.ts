@@ -21,7 +21,7 @@ import { scope } from '../addresses/attributes.ts';
 import { labelStack } from '../mpls.ts';
 import { ipProtocol, nexthopFlags, routeProtocol, routeType } from '../names.ts';
 import { via } from '../via.ts';
-import { encap, encapType } from './encap/index.ts';
+import { encap, encapType } from './encap/registry.ts';
 
 /** Flags of a route (`RTNH_F_*` and `RTM_F_*` of linux/rtnetlink.h). */
 export const routeFlags = flags(u32, {

@@ -7,17 +7,27 @@
 
 export { type MirredFields, mirredAction, policeAction, verdictAction } from './actions/builders.ts';
 export type { Verdict } from './actions/kinds/common.ts';
-export { type ActionKinds, registerActionKind } from './actions/kinds/index.ts';
+export type { ActionKind, AnyActionKind } from './actions/kinds/kind.ts';
 export { type PoliceFields, policeOptions } from './actions/kinds/police.ts';
-export { type Action, type ActionMessage, actionMessage } from './actions/message.ts';
+export {
+  type ActionKindName,
+  type ActionKinds,
+  type KnownActionKinds,
+  registerActionKind,
+} from './actions/kinds/registry.ts';
+export {
+  type Action,
+  type ActionMessage,
+  type ActionOfKind,
+  actionMessage,
+  type OtherAction,
+} from './actions/message.ts';
 export type { ActionReference } from './actions/operations.ts';
 export * as actions from './actions/operations.ts';
 export { type ClassMessage, classMessage } from './classes/message.ts';
 export type {
-  AnyClassOptions,
   ClassCreate,
   ClassFilter,
-  ClassOptions,
   ClassReference,
   TrafficClass,
 } from './classes/operations.ts';
@@ -26,7 +36,15 @@ export { estimatorOptions } from './estimator.ts';
 export type { FilterPlace, FilterProtocol } from './filters/attachment.ts';
 export type { Chain, ChainCreate } from './filters/chains.ts';
 export * as chains from './filters/chains.ts';
-export { type FilterKinds, registerFilterKind } from './filters/kinds/index.ts';
+export type { AnyFilterKind, FilterKind } from './filters/kinds/kind.ts';
+export {
+  type AnyFilterOptions,
+  type FilterKindName,
+  type FilterKinds,
+  type FilterOptions,
+  type KnownFilterKinds,
+  registerFilterKind,
+} from './filters/kinds/registry.ts';
 export {
   formatU32Handle,
   type U32Match,
@@ -37,33 +55,37 @@ export {
 } from './filters/kinds/u32-match.ts';
 export { type FilterMessage, filterMessage } from './filters/message.ts';
 export type {
-  AnyFilterOptions,
   Filter,
   FilterCreate,
   FilterFilter,
-  FilterOptions,
   FilterReference,
 } from './filters/operations.ts';
 export * as filters from './filters/operations.ts';
 export { formatHandle, type Handle, parseHandle } from './handle.ts';
 export { type HtbClassFields, type HtbFields, htbClassOptions, htbOptions } from './qdiscs/kinds/htb.ts';
-export {
-  type ClassKinds,
-  type QdiscKinds,
-  type QdiscSchemas,
-  registerQdiscKind,
-} from './qdiscs/kinds/index.ts';
+export type { AnyQdiscKind, QdiscKind } from './qdiscs/kinds/kind.ts';
 export { type NetemFields, netemOptions } from './qdiscs/kinds/netem-options.ts';
 export { defaultPriorityMap } from './qdiscs/kinds/prio.ts';
+export {
+  type AnyClassOptions,
+  type AnyQdiscOptions,
+  type ClassKindName,
+  type ClassKinds,
+  type ClassOptions,
+  type KnownClassKinds,
+  type KnownQdiscKinds,
+  type QdiscKindName,
+  type QdiscKinds,
+  type QdiscOptions,
+  registerQdiscKind,
+} from './qdiscs/kinds/registry.ts';
 export { type TbfFields, tbfOptions } from './qdiscs/kinds/tbf.ts';
 export { type QdiscMessage, qdiscMessage } from './qdiscs/message.ts';
 export type {
-  AnyQdiscOptions,
   Qdisc,
   QdiscCreate,
   QdiscFilter,
   QdiscOfKind,
-  QdiscOptions,
   QdiscReference,
 } from './qdiscs/operations.ts';
 export * as qdiscs from './qdiscs/operations.ts';

@@ -4,6 +4,7 @@ import { pad, struct } from '../../../codec/composites/struct.ts';
 import { bitfield32, enumeration } from '../../../codec/scalars/enums.ts';
 import { be16, flag, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import { string } from '../../../codec/scalars/strings.ts';
+import { stateOnly } from '../../../codec/state-only.ts';
 import type { Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 import { type Handle, handle } from './handle.ts';
@@ -13,7 +14,7 @@ import { estimator, legacyStatistics, statisticsOf } from './statistics.ts';
 /** Index of a message about a shared block instead of a link (`TCM_IFINDEX_MAGIC_BLOCK`). */
 export const blockIndex = -1;
 
-/** Header of qdisc and class messages (`struct tcmsg` of linux/rtnetlink.h), 20 bytes; `info` by its meaning there. */
+/** Header of qdisc and class messages (`struct tcmsg` of linux/rtnetlink.h), 20 bytes. `info` is the field at the end. */
 export function schedulerHeader<const N extends string, T>(
   parent: Type<Handle>,
   info: Readonly<Record<N, Type<T>>>,
@@ -21,7 +22,7 @@ export function schedulerHeader<const N extends string, T>(
   return struct('tcmsg', {
     family,
     _pad: pad(3),
-    /** Of the link. */
+    /** Index of the link. */
     index: s32,
     handle,
     parent,
@@ -29,7 +30,7 @@ export function schedulerHeader<const N extends string, T>(
   });
 }
 
-/** Ethernet protocols that filters are for (`ETH_P_*`), as `tc` calls them. */
+/** Ethernet protocols of filters (`ETH_P_*`), named as in `tc`. */
 export const protocols = {
   all: 0x0003,
   ip: 0x0800,
@@ -66,9 +67,9 @@ export function filterHeader(parent: Type<Handle>) {
   return struct('tcmsg', {
     family,
     _pad: pad(3),
-    /** Of the link; {@link blockIndex} for a block, whose number is then in `parent`. */
+    /** Index of the link; {@link blockIndex} for a block, whose number is in `parent` then. */
     index: s32,
-    /** What a filter calls itself depends on its kind: see there. */
+    /** Handle of the filter, whose meaning depends on the kind. */
     handle: u32,
     parent,
     ...info,
@@ -80,20 +81,22 @@ export function tcAttributes(options: Type<object>, application: Type<object>) {
   return attributes('TCA', {
     kind: [1, string],
     options: [2, options],
-    legacyStatistics: [3, legacyStatistics],
-    legacyApplication: [4, application],
+    /** State, as `legacyApplication` and `statistics` are. */
+    legacyStatistics: [3, stateOnly(legacyStatistics)],
+    legacyApplication: [4, stateOnly(application)],
     estimator: [5, estimator],
-    statistics: [7, statisticsOf(application)],
+    statistics: [7, stateOnly(statisticsOf(application))],
     sizeTable: [8, sizeTable],
-    /** Dump what is hidden by default as well: the qdiscs that classes get by themselves. */
+    /** Dumps hidden qdiscs as well: those that classes get by default. */
     invisible: [10, flag],
     chain: [11, u32],
-    hardwareOffload: [12, u8],
-    /** Shared block that its filters are in. Linux 4.16. */
+    /** State: whether the hardware does it. */
+    hardwareOffload: [12, stateOnly(u8)],
+    /** Shared block that has the filters. Linux 4.16. */
     ingressBlock: [13, u32],
     egressBlock: [14, u32],
     dumpFlags: [15, bitfield32(u32, { terse: 1 })],
-    /** What the kernel says of a filter that it took none the less. Linux 6.3. */
-    warning: [16, string],
+    /** State: a warning of the kernel about a filter that it accepted. Linux 6.3. */
+    warning: [16, stateOnly(string)],
   } as const);
 }

@@ -1,12 +1,13 @@
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { array } from '../../../codec/composites/lists.ts';
 import { struct } from '../../../codec/composites/struct.ts';
+import { derived } from '../../../codec/derived.ts';
 import { s16, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../codec/type.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import { type LinkLayer, linkLayer32, sizeOnLink } from './rate.ts';
 
-/** How sizes are looked up (`struct tc_sizespec` of linux/pkt_sched.h). */
+/** Parameters of a size table (`struct tc_sizespec` of linux/pkt_sched.h); sizes in bytes. */
 const sizeSpec = struct('tc_sizespec', {
   cellLog: u8,
   sizeLog: u8,
@@ -19,20 +20,36 @@ const sizeSpec = struct('tc_sizespec', {
   tableSize: u32,
 });
 
-/** What a packet counts for, by its length (`TCA_STAB_*`). */
-export const sizeTable = attributes('TCA_STAB', () => ({ base: [1, sizeSpec], data: [2, array(u16)] }));
+interface SizeSpec extends Infer<typeof sizeSpec> {}
+
+/** The size that a packet counts, by its length (`TCA_STAB_*` of linux/pkt_sched.h). */
+export const sizeTable = attributes('TCA_STAB', () => ({
+  base: [1, sizeSpec],
+  /** The kernel does not report the table; a request that lacks it computes it. */
+  data: [2, derived(array(u16), ({ base }) => (base === undefined ? undefined : sizesOf(base as SizeSpec)))],
+}));
 export interface SizeTable extends Infer<typeof sizeTable> {}
 
-/** What a size table is made from; sizes in bytes. */
+/** The entries of a size table; `undefined` for a table without entries. */
+function sizesOf({ cellLog, sizeLog, mpu, linkLayer, tableSize }: SizeSpec): number[] | undefined {
+  if (tableSize === 0) return undefined;
+  return Array.from({ length: tableSize }, (_, cell) => {
+    const layer = linkLayer === 'atm' ? 'atm' : 'ethernet';
+    const size = sizeOnLink((cell + 1) * 2 ** cellLog, mpu, layer);
+    return Math.floor(size / 2 ** sizeLog);
+  });
+}
+
+/** Fields of {@link sizeTableOptions}; sizes in bytes. */
 export interface SizeTableFields {
-  /** Added to each packet; may be negative. */
+  /** Bytes that each packet counts in addition; may be negative. */
   overhead?: number | undefined;
   linkLayer?: LinkLayer | undefined;
-  /** The least that a packet counts. */
+  /** Least size that a packet counts. */
   mpu?: number | undefined;
-  /** The largest packet that the table must reach, 2047 unless told. */
+  /** Largest packet of the table; 2047 by default. */
   mtu?: number | undefined;
-  /** Entries of the table, 512 unless told. */
+  /** Entries of the table; 512 by default. */
   tableSize?: number | undefined;
 }
 
@@ -50,14 +67,10 @@ export function sizeTableOptions(fields: SizeTableFields): SizeTable {
   if (!Number.isInteger(mtu) || mtu < 1) throwInvalid('size table', 'mtu', `expected bytes, got ${mtu}`);
   let cellLog = 0;
   while (mtu >>> cellLog > tableSize - 1) cellLog++;
-  const sizes = Array.from({ length: tableSize }, (_, cell) =>
-    sizeOnLink((cell + 1) * 2 ** cellLog, mpu, linkLayer),
-  );
-  // Sizes are shifted until the largest, the last, fits in its 16 bits.
+  const largest = sizeOnLink(tableSize * 2 ** cellLog, mpu, linkLayer);
+  // Sizes are shifted until the largest fits in 16 bits.
   let sizeLog = 0;
-  while ((sizes.at(-1) as number) / 2 ** sizeLog >= 0x10000) sizeLog++;
-  return {
-    base: { cellLog, sizeLog, cellAlign: -1, overhead, linkLayer, mpu, mtu, tableSize },
-    data: sizes.map((size) => Math.floor(size / 2 ** sizeLog)),
-  };
+  while (largest / 2 ** sizeLog >= 0x10000) sizeLog++;
+  const base: SizeSpec = { cellLog, sizeLog, cellAlign: -1, overhead, linkLayer, mpu, mtu, tableSize };
+  return { base, data: sizesOf(base) };
 }

@@ -440,7 +440,7 @@ export const filterCommands: Readonly<Record<string, Request<unknown>>> = {
   'tc filter add dev v0 egress matchall action skbmod set dmac 02:00:00:00:00:09 etype 0x800': matchall({
     kind: 'skbmod',
     options: {
-      parameters: { ...general('pipe'), flags: 5n },
+      parameters: { ...general('pipe'), flags: ['destination', 'etherType'] },
       destination: '02:00:00:00:00:09',
       etherType: 0x800,
     },

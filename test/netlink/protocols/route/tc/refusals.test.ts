@@ -76,8 +76,8 @@ describe('kinds from outside the library', () => {
     options: attributes('TCA_WOBBLE', { amount: [1, u32] }),
     statistics: struct('tc_wobble_stats', { wobbles: u32 }),
   });
-  registerFilterKind('wobbly', attributes('TCA_WOBBLY', { amount: [1, u32] }));
-  registerActionKind('wobble', attributes('TCA_ACT_WOBBLE', { amount: [1, u32] }));
+  registerFilterKind('wobbly', { options: attributes('TCA_WOBBLY', { amount: [1, u32] }) });
+  registerActionKind('wobble', { options: attributes('TCA_ACT_WOBBLE', { amount: [1, u32] }) });
 
   test('are encoded and decoded by their schemas, statistics too', () => {
     const qdisc = {

@@ -3,20 +3,21 @@ import {
   type StructWithAttributes,
   structWithAttributes,
 } from '../../../../codec/composites/struct-with-attributes.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
 import { handle } from '../handle.ts';
 import { schedulerHeader, tcAttributes } from '../message.ts';
-import { classKinds, classStatistics } from '../qdiscs/kinds/index.ts';
+import { classOptions, classStatistics } from '../qdiscs/kinds/registry.ts';
 
 const classHeader = schedulerHeader(handle, {
-  /** Read only: the qdisc attached to it. */
-  leaf: handle,
+  /** State: the qdisc attached to the class. */
+  leaf: stateOnly(handle),
 });
 
 /** Attributes of class messages. */
 export const classAttributes = tcAttributes(
-  select<object>('kind', () => classKinds),
-  select<object>('kind', () => classStatistics),
+  select<object>('kind', classOptions),
+  select<object>('kind', classStatistics),
 );
 export interface ClassAttributes extends Infer<typeof classAttributes> {}
 

@@ -4,15 +4,9 @@ import type { Command, Dump, Request } from '../../../../request/request.ts';
 import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELTCLASS, RTM_GETTCLASS, RTM_NEWTCLASS } from '../../rtm.ts';
 import { formatHandle, type Handle, parseHandle } from '../handle.ts';
-import type { ClassKinds } from '../qdiscs/kinds/index.ts';
+import type { AnyClassOptions, ClassKindName, ClassOptions } from '../qdiscs/kinds/registry.ts';
 import { checkIndex, checkKind } from '../validate.ts';
 import { type ClassAttributes, type ClassMessage, classMessage } from './message.ts';
-
-/** Options of a class by the kind of its qdisc; what has no schema is bytes. */
-export type ClassOptions<K extends string> = K extends keyof ClassKinds ? ClassKinds[K] : object | Uint8Array;
-
-/** Options of a class of some kind; bytes where the kind has no schema. */
-export type AnyClassOptions = ClassKinds[keyof ClassKinds] | object | Uint8Array;
 
 /** A class of a qdisc: `tc -s -d class`. */
 export interface TrafficClass extends Omit<ClassAttributes, 'kind' | 'options'> {
@@ -30,7 +24,8 @@ export interface TrafficClass extends Omit<ClassAttributes, 'kind' | 'options'> 
 }
 
 /** What a class is made from. */
-export interface ClassCreate<K extends string = string> extends Pick<ClassAttributes, 'estimator'> {
+export interface ClassCreate<K extends ClassKindName = ClassKindName>
+  extends Pick<ClassAttributes, 'estimator'> {
   /** Index of the link. */
   index: number;
   /** Kind of its qdisc. */
@@ -97,18 +92,18 @@ export function get({ index, handle }: ClassReference): Request<TrafficClass> {
  *
  * @example classes.create({ index: 4, handle: '1:10', kind: 'htb', options: htbClassOptions({ rate: '1mbit' }) })
  */
-export function create<K extends string>(added: ClassCreate<K>): Command<TrafficClass> {
+export function create<K extends ClassKindName>(added: ClassCreate<K>): Command<TrafficClass> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, added);
 }
 export { create as add };
 
 /** Adds a class, or changes the one that is there: `tc class replace`. Needs CAP_NET_ADMIN. */
-export function replace<K extends string>(added: ClassCreate<K>): Command<TrafficClass> {
+export function replace<K extends ClassKindName>(added: ClassCreate<K>): Command<TrafficClass> {
   return write('replace', NLM_F_CREATE, added);
 }
 
 /** Changes a class: `tc class change`. Needs CAP_NET_ADMIN. */
-export function change<K extends string>(changed: ClassCreate<K>): Command<TrafficClass> {
+export function change<K extends ClassKindName>(changed: ClassCreate<K>): Command<TrafficClass> {
   return write('change', 0, changed);
 }
 
@@ -130,7 +125,11 @@ function classHandle(operation: string, handle: unknown): number {
   return number;
 }
 
-function write(verb: string, flags: number, given: ClassCreate): Command<TrafficClass> {
+function write<K extends ClassKindName>(
+  verb: string,
+  flags: number,
+  given: ClassCreate<K>,
+): Command<TrafficClass> {
   const operation = `class ${verb} ${given?.kind} ${given?.handle}`;
   const { index, kind, handle, parent, estimator, options } = given;
   checkIndex(operation, index);

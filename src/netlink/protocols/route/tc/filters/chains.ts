@@ -6,8 +6,8 @@ import { RTM_DELCHAIN, RTM_GETCHAIN, RTM_NEWCHAIN } from '../../rtm.ts';
 import { parseHandle } from '../handle.ts';
 import { blockIndex } from '../message.ts';
 import { type FilterPlace, type FilterProtocol, placeName, placeOf } from './attachment.ts';
+import type { FilterKindName, FilterOptions } from './kinds/registry.ts';
 import { type FilterMessage, filterMessage } from './message.ts';
-import type { FilterOptions } from './operations.ts';
 
 /** A chain of filters: `tc chain`. Linux 4.19. */
 export interface Chain {
@@ -23,7 +23,7 @@ export interface Chain {
 }
 
 /** What a chain is made from. */
-export interface ChainCreate<K extends string = string> extends FilterPlace {
+export interface ChainCreate<K extends FilterKindName = FilterKindName> extends FilterPlace {
   chain: number;
   /** Of the template. */
   protocol?: FilterProtocol | undefined;
@@ -56,7 +56,7 @@ export function list(place: FilterPlace): Dump<Chain> {
 }
 
 /** Adds a chain: `tc chain add`. Needs CAP_NET_ADMIN. EEXIST where there is one. */
-export function create<K extends string>(chain: ChainCreate<K>): Request<void> {
+export function create<K extends FilterKindName>(chain: ChainCreate<K>): Request<void> {
   const { operation, value } = refer('create', chain);
   const { protocol, kind, options } = chain;
   const wanted: FilterMessage = {

@@ -8,16 +8,8 @@ import { parseHandle } from '../handle.ts';
 import { blockIndex } from '../message.ts';
 import { checkKind } from '../validate.ts';
 import { type FilterPlace, type FilterProtocol, placeName, placeOf } from './attachment.ts';
-import type { FilterKinds } from './kinds/index.ts';
+import type { AnyFilterOptions, FilterKindName, FilterOptions } from './kinds/registry.ts';
 import { type FilterAttributes, type FilterMessage, filterMessage } from './message.ts';
-
-/** Options of a filter by its kind; what has no schema is bytes. */
-export type FilterOptions<K extends string> = K extends keyof FilterKinds
-  ? FilterKinds[K]
-  : object | Uint8Array;
-
-/** Options of a filter of some kind; bytes where the kind has no schema. */
-export type AnyFilterOptions = FilterKinds[keyof FilterKinds] | object | Uint8Array;
 
 /** A filter: `tc -s -d filter`. A u32 filter tells of its hash tables in messages of their own. */
 export interface Filter extends Omit<FilterAttributes, 'kind' | 'options'> {
@@ -38,7 +30,7 @@ export interface Filter extends Omit<FilterAttributes, 'kind' | 'options'> {
 }
 
 /** What a filter is made from. */
-export interface FilterCreate<K extends string = string> extends FilterPlace {
+export interface FilterCreate<K extends FilterKindName = FilterKindName> extends FilterPlace {
   kind: K;
   /** `all` unless told. */
   protocol?: FilterProtocol | undefined;
@@ -112,18 +104,18 @@ export function get(filter: FilterReference): Request<Filter> {
  * @example
  * filters.create({ index: 4, parent: 'ingress', protocol: 'ip', kind: 'u32', options: { classId: '1:1', selector: … } })
  */
-export function create<K extends string>(filter: FilterCreate<K>): Command<Filter> {
+export function create<K extends FilterKindName>(filter: FilterCreate<K>): Command<Filter> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, filter);
 }
 export { create as add };
 
 /** Adds a filter, or puts it in the place of the one with its handle: `tc filter replace`. Needs CAP_NET_ADMIN. */
-export function replace<K extends string>(filter: FilterCreate<K>): Command<Filter> {
+export function replace<K extends FilterKindName>(filter: FilterCreate<K>): Command<Filter> {
   return write('replace', NLM_F_CREATE, filter);
 }
 
 /** Changes a filter: `tc filter change`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-export function change<K extends string>(filter: FilterCreate<K>): Command<Filter> {
+export function change<K extends FilterKindName>(filter: FilterCreate<K>): Command<Filter> {
   return write('change', 0, filter);
 }
 
@@ -152,7 +144,11 @@ function refer(operation: string, filter: FilterReference): FilterMessage {
   };
 }
 
-function write(verb: string, flags: number, filter: FilterCreate): Command<Filter> {
+function write<K extends FilterKindName>(
+  verb: string,
+  flags: number,
+  filter: FilterCreate<K>,
+): Command<Filter> {
   const operation = `filter ${verb} ${filter?.kind} ${placeName(filter)}`;
   const { kind, options, protocol = 'all' } = filter;
   checkKind(operation, kind);

@@ -4,20 +4,21 @@ import {
   structWithAttributes,
 } from '../../../../codec/composites/struct-with-attributes.ts';
 import { u32 } from '../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
 import { qdiscParent } from '../handle.ts';
 import { schedulerHeader, tcAttributes } from '../message.ts';
-import { qdiscKinds, qdiscStatistics } from './kinds/index.ts';
+import { qdiscOptions, qdiscStatistics } from './kinds/registry.ts';
 
 const qdiscHeader = schedulerHeader(qdiscParent, {
-  /** Read only: how many refer to it. */
-  references: u32,
+  /** State: number of references to the qdisc. */
+  references: stateOnly(u32),
 });
 
 /** Attributes of qdisc messages. */
 export const qdiscAttributes = tcAttributes(
-  select<object>('kind', () => qdiscKinds),
-  select<object>('kind', () => qdiscStatistics),
+  select<object>('kind', qdiscOptions),
+  select<object>('kind', qdiscStatistics),
 );
 export interface QdiscAttributes extends Infer<typeof qdiscAttributes> {}
 

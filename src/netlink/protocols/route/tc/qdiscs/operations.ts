@@ -5,14 +5,8 @@ import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELQDISC, RTM_GETQDISC, RTM_NEWQDISC } from '../../rtm.ts';
 import type { Handle } from '../handle.ts';
 import { checkIndex, checkKind } from '../validate.ts';
-import type { QdiscKinds } from './kinds/index.ts';
+import type { AnyQdiscOptions, QdiscKindName, QdiscKinds, QdiscOptions } from './kinds/registry.ts';
 import { type QdiscAttributes, type QdiscMessage, qdiscMessage } from './message.ts';
-
-/** Options of a qdisc by its kind; what has no schema is bytes. */
-export type QdiscOptions<K extends string> = K extends keyof QdiscKinds ? QdiscKinds[K] : object | Uint8Array;
-
-/** Options of a qdisc of some kind; bytes where the kind has no schema. {@link isKind} tells which. */
-export type AnyQdiscOptions = QdiscKinds[keyof QdiscKinds] | object | Uint8Array;
 
 /** A queueing discipline: `tc -s -d qdisc`. */
 export interface Qdisc extends Omit<QdiscAttributes, 'kind' | 'options'> {
@@ -46,7 +40,7 @@ export function isKind<K extends keyof QdiscKinds>(qdisc: Qdisc, kind: K): qdisc
 }
 
 /** What a qdisc is made from. Put `estimator` and `sizeTable` by `estimatorOptions` and `sizeTableOptions`. */
-export interface QdiscCreate<K extends string = string>
+export interface QdiscCreate<K extends QdiscKindName = QdiscKindName>
   extends Pick<QdiscAttributes, 'estimator' | 'sizeTable' | 'ingressBlock' | 'egressBlock'> {
   /** Index of the link. */
   index: number;
@@ -118,18 +112,18 @@ export function get(qdisc: QdiscReference): Request<Qdisc> {
  *
  * @example qdiscs.create({ index: 4, kind: 'tbf', options: tbfOptions({ rate: '1mbit', burst: '32kb', latency: '50ms' }) })
  */
-export function create<K extends string>(qdisc: QdiscCreate<K>): Command<Qdisc> {
+export function create<K extends QdiscKindName>(qdisc: QdiscCreate<K>): Command<Qdisc> {
   return write('create', NLM_F_CREATE | NLM_F_EXCL, qdisc);
 }
 export { create as add };
 
 /** Adds a qdisc, or puts it in the place of the one that is there: `tc qdisc replace`. Needs CAP_NET_ADMIN. */
-export function replace<K extends string>(qdisc: QdiscCreate<K>): Command<Qdisc> {
+export function replace<K extends QdiscKindName>(qdisc: QdiscCreate<K>): Command<Qdisc> {
   return write('replace', NLM_F_CREATE | NLM_F_REPLACE, qdisc);
 }
 
 /** Changes the options of a qdisc, as far as its kind can: `tc qdisc change`. Needs CAP_NET_ADMIN. */
-export function change<K extends string>(qdisc: QdiscCreate<K>): Command<Qdisc> {
+export function change<K extends QdiscKindName>(qdisc: QdiscCreate<K>): Command<Qdisc> {
   return write('change', 0, qdisc);
 }
 
@@ -162,7 +156,7 @@ function refer(operation: string, { index, parent, handle }: QdiscReference): Qd
   return { index, ...(handle !== undefined && { handle }), ...(parent !== undefined && { parent }) };
 }
 
-function write(verb: string, flags: number, qdisc: QdiscCreate): Command<Qdisc> {
+function write<K extends QdiscKindName>(verb: string, flags: number, qdisc: QdiscCreate<K>): Command<Qdisc> {
   const operation = `qdisc ${verb} ${nameOf(qdisc)}`;
   const { index, kind, options, estimator, ...rest } = qdisc;
   checkIndex(operation, index);

@@ -1,6 +1,7 @@
 import { struct } from '../../../../../codec/composites/struct.ts';
 import { show, throwInvalidType, throwInvalidValue } from '../../../../../codec/encode-error.ts';
 import { s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
 
 const verdicts: Readonly<Record<string, number>> = {
@@ -21,8 +22,8 @@ const gotoChain = 0x20000000;
 const valueMask = 0x0fffffff;
 
 /**
- * What happens to the packet (`TC_ACT_*` of linux/pkt_cls.h), as `tc` calls it: `'pass'`, `'drop'`, `'pipe'` (the next
- * action), `'continue'` (the next filter), `'goto chain 5'`, `'jump 2'` …; the number where it has no name.
+ * The fate of a packet (`TC_ACT_*` of linux/pkt_cls.h), named as in `tc`: `'pass'`, `'drop'`, `'pipe'` (on to the next action),
+ * `'continue'` (on to the next filter), `'goto chain 5'`, `'jump 2'` …; the number where it has no name.
  */
 export type Verdict = string | number;
 
@@ -52,23 +53,28 @@ function verdictNumber(value: Verdict): number {
   return (verb === 'jump' ? jump : gotoChain) + Number(digits);
 }
 
-/** What the struct of every action begins with (`tc_gen`). */
+/** First fields of the struct of every action (`tc_gen` of linux/pkt_cls.h). */
 export const general = {
-  /** Number of the action, to share it; the kernel chooses where it is 0. */
+  /** Number of the action, by which filters can share it; 0 lets the kernel choose. */
   index: u32,
   capabilities: u32,
   verdict,
-  /** Read only: how many refer to it. */
-  references: s32,
-  /** Read only: how many filters have it. */
-  bindings: s32,
+  /** State: number of references to the action. */
+  references: stateOnly(s32),
+  /** State: number of filters that have the action. */
+  bindings: stateOnly(s32),
 };
 
-/** `struct` of an action that has nothing else. */
+/** The struct of an action without other fields. */
 export const generalParameters = struct('tc_gen', general);
 
-/** What every action's struct has. */
+/** Fields of the struct of every action. */
 export interface General extends Infer<typeof generalParameters> {}
 
-/** When an action was made and used (`struct tcf_t`), in hundredths of a second (`USER_HZ`) ago. */
-export const times = struct('tcf_t', { install: u64, lastUse: u64, expires: u64, firstUse: u64 }, 24);
+/**
+ * State: times since the action was made and used (`struct tcf_t` of linux/pkt_cls.h), in hundredths of a second
+ * (`USER_HZ`).
+ */
+export const times = stateOnly(
+  struct('tcf_t', { install: u64, lastUse: u64, expires: u64, firstUse: u64 }, 24),
+);

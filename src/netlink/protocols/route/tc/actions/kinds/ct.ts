@@ -5,9 +5,9 @@ import { be16, u8, u16, u32 } from '../../../../../codec/scalars/integers.ts';
 import { fixedBytes, string } from '../../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { generalParameters, times } from './common.ts';
+import type { ActionKind } from './kind.ts';
 
-/** Sends packets through connection tracking (`TCA_CT_*` of linux/tc_act/tc_ct.h). Linux 5.3. */
-export const ct = attributes('TCA_CT', () => ({
+const options = attributes('TCA_CT', () => ({
   parameters: [1, generalParameters],
   times: [2, times],
   action: [3, flags(u16, { commit: 1, force: 2, clear: 4, nat: 8, natSource: 16, natDestination: 32 })],
@@ -27,4 +27,8 @@ export const ct = attributes('TCA_CT', () => ({
   helperFamily: [17, u8],
   helperProtocol: [18, u8],
 }));
-export interface Ct extends Infer<typeof ct> {}
+/** Options of a ct action. */
+export interface Ct extends Infer<typeof options> {}
+
+/** Sends packets through connection tracking (`TCA_CT_*` of linux/tc_act/tc_ct.h). Linux 5.3. */
+export const ct: ActionKind<Ct> = { options };

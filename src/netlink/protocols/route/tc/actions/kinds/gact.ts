@@ -4,20 +4,24 @@ import { enumeration } from '../../../../../codec/scalars/enums.ts';
 import { u16 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { generalParameters, times, verdict } from './common.ts';
+import type { ActionKind } from './kind.ts';
 
-/** Another verdict for some packets (`struct tc_gact_p` of linux/tc_act/tc_gact.h). */
+/** Another verdict for some of the packets (`struct tc_gact_p` of linux/tc_act/tc_gact.h). */
 const chance = struct('tc_gact_p', {
-  /** By random numbers, or every so many packets. */
+  /** At random, or each time after so many packets. */
   type: enumeration(u16, { none: 0, random: 1, deterministic: 2 }),
   /** One of so many packets. */
   value: u16,
   verdict,
 });
 
-/** A verdict alone: pass, drop, goto chain … (`TCA_GACT_*`). */
-export const gact = attributes('TCA_GACT', () => ({
+const options = attributes('TCA_GACT', () => ({
   times: [1, times],
   parameters: [2, generalParameters],
   chance: [3, chance],
 }));
-export interface Gact extends Infer<typeof gact> {}
+/** Options of a gact action. */
+export interface Gact extends Infer<typeof options> {}
+
+/** A verdict alone: pass, drop, goto chain … (`TCA_GACT_*` of linux/tc_act/tc_gact.h). */
+export const gact: ActionKind<Gact> = { options };

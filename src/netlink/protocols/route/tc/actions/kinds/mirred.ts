@@ -4,6 +4,7 @@ import { enumeration } from '../../../../../codec/scalars/enums.ts';
 import { s32, u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { general, times } from './common.ts';
+import type { ActionKind } from './kind.ts';
 
 /** `struct tc_mirred` of linux/tc_act/tc_mirred.h. */
 const parameters = struct('tc_mirred', {
@@ -14,15 +15,18 @@ const parameters = struct('tc_mirred', {
     ingressRedirect: 3,
     ingressMirror: 4,
   }),
-  /** Index of the link that it goes to. */
+  /** Index of the link that packets go to. */
   link: u32,
 });
 
-/** Redirects or copies packets to another link (`TCA_MIRRED_*`). */
-export const mirred = attributes('TCA_MIRRED', () => ({
+const options = attributes('TCA_MIRRED', () => ({
   times: [1, times],
   parameters: [2, parameters],
-  /** Block of links instead of one. Linux 6.8. */
-  block: [5, u32],
+  /** Number of a shared block: packets go to all its links. Linux 6.8. */
+  block: [4, u32],
 }));
-export interface Mirred extends Infer<typeof mirred> {}
+/** Options of a mirred action. */
+export interface Mirred extends Infer<typeof options> {}
+
+/** Redirects or copies packets to another link (`TCA_MIRRED_*` of linux/tc_act/tc_mirred.h). */
+export const mirred: ActionKind<Mirred> = { options };

@@ -5,6 +5,7 @@ import { flags } from '../../../../../codec/scalars/enums.ts';
 import { u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { general, times } from './common.ts';
+import type { ActionKind } from './kind.ts';
 
 /** `struct tc_nat` of linux/tc_act/tc_nat.h. */
 const parameters = struct('tc_nat', {
@@ -16,6 +17,9 @@ const parameters = struct('tc_nat', {
   flags: flags(u32, { egress: 1 }),
 });
 
-/** Stateless translation of addresses (`TCA_NAT_*`). */
-export const nat = attributes('TCA_NAT', () => ({ parameters: [1, parameters], times: [2, times] }));
-export interface Nat extends Infer<typeof nat> {}
+const options = attributes('TCA_NAT', () => ({ parameters: [1, parameters], times: [2, times] }));
+/** Options of a nat action. */
+export interface Nat extends Infer<typeof options> {}
+
+/** Stateless translation of addresses (`TCA_NAT_*` of linux/tc_act/tc_nat.h). */
+export const nat: ActionKind<Nat> = { options };

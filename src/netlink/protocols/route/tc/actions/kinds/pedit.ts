@@ -7,10 +7,11 @@ import { u8, u16, u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { counted } from '../../counted.ts';
 import { general, times } from './common.ts';
+import type { ActionKind } from './kind.ts';
 
-/** One change of four bytes (`struct tc_pedit_key` of linux/tc_act/tc_pedit.h); numbers as the bytes lie in memory. */
+/** A change of four bytes (`struct tc_pedit_key` of linux/tc_act/tc_pedit.h). Numbers are in the order of the bytes. */
 const key = struct('tc_pedit_key', {
-  /** Bits that stay. */
+  /** Bits that stay as they are. */
   mask: u32,
   value: u32,
   /** Bytes from the header's start, a multiple of four. */
@@ -23,18 +24,21 @@ const key = struct('tc_pedit_key', {
 /** `struct tc_pedit_sel`. */
 const parameters = counted(struct('tc_pedit_sel', { ...general, count: u8, flags: u8, _pad: pad(2) }), key);
 
-/** What a key is relative to, and whether it sets or adds (`TCA_PEDIT_KEY_EX_*`). */
+/** The header that a key is relative to, and whether it sets or adds (`TCA_PEDIT_KEY_EX_*`). */
 const extension = attributes('TCA_PEDIT_KEY_EX', () => ({
   header: [1, enumeration(u16, { network: 0, ethernet: 1, ipv4: 2, ipv6: 3, tcp: 4, udp: 5 })],
   command: [2, enumeration(u16, { set: 0, add: 1 })],
 }));
 
-/** Changes bytes of packets (`TCA_PEDIT_*`). */
-export const pedit = attributes('TCA_PEDIT', () => ({
+const options = attributes('TCA_PEDIT', () => ({
   times: [1, times],
   parameters: [2, parameters],
-  /** The same, where `extensions` tell what they are relative to. */
+  /** The same, where `extensions` name the headers that the keys are relative to. */
   extendedParameters: [4, parameters],
   extensions: [5, nestedList(6, extension, NESTED), NESTED],
 }));
-export interface Pedit extends Infer<typeof pedit> {}
+/** Options of a pedit action. */
+export interface Pedit extends Infer<typeof options> {}
+
+/** Changes bytes of packets (`TCA_PEDIT_*` of linux/tc_act/tc_pedit.h). */
+export const pedit: ActionKind<Pedit> = { options };

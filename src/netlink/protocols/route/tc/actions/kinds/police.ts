@@ -1,27 +1,31 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
 import { s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
 import { throwInvalid } from '../../../../../request/validate.ts';
 import { tickNanoseconds, tickTime } from '../../quantities.ts';
-import { type LinkLayer, makeRate, rateSpec, rateTable, transmitTicks } from '../../rate.ts';
+import { derivedRateTable, type LinkLayer, makeRate, tabledRateSpec, transmitTicks } from '../../rate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';
 import { times, type Verdict, verdict } from './common.ts';
+import type { ActionKind } from './kind.ts';
 
 /** `struct tc_police` of linux/pkt_cls.h. */
 const parameters = struct('tc_police', {
   index: u32,
-  /** For what exceeds the rate. */
+  /** Verdict for packets above the rate. */
   verdict,
   limit: u32,
-  /** The burst: nanoseconds that it takes at the rate. */
+  /** Nanoseconds that the burst takes at the rate. */
   burst: tickTime,
-  /** Bytes; longer packets exceed. */
+  /** Bytes; longer packets are above the rate. */
   mtu: u32,
-  rate: rateSpec,
-  peakRate: rateSpec,
-  references: s32,
-  bindings: s32,
+  rate: tabledRateSpec,
+  peakRate: tabledRateSpec,
+  /** State: number of references to the action. */
+  references: stateOnly(s32),
+  /** State: number of filters that have the action. */
+  bindings: stateOnly(s32),
   capabilities: u32,
 });
 
@@ -36,14 +40,14 @@ const tickTime64: Type<bigint> = {
   encode: (writer, value, scope) => u64.encode(writer, BigInt(value) / BigInt(tickNanoseconds), scope),
 };
 
-/** Keeps to a rate by what it does to the rest (`TCA_POLICE_*`). Make its options with {@link policeOptions}. */
-export const police = attributes('TCA_POLICE', () => ({
+const options = attributes('TCA_POLICE', () => ({
   parameters: [1, parameters],
-  rateTable: [2, rateTable],
-  peakRateTable: [3, rateTable],
-  /** Bytes per second as measured by an estimator, instead of a bucket. */
+  /** The kernel does not report the tables; a request that lacks them computes them. */
+  rateTable: [2, derivedRateTable('rate')],
+  peakRateTable: [3, derivedRateTable('peakRate')],
+  /** Bytes per second, measured by an estimator in the place of a bucket. */
   averageRate: [4, u32],
-  /** For what keeps to the rate. */
+  /** Verdict for packets within the rate. */
   result: [5, verdict],
   times: [6, times],
   /** Bytes per second, where they do not fit in 32 bits. Linux 5.2. */
@@ -51,30 +55,37 @@ export const police = attributes('TCA_POLICE', () => ({
   peakRate64: [9, u64],
   /** Packets per second. Linux 5.13. */
   packetRate64: [10, u64],
-  /** Nanoseconds that the burst takes at that rate. */
+  /** Nanoseconds that the burst takes at that rate. Linux 5.13. */
   packetBurst64: [11, tickTime64],
 }));
-export interface Police extends Infer<typeof police> {}
+/** Options of a police action. */
+export interface Police extends Infer<typeof options> {}
 
-/** What a policer is made from. Text with a unit, or numbers: bytes per second, bytes. */
+/**
+ * Keeps to a rate by its verdict for packets above it (`TCA_POLICE_*` of linux/pkt_cls.h). Make its options with
+ * {@link policeOptions}.
+ */
+export const police: ActionKind<Police> = { options };
+
+/** Fields of {@link policeOptions}. Text with a unit, or numbers: bytes per second, bytes. */
 export interface PoliceFields {
-  /** With `burst`. */
+  /** It needs `burst`. */
   rate?: Quantity | undefined;
   burst?: Quantity | undefined;
-  /** With `mtu`. */
+  /** It needs `mtu`. */
   peakRate?: Quantity | undefined;
   mtu?: Quantity | undefined;
   mpu?: Quantity | undefined;
   overhead?: number | undefined;
   linkLayer?: LinkLayer | undefined;
   averageRate?: Quantity | undefined;
-  /** Packets per second, with `packetBurst`. Linux 5.13. */
+  /** Packets per second. It needs `packetBurst`. Linux 5.13. */
   packetRate?: number | undefined;
   /** Packets. */
   packetBurst?: number | undefined;
-  /** For what exceeds: `reclassify` unless told. */
+  /** Verdict for packets above the rate; `reclassify` by default. */
   exceed?: Verdict | undefined;
-  /** For what keeps to it: `pass` unless told. */
+  /** Verdict for packets within the rate; `pass` by default. */
   conform?: Verdict | undefined;
   index?: number | undefined;
 }
@@ -84,7 +95,7 @@ const noRate = { cellLog: 0, linkLayer: 'unaware', overhead: 0, cellAlign: 0, mp
 /**
  * Options of a policer: `action police rate 1mbit burst 10k conform-exceed drop/pass`.
  *
- * @throws TypeError or RangeError for what makes no sense, naming the field
+ * @throws TypeError or RangeError for fields that contradict each other, naming the field
  */
 export function policeOptions(fields: PoliceFields): Police {
   const operation = 'police options';

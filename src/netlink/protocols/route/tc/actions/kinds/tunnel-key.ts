@@ -6,6 +6,7 @@ import { be16, be32, bool8, flag, s32, u8 } from '../../../../../codec/scalars/i
 import type { Infer } from '../../../../../codec/type.ts';
 import { tunnelOptions } from '../../tunnel-options.ts';
 import { general, times } from './common.ts';
+import type { ActionKind } from './kind.ts';
 
 /** `struct tc_tunnel_key` of linux/tc_act/tc_tunnel_key.h. */
 const parameters = struct('tc_tunnel_key', {
@@ -13,8 +14,7 @@ const parameters = struct('tc_tunnel_key', {
   action: enumeration(s32, { set: 1, unset: 2 }),
 });
 
-/** Gives packets the header that a tunnel link will write, or takes it off (`TCA_TUNNEL_KEY_*`). */
-export const tunnelKey = attributes('TCA_TUNNEL_KEY', () => ({
+const options = attributes('TCA_TUNNEL_KEY', () => ({
   times: [1, times],
   parameters: [2, parameters],
   ipv4Source: [3, ipv4],
@@ -30,4 +30,11 @@ export const tunnelKey = attributes('TCA_TUNNEL_KEY', () => ({
   /** Linux 6.2. */
   noFragment: [14, flag],
 }));
-export interface TunnelKey extends Infer<typeof tunnelKey> {}
+/** Options of a tunnel_key action. */
+export interface TunnelKey extends Infer<typeof options> {}
+
+/**
+ * Sets the header that a tunnel link will write, or removes it (`TCA_TUNNEL_KEY_*` of linux/tc_act/tc_tunnel_key.h). Linux
+ * 4.9.
+ */
+export const tunnelKey: ActionKind<TunnelKey> = { options };

@@ -6,6 +6,7 @@ import { s32, u8, u16 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { etherProtocol } from '../../message.ts';
 import { general, times } from './common.ts';
+import type { ActionKind } from './kind.ts';
 
 /** `struct tc_vlan` of linux/tc_act/tc_vlan.h. */
 const parameters = struct('tc_vlan', {
@@ -13,8 +14,7 @@ const parameters = struct('tc_vlan', {
   action: enumeration(s32, { pop: 1, push: 2, modify: 3, popEthernet: 4, pushEthernet: 5 }),
 });
 
-/** Pops, pushes or changes VLAN tags and Ethernet headers (`TCA_VLAN_*`). */
-export const vlan = attributes('TCA_VLAN', () => ({
+const options = attributes('TCA_VLAN', () => ({
   times: [1, times],
   parameters: [2, parameters],
   id: [3, u16],
@@ -23,4 +23,10 @@ export const vlan = attributes('TCA_VLAN', () => ({
   ethernetDestination: [7, mac],
   ethernetSource: [8, mac],
 }));
-export interface Vlan extends Infer<typeof vlan> {}
+/** Options of a vlan action. */
+export interface Vlan extends Infer<typeof options> {}
+
+/**
+ * Pops, pushes or changes VLAN tags and Ethernet headers (`TCA_VLAN_*` of linux/tc_act/tc_vlan.h). Linux 3.19.
+ */
+export const vlan: ActionKind<Vlan> = { options };

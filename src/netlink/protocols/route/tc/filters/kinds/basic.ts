@@ -3,13 +3,15 @@ import { arrayByIndex } from '../../../../../codec/composites/lists.ts';
 import { pad, struct } from '../../../../../codec/composites/struct.ts';
 import { enumeration, flags } from '../../../../../codec/scalars/enums.ts';
 import { u16, u64 } from '../../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { police } from '../../actions/kinds/police.ts';
 import { actionList } from '../../actions/message.ts';
 import { followed } from '../../counted.ts';
 import { handle } from '../../handle.ts';
+import type { FilterKind } from './kind.ts';
 
-/** One extended match (`struct tcf_ematch_hdr` of linux/pkt_cls.h); its `data` is as its kind has it. */
+/** An extended match (`struct tcf_ematch_hdr` of linux/pkt_cls.h). The format of `data` depends on the kind. */
 const match = followed(
   struct('tcf_ematch_hdr', {
     id: u16,
@@ -25,7 +27,7 @@ const match = followed(
       ipset: 8,
       ipt: 9,
     }),
-    /** How it is joined to the next one; none: it is the last. */
+    /** Junction with the next match; none for the last one. */
     flags: flags(u16, { and: 1, or: 2, invert: 4, simple: 8 }),
     _pad: pad(2),
   }),
@@ -37,13 +39,16 @@ export const extendedMatches = attributes('TCA_EMATCH_TREE', () => ({
   matches: [2, arrayByIndex(match)],
 }));
 
-/** Matches by extended matches (`TCA_BASIC_*`). */
-export const basic = attributes('TCA_BASIC', () => ({
+const options = attributes('TCA_BASIC', () => ({
   classId: [1, handle],
   extendedMatches: [2, extendedMatches],
   actions: [3, actionList],
-  police: [4, police],
-  /** Read only. */
-  counts: [5, struct('tc_basic_pcnt', { tried: u64, matched: u64 })],
+  police: [4, police.options],
+  /** State: packets. */
+  counts: [5, stateOnly(struct('tc_basic_pcnt', { tried: u64, matched: u64 }))],
 }));
-export interface Basic extends Infer<typeof basic> {}
+/** Options of a basic filter. */
+export interface Basic extends Infer<typeof options> {}
+
+/** Matches by extended matches (`TCA_BASIC_*` of linux/pkt_cls.h). */
+export const basic: FilterKind<Basic> = { options };

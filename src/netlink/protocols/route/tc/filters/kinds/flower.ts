@@ -1,16 +1,20 @@
+import { NESTED } from '../../../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { repeated } from '../../../../../codec/composites/lists.ts';
 import { ipv4, ipv6, mac } from '../../../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../../../codec/scalars/enums.ts';
 import { be16, be32, bool8, u8, u16, u32 } from '../../../../../codec/scalars/integers.ts';
 import { fixedBytes, stringOf } from '../../../../../codec/scalars/strings.ts';
+import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer } from '../../../../../codec/type.ts';
-import { actionList, filterFlags } from '../../actions/message.ts';
+import { actionList } from '../../actions/message.ts';
+import { filterFlags } from '../../filter-flags.ts';
 import { handle } from '../../handle.ts';
 import { etherProtocol } from '../../message.ts';
 import { tunnelOptions } from '../../tunnel-options.ts';
+import type { FilterKind } from './kind.ts';
 
-/** Protocols above IP, as `tc` calls them (`IPPROTO_*`). */
+/** Protocols above IP, named as in `tc` (`IPPROTO_*`). */
 const ipProtocol = enumeration(u8, {
   icmp: 1,
   tcp: 6,
@@ -23,7 +27,7 @@ const ipProtocol = enumeration(u8, {
   sctp: 132,
 });
 
-/** Properties of a packet (`TCA_FLOWER_KEY_FLAGS_*`); the tunnel's since Linux 6.11. */
+/** Properties of a packet (`TCA_FLOWER_KEY_FLAGS_*`). Those of the tunnel: Linux 6.11. */
 const keyFlags = flags(be32, {
   fragment: 1,
   firstFragment: 2,
@@ -36,6 +40,7 @@ const keyFlags = flags(be32, {
 /** State of a connection (`TCA_FLOWER_KEY_CT_FLAGS_*`). */
 const ctState = flags(u16, { new: 1, established: 2, related: 4, tracked: 8, invalid: 16, reply: 32 });
 
+/** An entry of an MPLS label stack; `depth` counts from 1 at the top. */
 const labelStackEntry = attributes('TCA_FLOWER_KEY_MPLS_OPT_LSE', () => ({
   depth: [1, u8],
   ttl: [2, u8],
@@ -44,13 +49,9 @@ const labelStackEntry = attributes('TCA_FLOWER_KEY_MPLS_OPT_LSE', () => ({
   label: [5, u32],
 }));
 
-/**
- * Matches packets by their fields (`TCA_FLOWER_*` of linux/pkt_cls.h). A field without its mask must be equal; with it,
- * in the bits of the mask. Ports are in network byte order on the wire, VLAN ids in that of the host.
- */
-export const flower = attributes('TCA_FLOWER', () => ({
+const options = attributes('TCA_FLOWER', () => ({
   classId: [1, handle],
-  /** Name of the link that it came in by. */
+  /** Name of the link that the packet came in by. */
   indev: [2, stringOf(15)],
   actions: [3, actionList],
   ethDst: [4, mac],
@@ -136,8 +137,8 @@ export const flower = attributes('TCA_FLOWER', () => ({
   encIpTtlMask: [83, u8],
   encOpts: [84, tunnelOptions],
   encOptsMask: [85, tunnelOptions],
-  /** Read only. */
-  inHwCount: [86, u32],
+  /** State: devices that have the filter in hardware. */
+  inHwCount: [86, stateOnly(u32)],
   portSrcMin: [87, be16],
   portSrcMax: [88, be16],
   portDstMin: [89, be16],
@@ -150,19 +151,32 @@ export const flower = attributes('TCA_FLOWER', () => ({
   ctMarkMask: [96, u32],
   ctLabels: [97, fixedBytes(16)],
   ctLabelsMask: [98, fixedBytes(16)],
-  mplsOpts: [99, attributes('TCA_FLOWER_KEY_MPLS_OPTS', { entries: [1, repeated(labelStackEntry)] })],
+  /** Linux 5.8. */
+  mplsOpts: [
+    99,
+    attributes('TCA_FLOWER_KEY_MPLS_OPTS', { entries: [1, repeated(labelStackEntry), NESTED] }),
+    NESTED,
+  ],
   hash: [100, u32],
   hashMask: [101, u32],
   numOfVlans: [102, u8],
   pppoeSid: [103, be16],
   pppProto: [104, be16],
   l2tpv3Sid: [105, be32],
-  /** Not found in the bridge's table. Linux 6.5. */
+  /** The destination was not found in the table of the bridge. Linux 6.5. */
   l2Miss: [106, bool8],
-  cfm: [107, attributes('TCA_FLOWER_KEY_CFM', { level: [1, u8], opcode: [2, u8] })],
+  /** Connectivity fault management. Linux 6.5. */
+  cfm: [107, attributes('TCA_FLOWER_KEY_CFM', { level: [1, u8], opcode: [2, u8] }), NESTED],
   spi: [108, be32],
   spiMask: [109, be32],
   encFlags: [110, keyFlags],
   encFlagsMask: [111, keyFlags],
 }));
-export interface Flower extends Infer<typeof flower> {}
+/** Options of a flower filter. */
+export interface Flower extends Infer<typeof options> {}
+
+/**
+ * Matches packets by their fields (`TCA_FLOWER_*` of linux/pkt_cls.h). A field without its mask must be equal; with it, in
+ * the bits of the mask. Ports are in network byte order on the wire, VLAN ids in that of the host. Linux 4.2.
+ */
+export const flower: FilterKind<Flower> = { options };

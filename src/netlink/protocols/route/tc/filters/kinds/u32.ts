@@ -4,13 +4,16 @@ import { pad, struct } from '../../../../../codec/composites/struct.ts';
 import { flags } from '../../../../../codec/scalars/enums.ts';
 import { be16, be32, s16, s32, u8, u16, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../../../codec/scalars/strings.ts';
+import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
 import { police } from '../../actions/kinds/police.ts';
-import { actionList, filterFlags } from '../../actions/message.ts';
+import { actionList } from '../../actions/message.ts';
 import { counted } from '../../counted.ts';
+import { filterFlags } from '../../filter-flags.ts';
 import { handle } from '../../handle.ts';
+import type { FilterKind } from './kind.ts';
 
-/** Four bytes of the packet (`struct tc_u32_key` of linux/pkt_cls.h): in the bits of the mask they are the value. */
+/** A match of four bytes of the packet (`struct tc_u32_key` of linux/pkt_cls.h): they have the value in the bits of the mask. */
 const key = struct('tc_u32_key', {
   mask: be32,
   value: be32,
@@ -21,7 +24,7 @@ const key = struct('tc_u32_key', {
 });
 export interface U32Key extends Infer<typeof key> {}
 
-/** What packets are matched by (`struct tc_u32_sel`). */
+/** The keys that a packet must match (`struct tc_u32_sel`). */
 const selector = counted(
   struct('tc_u32_sel', {
     flags: flags(u8, { terminal: 1, offset: 2, variableOffset: 4, eat: 8 }),
@@ -39,9 +42,14 @@ const selector = counted(
 export interface U32Selector extends Infer<typeof selector> {}
 
 /** Mark of the packet (`struct tc_u32_mark`). */
-const mark = struct('tc_u32_mark', { value: u32, mask: u32, success: u32 });
+const mark = struct('tc_u32_mark', {
+  value: u32,
+  mask: u32,
+  /** State: packets with the mark. */
+  success: stateOnly(u32),
+});
 
-/** How often it was tried and matched, and each of its keys (`struct tc_u32_pcnt`). */
+/** Packets that were tried and matched, and that matched each key (`struct tc_u32_pcnt`). */
 const counts: Type<{ tried: bigint; matched: bigint; keys: bigint[] }> = {
   kind: 'tc_u32_pcnt',
   decode(reader, start, end, scope) {
@@ -52,23 +60,28 @@ const counts: Type<{ tried: bigint; matched: bigint; keys: bigint[] }> = {
     array(u64).encode(writer, [tried, matched, ...keys], scope),
 };
 
-/** Matches bytes at offsets, in hash tables (`TCA_U32_*`). Make its selector with {@link u32Selector}. */
-export const u32Filter = attributes('TCA_U32', () => ({
-  /** Where its packets go: `1:10`. */
+const options = attributes('TCA_U32', () => ({
+  /** Class for the packets: `1:10`. */
   classId: [1, handle],
-  /** Hash table that it is in, as in {@link u32Handle}. */
+  /** Hash table of the filter, as in {@link u32Handle}. */
   hash: [2, u32],
   /** Hash table that is searched next. */
   link: [3, u32],
-  /** Buckets of a hash table: makes one. */
+  /** Number of buckets: makes a hash table. */
   divisor: [4, u32],
   selector: [5, selector],
-  police: [6, police],
+  police: [6, police.options],
   actions: [7, actionList],
   indev: [8, stringOf(15)],
-  /** Read only. */
-  counts: [9, counts],
+  /** State: packets. */
+  counts: [9, stateOnly(counts)],
   mark: [10, mark],
   flags: [11, filterFlags],
 }));
-export interface U32Filter extends Infer<typeof u32Filter> {}
+/** Options of a u32 filter. */
+export interface U32Filter extends Infer<typeof options> {}
+
+/**
+ * Matches bytes at offsets, in hash tables (`TCA_U32_*` of linux/pkt_cls.h). Make its selector with {@link u32Selector}.
+ */
+export const u32Filter: FilterKind<U32Filter> = { options };

@@ -4,9 +4,9 @@ import { enumeration } from '../../../../../codec/scalars/enums.ts';
 import { s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { microsecondTime } from '../../quantities.ts';
+import type { QdiscKind } from './kind.ts';
 
-/** Common applications kept enhanced (`TCA_CAKE_*` of linux/pkt_sched.h). Times in nanoseconds, sizes in bytes. */
-export const cake = attributes('TCA_CAKE', () => ({
+const options = attributes('TCA_CAKE', () => ({
   /** Bytes per second; 0 is unlimited. */
   baseRate64: [2, u64],
   diffserv: [3, enumeration(u32, { diffserv3: 0, diffserv4: 1, diffserv8: 2, besteffort: 3, precedence: 4 })],
@@ -39,8 +39,10 @@ export const cake = attributes('TCA_CAKE', () => ({
   splitGso: [17, u32],
   fwmark: [18, u32],
 }));
-export interface Cake extends Infer<typeof cake> {}
+/** Options of a cake. */
+export interface Cake extends Infer<typeof options> {}
 
+/** Statistics of a tin (`TCA_CAKE_TIN_STATS_*`). */
 const tin = attributes('TCA_CAKE_TIN_STATS', () => ({
   sentPackets: [2, u32],
   sentBytes: [3, u64],
@@ -69,7 +71,7 @@ const tin = attributes('TCA_CAKE_TIN_STATS', () => ({
 }));
 
 /** `TCA_CAKE_STATS_*`, of the qdisc and its tins, or of one flow. */
-export const cakeStatistics = attributes('TCA_CAKE_STATS', () => ({
+const statistics = attributes('TCA_CAKE_STATS', () => ({
   capacityEstimate: [2, u64],
   memoryLimit: [3, u32],
   memoryUsed: [4, u32],
@@ -88,3 +90,8 @@ export const cakeStatistics = attributes('TCA_CAKE_STATS', () => ({
   /** Microseconds. */
   blueTimer: [16, s32],
 }));
+
+/**
+ * Common applications kept enhanced (`TCA_CAKE_*` of linux/pkt_sched.h). Times in nanoseconds, sizes in bytes. Linux 4.19.
+ */
+export const cake: QdiscKind<Cake> = { options, statistics, classStatistics: statistics };

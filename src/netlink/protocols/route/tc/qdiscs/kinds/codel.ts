@@ -3,22 +3,24 @@ import { struct } from '../../../../../codec/composites/struct.ts';
 import { s32, u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { microsecondTime } from '../../quantities.ts';
+import type { QdiscKind } from './kind.ts';
 
-/** Controlled delay (`TCA_CODEL_*` of linux/pkt_sched.h). Times in nanoseconds. */
-export const codel = attributes('TCA_CODEL', () => ({
-  /** Waiting that is fine. */
+const options = attributes('TCA_CODEL', () => ({
+  /** Acceptable waiting time. */
   target: [1, microsecondTime],
   /** Packets. */
   limit: [2, u32],
   interval: [3, microsecondTime],
   /** 1: mark packets instead of dropping them. */
   ecn: [4, u32],
+  /** Packets that wait longer are marked. */
   ceThreshold: [5, microsecondTime],
 }));
-export interface Codel extends Infer<typeof codel> {}
+/** Options of a codel. */
+export interface Codel extends Infer<typeof options> {}
 
 /** `struct tc_codel_xstats`; times in nanoseconds. */
-export const codelStatistics = struct('tc_codel_xstats', {
+const statistics = struct('tc_codel_xstats', {
   maximumPacket: u32,
   count: u32,
   lastCount: u32,
@@ -30,3 +32,6 @@ export const codelStatistics = struct('tc_codel_xstats', {
   dropping: u32,
   ceMark: u32,
 });
+
+/** Controlled delay (`TCA_CODEL_*` of linux/pkt_sched.h). Times in nanoseconds. Linux 3.5. */
+export const codel: QdiscKind<Codel> = { options, statistics };

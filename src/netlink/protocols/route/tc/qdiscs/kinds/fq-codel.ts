@@ -3,9 +3,9 @@ import { struct } from '../../../../../codec/composites/struct.ts';
 import { s32, u8, u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
 import { microsecondTime } from '../../quantities.ts';
+import type { QdiscKind } from './kind.ts';
 
-/** Fair queueing with controlled delay (`TCA_FQ_CODEL_*` of linux/pkt_sched.h). Times in nanoseconds, sizes in bytes. */
-export const fqCodel = attributes('TCA_FQ_CODEL', () => ({
+const options = attributes('TCA_FQ_CODEL', () => ({
   target: [1, microsecondTime],
   /** Packets. */
   limit: [2, u32],
@@ -17,13 +17,14 @@ export const fqCodel = attributes('TCA_FQ_CODEL', () => ({
   ceThreshold: [7, microsecondTime],
   dropBatchSize: [8, u32],
   memoryLimit: [9, u32],
-  /** Bits of the DS field for which the threshold counts. Linux 5.16. */
+  /** The threshold applies to packets with this value in these bits of the DS field. Linux 5.16. */
   ceThresholdSelector: [10, u8],
   ceThresholdMask: [11, u8],
 }));
-export interface FqCodel extends Infer<typeof fqCodel> {}
+/** Options of an fq_codel. */
+export interface FqCodel extends Infer<typeof options> {}
 
-/** `struct tc_fq_codel_qd_stats` behind its type. */
+/** Statistics of the qdisc (`struct tc_fq_codel_qd_stats`), with their type in front. */
 const ofQdisc = struct('tc_fq_codel_qd_stats', {
   type: u32,
   maximumPacket: u32,
@@ -37,7 +38,7 @@ const ofQdisc = struct('tc_fq_codel_qd_stats', {
   dropOvermemory: u32,
 });
 
-/** `struct tc_fq_codel_cl_stats` behind its type. The union behind it is as long as the other. */
+/** Statistics of a class (`struct tc_fq_codel_cl_stats`), with their type in front, and filled up to the same size. */
 const ofClass = struct('tc_fq_codel_cl_stats', {
   type: u32,
   deficit: s32,
@@ -53,10 +54,16 @@ const ofClass = struct('tc_fq_codel_cl_stats', {
   rest2: u32,
 });
 
-/** `struct tc_fq_codel_xstats`: which of two it is, 0 of the qdisc or 1 of a class, stands first. */
-export const fqCodelStatistics: Type<Infer<typeof ofQdisc> | Infer<typeof ofClass>> = {
+/** `struct tc_fq_codel_xstats`: the type in front is 0 for a qdisc and 1 for a class. */
+const statistics: Type<Infer<typeof ofQdisc> | Infer<typeof ofClass>> = {
   kind: 'union',
   decode: (reader, start, end, scope) =>
     (u32.decode(reader, start, end, scope) === 1 ? ofClass : ofQdisc).decode(reader, start, end, scope),
   encode: (writer, value) => (value.type === 1 ? ofClass : ofQdisc).write(writer, value),
 };
+
+/**
+ * Fair queueing with controlled delay (`TCA_FQ_CODEL_*` of linux/pkt_sched.h). Times in nanoseconds, sizes in bytes. Linux
+ * 3.5.
+ */
+export const fqCodel: QdiscKind<FqCodel> = { options, statistics, classStatistics: statistics };

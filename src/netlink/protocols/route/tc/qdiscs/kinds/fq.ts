@@ -4,14 +4,11 @@ import { struct } from '../../../../../codec/composites/struct.ts';
 import { s32, s64, u8, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { microsecondTime, nanosecondTime } from '../../quantities.ts';
-import { prio } from './prio.ts';
+import type { QdiscKind } from './kind.ts';
+import { prioOptions } from './prio.ts';
 
-/**
- * Fair queueing by flow, with pacing (`TCA_FQ_*` of linux/pkt_sched.h). Times in nanoseconds, rates in bytes per second
- * (all ones: unlimited), sizes in bytes.
- */
-export const fq = attributes('TCA_FQ', () => ({
-  /** Packets in all. */
+const options = attributes('TCA_FQ', () => ({
+  /** Packets of all flows. */
   limit: [1, u32],
   /** Packets of a flow. */
   flowLimit: [2, u32],
@@ -21,7 +18,7 @@ export const fq = attributes('TCA_FQ', () => ({
   rateEnable: [5, u32],
   flowDefaultRate: [6, u32],
   flowMaximumRate: [7, u32],
-  /** Power of two. */
+  /** Buckets of the table of flows, as a power of two. */
   bucketsLog: [8, u32],
   flowRefillDelay: [9, microsecondTime],
   orphanMask: [10, u32],
@@ -34,15 +31,16 @@ export const fq = attributes('TCA_FQ', () => ({
   /** 1: packets beyond the horizon are dropped; 0: sent at it. */
   horizonDrop: [15, u8],
   /** Linux 6.7. */
-  priorityMap: [16, prio],
+  priorityMap: [16, prioOptions],
   weights: [17, array(s32)],
   /** Linux 6.15. */
   offloadHorizon: [18, microsecondTime],
 }));
-export interface Fq extends Infer<typeof fq> {}
+/** Options of an fq. */
+export interface Fq extends Infer<typeof options> {}
 
 /** `struct tc_fq_qd_stats`. */
-export const fqStatistics = struct(
+const statistics = struct(
   'tc_fq_qd_stats',
   {
     gcFlows: u64,
@@ -72,3 +70,9 @@ export const fqStatistics = struct(
   },
   80,
 );
+
+/**
+ * Fair queueing by flow, with pacing (`TCA_FQ_*` of linux/pkt_sched.h). Times in nanoseconds, rates in bytes per second
+ * (all ones: unlimited), sizes in bytes. Linux 3.12.
+ */
+export const fq: QdiscKind<Fq> = { options, statistics };

@@ -1,63 +1,83 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
 import { flag, s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
 import { throwInvalid } from '../../../../../request/validate.ts';
 import { tickNanoseconds, tickTime } from '../../quantities.ts';
 import { type LinkLayer, makeRate, rateSpec, rateTable, transmitTicks } from '../../rate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';
+import type { QdiscKind } from './kind.ts';
 
 /** Options of a class (`struct tc_htb_opt` of linux/pkt_sched.h). */
 const parameters = struct('tc_htb_opt', {
   rate: rateSpec,
   ceil: rateSpec,
-  /** The burst: nanoseconds that it takes at the rate. */
+  /** Nanoseconds that the burst takes at the rate. */
   buffer: tickTime,
-  /** The burst at the ceiling, likewise. */
+  /** Nanoseconds that the burst takes at the ceiling. */
   ceilBuffer: tickTime,
-  /** Bytes that it sends in its turn; 0 lets the kernel choose. */
+  /** Bytes that the class sends in its turn; 0 lets the kernel choose. */
   quantum: u32,
-  /** Read only: 0 for a leaf. */
-  level: u32,
+  /** State: 0 for a leaf. */
+  level: stateOnly(u32),
   priority: u32,
 });
 
+/** Version of the kernel's htb that requests name. */
+const requestVersion = 3;
+
+/** The kernel reports `3 << 16` and a minor number, and refuses anything but 3 in a request. */
+const version: Type<number> = {
+  kind: 'htbVersion',
+  size: 4,
+  decode: u32.decode,
+  encode: (writer, value, scope) =>
+    u32.encode(writer, writer.forRequest && value > 0xffff ? requestVersion : value, scope),
+};
+
 /** Options of the qdisc (`struct tc_htb_glob`). */
 const init = struct('tc_htb_glob', {
-  version: u32,
+  version,
   /** Quantum of a class: its rate divided by this. */
   rateToQuantum: u32,
-  /** Minor number of the class for what no filter matches; 0 sends it unshaped. */
+  /** Minor number of the class for packets that no filter matches; 0 sends them unshaped. */
   defaultClass: u32,
   debug: u32,
-  /** Read only: packets sent unshaped. */
-  directPackets: u32,
+  /** State: packets sent unshaped. */
+  directPackets: stateOnly(u32),
 });
 
-/** A hierarchical token bucket, qdisc and class (`TCA_HTB_*`). See {@link htbOptions} and {@link htbClassOptions}. */
-export const htb = attributes('TCA_HTB', () => ({
+const options = attributes('TCA_HTB', () => ({
   parameters: [1, parameters],
   init: [2, init],
   ceilTable: [3, rateTable],
   rateTable: [4, rateTable],
-  /** Packets that wait unshaped, at most. Linux 3.11. */
+  /** Packets that may wait unshaped. Linux 3.11. */
   directQueueLength: [5, u32],
   /** Bytes per second, where they do not fit in 32 bits. Linux 3.13. */
   rate64: [6, u64],
   ceil64: [7, u64],
-  /** By the hardware. Linux 5.12. */
+  /** Done by the hardware. Linux 5.12. */
   offload: [9, flag],
 }));
-export interface Htb extends Infer<typeof htb> {}
+/** Options of an htb and its classes. */
+export interface Htb extends Infer<typeof options> {}
 
-/** What a class has done (`struct tc_htb_xstats`); tokens in nanoseconds. */
-export const htbClassStatistics = struct('tc_htb_xstats', {
+/** Statistics of a class (`struct tc_htb_xstats`); tokens in nanoseconds. */
+const classStatistics = struct('tc_htb_xstats', {
   lends: u32,
   borrows: u32,
   giants: u32,
   tokens: signedTicks(),
   ceilTokens: signedTicks(),
 });
+
+/**
+ * A hierarchical token bucket, qdisc and classes (`TCA_HTB_*` of linux/pkt_sched.h). Make their options with
+ * {@link htbOptions} and {@link htbClassOptions}. Rates in bytes per second, sizes in bytes, times in nanoseconds.
+ */
+export const htb: QdiscKind<Htb, Htb> = { options, classOptions: options, classStatistics };
 
 /** Nanoseconds, negative for a debt; s32 ticks of 64 ns on the wire. */
 function signedTicks(): Type<number> {
@@ -72,9 +92,9 @@ function signedTicks(): Type<number> {
   };
 }
 
-/** What the qdisc is made from. */
+/** Fields of {@link htbOptions}. */
 export interface HtbFields {
-  /** Minor number of the class for what no filter matches: `0x30` for `1:30`. */
+  /** Minor number of the class for packets that no filter matches: `0x30` for `1:30`. */
   defaultClass?: number | undefined;
   rateToQuantum?: number | undefined;
   directQueueLength?: number | undefined;
@@ -84,24 +104,24 @@ export interface HtbFields {
 /** Options of the qdisc: `tc qdisc add … htb default 30 r2q 10`. */
 export function htbOptions({ defaultClass = 0, rateToQuantum = 10, ...rest }: HtbFields = {}): Htb {
   return {
-    init: { version: 3, rateToQuantum, defaultClass, debug: 0, directPackets: 0 },
+    init: { version: requestVersion, rateToQuantum, defaultClass, debug: 0, directPackets: 0 },
     ...rest,
   };
 }
 
-/** What a class is made from. Text with a unit, or numbers: bytes per second, bytes. */
+/** Fields of {@link htbClassOptions}. Text with a unit, or numbers: bytes per second, bytes. */
 export interface HtbClassFields {
-  /** What it is sure of. */
+  /** Rate that the class is guaranteed. */
   rate: Quantity;
-  /** What it may borrow up to; `rate` unless told. */
+  /** Rate that the class may borrow up to; `rate` by default. */
   ceil?: Quantity | undefined;
-  /** What may be sent at once above the rate; one packet unless told. */
+  /** Bytes that may be sent at once above the rate; one packet by default. */
   burst?: Quantity | undefined;
   ceilBurst?: Quantity | undefined;
   /** 0 (first) to 7. */
   priority?: number | undefined;
   quantum?: Quantity | undefined;
-  /** The largest packet, 1600 bytes unless told. */
+  /** Largest packet; 1600 bytes by default. */
   mtu?: Quantity | undefined;
   mpu?: Quantity | undefined;
   overhead?: number | undefined;
@@ -111,7 +131,7 @@ export interface HtbClassFields {
 /**
  * Options of a class: `tc class add … htb rate 1mbit ceil 10mbit burst 15k`.
  *
- * @throws TypeError or RangeError for what makes no sense, naming the field
+ * @throws TypeError or RangeError for a field out of its range, naming the field
  */
 export function htbClassOptions(fields: HtbClassFields): Htb {
   const operation = 'htb class options';

@@ -2,22 +2,20 @@ import { throwInvalid } from '../../../../../request/validate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';
 import type { Netem } from './netem.ts';
 
-/**
- * What a network emulator does. Text with a unit, or numbers: nanoseconds, bytes per second, fractions from 0 to 1.
- */
+/** Fields of {@link netemOptions}. Text with a unit, or numbers: nanoseconds, bytes per second, fractions from 0 to 1. */
 export interface NetemFields {
   delay?: Quantity | undefined;
-  /** The delay varies by so much; needs `delay`. */
+  /** Variation of the delay. It needs `delay`. */
   jitter?: Quantity | undefined;
   delayCorrelation?: Quantity | undefined;
-  /** Shape of the jitter: 8192 is one standard deviation; even, unless told. Up to 16384 values. */
+  /** Distribution of the jitter: 8192 is one standard deviation; uniform by default. Up to 16384 values. */
   delayDistribution?: readonly number[] | undefined;
   /** Random loss. One of this, `lossState` and `lossGilbertElliott`. */
   loss?: Quantity | undefined;
   lossCorrelation?: Quantity | undefined;
-  /** Loss by a Markov chain of four states; p13 at least, the others as `tc` has them. */
+  /** Loss by a Markov chain of four states; `p13` is needed, the others have the defaults of `tc`. */
   lossState?: { p13: Quantity; p31?: Quantity; p32?: Quantity; p23?: Quantity; p14?: Quantity } | undefined;
-  /** Loss by the model of Gilbert and Elliott: `p` from good to bad, `r` back; all is lost while bad unless told. */
+  /** Loss by the model of Gilbert and Elliott: `p` from good to bad, `r` back; all packets are lost while bad by default. */
   lossGilbertElliott?:
     | { p: Quantity; r?: Quantity; lossWhileBad?: Quantity; lossWhileGood?: Quantity }
     | undefined;
@@ -25,7 +23,7 @@ export interface NetemFields {
   duplicateCorrelation?: Quantity | undefined;
   corrupt?: Quantity | undefined;
   corruptCorrelation?: Quantity | undefined;
-  /** Packets sent at once, ahead of those that wait; needs `delay`. */
+  /** Chance of a packet to be sent at once, before those that wait. It needs `delay`. */
   reorder?: Quantity | undefined;
   reorderCorrelation?: Quantity | undefined;
   gap?: number | undefined;
@@ -37,7 +35,7 @@ export interface NetemFields {
     | { minimumDelay: Quantity; maximumDelay?: Quantity; maximumPackets?: number; maximumBytes?: Quantity }
     | undefined;
   ecn?: boolean | undefined;
-  /** Packets that may wait, 1000 unless told. */
+  /** Packets that may wait; 1000 by default. */
   limit?: number | undefined;
   seed?: bigint | undefined;
 }
@@ -45,9 +43,9 @@ export interface NetemFields {
 /**
  * Options of a network emulator: `tc qdisc add … netem delay 50ms 10ms loss 1%`.
  *
- * @throws TypeError or RangeError for what makes no sense, naming the field
+ * @throws TypeError or RangeError for fields that contradict each other, naming the field
  */
-export function netemOptions(fields: NetemFields): Partial<Netem> {
+export function netemOptions(fields: NetemFields): Netem {
   const operation = 'netem options';
   const read = quantitiesOf(operation);
   const latency = read.time('delay', fields.delay) ?? 0;
@@ -60,7 +58,7 @@ export function netemOptions(fields: NetemFields): Partial<Netem> {
     throwInvalid(operation, 'delayDistribution', 'needs a jitter');
   const longest = 0xffffffff * 64;
   return {
-    // What does not fit in ticks has its exact value in an attribute behind.
+    // A time that does not fit in ticks has its exact value in an attribute behind.
     latency: Math.min(latency, longest),
     limit: fields.limit ?? 1000,
     loss: read.probability('loss', fields.loss) ?? 0,

@@ -2,10 +2,11 @@ import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
 import { bitfield32 } from '../../../../../codec/scalars/enums.ts';
 import { u8, u32 } from '../../../../../codec/scalars/integers.ts';
-import { bytes } from '../../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../../codec/type.ts';
+import { idleTable } from '../../idle-table.ts';
 import { probability } from '../../quantities.ts';
-import { redFlags } from './sfq.ts';
+import type { QdiscKind } from './kind.ts';
+import { redFlags } from './red-flags.ts';
 
 /** `struct tc_red_qopt` of linux/pkt_sched.h; sizes in bytes. */
 const parameters = struct('tc_red_qopt', {
@@ -18,23 +19,27 @@ const parameters = struct('tc_red_qopt', {
   flags: redFlags,
 });
 
-/** Random early detection (`TCA_RED_*`). */
-export const red = attributes('TCA_RED', () => ({
+const options = attributes('TCA_RED', () => ({
   parameters: [1, parameters],
-  /** 256 logarithms by which the average fades while idle. */
-  idleTable: [2, bytes],
+  idleTable: [2, idleTable],
   maximumProbability: [3, probability],
-  /** Linux 5.6. */
+  /** Flags to set and to clear. Linux 5.6. */
   flags: [4, bitfield32(u32, redFlags.names)],
+  /** Shared block of filters for packets that are dropped early. Linux 5.9. */
   earlyDropBlock: [5, u32],
+  /** Shared block of filters for packets that are marked. Linux 5.9. */
   markBlock: [6, u32],
 }));
-export interface Red extends Infer<typeof red> {}
+/** Options of a red. */
+export interface Red extends Infer<typeof options> {}
 
 /** `struct tc_red_xstats`. */
-export const redStatistics = struct('tc_red_xstats', {
+const statistics = struct('tc_red_xstats', {
   early: u32,
   queueLimit: u32,
   other: u32,
   marked: u32,
 });
+
+/** Random early detection (`TCA_RED_*` of linux/pkt_sched.h). */
+export const red: QdiscKind<Red> = { options, statistics };

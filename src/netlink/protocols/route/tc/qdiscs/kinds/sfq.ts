@@ -1,28 +1,27 @@
 import { struct } from '../../../../../codec/composites/struct.ts';
-import { flags } from '../../../../../codec/scalars/enums.ts';
 import { s32, u8, u32 } from '../../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../../codec/type.ts';
+import { stateOnly } from '../../../../../codec/state-only.ts';
+import type { Infer, Type } from '../../../../../codec/type.ts';
 import { probability, secondTime } from '../../quantities.ts';
+import type { QdiscKind } from './kind.ts';
+import { redFlags } from './red-flags.ts';
 
-/** What RED-like qdiscs do (`TC_RED_*`). */
-export const redFlags = flags(u8, { ecn: 1, hardDrop: 2, adaptive: 4, noDrop: 8 });
-
-/** Stochastic fair queueing (`struct tc_sfq_qopt_v1` of linux/pkt_sched.h). Sizes in bytes. */
-export const sfq = struct(
+/** `struct tc_sfq_qopt_v1` of linux/pkt_sched.h. */
+const options = struct(
   'tc_sfq_qopt_v1',
   {
     quantum: u32,
-    /** Nanoseconds, in whole seconds: how often the hash changes. */
+    /** Nanoseconds, in whole seconds, between changes of the hash. */
     perturbPeriod: secondTime,
-    /** Packets in all. */
+    /** Packets of all flows. */
     limit: u32,
     divisor: u32,
-    /** Flows, at most. */
+    /** Number of the flows. */
     flows: u32,
     /** Packets of a flow. */
     depth: u32,
     headDrop: u32,
-    /** Bytes of a flow, at most: what follows is RED within flows. */
+    /** Bytes of a flow. This field and those behind it are for random early detection within flows. */
     flowLimit: u32,
     minimum: u32,
     maximum: u32,
@@ -31,17 +30,21 @@ export const sfq = struct(
     scellLog: u8,
     flags: redFlags,
     maximumProbability: probability,
-    /** Statistics of RED, read only. */
-    probabilityDrop: u32,
-    forcedDrop: u32,
-    probabilityMark: u32,
-    forcedMark: u32,
-    probabilityMarkHead: u32,
-    forcedMarkHead: u32,
+    /** State, as the fields behind it are: statistics of random early detection. */
+    probabilityDrop: stateOnly(u32),
+    forcedDrop: stateOnly(u32),
+    probabilityMark: stateOnly(u32),
+    forcedMark: stateOnly(u32),
+    probabilityMarkHead: stateOnly(u32),
+    forcedMarkHead: stateOnly(u32),
   },
   20,
 );
-export interface Sfq extends Infer<typeof sfq> {}
+/** Options of an sfq. */
+export interface Sfq extends Partial<Infer<typeof options>> {}
 
 /** `struct tc_sfq_xstats` of a class. */
-export const sfqClassStatistics = struct('tc_sfq_xstats', { allot: s32 });
+const classStatistics = struct('tc_sfq_xstats', { allot: s32 });
+
+/** Stochastic fair queueing (`struct tc_sfq_qopt_v1` of linux/pkt_sched.h). Sizes in bytes. */
+export const sfq: QdiscKind<Sfq> = { options: options as Type<Sfq>, classStatistics };

@@ -6,6 +6,7 @@ import { throwInvalid } from '../../../../../request/validate.ts';
 import { tickNanoseconds, tickTime } from '../../quantities.ts';
 import { type LinkLayer, makeRate, rateSpec, rateTable, transmitTicks } from '../../rate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';
+import type { QdiscKind } from './kind.ts';
 
 /** `struct tc_tbf_qopt` of linux/pkt_sched.h. */
 const parameters = struct('tc_tbf_qopt', {
@@ -13,42 +14,48 @@ const parameters = struct('tc_tbf_qopt', {
   peakRate: rateSpec,
   /** Bytes that may wait. */
   limit: u32,
-  /** The burst: nanoseconds that it takes at the rate. */
+  /** Nanoseconds that the burst takes at the rate. */
   buffer: tickTime,
-  /** The bucket of the peak rate, likewise. */
+  /** Nanoseconds that the bucket of the peak rate takes at that rate. */
   mtu: tickTime,
 });
 
-/** A token bucket that limits to a rate (`TCA_TBF_*`). Make its options with {@link tbfOptions}. */
-export const tbf = attributes('TCA_TBF', () => ({
+const options = attributes('TCA_TBF', () => ({
   parameters: [1, parameters],
   rateTable: [2, rateTable],
   peakRateTable: [3, rateTable],
   /** Bytes per second, where they do not fit in 32 bits. Linux 3.13. */
   rate64: [4, u64],
   peakRate64: [5, u64],
-  /** Bytes that may be sent at once. */
+  /** Bytes that may be sent at once. Linux 3.13. */
   burst: [6, u32],
   peakBurst: [7, u32],
 }));
-export interface Tbf extends Infer<typeof tbf> {}
+/** Options of a tbf. */
+export interface Tbf extends Infer<typeof options> {}
 
-/** What a token bucket is made from. Text with a unit, or numbers: bytes per second, bytes, nanoseconds. */
+/**
+ * A token bucket that limits to a rate (`TCA_TBF_*` of linux/pkt_sched.h). Make its options with {@link tbfOptions}. Rates in
+ * bytes per second, sizes in bytes, times in nanoseconds.
+ */
+export const tbf: QdiscKind<Tbf> = { options };
+
+/** Fields of {@link tbfOptions}. Text with a unit, or numbers: bytes per second, bytes, nanoseconds. */
 export interface TbfFields {
   rate: Quantity;
-  /** What may be sent at once: at least rate / HZ and the MTU. */
+  /** Bytes that may be sent at once: at least rate / HZ, and the MTU. */
   burst: Quantity;
-  /** What may wait. Either this or `latency`. */
+  /** Bytes that may wait. Either this or `latency`. */
   limit?: Quantity | undefined;
-  /** How long a packet may wait. */
+  /** Time that a packet may wait. */
   latency?: Quantity | undefined;
-  /** The most within a burst, which needs `mtu`. */
+  /** Largest rate within a burst. It needs `mtu`. */
   peakRate?: Quantity | undefined;
-  /** Bucket of the peak rate; the largest packet for the rate table. */
+  /** Bucket of the peak rate, and largest packet of the rate table. */
   mtu?: Quantity | undefined;
-  /** The least that a packet counts. */
+  /** Least size that a packet counts. */
   mpu?: Quantity | undefined;
-  /** What a packet counts more. */
+  /** Bytes that each packet counts in addition. */
   overhead?: number | undefined;
   linkLayer?: LinkLayer | undefined;
 }
@@ -56,7 +63,7 @@ export interface TbfFields {
 /**
  * Options of a token bucket: `tc qdisc add … tbf rate 1mbit burst 32kb latency 400ms`.
  *
- * @throws TypeError or RangeError for what makes no sense, naming the field
+ * @throws TypeError or RangeError for fields that contradict each other, naming the field
  */
 export function tbfOptions(fields: TbfFields): Tbf {
   const operation = 'tbf options';

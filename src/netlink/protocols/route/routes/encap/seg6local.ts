@@ -4,9 +4,10 @@ import { ipv4, ipv6 } from '../../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { u8, u32, u64 } from '../../../../codec/scalars/integers.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
-import { segmentRoutingHeader } from './srv6.ts';
+import type { Infer, Type } from '../../../../codec/type.ts';
+import { segmentRoutingHeader } from './segment-routing-header.ts';
 
-/** What a host does at its segment (`SEG6_LOCAL_ACTION_*`), RFC 8986. */
+/** Behaviors at a segment (`SEG6_LOCAL_ACTION_*`), RFC 8986. */
 const action = enumeration(u32, {
   end: 1,
   endX: 2,
@@ -26,25 +27,27 @@ const action = enumeration(u32, {
   endDt46: 16,
 });
 
-/** What a segment does that is the host's own (`SEG6_LOCAL_*` of linux/seg6_local.h). Linux 4.14. */
-export const seg6Local = attributes('SEG6_LOCAL', () => ({
+const options = attributes('SEG6_LOCAL', () => ({
   action: [1, action],
   srh: [2, segmentRoutingHeader],
+  /** Number of the routing table. */
   table: [3, u32],
   nh4: [4, ipv4],
   nh6: [5, ipv6],
+  /** Index of the link that packets must come in by. */
   iif: [6, u32],
+  /** Index of the link that packets leave by. */
   oif: [7, u32],
   bpf: [8, attributes('SEG6_LOCAL_BPF_PROG', { program: [1, u32], name: [2, string] })],
-  /** Linux 5.11. */
+  /** Number of the routing table of a VRF. Linux 5.11. */
   vrfTable: [9, u32],
-  /** Linux 5.14. */
+  /** Counts packets. Linux 5.14. */
   counters: [
     10,
     attributes('SEG6_LOCAL_CNT', { packets: [2, u64], bytes: [3, u64], errors: [4, u64] }),
     NESTED,
   ],
-  /** Linux 6.1. */
+  /** Variants of the behavior. Linux 6.1. */
   flavors: [
     11,
     attributes('SEG6_LOCAL_FLV', {
@@ -52,5 +55,11 @@ export const seg6Local = attributes('SEG6_LOCAL', () => ({
       lcblockBits: [2, u8],
       lcnodeFunctionBits: [3, u8],
     }),
+    NESTED,
   ],
 }));
+/** Behavior of a route that is a segment of this host. */
+export interface Seg6LocalEncap extends Infer<typeof options> {}
+
+/** Behaviors of local segments (`SEG6_LOCAL_*` of linux/seg6_local.h). Linux 4.14. */
+export const seg6local: Type<Seg6LocalEncap> = options;

@@ -1,0 +1,10 @@
+import type { Type } from '../../../../../codec/type.ts';
+
+/** Everything that is known of one kind of action. `O` are its options. */
+export interface ActionKind<O extends object = object> {
+  /** Schema of the options (`TCA_ACT_OPTIONS`). */
+  readonly options: Type<O>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a kind with any options; `object` would refuse every encoder.
+export type AnyActionKind = ActionKind<any>;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { openKernelTransport, type TransportOptions } from '../netlink/transport/kernel-transport.ts';
+export { openKernelTransport } from '../netlink/socket/open-transport.ts';
+export type { TransportOptions } from '../netlink/transport/kernel-transport.ts';
 export type { EventTransport, SubscribeOptions, Transport } from '../netlink/transport/transport.ts';
 export * from './fake-kernel.ts';
 export {

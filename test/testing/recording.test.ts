@@ -31,7 +31,7 @@ async function exchange(socket: NetlinkSocket) {
 
 describeLive('a recording', () => {
   liveTest('replays to the same results, without a kernel', async () => {
-    const transport = record('route', openKernelTransport(0));
+    const transport = record('route', openKernelTransport('route'));
     const live = await exchange(NetlinkSocket.over('route', transport));
     const recording = JSON.parse(JSON.stringify(transport.recording())) as Recording;
     expect(recording.steps.length).toBeGreaterThan(12);

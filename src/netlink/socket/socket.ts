@@ -11,20 +11,13 @@ import { groupNumbers } from '../events/groups.ts';
 import type { EventDecoder } from '../events/notification.ts';
 import { Subscription, type WatchOptions } from '../events/subscription.ts';
 import type { ProtocolDefinition, ProtocolEntry } from '../protocol.ts';
-import {
-  type GroupName,
-  loadProtocol,
-  type Protocol,
-  protocolEntry,
-  protocolNames,
-  type WatchEvent,
-} from '../protocol-table.ts';
+import { type GroupName, loadProtocol, type Protocol, type WatchEvent } from '../protocol-table.ts';
 import type { Dump, Request, ResultOf } from '../request/request.ts';
 import { checkRequest, throwInvalid } from '../request/validate.ts';
-import { openKernelTransport } from '../transport/kernel-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import { complete, dumpAttempts, shouldRepeat } from './complete.ts';
 import { DynamicTypes } from './dynamic-types.ts';
+import { entryOf, openKernelTransport } from './open-transport.ts';
 import {
   checkRequestOptions,
   checkSocketOptions,
@@ -309,15 +302,4 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     watch.onEnd = () => this.#subscriptions.delete(watch);
     this.#subscriptions.add(watch);
   }
-}
-
-function entryOf(protocol: string): ProtocolEntry {
-  const entry = protocolEntry(protocol);
-  if (entry === undefined)
-    throwInvalid(
-      'open netlink socket',
-      'protocol',
-      `'${protocol}' is not one of ${protocolNames.join(', ')}`,
-    );
-  return entry;
 }

@@ -73,9 +73,8 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    * @throws SystemError if the kernel refuses: EPROTONOSUPPORT without the protocol. Nothing is left open.
    */
   static open<P extends Protocol>(protocol: P, options: SocketOptions = {}): NetlinkSocket<P> {
-    const { number } = entryOf(protocol);
     checkSocketOptions(options);
-    return new NetlinkSocket(protocol, openKernelTransport(number, options), options);
+    return new NetlinkSocket(protocol, openKernelTransport(protocol, options), options);
   }
 
   /** Makes a socket on another transport than the kernel: a recording, a script. */

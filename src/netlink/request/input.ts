@@ -8,6 +8,8 @@ import {
 } from '../codec/encode-error.ts';
 import { didYouMean } from '../codec/nearest-word.ts';
 import { parseIp, parseLinkAddress } from '../codec/scalars/addresses.ts';
+import { bytes } from '../codec/scalars/strings.ts';
+import { Scope } from '../codec/scope.ts';
 import type { AnyType } from '../codec/type.ts';
 import { Writer } from '../codec/writer.ts';
 
@@ -23,6 +25,12 @@ export interface Check {
   readonly required?: true;
   /** What is expected, for people: `an IP address`. */
   readonly expected?: string;
+  /** The declared keys, where an object is expected. */
+  readonly fields?: ReadonlyMap<string, Check>;
+  /** Whether it is for each of the arguments from this one on. */
+  readonly isRest?: true;
+  /** Whether the request is encoded by the same type, so that the check need not run: see {@link leftToEncoder}. */
+  readonly isLeftToEncoder?: true;
 }
 
 /** The declared keys of an object of type `T`: each with its check. A key that `T` does not have, or that is left out, does not compile. */
@@ -42,10 +50,20 @@ export function check(expected: string, isRight: (value: unknown) => boolean): C
 
 /** The same check for a key that must be there. */
 export function required(one: Check): Check {
-  return Object.assign((value: unknown) => one(value), {
+  return Object.assign((value: unknown) => one(value), one, {
     expected: one.expected ?? 'a value',
     required: true as const,
   });
+}
+
+/** A check of an argument whose errors name it: `link`, `index`. For arguments that are no objects with keys. */
+export function argument(name: string, one: Check): Check {
+  return Object.assign((value: unknown) => checkWithin(name, one, value), one);
+}
+
+/** The same check for this argument and all that follow: an operation with a rest parameter. */
+export function rest(one: Check): Check {
+  return Object.assign((value: unknown) => one(value), one, { isRest: true as const });
 }
 
 /** `true` or `false`. */
@@ -155,18 +173,28 @@ export function isListOf(item: Check, { minimum = 0, maximum = Number.POSITIVE_I
   );
 }
 
-/** A value that a type of the codec can encode. */
+/** A value that a type of the codec can encode. A type that depends on other fields finds none of them. */
 export function isEncodedBy(type: AnyType, expected = `a value for ${type.kind}`): Check {
   return Object.assign(
     (value: unknown) => {
-      type.encode(new Writer(64), value, undefined);
+      if (value === null) throwInvalidType(expected, value);
+      // A type that is chosen by a sibling: its siblings are checked with the request.
+      if (type.scoped === true) return;
+      type.encode(new Writer(64), type.repeated === true ? listOf(value) : value, new Scope(undefined, {}));
     },
     { expected },
   );
 }
 
-/** A value that the encoder of the request checks by its schema. */
-export const bySchema: Check = () => {};
+function listOf(value: unknown): unknown {
+  if (!Array.isArray(value)) throwInvalidType('an array', value);
+  return value;
+}
+
+/** A value that goes into the request as it is: the encoder checks it by the same type. */
+export function leftToEncoder(type: AnyType): Check {
+  return Object.assign(isEncodedBy(type), { isLeftToEncoder: true as const });
+}
 
 /** An object with an open descriptor of a namespace. */
 export const isNamespaceHolder: Check = check(
@@ -178,27 +206,44 @@ export const isNamespaceHolder: Check = check(
     (value as { fd: number }).fd >= 0,
 );
 
-/** An object with these keys and no others. */
-export function isObject<T>(fields: Fields<T>, expected = 'an object'): Check {
+/**
+ * An object with these keys and no others.
+ *
+ * @param isSent false where the object only refers to something, so that no encoder sees all of its fields
+ */
+export function isObject<T>(fields: Fields<T>, expected = 'an object', isSent = true): Check {
   const known = new Map(Object.entries<Check>(fields));
   const needed = [...known].filter(([, one]) => one.required === true);
+  const checkOf = (key: string): Check | undefined => {
+    const one = known.get(key) ?? (unnamed.test(key) ? known.get('#') : undefined);
+    if (one === undefined) throwUnknownKey(key, known.keys());
+    return isSent && one.isLeftToEncoder === true ? undefined : one;
+  };
+  // Thousands of objects in a row usually have the same keys in the same order: their checks are found by position.
+  let keys: string[] = [];
+  let checks: (Check | undefined)[] = [];
   return Object.assign(
     (value: unknown) => {
       if (!isPlain(value)) throwInvalidType(expected, value);
       const object = value as Record<string, unknown>;
+      let index = 0;
       // Inherited keys count too: destructuring finds them.
       for (const key in object) {
         const item = object[key];
         if (item === undefined) continue;
-        const one = known.get(key) ?? (unnamed.test(key) ? known.get('#') : undefined);
-        if (one === undefined) throwUnknownKey(key, known.keys());
-        else if (one !== bySchema) checkWithin(key, one, item);
+        if (keys[index] !== key) {
+          const one = checkOf(key);
+          keys = [...keys.slice(0, index), key];
+          checks = [...checks.slice(0, index), one];
+        }
+        const one = checks[index++];
+        if (one !== undefined) checkWithin(key, one, item);
       }
       for (const [key, one] of needed)
         if (object[key] === undefined)
           throw new EncodeError('ERR_INVALID_ARG_VALUE', `expected ${one.expected ?? 'a value'}`).within(key);
     },
-    { expected },
+    { expected, fields: known },
   );
 }
 
@@ -221,8 +266,8 @@ const unnamed = /^#\d{1,5}$/;
 
 /** All attributes of a set, left to the encoder, and attributes without a name (`#57`). */
 export function attributeFields<T>(set: AttributeSet<T>): Fields<T> {
-  const entries = set.attributes.map(({ name }) => [name, bySchema]);
-  return Object.fromEntries([...entries, ['#', bySchema]]) as Fields<T>;
+  const entries = set.attributes.map(({ name, type }) => [name, leftToEncoder(type)]);
+  return Object.fromEntries([...entries, ['#', leftToEncoder(bytes)]]) as Fields<T>;
 }
 
 function checkWithin(name: string, one: Check, value: unknown): void {
@@ -276,25 +321,66 @@ export function operation<F extends (...args: any[]) => unknown>(
   inputs: () => readonly Check[],
   run: F,
 ): F & Declared {
+  const known = checksOf(inputs);
+  const checked = (...args: unknown[]): unknown => {
+    checkArguments(name, known(), args);
+    return run(...args);
+  };
+  return declared(checked, name, run, known) as unknown as F & Declared;
+}
+
+/** The same for a function that returns a promise: a bad argument rejects it. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever an operation takes.
+export function asyncOperation<F extends (...args: any[]) => Promise<unknown>>(
+  name: string,
+  inputs: () => readonly Check[],
+  run: F,
+): F & Declared {
+  const known = checksOf(inputs);
+  const checked = async (...args: unknown[]): Promise<unknown> => {
+    checkArguments(name, known(), args);
+    return run(...args);
+  };
+  return declared(checked, name, run, known) as unknown as F & Declared;
+}
+
+function checksOf(inputs: () => readonly Check[]): () => readonly Check[] {
   let checks: readonly Check[] | undefined;
-  const known = (): readonly Check[] => {
+  return () => {
     checks ??= inputs();
     return checks;
   };
-  const checked = (...args: unknown[]): unknown => {
-    const all = known();
-    for (let index = 0; index < all.length; index++)
-      checkArgument(name, '', all[index] as Check, args[index]);
-    if (args.length > all.length && args.slice(all.length).some((extra) => extra !== undefined))
-      throw new EncodeError(
-        'ERR_INVALID_ARG_VALUE',
-        `expected ${all.length} arguments, got ${args.length}`,
-      ).toError(name);
-    return run(...args);
-  };
+}
+
+function checkArguments(name: string, checks: readonly Check[], args: readonly unknown[]): void {
+  for (let index = 0; index < checks.length; index++)
+    checkArgument(name, '', checks[index] as Check, args[index]);
+  if (args.length > checks.length && checks.at(-1)?.isRest === true)
+    for (const extra of args.slice(checks.length))
+      checkArgument(name, '', required(checks.at(-1) as Check), extra);
+  else if (args.length > checks.length && !isCallOfMap(args) && args.slice(checks.length).some(isGiven))
+    throw new EncodeError(
+      'ERR_INVALID_ARG_VALUE',
+      `expected ${checks.length} arguments, got ${args.length}`,
+    ).toError(name);
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined;
+
+/** Whether an array calls the operation for each item, as `routes.map(add)` does: with the index and the array behind it. */
+function isCallOfMap([item, index, list]: readonly unknown[]): boolean {
+  return Array.isArray(list) && typeof index === 'number' && list[index] === item;
+}
+
+function declared(
+  checked: (...args: unknown[]) => unknown,
+  name: string,
+  run: { readonly name: string },
+  inputs: () => readonly Check[],
+): unknown {
   return Object.defineProperties(checked, {
     name: { value: run.name === '' ? name : run.name },
     operationName: { value: name },
-    inputs: { get: known },
-  }) as unknown as F & Declared;
+    inputs: { get: inputs },
+  });
 }

@@ -12,11 +12,13 @@ import type { EventDecoder } from '../events/notification.ts';
 import { Subscription, type WatchOptions } from '../events/subscription.ts';
 import type { ProtocolDefinition, ProtocolEntry } from '../protocol.ts';
 import { type GroupName, loadProtocol, type Protocol, type WatchEvent } from '../protocol-table.ts';
+import { setNameSource } from '../request/number-names.ts';
 import type { Dump, Request, ResultOf } from '../request/request.ts';
 import { checkRequest, throwInvalid } from '../request/validate.ts';
 import type { Transport } from '../transport/transport.ts';
 import { complete, dumpAttempts, shouldRepeat } from './complete.ts';
 import { DynamicTypes } from './dynamic-types.ts';
+import { readNameFile } from './name-files.ts';
 import { entryOf, openKernelTransport } from './open-transport.ts';
 import {
   checkRequestOptions,
@@ -29,6 +31,9 @@ import { Stream } from './stream.ts';
 
 export type { RequestOptions } from '../engine/cancellation.ts';
 export type { SocketOptions } from './options.ts';
+
+// Operations do no I/O: names of routing tables and the like are read for programs that have a socket.
+setNameSource(readNameFile);
 
 /** Bytes of notifications that the kernel may queue by default. Events come in floods; the kernel uses memory for queued events only. */
 const defaultEventBufferSize = 32 * 1024 * 1024;

@@ -17,7 +17,7 @@ import type {
 } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
-import * as routes from '../../netlink/protocols/route/routes/index.ts';
+import * as routes from '../../netlink/protocols/route/routes/operations.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { isSameNamespace } from '../namespace/handle.ts';

@@ -28,7 +28,7 @@ import type {
 } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
-import * as routes from '../../netlink/protocols/route/routes/index.ts';
+import * as routes from '../../netlink/protocols/route/routes/operations.ts';
 import * as rules from '../../netlink/protocols/route/rules/operations.ts';
 import type { Dump, Request } from '../../netlink/request/request.ts';
 import { NetlinkSocket, type RequestOptions } from '../../netlink/socket/socket.ts';

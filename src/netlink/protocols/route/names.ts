@@ -72,20 +72,5 @@ export const nexthopFlags = {
   trap: 64,
 } as const;
 
-/** Flags of a route or next hop that say how it is: the kernel tells them, and refuses to be told some of them. */
-const kernelOnlyFlags: ReadonlySet<unknown> = new Set([
-  'dead',
-  'offload',
-  'linkdown',
-  'unresolved',
-  'trap',
-  'cloned',
-  'rtOffload',
-  'rtTrap',
-  'offloadFailed',
-]);
-
-/** The flags that are a wish, of those that were perhaps read of the kernel. */
-export function requestableFlags<F>(flags: readonly F[]): F[] {
-  return flags.filter((flag) => !kernelOnlyFlags.has(flag));
-}
+/** Flags of a route or next hop that only the kernel reports. It refuses some of them in requests. */
+export const reportedFlags = ['dead', 'offload', 'linkdown', 'unresolved', 'trap'] as const;

@@ -8,6 +8,7 @@ import {
 import { ip, linkAddress } from '../../../codec/scalars/addresses.ts';
 import { flags } from '../../../codec/scalars/enums.ts';
 import { be16, flag, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 import { routeProtocol, routeType } from '../names.ts';
@@ -23,7 +24,7 @@ const states = {
   permanent: 0x80,
 } as const;
 
-/** State of a neighbour (`NUD_*` of linux/neighbour.h): mostly one name, none for `NUD_NONE`. */
+/** State of a neighbour (`NUD_*` of linux/neighbour.h): usually one name, none for `NUD_NONE`. */
 export const neighbourState = flags(u16, states);
 
 const neighbourFlagNames = {
@@ -65,7 +66,7 @@ export const neighbourCacheInfo = struct('nda_cacheinfo', {
   confirmed: u32,
   used: u32,
   updated: u32,
-  /** How many hold it. */
+  /** Number of references to it. */
   refcnt: u32,
 });
 
@@ -77,34 +78,34 @@ export const fdbExtendedAttributes = attributes('NFEA', () => ({
 
 /** Attributes of neighbour messages, also those of bridge and VXLAN forwarding tables (`NDA_*` of linux/neighbour.h). */
 export const neighbourAttributes = attributes('NDA', () => ({
-  /** Its address; of an entry of a VXLAN forwarding table, the remote end. */
+  /** The address; of an entry of a VXLAN forwarding table, the remote end. */
   dst: [1, ip],
   lladdr: [2, linkAddress],
-  cacheInfo: [3, neighbourCacheInfo],
-  probes: [4, u32],
+  cacheInfo: [3, stateOnly(neighbourCacheInfo)],
+  probes: [4, stateOnly(u32)],
   vlan: [5, u16],
   /** UDP port of a VXLAN remote end, network byte order on the wire. */
   port: [6, be16],
   vni: [7, u32],
-  /** Link by which a VXLAN remote end is reached (`via`); of a dump, the link whose neighbours are wanted. */
+  /** Link that packets to a VXLAN remote end leave by (`via`). In a request to list, the link whose neighbours are wanted. */
   ifindex: [8, u32],
   master: [9, u32],
   linkNetnsid: [10, s32],
   srcVni: [11, u32],
-  /** Who made it. Linux 5.2. */
+  /** Origin. Linux 5.2. */
   protocol: [12, routeProtocol],
-  /** Next hop group that a VXLAN entry goes to. Linux 5.8. */
+  /** Next hop group of a VXLAN entry. Linux 5.8. */
   nhId: [13, u32],
   fdbExtAttrs: [14, fdbExtendedAttributes, NESTED],
   flagsExt: [15, neighbourExtendedFlags],
-  /** Of a flush (`NLM_F_BULK`): which bits of `state` must match. Linux 5.19. */
+  /** In a request to delete many (`NLM_F_BULK`): bits of `state` that must match. Linux 5.19. */
   stateMask: [16, neighbourState],
-  /** The same of `flags`. */
+  /** The same for `flags`. */
   flagsMask: [17, neighbourFlags],
 }));
 export interface NeighbourAttributes extends Infer<typeof neighbourAttributes> {}
 
-/** A neighbour message as it lies on the wire. */
+/** A neighbour message: header and attributes as on the wire. */
 export interface NeighbourMessage
   extends StructWithAttributes<Infer<typeof neighbourHeader>, NeighbourAttributes> {}
 

@@ -1,9 +1,10 @@
 import type { Flags } from '../../../codec/scalars/enums.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
 import { command, dump, query, readEventOf } from '../../../request/builders.ts';
+import { type FilterTests, filtered, isOfFamily } from '../../../request/filter.ts';
+import { flushOperation } from '../../../request/flush.ts';
 import {
   attributeFields,
-  bySchema,
   type Check,
   isAddress,
   isBoolean,
@@ -11,15 +12,18 @@ import {
   isIndex,
   isInteger,
   isObject,
-  isOneOf,
   operation,
   required,
 } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
-import { type Family, families } from '../../common/address-families.ts';
+import type { Family } from '../../common/address-families.ts';
+import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
 import { type ParsedAddress, parseAddress } from '../../common/prefix.ts';
+import { protocols } from '../known-names.ts';
+import { routeProtocol, routeType } from '../names.ts';
 import { RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH } from '../rtm.ts';
+import { isSameNumber } from '../same-number.ts';
 import {
   type NeighbourAttributes,
   type NeighbourMessage,
@@ -37,51 +41,57 @@ export type NeighbourFlag = keyof typeof neighbourFlags.names;
 /** A neighbour: `ip neighbour show`. */
 export interface Neighbour extends NeighbourAttributes {
   family: Family | number;
-  /** Its IPv4 or IPv6 address. */
+  /** IPv4 or IPv6 address. */
   dst: string;
-  /** Index of the link. */
+  /** Index of the link. 0 for a proxy entry of all links. */
   index: number;
-  /** Mostly one name; empty for `NUD_NONE`. */
+  /** Usually one name. Empty for `NUD_NONE`. */
   state: Flags<NeighbourState>;
   flags: Flags<NeighbourFlag>;
   type: NonNullable<NeighbourMessage['type']>;
 }
 
 /**
- * Which neighbour: by address and link, and whether the entry is one that we answer for (`proxy`). A {@link Neighbour} that
- * was read will do.
+ * Refers to a neighbour by address and link, and by whether the host answers for the address (`proxy`). A {@link Neighbour}
+ * from a list can be given as it is.
  */
 export interface NeighbourReference {
   /** IPv4 or IPv6 address. */
   dst: string;
-  /** Index of the link. Only an entry with the flag `proxy` may be without: it is then for all links. */
+  /** Index of the link. A proxy entry without one is for all links. */
   index?: number | undefined;
-  /** Whether it is an address that the host answers for on behalf of another. */
+  /** Whether it is an address that the host answers for on behalf of another host. */
   proxy?: boolean | undefined;
-  /** As they were read; `'proxy'` among them says the same as `proxy`. */
+  /** Flags as in a list: `'proxy'` among them has the same meaning as `proxy: true`. */
   flags?: Flags<NeighbourFlag> | undefined;
 }
 
-/** What a neighbour is made from. A {@link Neighbour} that was read will do. */
+/** A neighbour to add or change. A {@link Neighbour} from a list can be given as it is. */
 export interface NeighbourCreate
   extends NeighbourReference,
-    Partial<Omit<Neighbour, 'dst' | 'index' | 'family' | 'flags' | 'cacheInfo'>> {}
+    Partial<Omit<Neighbour, 'dst' | 'index' | 'flags' | 'protocol'>> {
+  /** Origin: `'static'`, a number, or a name of `rt_protos`. */
+  protocol?: Neighbour['protocol'] | (string & {});
+}
 
-/** Which neighbours to list; the kernel filters. */
+/** Which neighbours to list or flush. A neighbour must match all fields. */
 export interface NeighbourFilter {
   family?: Family | undefined;
-  /** Index of the link. Linux 4.20 (before: not filtered). */
+  /** Index of the link. */
   index?: number | undefined;
-  /** Index of the bridge, VRF … that their links are ports of. */
+  /** Index of the bridge, VRF … that their links are ports of. Linux 4.20: older kernels ignore it. */
   master?: number | undefined;
-  /** The addresses that the host answers for, instead of the neighbours. */
+  /** True lists the addresses that the host answers for instead of the neighbours. */
   proxy?: boolean | undefined;
+  /** States, of which a neighbour has one: `['stale', 'failed']`. */
+  state?: Flags<NeighbourState> | undefined;
+  protocol?: Neighbour['protocol'] | (string & {});
 }
 
 const base = { protocol: 'route', body: neighbourMessage } as const;
 
-/** What refers to a neighbour, or makes one. A neighbour that was read has the same keys and more. */
-const neighbourInput = (): Check =>
+/** The keys of a neighbour from a list, and those to add one. `isSent` is false where it only refers to a neighbour. */
+const neighbourInput = (isSent = true): Check =>
   required(
     isObject<NeighbourCreate & Neighbour>(
       {
@@ -89,39 +99,57 @@ const neighbourInput = (): Check =>
         dst: required(isAddress),
         index: isInteger(0, 0x7fff_ffff, 'the index of a link'),
         proxy: isBoolean,
+        protocol: protocols.isOne,
         state: isEncodedBy(neighbourState, 'a list of states'),
         flags: isEncodedBy(neighbourFlags, 'a list of flags'),
-        type: bySchema,
-        family: bySchema,
+        type: isEncodedBy(routeType, 'a type of route'),
+        family: isFamilyOrNumber,
       },
       'a neighbour',
+      isSent,
     ),
   );
 const filterInput = (): Check =>
-  isObject<NeighbourFilter>({
-    family: isOneOf(Object.keys(families)),
-    index: isIndex,
-    master: isIndex,
-    proxy: isBoolean,
-  });
+  isObject<NeighbourFilter>(
+    {
+      family: isFamily,
+      index: isIndex,
+      master: isIndex,
+      proxy: isBoolean,
+      state: isEncodedBy(neighbourState, 'a list of states'),
+      protocol: protocols.isOne,
+    },
+    'a filter of neighbours',
+  );
+
+const filterTests: FilterTests<Neighbour, NeighbourFilter> = {
+  family: isOfFamily,
+  index: true,
+  // Replies do not have it.
+  master: false,
+  proxy: ({ flags }, wanted) => flags.includes('proxy') === wanted,
+  state: ({ state }, wanted) => state.some((name) => wanted.includes(name)),
+  protocol: ({ protocol = 0 }, wanted) => isSameNumber(routeProtocol, protocol, protocols.encodable(wanted)),
+};
 
 const toNeighbour = (message: NeighbourMessage): Neighbour => message as Neighbour;
 
-/** Reads what the kernel tells of neighbours, without being asked. */
+/** Reads an event about a neighbour. */
 export const readEvent = readEventOf(RTM_NEWNEIGH, neighbourMessage, toNeighbour);
 
-/** All neighbours, or those of a family or link: `ip neighbour show`. The kernel leaves out those of state none. */
+/** Lists all neighbours, or those that match a filter: `ip neighbour show`. The kernel leaves out those of state none. */
 export const list = operation(
   'neighbour list',
   () => [filterInput()],
-  ({ family = 'unspec', index, master, proxy }: NeighbourFilter = {}): Dump<Neighbour> => {
+  (filter: NeighbourFilter = {}): Dump<Neighbour> => {
+    const { family = 'unspec', index, master, proxy } = filter;
     const value: NeighbourMessage = {
       family,
       ...(proxy === true && { flags: ['proxy'] }),
       ...(index !== undefined && { ifindex: index }),
       ...(master !== undefined && { master }),
     };
-    return dump({
+    const all = dump({
       operation: 'neighbour list',
       type: RTM_GETNEIGH,
       value,
@@ -129,6 +157,7 @@ export const list = operation(
       map: toNeighbour,
       ...base,
     });
+    return filtered(all, filterTests, filter);
   },
 );
 
@@ -137,19 +166,19 @@ const isProxy = ({ proxy, flags = [] }: NeighbourReference): boolean => proxy ??
 function refer(operation: string, given: NeighbourReference): ParsedAddress {
   const { dst, index } = given;
   const address = parseAddress(operation, 'dst', dst);
-  // The kernel tells 0 for all links.
+  // The kernel reports 0 for all links.
   if ((index === undefined || index === 0) && isProxy(given)) return address;
   if (!Number.isInteger(index) || (index as number) <= 0)
     throwInvalid(operation, 'index', 'expected the index of a link, from 1');
   return address;
 }
 
-/** One neighbour: `ip neighbour get`. ENOENT where there is none. Linux 5.0. */
+/** Gets one neighbour: `ip neighbour get`. ENOENT where there is none. Linux 5.0. */
 export const get = operation(
   'neighbour get',
-  () => [neighbourInput()],
+  () => [neighbourInput(false)],
   (neighbour: NeighbourReference): Request<Neighbour> => {
-    const operation = `neighbour get ${neighbour?.dst}`;
+    const operation = `neighbour get ${neighbour.dst}`;
     const { family, address } = refer(operation, neighbour);
     const { index = 0 } = neighbour;
     const value: NeighbourMessage = {
@@ -170,29 +199,22 @@ export const get = operation(
 );
 
 function change(verb: string, type: number, messageFlags: number, given: NeighbourCreate): Request<void> {
-  const operation = `neighbour ${verb} ${given?.dst}`;
+  const operation = `neighbour ${verb} ${given.dst}`;
   const { family, address } = refer(operation, given);
-  const {
-    dst: _,
-    family: __,
-    cacheInfo: ___,
-    proxy,
-    state = ['permanent'],
-    flags = [],
-    ...rest
-  } = given as NeighbourCreate & Partial<Pick<Neighbour, 'family' | 'cacheInfo'>>;
+  const { dst: _, family: __, proxy, protocol, state = ['permanent'], flags = [], ...rest } = given;
   const value: NeighbourMessage = {
     family,
     state,
     flags: proxy === true && !flags.includes('proxy') ? [...flags, 'proxy'] : flags,
     dst: address,
+    ...(protocol !== undefined && { protocol: protocols.encodable(protocol) }),
     ...rest,
   };
   return command({ operation, type, flags: messageFlags, value, ...base });
 }
 
 /**
- * Adds a neighbour, `permanent` unless told: `ip neighbour add`. Needs CAP_NET_ADMIN. EEXIST where there is one.
+ * Adds a neighbour: `ip neighbour add`. The state is `permanent` if absent. Needs CAP_NET_ADMIN. EEXIST where there is one.
  *
  * @example neighbours.add({ index: 2, dst: '10.0.0.2', lladdr: '02:00:00:00:00:02' })
  */
@@ -204,7 +226,7 @@ export const add = operation(
   },
 );
 
-/** Adds a neighbour or changes the one there is: `ip neighbour replace`. Needs CAP_NET_ADMIN. */
+/** Adds a neighbour, or changes it where it exists: `ip neighbour replace`. Needs CAP_NET_ADMIN. */
 export const replace = operation(
   'neighbour replace',
   () => [neighbourInput()],
@@ -227,12 +249,24 @@ export { modify as change };
 /** Deletes a neighbour: `ip neighbour del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
 const remove = operation(
   'neighbour delete',
-  () => [neighbourInput()],
+  () => [neighbourInput(false)],
   (neighbour: NeighbourReference): Request<void> => {
-    const { dst, index } = neighbour ?? {};
-    const proxy = neighbour !== undefined && isProxy(neighbour);
-    return change('delete', RTM_DELNEIGH, 0, { dst: dst as string, index, proxy });
+    const { dst, index } = neighbour;
+    return change('delete', RTM_DELNEIGH, 0, { dst, index, proxy: isProxy(neighbour) });
   },
 );
 
 export { remove as delete };
+
+/**
+ * Deletes all neighbours that match a filter: `ip neighbour flush`. Also permanent ones: give `state` to keep them. Resolves
+ * to their number. Needs CAP_NET_ADMIN.
+ *
+ * @example await neighbours.flush(socket, { index: 2, state: ['stale', 'failed'] })
+ */
+export const flush = flushOperation<Neighbour, NeighbourFilter>('neighbour flush', {
+  filter: filterInput,
+  list,
+  remove,
+  gone: ['ENOENT'],
+});

@@ -9,10 +9,11 @@ import {
 import { ip } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { flag, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
+import { stateOnlyBits } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 import { scope } from '../addresses/attributes.ts';
-import { nexthopFlags, routeProtocol } from '../names.ts';
+import { nexthopFlags, reportedFlags, routeProtocol } from '../names.ts';
 import { encap, encapType } from '../routes/encap/registry.ts';
 import { clockSeconds } from '../time.ts';
 
@@ -23,7 +24,7 @@ export const nexthopHeader = struct('nhmsg', {
   scope,
   protocol: routeProtocol,
   _reserved: pad(1),
-  flags: flags(u32, nexthopFlags),
+  flags: stateOnlyBits(flags(u32, nexthopFlags), reportedFlags),
 });
 
 /** A member of a group (`struct nexthop_grp`), 8 bytes. */

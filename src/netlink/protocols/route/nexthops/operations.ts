@@ -5,7 +5,6 @@ import type { Command, Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { parseAddress } from '../../common/prefix.ts';
-import { requestableFlags } from '../names.ts';
 import { RTM_DELNEXTHOP, RTM_GETNEXTHOP, RTM_NEWNEXTHOP } from '../rtm.ts';
 import { type NexthopAttributes, type NexthopMessage, nexthopMessage } from './attributes.ts';
 
@@ -167,7 +166,7 @@ function change(verb: string, messageFlags: number, given: NexthopCreate): Comma
     throwInvalid(operation, 'gateway', `${gateway} is not of the family ${family}`);
   const value: NexthopMessage = {
     family: group !== undefined ? 'unspec' : (to?.family ?? family ?? 'inet'),
-    ...(flags !== undefined && { flags: requestableFlags(flags) }),
+    ...(flags !== undefined && { flags }),
     ...rest,
     ...(gateway !== undefined && { gateway }),
     ...(group !== undefined && { group: group.map((member, index) => toMember(operation, member, index)) }),

@@ -15,16 +15,16 @@ import { ip } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { be16, be32, bool8, s32, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { string } from '../../../codec/scalars/strings.ts';
+import { stateOnly, stateOnlyBits } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 import { scope } from '../addresses/attributes.ts';
 import { labelStack } from '../mpls.ts';
-import { ipProtocol, nexthopFlags, routeProtocol, routeType } from '../names.ts';
+import { ipProtocol, nexthopFlags, reportedFlags, routeProtocol, routeType } from '../names.ts';
 import { via } from '../via.ts';
 import { encap, encapType } from './encap/registry.ts';
 
-/** Flags of a route (`RTNH_F_*` and `RTM_F_*` of linux/rtnetlink.h). */
-export const routeFlags = flags(u32, {
+const flagNames = flags(u32, {
   ...nexthopFlags,
   notify: 0x100,
   cloned: 0x200,
@@ -37,19 +37,31 @@ export const routeFlags = flags(u32, {
   offloadFailed: 0x20000000,
 });
 
+/** Flags of a route (`RTNH_F_*` and `RTM_F_*` of linux/rtnetlink.h). */
+export const routeFlags = stateOnlyBits(flagNames, [
+  ...reportedFlags,
+  'cloned',
+  'rtOffload',
+  'rtTrap',
+  'offloadFailed',
+]);
+
+const header = <F>(flags: Type<F>) =>
+  struct('rtmsg', {
+    family,
+    dstLength: u8,
+    srcLength: u8,
+    tos: u8,
+    /** The table where its number fits in a byte; the attribute `table` holds any. */
+    tableByte: u8,
+    protocol: routeProtocol,
+    scope,
+    type: routeType,
+    flags,
+  });
+
 /** Header of route messages (`struct rtmsg` of linux/rtnetlink.h), 12 bytes. */
-export const routeHeader = struct('rtmsg', {
-  family,
-  dstLength: u8,
-  srcLength: u8,
-  tos: u8,
-  /** The table where its number fits in a byte; the attribute `table` holds any. */
-  tableByte: u8,
-  protocol: routeProtocol,
-  scope,
-  type: routeType,
-  flags: routeFlags,
-});
+export const routeHeader = header(routeFlags);
 
 /** Those of the metrics that the kernel can be told not to change, each by the bit of its number. */
 const lockable = flags(u32, {
@@ -112,7 +124,7 @@ const routeCacheInfo = struct('rta_cacheinfo', {
 /** One of several next hops (`struct rtnexthop`), 8 bytes, with attributes behind it. */
 const nexthopHeader = struct('rtnexthop', {
   length: u16,
-  flags: flags(u8, nexthopFlags),
+  flags: stateOnlyBits(flags(u8, nexthopFlags), reportedFlags),
   /** Weight less one. */
   hops: u8,
   index: s32,
@@ -124,7 +136,8 @@ const destination = select<string | number[]>('family', { mpls: labelStack }, ip
 /** Labels to put in the place of the old one (MPLS). */
 const newDestination = select<number[]>('family', { mpls: labelStack });
 
-const nexthopAttributes = attributes('RTA', () => ({
+/** Attributes of one of several next hops. */
+export const nexthopAttributes = attributes('RTA', () => ({
   gateway: [5, ip],
   flow: [11, u32],
   via: [18, via],
@@ -150,10 +163,10 @@ export const routeFields = {
   multipath: [9, records(nexthopHeader, nexthopAttributes)],
   /** Realms: source in the high half, destination in the low. */
   flow: [11, u32],
-  cacheInfo: [12, cached(routeCacheInfo)],
+  cacheInfo: [12, stateOnly(cached(routeCacheInfo))],
   table: [15, u32],
   mark: [16, u32],
-  mfcStats: [17, struct('rta_mfc_stats', { packets: u64, bytes: u64, wrongIf: u64 })],
+  mfcStats: [17, stateOnly(struct('rta_mfc_stats', { packets: u64, bytes: u64, wrongIf: u64 }))],
   via: [18, via],
   newdst: [19, newDestination],
   /** Preference among routers (RFC 4191). Linux 4.1. */
@@ -173,7 +186,7 @@ export const routeFields = {
   /** Flow label to look up by (IPv6), network byte order on the wire. Linux 6.14. */
   flowLabel: [31, be32],
   /** Why the kernel deleted it, in notifications only. */
-  deleteReason: [32, enumeration(u32, { unspec: 0, expired: 1, raWithdrawn: 2 })],
+  deleteReason: [32, stateOnly(enumeration(u32, { unspec: 0, expired: 1, raWithdrawn: 2 }))],
 } as const satisfies AttributeFields;
 
 /** The set of them. */
@@ -185,3 +198,9 @@ export interface RouteMessage extends StructWithAttributes<Infer<typeof routeHea
 
 /** The schema of route messages. */
 export const routeMessage: Type<RouteMessage> = structWithAttributes(routeHeader, routeAttributes);
+
+/** The schema of requests to list, get and delete routes, where the flag `cloned` selects what the kernel has learned. */
+export const routeQuery: Type<RouteMessage> = structWithAttributes(
+  header(stateOnlyBits(flagNames, [...reportedFlags, 'rtOffload', 'rtTrap', 'offloadFailed'])),
+  routeAttributes,
+);

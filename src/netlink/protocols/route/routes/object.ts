@@ -3,8 +3,7 @@ import { contentOf } from '../../common/content.ts';
 import { routeObject } from '../define.ts';
 import { RTM_NEWROUTE } from '../rtm.ts';
 import * as word from '../words.ts';
-import { routeMessage } from './attributes.ts';
-import { flush } from './flush.ts';
+import { routeMessage, routeQuery } from './attributes.ts';
 import * as operations from './operations.ts';
 
 // Flags of a route and its next hops are state; the rest tells it from others.
@@ -15,6 +14,7 @@ export const route = routeObject({
   name: 'route',
   label: 'ROUTE',
   first: RTM_NEWROUTE,
+  requests: { get: routeQuery, delete: routeQuery },
   reply: routeMessage,
   read: operations.readEvent,
   groups: ['ipv4-route', 'ipv6-route'],
@@ -55,5 +55,5 @@ export const route = routeObject({
       (part?.family === 'inet6' &&
         ((flags & NLM_F_APPEND) !== 0 || route.nexthops !== undefined || route.gateway !== undefined)),
   },
-  operations: { ...operations, flush },
+  operations,
 });

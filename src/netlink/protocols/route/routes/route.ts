@@ -9,8 +9,8 @@ import type { Flags } from '../../../codec/scalars/enums.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { type Prefix, parsePrefix } from '../../common/prefix.ts';
+import { protocols, realms, scopes, type TableName, tables } from '../known-names.ts';
 import { labelAt } from '../mpls.ts';
-import { requestableFlags } from '../names.ts';
 import {
   type RouteAttributes,
   type RouteMessage,
@@ -24,11 +24,11 @@ export type RouteFlag = keyof typeof routeFlags.names;
 
 type WireNexthop = NonNullable<RouteMessage['multipath']>[number];
 
-/** One of several ways that packets of a route go. */
+/** One of several next hops of a route. */
 export interface RouteNexthop extends Omit<WireNexthop, 'hops' | 'index'> {
-  /** Index of the link that they go out by. */
+  /** Index of the link that packets leave by. */
   oif?: number | undefined;
-  /** Share of the packets, 1 to 256; 1 unless told. */
+  /** Share of the packets, 1 to 256. 1 if absent. */
   weight?: number | undefined;
 }
 
@@ -47,14 +47,30 @@ export interface Route extends Omit<RouteAttributes, 'dst' | 'src' | 'table' | '
   scope?: RouteMessage['scope'];
   type?: RouteMessage['type'];
   flags?: Flags<RouteFlag> | undefined;
-  /** Several ways, among which packets are divided. */
+  /** Several next hops, among which packets are divided. */
   nexthops?: RouteNexthop[] | undefined;
 }
 
-/** What a route is made from. A {@link Route} that was read will do: what only the kernel tells of it is left out. */
-export interface RouteCreate extends Partial<Omit<Route, 'family' | 'cacheInfo' | 'deleteReason'>> {
-  /** `'inet'`, `'inet6'` or `'mpls'`: only where neither destination nor gateway tells it. */
+/** A next hop of a route to add. */
+export interface RouteNexthopCreate extends Omit<RouteNexthop, 'flow'> {
+  /** Realms, as in {@link RouteCreate}. */
+  flow?: number | string | undefined;
+}
+
+/** A route to add, replace or delete. A {@link Route} from a list can be given as it is: fields of the kernel's state are not sent. */
+export interface RouteCreate
+  extends Partial<Omit<Route, 'family' | 'table' | 'protocol' | 'scope' | 'flow' | 'nexthops'>> {
+  /** `'inet'`, `'inet6'` or `'mpls'`. Needed only where neither destination nor gateway tells it. */
   family?: Route['family'] | undefined;
+  /** Routing table by number or name: `'main'`, or a name of `rt_tables`. */
+  table?: number | TableName | undefined;
+  /** Origin: `'static'`, a number, or a name of `rt_protos`. */
+  protocol?: Route['protocol'] | (string & {});
+  /** `'link'`, `'host'`, a number, or a name of `rt_scopes`. */
+  scope?: Route['scope'] | (string & {});
+  /** Realms: `'1/2'`, by number or name of `rt_realms`; or a number with the source in its high half. */
+  flow?: number | string | undefined;
+  nexthops?: readonly RouteNexthopCreate[] | undefined;
 }
 
 const anything: Partial<Record<Family | number, string>> = { inet: '0.0.0.0', inet6: '::' };
@@ -104,15 +120,15 @@ export const readRoute: Read<Route> = splitDecoder(
 
 const ends: readonly unknown[] = ['blackhole', 'unreachable', 'prohibit', 'throw'];
 
-/** Whether packets end at a route of this type, so that it needs neither gateway nor link. */
+/** Returns whether packets end at routes of a type, so that these need neither gateway nor link. */
 export function isTerminal(type: RouteMessage['type']): boolean {
   return ends.includes(type);
 }
 
-/** Types of route that live in the table `local` unless told. */
+/** Types of routes whose default table is `local`. */
 const locals: readonly unknown[] = ['local', 'broadcast', 'anycast', 'nat'];
 
-/** The table of a route that does not tell it: 255 (local) for what the host itself takes, else 254 (main). */
+/** Returns the table of a route without one: 255 (local) for packets to the host itself, else 254 (main). */
 export function defaultTable(type: RouteMessage['type']): number {
   return locals.includes(type) ? 255 : 254;
 }
@@ -126,15 +142,12 @@ function scopeOf(route: RouteCreate, family: Family): RouteMessage['scope'] {
   return type === 'unicast' && isDirect ? 'link' : 'global';
 }
 
-function toWireNexthop(operation: string, field: string, nexthop: RouteNexthop): WireNexthop {
-  const { oif, weight = 1, flags = [], ...rest } = nexthop;
-  if (!Number.isInteger(weight) || weight < 1 || weight > 256)
-    throwInvalid(operation, `${field}.weight`, `expected 1 to 256, got ${show(weight)}`);
+function toWireNexthop({ oif, weight = 1, flow, ...rest }: RouteNexthopCreate): WireNexthop {
   return {
     ...rest,
-    flags: requestableFlags(flags),
     hops: weight - 1,
     ...(oif !== undefined && { index: oif }),
+    ...(flow !== undefined && { flow: realms.numberOf(flow) }),
   };
 }
 
@@ -144,7 +157,7 @@ interface Destination {
   readonly length: number;
 }
 
-/** Reads a destination: a prefix, or for MPLS a label. */
+/** Parses a destination: a prefix, or for MPLS a label. */
 export function parseDestination(
   operation: string,
   text: string,
@@ -169,11 +182,11 @@ function checkFamily(operation: string, field: string, address: string | undefin
     );
 }
 
-/** Refuses a route that the kernel could not know where to send packets of. */
+/** Throws for a route that does not say where its packets go, or says it twice. */
 export function checkNextHop(operation: string, route: RouteCreate): void {
   const { type, gateway, oif, via, nexthops, nhId } = route;
-  const way = gateway ?? oif ?? via ?? nexthops ?? nhId;
-  if (way === undefined && !isTerminal(type))
+  const next = gateway ?? oif ?? via ?? nexthops ?? nhId;
+  if (next === undefined && !isTerminal(type))
     throwInvalid(
       operation,
       'oif',
@@ -185,23 +198,23 @@ export function checkNextHop(operation: string, route: RouteCreate): void {
     throwInvalid(operation, 'nexthops', 'gateway, via, oif and nhId do not go with a list of next hops');
 }
 
-/** What a message of a route says where the user does not. */
+/** Values of the fields that a route leaves out. */
 export interface RouteDefaults {
   readonly type: RouteMessage['type'];
   readonly protocol: RouteMessage['protocol'];
   readonly scope: (route: RouteCreate, family: Family) => RouteMessage['scope'];
 }
 
-/** Of routes to be made. */
+/** Those of a route to add. */
 const ofNew: RouteDefaults = { type: 'unicast', protocol: 'boot', scope: scopeOf };
 
-/** Properties that are not put into the message as they are, or by name, which is quicker for those that most routes have. */
+/** Fields that are not copied to the message, or copied by name, which is quicker for those that most routes have. */
 const handled: ReadonlySet<string> = new Set([
-  ...['family', 'dst', 'src', 'type', 'protocol', 'scope', 'table', 'flags', 'nexthops'],
-  ...['cacheInfo', 'deleteReason', 'gateway', 'oif', 'priority'],
+  ...['family', 'dst', 'src', 'type', 'protocol', 'scope', 'table', 'flow', 'nexthops'],
+  ...['gateway', 'oif', 'priority'],
 ]);
 
-/** The family of a route by all that tells it, refusing what contradicts itself. */
+/** Returns the family of a route by its addresses. Throws where they are of several families. */
 function familyOf(
   operation: string,
   route: RouteCreate,
@@ -231,14 +244,14 @@ function familyOf(
   return chosen;
 }
 
-/** Makes the message of a route, refusing what contradicts itself. */
+/** Makes the message of a route. Throws for fields that contradict each other. */
 export function toMessage(
   operation: string,
   route: RouteCreate,
   defaults: RouteDefaults = ofNew,
 ): RouteMessage {
-  const { dst = 'default', src, type, nexthops, flags } = route;
-  const { table = defaultTable(type) } = route;
+  const { dst = 'default', src, type, nexthops, flow, scope } = route;
+  const table = route.table === undefined ? defaultTable(type) : tables.numberOf(route.table);
   const to = dst === 'default' ? undefined : parseDestination(operation, dst, route.family);
   const from = src === undefined ? undefined : parsePrefix(operation, 'src', src);
   const family = familyOf(operation, route, to, from);
@@ -248,13 +261,13 @@ export function toMessage(
     dstLength: to?.length ?? 0,
     srcLength: from?.length ?? 0,
     tableByte: table < 256 ? table : 0,
-    protocol: route.protocol ?? defaults.protocol,
-    scope: route.scope ?? defaults.scope(route, family),
+    protocol: route.protocol === undefined ? defaults.protocol : protocols.encodable(route.protocol),
+    scope: scope === undefined ? defaults.scope(route, family) : scopes.encodable(scope),
     type: type ?? defaults.type,
   };
   if (to !== undefined) message.dst = to.address;
   if (from !== undefined) message.src = from.address;
-  if (flags !== undefined) message.flags = requestableFlags(flags);
+  if (flow !== undefined) message.flow = realms.numberOf(flow);
   if (route.gateway !== undefined) message.gateway = route.gateway;
   if (route.oif !== undefined) message.oif = route.oif;
   if (route.priority !== undefined) message.priority = route.priority;
@@ -262,10 +275,7 @@ export function toMessage(
   for (const key in given) {
     if (!handled.has(key) && given[key] !== undefined) (message as Record<string, unknown>)[key] = given[key];
   }
-  if (nexthops !== undefined)
-    message.multipath = nexthops.map((nexthop, index) =>
-      toWireNexthop(operation, `nexthops.${index}`, nexthop),
-    );
+  if (nexthops !== undefined) message.multipath = nexthops.map(toWireNexthop);
   if (table > 255) message.table = table;
   return message;
 }

@@ -1,0 +1,72 @@
+import { throwInvalidType, throwInvalidValue } from '../../codec/encode-error.ts';
+import type { Check } from '../../request/input.ts';
+import { numberNames } from '../../request/number-names.ts';
+import { scope } from './addresses/attributes.ts';
+import { routeProtocol } from './names.ts';
+
+/** A routing table by name: of these, or of `rt_tables` in /etc/iproute2. */
+export type TableName = 'default' | 'main' | 'local' | (string & {});
+
+/** Numbers of routing tables, from 1. */
+export const tables = numberNames({
+  file: 'rt_tables',
+  expected: 'a routing table',
+  names: { default: 253, main: 254, local: 255 },
+  minimum: 1,
+  maximum: 0xffff_ffff,
+});
+
+/** Origins of routes, rules, next hops and neighbours. */
+export const protocols = numberNames({
+  file: 'rt_protos',
+  expected: 'an origin of routes',
+  names: routeProtocol.names,
+  maximum: 255,
+});
+
+/** Scopes of routes and addresses. */
+export const scopes = numberNames({
+  file: 'rt_scopes',
+  expected: 'a scope',
+  names: scope.names,
+  maximum: 255,
+});
+
+/** Groups of links. */
+export const linkGroups = numberNames({
+  file: 'group',
+  expected: 'a group of links',
+  names: { default: 0 },
+  maximum: 0x7fff_ffff,
+});
+
+const realmNames = numberNames({
+  file: 'rt_realms',
+  expected: 'a realm',
+  names: { cosmos: 0 },
+  maximum: 0xffff,
+});
+
+/** Realms: a number with the source in the high half, or `source/destination` or `destination` by names or numbers. */
+export const realms: { readonly isOne: Check; numberOf(value: number | string): number } = {
+  isOne: Object.assign(
+    (value: unknown) => {
+      if (typeof value === 'string') realmsOf(value);
+      else if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
+        throwInvalidType("realms such as '1/2', or a 32-bit number", value);
+    },
+    { expected: "realms such as '1/2', or a 32-bit number" },
+  ),
+  numberOf: (value) => (typeof value === 'number' ? value : realmsOf(value)),
+};
+
+function realmsOf(text: string): number {
+  const parts = text.split('/');
+  if (parts.length > 2) throwInvalidValue(`'${text}' is more than a source and a destination`);
+  const [destination = 0, source = 0] = parts.reverse().map((part) => {
+    const realm = /^\d+$/.test(part) ? Number(part) : part;
+    realmNames.isOne(realm);
+    return realmNames.numberOf(realm);
+  });
+  return source * 0x10000 + destination;
+}

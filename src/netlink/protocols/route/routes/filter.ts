@@ -1,0 +1,101 @@
+import { formatPrefix } from '../../../codec/scalars/address-format.ts';
+import { parseIp } from '../../../codec/scalars/addresses.ts';
+import type { FilterTests } from '../../../request/filter.ts';
+import { isOfFamily } from '../../../request/filter.ts';
+import {
+  type Check,
+  isAddress,
+  isBoolean,
+  isEncodedBy,
+  isIndex,
+  isInteger,
+  isObject,
+  isText,
+} from '../../../request/input.ts';
+import { throwInvalid } from '../../../request/validate.ts';
+import type { Family } from '../../common/address-families.ts';
+import { isFamily } from '../../common/checks.ts';
+import { parsePrefix } from '../../common/prefix.ts';
+import { scope } from '../addresses/attributes.ts';
+import { protocols, scopes, type TableName, tables } from '../known-names.ts';
+import { routeProtocol, routeType } from '../names.ts';
+import { isSameNumber } from '../same-number.ts';
+import type { RouteMessage } from './attributes.ts';
+import type { Route } from './route.ts';
+
+/** Which routes to list or flush. A route must match all fields. */
+export interface RouteFilter {
+  family?: Family | undefined;
+  /** Routing table by number or name. All tables if absent. */
+  table?: number | TableName | undefined;
+  type?: RouteMessage['type'];
+  protocol?: RouteMessage['protocol'] | (string & {});
+  scope?: RouteMessage['scope'] | (string & {});
+  /** Exactly this destination: `10.1.0.0/16`, `default` (of all families), or an MPLS label with `family: 'mpls'`. */
+  dst?: string | undefined;
+  gateway?: string | undefined;
+  /** Metric. */
+  priority?: number | undefined;
+  /** Index of the link that packets leave by, also as one of several next hops. */
+  oif?: number | undefined;
+  /** What the kernel has learned of single destinations (path MTU, redirects) instead of routes: `ip route show cache`. */
+  cached?: boolean | undefined;
+}
+
+/** Makes the check of a filter. */
+export const filterInput = (): Check =>
+  isObject<RouteFilter>(
+    {
+      family: isFamily,
+      table: tables.isOne,
+      type: isEncodedBy(routeType, 'a type of route'),
+      protocol: protocols.isOne,
+      scope: scopes.isOne,
+      dst: isText,
+      gateway: isAddress,
+      priority: isInteger(),
+      oif: isIndex,
+      cached: isBoolean,
+    },
+    'a filter of routes',
+  );
+
+/** Writes a destination as routes have it. Throws for a prefix with bits beyond its length. */
+export function normalDestination(operation: string, filter: RouteFilter): string | undefined {
+  const { dst, family } = filter;
+  if (dst === undefined || dst === 'default' || family === 'mpls') return dst;
+  const { address, length, family: own } = parsePrefix(operation, 'dst', dst);
+  if (family !== undefined && family !== 'unspec' && family !== own)
+    throwInvalid(operation, 'dst', `${dst} is not of the family ${family}`);
+  const bytes = parseIp(address) as Uint8Array;
+  if (bytes.some((byte, index) => (byte & (0xff >> Math.max(0, Math.min(8, length - index * 8)))) !== 0))
+    throwInvalid(operation, 'dst', `${dst} has bits beyond its prefix length`);
+  return length === 0 ? `default of ${own}` : formatPrefix(bytes, 0, bytes.length, length);
+}
+
+/** How the library applies a filter, with a destination by {@link normalDestination}. */
+export const filterTests: FilterTests<Route, RouteFilter> = {
+  family: isOfFamily,
+  table: ({ table }, wanted) => table === tables.numberOf(wanted),
+  type: ({ type }, wanted) => isSameNumber(routeType, type, wanted),
+  protocol: ({ protocol }, wanted) => isSameNumber(routeProtocol, protocol, protocols.encodable(wanted)),
+  scope: (route, wanted) => isSameNumber(scope, route.scope, scopes.encodable(wanted)),
+  dst: ({ dst, family }, wanted) =>
+    dst === wanted || (dst === 'default' && wanted === `default of ${family}`),
+  gateway: ({ gateway, via, nexthops = [] }, wanted) =>
+    [gateway, via?.address, ...nexthops.flatMap((next) => [next.gateway, next.via?.address])].includes(
+      normalAddress(wanted),
+    ),
+  priority: ({ priority = 0 }, wanted) => priority === wanted,
+  oif: ({ oif, nexthops = [], nhId }, wanted) =>
+    oif === wanted ||
+    nexthops.some((next) => next.oif === wanted) ||
+    // The kernel may be set up to report the number of the next hop only. Its own filter knows the link.
+    (nhId !== undefined && oif === undefined && nexthops.length === 0),
+  cached: ({ flags = [] }, wanted) => flags.includes('cloned') === wanted,
+};
+
+function normalAddress(text: string): string {
+  const bytes = parseIp(text) as Uint8Array;
+  return formatPrefix(bytes, 0, bytes.length, bytes.length * 8).replace(/\/\d+$/, '');
+}

@@ -1,2 +1,0 @@
-export * from './flush.ts';
-export * from './operations.ts';

@@ -1,0 +1,57 @@
+import { throwInvalidValue } from '../codec/encode-error.ts';
+import { argument, asyncOperation, type Check, check, required } from './input.ts';
+import type { Dump, Request, RequestRunner } from './request.ts';
+
+/** What {@link flushOperation} takes. */
+export interface FlushOptions<O, F> {
+  /** Check of the filter: the one of `list`. */
+  readonly filter: () => Check;
+  readonly list: (filter: F) => Dump<O>;
+  /** Deletes one object of the list. */
+  readonly remove: (object: O) => Request<void>;
+  /** Codes of errors that say that an object is gone already: with another one, or by itself. */
+  readonly gone: readonly string[];
+}
+
+/** A socket, or anything else that runs requests. */
+const isRunner: Check = check(
+  'a socket',
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as RequestRunner).request === 'function' &&
+    typeof (value as RequestRunner).batchSettled === 'function',
+);
+
+/** A filter with at least one field, so that a forgotten value never deletes everything. */
+function isSelective(filter: Check): Check {
+  return Object.assign((value: unknown) => {
+    filter(value);
+    if (Object.values(value as object).every((item) => item === undefined))
+      throwInvalidValue('expected at least one field, so that not everything is deleted by accident');
+  }, filter);
+}
+
+/**
+ * Makes the operation that deletes all objects of a list: it lists by a filter and deletes each object. It resolves to the
+ * number of objects. Objects that are gone meanwhile are no error. Any other error is thrown after all deletions were tried;
+ * the first one counts.
+ */
+export function flushOperation<O, F extends object>(
+  name: string,
+  { filter, list, remove, gone }: FlushOptions<O, F>,
+): (socket: RequestRunner, filter: F) => Promise<number> {
+  return asyncOperation(
+    name,
+    () => [argument('socket', required(isRunner)), required(isSelective(filter()))],
+    async (socket: RequestRunner, wanted: F): Promise<number> => {
+      const objects = await socket.request(list(wanted));
+      const results = await socket.batchSettled(objects.map(remove));
+      for (const result of results) {
+        if (result.status === 'rejected' && !gone.includes(String((result.reason as { code?: string }).code)))
+          throw result.reason;
+      }
+      return objects.length;
+    },
+  );
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyObjectDefinition } from '../../../src/netlink/protocol.ts';
 import { loadProtocols } from '../../../src/netlink/protocol-table.ts';
-import { type Check, checkArgument, type Declared } from '../../../src/netlink/request/input.ts';
+import { checkArgument, type Declared } from '../../../src/netlink/request/input.ts';
 import { inputsNotYet } from './inputs-not-yet.ts';
 
 // Walks through every operation of every object of every protocol: a new operation is covered by itself.

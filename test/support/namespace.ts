@@ -24,6 +24,17 @@ export function enter(namespace: { readonly fd: number }): string[] {
   return ['nsenter', `--net=/proc/${process.pid}/fd/${namespace.fd}`];
 }
 
+/** Runs a command of words in a namespace and returns its output. Throws with its error output where it fails. */
+export function runIn(namespace: { readonly fd: number }, command: string): string {
+  const [program = '', ...rest] = [...enter(namespace), ...words(command)];
+  const { status, stdout, stderr, error } = spawnSync(program, rest, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(`${command}: ${error?.message ?? stderr.trim()}`, { cause: error });
+  return stdout;
+}
+
 /** A fresh network namespace for one test; it is gone when the test is over. */
 export function testNamespace(context: TestContext): TestNamespace {
   const fd = createNetworkNamespace();
@@ -32,14 +43,6 @@ export function testNamespace(context: TestContext): TestNamespace {
     socket.close();
     closeFd(fd);
   });
-  const run = (command: string): string => {
-    const [program = '', ...rest] = [...enter({ fd }), ...words(command)];
-    const { status, stdout, stderr, error } = spawnSync(program, rest, {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    });
-    if (status !== 0) throw new Error(`${command}: ${error?.message ?? stderr.trim()}`, { cause: error });
-    return stdout;
-  };
+  const run = (command: string): string => runIn({ fd }, command);
   return { fd, socket, run, json: (command) => JSON.parse(run(command).trim() || '[]') };
 }

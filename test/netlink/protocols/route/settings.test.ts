@@ -13,8 +13,7 @@ import { describeLive, liveTest, needs } from '../../../support/live.ts';
 import { testNamespace } from '../../../support/namespace.ts';
 import { expectRoundTrip } from '../../../support/roundtrip.ts';
 import { steady } from '../../../support/steady.ts';
-import { compareRequest } from '../../../support/strace.ts';
-import { linkName, pairNamespace } from './world.ts';
+import { joined, linkName, setUp, va } from './setups.ts';
 
 const bool = (value: number | undefined): boolean | undefined =>
   value === undefined ? undefined : value !== 0;
@@ -91,13 +90,12 @@ const neighbourFields: Mapping<Neighbour> = {
 };
 
 const lladdr = '02:00:00:00:00:02';
-const entry = { index: 3, dst: '10.0.0.2', lladdr };
 
 describeLive('the settings of a namespace', () => {
   const tools = needs('command ip', 'ipv6');
 
   liveTest('netconf is read as iproute2 reads it', tools, (context) => {
-    const namespace = pairNamespace(context);
+    const namespace = setUp(context, joined);
     const { socket } = namespace;
     const theirs = namespace.json('ip -j netconf show');
     compareWithIproute2(context, 'netconf', theirs, socket.requestSync(netconfs.list()), netconfFields);
@@ -105,11 +103,11 @@ describeLive('the settings of a namespace', () => {
     expect(socket.requestSync(netconfs.get('default', { family: 'inet6' }))).toMatchObject({
       index: 'default',
     });
-    expect(socket.requestSync(netconfs.get(3))).toMatchObject({ family: 'inet', index: 3, forwarding: 0 });
+    expect(socket.requestSync(netconfs.get(va))).toMatchObject({ family: 'inet', index: va, forwarding: 0 });
   });
 
   liveTest('neighbour tables are read as iproute2 reads them, and changed', tools, async (context) => {
-    const namespace = pairNamespace(context);
+    const namespace = setUp(context, joined);
     const { socket } = namespace;
     // They are those of the machine, and grow with its neighbours.
     const sizes = () =>
@@ -122,22 +120,22 @@ describeLive('the settings of a namespace', () => {
     }));
     compareWithIproute2(context, 'neighbour table', theirs, ours, tableFields);
     expectRoundTrip(context, 'neighbour table', socket, neighbourTables.list());
-    const parameters = { ifindex: 3, baseReachableTime: 40000n, unicastProbes: 7 };
+    const parameters = { ifindex: va, baseReachableTime: 40000n, unicastProbes: 7 };
     socket.requestSync(neighbourTables.change({ name: 'arp_cache', parameters }));
-    expect(namespace.json('ip -j ntable show dev first name arp_cache')).toMatchObject([
+    expect(namespace.json('ip -j ntable show dev va name arp_cache')).toMatchObject([
       { base_reachable: 40000, ucast_probes: 7 },
     ]);
     expect(() => neighbourTables.change({ name: '' })).toThrow(expect.objectContaining({ field: 'name' }));
   });
 
   liveTest('neighbours are read as iproute2 reads them', tools, (context) => {
-    const namespace = pairNamespace(context);
+    const namespace = setUp(context, joined);
     const { socket } = namespace;
     for (const command of [
-      `ip neighbour add 10.0.0.2 lladdr ${lladdr} dev first`,
-      `ip neighbour add 10.0.0.3 lladdr ${lladdr} dev first nud reachable protocol static router`,
-      `ip neighbour add 10.0.0.4 lladdr ${lladdr} dev first nud stale extern_learn`,
-      'ip neighbour add proxy 10.0.0.5 dev first protocol bgp',
+      `ip neighbour add 10.0.0.2 lladdr ${lladdr} dev va`,
+      `ip neighbour add 10.0.0.3 lladdr ${lladdr} dev va nud reachable protocol static router`,
+      `ip neighbour add 10.0.0.4 lladdr ${lladdr} dev va nud stale extern_learn`,
+      'ip neighbour add proxy 10.0.0.5 dev va protocol bgp',
     ])
       namespace.run(command);
     const ours = socket.requestSync(neighbours.list({ family: 'inet' }));
@@ -148,41 +146,6 @@ describeLive('the settings of a namespace', () => {
     compareWithIproute2(context, 'neighbour', theirProxies, proxies, neighbourFields);
     expectRoundTrip(context, 'neighbour', socket, neighbours.list());
     expectRoundTrip(context, 'neighbour', socket, neighbours.list({ family: 'inet', proxy: true }));
-  });
-
-  liveTest('are asked for in the bytes of iproute2', needs('command ip', 'strace'), (context) => {
-    const namespace = pairNamespace(context);
-    const requests: [string, Parameters<typeof compareRequest>[3]][] = [
-      [`ip neighbour add 10.0.0.2 lladdr ${lladdr} dev first`, neighbours.add(entry)],
-      [
-        `ip neighbour replace 10.0.0.2 lladdr ${lladdr} nud reachable dev first router protocol static`,
-        neighbours.replace({ ...entry, state: ['reachable'], flags: ['router'], protocol: 'static' }),
-      ],
-      [
-        `ip neighbour change 10.0.0.2 lladdr ${lladdr} nud stale dev first`,
-        neighbours.change({ ...entry, state: ['stale'] }),
-      ],
-      ['ip neighbour del 10.0.0.2 dev first', neighbours.delete(entry)],
-      [
-        'ip neighbour add proxy 10.0.0.3 dev first',
-        neighbours.add({ index: 3, dst: '10.0.0.3', proxy: true }),
-      ],
-      [
-        'ip neighbour add 10.0.0.7 dev first managed',
-        neighbours.add({ index: 3, dst: '10.0.0.7', state: [], flagsExt: ['managed'] }),
-      ],
-      ['ip neighbour get 10.0.0.4 dev first', neighbours.get({ index: 3, dst: '10.0.0.4' })],
-      ['ip -4 neighbour show dev first', neighbours.list({ family: 'inet', index: 3 })],
-      ['ip -6 neighbour show proxy', neighbours.list({ family: 'inet6', proxy: true })],
-      [
-        'ip ntable change name arp_cache dev first base_reachable 40000',
-        neighbourTables.change({ name: 'arp_cache', parameters: { ifindex: 3, baseReachableTime: 40000n } }),
-      ],
-      ['ip netconf show', netconfs.list()],
-      ['ip netns list-id', nsids.list()],
-    ];
-    for (const [command, request] of requests)
-      compareRequest(context, namespace, command, request, { type: request.type });
   });
 
   liveTest('identifiers of namespaces are translated', needs('kernel 5.0'), (context) => {

@@ -11,7 +11,7 @@ import { describeLive, liveTest } from '../../../../support/live.ts';
 import { type TestNamespace, testNamespace } from '../../../../support/namespace.ts';
 import { expectRoundTrip } from '../../../../support/roundtrip.ts';
 import { steady } from '../../../../support/steady.ts';
-import { tools } from './commands/setup.ts';
+import { tools } from '../setups.ts';
 import { bridgePortFields, fdbFields, linkFields, mdbFields } from './fields.ts';
 
 /** Links of all kinds that most kernels have, with many of their options; which the kernel lacks are left out. */

@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TestContext } from 'vitest';
 import { NetlinkError } from '../../../../../src/netlink/errors/netlink-error.ts';
 import { describeLive, liveTest } from '../../../../support/live.ts';
-import { type TestNamespace, testNamespace } from '../../../../support/namespace.ts';
+import type { TestNamespace } from '../../../../support/namespace.ts';
 import { tally } from '../../../../support/tallies.ts';
-import { bridgeCommands } from './commands/bridges.ts';
-import { changeCommands } from './commands/changes.ts';
-import { kindCommands } from './commands/kinds.ts';
-import { type Commands, prepare, tools } from './commands/setup.ts';
-import { tunnelCommands } from './commands/tunnels.ts';
+import type { VectorGroup } from '../../../../support/vectors.ts';
+import { bridges } from '../bridge/bridges.vectors.ts';
+import { setUp } from '../setups.ts';
+import { changes } from './changes.vectors.ts';
+import { kinds } from './kinds.vectors.ts';
+import { tunnels } from './tunnels.vectors.ts';
 
 /** What is made up by the kernel, or runs: never the same in two namespaces. */
 const random = new Set([
@@ -91,23 +92,24 @@ async function bringUp(namespace: TestNamespace): Promise<void> {
  * Runs each command in one namespace and the library's request in another: what iproute2 shows of both must be the same
  * after each, and where the kernel refuses one, it refuses the other for the same reason.
  */
-async function compareEffects(context: TestContext, commands: Commands, up = false): Promise<void> {
-  const [theirs, ours] = [testNamespace(context), testNamespace(context)];
-  for (const namespace of [theirs, ours]) {
-    prepare(namespace);
-    if (up) await bringUp(namespace);
-  }
+async function compareEffects(
+  context: TestContext,
+  { setup, vectors }: VectorGroup,
+  up = false,
+): Promise<void> {
+  const [theirs, ours] = [setUp(context, setup), setUp(context, setup)];
+  if (up) for (const namespace of [theirs, ours]) await bringUp(namespace);
   const problems: string[] = [];
-  for (const [name, [command, request]] of Object.entries(commands)) {
+  for (const { command, request } of vectors) {
     const refusal = complaint(theirs, command);
-    const reason = reasonOf(() => ours.socket.requestSync(request));
+    const reason = reasonOf(() => ours.socket.requestSync(request()));
     if (refusal === undefined && reason === undefined) {
       tally(context, 'effects of requests compared with iproute2’s', 'carried out');
       const found = await lastingDifferences(theirs, ours);
-      problems.push(...found.map((difference) => `${name}: ${difference}`));
+      problems.push(...found.map((difference) => `${command}: ${difference}`));
     } else if (reason !== undefined && refusal?.includes(reason) === true)
       tally(context, 'effects of requests compared with iproute2’s', 'refused');
-    else problems.push(`${name}: iproute2: ${refusal ?? 'works'}; the library: ${reason ?? 'works'}`);
+    else problems.push(`${command}: iproute2: ${refusal ?? 'works'}; the library: ${reason ?? 'works'}`);
     if (problems.length > 0) break;
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -118,8 +120,11 @@ async function compareEffects(context: TestContext, commands: Commands, up = fal
 const patience = 200_000;
 
 describeLive('what the library makes is what iproute2 makes', () => {
-  liveTest('links', tools, (context) => compareEffects(context, kindCommands), patience);
-  liveTest('tunnels', tools, (context) => compareEffects(context, tunnelCommands), patience);
-  liveTest('changes', tools, (context) => compareEffects(context, changeCommands), patience);
-  liveTest('bridges', tools, (context) => compareEffects(context, bridgeCommands, true), patience);
+  for (const group of [kinds, tunnels, changes, bridges])
+    liveTest(
+      group.name,
+      group.needs,
+      (context) => compareEffects(context, group, group === bridges),
+      patience,
+    );
 });

@@ -7,9 +7,9 @@ import type {
 } from '../../../../../src/netlink/protocols/route/index.ts';
 import { formatU32Handle } from '../../../../../src/netlink/protocols/route/index.ts';
 import { at, ignored, listed, type Mapping } from '../../../../support/differential.ts';
+import { linkName } from '../setups.ts';
 
 /** Names of the links by index, as tc prints them. */
-const names: Record<number, string> = { 1: 'lo', 10: 'v0', 11: 'v1' };
 
 const number = (object: unknown, path: string): number => Number(at(object, path) ?? 0);
 
@@ -50,7 +50,7 @@ const counters = {
 export const qdiscMapping: Mapping<Qdisc> = {
   kind: 'kind',
   handle: ({ handle }) => (handle === 'none' ? '0:' : handle),
-  dev: ({ index }) => names[index],
+  dev: ({ index }) => linkName(index),
   root: ({ parent }) => parent === 'root',
   parent: ({ parent }) => (parent === 'ingress' ? 'ffff:fff1' : parent),
   refcnt: 'references',
@@ -96,7 +96,7 @@ export const actionMapping: Mapping<Action> = {
   mirred_action: ({ options }) =>
     /Redirect$/.test(String(at(options, 'parameters.action'))) ? 'redirect' : 'mirror',
   direction: ({ options }) => /^[a-z]+/.exec(String(at(options, 'parameters.action')))?.[0],
-  to_dev: ({ options }) => names[number(options, 'parameters.link')],
+  to_dev: ({ options }) => linkName(number(options, 'parameters.link')),
   'control_action.type': 'options.parameters.verdict',
   index: 'options.parameters.index',
   ref: 'options.parameters.references',

@@ -15,7 +15,7 @@ import {
   verdictAction,
 } from '../../../../../src/netlink/protocols/route/index.ts';
 import type { Request } from '../../../../../src/netlink/request/request.ts';
-import { requestBytes } from '../../../../support/strace.ts';
+import { requestBytes } from '../../../../support/compare-requests.ts';
 
 describe('bad input is refused before anything is sent, naming the field:', () => {
   const encoded = (request: Request<unknown>): unknown => requestBytes(request);

@@ -3,52 +3,6 @@ import { macvlan } from '../../../../../../src/netlink/protocols/route/links/kin
 import { bothWays, hex } from '../../../../../support/bytes.ts';
 
 describe('options of a macvlan', () => {
-  test('of a request: macvlan', () => {
-    // ip link add link vb name mv type macvlan mode bridge bcqueuelen 10
-    bothWays(
-      macvlan.options,
-      { bcQueueLength: 10, mode: 'bridge' },
-      hex(`
-        08 00 07 00 0a 00 00 00 // bcQueueLength 10
-        08 00 01 00 04 00 00 00 // mode bridge
-      `),
-    );
-  });
-
-  test('of a request: macvlan with sources', () => {
-    // ip link add link vb name mvs type macvlan mode source nodst macaddr set 02:00:00:00:00:01 02:00:00:00:00:02
-    bothWays(
-      macvlan.options,
-      {
-        addressMode: 'set',
-        addresses: ['02:00:00:00:00:01', '02:00:00:00:00:02'],
-        mode: 'source',
-        flags: ['nodst'],
-      },
-      hex(`
-        08 00 03 00 03 00 00 00 // addressMode set
-        1c 00 05 00             // addresses, 28 bytes
-        0a 00 04 00 02 00 00 00 // . #4 02:00:00:00:00:01
-        00 01 00 00
-        0a 00 04 00 02 00 00 00 // . #4 02:00:00:00:00:02
-        00 02 00 00
-        08 00 01 00 10 00 00 00 // mode source
-        06 00 02 00 02 00 00 00 // flags [ 'nodst' ]
-      `),
-    );
-  });
-
-  test('of a request: macvtap', () => {
-    // ip link add link vb name mt type macvtap mode vepa
-    bothWays(
-      macvlan.options,
-      { mode: 'vepa' },
-      hex(`
-        08 00 01 00 02 00 00 00 // mode vepa
-      `),
-    );
-  });
-
   test('of the kernel', () => {
     // as Linux 6.18 tells of it after: ip link add link vb name mvk type macvlan mode source macaddr set 02:00:00:00:00:01 02:00:00:00:00:02
     bothWays(

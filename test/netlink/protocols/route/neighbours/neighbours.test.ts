@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { neighbours } from '../../../../../src/netlink/protocols/route/index.ts';
+import { NetlinkSocket } from '../../../../../src/netlink/socket/socket.ts';
+import { describeLive, liveTest, needs } from '../../../../support/live.ts';
+
+describe('a neighbour is refused that', () => {
+  const refused: [string, () => unknown, string][] = [
+    ['has no address', () => neighbours.add({ index: 1 } as never), 'dst'],
+    ['has a prefix', () => neighbours.add({ index: 1, dst: '10.0.0.1/24' }), 'dst'],
+    ['has no link', () => neighbours.add({ dst: '10.0.0.1', lladdr: '02:00:00:00:00:01' }), 'index'],
+    ['has a link below 1', () => neighbours.delete({ dst: '10.0.0.1', index: 0 }), 'index'],
+  ];
+  test.each(refused)('%s', (_name, make, field) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', field }));
+  });
+});
+
+describeLive('neighbours of the kernel', () => {
+  const ip = (...args: string[]): unknown =>
+    JSON.parse(execFileSync('ip', ['-j', ...args], { encoding: 'utf8' }) || '[]');
+  let socket: NetlinkSocket;
+  let index: number;
+  beforeAll(() => {
+    const run = (command: string): unknown => execFileSync('ip', command.split(' '));
+    run('link add first up type veth peer name second');
+    run('link set second up');
+    const [link] = ip('link', 'show', 'first') as { ifindex: number }[];
+    index = (link as { ifindex: number }).ifindex;
+    socket = NetlinkSocket.open('route');
+  });
+  afterAll(() => socket?.close());
+
+  liveTest('are added, changed, replaced and deleted', needs('command ip'), async () => {
+    const entry = { index, dst: '10.0.0.2', lladdr: '02:00:00:00:00:02' };
+    await socket.request(neighbours.add(entry));
+    await expect(socket.request(neighbours.add(entry))).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(ip('neigh', 'show', 'dev', 'first')).toEqual([
+      { dst: '10.0.0.2', lladdr: '02:00:00:00:00:02', state: ['PERMANENT'] },
+    ]);
+    await socket.request(neighbours.change({ ...entry, lladdr: '02:00:00:00:00:03', state: ['reachable'] }));
+    expect(await socket.request(neighbours.get(entry))).toMatchObject({
+      ...{ family: 'inet', index, dst: '10.0.0.2', lladdr: '02:00:00:00:00:03' },
+      ...{ state: ['reachable'], flags: [] },
+    });
+    await socket.request(
+      neighbours.replace({ index, dst: 'fe80::2', lladdr: '02:00:00:00:00:04', flags: ['router'] }),
+    );
+    expect(await socket.request(neighbours.list({ family: 'inet6', index }))).toContainEqual(
+      expect.objectContaining({ family: 'inet6', dst: 'fe80::2', state: ['permanent'], flags: ['router'] }),
+    );
+    await socket.request(neighbours.delete(entry));
+    await expect(socket.request(neighbours.get(entry))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await socket.request(neighbours.list({ family: 'inet', index }))).toEqual([]);
+  });
+
+  liveTest('may be proxies, also for all links', needs('command ip'), async () => {
+    await socket.request(neighbours.add({ index, dst: '10.0.0.9', proxy: true }));
+    await socket.request(neighbours.add({ dst: '10.0.0.10', proxy: true }));
+    const proxies = await socket.request(neighbours.list({ family: 'inet', proxy: true }));
+    expect(proxies.map(({ dst, index, flags }) => [dst, index, flags]).sort()).toEqual([
+      ['10.0.0.10', 0, ['proxy']],
+      ['10.0.0.9', index, ['proxy']],
+    ]);
+    await socket.request(neighbours.delete({ dst: '10.0.0.10', proxy: true }));
+    expect(await socket.request(neighbours.list({ family: 'inet', proxy: true }))).toHaveLength(1);
+  });
+
+  liveTest('are there for the kernel to keep', needs('command ip', 'kernel 5.16'), async () => {
+    const entry = { index, dst: '10.0.0.20', state: [], flagsExt: ['managed'] as const };
+    await socket.request(neighbours.add(entry));
+    expect(await socket.request(neighbours.get(entry))).toMatchObject({ flagsExt: ['managed'] });
+  });
+});

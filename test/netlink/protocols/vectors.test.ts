@@ -1,0 +1,146 @@
+// Every file *.vectors.ts: the library makes the requests of iproute2, as captured bytes and, live, as it sends them.
+import { readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { littleEndian } from '../../../src/netlink/codec/byte-order.ts';
+import { inspect } from '../../../src/netlink/codec/inspect.ts';
+import { Reader } from '../../../src/netlink/codec/reader.ts';
+import type { Part } from '../../../src/netlink/codec/type.ts';
+import { messageHeaderLength } from '../../../src/netlink/message/header.ts';
+import type { MessageDefinition, ProtocolDefinition } from '../../../src/netlink/protocol.ts';
+import { loadProtocol } from '../../../src/netlink/protocol-table.ts';
+import { compareRequest, valueProblems } from '../../support/compare-requests.ts';
+import { describeLive, liveTest } from '../../support/live.ts';
+import { runIn, testNamespace } from '../../support/namespace.ts';
+import { roundTripProblem } from '../../support/roundtrip.ts';
+import type { Captured } from '../../support/strace.ts';
+import { listReason, tally } from '../../support/tallies.ts';
+import { capturedWith, captureVector, loadVectors } from '../../support/vectors.ts';
+import { encodedOtherwise, lookUpsEncodedOtherwise } from './known-vectors.ts';
+
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
+const groups = await loadVectors(
+  files
+    .filter((file) => file.endsWith('.vectors.ts'))
+    .sort()
+    .map((file) => `${import.meta.dirname}/${file}`),
+);
+
+let protocol: ProtocolDefinition;
+beforeAll(async () => {
+  protocol = (await loadProtocol('route')) as ProtocolDefinition;
+});
+
+/** Uses of a schema until it is compiled, and some more. */
+const uses = 60;
+
+/** The paths of a tree that the schema cannot read. */
+function problems(parts: readonly Part[], path = ''): string[] {
+  return parts.flatMap(({ name, problem, parts: inner = [] }) => {
+    const own = path === '' ? name : `${path}.${name}`;
+    return [...(problem === undefined ? [] : [`${own}: ${problem}`]), ...problems(inner, own)];
+  });
+}
+
+/** Why a request is not read in full, or not encoded to the same bytes again; by the table that `dump` uses. */
+function requestProblem(bytes: Uint8Array): string | undefined {
+  const reader = new Reader(bytes);
+  const type = reader.view.getUint16(4, littleEndian);
+  const definition: MessageDefinition | undefined = protocol.describe({
+    type,
+    reader,
+    start: messageHeaderLength,
+    end: bytes.length,
+  });
+  if (definition === undefined) return `message type ${type} is not known`;
+  const unread = problems(inspect(definition.request, bytes, messageHeaderLength));
+  if (unread.length > 0) return unread.join('; ');
+  return roundTripProblem(definition.request, bytes.subarray(messageHeaderLength));
+}
+
+describe.skipIf(!littleEndian)('captured from iproute2:', () => {
+  test('there are vectors, and each command is in one of a group', () => {
+    expect(groups.length).toBeGreaterThan(0);
+    for (const { vectors } of groups) {
+      const commands = vectors.map(({ command }) => command);
+      expect(commands).toEqual([...new Set(commands)]);
+    }
+  });
+
+  for (const { name, vectors } of groups) {
+    describe(name, () => {
+      for (const { command, request, bytes: digits, differs } of vectors) {
+        const bytes = Uint8Array.from(Buffer.from(digits, 'hex'));
+
+        test(`${command}: made by the library`, () => {
+          compareRequest(bytes, request(), differs);
+        });
+
+        test(`${command}: decoded to the value of the request`, () => {
+          const { body, value } = request();
+          const decoded = body.decode(new Reader(bytes), messageHeaderLength, bytes.length, undefined);
+          expect(valueProblems(value, decoded, differs)).toEqual([]);
+        });
+
+        test(`${command}: decoded and encoded again`, () => {
+          const { body } = request();
+          const found = new Set([requestProblem(bytes)]);
+          for (let use = 0; use < uses; use++)
+            found.add(roundTripProblem(body, bytes.subarray(messageHeaderLength)));
+          const problem = [...found].filter((each) => each !== undefined).join('\n');
+          if (encodedOtherwise.includes(command))
+            expect(problem, 'gone: remove it from test/netlink/protocols/known-vectors.ts').not.toBe('');
+          else expect(problem).toBe('');
+        });
+      }
+    });
+  }
+});
+
+describeLive('sent by iproute2:', () => {
+  for (const { name, needs, setup, vectors } of groups) {
+    liveTest(
+      name,
+      { features: [...needs.features, 'strace'] },
+      (context) => {
+        const namespace = testNamespace(context);
+        for (const command of setup) namespace.run(command);
+        const sameVersion = runIn(namespace, 'ip -V').includes(capturedWith);
+        const found: string[] = [];
+        const lookUps = new Set<string>();
+        for (const vector of vectors) {
+          const { command, differs = {} } = vector;
+          try {
+            const { message, all } = captureVector(namespace, vector);
+            tally(
+              context,
+              "requests compared with iproute2's",
+              compareRequest(message.bytes, vector.request(), differs),
+            );
+            for (const [path, reason] of Object.entries(differs))
+              listReason(context, `${path} in requests: ${reason}`);
+            if (sameVersion) expect(Buffer.from(message.bytes).toString('hex')).toBe(vector.bytes);
+            for (const lookUp of all.filter((sent) => sent !== message)) {
+              const problem = requestProblem(lookUp.bytes);
+              if (problem !== undefined) lookUps.add(describeLookUp(lookUp, problem));
+              tally(
+                context,
+                'requests of iproute2 read in full',
+                problem === undefined ? 'same bytes' : 'known',
+              );
+            }
+          } catch (error) {
+            found.push(`${command}: ${(error as Error).message}`);
+          }
+        }
+        expect(found.join('\n\n')).toBe('');
+        expect([...lookUps]).toEqual(lookUpsEncodedOtherwise[name] ?? []);
+      },
+      // Each command is traced, which takes its time on an emulated machine.
+      200_000,
+    );
+  }
+});
+
+function describeLookUp({ type, bytes }: Captured, problem: string): string {
+  return `${type}: ${problem}: ${Buffer.from(bytes.subarray(messageHeaderLength)).toString('hex')}`;
+}

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { NamespaceHandle } from '../namespace/handle.ts';
-import { connectTo } from '../sockets/connect-to-address.ts';
+import { connectToAddress } from '../sockets/connect-to-address.ts';
 import { openDatagramSocket } from '../sockets/datagram-socket.ts';
 import { type Answer, decodeAnswer, encodeQuestion, type RecordType } from './message.ts';
 
@@ -64,7 +64,7 @@ async function askOverTcp(
   question: Buffer,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const socket = await connectTo(namespace, server, { port: DNS_PORT, signal });
+  const socket = await connectToAddress(namespace, server, { port: DNS_PORT, signal });
   const abort = () => socket.destroy(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {

@@ -7,9 +7,11 @@ export interface NamespaceHandle {
   readonly fd: number;
   /** Name in `/run/netns`, which also selects its files in `/etc/netns`; undefined without a name. */
   readonly name: string | undefined;
+  /** Aborted when the namespace is closed. */
+  readonly closeSignal?: AbortSignal | undefined;
 }
 
-/** Thrown by every use of a namespace after `close()` or `delete()`. */
+/** Thrown by every use of a namespace after `close()` or `delete()`, and by calls that these two interrupt. */
 export class NamespaceClosedError extends Error {
   override readonly name = 'NamespaceClosedError';
   readonly code = 'ERR_NAMESPACE_CLOSED';
@@ -29,6 +31,24 @@ export async function withFdHeld<T>({ fd }: { readonly fd: number }, run: () => 
     return await run();
   } finally {
     release();
+  }
+}
+
+/** Runs a call with a signal that is aborted by any of the given signals. Leaves no listener on them afterwards. */
+export async function withSignals<T>(
+  signals: readonly (AbortSignal | undefined)[],
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const abort = ({ target }: Event): void => controller.abort((target as AbortSignal).reason);
+  for (const signal of signals) {
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', abort, { once: true });
+  }
+  try {
+    return await run(controller.signal);
+  } finally {
+    for (const signal of signals) signal?.removeEventListener('abort', abort);
   }
 }
 

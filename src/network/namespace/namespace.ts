@@ -4,6 +4,7 @@ import type {
   SocketOptions as DatagramSocketOptions,
   SocketType,
 } from 'node:dgram';
+import { setMaxListeners } from 'node:events';
 import type { Agent as HttpAgent, AgentOptions as HttpAgentOptions } from 'node:http';
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Server, Socket } from 'node:net';
@@ -55,7 +56,7 @@ import { startWorker } from '../processes/worker.ts';
 import { type ConnectOptions, connect, type PathConnectOptions } from '../sockets/connect.ts';
 import { type Connector, type ConnectorOptions, connector } from '../sockets/connector.ts';
 import { openDatagramSocket } from '../sockets/datagram-socket.ts';
-import { fetchFrom, forgetFetch } from '../sockets/fetch.ts';
+import { endFetch, fetchFrom } from '../sockets/fetch.ts';
 import { httpAgent, httpsAgent } from '../sockets/http-agents.ts';
 import { type ListenOptions, listen, type PathListenOptions } from '../sockets/listen.ts';
 import { type NetworkWatch, type NetworkWatchOptions, watchNetwork } from '../state/network-watch.ts';
@@ -95,6 +96,8 @@ export class Namespace implements LinkNamespace {
   readonly #owned: boolean;
   /** Sockets by protocol, opened on first use. */
   readonly #sockets = new Map<Protocol, NetlinkSocket>();
+  #fetch: Namespace['fetch'] | undefined;
+  #closing: AbortController | undefined;
   #closed = false;
 
   private constructor(fd: number, name: string | undefined, owned: boolean) {
@@ -181,6 +184,17 @@ export class Namespace implements LinkNamespace {
     return this.#closed;
   }
 
+  /** Aborted when the namespace is closed, with a `NamespaceClosedError` as reason. */
+  get closeSignal(): AbortSignal {
+    if (this.#closing === undefined) {
+      this.#closing = new AbortController();
+      // Each pending call listens.
+      setMaxListeners(0, this.#closing.signal);
+      if (this.#closed) this.#closing.abort(new NamespaceClosedError(this.name));
+    }
+    return this.#closing.signal;
+  }
+
   /** Returns whether both objects refer to the same namespace. */
   equals(other: Namespace): boolean {
     return isSameNamespace(this, other);
@@ -203,12 +217,22 @@ export class Namespace implements LinkNamespace {
     this.close();
   }
 
-  /** Closes the descriptor. A namespace with a name stays, one without a name ends. Closing twice does nothing. */
+  /**
+   * Closes the descriptor. A namespace with a name stays, one without a name ends. Pending calls reject, and views end; connected
+   * sockets, servers and processes go on. Closing twice does nothing.
+   */
   close(): void {
     for (const socket of this.#sockets.values()) socket.close();
     this.#sockets.clear();
-    forgetFetch(this);
-    if (!this.#owned || this.#closed) return;
+    const reason = new NamespaceClosedError(this.name);
+    this.#closing?.abort(reason);
+    endFetch(this, reason);
+    if (!this.#owned) {
+      // The namespace of the thread stays usable.
+      this.#closing = undefined;
+      return;
+    }
+    if (this.#closed) return;
     this.#closed = true;
     closeFd(this.#fd);
   }
@@ -258,7 +282,7 @@ export class Namespace implements LinkNamespace {
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */
   async watch(options: Omit<NetworkWatchOptions, 'namespace'> = {}): Promise<NetworkWatch> {
-    return watchNetwork({ ...options, namespace: { fd: this.fd } });
+    return watchNetwork({ ...options, namespace: this });
   }
 
   /** Returns a link. ENODEV if there is none. */
@@ -367,9 +391,10 @@ export class Namespace implements LinkNamespace {
     return connector(this, options);
   }
 
-  /** `fetch` from the namespace. */
-  async fetch(input: string | URL | globalThis.Request, init?: RequestInit): Promise<Response> {
-    return fetchFrom(this, input, init);
+  /** `fetch` from the namespace. Can be taken off the object: `const { fetch } = namespace`. */
+  get fetch(): (input: string | URL | globalThis.Request, init?: RequestInit) => Promise<Response> {
+    this.#fetch ??= (input, init) => fetchFrom(this, input, init);
+    return this.#fetch;
   }
 
   /** `dgram.createSocket` in the namespace. For IPv6 datagrams from link-local senders see docs/namespaces.md. */

@@ -6,17 +6,17 @@ import type { NamespaceHandle } from '../namespace/handle.ts';
 import { networkError } from './network-error.ts';
 import { type IpAddress, parseIpAddress } from './socket-address.ts';
 
-/** How to connect, besides where to. */
+/** Options of a connection, except the host. */
 export interface ConnectToOptions {
-  /** Port to connect to. */
+  /** Remote port. */
   readonly port: number;
-  /** Address of the namespace to connect from. */
+  /** Local address. */
   readonly localAddress?: string | undefined;
-  /** Port to connect from. */
+  /** Local port. */
   readonly localPort?: number | undefined;
-  /** Milliseconds until an attempt fails with `ETIMEDOUT`; the kernel's own patience (two minutes) unless told. */
+  /** Milliseconds until an attempt fails with `ETIMEDOUT`; the kernel's limit (two minutes) by default. */
   readonly timeout?: number | undefined;
-  /** Ends the attempt: it rejects with the reason of the signal. Without effect on a connected socket. */
+  /** Aborts the attempt: it rejects with the reason of the signal. Without effect on a connected socket. */
   readonly signal?: AbortSignal | undefined;
   /** As for `net.Socket`. */
   readonly allowHalfOpen?: boolean | undefined;
@@ -29,12 +29,12 @@ export interface ConnectToOptions {
 }
 
 /**
- * Connects to an address from inside a namespace. The descriptor is opened there, which decides its namespace for life; the rest
- * is Node's own: it connects without blocking, and its errors are those of `net.connect`.
+ * Connects to an address from a namespace. The descriptor is opened in the namespace, to which it then belongs. Node does the
+ * rest: it connects without blocking, with the errors of `net.connect`.
  *
- * @param host IPv4 or IPv6 address, link-local ones with their link: `fe80::1%eth0`
+ * @param host IPv4 or IPv6 address, a link-local one with its link: `fe80::1%eth0`
  */
-export async function connectTo(
+export async function connectToAddress(
   namespace: NamespaceHandle,
   host: string,
   options: ConnectToOptions,
@@ -43,7 +43,7 @@ export async function connectTo(
   signal?.throwIfAborted();
   const socket = adopt(openIn(namespace, parseIpAddress(host)!), rest);
   let timer: NodeJS.Timeout | undefined;
-  const abort = () => socket.destroy(signal!.reason);
+  const abort = () => socket.destroy(toError(signal!.reason));
   try {
     await new Promise<void>((resolve, reject) => {
       signal?.addEventListener('abort', abort, { once: true });
@@ -54,7 +54,7 @@ export async function connectTo(
         );
       }
       socket.once('connect', resolve).once('error', reject);
-      // The link is bound already; Node would look its name up in the namespace of this thread.
+      // The socket is bound to the link already. Node would look the link up in the namespace of this thread.
       const address = host.replace(/%.*/, '');
       socket.connect({
         host: address,
@@ -67,13 +67,19 @@ export async function connectTo(
     socket.removeAllListeners('error');
     return socket;
   } catch (error) {
-    // What it may still say of itself is nobody's.
+    // The caller gets the first error; later ones of the socket are dropped.
     socket.on('error', () => {}).destroy();
+    signal?.throwIfAborted();
     throw error;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
+}
+
+/** A socket is destroyed with an error. The reason of a signal may be any value. */
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }
 
 function openIn(namespace: NamespaceHandle, { family, scope }: IpAddress): number {
@@ -88,7 +94,7 @@ function openIn(namespace: NamespaceHandle, { family, scope }: IpAddress): numbe
   }
 }
 
-/** A socket of Node on a descriptor that is not connected yet: so it must not begin to read. */
+/** Wraps a descriptor in a socket of Node, which must not read before it is connected. */
 function adopt(fd: number, options: object): Socket {
   const start = { fd, readable: true, writable: true, manualStart: true };
   try {

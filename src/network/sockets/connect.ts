@@ -1,60 +1,90 @@
 import { connect as connectHere, type Socket } from 'node:net';
-import { argumentError } from '../../syscalls/arguments.ts';
+import {
+  type Check,
+  checkArgument,
+  isBoolean,
+  isObject,
+  isSignal,
+  isText,
+  required,
+} from '../../netlink/request/input.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { type LookupAddress, lookup } from '../dns/lookup.ts';
-import type { NamespaceHandle } from '../namespace/handle.ts';
-import { type ConnectToOptions, connectTo } from './connect-to-address.ts';
+import { isFormWith, isIpVersion, isMilliseconds, isPort } from '../inputs.ts';
+import { type NamespaceHandle, withSignals } from '../namespace/handle.ts';
+import { type ConnectToOptions, connectToAddress } from './connect-to-address.ts';
+import { isIpAddress } from './socket-address.ts';
 
-/** Where to connect to, and how: as for `net.connect`. */
+/** Options of `Namespace.connect`, like those of `net.connect`. */
 export interface ConnectOptions extends ConnectToOptions {
-  /** Name or address of the host; `localhost` unless told. Names are looked up inside the namespace. */
+  /** Remote host name or address; `localhost` by default. Names are looked up in the namespace. */
   readonly host?: string | undefined;
-  /** 4 or 6: addresses of this kind only. */
+  /** 4 or 6: addresses of this IP version only. */
   readonly family?: 0 | 4 | 6 | undefined;
 }
 
-/** A socket of this machine, which has a path; one that begins with NUL (abstract) belongs to a network namespace. */
+/** Options of `Namespace.connect` for a Unix domain socket. */
 export interface PathConnectOptions {
-  /** Path of the socket. */
+  /** Path of the socket. A path that begins with NUL (abstract) belongs to the network namespace. */
   readonly path: string;
 }
 
-/** An attempt that takes longer gets company by one to the next address, in milliseconds (RFC 8305, section 5). */
+/** Checks the options of `Namespace.connect`. */
+export const connectOptions: Check = required(
+  isFormWith(
+    'path',
+    isObject<PathConnectOptions>({ path: required(isText) }, 'an object of options'),
+    isObject<ConnectOptions>(
+      {
+        host: isText,
+        port: required(isPort),
+        family: isIpVersion,
+        localAddress: isIpAddress,
+        localPort: isPort,
+        timeout: isMilliseconds,
+        signal: isSignal,
+        allowHalfOpen: isBoolean,
+        noDelay: isBoolean,
+        keepAlive: isBoolean,
+        keepAliveInitialDelay: isMilliseconds,
+      },
+      'an object of options',
+    ),
+  ),
+);
+
+/** Milliseconds until the next address is tried beside a slow attempt (RFC 8305, section 5). */
 const attemptDelay = 250;
 
 /**
- * Connects from inside a namespace.
+ * Connects from a namespace.
  *
- * A host with several addresses is tried at one after the other, the next one when an attempt failed or took 250 ms.
+ * The addresses of a host are tried in turn, the next one when an attempt fails or takes more than 250 ms.
  *
  * @returns the connected socket
- * @throws (as rejection) as `net.connect`: `ECONNREFUSED`, `EHOSTUNREACH`, `ENOTFOUND` … with `address` and `port`; where
- * several addresses failed an AggregateError of them, with the code of the first
+ * @throws (as rejection) the errors of `net.connect`: `ECONNREFUSED`, `EHOSTUNREACH`, `ENOTFOUND` … with `address` and `port`;
+ * an AggregateError with the code of the first error if several addresses failed; NamespaceClosedError if the namespace is
+ * closed in between
  */
 export async function connect(
   namespace: NamespaceHandle,
   options: ConnectOptions | PathConnectOptions,
 ): Promise<Socket> {
+  checkArgument('connect', '', connectOptions, options);
   if ('path' in options && options.path !== undefined) return connectToPath(namespace, options.path);
-  const { host = 'localhost', family, ...rest } = options as ConnectOptions;
-  assertPort(rest.port);
-  const addresses = await lookup(namespace, host, { family, signal: rest.signal });
-  if (addresses.length === 1) return connectTo(namespace, addresses[0]!.address, rest);
-  return race(addresses, rest.signal, (address, signal) =>
-    connectTo(namespace, address, { ...rest, signal }),
-  );
-}
-
-/** Refuses what is no port: `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE`. */
-export function assertPort(port: number): void {
-  if (typeof port !== 'number')
-    throw argumentError('ERR_INVALID_ARG_TYPE', `port must be a number, not ${typeof port}`);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw argumentError('ERR_OUT_OF_RANGE', `port must be a whole number from 0 to 65535: ${port}`);
+  const { host = 'localhost', family, signal, ...rest } = options as ConnectOptions;
+  return withSignals([signal, namespace.closeSignal], async (any) => {
+    const addresses = await lookup(namespace, host, { family, signal: any });
+    if (addresses.length === 1)
+      return connectToAddress(namespace, addresses[0]!.address, { ...rest, signal: any });
+    return race(addresses, any, (address, one) =>
+      connectToAddress(namespace, address, { ...rest, signal: one }),
+    );
+  });
 }
 
 async function connectToPath(namespace: NamespaceHandle, path: string): Promise<Socket> {
-  // Node opens and connects these within the call.
+  // Node opens and connects the socket within the call.
   const socket = inNetworkNamespace(namespace.fd, () => connectHere({ path }));
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve).once('error', reject);
@@ -65,7 +95,7 @@ async function connectToPath(namespace: NamespaceHandle, path: string): Promise<
 
 function race(
   addresses: readonly LookupAddress[],
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
   attempt: (address: string, signal: AbortSignal) => Promise<Socket>,
 ): Promise<Socket> {
   const controller = new AbortController();
@@ -75,11 +105,11 @@ function race(
   return new Promise<Socket>((resolve, reject) => {
     const end = (settle: () => void) => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      signal.removeEventListener('abort', abort);
       settle();
       controller.abort();
     };
-    const abort = () => end(() => reject(signal?.reason));
+    const abort = () => end(() => reject(signal.reason));
     const begin = () => {
       clearTimeout(timer);
       const next = addresses[begun++];
@@ -95,7 +125,7 @@ function race(
         },
       );
     };
-    signal?.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort, { once: true });
     begin();
   });
 }

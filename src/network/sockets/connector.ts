@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import { checkArgument } from '../../netlink/request/input.ts';
+import { isNodeOptions } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { connect } from './connect.ts';
 
@@ -34,18 +36,21 @@ export type Connector = (
 
 /** Returns a function that opens the connections of an undici `Agent`, `Client` or `Pool` in a namespace. */
 export function connector(namespace: NamespaceHandle, options: ConnectorOptions = {}): Connector {
+  checkArgument('connector', '', isNodeOptions, options);
   return (target, callback) => {
-    open(namespace, target, options).then(
+    openConnection(namespace, target, options).then(
       (socket) => callback(null, socket),
       (error) => callback(error, null),
     );
   };
 }
 
-async function open(
+/** Opens a connection for undici. */
+export async function openConnection(
   namespace: NamespaceHandle,
   target: ConnectorTarget,
   { timeout = 10_000, allowH2 = false, ...tls }: ConnectorOptions,
+  signal?: AbortSignal,
 ): Promise<Socket> {
   const isSecure = target.protocol === 'https:';
   const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -54,6 +59,7 @@ async function open(
     port: Number(target.port || (isSecure ? 443 : 80)),
     localAddress: target.localAddress ?? undefined,
     timeout,
+    signal,
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: 60_000,
@@ -67,6 +73,8 @@ async function open(
     socket,
   });
   const late = setTimeout(() => secured.destroy(handshakeTimeout(host)), timeout);
+  const abort = (): unknown => secured.destroy(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
   try {
     await once(secured, 'secureConnect');
     return secured;
@@ -75,6 +83,7 @@ async function open(
     throw error;
   } finally {
     clearTimeout(late);
+    signal?.removeEventListener('abort', abort);
   }
 }
 

@@ -1,6 +1,17 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
 import {
+  type Check,
+  check,
+  checkArgument,
+  isBoolean,
+  isInteger,
+  isObject,
+  isSignal,
+  isText,
+  required,
+} from '../../netlink/request/input.ts';
+import {
   AF_INET,
   AF_INET6,
   SO_REUSEADDR,
@@ -12,60 +23,85 @@ import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { bind, closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
 import { lookup } from '../dns/lookup.ts';
-import type { NamespaceHandle } from '../namespace/handle.ts';
-import { assertPort } from './connect.ts';
+import { isFormWith, isPort, isString } from '../inputs.ts';
+import { type NamespaceHandle, withSignals } from '../namespace/handle.ts';
 import { networkError } from './network-error.ts';
 import { encodeSocketAddress, type IpAddress, linkIndex, parseIpAddress } from './socket-address.ts';
 
-/** Where to listen: as for `server.listen`. */
+/** Options of `Namespace.listen`, like those of `server.listen`. */
 export interface ListenOptions {
-  /** Port; one that is free unless told, or for 0. */
+  /** Port; a free one by default and for 0. */
   readonly port?: number | undefined;
-  /** Name or address of the namespace; all of its addresses, IPv6 and IPv4, unless told. */
+  /** Local host name or address; all addresses, IPv6 and IPv4, by default. */
   readonly host?: string | undefined;
-  /** How many connections may wait to be accepted; 511 unless told. */
+  /** Maximum number of connections that wait to be accepted; 511 by default. */
   readonly backlog?: number | undefined;
-  /** Whether a socket on IPv6 leaves IPv4 to others. */
+  /** Excludes IPv4 connections from an IPv6 socket. */
   readonly ipv6Only?: boolean | undefined;
-  /** Closes the server. */
+  /** Closes the server when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Listens on a socket of this machine that has a path, instead. */
+/** Options of `Namespace.listen` for a Unix domain socket. */
 export interface PathListenOptions {
-  /** Path of the socket; one that begins with NUL (abstract) belongs to the network namespace. */
+  /** Path of the socket. A path that begins with NUL (abstract) belongs to the network namespace. */
   readonly path: string;
-  /** How many connections may wait to be accepted. */
+  /** Maximum number of connections that wait to be accepted. */
   readonly backlog?: number | undefined;
-  /** Closes the server. */
+  /** Closes the server when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const isBacklog = isInteger(0, 0x7fff_ffff, 'a number of connections');
+
+/** Checks the options of `Namespace.listen`. */
+export const listenOptions: Check = isFormWith(
+  'path',
+  isObject<PathListenOptions>(
+    { path: required(isText), backlog: isBacklog, signal: isSignal },
+    'an object of options',
+  ),
+  isObject<ListenOptions>(
+    { port: isPort, host: isString, backlog: isBacklog, ipv6Only: isBoolean, signal: isSignal },
+    'an object of options',
+  ),
+);
+
+/** Checks the server of `Namespace.listen`. */
+export const isServer: Check = check(
+  'a server',
+  (value) => typeof value === 'object' && typeof (value as Server | null)?.listen === 'function',
+);
 
 /** linux/in6.h */
 const IPV6_V6ONLY = 26;
-/** What a kernel, or a namespace, without IPv6 says. */
+/** Errors of a kernel or a namespace without IPv6. */
 const withoutIpv6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'];
 
 /**
- * Lets a server (of net, tls, http, https or http2) accept connections inside a namespace.
+ * Lets a server of net, tls, http, https or http2 accept connections in a namespace.
  *
- * @returns the server, when it listens
- * @throws (as rejection) as `server.listen`: `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES` … with `address` and `port`
+ * @returns the server, once it listens
+ * @throws (as rejection) the errors of `server.listen`: `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES` … with `address` and `port`
  */
 export async function listen<S extends Server>(
   namespace: NamespaceHandle,
   server: S,
   options: ListenOptions | PathListenOptions = {},
 ): Promise<S> {
+  checkArgument('listen', 'server', required(isServer), server);
+  checkArgument('listen', '', listenOptions, options);
   const { backlog, signal } = options;
+  signal?.throwIfAborted();
   const rest = { ...(backlog !== undefined && { backlog }), ...(signal !== undefined && { signal }) };
-  // A process of a cluster would ask the primary one, which is elsewhere.
+  // Without `exclusive`, a worker process of a cluster lets the primary process listen, in another namespace.
   if ('path' in options && options.path !== undefined) {
     const { path } = options;
     inNetworkNamespace(namespace.fd, () => server.listen({ path, exclusive: true, ...rest }));
   } else {
     const fd = await openBound(namespace, options as ListenOptions);
     try {
+      signal?.throwIfAborted();
       const adopted = { fd, exclusive: true, ...rest };
       server.listen(adopted);
     } catch (error) {
@@ -78,10 +114,11 @@ export async function listen<S extends Server>(
 }
 
 async function openBound(namespace: NamespaceHandle, options: ListenOptions): Promise<number> {
-  const { host, port = 0, ipv6Only = false } = options;
-  assertPort(port);
+  const { host, port = 0, ipv6Only = false, signal } = options;
   if (host !== undefined && host !== '') {
-    const [first] = await lookup(namespace, host);
+    const [first] = await withSignals([signal, namespace.closeSignal], (any) =>
+      lookup(namespace, host, { signal: any }),
+    );
     return bindTo(namespace, parseIpAddress(first!.address)!, first!.address, port, ipv6Only);
   }
   try {

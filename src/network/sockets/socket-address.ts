@@ -1,20 +1,23 @@
 import { littleEndian } from '../../netlink/codec/byte-order.ts';
+import { show, throwInvalidType, throwInvalidValue } from '../../netlink/codec/encode-error.ts';
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
+import type { Check } from '../../netlink/request/input.ts';
 import { AF_INET, AF_INET6 } from '../../syscalls/constants.ts';
+import { errnoNumber } from '../../syscalls/errno.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { ioctl } from '../../syscalls/ioctl.ts';
 
-/** An IP address with what belongs to it on a socket. */
+/** An IP address as sockets use it. */
 export interface IpAddress {
   /** `AF_INET` or `AF_INET6`. */
   readonly family: number;
   /** 4 or 16 bytes, in network order. */
   readonly bytes: Uint8Array;
-  /** The link of an IPv6 address, by name or index: `eth0` of `fe80::1%eth0`. */
+  /** Name or index of the link of an IPv6 address: `eth0` of `fe80::1%eth0`. */
   readonly scope?: string;
 }
 
-/** The address of the text `10.0.0.1`, `2001:db8::1` or `fe80::1%eth0`; `undefined` for any other text. */
+/** Parses `10.0.0.1`, `2001:db8::1` or `fe80::1%eth0`; returns `undefined` for other text. */
 export function parseIpAddress(text: string): IpAddress | undefined {
   const [address = '', scope, ...more] = text.split('%');
   if (!address.includes(':')) {
@@ -26,7 +29,7 @@ export function parseIpAddress(text: string): IpAddress | undefined {
   return { family: AF_INET6, bytes, ...(scope !== undefined && { scope }) };
 }
 
-/** Whether the address means something on one link only, which must be told: `fe80::/10`, `ff01::/16`, `ff02::/16`. */
+/** Returns whether an address is valid on a single link, which it must name: `fe80::/10`, `ff01::/16`, `ff02::/16`. */
 export function needsScope({ family, bytes }: IpAddress): boolean {
   if (family !== AF_INET6) return false;
   const [first = 0, second = 0] = bytes;
@@ -34,7 +37,7 @@ export function needsScope({ family, bytes }: IpAddress): boolean {
   return first === 0xfe && (second & 0xc0) === 0x80;
 }
 
-/** `struct sockaddr_in` (linux/in.h) or `struct sockaddr_in6` (linux/in6.h) ; `scope` is the index of a link. */
+/** Encodes a `struct sockaddr_in` (linux/in.h) or `struct sockaddr_in6` (linux/in6.h); `scope` is the index of a link. */
 export function encodeSocketAddress({ family, bytes }: IpAddress, scope: number, port = 0): Uint8Array {
   const address = new Uint8Array(family === AF_INET ? 16 : 28);
   const view = new DataView(address.buffer);
@@ -45,7 +48,7 @@ export function encodeSocketAddress({ family, bytes }: IpAddress, scope: number,
   return address;
 }
 
-/** The address, without port, of a `struct sockaddr_in` or `sockaddr_in6`; `undefined` for another family. */
+/** Decodes the address of a `struct sockaddr_in` or `sockaddr_in6`, without the port; `undefined` for another family. */
 export function decodeSocketAddress(bytes: Uint8Array): { address: string; scope: number } | undefined {
   if (bytes.length < 16) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -55,22 +58,37 @@ export function decodeSocketAddress(bytes: Uint8Array): { address: string; scope
   return { address: formatIpv6(bytes, 8), scope: view.getUint32(24, littleEndian) };
 }
 
-/** `struct ifreq`, and the request for the index of a link (linux/sockios.h). */
+/** Size of `struct ifreq`, and the request for the index of a link (linux/sockios.h). */
 const IFREQ_SIZE = 40;
 const SIOCGIFINDEX = 0x8933;
 
+/** Longest name of a link in bytes. */
+const longestName = 15;
+
 /**
- * The index of the link of an address, in the namespace of a socket.
+ * Returns the index of a link in the namespace of a socket.
  *
- * @param fd of any socket
- * @param scope name of a link, or its index
- * @throws SystemError `ENODEV` where there is no such link
+ * @param fd descriptor of any socket
+ * @param scope name or index of a link
+ * @throws SystemError `ENODEV` if there is no such link
  */
 export function linkIndex(fd: number, scope: string): number {
   if (/^\d+$/.test(scope)) return Number(scope);
+  const name = new TextEncoder().encode(scope);
+  // A longer name must not be cut: the rest could be the name of another link.
+  if (name.length > longestName) throw new SystemError('ioctl', errnoNumber('ENODEV')!, `link ${scope}`);
   const request = new Uint8Array(IFREQ_SIZE);
-  request.set(new TextEncoder().encode(scope).subarray(0, 15));
+  request.set(name);
   const result = ioctl(fd, SIOCGIFINDEX, request);
   if (result < 0) throw new SystemError('ioctl', -result, `link ${scope}`);
   return new DataView(request.buffer).getInt32(16, littleEndian);
 }
+
+/** An IPv4 or IPv6 address as text, with the link of a link-local address. */
+export const isIpAddress: Check = Object.assign(
+  (value: unknown) => {
+    if (typeof value !== 'string') throwInvalidType('an IP address as text', value);
+    if (parseIpAddress(value) === undefined) throwInvalidValue(`expected an IP address, got ${show(value)}`);
+  },
+  { expected: 'an IP address' },
+);

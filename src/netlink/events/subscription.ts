@@ -4,7 +4,6 @@ import { Reader } from '../codec/reader.ts';
 import { type Deferred, deferred } from '../engine/deferred.ts';
 import { observe } from '../engine/diagnostics.ts';
 import { atCallSite, type CallSite, captureCallSite } from '../errors/call-site.ts';
-import { closedError } from '../errors/transport-error.ts';
 import { NLMSG_MIN_TYPE } from '../message/header.ts';
 import { MessageCursor } from '../message/message-cursor.ts';
 import {
@@ -125,9 +124,13 @@ export class Subscription<E> implements AsyncIterableIterator<E> {
     waiting?.reject(atCallSite(reason, waiting.site));
   }
 
-  /** Ends the subscription because its socket was closed. */
+  /** Ends the subscription quietly, as closing its socket does. Events read before are yielded first. */
   close(): void {
-    this.fail(closedError(`watch ${this.#protocol}`));
+    this.#end();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** Sets whether the subscription keeps the process alive. By default it does while a consumer waits for an event. */

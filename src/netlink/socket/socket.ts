@@ -225,7 +225,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
   }
 
   /**
-   * Closes the socket. Requests, streams and watches in progress are rejected with `ERR_NETLINK_CLOSED`. Closing a closed
+   * Closes the socket. Requests and streams in progress are rejected with `ERR_NETLINK_CLOSED`, watches end quietly. Closing a closed
    * socket does nothing.
    */
   close(): void {

@@ -9,12 +9,11 @@ import { type Answer, decodeAnswer, encodeQuestion, type RecordType } from './me
 const DNS_PORT = 53;
 
 /**
- * Asks one name server from inside a namespace: over UDP, and over TCP where the answer was cut off. Each question has a
- * socket, so a port, of its own.
+ * Asks one name server from a namespace: over UDP, and over TCP if the answer is truncated. Each question uses a new socket, and
+ * so another port.
  *
- * @param signal ends the wait
- * @throws (as rejection) the error of the socket: `ECONNREFUSED`, `ENETUNREACH` …; the reason of the signal; `undefined`
- * is returned for what cannot be asked for
+ * @returns `undefined` for a name that no server can be asked for
+ * @throws (as rejection) the error of the socket: `ECONNREFUSED`, `ENETUNREACH` …; the reason of the signal
  */
 export async function askServer(
   namespace: NamespaceHandle,
@@ -48,7 +47,7 @@ async function askOverUdp(
       socket.on('error', reject);
       socket.on('message', (message) => {
         const answer = decodeAnswer(message, question);
-        // Anything else is late, or forged: wait on.
+        // Another datagram is late or forged.
         if (answer !== undefined) resolve(answer);
       });
       socket.send(question);

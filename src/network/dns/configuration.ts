@@ -1,28 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
-/** How names are looked up: what `resolv.conf(5)` says. */
+/** Settings of the resolver, from `resolv.conf(5)`. */
 export interface ResolverConfiguration {
-  /** Addresses of name servers, in the order of asking. */
+  /** Addresses of name servers, in order of use. */
   readonly servers: readonly string[];
-  /** Domains to complete a short name with. */
+  /** Domains that complete a short name. */
   readonly search: readonly string[];
-  /** A name with at least so many dots is tried as it is first. */
+  /** Number of dots from which a name is first tried unchanged. */
   readonly ndots: number;
-  /** Milliseconds to wait for an answer. */
+  /** Longest wait for an answer in milliseconds. */
   readonly timeout: number;
-  /** How often the servers are asked. */
+  /** Number of rounds through the servers. */
   readonly attempts: number;
 }
 
-/** Where the configuration files of named namespaces are, as for `ip netns exec`. */
+/** Folder of the configuration files of named namespaces, the same as for `ip netns exec`. */
 export const configurationFolder = '/etc/netns';
 
 /** The limits of the C library (resolv.h). */
 const MAXNS = 3;
 const maximumOf = { ndots: 15, timeout: 30, attempts: 5 };
 
-/** Path of a file of `/etc` as it is in the namespace: of `/etc/netns/NAME` where that has it. */
+/** Returns the path of a file of `/etc` as it is in a namespace: the file in `/etc/netns/NAME` if there is one. */
 export function configurationPath(namespace: string | undefined, file: string): string {
   const own = `${configurationFolder}/${namespace}/${file}`;
   return namespace !== undefined && existsSync(own) ? own : `/etc/${file}`;
@@ -33,7 +33,7 @@ function linesOf(namespace: string | undefined, file: string): string[][] {
   try {
     text = readFileSync(configurationPath(namespace, file), 'utf8');
   } catch {
-    // As the C library has it: without the file its defaults hold.
+    // Without the file the defaults apply, like in the C library.
     return [];
   }
   return text
@@ -43,7 +43,7 @@ function linesOf(namespace: string | undefined, file: string): string[][] {
     .map((line) => line.split(/\s+/));
 }
 
-/** Reads `resolv.conf` of a namespace. Without one, or without servers in it: the server is on the namespace's loopback. */
+/** Reads `resolv.conf` of a namespace. Without a server in it, the server is 127.0.0.1. */
 export function readResolverConfiguration(namespace: string | undefined): ResolverConfiguration {
   const servers: string[] = [];
   let search: string[] = [];
@@ -68,7 +68,7 @@ export function readResolverConfiguration(namespace: string | undefined): Resolv
   };
 }
 
-/** The addresses that `hosts` of a namespace has for a name, in the order of the file. */
+/** Returns the addresses of a name in `hosts` of a namespace, in the order of the file. */
 export function readHosts(namespace: string | undefined, name: string): string[] {
   const wanted = name.toLowerCase();
   return linesOf(namespace, 'hosts')

@@ -1,20 +1,21 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { argumentError } from '../../syscalls/arguments.ts';
+import { type Check, checkArgument, isObject, isSignal, required } from '../../netlink/request/input.ts';
 import { SOCK_DGRAM } from '../../syscalls/constants.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, connect, openSocket } from '../../syscalls/socket.ts';
-import type { NamespaceHandle } from '../namespace/handle.ts';
+import { isIpVersion, isString } from '../inputs.ts';
+import { type NamespaceHandle, withSignals } from '../namespace/handle.ts';
 import { encodeSocketAddress, parseIpAddress } from '../sockets/socket-address.ts';
 import { askServer } from './ask-server.ts';
 import { type ResolverConfiguration, readHosts, readResolverConfiguration } from './configuration.ts';
 import type { Answer, RecordType } from './message.ts';
 
-/** How to look a name up. */
+/** Options of `Namespace.lookup`. */
 export interface LookupOptions {
-  /** 4 or 6: addresses of this kind only; 0 for both, so unless told. */
+  /** 4 or 6: addresses of this IP version only; 0, the default, for both. */
   readonly family?: 0 | 4 | 6 | undefined;
-  /** Ends it: it rejects with the reason of the signal. */
+  /** Aborts the look-up: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,40 +27,54 @@ export interface LookupAddress {
   family: 4 | 6;
 }
 
+/** Checks the options of `Namespace.lookup`. */
+export const lookupOptions: Check = isObject<LookupOptions>(
+  { family: isIpVersion, signal: isSignal },
+  'an object of options',
+);
+
+/** Response code of a name that does not exist (RFC 1035, section 4.1.1). */
 const NAME_ERROR = 3;
 const recordsOf = { 4: ['A'], 6: ['AAAA'], 0: ['AAAA', 'A'] } as const;
 
 /**
- * Looks a host name up inside a namespace: in its `hosts`, then with the name servers of its `resolv.conf`, both of
- * `/etc/netns/NAME` where that has them. All sockets for it are opened in the namespace, and no thread of the pool is used.
+ * Looks a host name up in a namespace: in its `hosts`, then with the name servers of its `resolv.conf`. Both files are those of
+ * `/etc/netns/NAME` if they exist there. All sockets are opened in the namespace, and no pool thread is used.
  *
- * @param host name or address; an address is its own result, and `localhost` needs no server
- * @returns never empty; the kinds of addresses take turns, first the kind to which there is a route: IPv6 where there is to both
- * @throws (as rejection) an error as of `dns.lookup`, with `hostname`: `ENOTFOUND`; `EAI_AGAIN` where no server answered
+ * @param host name or address; the result of an address is the address, and `localhost` needs no server
+ * @returns at least one address; IPv6 and IPv4 addresses alternate, beginning with IPv6 unless only IPv4 has a route
+ * @throws (as rejection) an error like those of `dns.lookup`, with `hostname`: `ENOTFOUND`; `EAI_AGAIN` if no server answered;
+ * NamespaceClosedError if the namespace is closed in between
  */
 export async function lookup(
   namespace: NamespaceHandle,
   host: string,
   options: LookupOptions = {},
 ): Promise<LookupAddress[]> {
+  checkArgument('lookup', 'host', required(isString), host);
+  checkArgument('lookup', '', lookupOptions, options);
   const { family = 0, signal } = options;
-  signal?.throwIfAborted();
-  if (typeof host !== 'string')
-    throw argumentError('ERR_INVALID_ARG_TYPE', `lookup: the host must be a string, not ${typeof host}`);
-  if (!Object.hasOwn(recordsOf, family))
-    throw argumentError('ERR_INVALID_ARG_VALUE', `lookup: family must be 0, 4 or 6: ${family}`);
-  // As the C library does, also `1.2` for `1.0.0.2`.
+  return withSignals([signal, namespace.closeSignal], (any) => find(namespace, host, family, any));
+}
+
+async function find(
+  namespace: NamespaceHandle,
+  host: string,
+  family: 0 | 4 | 6,
+  signal: AbortSignal,
+): Promise<LookupAddress[]> {
+  // Also expands `1.2` to `1.0.0.2`, like the C library.
   const ascii = domainToASCII(host);
   const literal = [host, ascii].find((text) => parseIpAddress(text) !== undefined);
   const known = literal === undefined ? knownAddresses(namespace.name, host) : [literal];
   const addresses = known.map(toAddress).filter((it) => family === 0 || it.family === family);
-  if (addresses.length > 0) return takeTurns(namespace, addresses);
+  if (addresses.length > 0) return alternate(namespace, addresses);
   if (known.length > 0 || ascii === '') throw lookupError('ENOTFOUND', -3008, host);
   const found = await resolve(namespace, host, ascii, recordsOf[family], signal);
-  return takeTurns(namespace, found.map(toAddress));
+  return alternate(namespace, found.map(toAddress));
 }
 
-/** What is in the file, and `localhost` with the names below it, which is no server's business (RFC 6761, section 6.3). */
+/** Returns the addresses in `hosts`, and those of `localhost` and the names below it, which no server is asked for (RFC 6761, section 6.3). */
 function knownAddresses(namespace: string | undefined, host: string): string[] {
   const known = readHosts(namespace, host);
   return known.length === 0 && /^(.+\.)?localhost\.?$/i.test(host) ? ['::1', '127.0.0.1'] : known;
@@ -69,8 +84,8 @@ function toAddress(address: string): LookupAddress {
   return { address, family: isIP(address) === 6 ? 6 : 4 };
 }
 
-/** So that a kind of address that leads nowhere holds nobody up for long (RFC 8305, section 4). */
-function takeTurns(namespace: NamespaceHandle, addresses: LookupAddress[]): LookupAddress[] {
+/** Alternates IPv6 and IPv4 addresses, so that an IP version without a connection costs one attempt (RFC 8305, section 4). */
+function alternate(namespace: NamespaceHandle, addresses: LookupAddress[]): LookupAddress[] {
   const [six, four] = [addresses.filter((it) => it.family === 6), addresses.filter((it) => it.family === 4)];
   if (six.length === 0 || four.length === 0) return addresses;
   const isFourFirst = !hasRoute(namespace, six[0]!) && hasRoute(namespace, four[0]!);
@@ -81,7 +96,7 @@ function takeTurns(namespace: NamespaceHandle, addresses: LookupAddress[]): Look
   ]).flat();
 }
 
-/** As the C library finds it out: to connect a datagram socket sends nothing. */
+/** Returns whether there is a route, like the C library: connecting a datagram socket sends nothing. */
 function hasRoute(namespace: NamespaceHandle, { address }: LookupAddress): boolean {
   const target = parseIpAddress(address)!;
   let fd: number | undefined;
@@ -101,9 +116,9 @@ async function resolve(
   host: string,
   name: string,
   types: readonly RecordType[],
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<string[]> {
-  // Who may not enter is to hear of that, and not that no server answers.
+  // Without permission to enter, the error names that, not the name servers.
   inNetworkNamespace(namespace.fd, () => undefined);
   const configuration = readResolverConfiguration(namespace.name);
   let failure: unknown;
@@ -111,7 +126,7 @@ async function resolve(
     const results = await Promise.allSettled(
       types.map((type) => ask(namespace, candidate, type, configuration, signal)),
     );
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     const addresses = results.flatMap((it) => (it.status === 'fulfilled' ? it.value : []));
     if (addresses.length > 0) return addresses;
     failure ??= results.find((it) => it.status === 'rejected')?.reason;
@@ -126,13 +141,13 @@ function candidates(name: string, { search, ndots }: ResolverConfiguration): str
   return name.split('.').length - 1 >= ndots ? [name, ...completed] : [...completed, name];
 }
 
-/** Asks one server after the other, in several rounds. Throws what went wrong last where none has a say. */
+/** Asks one server after the other, in several rounds. Throws the last error if none answers. */
 async function ask(
   namespace: NamespaceHandle,
   name: string,
   type: RecordType,
   { servers, attempts, timeout }: ResolverConfiguration,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<string[]> {
   let failure: unknown;
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -143,7 +158,7 @@ async function ask(
           askServer(namespace, server, name, type, limit),
         );
       } catch (error) {
-        signal?.throwIfAborted();
+        signal.throwIfAborted();
         failure = error;
         continue;
       }
@@ -155,21 +170,17 @@ async function ask(
   throw failure;
 }
 
-/** Runs with a signal of its own, so that nothing hangs on the caller's afterwards. */
 async function withTimeout<T>(
   milliseconds: number,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
   act: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
-  const timer = setTimeout(() => controller.abort(new Error('no answer in time')), milliseconds);
-  signal?.addEventListener('abort', abort, { once: true });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error('no answer in time')), milliseconds);
   try {
-    return await act(controller.signal);
+    return await withSignals([signal, late.signal], act);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
   }
 }
 

@@ -5,13 +5,13 @@ export const recordTypes = { A: 1, AAAA: 28 } as const;
 /** A type of record. */
 export type RecordType = keyof typeof recordTypes;
 
-/** What a name server answered. */
+/** Answer of a name server. */
 export interface Answer {
-  /** Code of the response: 0 for success, 3 where the name does not exist. */
+  /** Response code: 0 for success, 3 if the name does not exist. */
   readonly code: number;
-  /** Whether it was cut off, so that it must be asked for over TCP. */
+  /** Whether the answer is incomplete, so that TCP is needed. */
   readonly truncated: boolean;
-  /** The addresses, as text. */
+  /** Addresses as text. */
   readonly addresses: string[];
 }
 
@@ -19,10 +19,10 @@ const HEADER = 12;
 const CLASS_IN = 1;
 
 /**
- * A question to a name server (RFC 1035, 4.1), in network byte order; `undefined` for what cannot be a domain name.
+ * Encodes a question to a name server (RFC 1035, section 4.1), in network byte order; `undefined` for an invalid domain name.
  *
- * @param id by which the answer is recognized
- * @param name in ASCII, with or without the dot at its end
+ * @param id identifies the answer
+ * @param name in ASCII, with or without the final dot
  */
 export function encodeQuestion(id: number, name: string, type: RecordType): Buffer | undefined {
   const labels = name.replace(/\.$/, '').split('.');
@@ -40,10 +40,10 @@ export function encodeQuestion(id: number, name: string, type: RecordType): Buff
 }
 
 /**
- * Reads an answer.
+ * Decodes an answer.
  *
- * @param question that was sent
- * @returns `undefined` for what is no answer to that question, or broken
+ * @param question bytes of the question
+ * @returns `undefined` for a message that does not answer the question, or is malformed
  */
 export function decodeAnswer(message: Buffer, question: Buffer): Answer | undefined {
   if (message.length < question.length || message.readUInt16BE(0) !== question.readUInt16BE(0))
@@ -78,7 +78,7 @@ function readAddresses(message: Buffer, start: number, count: number, type: numb
   return addresses;
 }
 
-/** Where a name ends; beyond the message for a broken one. A pointer to another name is the end of it. */
+/** Returns the offset behind a name; beyond the message for a malformed one. A pointer to another name ends the name. */
 function skipName(message: Buffer, start: number): number {
   let at = start;
   while (at < message.length) {

@@ -2,16 +2,16 @@ import type { NamespaceHandle } from '../namespace/handle.ts';
 import { configurationFolder } from './configuration.ts';
 
 /**
- * The program by which a Worker of a namespace looks host names up there: it puts another `dns.lookup` in the place of Node's,
- * which works on threads that the whole process shares. Everything in Node that connects to names goes by that: `net`, `tls`,
- * `http`, `fetch`, `dgram`. The sockets are those of `dns.Resolver`, which the thread opens, so in the namespace.
+ * Returns the program that makes a Worker look host names up in its namespace. It replaces `dns.lookup`, which uses threads that
+ * the whole process shares. `net`, `tls`, `http`, `fetch` and `dgram` use `dns.lookup`. The replacement uses `dns.Resolver`,
+ * whose sockets the Worker itself opens, in the namespace.
  *
- * Text, as the program of the launcher thread is, in words that are the same in a script and in a module. What it reads in
- * `resolv.conf` and `hosts` is what ./configuration.ts reads.
+ * The program is text, like that of the launcher thread, in syntax that is valid in scripts and modules. It reads `resolv.conf`
+ * and `hosts` like ./configuration.ts.
  */
 export function workerNamesProgram({ name }: Pick<NamespaceHandle, 'name'>): string {
   const own = name === undefined ? '' : `${configurationFolder}/${name}/`;
-  // One line, so that the lines of a program behind it keep their numbers.
+  // One line, so that the line numbers of a program behind it stay the same.
   return `(${program.replace(/^\s*\/\/.*$/gm, '').replace(/\s*\n\s*/g, ' ')})(${JSON.stringify(own)});`;
 }
 
@@ -84,7 +84,7 @@ const program = `(own) => {
   const isPlain = (host) => typeof host !== 'string' || host === '' || isIP(host) !== 0 || isIP(domainToASCII(host)) !== 0;
   promises.lookup = async (host, options) => {
     if (isPlain(host)) return plain(host, options);
-    // It refuses bad options as ever.
+    // Node checks the options.
     await plain('::', options);
     const { family: wanted = 0, all = false, verbatim, order } = typeof options === 'number' ? { family: options } : (options ?? {});
     const family = familyOf[wanted] ?? wanted;
@@ -99,9 +99,9 @@ const program = `(own) => {
     if (typeof options === 'function') [options, callback] = [{}, options];
     if (isPlain(host) || typeof callback !== 'function') return lookup(host, options, callback);
     lookup('::', options, () => {});
-    // The other form takes no names of families.
+    // The form with a promise takes no names of families.
     const known = typeof options === 'number' ? options : { ...options, family: familyOf[options?.family] ?? options?.family };
-    // By a tick, so that what the callback throws is an exception and no rejection.
+    // In a tick, so that an error thrown by the callback is an uncaught exception, not a rejection.
     promises.lookup(host, known).then(
       (found) => process.nextTick(callback, null, ...(Array.isArray(found) ? [found] : [found.address, found.family])),
       (error) => process.nextTick(callback, error),

@@ -360,7 +360,7 @@ export class Namespace implements LinkNamespace {
    * result, not an error.
    */
   async ping(destination: string, options?: PingOptions): Promise<PingResult> {
-    return ping(this.fd, destination, options);
+    return ping(this, destination, options);
   }
 
   /**

@@ -42,23 +42,23 @@ import {
   withoutIpv4Header,
 } from './icmp.ts';
 
-/** How an {@link EchoSocket} is opened. */
+/** Options of an {@link EchoSocket}. */
 export interface EchoSocketOptions {
   readonly destination: IpAddress;
   readonly source?: IpAddress | undefined;
   /** Name of the only link to use. */
   readonly device?: string | undefined;
-  /** Time to live, or hop limit, of what is sent. */
+  /** Time to live, or hop limit, of sent packets. */
   readonly ttl?: number | undefined;
 }
 
-/** What has come in. */
+/** A reply, or an error that concerns a request. */
 export interface EchoEvent {
-  /** Of a reply, or of the request that an error is about. */
+  /** The reply, or the request that the error concerns. */
   readonly echo: Echo;
-  /** Who sent the reply or the error; absent for an error of this machine itself. */
+  /** Address of the sender; absent for an error of this machine. */
   readonly from?: string;
-  /** Time to live, or hop limit, with which a reply arrived. */
+  /** Time to live, or hop limit, of a reply on arrival. */
   readonly ttl?: number;
   /** Absent for a reply. */
   readonly error?: { readonly errno: number; readonly text: string };
@@ -72,8 +72,8 @@ const SO_EE_ORIGIN_ICMP = 2;
 const SO_EE_ORIGIN_ICMP6 = 3;
 
 /**
- * A socket for echo requests: one that needs no capability where the namespace's `net.ipv4.ping_group_range` has the
- * group of the process, else a raw one.
+ * A socket for echo requests: a datagram socket, which needs no capability if the namespace's `net.ipv4.ping_group_range` contains
+ * a group of the process; otherwise a raw socket.
  */
 export class EchoSocket {
   readonly fd: number;
@@ -81,14 +81,14 @@ export class EchoSocket {
   readonly #raw: boolean;
   readonly #identifier: number;
   readonly #address: Uint8Array;
-  /** The link of the destination, to be shown in addresses: as the user named it. */
+  /** The link of the destination, as the user named it, for addresses in results. */
   readonly #scope: { index: number; text: string } | undefined;
   readonly #buffer = new Uint8Array(65536);
 
   /**
-   * @param namespaceFd the network namespace; that of this thread unless told
-   * @throws SystemError `EPERM` without either permission; `ENODEV` for a link that is not there; `EADDRNOTAVAIL` for a
-   * source that is not an address of the namespace; `EAFNOSUPPORT` without IPv6
+   * @param namespaceFd descriptor of the network namespace; undefined for that of this thread
+   * @throws SystemError `EPERM` without either permission; `ENODEV` for a missing link; `EADDRNOTAVAIL` for a source that is
+   * not an address of the namespace; `EAFNOSUPPORT` without IPv6
    */
   constructor(namespaceFd: number | undefined, options: EchoSocketOptions) {
     this.version = options.destination.family === AF_INET ? 4 : 6;
@@ -115,7 +115,7 @@ export class EchoSocket {
     return sendTo(this.fd, request, request.length, MSG_DONTWAIT, this.#address);
   }
 
-  /** The replies and errors that are there now. */
+  /** Reads the replies and errors that have arrived. */
   receive(): EchoEvent[] {
     const events: EchoEvent[] = [];
     for (const queue of [MSG_ERRQUEUE, 0]) {
@@ -123,7 +123,7 @@ export class EchoSocket {
         const message = receiveMessage(this.fd, this.#buffer, MSG_DONTWAIT | queue);
         if (message.length < 0) {
           if (errnoName(-message.length) === 'EAGAIN') break;
-          // The error of an earlier request, about which the error queue tells more. Each is told once.
+          // The kernel reports the error of an earlier request, once. The error queue has its details.
           failures++;
           continue;
         }
@@ -142,10 +142,10 @@ export class EchoSocket {
     const { fd } = this;
     const [level, option] = this.version === 4 ? [SOL_IP, v4] : [SOL_IPV6, v6];
     if (this.#raw && this.version === 4) {
-      // struct icmp_filter: one bit a type, set for those to be dropped.
+      // struct icmp_filter: one bit for each type, set for types to drop.
       setSocketOption(fd, SOL_RAW, option.FILTER, ~(1 << echoReplyType(4)));
     } else if (this.#raw) {
-      // struct icmp6_filter: 256 bits, likewise.
+      // struct icmp6_filter: the same with 256 bits.
       const filter = new Uint32Array(8).fill(0xffff_ffff);
       const type = echoReplyType(6);
       filter[type >> 5]! &= ~(1 << (type & 31));
@@ -160,13 +160,13 @@ export class EchoSocket {
     if (device !== undefined) bindToDevice(fd, device);
   }
 
-  /** Returns the identifier of our requests. */
+  /** Binds the socket. Returns the identifier of its requests. */
   #bind(source: IpAddress): number {
     const scope = source.scope === undefined ? (this.#scope?.index ?? 0) : linkIndex(this.fd, source.scope);
     const address = encodeSocketAddress(source, scope);
     named(`source address ${this.#addressText(address)}`, () => bind(this.fd, address));
     if (this.#raw) return Math.floor(Math.random() * 0x10000);
-    // A datagram socket has the identifier as its port, and puts it in by itself.
+    // The port of a datagram socket is its identifier, which the kernel writes into the requests.
     const name = getsockname(this.fd);
     return new DataView(name.buffer, name.byteOffset).getUint16(2);
   }
@@ -188,7 +188,7 @@ export class EchoSocket {
     return ttl === undefined ? event : { ...event, ttl: new DataView(ttl.buffer).getInt32(0, littleEndian) };
   }
 
-  /** An entry of the error queue: the request, or its beginning, with a `struct sock_extended_err`. */
+  /** Reads an entry of the error queue: the request, or its beginning, with a `struct sock_extended_err`. */
   #error({ length, control }: ReceivedMessage): EchoEvent | undefined {
     const echo = decodeEcho(this.version, 'request', this.#buffer.subarray(0, length));
     const type = this.version === 4 ? v4.RECVERR : v6.RECVERR;
@@ -216,7 +216,7 @@ function openEchoSocket(version: IcmpVersion): { fd: number; raw: boolean } {
   try {
     return { fd: openSocket(domain, SOCK_DGRAM, protocol), raw: false };
   } catch (cause) {
-    // Others have the same reason for a raw socket.
+    // Other errors would be the same for a raw socket.
     if (!['EACCES', 'EPERM', 'EPROTONOSUPPORT'].includes((cause as SystemError).code)) throw cause;
   }
   try {

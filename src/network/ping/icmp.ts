@@ -1,4 +1,4 @@
-/** The echo messages of ICMP (RFC 792) and ICMPv6 (RFC 4443), and the names of the errors that come back. */
+/** Echo messages of ICMP (RFC 792) and ICMPv6 (RFC 4443), and names of ICMP errors. */
 
 /** ICMP for IPv4, or ICMPv6. */
 export type IcmpVersion = 4 | 6;
@@ -18,14 +18,13 @@ const types = {
   6: { request: 128, reply: 129 },
 } as const;
 
-/** The type of an echo reply, to let nothing else through. */
+/** Returns the type of an echo reply, for filters. */
 export function echoReplyType(version: IcmpVersion): number {
   return types[version].reply;
 }
 
 /**
- * An echo request, ready to be sent. That of IPv4 has its checksum; that of IPv6 gets it from the kernel, as it covers the
- * addresses too.
+ * Encodes an echo request. The IPv4 message has its checksum. The kernel adds the IPv6 checksum, which covers the addresses too.
  */
 export function encodeEchoRequest(version: IcmpVersion, { identifier, sequence, payload }: Echo): Uint8Array {
   const bytes = new Uint8Array(ECHO_HEADER + payload.length);
@@ -38,7 +37,7 @@ export function encodeEchoRequest(version: IcmpVersion, { identifier, sequence, 
   return bytes;
 }
 
-/** The echo message of the wanted kind in `bytes`, which begin with its header; `undefined` for anything else. */
+/** Decodes an echo request or reply, as asked for; `undefined` for another message. `bytes` begin with the ICMP header. */
 export function decodeEcho(
   version: IcmpVersion,
   kind: 'request' | 'reply',
@@ -53,12 +52,12 @@ export function decodeEcho(
   };
 }
 
-/** What follows the IPv4 header, which a raw socket gives with each datagram. */
+/** Returns the bytes behind the IPv4 header, which a raw socket returns with each datagram. */
 export function withoutIpv4Header(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(((bytes[0] ?? 0) & 0xf) * 4);
 }
 
-/** The checksum of the internet (RFC 1071), of bytes whose checksum field is zero. */
+/** Computes the internet checksum (RFC 1071) of bytes whose checksum field is zero. */
 export function checksum(bytes: Uint8Array): number {
   let sum = 0;
   for (let at = 0; at < bytes.length; at += 2) sum += (bytes[at]! << 8) | (bytes[at + 1] ?? 0);
@@ -97,7 +96,7 @@ const errors: Record<IcmpVersion, Readonly<Record<string, string>>> = {
   },
 };
 
-/** The name of an ICMP error; `undefined` for one without. */
+/** Returns the name of an ICMP error; `undefined` if it has none. */
 export function icmpErrorText(version: IcmpVersion, type: number, code: number): string | undefined {
   return errors[version][`${type}.${code}`];
 }

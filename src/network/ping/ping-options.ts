@@ -1,27 +1,38 @@
-import { argumentError } from '../../syscalls/arguments.ts';
-import { type IpAddress, needsScope, parseIpAddress } from '../sockets/socket-address.ts';
+import { show, throwInvalidValue } from '../../netlink/codec/encode-error.ts';
+import {
+  type Check,
+  checkArgument,
+  isInteger,
+  isObject,
+  isSignal,
+  required,
+} from '../../netlink/request/input.ts';
+import { throwInvalid } from '../../netlink/request/validate.ts';
+import { isMilliseconds } from '../inputs.ts';
+import { isLinkName } from '../links/link-name.ts';
+import { type IpAddress, isIpAddress, needsScope, parseIpAddress } from '../sockets/socket-address.ts';
 
-/** How to ping. */
+/** Options of `Namespace.ping`. */
 export interface PingOptions {
-  /** Echo requests to send: 1 to 65535; 1 unless told. */
+  /** Number of echo requests: 1, the default, to 65535. */
   readonly count?: number | undefined;
-  /** How long to wait for each reply, in milliseconds; 1000 unless told. */
+  /** Longest wait for each reply in milliseconds; 1000 by default. */
   readonly timeout?: number | undefined;
-  /** From one request to the next, in milliseconds; 1000 unless told; 0 for as fast as the event loop turns. */
+  /** Milliseconds between requests; 1000 by default; 0 for one at each turn of the event loop. */
   readonly interval?: number | undefined;
-  /** Bytes in a request after its header: 0 to 65507; 56 unless told. */
+  /** Bytes of a request behind its header: 0 to 65507; 56 by default. */
   readonly size?: number | undefined;
-  /** Time to live (IPv4) or hop limit (IPv6) of the requests: 1 to 255; the default of the namespace unless told. */
+  /** Time to live (IPv4) or hop limit (IPv6) of the requests: 1 to 255; the setting of the namespace by default. */
   readonly ttl?: number | undefined;
-  /** Address to send from; must be of the namespace. */
+  /** Source address; an address of the namespace. */
   readonly source?: string | undefined;
   /** Name of the link to send through. */
   readonly device?: string | undefined;
-  /** Ends the ping: it rejects with the reason of the signal. */
+  /** Aborts the ping: it rejects with the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is to be done, checked. */
+/** Arguments of a ping, checked and complete. */
 export interface PingPlan {
   readonly destination: IpAddress;
   readonly source: IpAddress | undefined;
@@ -33,68 +44,53 @@ export interface PingPlan {
   readonly size: number;
 }
 
-/** Largest payload that fits into an IPv4 datagram with its headers. */
-const MAX_SIZE = 65507;
-/** The longest delay of a timer. */
-const MAX_DELAY = 2 ** 31 - 1;
+/** Largest payload of an IPv4 datagram with its headers. */
+const maximumSize = 65507;
+
+/** Checks the options of `Namespace.ping`. */
+export const pingOptions: Check = isObject<PingOptions>(
+  {
+    count: isInteger(1, 65535, 'a number of requests'),
+    timeout: isMilliseconds,
+    interval: isMilliseconds,
+    size: isInteger(0, maximumSize, 'a number of bytes'),
+    ttl: isInteger(1, 255, 'a time to live'),
+    source: isIpAddress,
+    device: isLinkName,
+    signal: isSignal,
+  },
+  'an object of options',
+);
+
+const isDestination: Check = (value) => {
+  if (typeof value === 'string' && parseIpAddress(value) === undefined)
+    throwInvalidValue(`expected an IP address (host names are not looked up), got ${show(value)}`);
+  isIpAddress(value);
+};
 
 /**
- * Checks the arguments of a ping, and fills in what was not told.
+ * Checks the arguments of a ping, and completes them with the defaults.
  *
  * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`; RangeError `ERR_OUT_OF_RANGE`
  */
 export function checkPing(destination: string, options: PingOptions): PingPlan {
+  checkArgument('ping', 'destination', required(isDestination), destination);
+  checkArgument('ping', '', pingOptions, options);
   const { count = 1, timeout = 1000, interval = 1000, size = 56, ttl, device } = options;
-  const address = checkAddress('destination', destination);
+  const address = parseIpAddress(destination)!;
   if (needsScope(address) && address.scope === undefined && device === undefined) {
-    throw argumentError(
-      'ERR_INVALID_ARG_VALUE',
-      `destination must say its link, as it is link-local (${destination}%eth0), or device must: ${destination}`,
+    throwInvalid(
+      'ping',
+      'destination',
+      `a link-local address needs its link: ${destination}%eth0, or the option device`,
     );
   }
-  const source = options.source === undefined ? undefined : checkAddress('source', options.source);
-  if (source !== undefined && source.family !== address.family) {
-    throw argumentError(
-      'ERR_INVALID_ARG_VALUE',
-      `source must be an address of the same family as ${destination}: ${options.source}`,
+  const source = options.source === undefined ? undefined : parseIpAddress(options.source)!;
+  if (source !== undefined && source.family !== address.family)
+    throwInvalid(
+      'ping',
+      'source',
+      `expected an address of the same IP version as ${destination}, got ${options.source}`,
     );
-  }
-  checkNumber('count', count, 1, 65535, true);
-  checkNumber('timeout', timeout, 0, MAX_DELAY, false);
-  checkNumber('interval', interval, 0, MAX_DELAY, false);
-  checkNumber('size', size, 0, MAX_SIZE, true);
-  if (ttl !== undefined) checkNumber('ttl', ttl, 1, 255, true);
-  checkDevice(device);
   return { destination: address, source, device, ttl, count, timeout, interval, size };
-}
-
-function checkAddress(name: string, text: string): IpAddress {
-  if (typeof text !== 'string') {
-    throw argumentError('ERR_INVALID_ARG_TYPE', `${name} must be a string, not ${typeof text}`);
-  }
-  const address = parseIpAddress(text);
-  if (address !== undefined) return address;
-  throw argumentError(
-    'ERR_INVALID_ARG_VALUE',
-    `${name} must be an IPv4 or IPv6 address (host names are not looked up): ${JSON.stringify(text)}`,
-  );
-}
-
-function checkNumber(name: string, value: number, min: number, max: number, whole: boolean): void {
-  if (typeof value !== 'number') {
-    throw argumentError('ERR_INVALID_ARG_TYPE', `${name} must be a number, not ${typeof value}`);
-  }
-  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return;
-  const kind = whole ? 'a whole number' : 'a number';
-  throw argumentError('ERR_OUT_OF_RANGE', `${name} must be ${kind} from ${min} to ${max}: ${value}`);
-}
-
-function checkDevice(device: string | undefined): void {
-  if (device === undefined) return;
-  const length = typeof device === 'string' ? Buffer.byteLength(device) : 0;
-  if (length >= 1 && length <= 15 && !/[/\0]/.test(device)) return;
-  throw argumentError(
-    'ERR_INVALID_ARG_VALUE',
-    `device must be the name of a link, of 1 to 15 bytes without '/' and NUL: ${JSON.stringify(device)}`,
-  );
 }

@@ -1,11 +1,12 @@
 import { errnoName, errnoText } from '../../syscalls/errno.ts';
 import { type ReadableWatch, watchReadable } from '../../syscalls/poll.ts';
+import { type NamespaceHandle, withSignals } from '../namespace/handle.ts';
 import { type EchoEvent, EchoSocket } from './echo-socket.ts';
 import { checkPing, type PingOptions, type PingPlan } from './ping-options.ts';
 
 export type { PingOptions } from './ping-options.ts';
 
-/** The answer to one request. */
+/** Reply to a request. */
 export interface PingReply {
   /** Number of the request, from 1. */
   sequence: number;
@@ -13,79 +14,79 @@ export interface PingReply {
   rtt: number;
   /** Time to live (IPv4) or hop limit (IPv6) with which the reply arrived. */
   ttl?: number;
-  /** Address that replied. */
+  /** Address of the sender. */
   from: string;
 }
 
-/** What was said about a request that gets no reply. One that is just not answered in time has no error. */
+/** Error for a request that gets no reply. A request that is not answered in time has no error. */
 export interface PingError {
   /** Number of the request, from 1. */
   sequence: number;
   /** `ENETUNREACH` (no route), `EHOSTUNREACH` (no neighbour, time to live exceeded), `ECONNREFUSED`, `EACCES` … */
   code: string;
-  /** For people: `ENETUNREACH: Network is unreachable`. */
+  /** Text for people: `ENETUNREACH: Network is unreachable`. */
   message: string;
-  /** Address that sent the error; absent if the kernel of this machine refused to send the request. */
+  /** Address of the sender of the error; absent if the kernel of this machine refused to send the request. */
   from?: string;
 }
 
-/** The outcome of a ping. */
+/** Result of a ping. */
 export interface PingResult {
-  /** The address, as given. */
+  /** Destination address, as given. */
   destination: string;
-  /** Number of requests, those that the kernel refused to send included. */
+  /** Number of requests, including those that the kernel refused to send. */
   sent: number;
-  /** Number of requests that were answered in time. */
+  /** Number of requests answered in time. */
   received: number;
-  /** Share of requests without answer: 0 to 1. */
+  /** Share of requests without a reply: 0 to 1. */
   loss: number;
-  /** Round-trip times in milliseconds, with their standard deviation; absent without any reply. */
+  /** Round-trip times in milliseconds, with their standard deviation; absent without a reply. */
   rtt?: { min: number; average: number; max: number; deviation: number };
-  /** The answers, in the order of their arrival. */
+  /** Replies in order of arrival. */
   replies: PingReply[];
-  /** Why requests are known to get no answer. */
+  /** Errors of requests without a reply. */
   errors: PingError[];
 }
 
-/** Random bytes at the start of the payload, so that the replies of another ping with our identifier are not taken for ours. */
+/** Number of random bytes at the start of the payload, which tell the replies from those to another ping with the same identifier. */
 const NONCE = 8;
 
 /**
- * Sends ICMP echo requests, and waits for the replies.
+ * Sends ICMP echo requests and waits for the replies.
  *
- * A network or host that cannot be reached is not an exception but a result, with the reason of each request in `errors`.
- * Needs the right to enter the namespace (`CAP_SYS_ADMIN`), and either `CAP_NET_RAW` there, or a group of the process within
- * its `net.ipv4.ping_group_range`.
+ * An unreachable network or host is part of the result, with the reason for each request in `errors`. Entering the namespace
+ * needs `CAP_SYS_ADMIN`. Sending needs `CAP_NET_RAW` there, or a group of the process in its `net.ipv4.ping_group_range`.
  *
- * @param namespaceFd network namespace to ping from; that of this thread unless told
- * @param destination IPv4 or IPv6 address; with its link if it is link-local: `fe80::1%eth0`. No host name.
- * @throws (as rejection) TypeError and RangeError for bad arguments; SystemError `EPERM`/`EACCES` without permission,
- * `ENODEV` for a link that is not there, `EADDRNOTAVAIL` for a source that is not an address of the namespace
+ * @param namespace namespace to ping from; undefined for that of this thread
+ * @param destination IPv4 or IPv6 address, a link-local one with its link: `fe80::1%eth0`; not a host name
+ * @throws (as rejection) TypeError and RangeError for invalid arguments; SystemError `EPERM` or `EACCES` without permission,
+ * `ENODEV` for a missing link, `EADDRNOTAVAIL` for a source that is not an address of the namespace
  */
 export async function ping(
-  namespaceFd: number | undefined,
+  namespace: Pick<NamespaceHandle, 'fd' | 'closeSignal'> | undefined,
   destination: string,
   options: PingOptions = {},
 ): Promise<PingResult> {
   const plan = checkPing(destination, options);
-  options.signal?.throwIfAborted();
-  const run = new PingSession(new EchoSocket(namespaceFd, plan), plan);
-  try {
-    await run.finished(options.signal);
-    return { destination, ...run.summary() };
-  } finally {
-    run.close();
-  }
+  return withSignals([options.signal, namespace?.closeSignal], async (signal) => {
+    const session = new PingSession(new EchoSocket(namespace?.fd, plan), plan);
+    try {
+      await session.run(signal);
+      return { destination, ...session.summary() };
+    } finally {
+      session.close();
+    }
+  });
 }
 
-/** One ping under way. */
+/** The requests of one ping. */
 class PingSession {
   readonly #socket: EchoSocket;
   readonly #plan: PingPlan;
   readonly #payload: Uint8Array;
   readonly #replies: PingReply[] = [];
   readonly #errors: PingError[] = [];
-  /** Requests on which nothing is known yet, by sequence number. */
+  /** Requests without a reply or an error so far, by sequence number. */
   readonly #open = new Map<number, { sent: number; timer: NodeJS.Timeout }>();
   #sent = 0;
   #next: { clear: () => void } | undefined;
@@ -100,18 +101,14 @@ class PingSession {
     crypto.getRandomValues(this.#payload.subarray(0, NONCE));
   }
 
-  async finished(signal: AbortSignal | undefined): Promise<void> {
-    const abort = () => this.#fail(signal?.reason);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.#end = resolve;
-        this.#fail = reject;
-        signal?.addEventListener('abort', abort, { once: true });
-        this.#step(() => this.#send());
-      });
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
+  /** Sends the requests. Resolves once each has a reply, an error, or no time left. */
+  async run(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#end = resolve;
+      this.#fail = reject;
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      this.#step(() => this.#send());
+    });
   }
 
   close(): void {
@@ -140,7 +137,7 @@ class PingSession {
     const timer = setTimeout(() => this.#step(() => this.#giveUp(sequence)), this.#plan.timeout);
     this.#open.set(sequence, { sent: performance.now(), timer });
     let result = this.#socket.send(sequence, this.#payload);
-    // An error of an earlier request is told to the next call on the socket, once.
+    // The kernel reports an error of an earlier request once, to the next call on the socket.
     if (result < 0 && this.#receive() > 0 && this.#open.has(sequence)) {
       result = this.#socket.send(sequence, this.#payload);
     }
@@ -148,7 +145,7 @@ class PingSession {
       const code = errnoName(-result);
       this.#refuse({ sequence, code, message: `${code}: ${errnoText(-result)}` });
     }
-    // What is answered within this machine is here already.
+    // A reply from this machine has arrived already.
     this.#receive();
     if (this.#sent < this.#plan.count) this.#sendLater();
   }
@@ -164,7 +161,7 @@ class PingSession {
     }
   }
 
-  /** Does something on behalf of the event loop, then ends or waits on. */
+  /** Runs a step of the event loop, then ends the session or waits for more. */
   #step(act: () => void): void {
     try {
       act();
@@ -181,7 +178,7 @@ class PingSession {
     this.#watch.start();
   }
 
-  /** Returns the number of events, of whatever request. */
+  /** Reads replies and errors. Returns their number, including those of other requests. */
   #receive(): number {
     const now = performance.now();
     const events = this.#socket.receive();
@@ -192,7 +189,7 @@ class PingSession {
   #take({ echo, from, ttl, error }: EchoEvent, now: number): void {
     const { sequence, payload } = echo;
     const request = this.#open.get(sequence);
-    // Late, twice, or not ours.
+    // A late reply, a duplicate, or a reply to another ping.
     if (request === undefined || !this.#isOurs(payload, error !== undefined)) return;
     if (error !== undefined) {
       const code = errnoName(error.errno);
@@ -223,7 +220,7 @@ class PingSession {
   }
 
   #giveUp(sequence: number): void {
-    // A reply may have come while the event loop was held up.
+    // A reply may have arrived while the event loop was busy.
     this.#receive();
     this.#forget(sequence);
   }

@@ -8,6 +8,7 @@ import * as links from '../../netlink/protocols/route/links/operations.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
+import type { NamespaceHandle } from '../namespace/handle.ts';
 import { collections, type NetworkObjects, type ObjectKind, sideEffects } from './objects.ts';
 import { type Difference, Table } from './table.ts';
 
@@ -32,7 +33,7 @@ export type NetworkChange = {
 /** What to watch, and for how long. */
 export interface NetworkWatchOptions {
   /** The namespace: anything with an open `fd` of one; this thread's own unless told. */
-  readonly namespace?: { readonly fd: number } | undefined;
+  readonly namespace?: Pick<NamespaceHandle, 'fd' | 'closeSignal'> | undefined;
   /** Kinds of objects; all unless told. */
   readonly objects?: readonly ObjectKind[] | undefined;
   /** Ends the watch: its iteration throws the reason. */
@@ -63,6 +64,9 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   #ended = false;
   readonly #signal: AbortSignal | undefined;
   readonly #abort = (): void => this.#end({ reason: this.#signal?.reason });
+  /** The view ends with its namespace: its socket would keep the namespace alive. */
+  readonly #closeSignal: AbortSignal | undefined;
+  readonly #close = (): void => this.#end();
 
   /** Use {@link watchNetwork}. */
   constructor(options: NetworkWatchOptions) {
@@ -99,6 +103,8 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     };
     this.#signal = options.signal;
     this.#signal?.addEventListener('abort', this.#abort, { once: true });
+    this.#closeSignal = namespace?.closeSignal;
+    this.#closeSignal?.addEventListener('abort', this.#close, { once: true });
   }
 
   /** The objects of a kind that is watched, as far as is known now. */
@@ -124,7 +130,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     }
     this.#settling--;
     this.#hold();
-    if (this.#failure !== undefined) throw this.#failure.reason;
+    if (this.#ended) throw this.#failure?.reason ?? closedError('watch network');
   }
 
   /** Lists everything again, and resolves when it is current. Finds changes of which the kernel sends no event. */
@@ -164,9 +170,9 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     return { done: true, value: undefined };
   }
 
-  /** Ends it. */
+  /** Ends the view quietly. What it has read so far stays. */
   close(): void {
-    this.#end({ reason: closedError('watch network') });
+    this.#end();
   }
 
   [Symbol.dispose](): void {
@@ -308,6 +314,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#ended = true;
     this.#failure = failure;
     this.#signal?.removeEventListener('abort', this.#abort);
+    this.#closeSignal?.removeEventListener('abort', this.#close);
     this.#socket.close();
     this.#waiting?.resolve();
     this.#waiting = undefined;

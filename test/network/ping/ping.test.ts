@@ -44,7 +44,7 @@ afterEach(() => {
 
 /** A ping that waits for as long as the machine may take, unless it is told. */
 function ping(fd: number | undefined, destination: string, options?: PingOptions): Promise<PingResult> {
-  return pingAtUsualPace(fd, destination, { timeout: patience, ...options });
+  return pingAtUsualPace(fd === undefined ? fd : { fd }, destination, { timeout: patience, ...options });
 }
 
 /** Two namespaces with a link between them: 10.0.0.1 and fd00::1 here, 10.0.0.2 and fd00::2 there. */
@@ -106,27 +106,45 @@ const oneError = (code: string, message: string, from?: string) => ({
 });
 
 describe('bad arguments of ping are refused:', () => {
-  const address = 'must be an IPv4 or IPv6 address';
+  const address = 'expected an IP address, got';
   test.each<[string, unknown, PingOptions | Record<string, unknown>, string, string]>([
-    ['a host name', 'localhost', {}, 'ERR_INVALID_ARG_VALUE', `destination ${address}`],
-    ['a part out of range', '10.0.0.300', {}, 'ERR_INVALID_ARG_VALUE', address],
-    ['a prefix', '10.0.0.1/24', {}, 'ERR_INVALID_ARG_VALUE', address],
-    ['nothing', '', {}, 'ERR_INVALID_ARG_VALUE', address],
-    ['no string', 7, {}, 'ERR_INVALID_ARG_TYPE', 'destination must be a string, not number'],
-    ['an IPv4 address with a link', '10.0.0.1%lo', {}, 'ERR_INVALID_ARG_VALUE', address],
-    ['a link-local address without its link', 'fe80::1', {}, 'ERR_INVALID_ARG_VALUE', 'must say its link'],
-    ['a bad source', '::1', { source: 'x' }, 'ERR_INVALID_ARG_VALUE', `source ${address}`],
-    ['a source of another family', '::1', { source: '127.0.0.1' }, 'ERR_INVALID_ARG_VALUE', 'same family'],
     [
-      'no request',
-      '::1',
-      { count: 0 },
-      'ERR_OUT_OF_RANGE',
-      'count must be a whole number from 1 to 65535: 0',
+      'a host name',
+      'localhost',
+      {},
+      'ERR_INVALID_ARG_VALUE',
+      'destination: expected an IP address (host names are not looked up)',
     ],
-    ['half a request', '::1', { count: 1.5 }, 'ERR_OUT_OF_RANGE', 'count'],
+    ['a part out of range', '10.0.0.300', {}, 'ERR_INVALID_ARG_VALUE', 'destination: expected an IP address'],
+    ['a prefix', '10.0.0.1/24', {}, 'ERR_INVALID_ARG_VALUE', 'destination: expected an IP address'],
+    ['nothing', '', {}, 'ERR_INVALID_ARG_VALUE', 'destination: expected an IP address'],
+    ['no string', 7, {}, 'ERR_INVALID_ARG_TYPE', 'destination: expected an IP address as text, got 7'],
+    [
+      'an IPv4 address with a link',
+      '10.0.0.1%lo',
+      {},
+      'ERR_INVALID_ARG_VALUE',
+      'destination: expected an IP address',
+    ],
+    ['a link-local address without its link', 'fe80::1', {}, 'ERR_INVALID_ARG_VALUE', 'needs its link'],
+    ['a bad source', '::1', { source: 'x' }, 'ERR_INVALID_ARG_VALUE', `source: ${address}`],
+    [
+      'a source of another family',
+      '::1',
+      { source: '127.0.0.1' },
+      'ERR_INVALID_ARG_VALUE',
+      'same IP version',
+    ],
+    ['no request', '::1', { count: 0 }, 'ERR_OUT_OF_RANGE', 'count: expected 1 to 65535, got 0'],
+    ['half a request', '::1', { count: 1.5 }, 'ERR_INVALID_ARG_TYPE', 'count'],
     ['many requests', '::1', { count: 65536 }, 'ERR_OUT_OF_RANGE', 'count'],
-    ['a number as text', '::1', { count: '1' }, 'ERR_INVALID_ARG_TYPE', 'count must be a number, not string'],
+    [
+      'a number as text',
+      '::1',
+      { count: '1' },
+      'ERR_INVALID_ARG_TYPE',
+      "count: expected a number of requests, got '1'",
+    ],
     ['a negative timeout', '::1', { timeout: -1 }, 'ERR_OUT_OF_RANGE', 'timeout'],
     ['no end of the timeout', '::1', { timeout: Number.NaN }, 'ERR_OUT_OF_RANGE', 'timeout'],
     ['an endless interval', '::1', { interval: Infinity }, 'ERR_OUT_OF_RANGE', 'interval'],
@@ -134,6 +152,13 @@ describe('bad arguments of ping are refused:', () => {
     ['no hop', '::1', { ttl: 0 }, 'ERR_OUT_OF_RANGE', 'ttl'],
     ['too many hops', '::1', { ttl: 256 }, 'ERR_OUT_OF_RANGE', 'ttl'],
     ['an empty link', '::1', { device: '' }, 'ERR_INVALID_ARG_VALUE', 'device'],
+    [
+      'an unknown option',
+      '::1',
+      { tll: 5 },
+      'ERR_INVALID_ARG_VALUE',
+      "tll: there is no such key; did you mean 'ttl'?",
+    ],
     ['a long link', '::1', { device: 'a'.repeat(16) }, 'ERR_INVALID_ARG_VALUE', 'device'],
   ])('%s', async (_what, destination, options, code, message) => {
     await expect(ping(undefined, destination as string, options)).rejects.toMatchObject({

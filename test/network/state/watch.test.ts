@@ -122,7 +122,7 @@ describeLive('a view of a namespace', () => {
       expect(removed).toContain('nexthop');
       expect(view.list('nexthop')).toEqual([]);
       view.close();
-      expect((await failure(reading)).code).toBe('ERR_NETLINK_CLOSED');
+      await reading;
     });
   });
 
@@ -254,9 +254,7 @@ function replay(view: NetworkWatch): { list(kind: ObjectKind): string[] } {
       if (action !== 'add') remove(kind, action === 'remove' ? object : (change.previous as never), action);
       if (action !== 'remove') known.get(kind)!.push(...contents(kind, [object] as never));
     }
-  })().catch((error) => {
-    if (error.code !== 'ERR_NETLINK_CLOSED') throw error;
-  });
+  })();
   return { list: (kind) => [...known.get(kind)!].sort() };
 }
 

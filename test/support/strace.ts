@@ -4,36 +4,54 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Reader } from '../../src/netlink/codec/reader.ts';
 import { messageHeader, messageHeaderLength } from '../../src/netlink/message/header.ts';
+import { type Protocol, protocolNames } from '../../src/netlink/protocol-table.ts';
 import { enter, words } from './namespace.ts';
+
+/** Names of protocols as strace writes them: `SOCK_DIAG`. */
+const byTraceName = new Map(
+  protocolNames.map((name) => [name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(), name]),
+);
 
 /** A request as a program sent it. */
 export interface Captured {
+  /** Name of the netlink protocol of the socket; undefined where strace cannot say. */
+  readonly protocol: Protocol | undefined;
   readonly type: number;
   readonly flags: number;
   /** The whole message with its header; the sequence number is zero. */
   readonly bytes: Uint8Array;
 }
 
+/** Bytes that strace dumped, and the protocol of the socket that they went to. */
+interface Sent {
+  readonly protocol: Protocol | undefined;
+  readonly bytes: Uint8Array;
+}
+
 /** The buffers that strace dumped (`-e write=all`), in order; a message that was sent in pieces as one. */
-function dumpedBuffers(output: string): Uint8Array[] {
-  const buffers: number[][] = [];
+function dumpedBuffers(output: string): Sent[] {
+  const buffers: { protocol: Protocol | undefined; bytes: number[] }[] = [];
+  let protocol: Protocol | undefined;
   for (const line of output.split('\n')) {
+    // With -yy: sendmsg(3<NETLINK:[SOCK_DIAG:10543]>, …
+    const [, call, name] = /^(sendmsg|sendto)\(\d+(?:<NETLINK:\[(\w+))?/.exec(line) ?? [];
+    if (call !== undefined) protocol = byTraceName.get(name ?? '');
     const [, offset, hex] = /^ \| ([0-9a-f]{5,}) {2}((?:[0-9a-f]{2} {1,2}){1,16})/.exec(line) ?? [];
     if (offset === undefined || hex === undefined) continue;
-    if (Number.parseInt(offset, 16) === 0) buffers.push([]);
-    buffers.at(-1)?.push(
+    if (Number.parseInt(offset, 16) === 0) buffers.push({ protocol, bytes: [] });
+    buffers.at(-1)?.bytes.push(
       ...hex
         .trim()
         .split(/ +/)
         .map((byte) => Number.parseInt(byte, 16)),
     );
   }
-  const whole: Uint8Array[] = [];
-  for (const buffer of buffers) {
+  const whole: Sent[] = [];
+  for (const { bytes, protocol: of } of buffers) {
     const last = whole.at(-1);
-    if (last !== undefined && isIncomplete(last))
-      whole[whole.length - 1] = Buffer.concat([last, Uint8Array.from(buffer)]);
-    else whole.push(Uint8Array.from(buffer));
+    if (last !== undefined && isIncomplete(last.bytes))
+      whole[whole.length - 1] = { ...last, bytes: Buffer.concat([last.bytes, Uint8Array.from(bytes)]) };
+    else whole.push({ protocol: of, bytes: Uint8Array.from(bytes) });
   }
   return whole;
 }
@@ -54,6 +72,7 @@ export function captureRequests(namespace: { readonly fd: number }, command: str
     const file = join(folder, 'trace');
     const strace = [
       'strace',
+      '-yy',
       '-o',
       file,
       '-e',
@@ -72,14 +91,14 @@ export function captureRequests(namespace: { readonly fd: number }, command: str
   }
 }
 
-function splitMessages(buffer: Uint8Array): Captured[] {
+function splitMessages({ protocol, bytes: buffer }: Sent): Captured[] {
   const messages: Captured[] = [];
   for (let at = 0; at + messageHeaderLength <= buffer.length; ) {
     const header = messageHeader.decode(new Reader(buffer), at, at + messageHeaderLength, undefined);
     if (header === undefined || header.length < messageHeaderLength) break;
     const bytes = buffer.slice(at, at + header.length);
     bytes.fill(0, 8, 12);
-    messages.push({ type: header.type, flags: header.flags, bytes });
+    messages.push({ protocol, type: header.type, flags: header.flags, bytes });
     at += (header.length + 3) & ~3;
   }
   return messages;

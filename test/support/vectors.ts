@@ -47,14 +47,29 @@ export function captureVector(
   { command, request }: Pick<Vector, 'command' | 'request'>,
 ): CapturedCommand {
   const all = captureRequests(namespace, command);
-  const { type } = request();
-  // Requests to get have number 2 in each group of four message types.
-  const message = all.findLast((sent) =>
-    type % 4 === 2 ? sent.type === type : sent.type % 4 !== 2 && !isProbe(sent),
-  );
+  const wanted = request();
+  const message = all.findLast((sent) => sent.protocol === wanted.protocol && isFor(wanted, sent));
   if (message === undefined)
     throw new Error(`${command} sent no such request, but types ${all.map((sent) => sent.type)}`);
-  return { message, all };
+  return { message: wanted.dynamicType === undefined ? message : withoutType(message), all };
+}
+
+/** Message type of the controller of generic netlink. */
+const controllerType = 16;
+
+/** Whether a captured message is the one that a request stands for, rather than a look-up before it. */
+function isFor({ protocol, type, dynamicType }: Request<unknown>, sent: Captured): boolean {
+  if (dynamicType !== undefined) return sent.type !== controllerType;
+  if (protocol !== 'route') return sent.type === type;
+  // Requests to get have number 2 in each group of four message types.
+  return type % 4 === 2 ? sent.type === type : sent.type % 4 !== 2 && !isProbe(sent);
+}
+
+/** The same message with type 0, as the request of the library has it before the kernel gives the type. */
+function withoutType(message: Captured): Captured {
+  const bytes = message.bytes.slice();
+  bytes.fill(0, 4, 6);
+  return { ...message, type: 0, bytes };
 }
 
 /** The groups in the files `*.vectors.ts` of a folder and below. */

@@ -18,7 +18,7 @@ export interface Listed<T> {
   readonly mapping: Mapping<never>;
 }
 
-/** Compares a list within an object by a mapping of its own. */
+/** Compares a list within an object by another mapping. */
 export function listed<T, I>(items: (object: T) => readonly I[] | undefined, mapping: Mapping<I>): Listed<T> {
   return { items, mapping: mapping as Mapping<never> };
 }
@@ -137,7 +137,7 @@ export function compareWithIproute2<T>(
   ours: readonly T[],
   mapping: Mapping<T>,
 ): void {
-  // `ip -j` prints an empty object for what a filter of its own left out.
+  // `ip -j` prints an empty object for each object that its filter left out.
   const printed = theirs.filter((object) => Object.keys(object as object).length > 0);
   const { compared, problems, reasons } = compareItems(printed, ours, mapping as Mapping<never>, type);
   if (problems.length > 0) throw new Error(`iproute2 and the library differ:\n${problems.join('\n')}`);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 
-/** Gives this mount namespace an `/etc` of its own, and writes files for a named namespace there: `{ hosts: '…' }`. */
+/** Mounts a private copy of `/etc` in this mount namespace, and writes files for a named namespace there: `{ hosts: '…' }`. */
 export function writeNamespaceFiles(name: string, files: Readonly<Record<string, string>>): void {
   if (!ownEtc) {
     mkdirSync('/run/etc');

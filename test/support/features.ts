@@ -43,7 +43,7 @@ export function feature(name: FeatureName): Feature {
     case 'ipv6':
       return { name, missing: () => absent('/proc/sys/net/ipv6', 'this kernel has no IPv6') };
     case 'sysfs':
-      return { name, missing: () => absentUnless(sysfsIsOurs(), '/sys could not be mounted anew') };
+      return { name, missing: () => absentUnless(sysfsIsOurs(), '/sys could not be mounted again') };
     case 'real':
       return { name, missing: () => absentUnless(isRealRoot(), 'not root in the initial user namespace') };
     case 'strace':

@@ -37,7 +37,7 @@ describeLive('the namespaces of a test file', () => {
     expect(new Set(namespaces).size).toBe(1);
   });
 
-  liveTest('have a /sys of their own', needs('sysfs'), () => {
+  liveTest('have a /sys that shows them', needs('sysfs'), () => {
     expect(readdirSync('/sys/class/net')).toEqual(['lo']);
   });
 });

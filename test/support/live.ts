@@ -6,7 +6,7 @@ import { type Feature, type FeatureName, whyMissing } from './features.ts';
 export const whyNotLive: string | undefined =
   process.env.TSNETLINK_LIVE === '1'
     ? undefined
-    : (process.env.TSNETLINK_LIVE_REASON ?? 'not started by `npm test`, so not in namespaces of its own');
+    : (process.env.TSNETLINK_LIVE_REASON ?? 'not started by `npm test`, so not in private namespaces');
 
 // The last guard of the host: never run a live test where the links of the machine are.
 if (whyNotLive === undefined && readlinkSync('/proc/self/ns/net') === process.env.TSNETLINK_HOST_NETNS) {
@@ -25,14 +25,14 @@ export function needs(...features: (FeatureName | Feature)[]): Needs {
 
 type TestBody = (context: TestContext) => unknown;
 
-/** A `describe` whose tests talk to the kernel; skipped as a whole where the run has no namespaces of its own. */
+/** A `describe` whose tests talk to the kernel; skipped as a whole where the run has no private namespaces. */
 export function describeLive(name: string, body: () => void): void {
   describe.skipIf(whyNotLive !== undefined)(name, body);
 }
 
 /**
  * A test that talks to the kernel. Skipped, with the reason in the list at the end of the run, where the run has no
- * namespaces of its own or a needed feature is missing. `timeout` in milliseconds.
+ * private namespaces or a needed feature is missing. `timeout` in milliseconds.
  */
 export function liveTest(name: string, body: TestBody, timeout?: number): void;
 export function liveTest(name: string, needed: Needs, body: TestBody, timeout?: number): void;

@@ -9,15 +9,15 @@ import { parseIp } from '../../src/netlink/codec/scalars/addresses.ts';
 export interface Behaviour {
   /** The addresses that it tells, of either family. */
   readonly addresses?: readonly string[];
-  /** The name that it stands for: told as a CNAME in front of the addresses. */
+  /** The canonical name: sent as a CNAME in front of the addresses. */
   readonly alias?: string;
   /** Code of the response: 2 for a failure of the server, 3 where there is no such name. */
   readonly code?: number;
-  /** Whether all is told over TCP only. */
+  /** Whether the server answers over TCP only. */
   readonly cut?: boolean;
   /** Whether it does not answer at all. */
   readonly silent?: boolean;
-  /** Answers that are sent ahead of its own and must not be believed: made of its own. */
+  /** Makes false answers from the right one. They are sent first, and a client must not accept them. */
   readonly forge?: (answer: Buffer) => readonly Buffer[];
 }
 

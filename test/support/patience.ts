@@ -16,7 +16,7 @@ export function eventually<T>(check: () => T | Promise<T>, timeout = patience): 
  */
 export const patienceWithEnds = 300_000;
 
-/** Lets the event loop turn so often that whatever could be read has been found, told of and dealt with. */
+/** Waits for so many turns of the event loop that everything readable has been found, read and handled. */
 export async function turns(): Promise<void> {
   for (let count = 0; count < 20; count++) await turn();
 }

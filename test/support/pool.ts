@@ -4,7 +4,7 @@ import { ForksPoolWorker, type PoolOptions, type PoolRunnerInitializer } from 'v
 const isolate = fileURLToPath(new URL('../../scripts/isolate.sh', import.meta.url));
 
 /**
- * A vitest fork, one a test file, that starts in network and mount namespaces of its own, so that files run in
+ * A vitest fork, one a test file, that starts in new network and mount namespaces, so that files run in
  * parallel can use the same link and namespace names. The namespaces must be there before Node starts:
  * `unshare` inside the worker would change one of its threads only.
  */

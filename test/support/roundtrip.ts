@@ -69,7 +69,7 @@ function excuse(
 
 /** What may differ. */
 export interface RoundTripOptions {
-  /** The schema of the messages; that of the request unless told. */
+  /** The schema of the messages; that of the request by default. */
   readonly body?: AnyType;
   /** Paths of values that are written otherwise, with the reason; all others must be the same. */
   readonly except?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-// What scripts in a process of their own use.
+// The exports that scripts in separate processes use.
 
 export * from '../../src/netlink/protocols/route/index.ts';
 export { query } from '../../src/netlink/request/builders.ts';

@@ -57,7 +57,7 @@ export async function measureStalls(work: () => Promise<unknown>): Promise<Stall
   const total = performance.now() - begin;
   look();
   clearInterval(timer);
-  // What has been collected is told in a later turn.
+  // Garbage collections are reported in a later turn.
   await new Promise((resolve) => setTimeout(resolve, 10));
   observer.disconnect();
   const stalls = gaps.map((gap) => ({

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 for (const time of ['first', 'second']) {
   test.skipIf(whyNotLive !== undefined)(
-    `a test has a namespace of its own, the ${time} time`,
+    `a test has a private namespace, the ${time} time`,
     async ({ namespace }) => {
       used.push(namespace);
       expect(namespace.equals(Namespace.current())).toBe(false);
@@ -41,7 +41,7 @@ for (const time of ['first', 'second']) {
   );
 }
 
-test.skipIf(whyNotLive !== undefined)('a test has a lab of its own', async ({ lab }) => {
+test.skipIf(whyNotLive !== undefined)('a test has a private lab', async ({ lab }) => {
   used.push(...lab.nodes.map(({ namespace }) => namespace));
   expect((await lab.node('a').ping('b', { timeout: patience })).received).toBe(1);
 });

@@ -46,7 +46,7 @@ describeLive('tcp_metrics, a family of generic netlink', () => {
     expect(() => socket.requestSync(unknown)).toThrow(/no_such_family.*ENOENT/);
   });
 
-  liveTest('is told of families that come and go by the group of the controller', async (context) => {
+  liveTest('hears of families that come and go by the group of the controller', async (context) => {
     const namespace = await Namespace.create();
     context.onTestFinished(() => namespace.close());
     using socket = NetlinkSocket.open('generic', { namespace });

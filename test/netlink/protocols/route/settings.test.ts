@@ -48,7 +48,7 @@ const tableFields: Mapping<NeighbourTable> = {
   hash_chain_gc: 'config.hashChainGc',
   proxy_qlen: 'config.proxyQueueLength',
   refcnt: moves,
-  reachable: ignored('random, chosen anew each time'),
+  reachable: ignored('random each time'),
   base_reachable: 'parameters.baseReachableTime',
   retrans: 'parameters.retransTime',
   gc_stale: 'parameters.gcStaleTime',

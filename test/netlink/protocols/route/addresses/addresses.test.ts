@@ -115,7 +115,7 @@ describeLive('addresses', () => {
     expect(() => socket.requestSync(addresses.delete(changed))).toThrow(/EADDRNOTAVAIL/);
   });
 
-  liveTest('of groups are told', needs('ipv6'), (context) => {
+  liveTest('of groups are listed', needs('ipv6'), (context) => {
     const { socket } = setUp(context, joined);
     const groups = socket.requestSync(addressGroups.listMulticast({ index }));
     expect(groups).toContainEqual(expect.objectContaining({ family: 'inet6', index, address: 'ff02::1' }));
@@ -123,7 +123,7 @@ describeLive('addresses', () => {
     expect(socket.requestSync(addressGroups.listAnycast())).toEqual([]);
   });
 
-  liveTest('of groups in IPv4 are told', needs('kernel 6.15'), (context) => {
+  liveTest('of groups in IPv4 are listed', needs('kernel 6.15'), (context) => {
     const { socket } = setUp(context, joined);
     expect(socket.requestSync(addressGroups.listMulticast({ family: 'inet', index }))).toMatchObject([
       { family: 'inet', index, address: '224.0.0.1', scope: 'global' },

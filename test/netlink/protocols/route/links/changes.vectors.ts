@@ -2,7 +2,7 @@ import { linkStatistics, links } from '../../../../../src/netlink/protocols/rout
 import type { VectorGroup } from '../../../../support/vectors.ts';
 import { br, bridged, tools, va, vb } from '../setups.ts';
 
-const packet = { 'header.family': 'iproute2 asks for family packet, which has no links of its own' };
+const packet = { 'header.family': 'iproute2 asks for family packet, for which the kernel returns all links' };
 
 export const changes: VectorGroup = {
   name: 'changes of links',

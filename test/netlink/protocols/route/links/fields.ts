@@ -1,7 +1,7 @@
 import type { FdbEntry, Link, MdbEntry } from '../../../../../src/netlink/protocols/route/index.ts';
 import { at, ignored, type Mapping } from '../../../../support/differential.ts';
 
-/** iproute2's order and names of flags; `running` is told the other way round, as NO-CARRIER. */
+/** The flags in the order and with the names of iproute2, which shows `NO-CARRIER` in the place of a missing `running`. */
 const flagNames: Readonly<Record<string, string>> = {
   loopback: 'LOOPBACK',
   broadcast: 'BROADCAST',

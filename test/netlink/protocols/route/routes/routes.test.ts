@@ -29,7 +29,7 @@ describe('a route is refused, by name of the field, that', () => {
     ['goes two ways', 'nexthops', () => routes.add({ oif: 1, nexthops: [{ oif: 1 }] })],
     ['has a label that is none', 'dst', () => routes.add({ family: 'mpls', dst: 'x', oif: 1 })],
     ['is looked up by a mix', 'src', () => routes.get({ dst: '10.0.0.1', src: '::1' })],
-    ['is to be deleted and not told', 'dst', () => routes.delete({})],
+    ['is to be deleted and not named', 'dst', () => routes.delete({})],
   ];
   test.each(refused)('%s', (_name, field, make) => {
     expect(make).toThrow(
@@ -71,7 +71,7 @@ const routeFields: Mapping<Route> = {
   prefsrc: 'prefsrc',
   flags: printedFlags,
   nhid: 'nhId',
-  nh_info: ignored('a vb request of its own, for the next hop'),
+  nh_info: ignored('a separate request, for the next hop'),
   nexthops: listed((route: Route) => route.nexthops, nexthopFields),
   pref: 'pref',
   expires: ({ expires = 0 }) => Math.floor(expires),
@@ -116,7 +116,7 @@ describeLive('routes', () => {
     const namespace = setUp(context, routeVectors.setup);
     for (const { command } of routeVectors.vectors) namespace.run(command);
     for (const family of ['inet', 'inet6'] as const) {
-      // Times run, and the kernel makes routes of its own when it has seen to the links and their addresses.
+      // Timers run, and the kernel adds routes when it has finished its work on the links and their addresses.
       const [ours, theirs] = await steady(
         () =>
           namespace.socket

@@ -14,11 +14,11 @@ describe('a rule is refused, by name of the field, that', () => {
     ['goes back', 'goto', () => rules.add({ priority: 10, goto: 9 })],
     ['has an empty range of ports', 'sport', () => rules.add({ sport: { start: 5, end: 4 } })],
     ['has an empty range of users', 'uidRange', () => rules.add({ uidRange: { start: 5, end: 4 } })],
-    ['has a table of its own besides that of the VRF', 'table', () => rules.add({ l3mdev: true, table: 5 })],
+    ['has a table besides that of the VRF', 'table', () => rules.add({ l3mdev: true, table: 5 })],
     ['has two types of service', 'dscp', () => rules.add({ tos: 8, dscp: 8 })],
     ['has too high a type of service', 'dscp', () => rules.add({ dscp: 64 })],
     ['has a flow label in IPv4', 'flowLabel', () => rules.add({ flowLabel: 1 })],
-    ['is to be deleted and not told', 'priority', () => rules.delete({ family: 'inet' })],
+    ['is to be deleted and not named', 'priority', () => rules.delete({ family: 'inet' })],
   ];
   test.each(refused)('%s', (_name, field, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', field }));

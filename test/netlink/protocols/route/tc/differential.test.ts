@@ -31,7 +31,7 @@ const places = [
   { place: { index: vb, parent: 'egress' }, words: 'dev vb egress' },
 ];
 
-/** Sends some packets, so that there is something to count; nobody answers. The kernel sends none by itself. */
+/** Sends some packets for the counters. No answers come, and the kernel sends no packets by itself. */
 function exercise({ run }: TestNamespace): void {
   for (const link of ['lo', 'va', 'vb']) run(`ip link set ${link} addrgenmode none up`);
   run('ip address add 10.1.1.1/24 dev va');

@@ -8,7 +8,7 @@ import { ovpn } from '../../../../../../src/netlink/protocols/route/links/kinds/
 import { vrf } from '../../../../../../src/netlink/protocols/route/links/kinds/vrf.ts';
 import { bothWays, hex } from '../../../../../support/bytes.ts';
 
-// By the headers of Linux, since no program at hand says them.
+// Written after the headers of Linux, because iproute2 cannot make them.
 describe('options of', () => {
   test('a netkit', () => {
     bothWays(

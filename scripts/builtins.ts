@@ -4,7 +4,7 @@ import { builtinModules, createRequire } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 const namespace = 'builtin';
-/** What a bare Node has loaded already. */
+/** The modules that a bare Node has loaded already. */
 const present = new Set(['events', 'fs', 'module', 'os', 'path', 'timers/promises', 'url', 'util']);
 const load = createRequire(import.meta.url);
 

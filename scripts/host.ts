@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** What a test run must leave as it was: the links, the named namespaces and the mounts under `/run/netns`. */
+/** The state that a test run must not change: the links, the named namespaces and the mounts under `/run/netns`. */
 export type HostState = Readonly<Record<'link' | 'named namespace' | 'mount', readonly string[]>>;
 
 /** The state of the namespaces that this process is in, read from `/proc` and `/run/netns`. */

@@ -22,18 +22,23 @@ const words = [
   'that which',
   'goes for',
   'of (?:its|their) own',
+  'whoever',
+  'whatever',
 ];
 
 const pattern = new RegExp(`\\b(?:${words.join('|').replaceAll(' ', '\\s+(?:(?:\\*|//|#)\\s+)?')})\\b`, 'gi');
+
+/** `What` in the place of a noun, at the beginning of a comment. */
+const nominalWhat = /^[*/\s]*What\b(?!.*\?)/g;
 
 /** The words of the list in a file: in comments and texts of TypeScript, anywhere in other files. */
 export function findWords(file: string, text: string): Finding[] {
   return piecesOf(file, text).flatMap(({ text: piece, line }) => {
     // Between backquotes stands code, which may have any name.
     const prose = piece.replace(/`[^`\n]+`/g, (code) => ' '.repeat(code.length));
-    return [...prose.matchAll(pattern)].map(({ 0: word, index }) => ({
+    return [...prose.matchAll(pattern), ...prose.matchAll(nominalWhat)].map(({ 0: word, index }) => ({
       line: line + prose.slice(0, index).split('\n').length - 1,
-      word: word.replace(/\s+(?:(?:\*|\/\/|#)\s+)?/g, ' '),
+      word: word.replace(/\s+(?:(?:\*|\/\/|#)\s+)?/g, ' ').replace(/^[*/\s]+/, ''),
     }));
   });
 }

@@ -5,7 +5,7 @@ import { delimiter } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mustRun, root, run, testCommand } from './run.ts';
 
-/** What to install for a major version. The oldest is the least one of `engines`, to the digit. */
+/** The version of Node to install for a major version. The oldest is the least one of `engines`, to the digit. */
 const versions: Readonly<Record<string, string>> = { 20: '20.19.0', 22: '22', 24: '24', 26: '26' };
 
 const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });

@@ -10,18 +10,18 @@ import { namesAgree, sameName } from './names.ts';
 import { casesOf, itemOf, namesOf, resolved, shapeOf } from './shape.ts';
 import type { Spec, SpecAttribute, SpecField } from './specs.ts';
 
-/** What was compared, and what came of it. */
+/** The result of the comparisons. */
 export class Findings {
   readonly compared = { operations: 0, attributes: 0, structs: 0, values: 0 };
   /** Differences that nothing explains. */
   readonly errors: string[] = [];
   /** Differences with a reason, by what they are about. */
   readonly explained = new Map<string, string>();
-  /** What a specification describes and the library does not. */
+  /** Names that a specification describes and the library does not. */
   readonly missing = new Set<string>();
   /** Sub-messages that the library has, in one place or another. */
   readonly found = new Set<string>();
-  /** What the library describes and no specification does. */
+  /** Names that the library describes and no specification does. */
   readonly beyond: string[] = [];
   /** Schemas that have been compared with something. */
   readonly touched = new Set<AnyType>();

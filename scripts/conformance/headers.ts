@@ -103,7 +103,7 @@ function readDebugInformation(text: string): Map<string, Compiled> {
   return found;
 }
 
-/** What came of a comparison with the installed headers. */
+/** The result of a comparison with the installed headers. */
 export interface HeaderFindings {
   readonly errors: string[];
   readonly explained: [string, string][];

@@ -1,5 +1,5 @@
 /**
- * What the specifications say otherwise than the kernel, with the reason: by `family/struct`, `family/set/attribute` or
+ * Errors of the specifications, with the facts of the kernel: by `family/struct`, `family/set/attribute` or
  * `family/set/attribute/value`.
  */
 export const specErrors: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ export const headerDifferences: Readonly<Record<string, string>> = {
   tc_fq_qd_stats: 'grew with bands in Linux 6.7 and horizon drops after; older headers have it shorter',
 };
 
-/** What the library calls otherwise than the specifications: no mere abbreviation. */
+/** Names of the library that differ from those of the specifications by more than an abbreviation. */
 export const names: Readonly<Record<string, string>> = {
   'IFA.metric': 'rt-priority',
   'IFLA.name': 'ifname',

@@ -6,7 +6,7 @@ import type {
   StructWithAttributesType,
 } from '../../src/netlink/codec/index.ts';
 
-/** What lies on the wire of a leaf: how long it is, and in which order its bytes are. */
+/** A leaf on the wire: its length, and the order of its bytes. */
 export interface Shape {
   readonly kind: string;
   readonly size: number | undefined;
@@ -40,7 +40,7 @@ export function namesOf(type: AnyType): Readonly<Record<string, number>> | undef
   return (type as { names?: Readonly<Record<string, number>> }).names;
 }
 
-/** What stands for a type that is made on first use. */
+/** A type in the place of one that is made on first use. */
 export function resolved(type: AnyType): AnyType {
   return type.kind === 'recursive' ? (type.resolve?.(undefined) ?? type) : type;
 }

@@ -64,7 +64,7 @@ interface Source {
   };
 }
 
-/** What a sub-message is for one value of its selector. */
+/** The form of a sub-message for one value of its selector. */
 export interface SubMessage {
   readonly value: string;
   readonly 'attribute-set'?: string;

@@ -2,7 +2,7 @@ import type { Reader } from './codec/reader.ts';
 import type { AnyType, Type } from './codec/type.ts';
 import type { Dump, ReadEvent, Request } from './request/request.ts';
 
-/** What a message does to its object. Decides what the message flags from 0x100 on mean. */
+/** The effect of a message on its object. Decides what the message flags from 0x100 on mean. */
 export type Verb = 'new' | 'delete' | 'get' | 'set';
 
 /** One message type: its name and the schemas of its payload, by direction. */
@@ -53,7 +53,7 @@ export interface ViewPart<F, Group extends string> {
   readonly groups: readonly Group[];
 }
 
-/** What a loss-proof view needs to know of a kind of object beyond its messages. */
+/** The facts about a kind of object that a loss-proof view needs beyond its messages. */
 export interface ObjectView<O, F, Group extends string> {
   /** Parts that are listed one by one. One part with all groups if absent. */
   readonly parts?: readonly ViewPart<NoInfer<F>, Group>[];

@@ -56,7 +56,7 @@ export interface FakeMessage {
   readonly sequence?: number;
 }
 
-/** What may differ from a usual message. */
+/** Properties in which a message may differ from a usual one. */
 export interface FakeMessageOptions {
   /** Message flags. Each message of a dump has `NLM_F_MULTI`. */
   readonly flags?: number;

@@ -4,7 +4,7 @@ import * as route from 'tsnetlink/route';
 
 const entries = { tsnetlink, 'tsnetlink/route': route, 'tsnetlink/codec': codec };
 
-/** Whatever the package exports is taken as imported, where a block does not import it. */
+/** Declarations of all exports of the package: a block of code need not import them. */
 function exported(): string[] {
   const found = new Map<string, string>();
   for (const [entry, module] of Object.entries(entries)) {
@@ -13,7 +13,7 @@ function exported(): string[] {
   return [...found].map(([name, entry]) => `  const ${name}: typeof import('${entry}').${name};`);
 }
 
-/** What blocks of the pages take for granted, from the text around them or from the block before. */
+/** Declarations of names that blocks of code use from the text around them or from the block before. */
 export const around = `
 import type * as fs from 'node:fs/promises';
 import type * as httpModule from 'node:http';

@@ -14,7 +14,7 @@ export const pages = [
   ...readdirSync('docs').map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith('.md'));
 
-/** What stands for something left out, as code: an empty body, some function, some value. */
+/** Replaces `…`, which stands for code that a page leaves out: by an empty body, a function or a value. */
 function filledIn(code: string): string {
   return code.replaceAll('{ … }', '{}').replaceAll('(…)', '(() => {})').replaceAll('=> …', '=> {}');
 }

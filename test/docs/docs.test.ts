@@ -47,7 +47,7 @@ test('the code in the pages for users is right by type', () => {
 }, 200_000);
 
 describeLive('code that stands by itself runs:', () => {
-  /** What the first block of a page prints. */
+  /** Runs the first block of a page, and returns its output. */
   const run = (page: string): { status: number | null; stdout: string; stderr: string } => {
     const block = blocks.find(({ place }) => place.startsWith(`${page}:`)) as Block;
     writeProject();

@@ -143,7 +143,7 @@ function layerOf(file: string): string {
   return /^src\/netlink\/protocols\/[^/]+(?=\/)/.exec(file)?.[0] ?? file;
 }
 
-/** What a layer may import; undefined for a file that has no place. */
+/** The layers that a layer may import; undefined for a file that has no place. */
 function allowedFor(layer: string): readonly string[] | undefined {
   const own = layers.find(([path]) => path === layer);
   const parent = layers.find(([path]) => path === posix.dirname(layer) && path === 'src/netlink/protocols');

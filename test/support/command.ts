@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
 
-/** What the command did. */
+/** The exit code and the output of the command. */
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 export function writeNamespaceFiles(name: string, files: Readonly<Record<string, string>>): void {
   if (!ownEtc) {
     mkdirSync('/run/etc');
-    // What an ordinary user may not read is not needed.
+    // Files that an ordinary user may not read are not needed.
     execFileSync('sh', ['-c', 'cp -r /etc/. /run/etc 2>/dev/null; mount --bind /run/etc /etc']);
     ownEtc = true;
   }

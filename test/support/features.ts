@@ -108,7 +108,7 @@ function olderThan(version: string): string | undefined {
   return absentUnless(newEnough, `kernel ${release()} is older than ${version}`);
 }
 
-// What the kernel has may still refuse the probe, for want of options: only some words mean that it is missing.
+// A kind that the kernel has may still refuse the probe, because options are missing: only some words mean that it lacks the kind.
 
 function missingKind(kind: string): string | undefined {
   const refused = inNamespace(['ip', 'link', 'add', 'name', 'probe', 'type', kind]);

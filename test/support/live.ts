@@ -13,7 +13,7 @@ if (whyNotLive === undefined && readlinkSync('/proc/self/ns/net') === process.en
   throw new Error("this test process is in the host's network namespace");
 }
 
-/** What a live test needs besides a namespace; made by {@link needs}. */
+/** The features that a live test needs besides a namespace; made by {@link needs}. */
 export interface Needs {
   readonly features: readonly (FeatureName | Feature)[];
 }

@@ -5,7 +5,7 @@ import type { Namespace } from 'tsnetlink';
 import type { TestContext } from 'vitest';
 import { parseIp } from '../../src/netlink/codec/scalars/addresses.ts';
 
-/** What a name server of a test does when it is asked for a name. */
+/** The behaviour of a name server of a test for one name. */
 export interface Behaviour {
   /** The addresses that it tells, of either family. */
   readonly addresses?: readonly string[];

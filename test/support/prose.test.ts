@@ -19,6 +19,11 @@ test('finds the words of the list in comments and texts of code', () => {
   ]);
 });
 
+test('finds a noun clause with `What` at the beginning of a comment', () => {
+  const text = '/** What it is. */\n// What is it?\n// Says what it is.\n/**\n * What else.\n */\n';
+  expect(findWords('a.ts', text).map(({ word }) => word)).toEqual(['What', 'What']);
+});
+
 test('finds them everywhere in other files', () => {
   expect(findWords('a.md', 'One.\nMended\nas\never, `room`.')).toEqual([
     { line: 2, word: 'Mended' },

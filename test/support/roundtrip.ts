@@ -67,7 +67,7 @@ function excuse(
     : undefined;
 }
 
-/** What may differ. */
+/** The accepted differences. */
 export interface RoundTripOptions {
   /** The schema of the messages; that of the request by default. */
   readonly body?: AnyType;

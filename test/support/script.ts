@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
 
-/** What a script did. */
+/** The outcome of a script. */
 export interface ScriptResult {
-  /** What it gave to `report(…)`, in order. */
+  /** The values that it passed to `report(…)`, in order. */
   readonly reports: unknown[];
   /** Exit status; null if a signal ended it. */
   readonly status: number | null;

@@ -11,7 +11,7 @@ export interface Stall {
   readonly collecting: number;
 }
 
-/** What became of the event loop while something was done. */
+/** Measurements of the event loop while some work was done. */
 export interface Stalls {
   /** How long it took, in ms. */
   readonly total: number;

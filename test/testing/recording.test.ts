@@ -80,7 +80,7 @@ function damaged([changes, cut]: [[number, number][], number | null]): Recording
   return { ...recording, steps };
 }
 
-test('whatever the answer, a request ends with a result, an error or its time, and nothing is thrown elsewhere', async () => {
+test('for any answer, a request ends with a result, an error or its time, and nothing is thrown elsewhere', async () => {
   fc.configureGlobal({ seed: Number(process.env.SEED ?? 1) });
   await fc.assert(
     fc.asyncProperty(bytes, async (change) => {

@@ -2,7 +2,7 @@ import { throwInvalidValue } from '../codec/encode-error.ts';
 import { argument, asyncOperation, type Check, check, required } from './input.ts';
 import type { Dump, Request, RequestRunner } from './request.ts';
 
-/** What {@link flushOperation} takes. */
+/** The parts of an operation that {@link flushOperation} makes. */
 export interface FlushOptions<O, F> {
   /** Check of the filter: the one of `list`. */
   readonly filter: () => Check;

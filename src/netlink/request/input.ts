@@ -23,7 +23,7 @@ export interface Check {
   (value: unknown): void;
   /** Whether the key must be there. */
   readonly required?: true;
-  /** What is expected, for people: `an IP address`. */
+  /** The expected value in words: `an IP address`. */
   readonly expected?: string;
   /** The declared keys, where an object is expected. */
   readonly fields?: ReadonlyMap<string, Check>;
@@ -315,7 +315,7 @@ export interface Declared {
  * @param name in errors about arguments: `route add`
  * @param inputs checks of the arguments, in their order; called once, when the operation is first used
  */
-// biome-ignore lint/suspicious/noExplicitAny: whatever an operation takes.
+// biome-ignore lint/suspicious/noExplicitAny: each operation has its own arguments.
 export function operation<F extends (...args: any[]) => unknown>(
   name: string,
   inputs: () => readonly Check[],
@@ -330,7 +330,7 @@ export function operation<F extends (...args: any[]) => unknown>(
 }
 
 /** The same for a function that returns a promise: a bad argument rejects it. */
-// biome-ignore lint/suspicious/noExplicitAny: whatever an operation takes.
+// biome-ignore lint/suspicious/noExplicitAny: each operation has its own arguments.
 export function asyncOperation<F extends (...args: any[]) => Promise<unknown>>(
   name: string,
   inputs: () => readonly Check[],

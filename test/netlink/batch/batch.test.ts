@@ -29,7 +29,7 @@ describeLive('a batch', () => {
     expect(await socket.request(routes.list({ family: 'inet', table: 1000 }))).toHaveLength(0);
   });
 
-  liveTest('is carried out whatever fails in it, and says which', async () => {
+  liveTest('is carried out though some requests fail, and says which', async () => {
     const socket = openSocket();
     const list = manyRoutes(1000);
     await socket.batch(list.filter((_, i) => i % 2 === 0).map((route) => routes.create(route)));
@@ -136,7 +136,7 @@ describeLive('a batch', () => {
     expect(await socket.batch([])).toEqual([]);
     expect(await socket.batch([links.change('lo', { mtu: 65536 })])).toEqual([undefined]);
     expect(await socket.batch([links.get('lo')])).toMatchObject([{ name: 'lo' }]);
-    // What is written out has the type of each; lists and generators have that of all.
+    // A list that is written out has a type for each result; other lists and generators have one type for all.
     const tuple = await socket.batch([links.get('lo'), links.change('lo', { mtu: 65536 })]);
     expectTypeOf(tuple).toEqualTypeOf<[Link, ResultOf<Request<void>>]>();
     expect(tuple).toMatchObject([{ name: 'lo' }, undefined]);

@@ -42,7 +42,7 @@ describeLive('an echo', () => {
       expect(made).toMatchObject({ index: found.index, address: found.address, flags: found.flags });
       const [gone] = namespace.socket.requestSync(echo(links.delete(made!.index)));
       expect(gone).toMatchObject({ index: found.index, name: 'bridge0' });
-      // What hangs on it goes with it.
+      // The filter is deleted with its qdisc.
       await namespace.request(links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } }));
       const pair = await namespace.request(echo(links.delete('a')));
       expect(pair.map(({ name }) => name).sort()).toEqual(['a', 'b']);

@@ -149,7 +149,7 @@ describeLive('everything at once', () => {
 });
 
 describeLive('closing', () => {
-  liveTest('rejects whatever is pending, in each state', async () => {
+  liveTest('rejects all pending requests, in each state', async () => {
     // More than is read in one turn.
     await withRoutes(30_000, async () => {
       for (const offload of ['none', 'marked', 'all'] as const) {

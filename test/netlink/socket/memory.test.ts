@@ -40,7 +40,7 @@ describeLive('a stream', () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       const [first, second, whole] = reports as { seen: number; grown: number }[];
       expect(reports).toEqual([1, 2, 3].map(() => ({ seen: count, grown: expect.any(Number) })));
-      // What is collected late is growth at first.
+      // Memory that is collected late looks like growth at first.
       expect(first!.grown).toBeLessThan(64);
       expect(second!.grown).toBeLessThan(24);
       // For comparison: an array of all of them.

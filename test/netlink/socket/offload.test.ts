@@ -16,7 +16,7 @@ const deletions = `
     await socket.batch(pairs);
     const batch = await measureStalls(() => socket.batch(names.map((name) => links.delete(name))));
     await socket.batch(pairs);
-    // Whoever asks for something else meanwhile would wait for the kernel's lock.
+    // Other requests at the same time would wait for the kernel's lock.
     const single = await measureStalls(() => Promise.all(names.flatMap((name) => [
       socket.request(links.delete(name)), other.request(links.get('lo')), other.request(links.list())])));
     report({ offload, batch, single });

@@ -291,7 +291,7 @@ test('a request that was given up and is never answered does not have a stream r
     kernel.deliver([count, [link(`l${number}`)]], kernel.requests[1]);
   await first;
   await turns();
-  // What a slice has read, and no more.
+  // The socket has read one slice, and no more.
   const before = left;
   expect(before).toBeGreaterThan(0);
   await turns();

@@ -320,7 +320,7 @@ describeLive('a closed socket', () => {
       if (i % 5 === 0) void socket.request(links.delete('none')).catch(() => {});
       socket.close();
     }
-    // What a pool thread is sending is closed afterwards, and each waits for the kernel's lock.
+    // A socket that a pool thread is sending on is closed afterwards, and each send waits for the kernel's lock.
     await eventually(() => expect(descriptors()).toBe(before));
   });
 });

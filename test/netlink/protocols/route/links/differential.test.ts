@@ -41,7 +41,7 @@ const commands = [
   'bridge mdb add dev br port va grp ff05::1 src 2001:db8::1 permanent',
 ];
 
-/** What a namespace has before anything is made in it: tunnels that some kernels make in each. */
+/** Links of a new namespace: tunnels that some kernels make in each. */
 const givenLinks = new Set([
   'tunl0',
   'gre0',
@@ -59,7 +59,7 @@ function build(namespace: TestNamespace): ReadonlyMap<number, string> {
     try {
       namespace.run(command);
     } catch {
-      // What this kernel or user cannot have is not compared; that enough is left is seen in the count.
+      // Kinds that this kernel lacks are not compared. The count shows that enough is left.
     }
   }
   return new Map(namespace.socket.requestSync(links.list()).map(({ index, name }) => [index, name]));

@@ -12,7 +12,7 @@ import { changes } from './changes.vectors.ts';
 import { kinds } from './kinds.vectors.ts';
 import { tunnels } from './tunnels.vectors.ts';
 
-/** What is made up by the kernel, or runs: never the same in two namespaces. */
+/** Fields that the kernel chooses at random, or that change by themselves: they differ between two namespaces. */
 const random = new Set([
   'address',
   'permaddr',
@@ -35,7 +35,7 @@ function leaves(value: unknown, path = ''): Map<string, unknown> {
   );
 }
 
-/** What a command says is wrong; `undefined` where it works. */
+/** The error output of a command; `undefined` where it succeeds. */
 function complaint(namespace: TestNamespace, command: string): string | undefined {
   try {
     namespace.run(command);
@@ -45,7 +45,7 @@ function complaint(namespace: TestNamespace, command: string): string | undefine
   }
 }
 
-/** What iproute2 shows of a namespace. */
+/** The output of iproute2 for a namespace. */
 function view(namespace: TestNamespace): Map<string, unknown> {
   const shown = ['ip -j -d link', 'bridge -j -d link', 'bridge -j fdb', 'bridge -j -d mdb', 'bridge -j vlan'];
   return new Map(shown.flatMap((command) => [...leaves(namespace.json(command), command)]));

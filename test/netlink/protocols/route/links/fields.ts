@@ -47,7 +47,7 @@ const bridgeId = (path: string) => (link: Link) => {
 const isOption = (name: string) => (link: Link) =>
   Number((at(link, 'data.options.value') as string[]).includes(name));
 
-/** What iproute2 calls the fields of a struct of counters. */
+/** iproute2's names of the fields of a struct of counters. */
 const counters = (direction: 'rx' | 'tx', names: Readonly<Record<string, string>>): Mapping<Link> =>
   Object.fromEntries(
     Object.entries(names).map(([theirs, ours]) => [`stats64.${direction}.${theirs}`, `stats64.${ours}`]),
@@ -119,7 +119,7 @@ const port = (prefix: string, path: string): Mapping<Link> => ({
   [`${prefix}multicast_router`]: numberOf(multicastRouters, `${path}.multicastRouter`),
 });
 
-/** What `ip -j -d -s -s link` prints of a link; `names` of the links by index, which it prints in place of these. */
+/** The output of `ip -j -d -s -s link` for a link. `names` has the names of links by index, which it prints for indexes. */
 export function linkFields(names: ReadonlyMap<number, string>): Mapping<Link> {
   const nameAt = (path: string) => (link: Link) => names.get(Number(at(link, path)));
   const runs = ignored('runs on between two looks');
@@ -254,13 +254,13 @@ export function linkFields(names: ReadonlyMap<number, string>): Mapping<Link> {
   };
 }
 
-/** What `bridge -j -d link` prints of a port. */
+/** The output of `bridge -j -d link` for a port. */
 export function bridgePortFields(names: ReadonlyMap<number, string>): Mapping<Link> {
   const { ifindex, link, ifname, flags: linkFlags, mtu, master } = linkFields(names);
   return { ifindex, link, ifname, flags: linkFlags, mtu, master, ...port('', 'protinfo') } as Mapping<Link>;
 }
 
-/** What `bridge -j fdb` prints of an entry. */
+/** The output of `bridge -j fdb` for an entry. */
 export function fdbFields(names: ReadonlyMap<number, string>): Mapping<FdbEntry> {
   const name = (index: number | undefined) => (index === undefined ? undefined : names.get(index));
   return {
@@ -289,7 +289,7 @@ export function fdbFields(names: ReadonlyMap<number, string>): Mapping<FdbEntry>
   };
 }
 
-/** What `bridge -j -d mdb` prints of a group at a port. */
+/** The output of `bridge -j -d mdb` for a group at a port. */
 export function mdbFields(names: ReadonlyMap<number, string>): Mapping<MdbEntry> {
   return {
     index: 'index',

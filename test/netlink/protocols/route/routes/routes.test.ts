@@ -41,7 +41,7 @@ describe('a route is refused, by name of the field, that', () => {
   });
 });
 
-/** What iproute2 prints of flags: those of next hops only. */
+/** The flags that iproute2 prints: those of next hops only. */
 const printedFlags = ({ flags = [] }: { flags?: readonly (string | number)[] | undefined }): unknown =>
   flags.filter((flag) => flag !== 'rtOffload' && flag !== 'cloned');
 

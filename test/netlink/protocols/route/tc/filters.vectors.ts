@@ -19,7 +19,7 @@ import { pair, tools, va, vb } from '../setups.ts';
 const add = <K extends string>(fields: Omit<FilterCreate<K>, 'index'>): Request<void> =>
   filters.create({ index: va, ...fields } as FilterCreate<K>);
 
-/** What the struct of an action begins with. */
+/** The first fields of the struct of an action. */
 const general = (verdict: Verdict, index = 0) => ({
   index,
   capabilities: 0,

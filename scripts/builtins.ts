@@ -1,5 +1,5 @@
-// How the bundle takes in Node's own modules. An `import` of one makes Node read every property that the module has, which
-// loads what is behind them (of `node:fs`: streams and promises); and it loads the module, used or not.
+// How the bundle uses the modules of Node. An `import` loads a module whether it is used or not, and reads each of its
+// properties, which loads more: of `node:fs`, streams and promises.
 import { builtinModules, createRequire } from 'node:module';
 import type { Plugin } from 'esbuild';
 
@@ -8,14 +8,14 @@ const namespace = 'builtin';
 const present = new Set(['events', 'fs', 'module', 'os', 'path', 'timers/promises', 'url', 'util']);
 const load = createRequire(import.meta.url);
 
-/** Takes Node's own modules by `process.getBuiltinModule`; those that Node has not loaded by itself, when first used. */
+/** Gets the modules of Node by `process.getBuiltinModule`. Modules that Node does not load at its start are got when first used. */
 export const builtins: Plugin = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace, sideEffects: false }));
     onLoad({ filter: /^node:/, namespace }, ({ path }) => {
       const name = path.slice('node:'.length);
-      if (!builtinModules.includes(name)) return { errors: [{ text: `${path} is no module of Node` }] };
+      if (!builtinModules.includes(name)) return { errors: [{ text: `${path} is not a module of Node` }] };
       const taken = `process.getBuiltinModule('${path}')`;
       const names = Object.keys(load(path) as object).filter((key) => key !== 'default');
       const contents = present.has(name)

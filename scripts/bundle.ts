@@ -1,7 +1,7 @@
-// The JavaScript of `npm run build`: one file an entry, and the files that they share. To load hundreds of small files
-// takes Node ten times as long as to run them. Declarations come from the compiler.
+// Makes the JavaScript of `npm run build`: one file per entry, and the files that they share. Node takes ten times as long to
+// load hundreds of small files as to run them. The declarations come from the compiler. Argument: another folder than dist.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { builtins } from './builtins.ts';
 import { root } from './run.ts';
@@ -20,11 +20,12 @@ const files = [
   ...Object.values(manifest.bin),
 ];
 
-rmSync(`${root}/dist/shared`, { recursive: true, force: true });
+const folder = resolve(process.argv[2] ?? `${root}/dist`);
+rmSync(`${folder}/shared`, { recursive: true, force: true });
 const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: files.map((file) => file.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
-  outdir: 'dist',
+  outdir: folder,
   outbase: 'src',
   bundle: true,
   splitting: true,
@@ -36,6 +37,8 @@ const { outputFiles } = await build({
   plugins: [builtins],
   minifyWhitespace: true,
   minifySyntax: true,
+  // Node prints the line of an uncaught error.
+  lineLimit: 100,
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
@@ -50,7 +53,7 @@ for (const { path, text } of outputFiles) {
   );
 }
 
-/** A class that refers to itself comes out as `_Name`, which is what it would be shown as. As long as before, for the map. */
+/** Restores the name of a class that refers to itself, which the bundler calls `_Name`. Keeps the length, for the source map. */
 function ownNames(code: string): string {
   const classes = [...code.matchAll(/\bclass _([A-Z]\w*)/g)].map(([, name]) => name);
   return classes.length === 0

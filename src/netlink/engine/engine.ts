@@ -275,9 +275,9 @@ export class Engine {
   #onReceiveError(errno: number): boolean {
     if (errno === EAGAIN) {
       if (this.#inFlight.lossPending) this.#failLost();
-      if (!this.#inFlight.releaseAbandoned()) return false;
-      this.#proceed();
-      return true;
+      const abandoned = this.#inFlight.abandoned();
+      for (const request of abandoned) this.#forget(request);
+      return abandoned.length > 0;
     }
     if (errno === ENOBUFS) this.#inFlight.lossPending = true;
     else if (errno === EINVAL && !this.#dumpEnded) this.#dumpEnded = true;

@@ -136,25 +136,12 @@ export class InFlightRequests {
     const index = this.#all.indexOf(request);
     if (index === 0) this.#all.shift();
     else if (index > 0) this.#all.splice(index, 1);
-    this.#release(request);
-  }
-
-  /**
-   * Releases the budget of abandoned requests once the socket is drained, because their answers have been read or will not
-   * come. Returns whether a budget was released.
-   */
-  releaseAbandoned(): boolean {
-    let released = false;
-    for (const request of this.#all) {
-      if (!request.abandoned || !request.sent || request.reserved === 0) continue;
-      this.#release(request);
-      released = true;
-    }
-    return released;
-  }
-
-  #release(request: InFlight): void {
     this.#reserved -= request.reserved;
     request.reserved = 0;
+  }
+
+  /** Returns the requests that are abandoned and sent. Once the socket is drained, they will not be answered any more. */
+  abandoned(): InFlight[] {
+    return this.#all.filter(({ abandoned, sent }) => abandoned && sent);
   }
 }

@@ -1,8 +1,8 @@
 import { NetlinkError } from './netlink-error.ts';
 import { TransportError } from './transport-error.ts';
 
-/** Most frames of a call site: the function that captured it, the methods of the library, and their callers. */
-const siteLength = 6;
+/** Frames of a call site by default: {@link captureCallSite}, the methods of the library, and their callers. */
+const defaultLength = 8;
 /** Most frames of the library that are kept above the frames of a call site. */
 const innerLength = 3;
 
@@ -37,38 +37,42 @@ export class CallSite {
     return this.#text;
   }
 
-  /** Whether the caller is among the frames. */
-  isIn(frames: readonly string[]): boolean {
-    return this.text === '' || frames.some((frame) => placeOf(frame) === this.#caller);
+  /** Whether a frame is that of the caller. */
+  isCaller(frame: string): boolean {
+    return this.text !== '' && placeOf(frame) === this.#caller;
   }
 }
 
 /**
- * Captures the stack in a method of the public API, before it returns. This takes one or two microseconds. A method that
+ * Captures the stack in a method of the public API, before it returns. This takes one to three microseconds. A method that
  * usually completes at once captures it in the other cases only.
+ *
+ * @param length most frames to capture; each takes a quarter of a microsecond
  */
-export function captureCallSite(): CallSite {
+export function captureCallSite(length: number = defaultLength): CallSite {
   const limit = Error.stackTraceLimit;
-  if (!isLimitWritable || !(limit > siteLength)) return new CallSite(new Error());
-  Error.stackTraceLimit = siteLength;
+  if (!isLimitWritable || !(limit > length)) return new CallSite(new Error());
+  Error.stackTraceLimit = length;
   const captured = new Error();
   Error.stackTraceLimit = limit;
   return new CallSite(captured);
 }
 
 /**
- * Adds the frames of a call site to the stack of an error, unless the stack has the caller already. Of the frames of the
- * library above them, a few remain. Returns the error. A value that is no error is returned as it is.
+ * Lets the stack of an error show the caller: adds the frames of a call site, if the stack does not have the caller already. Of
+ * the frames of the library above the caller, a few remain. Returns the error. A value that is no error is returned as it is.
  */
 export function atCallSite<E>(error: E, site: CallSite): E {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || site.text === '') return error;
   // The frames that received an answer of the kernel say nothing about its reason.
   const isAnswer = error instanceof NetlinkError || error instanceof TransportError;
-  const own = isAnswer && !changed.has(error) ? [] : framesOf(error);
-  if (site.isIn(own)) return error;
-  const kept = own.some(isOuter) ? own : own.slice(0, innerLength);
-  const head = [headOf(error, own[0]), ...kept].join('\n');
-  if (Reflect.set(error, 'stack', `${head}\n${site.text}`)) changed.add(error);
+  const frames = isAnswer && !changed.has(error) ? [] : framesOf(error);
+  const caller = frames.findIndex((frame) => site.isCaller(frame));
+  const above = caller < 0 ? frames : frames.slice(0, caller);
+  const below = caller < 0 ? site.text : frames.slice(caller).join('\n');
+  const kept = above.some(isOuter) ? above : above.slice(0, innerLength);
+  const head = [headOf(error, frames[0]), ...kept].join('\n');
+  if (Reflect.set(error, 'stack', `${head}\n${below}`)) changed.add(error);
   return error;
 }
 

@@ -1,4 +1,5 @@
 /** Networks described as data: nodes, switches and cables, built and taken down as a whole. */
+import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import type { LabDescription } from './description.ts';
 import type { Lab, LabOptions } from './lab.ts';
 
@@ -15,8 +16,8 @@ export type { Lab, LabNode, LabOptions } from './lab.ts';
  * @throws TypeError naming the path of what is wrong in the description (`links[2].ends[0].addresses[0]`), before
  * anything is made; NetlinkError and SystemError where the kernel refuses
  */
-export async function createLab(description: LabDescription, options?: LabOptions): Promise<Lab> {
+export function createLab(description: LabDescription, options?: LabOptions): Promise<Lab> {
   // Loaded when first needed: most programs build none.
-  const { buildLab } = await import('./lab.ts');
-  return buildLab(description, options);
+  const lab = import('./lab.ts').then(({ buildLab }) => buildLab(description, options));
+  return tracedTo(lab, captureCallSite());
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { BatchError } from '../../netlink/batch/batch.ts';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import {
   addresses,
   type LinkMessage,
@@ -54,6 +55,10 @@ export class LabNode {
 
 /** A network that was built by `createLab`. Take it down with {@link destroy}. */
 export class Lab {
+  static {
+    traceMethods(Lab);
+  }
+
   readonly #plan: LabPlan;
   readonly #namespaces: ReadonlyMap<string, Namespace>;
   readonly #nodes = new Map<string, LabNode>();

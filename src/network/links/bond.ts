@@ -1,3 +1,4 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions } from './create-device.ts';
@@ -15,6 +16,10 @@ export interface BondOptions extends DeviceOptions {
 
 /** Several links used as one: `ip link add type bond`. */
 export class Bond extends Master<Namespace> {
+  static {
+    traceMethods(Bond);
+  }
+
   /** Creates a bond. */
   static async create({ options, ports = [], ...device }: BondOptions): Promise<Bond> {
     return addPorts(await createDevice(Bond, 'bond', device, options), ports);

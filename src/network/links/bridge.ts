@@ -1,3 +1,4 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions } from './create-device.ts';
@@ -14,6 +15,10 @@ export interface BridgeOptions extends DeviceOptions {
 
 /** An Ethernet switch in the kernel: `ip link add type bridge`. */
 export class Bridge extends Master<Namespace> {
+  static {
+    traceMethods(Bridge);
+  }
+
   /** Creates a bridge. */
   static async create({ options, ports = [], ...device }: BridgeOptions): Promise<Bridge> {
     return addPorts(await createDevice(Bridge, 'bridge', device, options), ports);

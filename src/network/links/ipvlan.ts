@@ -1,3 +1,4 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type UpperDeviceOptions } from './create-device.ts';
@@ -11,6 +12,10 @@ export interface IpvlanOptions extends UpperDeviceOptions {
 
 /** A link with separate IP addresses and the link-layer address of its lower link: `ip link add link … type ipvlan`. */
 export class Ipvlan extends Link<Namespace> {
+  static {
+    traceMethods(Ipvlan);
+  }
+
   /** Creates an ipvlan. */
   static create({ link, options, ...device }: IpvlanOptions): Promise<Ipvlan> {
     return createDevice(Ipvlan, 'ipvlan', device, options, link);

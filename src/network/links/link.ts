@@ -1,4 +1,5 @@
 import { show } from '../../netlink/codec/encode-error.ts';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
   Address,
@@ -40,6 +41,10 @@ export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
  * Changes need CAP_NET_ADMIN in the user namespace that owns the network namespace.
  */
 export class Link<N extends LinkNamespace> {
+  static {
+    traceMethods(Link, { except: ['refresh'] });
+  }
+
   #namespace: N;
   #state: LinkState;
 

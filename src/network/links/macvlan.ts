@@ -1,3 +1,4 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type UpperDeviceOptions } from './create-device.ts';
@@ -13,6 +14,10 @@ export interface MacvlanOptions extends UpperDeviceOptions {
 
 /** A link with a separate link-layer address on top of another link: `ip link add link … type macvlan`. */
 export class Macvlan extends Link<Namespace> {
+  static {
+    traceMethods(Macvlan);
+  }
+
   /** Creates a macvlan. */
   static create({ link, mode = 'bridge', options, ...device }: MacvlanOptions): Promise<Macvlan> {
     return createDevice(Macvlan, 'macvlan', device, { mode, ...options }, link);

@@ -1,3 +1,4 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { Link } from './link.ts';
@@ -5,6 +6,10 @@ import type { LinkNamespace } from './link-namespace.ts';
 
 /** A link with ports: a bridge, a bond, a VRF. */
 export class Master<N extends LinkNamespace> extends Link<N> {
+  static {
+    traceMethods(Master);
+  }
+
   /** Makes a link a port. */
   async addPort(port: Link<LinkNamespace>): Promise<this> {
     await port.setMaster(this);

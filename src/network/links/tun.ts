@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { watchReadable } from '../../syscalls/poll.ts';
@@ -25,6 +26,10 @@ export interface TunOptions
  * for await (const packet of tun.packets()) tun.write(answerTo(packet));
  */
 export class Tun extends Link<Namespace> {
+  static {
+    traceMethods(Tun);
+  }
+
   #fd: number;
   /** Wakes `packets()`. */
   #wake: (() => void) | undefined;

@@ -1,3 +1,4 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { withFdHeld } from '../namespace/handle.ts';
@@ -25,6 +26,10 @@ export interface VethEnd
 
 /** Two virtual Ethernet links, connected to each other: packets sent by one end are received by the other. */
 export class VethPair {
+  static {
+    traceMethods(VethPair);
+  }
+
   /** The ends, in the order of the arguments. */
   readonly ends: readonly [Link<Namespace>, Link<Namespace>];
 

@@ -1,3 +1,4 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type UpperDeviceOptions } from './create-device.ts';
@@ -15,6 +16,10 @@ export interface VlanOptions extends Omit<UpperDeviceOptions, 'name'> {
 
 /** A VLAN on another link: `ip link add link … type vlan id …`. */
 export class Vlan extends Link<Namespace> {
+  static {
+    traceMethods(Vlan);
+  }
+
   /** Creates a VLAN. */
   static create({ id, link, options, name = `${link.name}.${id}`, ...device }: VlanOptions): Promise<Vlan> {
     return createDevice(Vlan, 'vlan', { name, ...device }, { id, ...options }, link);

@@ -1,3 +1,4 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions } from './create-device.ts';
@@ -11,6 +12,10 @@ export interface VrfOptions extends DeviceOptions {
 
 /** A routing domain (virtual routing and forwarding) for its ports: `ip link add type vrf table …`. */
 export class Vrf extends Master<Namespace> {
+  static {
+    traceMethods(Vrf);
+  }
+
   /** Creates a VRF. */
   static create({ table, ...device }: VrfOptions): Promise<Vrf> {
     const data: LinkKinds['vrf'] = { table };

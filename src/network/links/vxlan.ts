@@ -1,4 +1,5 @@
 import { parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions } from './create-device.ts';
@@ -22,6 +23,10 @@ export interface VxlanOptions extends DeviceOptions {
 
 /** Ethernet over UDP: `ip link add type vxlan`. */
 export class Vxlan extends Link<Namespace> {
+  static {
+    traceMethods(Vxlan);
+  }
+
   /** Creates a VXLAN. */
   static create({ id, remote, local, port = 4789, link, options, ...device }: VxlanOptions): Promise<Vxlan> {
     const data: LinkKinds['vxlan'] = {

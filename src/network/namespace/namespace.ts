@@ -9,6 +9,7 @@ import type { Agent as HttpAgent, AgentOptions as HttpAgentOptions } from 'node:
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Protocol } from '../../netlink/protocol-table.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
@@ -88,6 +89,10 @@ import { NamespaceWatch, type NamespaceWatchOptions } from './watch-names.ts';
  * await a.delete();
  */
 export class Namespace implements LinkNamespace {
+  static {
+    traceMethods(Namespace, { except: ['request', 'link', 'links'] });
+  }
+
   static #current: Namespace | undefined;
 
   /** Name in `/run/netns`, if the namespace was created or opened by name. */

@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { normalize } from 'node:path';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { SystemError } from '../../syscalls/errors.ts';
@@ -15,23 +16,36 @@ export interface Sysctl {
 
 /** Returns the kernel parameters of a namespace. Each access enters the namespace for a moment. */
 export function sysctlOf(namespace: { readonly fd: number }): Sysctl {
-  return {
-    async get(name) {
-      const path = parameterPath(name);
-      return inNetworkNamespace(namespace.fd, () => readFileSync(path, 'utf8')).replace(/\n$/, '');
-    },
-    async set(name, value) {
-      const path = parameterPath(name);
-      const text = typeof value === 'boolean' ? String(Number(value)) : String(value);
-      inNetworkNamespace(namespace.fd, () => {
-        try {
-          writeFileSync(path, text);
-        } catch (error) {
-          throw explain(error as NodeJS.ErrnoException, path);
-        }
-      });
-    },
-  };
+  return new NamespaceSysctl(namespace);
+}
+
+class NamespaceSysctl implements Sysctl {
+  static {
+    traceMethods(NamespaceSysctl);
+  }
+
+  readonly #namespace: { readonly fd: number };
+
+  constructor(namespace: { readonly fd: number }) {
+    this.#namespace = namespace;
+  }
+
+  async get(name: string): Promise<string> {
+    const path = parameterPath(name);
+    return inNetworkNamespace(this.#namespace.fd, () => readFileSync(path, 'utf8')).replace(/\n$/, '');
+  }
+
+  async set(name: string, value: string | number | boolean): Promise<void> {
+    const path = parameterPath(name);
+    const text = typeof value === 'boolean' ? String(Number(value)) : String(value);
+    inNetworkNamespace(this.#namespace.fd, () => {
+      try {
+        writeFileSync(path, text);
+      } catch (error) {
+        throw explain(error as NodeJS.ErrnoException, path);
+      }
+    });
+  }
 }
 
 /** Explains a refused write: the parameter is read-only, or a capability is missing. */

@@ -1,4 +1,5 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import {
   createNamedNamespaceFolder,
   hasNamespace,
@@ -31,6 +32,10 @@ const restingInterval = 1000;
  * and when the loop is left; an aborted signal throws its reason.
  */
 export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent, void, undefined> {
+  static {
+    traceMethods(NamespaceWatch);
+  }
+
   readonly #events: AsyncGenerator<NamespaceEvent, void, undefined>;
   readonly #signal: AbortSignal | undefined;
   readonly #wake = (): void => this.#wakeup.ring();
@@ -49,7 +54,7 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent, voi
    * @throws (as rejection) the reason of the signal; SystemError `EACCES` if the folder of names does not exist and cannot be
    * created; the error of `fs.watch`
    */
-  next(): Promise<IteratorResult<NamespaceEvent, void>> {
+  async next(): Promise<IteratorResult<NamespaceEvent, void>> {
     return this.#events.next();
   }
 

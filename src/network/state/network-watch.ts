@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import { closedError, TransportError } from '../../netlink/errors/transport-error.ts';
 import type { Subscription } from '../../netlink/events/subscription.ts';
 import type { NotificationEvent, WatchEvent } from '../../netlink/protocol-table.ts';
@@ -47,6 +48,10 @@ export interface NetworkWatchOptions {
  * {@link watchNetwork}. Iterate over it for the changes, ask `list` for what there is.
  */
 export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
+  static {
+    traceMethods(NetworkWatch);
+  }
+
   readonly #socket: NetlinkSocket;
   readonly #watch: Subscription<WatchEvent>;
   readonly #tables: readonly Table[];

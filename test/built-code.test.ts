@@ -1,0 +1,62 @@
+// What a person sees of an error in the built package: few bytes of source, and with source maps the line of the source.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** Most characters of source that Node may print for an uncaught error. */
+const mostPrinted = 1000;
+
+let folder = '';
+let program = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tsnetlink-test-'));
+  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/bundle.ts', join(folder, 'dist')]);
+  program = join(folder, 'program.mjs');
+  writeFileSync(
+    program,
+    `import { links } from './dist/netlink/protocols/route/index.js';
+     links.get({});
+    `,
+  );
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...options: string[]): string =>
+  spawnSync(process.execPath, [...options, program], { encoding: 'utf8' }).stderr;
+
+/** The code of a line, without blanks. */
+const code = (text: string): string => text.replace(/\s/g, '');
+
+test('an uncaught error prints a short piece of the built code', () => {
+  const [source = ''] = run().split('TypeError: ');
+  expect(source).toContain('dist/');
+  expect(source.length).toBeLessThan(mostPrinted);
+});
+
+test('no line of the built code is long', () => {
+  const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  );
+  expect(files.length).toBeGreaterThan(5);
+  for (const name of files) {
+    const lines = readFileSync(join(folder, 'dist', name), 'utf8').split('\n');
+    expect(Math.max(...lines.map(({ length }) => length)), name).toBeLessThan(mostPrinted);
+  }
+});
+
+test('with source maps each frame is the line of the source that made the call', () => {
+  const stack = run('--enable-source-maps');
+  const places = [
+    ...stack.matchAll(/at (?:Object\.)?([\w.]+) \((?:file:\/\/)?(\S*\/src\/\S+\.ts):(\d+):(\d+)\)/g),
+  ];
+  expect(places.length).toBeGreaterThanOrEqual(3);
+  for (const [index, [, , file, line, column]] of places.entries()) {
+    const at = readFileSync(file as string, 'utf8').split('\n')[Number(line) - 1] as string;
+    const rest = code(at.slice(Number(column) - 1));
+    // The frame of the error itself constructs it; each other frame calls the function above it, by any name.
+    expect(rest, `${file}:${line}:${column}`).toMatch(index === 0 ? /^new\w+Error\(/ : /^\.?\w+(\.\w+)*\(/);
+  }
+});

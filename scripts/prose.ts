@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Piece, parseSource } from './source-file.ts';
+import { type Comment, type Piece, parseSource } from './source-file.ts';
 
 /** A word of the list, which shows that its sentence needs another wording. */
 export interface Finding {
@@ -50,15 +50,16 @@ function piecesOf(file: string, text: string): Piece[] {
   return [...joined(comments), ...strings.filter(({ text: string }) => /\s/.test(string))];
 }
 
-/** The same comments, with those on successive lines as one: a sentence may go over several. */
-function joined(comments: readonly Piece[]): Piece[] {
-  const whole: Piece[] = [];
+/** The same comments, with `//` comments on successive lines as one: a sentence may go over several. */
+function joined(comments: readonly Comment[]): Piece[] {
+  const whole: Comment[] = [];
   let next = 0;
-  for (const { text, line } of comments) {
+  for (const comment of comments) {
     const last = whole.at(-1);
-    if (last !== undefined && line === next)
+    const { text, line, isBlock } = comment;
+    if (last !== undefined && !last.isBlock && !isBlock && line === next)
       whole[whole.length - 1] = { ...last, text: `${last.text}\n//${text}` };
-    else whole.push({ text, line });
+    else whole.push(comment);
     next = line + text.split('\n').length;
   }
   return whole;

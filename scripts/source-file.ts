@@ -13,6 +13,12 @@ export interface Piece {
   readonly line: number;
 }
 
+/** A comment. */
+export interface Comment extends Piece {
+  /** Whether it goes to an end mark, rather than to the end of the line. */
+  readonly isBlock: boolean;
+}
+
 /** A TypeScript file taken apart. */
 export interface SourceFile {
   readonly imports: readonly Import[];
@@ -20,7 +26,7 @@ export interface SourceFile {
   readonly identifiers: readonly Piece[];
   /** Texts of string literals and of the constant parts of templates, without the specifiers of imports. */
   readonly strings: readonly Piece[];
-  readonly comments: readonly Piece[];
+  readonly comments: readonly Comment[];
 }
 
 /** Parses a TypeScript file. Throws where it is not correct. */
@@ -63,7 +69,11 @@ export function parseSource(file: string, text: string): SourceFile {
     imports,
     identifiers,
     strings,
-    comments: comments.map(({ value, start }) => ({ text: value, line: lineOf(start) })),
+    comments: comments.map(({ type, value, start }) => ({
+      text: value,
+      line: lineOf(start),
+      isBlock: type === 'Block',
+    })),
   };
 }
 

@@ -1,35 +1,40 @@
-/** What the launcher thread is told at its start. */
+/** Data for the start of the launcher thread. */
 export interface LauncherData {
   /** Path of the foreign function interface. */
   readonly ffi: string;
+  /** Whether the thread is ready: {@link Startup}. */
+  readonly startup: Int32Array;
 }
+
+/** Values of the startup state. A negative value is an error number. */
+export const Startup = { pending: 0, ready: 1 } as const;
 
 /** A process to start. */
 export interface LaunchRequest {
   readonly id: number;
-  /** Descriptor of its network namespace. */
+  /** Descriptor of the network namespace. */
   readonly network: number;
-  /** Files of `/etc/netns/NAME` by those of `/etc` that they stand for. */
+  /** Files of `/etc/netns/NAME`, each with the file of `/etc` that it replaces. */
   readonly binds: readonly (readonly [source: string, target: string])[];
   /** Program. */
   readonly file: string;
-  /** Its arguments, the name that it is called by first. */
+  /** Arguments, beginning with the name of the program. */
   readonly args: readonly string[];
-  /** Absolute. */
+  /** Absolute path. */
   readonly cwd: string;
-  /** Mask of the rights of new files, of which that thread has a copy of its own. */
+  /** Mask of the permissions of new files, which is separate for the launcher thread. */
   readonly umask: number;
   readonly env: Readonly<Record<string, string>>;
   readonly stdio: readonly (number | 'ignore')[];
   /** `uid`, `gid`, `detached` … of Node's `spawn`. */
   readonly options: object;
-  /** Where the outcome goes: {@link Outcome}. */
+  /** Result of the start: {@link Outcome}. */
   readonly outcome: Int32Array;
 }
 
-/** Places in the array in which the outcome is told. */
+/** Positions in the array of a result. */
 export const Outcome = { done: 0, pid: 1, errno: 2, call: 3 } as const;
-/** Calls by number, of which one may have failed. */
+/** Names of the calls that may fail, by number. */
 export const launchCalls = ['spawn', 'unshare', 'setns', 'mount'] as const;
 
 /** The end of a process. */
@@ -39,82 +44,136 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** A file of `/etc/netns/NAME` that could not replace a file of `/etc`. */
+export interface FailedBind {
+  readonly source: string;
+  readonly target: string;
+  readonly errno: number;
+}
+
+/** A message of the launcher thread. */
+export type LauncherMessage = Exit | { readonly failedBinds: readonly FailedBind[] };
+
 /**
- * The program of the launcher thread. A mount namespace can only be left and entered by a thread that shares its idea of the
- * root and the current directory with no other, which no other thread of Node could do without. So this one unshares that once
- * and for all, and starts processes from mount namespaces made for each of them.
+ * The program of the launcher thread. A thread can leave and enter mount namespaces only if it shares its root and current
+ * directory with no other thread. All other threads of Node share them. The launcher thread unshares them once, and starts each
+ * process from a new mount namespace.
  *
- * Text, so that it needs no file to be found at run time, in whatever way the library is bundled. Numbers: linux/sched.h,
+ * The program is text, so that no file must be found at run time when the library is bundled. Numbers: linux/sched.h,
  * linux/mount.h.
  */
 export const launcherProgram = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { spawn } = require('node:child_process');
-const { openSync, existsSync } = require('node:fs');
-const { load, errno } = require(workerData.ffi);
+const { accessSync, constants, openSync } = require('node:fs');
 
 const CLONE_NEWNS = 0x20000, CLONE_NEWNET = 0x40000000;
-const MS_BIND = 0x1000, MS_REC = 0x4000, MS_SLAVE = 0x80000;
-const EPERM = 1, EBUSY = 16;
+const MS_RDONLY = 1, MS_BIND = 0x1000, MS_REC = 0x4000, MS_SLAVE = 0x80000;
+const EPERM = 1, EIO = 5, EBUSY = 16, EINVAL = 22, EMFILE = 24;
 const calls = ${JSON.stringify(launchCalls)};
-const library = load(null);
-const declare = (name, parameters) => {
-  const call = library.func(name, 'int', parameters);
-  return (...values) => {
-    if (call(...values) < 0) throw { call: name, errno: errno() };
+
+function start() {
+  const { load, errno } = require(workerData.ffi);
+  const library = load(null);
+  const declare = (name, parameters) => {
+    const call = library.func(name, 'int', parameters);
+    return (...values) => {
+      if (call(...values) < 0) throw { call: name, errno: errno() };
+    };
   };
-};
-const unshare = declare('unshare', ['int']);
-const setns = declare('setns', ['int', 'int']);
-const setUmask = library.func('umask', 'uint32_t', ['uint32_t']);
-const mount = declare('mount', ['str', 'str', 'str', 'unsigned long', 'str']);
+  const unshare = declare('unshare', ['int']);
+  const setns = declare('setns', ['int', 'int']);
+  const mount = declare('mount', ['str', 'str', 'str', 'unsigned long', 'str']);
+  const setUmask = library.func('umask', 'uint32_t', ['uint32_t']);
+  const home = { mounts: openSync('/proc/thread-self/ns/mnt'), network: openSync('/proc/thread-self/ns/net') };
 
-const home = { mounts: openSync('/proc/thread-self/ns/mnt'), network: openSync('/proc/thread-self/ns/net') };
-
-function mountSystem() {
-  try {
-    mount('sysfs', '/sys', 'sysfs', 0, null);
-  } catch (error) {
-    // Where a container hides parts of /sys the kernel does not show it whole again: it stays as it is.
-    if (error.errno !== EPERM && error.errno !== EBUSY) throw error;
-  }
-}
-
-function launch({ network, binds, file, args, cwd, umask, env, stdio, options }) {
-  unshare(CLONE_NEWNS);
-  try {
-    setns(network, CLONE_NEWNET);
-    mount('none', '/', null, MS_SLAVE | MS_REC, null);
-    mountSystem();
-    for (const [source, target] of binds) if (existsSync(target)) mount(source, target, null, MS_BIND, null);
-    setUmask(umask);
-    return spawn(file, args.slice(1), { ...options, argv0: args[0], cwd, env, stdio });
-  } finally {
-    setns(home.mounts, CLONE_NEWNS);
-    setns(home.network, CLONE_NEWNET);
-  }
-}
-
-function tell(outcome, pid, error) {
-  outcome[1] = pid;
-  outcome[2] = Math.abs(error?.errno ?? 0);
-  outcome[3] = Math.max(calls.indexOf(error?.call), 0);
-  Atomics.store(outcome, 0, 1);
-  Atomics.notify(outcome, 0);
-}
-
-parentPort.on('message', (request) => {
-  const { id, outcome } = request;
-  try {
-    const child = launch(request);
-    child.on('exit', (code, signal) => parentPort.postMessage({ id, code, signal }));
-    if (child.pid === undefined) child.on('error', (error) => tell(outcome, 0, error));
-    else {
-      child.on('error', () => {});
-      tell(outcome, child.pid);
+  const isReadOnly = (path) => {
+    try {
+      accessSync(path, constants.W_OK);
+      return false;
+    } catch (error) {
+      return error.code === 'EROFS';
     }
-  } catch (error) {
-    tell(outcome, 0, typeof error.errno === 'number' ? error : { errno: 22 });
-  }
-});
+  };
+
+  // The new /sys is read-only if the old one is. A user namespace cannot always see that, but the kernel refuses a writable one.
+  const mountSystem = () => {
+    for (const flags of isReadOnly('/sys') ? [MS_RDONLY] : [0, MS_RDONLY]) {
+      try {
+        mount('sysfs', '/sys', 'sysfs', flags, null);
+        return;
+      } catch (error) {
+        // Where a container hides parts of /sys, the kernel refuses to show all of it: /sys stays the same.
+        if (error.errno !== EPERM && error.errno !== EBUSY) throw error;
+      }
+    }
+  };
+
+  const bindFiles = (binds) => {
+    const failedBinds = [];
+    for (const [source, target] of binds) {
+      try {
+        mount(source, target, null, MS_BIND, null);
+      } catch (error) {
+        failedBinds.push({ source, target, errno: error.errno });
+      }
+    }
+    if (failedBinds.length > 0) parentPort.postMessage({ failedBinds });
+  };
+
+  const launch = ({ network, binds, file, args, cwd, umask, env, stdio, options }) => {
+    unshare(CLONE_NEWNS);
+    try {
+      setns(network, CLONE_NEWNET);
+      mount('none', '/', null, MS_SLAVE | MS_REC, null);
+      mountSystem();
+      bindFiles(binds);
+      setUmask(umask);
+      return spawn(file, args.slice(1), { ...options, argv0: args[0], cwd, env, stdio });
+    } finally {
+      setns(home.mounts, CLONE_NEWNS);
+      setns(home.network, CLONE_NEWNET);
+    }
+  };
+
+  const answer = (outcome, pid, error) => {
+    outcome[1] = pid;
+    outcome[2] = Math.abs(error?.errno ?? 0);
+    outcome[3] = Math.max(calls.indexOf(error?.call), 0);
+    Atomics.store(outcome, 0, 1);
+    Atomics.notify(outcome, 0);
+  };
+
+  parentPort.on('message', (request) => {
+    const { id, outcome } = request;
+    try {
+      const child = launch(request);
+      child.on('exit', (code, signal) => parentPort.postMessage({ id, code, signal }));
+      if (child.pid === undefined) child.on('error', (error) => answer(outcome, 0, error));
+      else {
+        child.on('error', () => {});
+        answer(outcome, child.pid);
+      }
+    } catch (error) {
+      answer(outcome, 0, typeof error.errno === 'number' ? error : { errno: EINVAL });
+    }
+  });
+}
+
+function errnoOf({ errno, message }) {
+  if (typeof errno === 'number') return Math.abs(errno);
+  // The dynamic linker reports errors as text.
+  return /Too many open files/.test(message) ? EMFILE : EIO;
+}
+
+const report = (state) => {
+  Atomics.store(workerData.startup, 0, state);
+  Atomics.notify(workerData.startup, 0);
+};
+try {
+  start();
+  report(1);
+} catch (error) {
+  report(-errnoOf(error));
+}
 `;

@@ -5,37 +5,84 @@ import {
   type SpawnOptions,
   spawn,
 } from 'node:child_process';
+import {
+  type Check,
+  checkArgument,
+  isBoolean,
+  isListOf,
+  isObject,
+  isSignal,
+  isText,
+} from '../../netlink/request/input.ts';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
+import { isString } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { launching } from './launcher.ts';
 
-/** What the options of Node are extended by. */
+/** Options beside those of Node. */
 export interface MountOptions {
   /**
-   * Whether the process gets a mount namespace of its own, in which `/sys` shows the network namespace and the files of
-   * `/etc/netns/NAME` are those of `/etc`, as with `ip netns exec`. So unless told.
+   * Gives the process a separate mount namespace, in which `/sys` shows the network namespace and the files of
+   * `/etc/netns/NAME` replace those of `/etc`, as with `ip netns exec`. True by default.
    */
   readonly mounts?: boolean | undefined;
 }
 
-/** Options as of `child_process.spawn`. */
+/** Options of `child_process.spawn`. */
 export interface NamespaceSpawnOptions extends SpawnOptions, MountOptions {}
-/** Options as of `child_process.execFile`, but that output is text. */
+/** Options of `child_process.execFile`; the output is text. */
 export interface NamespaceExecOptions extends ExecFileOptions, MountOptions {
-  /** Of the output; `utf8` unless told. */
+  /** Encoding of the output; `utf8` by default. */
   readonly encoding?: BufferEncoding | undefined;
 }
 
-/** What a command wrote. */
+/** Output of a command. */
 export interface ExecResult {
   stdout: string;
   stderr: string;
 }
 
+/** Options that Node checks. */
+const byNode: Check = () => {};
+
+const processFields = {
+  mounts: isBoolean,
+  cwd: byNode,
+  env: byNode,
+  uid: byNode,
+  gid: byNode,
+  shell: byNode,
+  signal: isSignal,
+  timeout: byNode,
+  killSignal: byNode,
+  windowsHide: byNode,
+  windowsVerbatimArguments: byNode,
+} as const;
+
+/** Checks the options of `Namespace.spawn`. */
+export const spawnOptions: Check = isObject<NamespaceSpawnOptions>(
+  {
+    ...processFields,
+    argv0: byNode,
+    detached: byNode,
+    serialization: byNode,
+    stdio: byNode,
+  },
+  'an object of options',
+);
+
+/** Checks the options of `Namespace.exec`. */
+export const execOptions: Check = isObject<NamespaceExecOptions>(
+  { ...processFields, encoding: isText, maxBuffer: byNode },
+  'an object of options',
+);
+
+const isArguments = isListOf(isString);
+
 /**
- * Starts a process in a namespace: `ip netns exec`, and `child_process.spawn` in all other respects. Needs `CAP_SYS_ADMIN`.
+ * Starts a process in a namespace: `ip netns exec`, otherwise like `child_process.spawn`. Needs `CAP_SYS_ADMIN`.
  *
- * @throws SystemError `EPERM`; a program that is not there is an `error` event of the child
+ * @throws SystemError `EPERM`, `EMFILE`; a missing program is an `error` event of the child
  */
 export function spawnIn(
   namespace: NamespaceHandle,
@@ -43,22 +90,26 @@ export function spawnIn(
   args: readonly string[],
   options: NamespaceSpawnOptions,
 ): ChildProcess {
+  checkArguments('spawn', args);
+  checkArgument('spawn', '', spawnOptions, options);
   const { mounts, ...rest } = options;
   return starting(namespace, mounts, () => spawn(command, args, rest));
 }
 
 /**
- * Runs a command in a namespace to its end. Without a shell, unless told by `shell`.
+ * Runs a command in a namespace until it ends. Without a shell, unless the option `shell` is set.
  *
- * @throws (as rejection) as `execFile` does, with `code` (status or error), `signal`, `killed`, `stdout` and `stderr`; SystemError
- * `EPERM`
+ * @throws (as rejection) the errors of `execFile`, with `code` (status or error), `signal`, `killed`, `stdout` and `stderr`;
+ * SystemError `EPERM`, `EMFILE`
  */
-export function execIn(
+export async function execIn(
   namespace: NamespaceHandle,
   command: string,
   args: readonly string[],
   options: NamespaceExecOptions,
 ): Promise<ExecResult> {
+  checkArguments('exec', args);
+  checkArgument('exec', '', execOptions, options);
   const { mounts, encoding = 'utf8', ...rest } = options;
   return new Promise((resolve, reject) => {
     starting(namespace, mounts, () =>
@@ -68,6 +119,11 @@ export function execIn(
       }),
     );
   });
+}
+
+/** Checks the arguments, which Node would convert to text: `[object Promise]`. It checks the command itself. */
+function checkArguments(operation: string, args: readonly string[]): void {
+  if (Array.isArray(args)) checkArgument(operation, 'args', isArguments, args);
 }
 
 function starting<T>(namespace: NamespaceHandle, mounts: boolean | undefined, start: () => T): T {

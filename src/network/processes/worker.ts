@@ -1,11 +1,13 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { checkArgument } from '../../netlink/request/input.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { workerNamesProgram } from '../dns/worker-lookup.ts';
+import { isNodeOptions } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 
 /**
- * Starts a Worker whose thread lives in a namespace: every socket that it opens belongs there, those for host names included, which
- * it looks up by the `hosts` and `resolv.conf` of the namespace. Needs `CAP_SYS_ADMIN`.
+ * Starts a Worker whose thread is in a namespace. All sockets that it opens belong there. It looks host names up by the `hosts` and
+ * `resolv.conf` of the namespace. Needs `CAP_SYS_ADMIN`.
  *
  * @param file as for `new Worker`
  */
@@ -14,14 +16,15 @@ export function startWorker(
   file: string | URL,
   options: WorkerOptions = {},
 ): Worker {
+  checkArgument('worker', '', isNodeOptions, options);
   const program = workerNamesProgram(namespace);
-  // A thread begins in the namespace of the one that makes it, which the constructor does.
+  // A thread begins in the namespace of the thread that creates it. The constructor creates it.
   const start = (text: string | URL, execArgv?: string[]) =>
     inNetworkNamespace(
       namespace.fd,
       () => new Worker(text, execArgv === undefined ? options : { ...options, execArgv }),
     );
-  // Node does not wait for what is imported by an option before it runs such a text.
+  // Before it runs program text, Node does not wait for modules that an option imports.
   if (options.eval === true) return start(putFirst(program, String(file)));
   const preload = ['--import', `data:text/javascript,${encodeURIComponent(program)}`];
   if (options.execArgv !== undefined) return start(file, [...preload, ...options.execArgv]);
@@ -34,15 +37,15 @@ export function startWorker(
   }
 }
 
-/** Puts a program in front of another one, which may be strict. */
+/** Puts a program in front of another one, and keeps its directive 'use strict' first. */
 function putFirst(program: string, text: string): string {
   const [strict = ''] = /^\s*(['"])use strict\1;?/.exec(text) ?? [];
   return `${strict && "'use strict'; "}${program}${text}`;
 }
 
 /**
- * A Worker inherits the options of the process, but where it is given any it refuses those that hold for the process as a whole, as
- * `--expose-gc`: by an error that names them.
+ * Leaves out the options that a Worker refuses. A Worker inherits the options of the process. Where it is given any, it refuses
+ * those of the process as a whole, such as `--expose-gc`, with an error that names them.
  */
 function withoutRefused(execArgv: readonly string[], error: unknown): string[] {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -50,7 +53,7 @@ function withoutRefused(execArgv: readonly string[], error: unknown): string[] {
   const named = message.slice(message.indexOf(': ') + 2).split(', ');
   const isRefused = (word: string | undefined) =>
     named.some((reason) => reason === word || reason.startsWith(`${word} `));
-  // The word behind an option that is none itself is its value.
+  // A word behind an option that is not an option is its value.
   return execArgv.filter(
     (word, index) => !isRefused(word) && (word.startsWith('-') || !isRefused(execArgv[index - 1])),
   );

@@ -1,4 +1,5 @@
 import { throwInvalidValue } from '../codec/encode-error.ts';
+import { type FilterTests, isSelective } from './filter.ts';
 import { argument, asyncOperation, type Check, check, required } from './input.ts';
 import type { Dump, Request, RequestRunner } from './request.ts';
 
@@ -6,7 +7,11 @@ import type { Dump, Request, RequestRunner } from './request.ts';
 export interface FlushOptions<O, F> {
   /** Check of the filter: the one of `list`. */
   readonly filter: () => Check;
+  /** How `list` applies it. */
+  readonly tests: FilterTests<O, F>;
   readonly list: (filter: F) => Dump<O>;
+  /** Returns whether an object of the list is not deleted. None if absent. */
+  readonly stays?: (object: O, filter: F) => boolean;
   /** Deletes one object of the list. */
   readonly remove: (object: O) => Request<void>;
   /** Codes of errors that say that an object is gone already: with another one, or by itself. */
@@ -23,12 +28,12 @@ const isRunner: Check = check(
     typeof (value as RequestRunner).batchSettled === 'function',
 );
 
-/** A filter with at least one field, so that a forgotten value never deletes everything. */
-function isSelective(filter: Check): Check {
+/** A filter that selects something, so that a forgotten value never deletes everything. */
+function isSelecting<O, F extends object>(filter: Check, tests: FilterTests<O, F>): Check {
   return Object.assign((value: unknown) => {
     filter(value);
-    if (Object.values(value as object).every((item) => item === undefined))
-      throwInvalidValue('expected at least one field, so that not everything is deleted by accident');
+    if (!isSelective(tests, value as F))
+      throwInvalidValue('expected at least one field that selects, so that nothing is deleted by accident');
   }, filter);
 }
 
@@ -39,13 +44,13 @@ function isSelective(filter: Check): Check {
  */
 export function flushOperation<O, F extends object>(
   name: string,
-  { filter, list, remove, gone }: FlushOptions<O, F>,
+  { filter, tests, list, stays = () => false, remove, gone }: FlushOptions<O, F>,
 ): (socket: RequestRunner, filter: F) => Promise<number> {
   return asyncOperation(
     name,
-    () => [argument('socket', required(isRunner)), required(isSelective(filter()))],
+    () => [argument('socket', required(isRunner)), required(isSelecting(filter(), tests))],
     async (socket: RequestRunner, wanted: F): Promise<number> => {
-      const objects = await socket.request(list(wanted));
+      const objects = (await socket.request(list(wanted))).filter((object) => !stays(object, wanted));
       const results = await socket.batchSettled(objects.map(remove));
       for (const result of results) {
         if (result.status === 'rejected' && !gone.includes(String((result.reason as { code?: string }).code)))

@@ -56,9 +56,16 @@ export function required(one: Check): Check {
   });
 }
 
-/** A check of an argument whose errors name it: `link`, `index`. For arguments that are no objects with keys. */
+/** A check of an argument whose errors name it: `link`, `names.0`. Errors about a key of an object name the key alone. */
 export function argument(name: string, one: Check): Check {
-  return Object.assign((value: unknown) => checkWithin(name, one, value), one);
+  return Object.assign((value: unknown) => {
+    try {
+      one(value);
+    } catch (error) {
+      const isOfKey = error instanceof EncodeError && error.path.length > 0 && isPlain(value);
+      throw error instanceof EncodeError && !isOfKey ? error.within(name) : error;
+    }
+  }, one);
 }
 
 /** The same check for this argument and all that follow: an operation with a rest parameter. */
@@ -105,6 +112,12 @@ export const isLinkAddress: Check = isTextOf(
   (text) => parseLinkAddress(text) !== undefined,
 );
 
+/** A number that is not NaN. */
+export const isNumber: Check = check(
+  'a number',
+  (value) => typeof value === 'number' && !Number.isNaN(value),
+);
+
 /** A whole number in a range. */
 export function isInteger(minimum = 0, maximum = 0xffff_ffff, expected = 'a whole number'): Check {
   return Object.assign(
@@ -138,6 +151,7 @@ export function isOneOf(words: readonly string[]): Check {
 /** Any of several forms. The error is that of the first form whose JavaScript type fits, or names all of them. */
 export function isAnyOf(...forms: readonly Check[]): Check {
   const expected = forms.map((form) => form.expected ?? 'another form').join(' or ');
+  const fields = forms.find((form) => form.fields !== undefined)?.fields;
   return Object.assign(
     (value: unknown) => {
       const errors: EncodeError[] = [];
@@ -151,11 +165,11 @@ export function isAnyOf(...forms: readonly Check[]): Check {
         }
       }
       throw (
-        errors.find(({ code }) => code !== 'ERR_INVALID_ARG_TYPE') ??
+        errors.find(({ code, path }) => code !== 'ERR_INVALID_ARG_TYPE' || path.length > 0) ??
         new EncodeError('ERR_INVALID_ARG_TYPE', `expected ${expected}, got ${show(value)}`)
       );
     },
-    { expected },
+    { expected, ...(fields !== undefined && { fields }) },
   );
 }
 

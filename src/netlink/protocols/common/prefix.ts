@@ -1,5 +1,6 @@
 import { show } from '../../codec/encode-error.ts';
-import { parseIpv4Number, parseIpv6 } from '../../codec/scalars/addresses.ts';
+import { formatIpv4, formatIpv6, formatPrefix } from '../../codec/scalars/address-format.ts';
+import { parseIp, parseIpv4Number, parseIpv6 } from '../../codec/scalars/addresses.ts';
 import { throwInvalid } from '../../request/validate.ts';
 import type { Family } from './address-families.ts';
 
@@ -16,7 +17,7 @@ export interface Prefix extends ParsedAddress {
   readonly length: number;
 }
 
-/** Reads `10.0.0.1/24`; without a length, the address alone: /32 or /128. Refuses anything else, naming the field. */
+/** Parses `10.0.0.1/24`. An address without a length has all bits: /32 or /128. Throws for any other text. */
 export function parsePrefix(operation: string, field: string, text: unknown): Prefix {
   if (typeof text !== 'string')
     throwInvalid(operation, field, `expected an address as text, got ${show(text)}`);
@@ -36,7 +37,7 @@ export function parsePrefix(operation: string, field: string, text: unknown): Pr
   return { family, address, length };
 }
 
-/** A number of up to three digits without leading zeros that is the rest of the text; else -1. */
+/** Parses the rest of a text as a number of up to three digits without leading zeros. Returns -1 for any other text. */
 function parseLength(text: string, start: number): number {
   const digits = text.length - start;
   if (digits < 1 || digits > 3 || (digits > 1 && text.charCodeAt(start) === 0x30)) return -1;
@@ -49,10 +50,29 @@ function parseLength(text: string, start: number): number {
   return value;
 }
 
-/** Reads an IP address without a prefix length. Refuses anything else, naming the field. */
+/**
+ * Parses a prefix and returns its text as the kernel's prefixes are read: `10.0.0.0/8`. Throws for bits beyond the length.
+ */
+export function normalPrefix(operation: string, field: string, text: unknown): Prefix & { text: string } {
+  const prefix = parsePrefix(operation, field, text);
+  const bytes = parseIp(prefix.address) as Uint8Array;
+  const masks = Array.from(bytes, (_, index) => 0xff >> Math.max(0, Math.min(8, prefix.length - index * 8)));
+  if (masks.some((mask, index) => ((bytes[index] as number) & mask) !== 0))
+    throwInvalid(operation, field, `${show(text)} has bits beyond its prefix length`);
+  return { ...prefix, text: formatPrefix(bytes, 0, bytes.length, prefix.length) };
+}
+
+/** Returns the usual text of an address: `fd00::1` of `FD00:0::1`. Text that is no address is returned as it is. */
+export function normalAddress(text: string): string {
+  const bytes = parseIp(text);
+  if (bytes === undefined) return text;
+  return bytes.length === 4 ? formatIpv4(bytes, 0) : formatIpv6(bytes, 0);
+}
+
+/** Parses an IP address without a prefix length. Throws for any other text. */
 export function parseAddress(operation: string, field: string, text: unknown): ParsedAddress {
   const { family, address } = parsePrefix(operation, field, text);
   if (address !== text)
-    throwInvalid(operation, field, `${show(text)} has a prefix length, which is not wanted here`);
+    throwInvalid(operation, field, `${show(text)} has a prefix length: expected an address alone`);
   return { family, address };
 }

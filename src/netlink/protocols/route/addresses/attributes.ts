@@ -8,25 +8,25 @@ import { ip, ipv4 } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u32 } from '../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../codec/scalars/strings.ts';
+import { stateOnlyBits } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 
-/** How far an address or route reaches (`RT_SCOPE_*` of linux/rtnetlink.h). */
+/** Distance to which an address or route is valid (`RT_SCOPE_*` of linux/rtnetlink.h). */
 export const scope = enumeration(u8, { global: 0, site: 200, link: 253, host: 254, nowhere: 255 });
 
 /** Header of address messages (`struct ifaddrmsg` of linux/if_addr.h), 8 bytes. */
 const addressHeader = struct('ifaddrmsg', {
   family,
   prefixLength: u8,
-  /** The low eight of the flags; the attribute has them all. */
+  /** The low eight flags; the attribute has all of them. */
   headerFlags: u8,
   scope,
   /** Of the link. */
   index: u32,
 });
 
-/** Flags of an address (`IFA_F_*` of linux/if_addr.h). */
-export const addressFlags = flags(u32, {
+const flagNames = {
   secondary: 0x01,
   nodad: 0x02,
   optimistic: 0x04,
@@ -39,12 +39,22 @@ export const addressFlags = flags(u32, {
   noPrefixRoute: 0x200,
   multicastAutoJoin: 0x400,
   stablePrivacy: 0x800,
-});
+} as const;
+
+/** Flags of an address (`IFA_F_*` of linux/if_addr.h). The kernel derives some of them, and ignores those in requests. */
+export const addressFlags = stateOnlyBits(flags(u32, flagNames), [
+  'secondary',
+  'dadFailed',
+  'deprecated',
+  'tentative',
+  'permanent',
+  'stablePrivacy',
+]);
 
 const forever = 0xffffffff;
 
-/** Seconds; `Infinity` for ever (0xffffffff on the wire). */
-const lifetime: Type<number> = {
+/** Seconds; `Infinity` (0xffffffff on the wire) for an address that never expires. */
+export const lifetime: Type<number> = {
   kind: 'lifetime',
   size: 4,
   decode(reader, start, end, surroundings) {
@@ -59,12 +69,12 @@ const lifetime: Type<number> = {
 const cacheInfo = struct('ifa_cacheinfo', {
   preferred: lifetime,
   valid: lifetime,
-  /** When it was made, in hundredths of a second since boot. */
+  /** Time of creation, in hundredths of a second since boot. */
   created: u32,
   updated: u32,
 });
 
-/** Who made an address (`IFAPROT_*`). Linux 5.18. */
+/** Origin of an address (`IFAPROT_*`). Linux 5.18. */
 const addressProtocol = enumeration(u8, {
   unspec: 0,
   kernelLoopback: 1,
@@ -74,9 +84,9 @@ const addressProtocol = enumeration(u8, {
 
 /** Attributes of address messages (`IFA_*` of linux/if_addr.h). */
 export const addressAttributes = attributes('IFA', () => ({
-  /** Of the prefix; the other end's on a point-to-point link. */
+  /** Address of the prefix; on a point-to-point link, the address of the other end. */
   address: [1, ip],
-  /** This end's. */
+  /** Address of this end. */
   local: [2, ip],
   label: [3, stringOf(15)],
   broadcast: [4, ipv4],
@@ -88,12 +98,12 @@ export const addressAttributes = attributes('IFA', () => ({
   metric: [9, u32],
   targetNetnsid: [10, s32],
   protocol: [11, addressProtocol],
-  /** How many want a multicast address. Not yet in Linux 6.18. */
+  /** Number of users of a multicast address. Newer than Linux 6.18. */
   multicastUsers: [12, u32],
 }));
 export interface AddressAttributes extends Infer<typeof addressAttributes> {}
 
-/** An address message as it lies on the wire. */
+/** An address message: header and attributes as on the wire. */
 export interface AddressMessage
   extends StructWithAttributes<Infer<typeof addressHeader>, AddressAttributes> {}
 

@@ -22,6 +22,7 @@ export const address = routeObject({
     verbs: {
       add: operations.add,
       replace: operations.replace,
+      change: operations.change,
       delete: operations.delete,
       list: operations.list,
     },
@@ -81,8 +82,9 @@ export const addressLabel = routeObject({
   read: labels.readEvent,
   key: ({ index, prefix }) => `${index ?? 0} ${prefix}`,
   list: labels.list,
+  filters: { dev: word.link('index') },
   commands: {
-    verbs: { add: labels.add, delete: labels.remove, list: labels.list },
+    verbs: { add: labels.add, delete: labels.delete, list: labels.list },
     first: 'prefix',
     links: ['index'],
     aliases: { dev: 'index' },

@@ -1,12 +1,36 @@
+import { show } from '../../../codec/encode-error.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
 import { command, dump, query, readEventOf } from '../../../request/builders.ts';
+import { type FilterTests, filtered, isOfFamily } from '../../../request/filter.ts';
+import { flushOperation } from '../../../request/flush.ts';
+import {
+  attributeFields,
+  type Check,
+  isEncodedBy,
+  isIndex,
+  isObject,
+  isText,
+  operation,
+  required,
+} from '../../../request/input.ts';
 import type { Command, Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
-import { parseAddress, parsePrefix } from '../../common/prefix.ts';
+import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
+import { normalAddress, parsePrefix } from '../../common/prefix.ts';
+import { scopes } from '../known-names.ts';
 import { RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR } from '../rtm.ts';
-import { type AddressMessage, type addressFlags, addressMessage } from './attributes.ts';
+import { isSameNumber } from '../same-number.ts';
+import {
+  type AddressAttributes,
+  type AddressMessage,
+  addressAttributes,
+  type addressFlags,
+  addressMessage,
+  lifetime,
+  scope,
+} from './attributes.ts';
 
 /** Names of the flags of an address: `'permanent'`, `'tentative'` … */
 export type AddressFlag = keyof typeof addressFlags.names;
@@ -22,41 +46,97 @@ export interface Address {
   peer?: string | undefined;
   broadcast?: string | undefined;
   anycast?: string | undefined;
-  /** Name for the address (IPv4): the link's, or that with `:` and more behind it. */
+  /** Label (IPv4): the name of the link, or a text that begins with it and `:`. */
   label?: string | undefined;
   /** `'global'`, `'link'`, `'host'` …, or a number. */
   scope: NonNullable<AddressMessage['scope']>;
   /** `secondary` of an IPv6 address means temporary (RFC 8981). */
   flags: Flags<AddressFlag>;
-  /** Seconds that it may still be used; `Infinity` for ever. */
+  /** Seconds until it expires; `Infinity` for never. */
   validLifetime: number;
-  /** Seconds that it is still preferred for new connections; `Infinity` for ever. */
+  /** Seconds until it is deprecated: not used for new connections; `Infinity` for never. */
   preferredLifetime: number;
   /** Metric of the route that comes with it. */
   metric?: number | undefined;
-  /** Who made it. Linux 5.18. */
+  /** Origin. Linux 5.18. */
   protocol?: AddressMessage['protocol'] | undefined;
 }
 
-/** What an address is made from. */
-export interface AddressCreate extends Partial<Omit<Address, 'family' | 'index' | 'address'>> {
+/** An address to add or change. An {@link Address} from a list can be given as it is: flags of the kernel's state are not sent. */
+export interface AddressCreate extends Partial<Omit<Address, 'index' | 'address' | 'scope' | 'protocol'>> {
   /** Index of the link. */
   index: number;
-  /** `10.0.0.1/24`; without a length, the address alone (/32, /128). */
+  /** `10.0.0.1/24`. An address without a length has all bits: /32 or /128. */
   address: string;
+  /** `'link'`, `'host'`, a number, or a name of `rt_scopes`. `'global'` if absent; `'host'` for 127.0.0.0/8. */
+  scope?: Address['scope'] | (string & {}) | undefined;
+  /** Origin, by name or number. Linux 5.18. */
+  protocol?: Address['protocol'];
 }
 
-/** Which addresses to list; the kernel filters by link and family. */
+/** Which addresses to list or flush. An address must match all fields. */
 export interface AddressFilter {
   /** Index of the link. */
   index?: number | undefined;
   family?: Family | undefined;
+  /** Exactly this address: with its length, or with any if absent. */
+  address?: string | undefined;
+  scope?: Address['scope'] | (string & {}) | undefined;
+  /** Label (IPv4). */
+  label?: string | undefined;
+}
+
+const isLifetime = isEncodedBy(lifetime, 'a number of seconds, or Infinity');
+
+/** The keys of an address. `isSent` is false where it only refers to one. */
+const addressInput = (isSent = true, index = required(isIndex)): Check => {
+  const { broadcast, anycast, label, flags, metric, protocol } =
+    attributeFields<AddressAttributes>(addressAttributes);
+  return required(
+    isObject<AddressCreate>(
+      {
+        ...{ broadcast, anycast, label, flags, metric, protocol },
+        index,
+        address: required(isText),
+        peer: isText,
+        family: isFamilyOrNumber,
+        scope: scopes.isOne,
+        validLifetime: isLifetime,
+        preferredLifetime: isLifetime,
+      },
+      'an address',
+      isSent,
+    ),
+  );
+};
+const filterInput = (): Check =>
+  isObject<AddressFilter>(
+    { index: isIndex, family: isFamily, address: isText, scope: scopes.isOne, label: isText },
+    'a filter of addresses',
+  );
+
+const filterTests: FilterTests<Address, AddressFilter> = {
+  index: true,
+  family: isOfFamily,
+  address: ({ address }, wanted) =>
+    address === wanted || (!wanted.includes('/') && address.split('/')[0] === wanted),
+  scope: (address, wanted) => isSameNumber(scope, address.scope, scopes.encodable(wanted)),
+  label: true,
+};
+
+/** Writes an address as a list has it. Throws for text that is no address. */
+function normalFilter(operation: string, filter: AddressFilter): AddressFilter {
+  if (filter.address === undefined) return filter;
+  parsePrefix(operation, 'address', filter.address);
+  const [address = '', length] = filter.address.split('/');
+  const text = normalAddress(address);
+  return { ...filter, address: length === undefined ? text : `${text}/${length}` };
 }
 
 function toAddress(message: AddressMessage): Address {
   const { family = 0, index = 0, prefixLength, scope = 0, address, local, cacheInfo, flags } = message;
   const own = local ?? address ?? '';
-  // On a point-to-point link the prefix is the other end's.
+  // On a point-to-point link the prefix is that of the other end.
   const peer = local !== undefined && address !== undefined && local !== address;
   const { broadcast, anycast, label, metric, protocol } = message;
   return {
@@ -77,16 +157,16 @@ function toAddress(message: AddressMessage): Address {
 }
 
 function toMessage(operation: string, given: AddressCreate): AddressMessage {
-  const { index, address, peer, validLifetime, preferredLifetime, ...rest } = given;
-  if (!Number.isInteger(index) || index <= 0)
-    throwInvalid(operation, 'index', 'expected the index of a link, from 1');
+  const { family, index, address, peer, validLifetime, preferredLifetime, scope, ...rest } = given;
   const own = parsePrefix(operation, 'address', address);
+  if (family !== undefined && family !== own.family)
+    throwInvalid(operation, 'family', `${address} is not of the family ${show(family)}`);
   const other = peer === undefined ? own : parsePrefix(operation, 'peer', peer);
   if (other.family !== own.family)
     throwInvalid(operation, 'peer', `${peer} is not of the family of ${address}`);
   for (const field of ['broadcast', 'label'] as const) {
     if (rest[field] !== undefined && own.family !== 'inet')
-      throwInvalid(operation, field, 'only IPv4 has that');
+      throwInvalid(operation, field, 'only IPv4 addresses have one');
   }
   const valid = validLifetime ?? Number.POSITIVE_INFINITY;
   const preferred = preferredLifetime ?? valid;
@@ -96,84 +176,113 @@ function toMessage(operation: string, given: AddressCreate): AddressMessage {
       'preferredLifetime',
       `${preferred} s is longer than the valid lifetime of ${valid} s`,
     );
-  const limited = validLifetime !== undefined || preferredLifetime !== undefined;
+  const isLimited = validLifetime !== undefined || preferredLifetime !== undefined;
+  // An IPv4 loopback address is valid on its host only.
+  const usualScope = own.family === 'inet' && own.address.startsWith('127.') ? 'host' : 'global';
   return {
     family: own.family,
     prefixLength: other.length,
     index,
     local: own.address,
     address: other.address,
-    ...(limited && { cacheInfo: { preferred, valid, created: 0, updated: 0 } }),
+    ...(isLimited && { cacheInfo: { preferred, valid, created: 0, updated: 0 } }),
     ...rest,
-    // An IPv4 loopback address reaches no further than its host.
-    scope: given.scope ?? (own.family === 'inet' && own.address.startsWith('127.') ? 'host' : 'global'),
+    scope: scope === undefined ? usualScope : scopes.encodable(scope),
   };
 }
 
 const route = { protocol: 'route', body: addressMessage } as const;
 
-/** Reads what the kernel tells of addresses, without being asked. */
+/** Reads an event about an address. */
 export const readEvent = readEventOf(RTM_NEWADDR, addressMessage, toAddress);
 
-/** All addresses, or those of a link or a family: `ip address show`. */
-export function list({ index, family = 'unspec' }: AddressFilter = {}): Dump<Address> {
-  const value: AddressMessage = { family, ...(index !== undefined && { index }) };
-  return dump({
-    operation: 'address list',
-    type: RTM_GETADDR,
-    value,
-    reply: addressMessage,
-    map: toAddress,
-    ...route,
-  });
-}
+/** Lists all addresses, or those that match a filter: `ip address show`. */
+export const list = operation(
+  'address list',
+  () => [filterInput()],
+  (filter: AddressFilter = {}): Dump<Address> => {
+    const { index, family = 'unspec' } = filter;
+    const all = dump({
+      operation: 'address list',
+      type: RTM_GETADDR,
+      value: { family, ...(index !== undefined && { index }) },
+      reply: addressMessage,
+      map: toAddress,
+      ...route,
+    });
+    return filtered(all, filterTests, normalFilter('address list', filter));
+  },
+);
 
 function change(verb: string, flags: number, address: AddressCreate): Command<Address> {
-  const operation = `address ${verb} ${address?.address}`;
+  const operation = `address ${verb} ${address.address}`;
   const value = toMessage(operation, address);
-  return command({ operation, type: RTM_NEWADDR, flags: NLM_F_CREATE | flags, value, ...route }, readEvent);
+  return command({ operation, type: RTM_NEWADDR, flags, value, ...route }, readEvent);
 }
 
-/** The address as the host has it: `ip -6 address show to ADDRESS`. IPv6 only. EADDRNOTAVAIL where it has none such. */
-export function get({
-  address,
-  index = 0,
-}: {
-  address: string;
-  index?: number | undefined;
-}): Request<Address> {
-  const operation = `address get ${address}`;
-  const parsed = parseAddress(operation, 'address', address);
-  if (parsed.family !== 'inet6')
-    throwInvalid(operation, 'address', 'the kernel tells single addresses of IPv6 only');
-  const value: AddressMessage = { family: 'inet6', index, address: parsed.address };
-  return query({ operation, type: RTM_GETADDR, value, reply: addressMessage, map: toAddress, ...route });
-}
+/** Refers to an address of the host, on any link if it has no `index`. An {@link Address} from a list can be given as it is. */
+export type AddressReference = Omit<AddressCreate, 'index'> & { readonly index?: number | undefined };
 
-/** Gives a link an address: `ip address add`. Needs CAP_NET_ADMIN. EEXIST where it has it already. */
-export function add(address: AddressCreate): Command<Address> {
-  return change('add', NLM_F_EXCL, address);
-}
+/** Gets an IPv6 address of the host: `ip -6 address show to ADDRESS`. EADDRNOTAVAIL where it has none such. The kernel has no request for a single IPv4 address. */
+export const get = operation(
+  'address get',
+  () => [addressInput(false, isIndex)],
+  ({ address, index = 0 }: AddressReference): Request<Address> => {
+    const operation = `address get ${address}`;
+    const parsed = parsePrefix(operation, 'address', address);
+    if (parsed.family !== 'inet6')
+      throwInvalid(operation, 'address', 'the kernel gets single addresses of IPv6 only: list them by link');
+    const value: AddressMessage = { family: 'inet6', index, address: parsed.address };
+    return query({ operation, type: RTM_GETADDR, value, reply: addressMessage, map: toAddress, ...route });
+  },
+);
 
-/** The same, or changes lifetimes, flags and metric of one that it has: `ip address replace`. Needs CAP_NET_ADMIN. */
-export function replace(address: AddressCreate): Command<Address> {
-  return change('replace', NLM_F_REPLACE, address);
-}
+/** Adds an address to a link: `ip address add`. Needs CAP_NET_ADMIN. EEXIST where the link has it. */
+export const add = operation(
+  'address add',
+  () => [addressInput()],
+  (address: AddressCreate): Command<Address> => change('add', NLM_F_CREATE | NLM_F_EXCL, address),
+);
 
-/** Changes lifetimes, flags and metric of an address that a link has: `ip address change`. Needs CAP_NET_ADMIN. */
-export function modify(address: AddressCreate): Command<Address> {
-  const operation = `address change ${address?.address}`;
-  const value = toMessage(operation, address);
-  return command({ operation, type: RTM_NEWADDR, flags: NLM_F_REPLACE, value, ...route }, readEvent);
-}
+/** Adds an address, or changes lifetimes, flags and metric where the link has it: `ip address replace`. Needs CAP_NET_ADMIN. */
+export const replace = operation(
+  'address replace',
+  () => [addressInput()],
+  (address: AddressCreate): Command<Address> => change('replace', NLM_F_CREATE | NLM_F_REPLACE, address),
+);
+
+/** Changes lifetimes, flags and metric of an address of a link: `ip address change`. Needs CAP_NET_ADMIN. */
+const modify = operation(
+  'address change',
+  () => [addressInput()],
+  (address: AddressCreate): Command<Address> => change('change', NLM_F_REPLACE, address),
+);
+
 export { modify as change };
 
-/** Takes an address from a link: `ip address del`. Needs CAP_NET_ADMIN. EADDRNOTAVAIL where it has none such. */
-function remove(address: Pick<AddressCreate, 'index' | 'address' | 'peer' | 'label'>): Command<Address> {
-  const operation = `address delete ${address?.address}`;
-  const { index, address: prefix, peer, label } = address ?? {};
-  const { scope: _, ...value } = toMessage(operation, { index, address: prefix, peer, label });
-  return command({ operation, type: RTM_DELADDR, value, ...route }, readEvent);
-}
+/** Deletes an address of a link: `ip address del`. Needs CAP_NET_ADMIN. EADDRNOTAVAIL where the link has none such. */
+const remove = operation(
+  'address delete',
+  () => [addressInput(false)],
+  ({ index, address, peer, label }: AddressCreate): Command<Address> => {
+    const operation = `address delete ${address}`;
+    const { scope: _, ...value } = toMessage(operation, { index, address, peer, label });
+    return command({ operation, type: RTM_DELADDR, value, ...route }, readEvent);
+  },
+);
 
 export { remove as delete };
+
+/**
+ * Deletes all addresses that match a filter: `ip address flush`. Resolves to their number. Needs CAP_NET_ADMIN.
+ *
+ * @example await addresses.flush(socket, { index: 2, scope: 'global' })
+ */
+export const flush = flushOperation<Address, AddressFilter>('address flush', {
+  filter: filterInput,
+  tests: filterTests,
+  list,
+  remove,
+  // Without `promote_secondaries`, a primary IPv4 address takes its secondary ones with it.
+  gone: ['EADDRNOTAVAIL'],
+});

@@ -126,7 +126,7 @@ const filterTests: FilterTests<Neighbour, NeighbourFilter> = {
   family: isOfFamily,
   index: true,
   // Replies do not have it.
-  master: false,
+  master: 'kernel',
   proxy: ({ flags }, wanted) => flags.includes('proxy') === wanted,
   state: ({ state }, wanted) => state.some((name) => wanted.includes(name)),
   protocol: ({ protocol = 0 }, wanted) => isSameNumber(routeProtocol, protocol, protocols.encodable(wanted)),
@@ -266,6 +266,7 @@ export { remove as delete };
  */
 export const flush = flushOperation<Neighbour, NeighbourFilter>('neighbour flush', {
   filter: filterInput,
+  tests: filterTests,
   list,
   remove,
   gone: ['ENOENT'],

@@ -9,7 +9,7 @@ import {
 import { ip } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { flag, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
-import { stateOnlyBits } from '../../../codec/state-only.ts';
+import { stateOnly, stateOnlyBits } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 import { scope } from '../addresses/attributes.ts';
@@ -17,14 +17,16 @@ import { nexthopFlags, reportedFlags, routeProtocol } from '../names.ts';
 import { encap, encapType } from '../routes/encap/registry.ts';
 import { clockSeconds } from '../time.ts';
 
+/** Flags of a next hop, as a list of names. */
+export const nexthopFlagList = stateOnlyBits(flags(u32, nexthopFlags), reportedFlags);
+
 /** Header of next hop messages (`struct nhmsg` of linux/nexthop.h), 8 bytes. */
 export const nexthopHeader = struct('nhmsg', {
   family,
-  /** Told by the kernel only. */
-  scope,
+  scope: stateOnly(scope),
   protocol: routeProtocol,
   _reserved: pad(1),
-  flags: stateOnlyBits(flags(u32, nexthopFlags), reportedFlags),
+  flags: nexthopFlagList,
 });
 
 /** A member of a group (`struct nexthop_grp`), 8 bytes. */
@@ -46,7 +48,7 @@ const resilientGroup = attributes('NHA_RES_GROUP', () => ({
   /** Seconds after which buckets are made to change, to restore the shares; 0 for never. */
   unbalancedTimer: [3, clockSeconds(u32)],
   /** Seconds that the shares have been wrong. */
-  unbalancedTime: [4, clockSeconds(u64)],
+  unbalancedTime: [4, stateOnly(clockSeconds(u64))],
 }));
 
 /** A bucket of a resilient group (`NHA_RES_BUCKET_*`). Linux 5.13. */
@@ -66,7 +68,7 @@ const groupStatistics = attributes('NHA_GROUP_STATS_ENTRY', () => ({
 
 /** Attributes of next hop messages (`NHA_*` of linux/nexthop.h). */
 export const nexthopAttributes = attributes('NHA', () => ({
-  /** Left out, the kernel chooses one. */
+  /** The kernel chooses one if absent. */
   id: [1, u32],
   group: [2, array(groupMember)],
   groupType: [3, enumeration(u16, { multipath: 0, resilient: 1 })],
@@ -74,25 +76,25 @@ export const nexthopAttributes = attributes('NHA', () => ({
   oif: [5, u32],
   gateway: [6, ip],
   encapType: [7, encapType],
-  /** The kernel insists on the nested bit, which it does not send itself. */
+  /** The kernel requires the nested bit, and does not send it. */
   encap: [8, encap, NESTED],
-  /** Of a dump: groups only. */
+  /** In a request to list: groups only. */
   groups: [9, flag],
-  /** Of a dump: index of the master of their links. */
+  /** In a request to list: index of the master of the links. */
   master: [10, u32],
   /** For the forwarding table of a VXLAN link. Linux 5.8. */
   fdb: [11, flag],
   resilientGroup: [12, resilientGroup, NESTED],
   resilientBucket: [13, resilientBucket, NESTED],
-  /** What a dump is to tell besides, and what the kernel can. Linux 6.9. */
+  /** In a request to list: statistics are to be reported. In a reply: what the kernel can do. Linux 6.9. */
   operationFlags: [14, flags(u32, { dumpStats: 1, dumpHardwareStats: 2, responseGroupReserved: 0x80000000 })],
-  groupStats: [15, nestedList(1, groupStatistics, NESTED), NESTED],
+  groupStats: [15, stateOnly(nestedList(1, groupStatistics, NESTED)), NESTED],
   hardwareStatsEnable: [16, u32],
-  hardwareStatsUsed: [17, u32],
+  hardwareStatsUsed: [17, stateOnly(u32)],
 }));
 export interface NexthopAttributes extends Infer<typeof nexthopAttributes> {}
 
-/** A next hop message as it lies on the wire. */
+/** A next hop message: header and attributes as on the wire. */
 export interface NexthopMessage
   extends StructWithAttributes<Infer<typeof nexthopHeader>, NexthopAttributes> {}
 

@@ -21,8 +21,8 @@ export const nexthop = routeObject({
     verbs: {
       add: operations.add,
       replace: operations.replace,
-      delete: ({ id }) => operations.delete(id),
-      get: ({ id }) => operations.get(id),
+      delete: operations.delete,
+      get: operations.get,
       list: operations.list,
     },
     aliases: { via: 'gateway', dev: 'oif' },

@@ -1,18 +1,44 @@
-import { show } from '../../../codec/encode-error.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
 import { command, dump, query, readEventOf } from '../../../request/builders.ts';
+import { type FilterTests, filtered, isOfFamily } from '../../../request/filter.ts';
+import { flushOperation } from '../../../request/flush.ts';
+import {
+  argument,
+  attributeFields,
+  type Check,
+  isAddress,
+  isAnyOf,
+  isBoolean,
+  isEncodedBy,
+  isIndex,
+  isInteger,
+  isListOf,
+  isObject,
+  operation,
+  required,
+  withoutFields,
+} from '../../../request/input.ts';
 import type { Command, Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
+import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
 import { parseAddress } from '../../common/prefix.ts';
+import { scope } from '../addresses/attributes.ts';
+import { protocols } from '../known-names.ts';
 import { RTM_DELNEXTHOP, RTM_GETNEXTHOP, RTM_NEWNEXTHOP } from '../rtm.ts';
-import { type NexthopAttributes, type NexthopMessage, nexthopMessage } from './attributes.ts';
+import {
+  type NexthopAttributes,
+  type NexthopMessage,
+  nexthopAttributes,
+  nexthopFlagList,
+  nexthopMessage,
+} from './attributes.ts';
 
 /** A member of a group of next hops. */
 export interface NexthopGroupMember {
-  /** Of the next hop. */
+  /** Number of the next hop. */
   id: number;
-  /** Share of the packets, 1 to 256 (65536 since Linux 6.12); 1 unless told. */
+  /** Share of the packets, 1 to 256 (65536 since Linux 6.12). 1 if absent. */
   weight?: number | undefined;
 }
 
@@ -29,29 +55,93 @@ export interface Nexthop
 }
 
 /**
- * What a next hop is made from: a way (link, gateway, encapsulation), a blackhole or a group. A {@link Nexthop} that was
- * read will do: what only the kernel tells of it is left out.
+ * A next hop to add: a link, gateway and encapsulation, or a blackhole, or a group. A {@link Nexthop} from a list can be given
+ * as it is: fields of the kernel's state are not sent.
  */
-export interface NexthopCreate
-  extends Partial<Omit<Nexthop, 'family' | 'scope' | 'groupStats' | 'hardwareStatsUsed'>> {
-  /** `'inet'` or `'inet6'`: only where no gateway tells it. */
+export interface NexthopCreate extends Partial<Omit<Nexthop, 'family' | 'protocol' | 'group'>> {
+  /** `'inet'` or `'inet6'`. Needed only where no gateway tells it. */
   family?: Nexthop['family'] | undefined;
+  /** Origin: `'static'`, a number, or a name of `rt_protos`. */
+  protocol?: Nexthop['protocol'] | (string & {});
+  group?: readonly NexthopGroupMember[] | undefined;
 }
 
-/** Which next hops to list; the kernel filters. */
+/** Refers to a next hop: by its number, or by an object with one, such as a {@link Nexthop} from a list. */
+export type NexthopReference = number | (Partial<NexthopCreate> & { readonly id: number });
+
+/** Which next hops to list or flush. A next hop must match all fields. */
 export interface NexthopFilter {
+  /** Groups are of no family. */
   family?: Family | undefined;
-  /** Index of the link that they go out by. */
+  /** Index of the link that packets leave by. */
   oif?: number | undefined;
-  /** Index of the bridge, VRF … that their links are ports of. */
+  /** Index of the bridge, VRF … that the links are ports of. */
   master?: number | undefined;
-  /** Groups only. */
+  /** True for groups only. */
   groups?: boolean | undefined;
-  /** Those for forwarding tables of VXLAN links only. */
+  /** True for those of forwarding tables of VXLAN links only. */
   fdb?: boolean | undefined;
-  /** With the packets by each member of the groups. Linux 6.9; older kernels refuse it. */
+  /** With the packets of each member of the groups. Linux 6.9; older kernels refuse it. */
   statistics?: boolean | undefined;
 }
+
+const isId = isInteger(1, 0xffff_ffff, 'the number of a next hop, from 1');
+
+/** The keys of a next hop. `isSent` is false where it only refers to one. */
+const nexthopObject = (id: Check, isSent: boolean): Check =>
+  isObject<NexthopCreate>(
+    {
+      ...withoutFields(
+        attributeFields<NexthopAttributes>(nexthopAttributes),
+        'groups',
+        'master',
+        'resilientBucket',
+        'operationFlags',
+      ),
+      id,
+      family: isFamilyOrNumber,
+      scope: isEncodedBy(scope, 'a scope'),
+      protocol: protocols.isOne,
+      flags: isEncodedBy(nexthopFlagList, 'a list of flags'),
+      gateway: isAddress,
+      group: isListOf(
+        isObject<NexthopGroupMember>(
+          {
+            id: required(isId),
+            weight: isInteger(1, 65536, 'a share from 1 to 65536'),
+          },
+          'a member of a group',
+        ),
+      ),
+    },
+    'a next hop',
+    isSent,
+  );
+const referenceInput = (): Check =>
+  argument('id', required(isAnyOf(isId, nexthopObject(required(isId), false))));
+const filterInput = (): Check =>
+  isObject<NexthopFilter>(
+    {
+      family: isFamily,
+      oif: isIndex,
+      master: isIndex,
+      groups: isBoolean,
+      fdb: isBoolean,
+      statistics: isBoolean,
+    },
+    'a filter of next hops',
+  );
+
+const filterTests: FilterTests<Nexthop, NexthopFilter> = {
+  family: isOfFamily,
+  oif: true,
+  // Replies do not have it.
+  master: 'kernel',
+  groups: ({ group }, wanted) => !wanted || group !== undefined,
+  // The kernel accepts it, and lists all of them.
+  fdb: ({ fdb }, wanted) => !wanted || fdb === true,
+  statistics: 'mode',
+};
 
 const base = { protocol: 'route', body: nexthopMessage } as const;
 
@@ -64,61 +154,61 @@ function toNexthop({ group, operationFlags: _, ...message }: NexthopMessage): Ne
   return { ...message, group: members } as Nexthop;
 }
 
-/** Reads what the kernel tells of next hops, without being asked. */
+/** Reads an event about a next hop. */
 export const readEvent = readEventOf(RTM_NEWNEXTHOP, nexthopMessage, toNexthop);
 
-/** All next hops, or those of a family, link or kind: `ip nexthop show`. */
-export function list(filter: NexthopFilter = {}): Dump<Nexthop> {
-  const { family = 'unspec', oif, master, groups, fdb, statistics } = filter;
-  const value: NexthopMessage = {
-    family,
-    ...(oif !== undefined && { oif }),
-    ...(groups === true && { groups }),
-    ...(master !== undefined && { master }),
-    ...(fdb === true && { fdb }),
-    ...(statistics === true && { operationFlags: ['dumpStats', 'dumpHardwareStats'] as const }),
-  };
-  return dump({
-    operation: 'nexthop list',
-    type: RTM_GETNEXTHOP,
-    value,
-    reply: nexthopMessage,
-    // The kernel takes `fdb`, and sends all of them.
-    map: (message) => (fdb === true && message.fdb !== true ? undefined : toNexthop(message)),
-    ...base,
-  });
-}
+/** Lists all next hops, or those that match a filter: `ip nexthop show`. */
+export const list = operation(
+  'nexthop list',
+  () => [filterInput()],
+  (filter: NexthopFilter = {}): Dump<Nexthop> => {
+    const { family = 'unspec', oif, master, groups, fdb, statistics } = filter;
+    const value: NexthopMessage = {
+      family,
+      ...(oif !== undefined && { oif }),
+      ...(groups === true && { groups }),
+      ...(master !== undefined && { master }),
+      ...(fdb === true && { fdb }),
+      ...(statistics === true && { operationFlags: ['dumpStats', 'dumpHardwareStats'] as const }),
+    };
+    const all = dump({
+      operation: 'nexthop list',
+      type: RTM_GETNEXTHOP,
+      value,
+      reply: nexthopMessage,
+      map: toNexthop,
+      ...base,
+    });
+    return filtered(all, filterTests, filter);
+  },
+);
 
-function checkId(operation: string, id: unknown): void {
-  if (!Number.isInteger(id) || (id as number) <= 0)
-    throwInvalid(operation, 'id', `expected the number of a next hop, from 1, got ${show(id)}`);
-}
+const idOf = (nexthop: NexthopReference): number => (typeof nexthop === 'number' ? nexthop : nexthop.id);
 
-/** One next hop: `ip nexthop get id NUMBER`. ENOENT where there is none. */
-export function get(id: number): Request<Nexthop> {
-  const operation = `nexthop get ${id}`;
-  checkId(operation, id);
-  return query({
-    operation,
-    type: RTM_GETNEXTHOP,
-    value: { family: 'unspec', id },
-    reply: nexthopMessage,
-    map: toNexthop,
-    ...base,
-  });
-}
+/** Gets one next hop: `ip nexthop get id NUMBER`. ENOENT where there is none. */
+export const get = operation(
+  'nexthop get',
+  () => [referenceInput()],
+  (nexthop: NexthopReference): Request<Nexthop> => {
+    const id = idOf(nexthop);
+    return query({
+      operation: `nexthop get ${id}`,
+      type: RTM_GETNEXTHOP,
+      value: { family: 'unspec', id },
+      reply: nexthopMessage,
+      map: toNexthop,
+      ...base,
+    });
+  },
+);
 
-function toMember(operation: string, { id, weight = 1 }: NexthopGroupMember, index: number) {
-  if (!Number.isInteger(id) || id <= 0)
-    throwInvalid(operation, `group.${index}.id`, 'expected the number of a next hop');
-  if (!Number.isInteger(weight) || weight < 1 || weight > 65536)
-    throwInvalid(operation, `group.${index}.weight`, `expected 1 to 65536, got ${show(weight)}`);
+function toMember({ id, weight = 1 }: NexthopGroupMember) {
   return { id, weightLow: (weight - 1) & 0xff, weightHigh: (weight - 1) >> 8 };
 }
 
 const single = ['oif', 'gateway', 'blackhole', 'encap', 'encapType'] as const;
 
-/** Refuses what the kernel has no sense for: a group that is a way too, a way without a link … */
+/** Throws for fields that contradict each other: a group with a gateway, a gateway without a link … */
 function check(operation: string, nexthop: NexthopCreate): void {
   const { group, groupType, resilientGroup, blackhole, fdb, oif, encap, encapType } = nexthop;
   if (group !== undefined) {
@@ -150,29 +240,23 @@ function check(operation: string, nexthop: NexthopCreate): void {
 }
 
 function change(verb: string, messageFlags: number, given: NexthopCreate): Command<Nexthop> {
-  const operation = `nexthop ${verb}${given?.id === undefined ? '' : ` ${given.id}`}`;
-  if (typeof given !== 'object' || given === null) throwInvalid(operation, '', 'expected a next hop');
-  if (given.id !== undefined) checkId(operation, given.id);
+  const operation = `nexthop ${verb}${given.id === undefined ? '' : ` ${given.id}`}`;
   check(operation, given);
-  const { family, gateway, group, flags, ...others } = given;
-  const {
-    scope: _,
-    groupStats: __,
-    hardwareStatsUsed: ___,
-    ...rest
-  } = others as Omit<Partial<Nexthop>, 'group'>;
+  const { family, gateway, group, protocol, ...rest } = given;
   const to = gateway === undefined ? undefined : parseAddress(operation, 'gateway', gateway);
   if (to !== undefined && family !== undefined && family !== to.family)
     throwInvalid(operation, 'gateway', `${gateway} is not of the family ${family}`);
   const value: NexthopMessage = {
     family: group !== undefined ? 'unspec' : (to?.family ?? family ?? 'inet'),
-    ...(flags !== undefined && { flags }),
     ...rest,
+    ...(protocol !== undefined && { protocol: protocols.encodable(protocol) }),
     ...(gateway !== undefined && { gateway }),
-    ...(group !== undefined && { group: group.map((member, index) => toMember(operation, member, index)) }),
+    ...(group !== undefined && { group: group.map(toMember) }),
   };
   return command({ operation, type: RTM_NEWNEXTHOP, flags: messageFlags, value, ...base }, readEvent);
 }
+
+const nexthopInput = (): Check => required(nexthopObject(isId, true));
 
 /**
  * Adds a next hop: `ip nexthop add`. Needs CAP_NET_ADMIN. EEXIST where the number is taken.
@@ -180,21 +264,44 @@ function change(verb: string, messageFlags: number, given: NexthopCreate): Comma
  * @example nexthops.add({ id: 1, gateway: '192.0.2.1', oif: 2 })
  * @example nexthops.add({ id: 10, group: [{ id: 1, weight: 3 }, { id: 2 }] })
  */
-export function add(nexthop: NexthopCreate): Command<Nexthop> {
-  return change('add', NLM_F_CREATE | NLM_F_EXCL, nexthop);
-}
+export const add = operation(
+  'nexthop add',
+  () => [nexthopInput()],
+  (nexthop: NexthopCreate): Command<Nexthop> => change('add', NLM_F_CREATE | NLM_F_EXCL, nexthop),
+);
 
-/** Adds a next hop, or changes the one with that number, for all routes that use it: `ip nexthop replace`. */
-export function replace(nexthop: NexthopCreate): Command<Nexthop> {
-  return change('replace', NLM_F_CREATE | NLM_F_REPLACE, nexthop);
-}
+/**
+ * Adds a next hop, or changes the one with that number for all routes that use it: `ip nexthop replace`. Needs CAP_NET_ADMIN.
+ */
+export const replace = operation(
+  'nexthop replace',
+  () => [nexthopInput()],
+  (nexthop: NexthopCreate): Command<Nexthop> => change('replace', NLM_F_CREATE | NLM_F_REPLACE, nexthop),
+);
 
-/** Deletes a next hop, with the routes that use it: `ip nexthop del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-function remove(id: number): Command<Nexthop> {
-  const operation = `nexthop delete ${id}`;
-  checkId(operation, id);
-  const value: NexthopMessage = { family: 'unspec', id };
-  return command({ operation, type: RTM_DELNEXTHOP, value, ...base }, readEvent);
-}
+/** Deletes a next hop and the routes that use it: `ip nexthop del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
+const remove = operation(
+  'nexthop delete',
+  () => [referenceInput()],
+  (nexthop: NexthopReference): Command<Nexthop> => {
+    const id = idOf(nexthop);
+    const value: NexthopMessage = { family: 'unspec', id };
+    return command({ operation: `nexthop delete ${id}`, type: RTM_DELNEXTHOP, value, ...base }, readEvent);
+  },
+);
 
 export { remove as delete };
+
+/**
+ * Deletes all next hops that match a filter, and the routes that use them: `ip nexthop flush`. Resolves to their number. Needs
+ * CAP_NET_ADMIN.
+ *
+ * @example await nexthops.flush(socket, { oif: 2 })
+ */
+export const flush = flushOperation<Nexthop, NexthopFilter>('nexthop flush', {
+  filter: filterInput,
+  tests: filterTests,
+  list,
+  remove,
+  gone: ['ENOENT'],
+});

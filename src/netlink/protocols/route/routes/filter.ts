@@ -1,5 +1,3 @@
-import { formatPrefix } from '../../../codec/scalars/address-format.ts';
-import { parseIp } from '../../../codec/scalars/addresses.ts';
 import type { FilterTests } from '../../../request/filter.ts';
 import { isOfFamily } from '../../../request/filter.ts';
 import {
@@ -15,7 +13,7 @@ import {
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily } from '../../common/checks.ts';
-import { parsePrefix } from '../../common/prefix.ts';
+import { normalAddress, normalPrefix } from '../../common/prefix.ts';
 import { scope } from '../addresses/attributes.ts';
 import { protocols, scopes, type TableName, tables } from '../known-names.ts';
 import { routeProtocol, routeType } from '../names.ts';
@@ -64,13 +62,10 @@ export const filterInput = (): Check =>
 export function normalDestination(operation: string, filter: RouteFilter): string | undefined {
   const { dst, family } = filter;
   if (dst === undefined || dst === 'default' || family === 'mpls') return dst;
-  const { address, length, family: own } = parsePrefix(operation, 'dst', dst);
+  const { text, length, family: own } = normalPrefix(operation, 'dst', dst);
   if (family !== undefined && family !== 'unspec' && family !== own)
     throwInvalid(operation, 'dst', `${dst} is not of the family ${family}`);
-  const bytes = parseIp(address) as Uint8Array;
-  if (bytes.some((byte, index) => (byte & (0xff >> Math.max(0, Math.min(8, length - index * 8)))) !== 0))
-    throwInvalid(operation, 'dst', `${dst} has bits beyond its prefix length`);
-  return length === 0 ? `default of ${own}` : formatPrefix(bytes, 0, bytes.length, length);
+  return length === 0 ? `default of ${own}` : text;
 }
 
 /** How the library applies a filter, with a destination by {@link normalDestination}. */
@@ -94,8 +89,3 @@ export const filterTests: FilterTests<Route, RouteFilter> = {
     (nhId !== undefined && oif === undefined && nexthops.length === 0),
   cached: ({ flags = [] }, wanted) => flags.includes('cloned') === wanted,
 };
-
-function normalAddress(text: string): string {
-  const bytes = parseIp(text) as Uint8Array;
-  return formatPrefix(bytes, 0, bytes.length, bytes.length * 8).replace(/\/\d+$/, '');
-}

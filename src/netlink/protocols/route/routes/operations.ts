@@ -266,6 +266,7 @@ export { remove as delete };
  */
 export const flush = flushOperation<Route, RouteFilter>('route flush', {
   filter: filterInput,
+  tests: filterTests,
   list: (filter) => list({ ...filter, table: filter.table ?? 'main' }),
   remove,
   gone: ['ESRCH'],

@@ -7,12 +7,13 @@ import {
 import { ip } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { be32, be64, bool8, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
+import { stateOnlyBits } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 import { linkName } from '../links/name.ts';
 import { ipProtocol, routeProtocol } from '../names.ts';
 
-/** What a rule does (`FR_ACT_*` of linux/fib_rules.h). */
+/** Action of a rule (`FR_ACT_*` of linux/fib_rules.h). */
 export const ruleAction = enumeration(u8, {
   unspec: 0,
   toTable: 1,
@@ -23,15 +24,21 @@ export const ruleAction = enumeration(u8, {
   prohibit: 8,
 });
 
-/** Flags of a rule (`FIB_RULE_*`). */
-export const ruleFlags = flags(u32, {
-  permanent: 0x1,
-  invert: 0x2,
-  unresolved: 0x4,
-  iifDetached: 0x8,
-  oifDetached: 0x10,
-  findSaddr: 0x10000,
-});
+/** Flags of a rule (`FIB_RULE_*`). The kernel keeps whatever a request sets, and clears it only when the target appears. */
+export const ruleFlags = stateOnlyBits(
+  flags(u32, {
+    permanent: 0x1,
+    invert: 0x2,
+    /** The rule to go to does not exist. */
+    unresolved: 0x4,
+    /** No link has the name `iifName`. */
+    iifDetached: 0x8,
+    /** No link has the name `oifName`. */
+    oifDetached: 0x10,
+    findSaddr: 0x10000,
+  }),
+  ['unresolved', 'iifDetached', 'oifDetached'],
+);
 
 /** Header of rule messages (`struct fib_rule_hdr` of linux/fib_rules.h), 12 bytes. */
 export const ruleHeader = struct('fib_rule_hdr', {
@@ -55,11 +62,11 @@ const uidRange = struct('fib_rule_uid_range', { start: u32, end: u32 });
 export const ruleAttributes = attributes('FRA', () => ({
   dst: [1, ip],
   src: [2, ip],
-  /** Name of the link that packets come in by; the link need not exist. `lo` for what the host itself sends. */
+  /** Name of the link that packets arrive by; the link need not exist. `lo` for packets that the host itself sends. */
   iifName: [3, linkName],
-  /** Priority of the rule to go on with. */
+  /** Priority of the rule to continue with. */
   goto: [4, u32],
-  /** Rules are tried from the lowest number on; the kernel chooses one where it is left out. */
+  /** Rules are tried from the lowest number on. The kernel chooses one if absent. */
   priority: [6, u32],
   fwmark: [10, u32],
   /** Realms: source in the high half, destination in the low. */
@@ -73,11 +80,11 @@ export const ruleAttributes = attributes('FRA', () => ({
   table: [15, u32],
   fwmask: [16, u32],
   oifName: [17, linkName],
-  /** Look in the table of the VRF that the packet belongs to. Linux 4.8. */
+  /** Use the table of the VRF that the packet belongs to. Linux 4.8. */
   l3mdev: [19, bool8],
   /** Linux 4.10. */
   uidRange: [20, uidRange],
-  /** Who made it. Linux 4.17. */
+  /** Origin. Linux 4.17. */
   protocol: [21, routeProtocol],
   /** Linux 4.17. */
   ipProto: [22, ipProtocol],
@@ -97,7 +104,7 @@ export const ruleAttributes = attributes('FRA', () => ({
 }));
 export interface RuleAttributes extends Infer<typeof ruleAttributes> {}
 
-/** A rule message as it lies on the wire. */
+/** A rule message: header and attributes as on the wire. */
 export interface RuleMessage extends StructWithAttributes<Infer<typeof ruleHeader>, RuleAttributes> {}
 
 /** The schema of rule messages. */

@@ -2,20 +2,38 @@ import { show } from '../../../codec/encode-error.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
 import { command, dump, readEventOf } from '../../../request/builders.ts';
+import { type FilterTests, filtered, isOfFamily } from '../../../request/filter.ts';
+import { flushOperation } from '../../../request/flush.ts';
+import {
+  attributeFields,
+  type Check,
+  isEncodedBy,
+  isInteger,
+  isObject,
+  isText,
+  leftToEncoder,
+  operation,
+  required,
+} from '../../../request/input.ts';
 import type { Command, Dump } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
-import { type Prefix, parsePrefix } from '../../common/prefix.ts';
+import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
+import { normalPrefix, type Prefix, parsePrefix } from '../../common/prefix.ts';
+import { linkGroups, protocols, realms, type TableName, tables } from '../known-names.ts';
+import { routeProtocol } from '../names.ts';
 import { RTM_DELRULE, RTM_GETRULE, RTM_NEWRULE } from '../rtm.ts';
+import { isSameNumber } from '../same-number.ts';
 import {
   type RuleAttributes,
   type RuleMessage,
-  type ruleAction,
-  type ruleFlags,
+  ruleAction,
+  ruleAttributes,
+  ruleFlags,
   ruleMessage,
 } from './attributes.ts';
 
-/** Names of what a rule does: `'toTable'`, `'blackhole'` … */
+/** Names of actions of a rule: `'toTable'`, `'blackhole'` … */
 export type RuleAction = keyof typeof ruleAction.names;
 /** Names of the flags of a rule: `'invert'` … */
 export type RuleFlag = keyof typeof ruleFlags.names;
@@ -23,6 +41,7 @@ export type RuleFlag = keyof typeof ruleFlags.names;
 /** A rule that chooses a routing table: `ip rule show`. */
 export interface Rule extends RuleAttributes {
   family: Family | number;
+  priority: number;
   /** Source prefix; absent for all. */
   src?: string | undefined;
   /** Destination prefix; absent for all. */
@@ -35,21 +54,45 @@ export interface Rule extends RuleAttributes {
   table?: number | undefined;
 }
 
-/** What a rule is made from. A {@link Rule} that was read will do. */
-export interface RuleCreate extends Partial<Omit<Rule, 'family'>> {
-  /** `'inet'`, `'inet6'`, `'ipmr'` or `'ip6mr'`: only where no prefix tells it; IPv4 then unless told. */
+/** A rule to add or delete. A {@link Rule} from a list can be given as it is: flags of the kernel's state are not sent. */
+export interface RuleCreate
+  extends Partial<Omit<Rule, 'family' | 'table' | 'protocol' | 'flow' | 'suppressIfgroup'>> {
+  /** `'inet'`, `'inet6'`, `'ipmr'` or `'ip6mr'`. Needed only where no prefix tells it; IPv4 if absent. */
   family?: Rule['family'] | undefined;
+  /** Routing table by number or name: `'main'`, or a name of `rt_tables`. */
+  table?: number | TableName | undefined;
+  /** Origin: `'static'`, a number, or a name of `rt_protos`. */
+  protocol?: Rule['protocol'] | (string & {});
+  /** Realms: `'1/2'`, by number or name of `rt_realms`; or a number with the source in its high half. */
+  flow?: number | string | undefined;
+  /** Ignore routes by a link of this group, by number or name; -1 for none. */
+  suppressIfgroup?: number | string | undefined;
 }
 
-/** Which rules to list. The kernel filters by nothing but the family. */
+/** Which rules to list or flush. A rule must match all fields. */
 export interface RuleFilter {
   family?: Family | undefined;
+  /** Routing table by number or name. */
+  table?: number | TableName | undefined;
+  priority?: number | undefined;
+  protocol?: Rule['protocol'] | (string & {});
+  action?: Rule['action'] | undefined;
+  /** Exactly this source prefix. */
+  src?: string | undefined;
+  /** Exactly this destination prefix. */
+  dst?: string | undefined;
+  iifName?: string | undefined;
+  oifName?: string | undefined;
+  fwmark?: number | undefined;
 }
 
 function toRule(message: RuleMessage): Rule {
   const { dst, dstLength, src, srcLength, tableByte = 0, table = tableByte, ...rest } = message;
   const { suppressPrefixLength, ...others } = rest;
   return {
+    // The kernel leaves zeros out.
+    priority: 0,
+    ...(rest.fwmask !== undefined && { fwmark: 0 }),
     ...others,
     ...(src !== undefined && { src: `${src}/${srcLength}` }),
     ...(dst !== undefined && { dst: `${dst}/${dstLength}` }),
@@ -58,9 +101,68 @@ function toRule(message: RuleMessage): Rule {
   } as Rule;
 }
 
+const ruleInput = (): Check => {
+  const attributes = attributeFields<RuleAttributes>(ruleAttributes);
+  const { suppressIfgroup } = attributes;
+  return required(
+    isObject<RuleCreate>(
+      {
+        ...attributes,
+        family: isFamilyOrNumber,
+        src: isText,
+        dst: isText,
+        tos: isInteger(0, 255),
+        action: isEncodedBy(ruleAction, 'an action'),
+        flags: leftToEncoder(ruleFlags),
+        table: tables.isOne,
+        protocol: protocols.isOne,
+        flow: realms.isOne,
+        priority: isInteger(),
+        goto: isInteger(),
+        // -1 stands for none.
+        suppressIfgroup: Object.assign(
+          (value: unknown) => (typeof value === 'string' ? linkGroups.isOne(value) : suppressIfgroup(value)),
+          { expected: 'a group of links by number or name' },
+        ),
+      },
+      'a rule',
+    ),
+  );
+};
+
+const filterInput = (): Check =>
+  isObject<RuleFilter>(
+    {
+      family: isFamily,
+      table: tables.isOne,
+      priority: isInteger(),
+      protocol: protocols.isOne,
+      action: isEncodedBy(ruleAction, 'an action'),
+      src: isText,
+      dst: isText,
+      iifName: isText,
+      oifName: isText,
+      fwmark: isInteger(),
+    },
+    'a filter of rules',
+  );
+
+const filterTests: FilterTests<Rule, RuleFilter> = {
+  family: isOfFamily,
+  table: ({ table }, wanted) => table === tables.numberOf(wanted),
+  priority: true,
+  protocol: ({ protocol = 0 }, wanted) => isSameNumber(routeProtocol, protocol, protocols.encodable(wanted)),
+  action: ({ action }, wanted) => isSameNumber(ruleAction, action, wanted),
+  src: true,
+  dst: true,
+  iifName: true,
+  oifName: true,
+  fwmark: ({ fwmark = 0 }, wanted) => fwmark === wanted,
+};
+
 const isVersion6 = (family: Rule['family']): boolean => family === 'inet6' || family === 'ip6mr';
 
-function checkPrefix(operation: string, field: string, text: string | undefined): Prefix | undefined {
+function prefixOf(operation: string, field: string, text: string | undefined): Prefix | undefined {
   return text === undefined ? undefined : parsePrefix(operation, field, text);
 }
 
@@ -74,9 +176,10 @@ function checkRange(
 }
 
 function toMessage(operation: string, rule: RuleCreate): RuleMessage {
-  const { family, src, dst, tos = 0, table, ...rest } = rule;
-  const to = checkPrefix(operation, 'dst', dst);
-  const from = checkPrefix(operation, 'src', src);
+  const { family, src, dst, tos = 0, table: given, protocol, flow, suppressIfgroup, ...rest } = rule;
+  const table = given === undefined ? undefined : tables.numberOf(given);
+  const to = prefixOf(operation, 'dst', dst);
+  const from = prefixOf(operation, 'src', src);
   const chosen = family ?? to?.family ?? from?.family ?? 'inet';
   if (!['inet', 'inet6', 'ipmr', 'ip6mr'].includes(chosen as string))
     throwInvalid(operation, 'family', `expected 'inet', 'inet6', 'ipmr' or 'ip6mr', got ${show(chosen)}`);
@@ -100,7 +203,10 @@ function toMessage(operation: string, rule: RuleCreate): RuleMessage {
     ...(from !== undefined && { src: from.address }),
     ...(to !== undefined && { dst: to.address }),
     ...rest,
-    // The kernel wants both: the whole label counts unless told.
+    ...(protocol !== undefined && { protocol: protocols.encodable(protocol) }),
+    ...(flow !== undefined && { flow: realms.numberOf(flow) }),
+    ...(suppressIfgroup !== undefined && { suppressIfgroup: linkGroups.numberOf(suppressIfgroup) }),
+    // The kernel needs both. Without a mask the whole label counts.
     ...(rest.flowLabel !== undefined && { flowLabelMask: rest.flowLabelMask ?? 0xfffff }),
     ...(table !== undefined && table > 255 && { table }),
   };
@@ -108,24 +214,33 @@ function toMessage(operation: string, rule: RuleCreate): RuleMessage {
 
 const base = { protocol: 'route', body: ruleMessage } as const;
 
-/** Reads what the kernel tells of rules, without being asked. */
+/** Reads an event about a rule. */
 export const readEvent = readEventOf(RTM_NEWRULE, ruleMessage, toRule);
 
-/** All rules, or those of a family: `ip rule show`. */
-export function list({ family = 'unspec' }: RuleFilter = {}): Dump<Rule> {
-  return dump({
-    operation: 'rule list',
-    type: RTM_GETRULE,
-    value: { family },
-    reply: ruleMessage,
-    map: toRule,
-    ...base,
-  });
-}
+/** Lists all rules, or those that match a filter: `ip rule show`. The kernel knows the family only; the library applies the rest. */
+export const list = operation(
+  'rule list',
+  () => [filterInput()],
+  (filter: RuleFilter = {}): Dump<Rule> => {
+    const { family = 'unspec', src, dst } = filter;
+    const all = dump({
+      operation: 'rule list',
+      type: RTM_GETRULE,
+      value: { family },
+      reply: ruleMessage,
+      map: toRule,
+      ...base,
+    });
+    return filtered(all, filterTests, {
+      ...filter,
+      src: src && normalPrefix('rule list', 'src', src).text,
+      dst: dst && normalPrefix('rule list', 'dst', dst).text,
+    });
+  },
+);
 
-/** How a rule is called in messages for people. */
-function describe(verb: string, rule: RuleCreate): string {
-  const { priority, src, dst } = rule ?? {};
+/** Names a rule in error messages. */
+function describe(verb: string, { priority, src, dst }: RuleCreate): string {
   const parts = [
     priority === undefined ? '' : ` ${priority}`,
     src === undefined ? '' : ` from ${src}`,
@@ -135,42 +250,68 @@ function describe(verb: string, rule: RuleCreate): string {
 }
 
 /**
- * Adds a rule: `ip rule add`. Looks in table 254 (main) unless told. Needs CAP_NET_ADMIN. EEXIST where there is the same.
+ * Adds a rule: `ip rule add`. The table is `main` if absent. Needs CAP_NET_ADMIN. EEXIST where the same rule exists.
  *
  * @example rules.add({ src: '10.0.0.0/8', table: 1000, priority: 100 })
  */
-export function add(rule: RuleCreate): Command<Rule> {
-  const operation = describe('add', rule);
-  if (typeof rule !== 'object' || rule === null) throwInvalid(operation, '', 'expected a rule');
-  const { goto, l3mdev, table } = rule;
-  const action = rule.action ?? (goto === undefined ? 'toTable' : 'goto');
-  if ((action === 'goto') !== (goto !== undefined))
-    throwInvalid(operation, 'goto', "the action 'goto' and the priority to go to need each other");
-  if (goto !== undefined && rule.priority !== undefined && goto <= rule.priority)
-    throwInvalid(
-      operation,
-      'goto',
-      `a rule goes on with a later one only: ${goto} is not after ${rule.priority}`,
+export const add = operation(
+  'rule add',
+  () => [ruleInput()],
+  (rule: RuleCreate): Command<Rule> => {
+    const operation = describe('add', rule);
+    const { goto, l3mdev, table } = rule;
+    const action = rule.action ?? (goto === undefined ? 'toTable' : 'goto');
+    if ((action === 'goto') !== (goto !== undefined))
+      throwInvalid(operation, 'goto', "the action 'goto' and the priority to go to need each other");
+    if (goto !== undefined && rule.priority !== undefined && goto <= rule.priority)
+      throwInvalid(
+        operation,
+        'goto',
+        `goto must point to a rule with a higher priority number: ${goto} is not above ${rule.priority}`,
+      );
+    if (l3mdev === true && table !== undefined)
+      throwInvalid(
+        operation,
+        'table',
+        'l3mdev and table exclude each other: the VRF of the packet has the table',
+      );
+    const needsTable = action === 'toTable' && l3mdev !== true;
+    const value = toMessage(operation, { ...rule, action, table: table ?? (needsTable ? 254 : undefined) });
+    return command(
+      { operation, type: RTM_NEWRULE, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...base },
+      readEvent,
     );
-  if (l3mdev === true && table !== undefined)
-    throwInvalid(operation, 'table', 'with l3mdev the VRF of the packet tells the table');
-  const needsTable = action === 'toTable' && l3mdev !== true;
-  const value = toMessage(operation, { ...rule, action, table: table ?? (needsTable ? 254 : undefined) });
-  return command(
-    { operation, type: RTM_NEWRULE, flags: NLM_F_CREATE | NLM_F_EXCL, value, ...base },
-    readEvent,
-  );
-}
+  },
+);
 
-/** Deletes the first rule that has all that is told: `ip rule del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
-function remove(rule: RuleCreate): Command<Rule> {
-  const operation = describe('delete', rule);
-  const { family: _, ...told } = rule ?? {};
-  if (Object.values(told).every((value) => value === undefined))
-    throwInvalid(operation, 'priority', 'nothing is told of the rule to delete');
-  const action = rule.action ?? (rule.goto === undefined ? undefined : 'goto');
-  const value = toMessage(operation, action === undefined ? rule : { ...rule, action });
-  return command({ operation, type: RTM_DELRULE, value, ...base }, readEvent);
-}
+/** Deletes the first rule that has all the given fields: `ip rule del`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
+const remove = operation(
+  'rule delete',
+  () => [ruleInput()],
+  (rule: RuleCreate): Command<Rule> => {
+    const operation = describe('delete', rule);
+    const { family: _, ...selectors } = rule;
+    if (Object.values(selectors).every((value) => value === undefined))
+      throwInvalid(operation, 'priority', 'expected at least one field of the rule to delete');
+    const action = rule.action ?? (rule.goto === undefined ? undefined : 'goto');
+    const value = toMessage(operation, action === undefined ? rule : { ...rule, action });
+    return command({ operation, type: RTM_DELRULE, value, ...base }, readEvent);
+  },
+);
 
 export { remove as delete };
+
+/**
+ * Deletes all rules that match a filter: `ip rule flush`. Rules of priority 0, which look up the table local, stay unless the
+ * filter has `priority: 0`. Resolves to the number of deleted rules. Needs CAP_NET_ADMIN.
+ *
+ * @example await rules.flush(socket, { table: 1000 })
+ */
+export const flush = flushOperation<Rule, RuleFilter>('rule flush', {
+  filter: filterInput,
+  tests: filterTests,
+  list,
+  stays: ({ priority }, filter) => priority === 0 && filter.priority === undefined,
+  remove,
+  gone: ['ENOENT'],
+});

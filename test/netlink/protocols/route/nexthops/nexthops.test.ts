@@ -36,7 +36,9 @@ describe('a next hop is refused, by name of the field, that', () => {
     ['has the number 0', 'id', () => nexthops.delete(0)],
   ];
   test.each(refused)('%s', (_name, field, make) => {
-    expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', field }));
+    expect(make).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^ERR_(INVALID_ARG|OUT_OF)_/), field }),
+    );
   });
 });
 
@@ -101,7 +103,7 @@ describeLive('next hops', () => {
     expect(socket.requestSync(nexthops.get(11))).toMatchObject({
       ...{ id: 11, gateway, encapType: 'ip', encap: { id: 5n, dst: '1.2.3.4' } },
     });
-    expect(socket.requestSync(nexthopBuckets.get(5, 2))).toMatchObject({ id: 5, index: 2 });
+    expect(socket.requestSync(nexthopBuckets.get({ id: 5, index: 2 }))).toMatchObject({ id: 5, index: 2 });
   });
 
   liveTest('are made as iproute2 makes them', tools, (context) => {

@@ -113,7 +113,7 @@ export const nexthopQueryVectors: VectorGroup = {
     },
     {
       command: 'ip nexthop bucket get id 5 index 2',
-      request: () => nexthopBuckets.get(5, 2),
+      request: () => nexthopBuckets.get({ id: 5, index: 2 }),
       bytes: '2c000000760001000000000000000000000000000000000008000100050000000c000d800600010002000000',
     },
   ],

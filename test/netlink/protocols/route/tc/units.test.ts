@@ -119,7 +119,9 @@ describe('u32 selectors', () => {
     ['an address of another family', () => u32Match.ip6Source('10.0.0.0'), 'ip6Source'],
     ['a bad handle', () => u32Handle('8000:'), 'handle'],
   ])('refuse %s', (_, run, field) => {
-    expect(run).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', field }));
+    expect(run).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^ERR_(INVALID_ARG|OUT_OF)_/), field }),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
-import { littleEndian } from '../netlink/codec/byte-order.ts';
-import { messageHeaderLength } from '../netlink/message/header.ts';
+import { Reader } from '../netlink/codec/reader.ts';
+import { MessageCursor } from '../netlink/message/message-cursor.ts';
 import type {
   EventTransport,
   ReadableWatch,
@@ -117,13 +117,12 @@ export class FakeKernel implements Transport {
   send(bytes: Uint8Array, length: number): number {
     const failure = this.#failures.shift();
     if (failure !== undefined) return -failure;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, length);
-    for (let at = 0; at + messageHeaderLength <= length; ) {
-      const end = at + view.getUint32(at, littleEndian);
-      const request = new FakeRequest(bytes, at, end);
+    const message = new MessageCursor(new Reader(bytes));
+    message.begin(0, length);
+    while (message.next() && message.isWhole) {
+      const request = new FakeRequest(message);
       this.requests.push(request);
       this.deliver(this.#script(request, this.requests.length), request);
-      at = Math.max((end + 3) & ~3, at + messageHeaderLength);
     }
     return length;
   }

@@ -14,6 +14,7 @@ import {
   NLMSG_DONE,
   NLMSG_ERROR,
 } from '../netlink/message/header.ts';
+import type { MessageCursor } from '../netlink/message/message-cursor.ts';
 import { errnoNumber } from '../syscalls/errno.ts';
 
 /** A request that a fake kernel received. */
@@ -26,13 +27,12 @@ export class FakeRequest {
   /** A copy of the message behind its header. */
   readonly payload: Uint8Array;
 
-  /** Reads the message whose header begins at `at` and whose end is `end`. */
-  constructor(bytes: Uint8Array, at: number, end: number) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.type = view.getUint16(at + 4, littleEndian);
-    this.flags = view.getUint16(at + 6, littleEndian);
-    this.sequence = view.getUint32(at + 8, littleEndian);
-    this.payload = bytes.slice(at + messageHeaderLength, end);
+  /** Reads the message at a cursor. */
+  constructor({ type, flags, sequence, reader, payload, end }: MessageCursor) {
+    this.type = type;
+    this.flags = flags;
+    this.sequence = sequence;
+    this.payload = reader.bytes.slice(payload, end);
   }
 
   /** Whether it asks for all objects. */

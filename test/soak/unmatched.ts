@@ -1,10 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Reader } from '../../src/netlink/codec/reader.ts';
 import type { Traffic } from '../../src/netlink/engine/diagnostics.ts';
+import { MessageCursor } from '../../src/netlink/message/message-cursor.ts';
 
 function* sequences({ bytes }: Traffic): Generator<number> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + 16 <= bytes.length; at += (Math.max(16, view.getUint32(at, true)) + 3) & ~3)
-    yield view.getUint32(at + 8, true);
+  const message = new MessageCursor(new Reader(bytes));
+  message.begin(0, bytes.length);
+  while (message.next()) yield message.sequence;
 }
 
 /**

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Reader } from '../../src/netlink/codec/reader.ts';
 import { messageHeader, messageHeaderLength } from '../../src/netlink/message/header.ts';
+import { MessageCursor } from '../../src/netlink/message/message-cursor.ts';
 import { type Protocol, protocolNames } from '../../src/netlink/protocol-table.ts';
 import { enter, words } from './namespace.ts';
 
@@ -93,13 +94,13 @@ export function captureRequests(namespace: { readonly fd: number }, command: str
 
 function splitMessages({ protocol, bytes: buffer }: Sent): Captured[] {
   const messages: Captured[] = [];
-  for (let at = 0; at + messageHeaderLength <= buffer.length; ) {
-    const header = messageHeader.decode(new Reader(buffer), at, at + messageHeaderLength, undefined);
-    if (header === undefined || header.length < messageHeaderLength) break;
-    const bytes = buffer.slice(at, at + header.length);
+  const message = new MessageCursor(new Reader(buffer));
+  message.begin(0, buffer.length);
+  while (message.next() && message.isWhole) {
+    const { type, flags, start, end } = message;
+    const bytes = buffer.slice(start, end);
     bytes.fill(0, 8, 12);
-    messages.push({ protocol, type: header.type, flags: header.flags, bytes });
-    at += (header.length + 3) & ~3;
+    messages.push({ protocol, type, flags, bytes });
   }
   return messages;
 }

@@ -1,6 +1,7 @@
 import { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { NLM_F_REQUEST, NLMSG_MIN_TYPE } from '../../netlink/message/header.ts';
+import { MessageCursor } from '../../netlink/message/message-cursor.ts';
 import type { MessageKey, ProtocolDefinition } from '../../netlink/protocol.ts';
 import { loadProtocol, protocolNameOf } from '../../netlink/protocol-table.ts';
 import type { Datagram } from '../datagram.ts';
@@ -47,15 +48,17 @@ export class DecodeSession implements MessageContext {
   /** Yields the messages of a datagram. The last one has a `problem` if the bytes stop making sense. */
   *decode(datagram: Datagram): Generator<Message, void, undefined> {
     const reader = new Reader(datagram.bytes, datagram.foreign);
-    const { length } = datagram.bytes;
-    for (let at = 0; at < length; ) {
+    const cursor = new MessageCursor(reader);
+    cursor.begin(0, datagram.bytes.length);
+    while (cursor.consumed < datagram.bytes.length) {
+      const offset = cursor.consumed;
       // Some programs send all of their buffer: zeros behind the last message are no message.
-      if (at > 0 && isZero(datagram.bytes, at)) return;
-      const message = new Message(datagram, reader, at, this);
+      if (offset > 0 && isZero(datagram.bytes, offset)) return;
+      const isWhole = cursor.next() && cursor.isWhole;
+      const message = new Message(datagram, reader, offset, this);
       this.#learn(message);
       yield message;
-      if (message.problem !== undefined) return;
-      at += (message.length + 3) & ~3;
+      if (!isWhole) return;
     }
   }
 

@@ -1,9 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { useCommand } from '../support/command.ts';
 import { liveTest } from '../support/live.ts';
+import { eventually } from '../support/patience.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-lab-'));
 const file = join(folder, 'lab.json');
@@ -31,7 +34,10 @@ liveTest(
   () => {
     expect(lab('up', file)).toMatchObject({ status: 0, stdout: picture, stderr: '' });
     expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
-    expect(lab('up', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('EEXIST') });
+    expect(lab('up', file)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/EEXIST.*run 'tsnetlink lab down .*lab.json' first/s),
+    });
     expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
     expect(lab('up', file, '--prefix', 'x-', '--json')).toMatchObject({
       status: 0,
@@ -44,6 +50,48 @@ liveTest(
   },
   200_000,
 );
+
+liveTest(
+  'one broken name stops no other: down goes on, up says how to remove it',
+  () => {
+    expect(lab('up', file)).toMatchObject({ status: 0 });
+    // As another program leaves it: the name of a is without a namespace, and r cannot be deleted.
+    execFileSync('umount', ['/run/netns/lab-a']);
+    expect(lab('up', file)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /lab-a is not a network namespace.*Namespace\.delete\("lab-a"\).*lab down/s,
+      ),
+    });
+    expect(lab('down', file)).toMatchObject({ status: 0, stderr: '' });
+    expect(readdirSync('/run/netns')).toEqual([]);
+    mkdirSync('/run/netns/lab-a');
+    writeFileSync('/run/netns/lab-r', '');
+    expect(lab('down', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('lab-a') });
+    expect(readdirSync('/run/netns')).toEqual(['lab-a']);
+    rmdirSync('/run/netns/lab-a');
+  },
+  200_000,
+);
+
+liveTest('up that is interrupted leaves nothing', async () => {
+  const nodes = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`n${index}`, {}]));
+  writeFileSync(join(folder, 'large.json'), JSON.stringify({ nodes }));
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'src/cli/main.ts', 'lab', 'up', join(folder, 'large.json')],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const ended = once(child, 'exit');
+  const said = child.stderr.toArray();
+  await eventually(() => expect(readdirSync('/run/netns').length).toBeGreaterThan(5));
+  child.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  expect(String(Buffer.concat(await said))).toContain('interrupted; nothing is left');
+  expect(readdirSync('/run/netns')).toEqual([]);
+});
 
 test('show draws it', () => {
   expect(lab('show', file)).toMatchObject({ status: 0, stdout: picture });

@@ -6,6 +6,7 @@ import { createLab, type LabDescription } from '../../network/lab/index.ts';
 import { planLab } from '../../network/lab/plan.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import { type CommandGroup, defineCommand } from '../command.ts';
+import { interruptible } from '../interrupt.ts';
 import { flag, json, text } from '../options.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -25,19 +26,46 @@ const up = defineCommand({
   options: { ...prefix, json: flag('print the names of the namespaces as JSON', 'j') },
   words: [1, 1],
   examples: ['tsnetlink lab up office.json', 'ip netns exec lab-desk ping 10.0.2.2'],
-  async run({ words: [path = ''], options, streams }) {
+  async run({ words: [path = ''], options, streams, signal }) {
     const { prefix = defaultPrefix } = options;
     // A terminal shows one line that is overwritten. A pipe shows nothing before the end.
     const isTTY = process.stderr.isTTY;
     const onProgress = (done: number, total: number, what: string): void => {
       if (isTTY) streams.stderr.write(`\r\x1b[K${done}/${total} ${what}${done === total ? '\r\x1b[K' : ''}`);
     };
-    const lab = await createLab(await load(path), { prefix, onProgress });
-    const names = lab.nodes.map(({ name }) => `${prefix}${name}`);
-    streams.stdout.write(options.json ? `${JSON.stringify({ namespaces: names })}\n` : `${lab.diagram()}\n`);
-    return 0;
+    const description = await load(path);
+    return interruptible(signal, async (interrupted) => {
+      try {
+        const lab = await createLab(description, { prefix, onProgress, signal: interrupted });
+        const names = lab.nodes.map(({ name }) => `${prefix}${name}`);
+        streams.stdout.write(
+          options.json ? `${JSON.stringify({ namespaces: names })}\n` : `${lab.diagram()}\n`,
+        );
+        return 0;
+      } catch (error) {
+        if (interrupted.aborted && error === interrupted.reason) {
+          streams.stderr.write(
+            `${isTTY ? '\r\x1b[K' : ''}tsnetlink lab up: interrupted; nothing is left of the lab\n`,
+          );
+          return exitCodeOfInterrupt;
+        }
+        throw withHint(error as Error, path, prefix);
+      }
+    });
   },
 });
+
+/** Exit code of a command that Ctrl-C has ended, as shells have it: 128 and the number of SIGINT. */
+const exitCodeOfInterrupt = 130;
+
+/** Adds the way out to the error for a name that is taken. */
+function withHint(error: Error, path: string, prefix: string): Error {
+  if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+    const option = prefix === defaultPrefix ? '' : ` --prefix ${prefix}`;
+    error.message += `; run 'tsnetlink lab down ${path}${option}' first, or choose another --prefix`;
+  }
+  return error;
+}
 
 const down = defineCommand({
   usage: ['[OPTION]… FILE'],
@@ -50,8 +78,16 @@ const down = defineCommand({
     const present = new Set(await Namespace.list());
     const wanted = [...nodes, ...switches].map((place) => `${prefix}${place}`);
     const found = wanted.filter((name) => present.has(name));
-    for (const name of found) await (await Namespace.open(name)).delete();
-    if (found.length > 0) return 0;
+    let status = 0;
+    for (const name of found) {
+      try {
+        await Namespace.delete(name);
+      } catch (error) {
+        streams.stderr.write(`tsnetlink lab down: ${(error as Error).message}\n`);
+        status = 1;
+      }
+    }
+    if (found.length > 0) return status;
     streams.stderr.write(`tsnetlink lab: there is no lab up with the prefix ${prefix}\n`);
     return 1;
   },

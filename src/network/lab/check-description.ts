@@ -1,17 +1,59 @@
-import { encode } from '../../netlink/codec/encode.ts';
 import { type ArgumentError, EncodeError, show } from '../../netlink/codec/encode-error.ts';
+import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import { parseIp } from '../../netlink/codec/scalars/addresses.ts';
+import { Writer } from '../../netlink/codec/writer.ts';
 import { addresses, links, routes } from '../../netlink/protocols/route/index.ts';
 import { isTerminal } from '../../netlink/protocols/route/routes/route.ts';
+import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { assertNamespaceName } from '../namespace/named-namespaces.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
-import type { LabNodeDescription, LabSwitchDescription } from './description.ts';
+import type {
+  LabDescription,
+  LabLinkDescription,
+  LabNodeDescription,
+  LabNodeEnd,
+  LabRoute,
+  LabSwitchDescription,
+  LabSwitchEnd,
+} from './description.ts';
 
-const nodeKeys = ['forwarding', 'gateway', 'routes', 'addresses', 'sysctl'];
-const routeKeys = ['dst', 'gateway', 'priority', 'type', 'table', 'metrics', 'dev'];
+/** Lists the keys of an object of type `T`. A missing or wrong key does not compile. */
+function keysOf<T>(keys: Record<keyof T, true>): readonly string[] {
+  return Object.keys(keys);
+}
 
-/** Refuses what cannot be a node. */
+/** Keys of a description, and of the objects in it. */
+export const descriptionKeys = keysOf<LabDescription>({ nodes: true, switches: true, links: true });
+const nodeKeys = keysOf<LabNodeDescription>({
+  forwarding: true,
+  gateway: true,
+  routes: true,
+  addresses: true,
+  sysctl: true,
+});
+const routeKeys = keysOf<LabRoute>({
+  dst: true,
+  gateway: true,
+  priority: true,
+  type: true,
+  table: true,
+  metrics: true,
+  dev: true,
+});
+const switchKeys = keysOf<LabSwitchDescription>({ stp: true, mtu: true });
+export const linkKeys = keysOf<LabLinkDescription>({
+  ends: true,
+  mtu: true,
+  delay: true,
+  jitter: true,
+  loss: true,
+  rate: true,
+});
+export const nodeEndKeys = keysOf<LabNodeEnd>({ node: true, name: true, addresses: true, address: true });
+export const switchEndKeys = keysOf<LabSwitchEnd>({ switch: true, name: true });
+
+/** Throws for an invalid node. */
 export function checkNode(path: string, node: LabNodeDescription): void {
   checkObject(path, node, nodeKeys);
   checkBoolean(`${path}.forwarding`, node.forwarding);
@@ -36,19 +78,19 @@ export function checkNode(path: string, node: LabNodeDescription): void {
   }
 }
 
-/** Refuses what cannot be a switch. */
+/** Throws for an invalid switch. */
 export function checkSwitch(path: string, each: LabSwitchDescription): void {
-  checkObject(path, each, ['stp', 'mtu']);
+  checkObject(path, each, switchKeys);
   checkBoolean(`${path}.stp`, each.stp);
   tryAt(path, () => links.create({ kind: 'bridge', mtu: each.mtu }));
 }
 
-/** Refuses what cannot be the name of a node or a switch, since it cannot be that of a namespace. */
+/** Throws for a name of a node or switch that a namespace cannot have. */
 export function checkName(path: string, name: string): void {
   tryAt(path, () => assertNamespaceName(name));
 }
 
-/** Refuses what is no list of addresses. */
+/** Throws for an invalid list of addresses. */
 export function checkAddresses(path: string, given: readonly string[]): void {
   if (!Array.isArray(given)) refuseAt(path, 'expected an array of addresses');
   for (const [index, address] of given.entries()) {
@@ -63,7 +105,7 @@ export function checkAddresses(path: string, given: readonly string[]): void {
   }
 }
 
-/** Refuses what is no object, or has other properties than these. */
+/** Throws for another value than an object, and for other properties than these. */
 export function checkObject(path: string, value: unknown, keys?: readonly string[]): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     refuseAt(path, `expected an object, got ${show(value)}`);
@@ -71,7 +113,7 @@ export function checkObject(path: string, value: unknown, keys?: readonly string
   if (unknown !== undefined)
     refuseAt(
       path === '' ? unknown : `${path}.${unknown}`,
-      `there is no such property; there are ${(keys ?? []).join(', ')}`,
+      `there is no such property${didYouMean(unknown, keys ?? []) || `; there are ${(keys ?? []).join(', ')}`}`,
     );
 }
 
@@ -80,19 +122,19 @@ function checkBoolean(path: string, value: unknown): void {
     refuseAt(path, `expected true or false, got ${show(value)}`);
 }
 
-/** Makes requests, and their bytes, to see whether that can be done; what cannot is refused with its path in the description. */
-export function tryAt(path: string, make: () => Request<void> | Request<void>[] | void): void {
+/** Creates and encodes requests. Throws their errors with the path in the description. */
+export function tryAt(path: string, create: () => Request<void> | Request<void>[] | void): void {
   try {
-    for (const { body, value } of [make() ?? []].flat()) encode(body, value);
+    for (const request of [create() ?? []].flat()) encodeRequest(new Writer(256), request, 0);
   } catch (error) {
     const { field = '', message } = error as Partial<ArgumentError> & Error;
     if (field === '') refuseAt(path, message);
-    // Without the name of the request, which the describer of a lab has not made.
+    // Without the name of the request, which the description does not contain.
     refuseAt(`${path}.${field}`, message.slice(message.indexOf(`${field}: `) + field.length + 2));
   }
 }
 
-/** Refuses what is at a path of the description. */
+/** Throws for the value at a path of the description. */
 export function refuseAt(path: string, reason: string): never {
   throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(path);
 }

@@ -1,7 +1,7 @@
 import type { LabLinkDescription } from './description.ts';
 import type { LabPlan, PlannedPort } from './plan.ts';
 
-/** How a lab is drawn: lines of text for people, or a Mermaid flowchart. */
+/** Format of a diagram: text, or a Mermaid flowchart. */
 export type DiagramFormat = 'text' | 'mermaid';
 
 /** Draws a lab. */

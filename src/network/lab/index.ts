@@ -1,23 +1,24 @@
-/** Networks described as data: nodes, switches and cables, built and taken down as a whole. */
-import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
+/** Networks described as data: nodes, switches and cables, built and deleted as a whole. */
+import type { LabOptions } from './build-lab.ts';
 import type { LabDescription } from './description.ts';
-import type { Lab, LabOptions } from './lab.ts';
+import type { Lab } from './lab.ts';
 
+export type { LabOptions } from './build-lab.ts';
 export type * from './description.ts';
 export type { DiagramFormat } from './diagram.ts';
-export type { Lab, LabNode, LabOptions } from './lab.ts';
+export type { Lab, LabNode } from './lab.ts';
 
 /**
- * Builds a network from its description: a namespace a node, a bridge a switch, a veth pair a link. In few system
- * calls: two batches a namespace. Where anything fails, nothing of it remains.
+ * Builds a network from its description: a namespace for each node and switch, a bridge for each switch, a veth pair for each
+ * link. When a step fails or the signal is aborted, nothing is left. The event loop goes on while the lab is built.
  *
  * Needs CAP_SYS_ADMIN and CAP_NET_ADMIN.
  *
- * @throws TypeError naming the path of what is wrong in the description (`links[2].ends[0].addresses[0]`), before
- * anything is made; NetlinkError and SystemError where the kernel refuses
+ * @throws TypeError with the path of the mistake in the description (`links[2].ends[0].addresses[0]`), before anything is
+ * created; NetlinkError and SystemError of the kernel, with the node or switch in the message; the reason of the signal
  */
-export function createLab(description: LabDescription, options?: LabOptions): Promise<Lab> {
-  // Loaded when first needed: most programs build none.
-  const lab = import('./lab.ts').then(({ buildLab }) => buildLab(description, options));
-  return tracedTo(lab, captureCallSite());
+export async function createLab(description: LabDescription, options?: LabOptions): Promise<Lab> {
+  // Loaded on first use: most programs build no lab.
+  const { buildLab } = await import('./build-lab.ts');
+  return buildLab(description, options);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
 import {
   links as linkRequests,
@@ -11,80 +12,117 @@ import {
   checkNode,
   checkObject,
   checkSwitch,
+  descriptionKeys,
+  linkKeys,
+  nodeEndKeys,
   refuseAt,
+  switchEndKeys,
   tryAt,
 } from './check-description.ts';
 import type { LabDescription, LabEnd, LabLinkDescription, LabNodeEnd, LabSwitchEnd } from './description.ts';
 
-/** Indexes of links made by a lab begin here, above those that a namespace is born with. Knowing them saves asking. */
+/** First index of the links of a lab, above those of a new namespace. Since the indexes are chosen here, none must be read. */
 const firstIndex = 1001;
 
-/** A link of a node, or a port of a switch, as it will be. */
+/** A link of a node, or a port of a switch. */
 export interface PlannedPort {
+  /** Name of the node or switch. */
   readonly place: string;
   readonly name: string;
   readonly index: number;
   readonly addresses: readonly string[];
   /** Link-layer address. */
   readonly address: string | undefined;
-  /** What is done to the packets that it sends. */
+  /** Delay, loss and rate of the packets that it sends. */
   readonly shape: ShapeOptions | undefined;
 }
 
-/** A cable with both ends named and numbered. */
+/** A cable with names and indexes at both ends. */
 export interface PlannedLink {
   readonly ends: readonly [PlannedPort, PlannedPort];
   readonly description: LabLinkDescription;
 }
 
-/** A checked description, with every name and number decided. */
+/** A checked description, with all names and indexes. */
 export interface LabPlan {
   readonly description: LabDescription;
   /** Names of nodes and switches. */
   readonly nodes: readonly string[];
   readonly switches: readonly string[];
   readonly links: readonly PlannedLink[];
-  /** The links by the place of their first end. */
+  /** Cables by the node or switch of their first end. */
   readonly linksFrom: ReadonlyMap<string, readonly PlannedLink[]>;
-  /** The links of each node and the ports of each switch, in the order of their numbers. */
+  /** Links of each node and ports of each switch, in the order of their indexes. */
   readonly ports: ReadonlyMap<string, readonly PlannedPort[]>;
 }
 
 /**
- * Checks a description and decides all that it leaves open. A `TypeError` names the path of what is wrong:
- * `links[2].ends[0].addresses[0]`.
+ * Checks a description and completes it. A `TypeError` has the path of the mistake: `links[2].ends[0].addresses[0]`.
  */
 export function planLab(description: LabDescription): LabPlan {
+  const steps = planSteps(description);
+  for (;;) {
+    const { done, value } = nextStep(steps);
+    if (done) return value;
+  }
+}
+
+/** Most steps of planning before the event loop turns. */
+const stepsAtOnce = 4;
+
+/** The same as {@link planLab}, with turns of the event loop. */
+export async function planLabSlowly(description: LabDescription, signal?: AbortSignal): Promise<LabPlan> {
+  const steps = planSteps(description);
+  for (let count = 1; ; count++) {
+    const { done, value } = nextStep(steps);
+    if (done) return value;
+    if (count % stepsAtOnce !== 0) continue;
+    await turn();
+    signal?.throwIfAborted();
+  }
+}
+
+function nextStep(steps: Generator<undefined, LabPlan>): IteratorResult<undefined, LabPlan> {
   try {
-    return makePlan(description);
+    return steps.next();
   } catch (error) {
     throw error instanceof EncodeError ? error.toError('lab') : error;
   }
 }
 
-function makePlan(description: LabDescription): LabPlan {
-  checkObject('', description, ['nodes', 'switches', 'links']);
+/** Plans a lab. Yields after each node, switch and link. */
+function* planSteps(description: LabDescription): Generator<undefined, LabPlan> {
+  checkObject('', description, descriptionKeys);
   const { nodes, switches = {}, links = [] } = description;
   checkObject('nodes', nodes);
   checkObject('switches', switches);
-  for (const [name, node] of Object.entries(nodes)) checkNode(`nodes.${name}`, node);
+  for (const [name, node] of Object.entries(nodes)) {
+    checkNode(`nodes.${name}`, node);
+    yield;
+  }
   for (const [name, each] of Object.entries(switches)) {
     checkSwitch(`switches.${name}`, each);
     if (Object.hasOwn(nodes, name)) refuseAt(`switches.${name}`, 'a node has this name already');
+    yield;
   }
   if (!Array.isArray(links)) refuseAt('links', 'expected an array');
   for (const name of Object.keys(nodes)) checkName(`nodes.${name}`, name);
   for (const name of Object.keys(switches)) checkName(`switches.${name}`, name);
-  // By the names of links that are taken there.
-  const places = new Map([
+  // Names of links that are taken, by node and switch.
+  const taken = new Map([
     ...Object.keys(nodes).map((name) => [name, new Set(['lo'])] as const),
     ...Object.keys(switches).map((name) => [name, new Set(['lo', 'br0'])] as const),
   ]);
-  const planned = links.map((link, number) => planLink(number, link, description, places));
-  const ports = new Map([...places.keys()].map((name): [string, PlannedPort[]] => [name, []]));
-  for (const port of planned.flatMap(({ ends }) => ends)) ports.get(port.place)?.push(port);
-  const linksFrom = new Map([...places.keys()].map((name): [string, PlannedLink[]] => [name, []]));
-  for (const link of planned) linksFrom.get(link.ends[0].place)?.push(link);
+  const ports = new Map([...taken.keys()].map((name): [string, PlannedPort[]] => [name, []]));
+  const linksFrom = new Map([...taken.keys()].map((name): [string, PlannedLink[]] => [name, []]));
+  const planned: PlannedLink[] = [];
+  for (const [number, link] of links.entries()) {
+    const each = planLink(number, link, description, taken);
+    planned.push(each);
+    for (const port of each.ends) ports.get(port.place)?.push(port);
+    linksFrom.get(each.ends[0].place)?.push(each);
+    yield;
+  }
   const plan = {
     description,
     nodes: Object.keys(nodes),
@@ -97,7 +135,7 @@ function makePlan(description: LabDescription): LabPlan {
   return plan;
 }
 
-/** Whether the routes of the nodes go out by links that exist. */
+/** Throws for routes of nodes whose output link does not exist. */
 function checkRoutes({ description, ports }: LabPlan): void {
   for (const [name, { routes = [] }] of Object.entries(description.nodes)) {
     for (const [index, { dev }] of routes.entries()) {
@@ -109,13 +147,11 @@ function checkRoutes({ description, ports }: LabPlan): void {
   }
 }
 
-const linkKeys = ['ends', 'mtu', 'delay', 'jitter', 'loss', 'rate'];
-
 function planLink(
   number: number,
   link: LabLinkDescription,
   description: LabDescription,
-  places: Map<string, Set<string>>,
+  taken: ReadonlyMap<string, Set<string>>,
 ): PlannedLink {
   const path = `links[${number}]`;
   checkObject(path, link, linkKeys);
@@ -123,7 +159,7 @@ function planLink(
   tryAt(path, () => linkRequests.create({ kind: 'veth', mtu: link.mtu }));
   const shape = shapeOf(path, link);
   const plan = (end: 0 | 1): Omit<PlannedPort, 'shape'> =>
-    planEnd(`${path}.ends[${end}]`, link.ends[end], firstIndex + number * 2 + end, description, places);
+    planEnd(`${path}.ends[${end}]`, link.ends[end], firstIndex + number * 2 + end, description, taken);
   return {
     ends: [
       { ...plan(0), shape },
@@ -138,11 +174,11 @@ function planEnd(
   end: LabEnd,
   index: number,
   { switches = {}, nodes }: LabDescription,
-  places: Map<string, Set<string>>,
+  takenNames: ReadonlyMap<string, Set<string>>,
 ): Omit<PlannedPort, 'shape'> {
   const full = typeof end === 'string' ? parseEnd(end, switches) : end;
   checkObject(path, full);
-  checkObject(path, full, 'node' in full ? ['node', 'name', 'addresses', 'address'] : ['switch', 'name']);
+  checkObject(path, full, 'node' in full ? nodeEndKeys : switchEndKeys);
   const place = 'node' in full ? full.node : full.switch;
   const known = 'node' in full ? nodes : switches;
   if (typeof place !== 'string' || !Object.hasOwn(known, place)) {
@@ -151,7 +187,7 @@ function planEnd(
       `${show(place)} is not one of ${Object.keys(known).join(', ')}`,
     );
   }
-  const taken = places.get(place) as Set<string>;
+  const taken = takenNames.get(place) as Set<string>;
   const name = full.name ?? freeName(taken, 'node' in full ? 'eth' : 'port');
   tryAt(`${path}.name`, () => assertOwnName('link create', name));
   if (taken.has(name)) refuseAt(`${path}.name`, `${place} has a link ${show(name)} already`);
@@ -162,7 +198,7 @@ function planEnd(
   return { place, name, index, addresses: given, address };
 }
 
-/** What a cable does to packets; `undefined` where nothing. */
+/** Returns the delay, loss and rate of a cable; `undefined` without any. */
 function shapeOf(path: string, { delay, jitter, loss, rate }: LabLinkDescription): ShapeOptions | undefined {
   const shape: ShapeOptions = { delay, jitter, loss, rate };
   if (Object.values(shape).every((value) => value === undefined)) return undefined;
@@ -170,7 +206,7 @@ function shapeOf(path: string, { delay, jitter, loss, rate }: LabLinkDescription
   return shape;
 }
 
-/** Reads `'a'` or `'a:eth1'`. */
+/** Parses `'a'` or `'a:eth1'`. */
 function parseEnd(text: string, switches: object): LabNodeEnd | LabSwitchEnd {
   const colon = text.indexOf(':');
   const place = colon === -1 ? text : text.slice(0, colon);

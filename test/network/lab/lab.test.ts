@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createLab, type LabDescription, Namespace } from 'tsnetlink';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createLab, type Lab, type LabDescription, Namespace } from 'tsnetlink';
 import { afterEach, describe, expect, test } from 'vitest';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
-import { patience } from '../../support/patience.ts';
+import { eventually, patience } from '../../support/patience.ts';
 
 const patient = { timeout: patience };
 
@@ -144,6 +144,105 @@ describeLive('a lab', () => {
     },
     100_000,
   );
+});
+
+describeLive('the event loop', () => {
+  const hundreds: LabDescription = {
+    nodes: Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`n${index}`, {}])),
+    switches: { hub: {} },
+    links: Array.from({ length: 150 }, (_, index) => ({
+      ends: ['hub', { node: `n${index}`, addresses: [`10.0.0.${index + 1}/24`] }] as const,
+    })),
+  };
+
+  /** Counts the turns of the event loop until a promise settles. */
+  async function countTurns<T>(promise: Promise<T>): Promise<[turns: number, result: T]> {
+    let turns = 0;
+    let settled = false;
+    const count = () => {
+      turns++;
+      if (!settled) setImmediate(count);
+    };
+    setImmediate(count);
+    const result = await promise.finally(() => {
+      settled = true;
+    });
+    return [turns, result];
+  }
+
+  liveTest(
+    'turns at each step of building and of taking down',
+    async () => {
+      const steps: string[] = [];
+      const [turns, lab] = await countTurns(
+        createLab(hundreds, { prefix: 'many-', onProgress: (_, __, step) => steps.push(step) }),
+      );
+      expect(steps).toHaveLength(151 * 3);
+      // Planning, each step, and each 16 cables of the hub.
+      expect(turns).toBeGreaterThan(151 * 3 + 150 / 4);
+      const [downTurns] = await countTurns(lab.destroy());
+      expect(downTurns).toBeGreaterThanOrEqual(151);
+      expect(await Namespace.list()).toEqual([]);
+    },
+    200_000,
+  );
+
+  liveTest(
+    'delivers an abort at every step, and nothing is left',
+    async () => {
+      const small: LabDescription = {
+        nodes: { a: {}, b: {}, c: {} },
+        switches: { s: {} },
+        links: ['a', 'b', 'c'].map((node) => ({ ends: [node, 's'] as const })),
+      };
+      const descriptors = () => readdirSync('/proc/self/fd').length;
+      const links = () => readFileSync('/proc/net/dev', 'utf8');
+      await (await createLab(small)).destroy();
+      const [descriptorsBefore, linksBefore] = [descriptors(), links()];
+      let completed = false;
+      // By number of turns: every moment at which the abort can come from outside.
+      for (let after = 0; !completed; after++) {
+        const controller = new AbortController();
+        const building = createLab(small, { prefix: 'abort-', signal: controller.signal });
+        building.catch(() => {});
+        for (let turn = 0; turn < after; turn++) await new Promise(setImmediate);
+        controller.abort();
+        const result = await building.catch((error: unknown) => error);
+        if (result instanceof Error) expect(result).toMatchObject({ name: 'AbortError' });
+        else {
+          completed = true;
+          await (result as Lab).destroy();
+        }
+        expect(await Namespace.list()).toEqual([]);
+        expect(links()).toBe(linksBefore);
+      }
+      await eventually(() => expect(descriptors()).toBe(descriptorsBefore));
+      const early = createLab(small, { signal: AbortSignal.abort() });
+      await expect(early).rejects.toMatchObject({ name: 'AbortError' });
+    },
+    200_000,
+  );
+
+  liveTest('takes a lab down after one name that another program has deleted', async () => {
+    const lab = await createLab({ nodes: { a: {}, b: {}, c: {} } }, { prefix: 'gone-' });
+    await Namespace.delete('gone-a');
+    await lab.destroy();
+    expect(await Namespace.list()).toEqual([]);
+    expect(lab.nodes.every(({ namespace }) => namespace.closed)).toBe(true);
+  });
+});
+
+test.each([
+  [{ prefx: 'x' }, 'prefx', /did you mean 'prefix'/],
+  [{ prefix: 7 }, 'prefix', /text/],
+  [{ signal: 'no' }, 'signal', /AbortSignal/],
+  [{ onProgress: true }, 'onProgress', /function/],
+  [Promise.resolve({}), '', /object/],
+])('invalid options of createLab are refused: %j', async (options, field, reason) => {
+  await expect(createLab({ nodes: {} }, options as never)).rejects.toMatchObject({
+    field: field === '' ? 'options' : `options.${field}`,
+    message: expect.stringMatching(reason),
+  });
 });
 
 describe('the description of a lab', () => {

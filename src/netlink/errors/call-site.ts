@@ -1,10 +1,10 @@
 import { NetlinkError } from './netlink-error.ts';
 import { TransportError } from './transport-error.ts';
 
-/** Frames of a call site by default: {@link captureCallSite}, the methods of the library, and their callers. */
-const defaultLength = 8;
+/** Frames of a call site: {@link captureCallSite}, up to three methods of the library, and their callers. */
+const siteLength = 5;
 /** Most frames of the library that are kept above the frames of a call site. */
-const innerLength = 3;
+const innerLength = 2;
 
 /** Whether `Error.stackTraceLimit` can be set. It cannot with `--frozen-intrinsics`. */
 const isLimitWritable = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true;
@@ -44,15 +44,13 @@ export class CallSite {
 }
 
 /**
- * Captures the stack in a method of the public API, before it returns. This takes one to three microseconds. A method that
+ * Captures the stack in a method of the public API, before it returns. This takes one or two microseconds. A method that
  * usually completes at once captures it in the other cases only.
- *
- * @param length most frames to capture; each takes a quarter of a microsecond
  */
-export function captureCallSite(length: number = defaultLength): CallSite {
+export function captureCallSite(): CallSite {
   const limit = Error.stackTraceLimit;
-  if (!isLimitWritable || !(limit > length)) return new CallSite(new Error());
-  Error.stackTraceLimit = length;
+  if (!isLimitWritable || !(limit > siteLength)) return new CallSite(new Error());
+  Error.stackTraceLimit = siteLength;
   const captured = new Error();
   Error.stackTraceLimit = limit;
   return new CallSite(captured);

@@ -1,8 +1,5 @@
 import { captureCallSite, tracedTo } from './call-site.ts';
 
-/** Frames of a call site: {@link captureCallSite}, the method, and up to three callers, of which some may be methods too. */
-const siteLength = 5;
-
 // biome-ignore lint/suspicious/noExplicitAny: the arguments are passed on as they are.
 type Method<R> = (this: unknown, ...args: any[]) => R;
 type AsyncMethod = Method<Promise<unknown>>;
@@ -38,7 +35,7 @@ export function traceMethods(
 
 function traceMethod(method: AsyncMethod): AsyncMethod {
   return named(method, function (...args) {
-    const site = captureCallSite(siteLength);
+    const site = captureCallSite();
     return tracedTo(method.apply(this, args), site);
   });
 }

@@ -9,6 +9,7 @@ import type { Agent as HttpAgent, AgentOptions as HttpAgentOptions } from 'node:
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
+import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Protocol } from '../../netlink/protocol-table.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
@@ -398,7 +399,7 @@ export class Namespace implements LinkNamespace {
 
   /** `fetch` from the namespace. Can be taken off the object: `const { fetch } = namespace`. */
   get fetch(): (input: string | URL | globalThis.Request, init?: RequestInit) => Promise<Response> {
-    this.#fetch ??= (input, init) => fetchFrom(this, input, init);
+    this.#fetch ??= (input, init) => tracedTo(fetchFrom(this, input, init), captureCallSite());
     return this.#fetch;
   }
 

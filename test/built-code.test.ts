@@ -1,4 +1,4 @@
-// What a person sees of an error in the built package: few bytes of source, and with source maps the line of the source.
+// An error in the built package shows few bytes of source, and with source maps the line of the source.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

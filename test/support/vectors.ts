@@ -20,6 +20,8 @@ export interface VectorGroup {
   /** Commands that are run first. */
   readonly setup: readonly string[];
   readonly vectors: readonly Vector[];
+  /** Commands that only read. Their requests, like those of the setup, must be decoded in full. */
+  readonly reads?: readonly string[];
 }
 
 /** The version of iproute2 that wrote the bytes: another one may write them in another way. */
@@ -55,7 +57,7 @@ export function captureVector(
 }
 
 /** Message type of the controller of generic netlink. */
-const controllerType = 16;
+export const controllerType = 16;
 
 /** Whether a captured message is the one that a request stands for, rather than a look-up before it. */
 function isFor({ protocol, type, dynamicType }: Request<unknown>, sent: Captured): boolean {

@@ -63,5 +63,19 @@ export const encodedOtherwise: readonly string[] = [
   'tc qdisc add dev va root handle 1: prio bands 4 priomap 1 2 2 2 1 2 0 0 1 1 1 1 1 1 1 3',
 ];
 
-/** Requests with which commands look things up, for which the same is true, by the name of the group. */
-export const lookUpsEncodedOtherwise: Readonly<Record<string, readonly string[]>> = {};
+/** Commands of setups for which the same is true. */
+export const encodedOtherwiseInSetups: readonly string[] = [
+  'ip link add link vb name ms type macvlan mode source macaddr set 02:00:00:00:00:01 02:00:00:00:00:02',
+  'ip link add link vb name mt type macvtap mode vepa',
+  'ip link add link vb name mv type macvlan mode bridge',
+  'ip link add name br index 104 type bridge',
+  'ip link add name br type bridge stp_state 1 priority 4096 ageing_time 5000 mcast_querier 1 group_fwd_mask 8 no_linklocal_learn 1',
+  'ip link add name ifb type ifb',
+  'ip link add name va address 02:00:00:00:00:f2 index 102 type veth peer name vb address 02:00:00:00:00:f3 index 103',
+  'ip link add name va type veth peer name vb',
+  'ip link add name vx type vxlan id 42 group 239.1.1.1 local 192.0.2.1 dev vb dstport 4789 srcport 1000 2000 ttl 5 tos 4 ageing 77 maxaddress 9 nolearning proxy rsc l2miss l3miss df set',
+  'ip link add name vx6 type vxlan id 43 remote 2001:db8::2 local 2001:db8::1 dstport 4790 ttl inherit flowlabel 0x123 gbp',
+  'ip link add name vxm type vxlan external dstport 4791 vnifilter',
+  'ip link set dev va type bridge_slave cost 7 hairpin on isolated on mcast_to_unicast on group_fwd_mask 8',
+  "ip link set dev vb alias 'some words' group 42 txqueuelen 77 gso_max_size 60000",
+];

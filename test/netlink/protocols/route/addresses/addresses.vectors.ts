@@ -7,6 +7,7 @@ export const addressVectors: VectorGroup = {
   name: 'addresses',
   needs: tools,
   setup: joined,
+  reads: ['ip -j -d address show dev va', 'ip -j addrlabel list'],
   vectors: [
     {
       command: 'ip address add 10.9.0.1/24 dev va',

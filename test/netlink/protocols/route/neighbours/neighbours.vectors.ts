@@ -14,6 +14,12 @@ export const neighbourVectors: VectorGroup = {
   name: 'neighbours and settings',
   needs: tools,
   setup: joined,
+  reads: [
+    'ip -j -d -s -4 neighbour show nud all',
+    'ip -j -d -4 neighbour show proxy',
+    'ip -j -s ntable show',
+    'ip -j ntable show dev va name arp_cache',
+  ],
   vectors: [
     {
       command: 'ip neighbour add 10.0.0.2 lladdr 02:00:00:00:00:02 dev va',

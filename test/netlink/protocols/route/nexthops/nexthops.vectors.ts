@@ -7,6 +7,7 @@ export const nexthopVectors: VectorGroup = {
   name: 'next hops',
   needs: tools,
   setup: joined,
+  reads: ['ip -j -d nexthop show', 'ip -j -d nexthop bucket show'],
   vectors: [
     {
       command: 'ip nexthop add id 1 dev va',

@@ -14,6 +14,11 @@ export const routeVectors: VectorGroup = {
   name: 'routes',
   needs: tools,
   setup: [...joined, ...nexthops],
+  reads: [
+    'ip -j -d -4 route show table all',
+    'ip -j -d -6 route show table all',
+    'ip -j -d route get fibmatch 10.3.0.1 mark 7',
+  ],
   vectors: [
     {
       command: 'ip route add 10.1.0.0/16 via 10.0.0.2',

@@ -7,6 +7,7 @@ export const ruleVectors: VectorGroup = {
   name: 'rules',
   needs: tools,
   setup: joined,
+  reads: ['ip -j -d -4 rule show', 'ip -j -d -6 rule show'],
   vectors: [
     {
       command: 'ip rule add from 10.0.0.0/8 table 1000 pref 5',

@@ -261,5 +261,14 @@ export const world: VectorGroup = {
   name: 'a rich state of traffic control',
   needs: { features: [...tools.features, kinds] },
   setup: pair,
+  reads: [
+    'tc -j -s -d qdisc show',
+    'tc -s -d class show dev va',
+    'tc -j -s -d filter show dev va parent 1:',
+    'tc -j -s -d filter show dev vb ingress',
+    'tc -j -s -d filter show dev vb egress',
+    'tc -j chain show dev vb ingress',
+    'tc -j -s actions list action mirred',
+  ],
   vectors,
 };

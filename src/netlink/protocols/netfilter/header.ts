@@ -1,6 +1,7 @@
 import { struct } from '../../codec/composites/struct.ts';
 import { enumeration } from '../../codec/scalars/enums.ts';
 import { be16, u8 } from '../../codec/scalars/integers.ts';
+import type { Infer } from '../../codec/type.ts';
 
 /** Protocol families of netfilter (`NFPROTO_*` of linux/netfilter.h). */
 export const netfilterFamilies = {
@@ -20,6 +21,10 @@ export const netfilterHeader = struct('nfgenmsg', {
   /** Meaning depends on the subsystem; network byte order. */
   resourceId: be16,
 });
+export interface NetfilterHeader extends Infer<typeof netfilterHeader> {}
+
+/** Name of a family that has tables of nftables. */
+export type NetfilterFamily = Exclude<keyof typeof netfilterFamilies, 'unspec'>;
 
 /** Subsystems by number (`NFNL_SUBSYS_*` of linux/netfilter/nfnetlink.h). The message type is the number times 256 and the message. */
 export const subsystems = [

@@ -1,0 +1,14 @@
+import { attributes } from '../../../../codec/composites/attribute-set.ts';
+import { enumeration } from '../../../../codec/scalars/enums.ts';
+import { be32 } from '../../../../codec/scalars/integers.ts';
+import type { Infer } from '../../../../codec/type.ts';
+
+/** Swaps the bytes of integers of `size` bytes in a value of `len` bytes (`NFTA_BYTEORDER_*`). */
+export const byteorderExpression = attributes('NFTA_BYTEORDER', () => ({
+  sreg: [1, be32],
+  dreg: [2, be32],
+  op: [3, enumeration(be32, { ntoh: 0, hton: 1 })],
+  len: [4, be32],
+  size: [5, be32],
+}));
+export interface ByteorderExpression extends Infer<typeof byteorderExpression> {}

@@ -1,0 +1,11 @@
+import { attributes } from '../../../../codec/composites/attribute-set.ts';
+import { flags } from '../../../../codec/scalars/enums.ts';
+import { be32 } from '../../../../codec/scalars/integers.ts';
+import type { Infer } from '../../../../codec/type.ts';
+
+/** Matches up to a number of connections (`NFTA_CONNLIMIT_*`). */
+export const connlimitExpression = attributes('NFTA_CONNLIMIT', () => ({
+  count: [1, be32],
+  flags: [2, flags(be32, { inv: 1 })],
+}));
+export interface ConnlimitExpression extends Infer<typeof connlimitExpression> {}

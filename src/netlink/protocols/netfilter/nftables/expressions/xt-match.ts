@@ -1,0 +1,13 @@
+import { attributes } from '../../../../codec/composites/attribute-set.ts';
+import { be32 } from '../../../../codec/scalars/integers.ts';
+import { bytes, string } from '../../../../codec/scalars/strings.ts';
+import type { Infer } from '../../../../codec/type.ts';
+
+/** A match of xtables (`NFTA_MATCH_*`). */
+export const matchExpression = attributes('NFTA_MATCH', () => ({
+  name: [1, string],
+  rev: [2, be32],
+  /** A struct of the extension, host byte order. */
+  info: [3, bytes],
+}));
+export interface MatchExpression extends Infer<typeof matchExpression> {}

@@ -1,0 +1,30 @@
+import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { flags } from '../../../codec/scalars/enums.ts';
+import { be32, be64 } from '../../../codec/scalars/integers.ts';
+import { stringOf } from '../../../codec/scalars/strings.ts';
+import type { Infer, Type } from '../../../codec/type.ts';
+import { type NetfilterHeader, netfilterHeader } from '../header.ts';
+import { flowtableHook } from './hooks.ts';
+
+/** Attributes of a flow table (`NFTA_FLOWTABLE_*`). */
+export const flowtableAttributes = attributes('NFTA_FLOWTABLE', () => ({
+  table: [1, stringOf(255)],
+  name: [2, stringOf(255)],
+  hook: [3, flowtableHook, NESTED],
+  /** Number of rules that use it. */
+  use: [4, be32],
+  handle: [5, be64],
+  flags: [7, flags(be32, { hardwareOffload: 1, counter: 2 })],
+}));
+
+/** A message about a flow table. */
+export interface FlowtableMessage
+  extends StructWithAttributes<NetfilterHeader, Infer<typeof flowtableAttributes>> {}
+export const flowtableMessage: Type<FlowtableMessage> = structWithAttributes(
+  netfilterHeader,
+  flowtableAttributes,
+);

@@ -3,6 +3,7 @@ import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
 import { data } from '../data.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** `(sreg & mask) ^ xor`, a shift by `data`, or sreg and sreg2 (or `data`) joined by a boolean operation (`NFTA_BITWISE_*`). */
 export const bitwiseExpression = attributes('NFTA_BITWISE', () => ({
@@ -18,3 +19,5 @@ export const bitwiseExpression = attributes('NFTA_BITWISE', () => ({
   sreg2: [8, be32],
 }));
 export interface BitwiseExpression extends Infer<typeof bitwiseExpression> {}
+
+export const bitwise: ExpressionKind = { name: 'bitwise', schema: bitwiseExpression };

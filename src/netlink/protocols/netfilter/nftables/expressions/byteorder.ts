@@ -2,6 +2,7 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Swaps the bytes of integers of `size` bytes in a value of `len` bytes (`NFTA_BYTEORDER_*`). */
 export const byteorderExpression = attributes('NFTA_BYTEORDER', () => ({
@@ -12,3 +13,5 @@ export const byteorderExpression = attributes('NFTA_BYTEORDER', () => ({
   size: [5, be32],
 }));
 export interface ByteorderExpression extends Infer<typeof byteorderExpression> {}
+
+export const byteorder: ExpressionKind = { name: 'byteorder', schema: byteorderExpression };

@@ -2,7 +2,16 @@ import { attributes, NESTED } from '../../../../codec/composites/attribute-set.t
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asObject, isObject, wordOf } from '../compile/json.ts';
+import { presenceOf } from '../compile/load.ts';
+import { Concat, type Operand, type Value } from '../compile/nodes.ts';
+import { PayloadOperand } from '../compile/packet-field.ts';
+import { located, refuse } from '../compile/refusal.ts';
+import type { MatchOperator, RuleScope } from '../compile/rule-scope.ts';
+import { typedOf } from '../compile/rule-scope.ts';
+import { keyFor } from '../compile/set-keys.ts';
 import { data } from '../data.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Compares a register with a constant, byte by byte; the rule ends where it is not so (`NFTA_CMP_*`). */
 export const cmpExpression = attributes('NFTA_CMP', () => ({
@@ -11,3 +20,83 @@ export const cmpExpression = attributes('NFTA_CMP', () => ({
   data: [3, data, NESTED],
 }));
 export interface CmpExpression extends Infer<typeof cmpExpression> {}
+
+/** Operators of `match` in JSON. `in` is what stands where the text has none: what fits the type. */
+const operators = {
+  '==': 'eq',
+  '!=': 'neq',
+  '<': 'lt',
+  '>': 'gt',
+  '<=': 'lte',
+  '>=': 'gte',
+  in: 'in',
+  '!': 'none',
+} as const;
+
+function property<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw located(error, name);
+  }
+}
+
+function compileMatch(json: unknown, rule: RuleScope): void {
+  const { left, op, right } = asObject(json);
+  const operand = property('left', () => rule.operand(left));
+  const key = typeof right === 'boolean' ? (presenceOf(operand) ?? operand) : operand;
+  const operator = op === undefined ? 'in' : property('op', () => wordOf('an operator', operators, op));
+  property('right', () => {
+    if (typeof right === 'string' && right.startsWith('@') && key.type.base !== 'string') {
+      const { key: wide, set } = keyFor(key, rule.namedSet(right));
+      rule.match(wide, setOperator(operator), set);
+      return;
+    }
+    const elements = isObject(right) && 'set' in right ? right.set : undefined;
+    if (elements === undefined) {
+      const value = rule.value(right, typedOf(key));
+      rule.match(key, plainOperator(operator, value), value);
+    } else property('set', () => matchElements(key, operator, elements, rule));
+  });
+}
+
+/** A match of one of some elements; one element alone needs no set. */
+function matchElements(key: Operand, operator: JsonOperator, json: unknown, rule: RuleScope): void {
+  const [single, ...more] = Array.isArray(json) ? json : [json];
+  if (more.length === 0 && single !== '*' && !(key instanceof Concat)) {
+    const plain = isObject(single) && isObject(single.elem) ? single.elem.val : single;
+    const value = rule.value(plain, typedOf(key));
+    rule.match(key, plainOperator(operator, value), value);
+    return;
+  }
+  const { key: looked, set, values } = rule.anonymousSet({ prefix: '__set', left: key, elements: json });
+  rule.match(looked, setOperator(operator), set);
+  if (key instanceof PayloadOperand && key.header !== undefined && key.field !== undefined && values !== undefined)
+    rule.protocols.learnTypes(key.header, key.field, values);
+}
+
+function setOperator(operator: JsonOperator): 'eq' | 'neq' {
+  if (operator === 'in' || operator === 'eq') return 'eq';
+  return operator === 'neq' ? 'neq' : refuse('a set can only be compared by == and !=');
+}
+
+type JsonOperator = (typeof operators)[keyof typeof operators];
+
+/** The operator for a value: bits are asked for by `in`, and lists of flags are. */
+function plainOperator(operator: JsonOperator, value: Value): MatchOperator {
+  if (operator !== 'in') {
+    if (operator === 'none' && value.kind !== 'constant' && value.kind !== 'flags')
+      refuse(`! takes flags, not a ${value.kind}`);
+    const ordered = operator === 'lt' || operator === 'gt' || operator === 'lte' || operator === 'gte';
+    if (ordered && value.kind !== 'constant') refuse(`a ${value.kind} cannot be compared by less or greater`);
+    return operator;
+  }
+  if (value.kind === 'flags') return 'any';
+  return value.kind === 'constant' && value.type.base === 'bitmask' ? 'any' : 'eq';
+}
+
+export const cmp: ExpressionKind = {
+  name: 'cmp',
+  schema: cmpExpression,
+  statements: { match: compileMatch },
+};

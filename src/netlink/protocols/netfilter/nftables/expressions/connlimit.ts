@@ -2,6 +2,8 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { flags } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asInteger, asObject } from '../compile/json.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Matches up to a number of connections (`NFTA_CONNLIMIT_*`). */
 export const connlimitExpression = attributes('NFTA_CONNLIMIT', () => ({
@@ -9,3 +11,14 @@ export const connlimitExpression = attributes('NFTA_CONNLIMIT', () => ({
   flags: [2, flags(be32, { inv: 1 })],
 }));
 export interface ConnlimitExpression extends Infer<typeof connlimitExpression> {}
+
+function connlimitData(json: unknown): ConnlimitExpression {
+  const { val, inv } = asObject(json);
+  return { count: asInteger(val, 0, 0xffffffff), flags: inv === true ? ['inv'] : [] };
+}
+
+export const connlimit: ExpressionKind = {
+  name: 'connlimit',
+  schema: connlimitExpression,
+  stateful: { 'ct count': connlimitData },
+};

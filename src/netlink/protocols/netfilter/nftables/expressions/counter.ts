@@ -1,6 +1,9 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { be64 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asBigInt, asObject } from '../compile/json.ts';
+import { isObjectReference, objectReference } from '../compile/object-reference.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Counts packets and bytes (`NFTA_COUNTER_*`). */
 export const counterExpression = attributes('NFTA_COUNTER', () => ({
@@ -8,3 +11,28 @@ export const counterExpression = attributes('NFTA_COUNTER', () => ({
   packets: [2, be64],
 }));
 export interface CounterExpression extends Infer<typeof counterExpression> {}
+
+/** The attributes of a counter: what it starts from, where that is not zero. */
+export function counterData(json: unknown): CounterExpression {
+  if (json === null) return {};
+  const { packets, bytes } = asObject(json, 'null or an object with packets and bytes');
+  const data: CounterExpression = {};
+  if (bytes !== undefined && asBigInt(bytes) !== 0n) data.bytes = asBigInt(bytes);
+  if (packets !== undefined && asBigInt(packets) !== 0n) data.packets = asBigInt(packets);
+  return data;
+}
+
+export const counter: ExpressionKind = {
+  name: 'counter',
+  schema: counterExpression,
+  stateful: { counter: counterData },
+  statements: {
+    counter(json, rule) {
+      if (isObjectReference(json)) objectReference(json, rule, 1);
+      else {
+        const data = counterData(json);
+        rule.add({ emit: (code) => code.push('counter', data) });
+      }
+    },
+  },
+};

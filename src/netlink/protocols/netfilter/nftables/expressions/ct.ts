@@ -2,6 +2,20 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32, u8 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { assign, assignedValue } from '../compile/assign.ts';
+import { asObject, wordOf } from '../compile/json.ts';
+import { Load } from '../compile/load.ts';
+import { inKey, setters } from '../compile/mangle.ts';
+import type { Typed } from '../compile/nodes.ts';
+import { refuse } from '../compile/refusal.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import { ipv4Address, ipv6Address } from '../datatypes/addresses.ts';
+import { integer, string } from '../datatypes/basic.ts';
+import { ctDirection, ctEvent, ctLabel, ctState, ctStatus } from '../datatypes/connections.ts';
+import { mark } from '../datatypes/identities.ts';
+import { inetProto, inetService, nfProto } from '../datatypes/protocols.ts';
+import { duration } from '../datatypes/time.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Keys of ct by number (`enum nft_ct_keys`). */
 export const ctKeys = {
@@ -39,3 +53,89 @@ export const ctExpression = attributes('NFTA_CT', () => ({
   sreg: [4, be32],
 }));
 export interface CtExpression extends Infer<typeof ctExpression> {}
+
+const host = 'host';
+const address4: Typed = { type: ipv4Address, bits: 32, order: 'big' };
+const address6: Typed = { type: ipv6Address, bits: 128, order: 'big' };
+const counter: Typed = { type: integer, bits: 64, order: host };
+
+/** Whether the direction of the connection has to be given, may be, or cannot. */
+type Direction = 'needed' | 'optional' | 'none';
+type CtKey = keyof typeof ctKeys;
+
+/** Keys by their name in JSON: the kernel's, what it is, and whether it depends on the direction. */
+export const ctTypes: Readonly<Record<string, readonly [key: CtKey, typed: Typed, direction: Direction]>> = {
+  state: ['state', { type: ctState, bits: 32, order: host }, 'none'],
+  direction: ['direction', { type: ctDirection, bits: 8, order: host }, 'none'],
+  status: ['status', { type: ctStatus, bits: 32, order: host }, 'none'],
+  mark: ['mark', { type: mark, bits: 32, order: host }, 'none'],
+  secmark: ['secmark', { type: integer, bits: 32, order: host }, 'none'],
+  expiration: ['expiration', { type: duration, bits: 32, order: host }, 'none'],
+  helper: ['helper', { type: string, bits: 128, order: host }, 'none'],
+  l3proto: ['l3proto', { type: nfProto, bits: 8, order: host }, 'optional'],
+  saddr: ['src', address4, 'needed'],
+  daddr: ['dst', address4, 'needed'],
+  protocol: ['protocol', { type: inetProto, bits: 8, order: 'big' }, 'optional'],
+  'proto-src': ['protoSrc', { type: inetService, bits: 16, order: 'big' }, 'needed'],
+  'proto-dst': ['protoDst', { type: inetService, bits: 16, order: 'big' }, 'needed'],
+  label: ['label', { type: ctLabel, bits: 128, order: host }, 'none'],
+  packets: ['packets', counter, 'optional'],
+  bytes: ['bytes', counter, 'optional'],
+  avgpkt: ['avgpkt', counter, 'optional'],
+  zone: ['zone', { type: integer, bits: 16, order: host }, 'optional'],
+  event: ['event', { type: ctEvent, bits: 32, order: host }, 'none'],
+  'ip saddr': ['srcIp', address4, 'needed'],
+  'ip daddr': ['dstIp', address4, 'needed'],
+  'ip6 saddr': ['srcIp6', address6, 'needed'],
+  'ip6 daddr': ['dstIp6', address6, 'needed'],
+  id: ['id', { type: integer, bits: 32, order: 'big' }, 'none'],
+};
+
+function read(
+  json: unknown,
+  rule: RuleScope,
+): { key: CtKey; typed: Typed; direction?: 'original' | 'reply' } {
+  const { key: name, dir, family } = asObject(json);
+  const prefixed =
+    (name === 'saddr' || name === 'daddr') && (family === 'ip' || family === 'ip6')
+      ? `${family} ${name}`
+      : name;
+  const [key, typed, direction] = wordOf('a key of ct', ctTypes, prefixed);
+  if (dir === undefined) {
+    if (direction === 'needed') refuse(`'${String(name)}' needs a direction: original or reply`);
+    return { key, typed: addressType(key, typed, rule) };
+  }
+  const way = wordOf('a direction', { original: 'original', reply: 'reply' } as const, dir);
+  if (direction === 'none') refuse(`'${String(name)}' has no direction`);
+  return { key, typed: addressType(key, typed, rule), direction: way };
+}
+
+/** Addresses of either protocol are those of the packet's protocol. */
+function addressType(key: CtKey, typed: Typed, { protocols }: RuleScope): Typed {
+  if (key !== 'src' && key !== 'dst') return typed;
+  const network = protocols.get('network')?.name;
+  if (network === 'ip6') return address6;
+  return network === 'ip'
+    ? address4
+    : refuse('the protocol of the address is not known: use ip saddr, ip6 saddr …');
+}
+
+function setCt(json: unknown, value: unknown, rule: RuleScope): void {
+  const { key, typed, direction } = inKey('ct', () => read(json, rule));
+  const way = direction === undefined ? {} : { direction };
+  assign(rule, assignedValue(value, rule, typed), 'ct', (sreg) => ({ key, ...way, sreg }));
+}
+
+setters.set('ct', setCt);
+
+export const ct: ExpressionKind = {
+  name: 'ct',
+  schema: ctExpression,
+  operands: {
+    ct(json, rule) {
+      const { key, typed, direction } = read(json, rule);
+      const way = direction === undefined ? {} : { direction };
+      return new Load('ct', typed, (dreg) => ({ key, dreg, ...way }), key);
+    },
+  },
+};

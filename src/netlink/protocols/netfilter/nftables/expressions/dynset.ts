@@ -3,7 +3,15 @@ import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be32, be64 } from '../../../../codec/scalars/integers.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { registerOf } from '../compile/code.ts';
+import { asBigInt, asList, asObject, asString, isObject, wordOf } from '../compile/json.ts';
+import type { Operand } from '../compile/nodes.ts';
+import { located, refuse } from '../compile/refusal.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import { keyFor } from '../compile/set-keys.ts';
+import { statefulExpressions } from '../compile/stateful.ts';
 import { expression, expressionList } from '../expression.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Adds, updates or deletes an element of a set for the packet (`NFTA_DYNSET_*`). */
 export const dynsetExpression = attributes('NFTA_DYNSET', () => ({
@@ -19,3 +27,66 @@ export const dynsetExpression = attributes('NFTA_DYNSET', () => ({
   expressions: [10, expressionList, NESTED],
 }));
 export interface DynsetExpression extends Infer<typeof dynsetExpression> {}
+
+const operations = { add: 'add', update: 'update', delete: 'delete' } as const;
+
+function compileUpdate(json: unknown, rule: RuleScope, kind: 'set' | 'map'): void {
+  const { op, elem, stmt, data, ...names } = asObject(json);
+  const operation = wordOf('an operation', operations, op);
+  const set = property(kind, () => rule.namedSet(asString(names[kind], `the name of a ${kind}`)));
+  const inner = isObject(elem) && 'elem' in elem ? asObject(elem.elem) : undefined;
+  const { key } = property('elem', () =>
+    keyFor(rule.operand(inner === undefined ? elem : inner.val, set.key), set),
+  );
+  const timeout = inner?.timeout === undefined ? undefined : asBigInt(inner.timeout) * 1000n;
+  const value = kind === 'map' ? property('data', () => dataOf(data, set.data, rule)) : undefined;
+  const expressions = stmt === undefined ? [] : property('stmt', () => statefulExpressions(asList(stmt)));
+  rule.add({
+    emit(code) {
+      const word = code.take(key);
+      key.emit(code, word);
+      const attributes: Record<string, unknown> = { sregKey: registerOf(word) };
+      if (value !== undefined) {
+        const other = code.take(value);
+        value.emit(code, other);
+        attributes.sregData = registerOf(other);
+      }
+      attributes.op = operation;
+      if (timeout !== undefined) attributes.timeout = timeout;
+      attributes.setName = set.name;
+      attributes.setId = set.id;
+      if (expressions.length === 1) {
+        attributes.flags = ['expr'];
+        attributes.expr = expressions[0];
+      } else if (expressions.length > 1) {
+        attributes.flags = ['expr'];
+        attributes.expressions = expressions;
+      }
+      code.push('dynset', attributes);
+      code.release(word);
+    },
+  });
+}
+
+function dataOf(json: unknown, typed: unknown, rule: RuleScope): Operand {
+  if (typed === undefined || typed === 'verdict' || typeof typed === 'number')
+    return refuse('the map is no map to values');
+  return rule.operand(json, typed as Parameters<RuleScope['operand']>[1]);
+}
+
+function property<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw located(error, name);
+  }
+}
+
+export const dynset: ExpressionKind = {
+  name: 'dynset',
+  schema: dynsetExpression,
+  statements: {
+    set: (json, rule) => compileUpdate(json, rule, 'set'),
+    map: (json, rule) => compileUpdate(json, rule, 'map'),
+  },
+};

@@ -2,6 +2,23 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be32, u8 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { bytesOf } from '../bits.ts';
+import { assign, assignedValue } from '../compile/assign.ts';
+import { asInteger, asObject, asString } from '../compile/json.ts';
+import { Load, type MaybePresence } from '../compile/load.ts';
+import { inKey, setters } from '../compile/mangle.ts';
+import type { Operand, Typed } from '../compile/nodes.ts';
+import { BitField, surroundings } from '../compile/packet-field.ts';
+import { refuse, refuseWord } from '../compile/refusal.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import { boolean, integer } from '../datatypes/basic.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
+import type { Extension, ExtensionKind } from '../extensions/extension.ts';
+import { ipOptions } from '../extensions/ip-options.ts';
+import { ipv6Extensions } from '../extensions/ipv6.ts';
+import { sctpChunks } from '../extensions/sctp-chunks.ts';
+import { tcpOptions } from '../extensions/tcp-options.ts';
+import { ip, ip6 } from '../payload/network.ts';
 
 /** Loads or writes bytes of an extension header, TCP or IP option, or SCTP chunk (`NFTA_EXTHDR_*`). */
 export const exthdrExpression = attributes('NFTA_EXTHDR', () => ({
@@ -15,3 +32,147 @@ export const exthdrExpression = attributes('NFTA_EXTHDR', () => ({
   sreg: [7, be32],
 }));
 export interface ExthdrExpression extends Infer<typeof exthdrExpression> {}
+
+/** A part of an extension, or the question whether it is there. */
+interface Part {
+  readonly op: ExtensionKind;
+  readonly type: number;
+  readonly typed: Typed;
+  /** Bits from the start of the extension. */
+  readonly offset: number;
+  readonly present: boolean;
+}
+
+const isThere: Typed = { type: boolean, bits: 8, order: 'host' };
+
+function partOf(json: unknown, extensions: readonly Extension[], what: string): Part {
+  const { name, field: fieldName, base, offset, len } = asObject(json);
+  if (base !== undefined) {
+    const op = extensions[0]?.kind as ExtensionKind;
+    const bits = asInteger(len, 1, 128);
+    const typed: Typed = { type: integer, bits, order: 'big' };
+    return {
+      op,
+      type: asInteger(base, 0, 255),
+      typed,
+      offset: asInteger(offset, 0, 255 * 8),
+      present: false,
+    };
+  }
+  const found = extensions.find((one) => one.name === name);
+  if (found === undefined)
+    return refuseWord(
+      what,
+      name,
+      extensions.map((one) => one.name),
+    );
+  const { kind: op, type } = found;
+  if (fieldName === undefined)
+    return { op, type, typed: isThere, offset: found.presentOffset, present: true };
+  const word = asString(fieldName, 'the name of a field');
+  const field = found.fields.find((one) => one.name === word);
+  if (field === undefined)
+    return refuseWord(
+      `a field of ${found.name}`,
+      word,
+      found.fields.map((one) => one.name),
+    );
+  return {
+    op,
+    type,
+    typed: { type: field.type, bits: field.bits, order: 'big' },
+    offset: field.offset,
+    present: false,
+  };
+}
+
+/** A load of an extension; its first byte alone may stand for the question whether it is there. */
+class ExtensionLoad extends Load implements MaybePresence {
+  presence: Operand | undefined;
+}
+
+function operandOf({ op, type, typed, offset, present }: Part, isFirst = false): Operand {
+  const flags = present ? ['present'] : [];
+  const load = (of: Typed, at: number): ExtensionLoad =>
+    new ExtensionLoad('exthdr', of, (dreg) => ({
+      dreg,
+      type,
+      offset: at >> 3,
+      len: bytesOf(of.bits),
+      op,
+      flags,
+    }));
+  if (offset % 8 === 0 && typed.bits % 8 === 0) {
+    const whole = load(typed, offset);
+    if (isFirst) whole.presence = operandOf({ op, type, typed: isThere, offset: 0, present: true });
+    return whole;
+  }
+  const around = surroundings(offset, typed.bits);
+  const whole: Typed = { type: typed.type, bits: around.bits, order: typed.order };
+  return new BitField(typed, load(whole, around.offset), around.shift);
+}
+
+function tcpOptionOperand(json: unknown): Operand {
+  const part = tcpOption(json);
+  const { base } = asObject(json);
+  return operandOf(part, base !== undefined && part.offset === 0 && part.typed.bits === 8);
+}
+
+function setPart(part: Part, value: unknown, rule: RuleScope): void {
+  const { op, type, typed, offset } = part;
+  if (part.present || offset % 8 !== 0 || typed.bits % 8 !== 0)
+    refuse('only whole bytes of an option can be set');
+  const data = { type, offset: offset >> 3, len: typed.bits >> 3, op };
+  assign(rule, assignedValue(value, rule, typed), 'exthdr', (sreg) => ({ sreg, ...data }));
+}
+
+function tcpOption(json: unknown): Part {
+  return partOf(json, tcpOptions, 'a TCP option');
+}
+
+function ipv6Header(json: unknown, rule: RuleScope): Part {
+  rule.depend(rule.protocols.require(ip6));
+  return partOf(json, ipv6Extensions, 'an extension header of IPv6');
+}
+
+setters.set('tcp option', (key, value, rule) =>
+  setPart(
+    inKey('tcp option', () => tcpOption(key)),
+    value,
+    rule,
+  ),
+);
+setters.set('exthdr', (key, value, rule) =>
+  setPart(
+    inKey('exthdr', () => ipv6Header(key, rule)),
+    value,
+    rule,
+  ),
+);
+
+/** Replaces a TCP option by padding. */
+function resetOption(json: unknown, rule: RuleScope): void {
+  const { op, type } = tcpOption(asObject(json, 'a TCP option')['tcp option']);
+  rule.add({ emit: (code) => code.push('exthdr', { type, op }) });
+}
+
+function dccpOption(json: unknown): Operand {
+  const type = asInteger(asObject(json).type, 0, 255);
+  return operandOf({ op: 'dccp', type, typed: isThere, offset: 0, present: true });
+}
+
+export const exthdr: ExpressionKind = {
+  name: 'exthdr',
+  schema: exthdrExpression,
+  operands: {
+    exthdr: (json, rule) => operandOf(ipv6Header(json, rule)),
+    'tcp option': tcpOptionOperand,
+    'ip option'(json, rule) {
+      rule.depend(rule.protocols.require(ip));
+      return operandOf(partOf(json, ipOptions, 'an option of IPv4'));
+    },
+    'sctp chunk': (json) => operandOf(partOf(json, sctpChunks, 'a chunk of SCTP')),
+    'dccp option': dccpOption,
+  },
+  statements: { reset: resetOption },
+};

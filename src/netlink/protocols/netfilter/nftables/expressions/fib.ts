@@ -2,6 +2,13 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asList, asObject, wordOf } from '../compile/json.ts';
+import { Load, type MaybePresence } from '../compile/load.ts';
+import type { Typed } from '../compile/nodes.ts';
+import { refuse } from '../compile/refusal.ts';
+import { boolean } from '../datatypes/basic.ts';
+import { fibAddressType, interfaceIndex, interfaceName } from '../datatypes/links.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Looks the packet up in the routing table (`NFTA_FIB_*`). */
 export const fibExpression = attributes('NFTA_FIB', () => ({
@@ -10,3 +17,42 @@ export const fibExpression = attributes('NFTA_FIB', () => ({
   flags: [3, flags(be32, { saddr: 1, daddr: 2, mark: 4, iif: 8, oif: 16, present: 32 })],
 }));
 export interface FibExpression extends Infer<typeof fibExpression> {}
+
+/** What each result of fib is. */
+export const fibTypes = {
+  oif: { type: interfaceIndex, bits: 32, order: 'host' },
+  oifname: { type: interfaceName, bits: 128, order: 'host' },
+  type: { type: fibAddressType, bits: 32, order: 'host' },
+  check: { type: boolean, bits: 8, order: 'host' },
+} as const satisfies Readonly<Record<string, Typed>>;
+
+/** The outgoing link; compared with true or false, whether there is one. */
+class FibLoad extends Load implements MaybePresence {
+  presence: Load | undefined;
+}
+
+const results = { oif: 'oif', oifname: 'oifname', type: 'type', check: 'check' } as const;
+const inputs = { saddr: 'saddr', daddr: 'daddr', mark: 'mark', iif: 'iif', oif: 'oif' } as const;
+
+export const fib: ExpressionKind = {
+  name: 'fib',
+  schema: fibExpression,
+  operands: {
+    fib(json) {
+      const { result: name, flags: list } = asObject(json);
+      const result = wordOf('a result of fib', results, name);
+      const given = asList(list).map((flag) => wordOf('an input of fib', inputs, flag));
+      if (given.includes('saddr') === given.includes('daddr')) refuse('fib needs one of saddr and daddr');
+      if (given.includes('iif') && given.includes('oif')) refuse('fib takes one of iif and oif');
+      const isCheck = result === 'check';
+      const flagList = isCheck ? [...given, 'present'] : given;
+      const data = { flags: flagList, result: isCheck ? 'oif' : result };
+      const load = new FibLoad('fib', fibTypes[result], (dreg) => ({ ...data, dreg }), result);
+      if (result === 'oif') {
+        const check = { flags: [...given, 'present'], result };
+        load.presence = new Load('fib', fibTypes.check, (dreg) => ({ ...check, dreg }), 'check');
+      }
+      return load;
+    },
+  },
+};

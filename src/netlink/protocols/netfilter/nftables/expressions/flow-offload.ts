@@ -1,9 +1,26 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asObject, asString } from '../compile/json.ts';
+import { refuse } from '../compile/refusal.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Adds the connection to a flow table (`NFTA_FLOW_*`). */
 export const flowOffloadExpression = attributes('NFTA_FLOW', () => ({
   name: [1, string],
 }));
 export interface FlowOffloadExpression extends Infer<typeof flowOffloadExpression> {}
+
+export const flowOffload: ExpressionKind = {
+  name: 'flow_offload',
+  schema: flowOffloadExpression,
+  statements: {
+    flow(json, rule) {
+      const { op, flowtable } = asObject(json);
+      if (op !== 'add') refuse("expected 'add' as op");
+      const reference = asString(flowtable, 'the name of a flow table');
+      const name = reference.startsWith('@') ? reference.slice(1) : reference;
+      rule.add({ emit: (code) => code.push('flow_offload', { name }) });
+    },
+  },
+};

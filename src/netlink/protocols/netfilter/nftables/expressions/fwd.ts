@@ -1,6 +1,12 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { registerOf } from '../compile/code.ts';
+import { asObject } from '../compile/json.ts';
+import type { Operand } from '../compile/nodes.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
+import { addressTyped, linkTyped, operandIn } from './dup.ts';
 
 /** Sends the packet out of another link (`NFTA_FWD_*`). */
 export const fwdExpression = attributes('NFTA_FWD', () => ({
@@ -9,3 +15,27 @@ export const fwdExpression = attributes('NFTA_FWD', () => ({
   nfproto: [3, be32],
 }));
 export interface FwdExpression extends Infer<typeof fwdExpression> {}
+
+function compileFwd(json: unknown, rule: RuleScope): void {
+  const { addr, dev, family } = asObject(json);
+  const link = operandIn('dev', dev, rule, linkTyped);
+  const address: Operand | undefined =
+    addr === undefined ? undefined : operandIn('addr', addr, rule, addressTyped(family));
+  rule.add({
+    emit(code) {
+      const word = code.take(link);
+      link.emit(code, word);
+      const data: Record<string, number> = { sregDev: registerOf(word) };
+      if (address !== undefined) {
+        const other = code.take(address);
+        address.emit(code, other);
+        data.sregAddr = registerOf(other);
+        data.nfproto = family === 'ip' ? 2 : 10;
+      }
+      code.push('fwd', data);
+      code.release(word);
+    },
+  });
+}
+
+export const fwd: ExpressionKind = { name: 'fwd', schema: fwdExpression, statements: { fwd: compileFwd } };

@@ -3,6 +3,13 @@ import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { bytesOf } from '../bits.ts';
+import { type Code, registerOf } from '../compile/code.ts';
+import { asInteger, asObject } from '../compile/json.ts';
+import type { Operand } from '../compile/nodes.ts';
+import { located } from '../compile/refusal.ts';
+import { integer } from '../datatypes/basic.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** A number below `modulus` from a hash of a register, or of the connection (`NFTA_HASH_*`). */
 export const hashExpression = attributes('NFTA_HASH', () => ({
@@ -17,3 +24,64 @@ export const hashExpression = attributes('NFTA_HASH', () => ({
   setId: [9, be32],
 }));
 export interface HashExpression extends Infer<typeof hashExpression> {}
+
+const number32 = { type: integer, bits: 32, order: 'host' } as const;
+const maximum = 0xffffffff;
+
+/** The hash of a value, below a modulus. */
+class HashOperand implements Operand {
+  readonly kind = 'hash';
+  readonly type = number32.type;
+  readonly bits = number32.bits;
+  readonly order = number32.order;
+  readonly #inner: Operand;
+  readonly #data: object;
+
+  constructor(inner: Operand, data: object) {
+    this.#inner = inner;
+    this.#data = data;
+  }
+
+  emit(code: Code, word: number): void {
+    const source = code.take(this.#inner);
+    this.#inner.emit(code, source);
+    code.release(source);
+    const registers = { sreg: registerOf(source), dreg: registerOf(word), len: bytesOf(this.#inner.bits) };
+    code.push('hash', { ...registers, ...this.#data });
+  }
+}
+
+export const hash: ExpressionKind = {
+  name: 'hash',
+  schema: hashExpression,
+  operands: {
+    jhash(json, rule) {
+      const { expr, mod, seed, offset } = asObject(json);
+      let inner: Operand;
+      try {
+        inner = rule.operand(expr);
+      } catch (error) {
+        throw located(error, 'expr');
+      }
+      return new HashOperand(inner, {
+        modulus: asInteger(mod, 1, maximum),
+        ...(seed === undefined ? {} : { seed: asInteger(seed, 0, maximum) }),
+        offset: asInteger(offset ?? 0, 0, maximum),
+        type: 'jhash',
+      });
+    },
+    symhash(json) {
+      const { mod, offset } = asObject(json);
+      const data = {
+        modulus: asInteger(mod, 1, maximum),
+        offset: asInteger(offset ?? 0, 0, maximum),
+        type: 'symhash',
+      };
+      return {
+        ...number32,
+        kind: 'hash',
+        emit: (code, word) => code.push('hash', { dreg: registerOf(word), ...data }),
+      };
+    },
+  },
+};

@@ -1,7 +1,10 @@
 import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import type { StatementCompiler } from '../compile/kinds.ts';
+import { verdictNames, verdictOf } from '../compile/verdict.ts';
 import { data } from '../data.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Loads a constant into a register, or gives a verdict (register 0) (`NFTA_IMMEDIATE_*`). */
 export const immediateExpression = attributes('NFTA_IMMEDIATE', () => ({
@@ -9,3 +12,16 @@ export const immediateExpression = attributes('NFTA_IMMEDIATE', () => ({
   data: [2, data, NESTED],
 }));
 export interface ImmediateExpression extends Infer<typeof immediateExpression> {}
+
+function verdictStatement(name: (typeof verdictNames)[number]): StatementCompiler {
+  return (json, rule) => {
+    const verdict = verdictOf(name, json);
+    rule.add({ emit: (code) => code.push('immediate', { dreg: 0, data: { verdict } }) });
+  };
+}
+
+export const immediate: ExpressionKind = {
+  name: 'immediate',
+  schema: immediateExpression,
+  statements: Object.fromEntries(verdictNames.map((name) => [name, verdictStatement(name)])),
+};

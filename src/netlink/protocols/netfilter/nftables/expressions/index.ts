@@ -1,87 +1,94 @@
-import type { AnyType } from '../../../../codec/type.ts';
+import { registerKind } from '../compile/kinds.ts';
+import { compileMangle } from '../compile/mangle.ts';
 import { expressionSchemas } from '../expression.ts';
-import { bitwiseExpression } from './bitwise.ts';
-import { byteorderExpression } from './byteorder.ts';
-import { cmpExpression } from './cmp.ts';
-import { connlimitExpression } from './connlimit.ts';
-import { counterExpression } from './counter.ts';
-import { ctExpression } from './ct.ts';
-import { dupExpression } from './dup.ts';
-import { dynsetExpression } from './dynset.ts';
-import { exthdrExpression } from './exthdr.ts';
-import { fibExpression } from './fib.ts';
-import { flowOffloadExpression } from './flow-offload.ts';
-import { fwdExpression } from './fwd.ts';
-import { hashExpression } from './hash.ts';
-import { immediateExpression } from './immediate.ts';
-import { innerExpression } from './inner.ts';
-import { lastExpression } from './last.ts';
-import { limitExpression } from './limit.ts';
-import { logExpression } from './log.ts';
-import { lookupExpression } from './lookup.ts';
-import { masqueradeExpression } from './masquerade.ts';
-import { metaExpression } from './meta.ts';
-import { natExpression } from './nat.ts';
-import { notrackExpression } from './notrack.ts';
-import { numgenExpression } from './numgen.ts';
-import { objrefExpression } from './objref.ts';
-import { osfExpression } from './osf.ts';
-import { payloadExpression } from './payload.ts';
-import { queueExpression } from './queue.ts';
-import { quotaExpression } from './quota.ts';
-import { rangeExpression } from './range.ts';
-import { redirectExpression } from './redirect.ts';
-import { rejectExpression } from './reject.ts';
-import { rtExpression } from './rt.ts';
-import { socketExpression } from './socket.ts';
-import { synproxyExpression } from './synproxy.ts';
-import { tproxyExpression } from './tproxy.ts';
-import { tunnelExpression } from './tunnel.ts';
-import { xfrmExpression } from './xfrm.ts';
-import { matchExpression } from './xt-match.ts';
-import { targetExpression } from './xt-target.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
+import { bitwise } from './bitwise.ts';
+import { byteorder } from './byteorder.ts';
+import { cmp } from './cmp.ts';
+import { connlimit } from './connlimit.ts';
+import { counter } from './counter.ts';
+import { ct } from './ct.ts';
+import { dup } from './dup.ts';
+import { dynset } from './dynset.ts';
+import { exthdr } from './exthdr.ts';
+import { fib } from './fib.ts';
+import { flowOffload } from './flow-offload.ts';
+import { fwd } from './fwd.ts';
+import { hash } from './hash.ts';
+import { immediate } from './immediate.ts';
+import { inner } from './inner.ts';
+import { last } from './last.ts';
+import { limit } from './limit.ts';
+import { log } from './log.ts';
+import { lookup } from './lookup.ts';
+import { masquerade } from './masquerade.ts';
+import { meta } from './meta.ts';
+import { nat } from './nat.ts';
+import { notrack } from './notrack.ts';
+import { numgen } from './numgen.ts';
+import { objref } from './objref.ts';
+import { osf } from './osf.ts';
+import { payload } from './payload.ts';
+import { queue } from './queue.ts';
+import { quota } from './quota.ts';
+import { range } from './range.ts';
+import { redirect } from './redirect.ts';
+import { reject } from './reject.ts';
+import { rt } from './rt.ts';
+import { socket } from './socket.ts';
+import { synproxy } from './synproxy.ts';
+import { tproxy } from './tproxy.ts';
+import { tunnel } from './tunnel.ts';
+import { xfrm } from './xfrm.ts';
+import { match } from './xt-match.ts';
+import { target } from './xt-target.ts';
 
-const schemas: Readonly<Record<string, AnyType>> = {
-  bitwise: bitwiseExpression,
-  byteorder: byteorderExpression,
-  cmp: cmpExpression,
-  connlimit: connlimitExpression,
-  counter: counterExpression,
-  ct: ctExpression,
-  dup: dupExpression,
-  dynset: dynsetExpression,
-  exthdr: exthdrExpression,
-  fib: fibExpression,
-  flow_offload: flowOffloadExpression,
-  fwd: fwdExpression,
-  hash: hashExpression,
-  immediate: immediateExpression,
-  inner: innerExpression,
-  last: lastExpression,
-  limit: limitExpression,
-  log: logExpression,
-  lookup: lookupExpression,
-  masq: masqueradeExpression,
-  match: matchExpression,
-  meta: metaExpression,
-  nat: natExpression,
-  notrack: notrackExpression,
-  numgen: numgenExpression,
-  objref: objrefExpression,
-  osf: osfExpression,
-  payload: payloadExpression,
-  queue: queueExpression,
-  quota: quotaExpression,
-  range: rangeExpression,
-  redir: redirectExpression,
-  reject: rejectExpression,
-  rt: rtExpression,
-  socket: socketExpression,
-  synproxy: synproxyExpression,
-  target: targetExpression,
-  tproxy: tproxyExpression,
-  tunnel: tunnelExpression,
-  xfrm: xfrmExpression,
-};
+/** Every expression that is known: one file and one line each. */
+export const expressionKinds: readonly ExpressionKind[] = [
+  bitwise,
+  byteorder,
+  cmp,
+  connlimit,
+  counter,
+  ct,
+  dup,
+  dynset,
+  exthdr,
+  fib,
+  flowOffload,
+  fwd,
+  hash,
+  immediate,
+  inner,
+  last,
+  limit,
+  log,
+  lookup,
+  masquerade,
+  meta,
+  nat,
+  notrack,
+  numgen,
+  objref,
+  osf,
+  payload,
+  queue,
+  quota,
+  range,
+  redirect,
+  reject,
+  rt,
+  socket,
+  synproxy,
+  tproxy,
+  tunnel,
+  xfrm,
+  match,
+  target,
+];
 
-for (const [name, schema] of Object.entries(schemas)) expressionSchemas.register(name, schema);
+for (const kind of expressionKinds) {
+  expressionSchemas.register(kind.name, kind.schema);
+  registerKind(kind.name, kind);
+}
+registerKind('mangle', { statements: { mangle: compileMangle } });

@@ -3,6 +3,7 @@ import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
 import { expression } from '../expression.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Runs one expression on the packet inside a tunnel (`NFTA_INNER_*`). Linux 6.2. */
 export const innerExpression = attributes('NFTA_INNER', () => ({
@@ -14,3 +15,5 @@ export const innerExpression = attributes('NFTA_INNER', () => ({
   expr: [5, expression, NESTED],
 }));
 export interface InnerExpression extends Infer<typeof innerExpression> {}
+
+export const inner: ExpressionKind = { name: 'inner', schema: innerExpression };

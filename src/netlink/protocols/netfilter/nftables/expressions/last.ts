@@ -1,6 +1,8 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { be32, be64 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asBigInt, asObject } from '../compile/json.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** When the rule matched last (`NFTA_LAST_*`). */
 export const lastExpression = attributes('NFTA_LAST', () => ({
@@ -9,3 +11,12 @@ export const lastExpression = attributes('NFTA_LAST', () => ({
   msecs: [2, be64],
 }));
 export interface LastExpression extends Infer<typeof lastExpression> {}
+
+/** When it matched last, in milliseconds ago. */
+function lastData(json: unknown): LastExpression {
+  if (json === null) return {};
+  const { used } = asObject(json, 'null or an object with used');
+  return used === undefined || used === 'never' ? {} : { msecs: asBigInt(used), set: 1 };
+}
+
+export const last: ExpressionKind = { name: 'last', schema: lastExpression, stateful: { last: lastData } };

@@ -2,6 +2,10 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be32, be64 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asBigInt, asInteger, asObject, wordOf } from '../compile/json.ts';
+import { isObjectReference, objectReference } from '../compile/object-reference.ts';
+import { located } from '../compile/refusal.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Matches up to a rate, a token bucket (`NFTA_LIMIT_*`). */
 export const limitExpression = attributes('NFTA_LIMIT', () => ({
@@ -13,3 +17,62 @@ export const limitExpression = attributes('NFTA_LIMIT', () => ({
   flags: [5, flags(be32, { inv: 1 })],
 }));
 export interface LimitExpression extends Infer<typeof limitExpression> {}
+
+/** Seconds of what a rate counts by. */
+export const limitPeriods: Readonly<Record<string, bigint>> = {
+  second: 1n,
+  minute: 60n,
+  hour: 3600n,
+  day: 86_400n,
+  week: 604_800n,
+};
+
+/** Bytes of a unit. */
+export const byteUnits: Readonly<Record<string, bigint>> = {
+  bytes: 1n,
+  kbytes: 1024n,
+  mbytes: 1024n * 1024n,
+};
+
+/** Packets that may come at once where nothing else is said. */
+const defaultBurst = 5;
+
+function unitOf(json: unknown, name: string): bigint | undefined {
+  if (json === undefined || json === 'packets') return undefined;
+  try {
+    return wordOf('a unit', byteUnits, json);
+  } catch (error) {
+    throw located(error, name);
+  }
+}
+
+/** The attributes of a limit. */
+export function limitData(json: unknown): LimitExpression {
+  const { rate, rate_unit: rateUnit, per, burst, burst_unit: burstUnit, inv } = asObject(json);
+  const unit = unitOf(rateUnit, 'rate_unit');
+  const factor = unitOf(burstUnit, 'burst_unit') ?? 1n;
+  const size =
+    burst === undefined ? (unit === undefined ? defaultBurst : 0) : Number(asBigInt(burst) * factor);
+  return {
+    rate: asBigInt(rate) * (unit ?? 1n),
+    unit: wordOf('a period', limitPeriods, per ?? 'second'),
+    ...(size === 0 && unit !== undefined ? {} : { burst: asInteger(size, 0, 0xffffffff) }),
+    type: unit === undefined ? 'packets' : 'bytes',
+    flags: inv === true ? ['inv'] : [],
+  };
+}
+
+export const limit: ExpressionKind = {
+  name: 'limit',
+  schema: limitExpression,
+  stateful: { limit: limitData },
+  statements: {
+    limit(json, rule) {
+      if (isObjectReference(json)) objectReference(json, rule, 4);
+      else {
+        const data = limitData(json);
+        rule.add({ emit: (code) => code.push('limit', data) });
+      }
+    },
+  },
+};

@@ -3,6 +3,9 @@ import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be16, be32 } from '../../../../codec/scalars/integers.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asInteger, asList, asObject, asString, wordOf } from '../compile/json.ts';
+import { refuse } from '../compile/refusal.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Levels of the system log, and `audit` (`enum nft_log_level`). */
 export const logLevels = {
@@ -36,3 +39,57 @@ export const logExpression = attributes('NFTA_LOG', () => ({
   flags: [6, flags(be32, logFlags)],
 }));
 export interface LogExpression extends Infer<typeof logExpression> {}
+
+/** Bits of what is logged besides, by their name in JSON. */
+export const logFlagNames: Readonly<Record<string, number>> = {
+  'tcp sequence': logFlags.tcpSequence,
+  'tcp options': logFlags.tcpOptions,
+  'ip options': logFlags.ipOptions,
+  skuid: logFlags.uid,
+  ether: logFlags.ether,
+  all: 0x2f,
+};
+const levels: Readonly<Record<string, keyof typeof logLevels>> = Object.fromEntries(
+  (Object.keys(logLevels) as (keyof typeof logLevels)[]).map((name) => [name, name]),
+);
+/** Most bytes of a prefix. */
+const longestPrefix = 127;
+
+function logData(json: unknown): LogExpression {
+  if (json === null) return {};
+  const { prefix, group, snaplen, 'queue-threshold': threshold, level, flags: list } = asObject(json);
+  const data: LogExpression = {};
+  if (prefix !== undefined) {
+    data.prefix = asString(prefix, 'a text');
+    if (new TextEncoder().encode(data.prefix).length > longestPrefix)
+      refuse(`the prefix is longer than ${longestPrefix} bytes`);
+  }
+  if (group !== undefined) {
+    if (level !== undefined || list !== undefined) refuse('group cannot stand with level or flags');
+    data.group = asInteger(group, 0, 0xffff);
+    if (snaplen !== undefined) data.snaplen = asInteger(snaplen, 0, 0xffffffff);
+    if (threshold !== undefined) data.qthreshold = asInteger(threshold, 0, 0xffff);
+    return data;
+  }
+  if (snaplen !== undefined || threshold !== undefined) refuse('snaplen and queue-threshold need a group');
+  if (level !== undefined) data.level = wordOf('a level', levels, level);
+  if (list !== undefined) {
+    const bits = asList(list).reduce<number>(
+      (sum, flag) => sum | wordOf('a flag of log', logFlagNames, flag),
+      0,
+    );
+    data.flags = bits as unknown as LogExpression['flags'];
+  }
+  return data;
+}
+
+export const log: ExpressionKind = {
+  name: 'log',
+  schema: logExpression,
+  statements: {
+    log(json, rule) {
+      const data = logData(json);
+      rule.add({ emit: (code) => code.push('log', data) });
+    },
+  },
+};

@@ -3,6 +3,15 @@ import { flags } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { registerOf } from '../compile/code.ts';
+import { inProperty, keyedMap, MapOperand } from '../compile/keyed-map.ts';
+import type { Operand } from '../compile/nodes.ts';
+import { Concat } from '../compile/nodes.ts';
+import { refuse } from '../compile/refusal.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import { concatType } from '../compile/set-type.ts';
+import type { ConcatTyped } from '../compile/values.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Looks a register up in a set; of a map the data goes to `dreg` (0 for a verdict) (`NFTA_LOOKUP_*`). */
 export const lookupExpression = attributes('NFTA_LOOKUP', () => ({
@@ -14,3 +23,38 @@ export const lookupExpression = attributes('NFTA_LOOKUP', () => ({
   flags: [5, flags(be32, { inv: 1 })],
 }));
 export interface LookupExpression extends Infer<typeof lookupExpression> {}
+
+function compileVerdictMap(json: unknown, rule: RuleScope): void {
+  const { set, key } = keyedMap(json, rule, 'verdict');
+  if (set.data !== 'verdict') refuse(`'${set.name}' is no map to verdicts`);
+  rule.add({
+    emit(code) {
+      const word = code.take(key);
+      key.emit(code, word);
+      code.push('lookup', { sreg: registerOf(word), dreg: 0, set: set.name, setId: set.id });
+      code.release(word);
+    },
+  });
+}
+
+export const lookup: ExpressionKind = {
+  name: 'lookup',
+  schema: lookupExpression,
+  operands: {
+    concat: (json, rule, expected) => concatOperand(json, rule, expected),
+    map(json, rule, expected) {
+      if (expected === undefined) return refuse('a map can only stand where a value is assigned');
+      return new MapOperand(keyedMap(json, rule, expected));
+    },
+  },
+  statements: { vmap: compileVerdictMap },
+};
+
+function concatOperand(json: unknown, rule: RuleScope, expected: ConcatTyped | undefined): Operand {
+  if (!Array.isArray(json) || json.length < 2)
+    return refuse('expected at least two parts of a concatenation');
+  const parts = json.map((part, index) =>
+    inProperty(`[${index}]`, () => rule.operand(part, expected?.parts?.[index])),
+  );
+  return new Concat(parts, concatType(parts));
+}

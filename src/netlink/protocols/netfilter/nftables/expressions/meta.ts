@@ -2,6 +2,21 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { assign, assignedValue } from '../compile/assign.ts';
+import { asObject, wordOf } from '../compile/json.ts';
+import { Load } from '../compile/load.ts';
+import { inKey, setters } from '../compile/mangle.ts';
+import type { Typed } from '../compile/nodes.ts';
+import { refuse, refuseWord } from '../compile/refusal.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import { etherAddress } from '../datatypes/addresses.ts';
+import { boolean, integer } from '../datatypes/basic.ts';
+import { classId, groupId, mark, realm, userId } from '../datatypes/identities.ts';
+import { interfaceIndex, interfaceName, interfaceType, linkGroup, packetType } from '../datatypes/links.ts';
+import { etherType, inetProto, nfProto } from '../datatypes/protocols.ts';
+import { date, day, hour } from '../datatypes/time.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
+import { headers } from '../payload/stack.ts';
 
 /** Keys of meta by number (`enum nft_meta_keys`). */
 export const metaKeys = {
@@ -51,3 +66,84 @@ export const metaExpression = attributes('NFTA_META', () => ({
   sreg: [3, be32],
 }));
 export interface MetaExpression extends Infer<typeof metaExpression> {}
+
+const host = 'host';
+
+/** What each key of meta is. */
+export const metaTypes: Readonly<Record<keyof typeof metaKeys, Typed>> = {
+  length: { type: integer, bits: 32, order: host },
+  protocol: { type: etherType, bits: 16, order: 'big' },
+  priority: { type: classId, bits: 32, order: host },
+  mark: { type: mark, bits: 32, order: host },
+  iif: { type: interfaceIndex, bits: 32, order: host },
+  oif: { type: interfaceIndex, bits: 32, order: host },
+  iifname: { type: interfaceName, bits: 128, order: host },
+  oifname: { type: interfaceName, bits: 128, order: host },
+  iiftype: { type: interfaceType, bits: 16, order: host },
+  oiftype: { type: interfaceType, bits: 16, order: host },
+  skuid: { type: userId, bits: 32, order: host },
+  skgid: { type: groupId, bits: 32, order: host },
+  nftrace: { type: integer, bits: 1, order: host },
+  rtclassid: { type: realm, bits: 32, order: host },
+  secmark: { type: integer, bits: 32, order: host },
+  nfproto: { type: nfProto, bits: 8, order: host },
+  l4proto: { type: inetProto, bits: 8, order: host },
+  ibrname: { type: interfaceName, bits: 128, order: host },
+  obrname: { type: interfaceName, bits: 128, order: host },
+  pkttype: { type: packetType, bits: 8, order: host },
+  cpu: { type: integer, bits: 32, order: host },
+  iifgroup: { type: linkGroup, bits: 32, order: host },
+  oifgroup: { type: linkGroup, bits: 32, order: host },
+  cgroup: { type: integer, bits: 32, order: host },
+  random: { type: integer, bits: 32, order: 'big' },
+  ipsec: { type: boolean, bits: 1, order: host },
+  iifkind: { type: interfaceName, bits: 128, order: host },
+  oifkind: { type: interfaceName, bits: 128, order: host },
+  ibrpvid: { type: integer, bits: 16, order: host },
+  ibrvproto: { type: etherType, bits: 16, order: 'big' },
+  time: { type: date, bits: 64, order: host },
+  day: { type: day, bits: 8, order: host },
+  hour: { type: hour, bits: 32, order: host },
+  sdif: { type: interfaceIndex, bits: 32, order: host },
+  sdifname: { type: interfaceName, bits: 128, order: host },
+  broute: { type: integer, bits: 1, order: host },
+  ibrhwaddr: { type: etherAddress, bits: 48, order: 'big' },
+};
+
+/** Other names of keys, as nft accepts them. */
+const aliases: Readonly<Record<string, keyof typeof metaKeys>> = {
+  ibriport: 'ibrname',
+  obriport: 'obrname',
+  secpath: 'ipsec',
+};
+const names = {
+  ...Object.fromEntries(Object.keys(metaKeys).map((key) => [key, key])),
+  ...aliases,
+} as Readonly<Record<string, keyof typeof metaKeys>>;
+
+function keyOf(json: unknown): keyof typeof metaKeys {
+  return wordOf('a key of meta', names, asObject(json).key);
+}
+
+function compileMeta(json: unknown, rule: RuleScope): Load {
+  const key = keyOf(json);
+  if (key === 'nfproto' && rule.family !== 'inet') refuse('nfproto is only of use in the family inet');
+  const { tunnel } = asObject(json);
+  const outer = tunnel === undefined ? undefined : headers.get(tunnel as string);
+  if (tunnel !== undefined && outer?.tunnel === undefined)
+    refuseWord(
+      'a tunnel',
+      tunnel,
+      [...headers.values()].filter((one) => one.tunnel !== undefined).map(({ name }) => name),
+    );
+  return new Load('meta', metaTypes[key], (dreg) => ({ key, dreg }), key, outer);
+}
+
+function setMeta(json: unknown, value: unknown, rule: RuleScope): void {
+  const key = inKey('meta', () => keyOf(json));
+  assign(rule, assignedValue(value, rule, metaTypes[key]), 'meta', (sreg) => ({ key, sreg }));
+}
+
+setters.set('meta', setMeta);
+
+export const meta: ExpressionKind = { name: 'meta', schema: metaExpression, operands: { meta: compileMeta } };

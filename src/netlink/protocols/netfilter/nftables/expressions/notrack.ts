@@ -1,6 +1,13 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Leaves the packet out of connection tracking: no attributes. */
 export const notrackExpression = attributes('NFTA_NOTRACK', () => ({}));
 export interface NotrackExpression extends Infer<typeof notrackExpression> {}
+
+export const notrack: ExpressionKind = {
+  name: 'notrack',
+  schema: notrackExpression,
+  statements: { notrack: (_, rule) => rule.add({ emit: (code) => code.push('notrack') }) },
+};

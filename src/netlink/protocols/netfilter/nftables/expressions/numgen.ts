@@ -3,6 +3,10 @@ import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asInteger, asObject, wordOf } from '../compile/json.ts';
+import { Load } from '../compile/load.ts';
+import { integer } from '../datatypes/basic.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** A number below `modulus`, counted up or random (`NFTA_NG_*`). */
 export const numgenExpression = attributes('NFTA_NG', () => ({
@@ -14,3 +18,19 @@ export const numgenExpression = attributes('NFTA_NG', () => ({
   setId: [6, be32],
 }));
 export interface NumgenExpression extends Infer<typeof numgenExpression> {}
+
+const modes = { inc: 'inc', random: 'random' } as const;
+const maximum = 0xffffffff;
+
+export const numgen: ExpressionKind = {
+  name: 'numgen',
+  schema: numgenExpression,
+  operands: {
+    numgen(json) {
+      const { mode, mod, offset } = asObject(json);
+      const type = wordOf('a mode of numgen', modes, mode);
+      const data = { modulus: asInteger(mod, 1, maximum), type, offset: asInteger(offset ?? 0, 0, maximum) };
+      return new Load('numgen', { type: integer, bits: 32, order: 'host' }, (dreg) => ({ dreg, ...data }));
+    },
+  },
+};

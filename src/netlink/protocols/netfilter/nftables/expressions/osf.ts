@@ -2,6 +2,10 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be32, u8 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asObject, wordOf } from '../compile/json.ts';
+import { Load } from '../compile/load.ts';
+import { string } from '../datatypes/basic.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Loads the name of the operating system that the SYN packet looks like (`NFTA_OSF_*`). */
 export const osfExpression = attributes('NFTA_OSF', () => ({
@@ -10,3 +14,21 @@ export const osfExpression = attributes('NFTA_OSF', () => ({
   flags: [3, flags(be32, { version: 1 })],
 }));
 export interface OsfExpression extends Infer<typeof osfExpression> {}
+
+const keys = { name: {}, version: { flags: ['version'] } } as const;
+const ttls = { loose: 'loose', skip: 'skip', strict: 'strict' } as const;
+
+export const osf: ExpressionKind = {
+  name: 'osf',
+  schema: osfExpression,
+  operands: {
+    osf(json) {
+      const { key, ttl } = asObject(json);
+      const flags = wordOf('a key of osf', keys, key);
+      const mode = ttl === undefined ? 'strict' : wordOf('a way to compare the TTL', ttls, ttl);
+      return new Load('osf', { type: string, bits: 128, order: 'host' }, (dreg) => ({
+        dreg,
+        ttl: mode, ...flags }));
+    },
+  },
+};

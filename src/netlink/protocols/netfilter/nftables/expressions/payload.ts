@@ -2,6 +2,17 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { and, bytesOf, fieldMask, fromBigInt, fromNumber, not, toBigInt } from '../bits.ts';
+import { assignedValue } from '../compile/assign.ts';
+import { type Code, registerOf } from '../compile/code.ts';
+import { inKey, setters } from '../compile/mangle.ts';
+import { Binary, Constant, emitMaskXor, type Operand, type Typed } from '../compile/nodes.ts';
+import { BitField, PayloadOperand } from '../compile/packet-field.ts';
+import { type PacketPart, packetOperand, packetPartOf } from '../compile/payload-operand.ts';
+import { refuse } from '../compile/refusal.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import { integer } from '../datatypes/basic.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Loads bytes of the packet into a register, or with `sreg` writes them (`NFTA_PAYLOAD_*`). */
 export const payloadExpression = attributes('NFTA_PAYLOAD', () => ({
@@ -18,3 +29,129 @@ export const payloadExpression = attributes('NFTA_PAYLOAD', () => ({
   csumFlags: [8, flags(be32, { pseudoHeader: 1 })],
 }));
 export interface PayloadExpression extends Infer<typeof payloadExpression> {}
+
+/** The attributes that keep checksums right when bytes of a header are changed. */
+function checksumOf({ header, field, base }: PacketPart): object {
+  const { checksum, pseudoHeader } = header ?? {};
+  const attributes: Record<string, unknown> = {};
+  if (checksum !== undefined) {
+    attributes.csumType = checksum.type;
+    attributes.csumOffset = checksum.offset;
+  }
+  if (base === 'inner' || (field !== undefined && pseudoHeader?.includes(field.name) === true))
+    attributes.csumFlags = ['pseudoHeader'];
+  return attributes;
+}
+
+/** Whole bytes around a part: an even number of them at an even place where a checksum is summed up of them. */
+function writtenBytes(part: PacketPart): { start: number; size: number } {
+  const { offset, typed, header, base } = part;
+  let start = offset >> 3;
+  let size = bytesOf((offset % 8) + typed.bits);
+  const isSummed = base === 'inner' || header?.checksum !== undefined;
+  if (isSummed && size % 2 === 1) {
+    size++;
+    if (start % 2 === 1) start--;
+  }
+  return { start, size };
+}
+
+function setPayload(json: unknown, value: unknown, rule: RuleScope): void {
+  const part = inKey('payload', () => {
+    const read = packetPartOf(json, rule);
+    if (read.tunnel !== undefined) refuse('a packet in a tunnel cannot be changed');
+    return read;
+  });
+  const assigned = assignedValue(value, rule, part.typed);
+  const { start, size } = writtenBytes(part);
+  const write = (code: Code, word: number): void =>
+    code.push('payload', {
+      sreg: registerOf(word),
+      base: part.base,
+      offset: start,
+      len: size,
+      ...checksumOf(part),
+    });
+  const isWhole = part.offset === start * 8 && part.typed.bits === size * 8;
+  const merged = isWhole ? assigned : mergedValue(part, assigned, start, size);
+  rule.add({
+    emit(code) {
+      const word = code.take(merged);
+      merged.emit(code, word);
+      write(code, word);
+      code.release(word);
+    },
+  });
+}
+
+/** The bytes around a part with a new value of the part in them. */
+function mergedValue(part: PacketPart, value: Operand, start: number, size: number): Operand {
+  const typed: Typed = { type: integer, bits: size * 8, order: 'big' };
+  const whole = new PayloadOperand(typed, part.base, start * 8);
+  const shift = size * 8 - (part.offset - start * 8) - part.typed.bits;
+  const field = fieldMask(part.typed.bits, shift, size);
+  const place = (bytes: Uint8Array): Uint8Array => fromBigInt(toBigInt(bytes) << BigInt(shift), size);
+  const changes = changesOf(part, value);
+  if (changes === undefined) {
+    const moved = new Binary('<<', value, shiftBy(shift), typed);
+    return new Binary('|', new Binary('&', whole, new Constant(typed, not(field)), typed), moved, typed);
+  }
+  let mask: Uint8Array = new Uint8Array(size).fill(255);
+  let flip: Uint8Array = new Uint8Array(size);
+  for (const { operator, bytes } of changes) {
+    const placed = place(bytes);
+    if (operator === '^') flip = flip.map((byte, index) => byte ^ (placed[index] as number));
+    else {
+      const keep =
+        operator === '&'
+          ? placed.map((byte, index) => byte | ~(field[index] as number))
+          : not(operator === '=' ? field : placed);
+      mask = and(mask, keep);
+      flip = and(flip, keep);
+      if (operator !== '&') flip = flip.map((byte, index) => byte | (placed[index] as number));
+    }
+  }
+  return {
+    ...typed,
+    kind: 'payload',
+    emit(code, word) {
+      whole.emit(code, word);
+      emitMaskXor(code, word, mask, flip, typed);
+    },
+  };
+}
+
+function shiftBy(bits: number): Constant {
+  return new Constant({ type: integer, bits: 32, order: 'host' }, fromNumber(bits, 4));
+}
+
+/** Constants that the part itself is joined with one after the other, or one that replaces it; `undefined` for other values. */
+function changesOf(
+  part: PacketPart,
+  value: Operand,
+): { operator: '=' | '&' | '|' | '^'; bytes: Uint8Array }[] | undefined {
+  if (value instanceof Constant) return [{ operator: '=', bytes: value.bytes }];
+  if (isPart(part, value)) return [];
+  if (!(value instanceof Binary) || !(value.right instanceof Constant)) return undefined;
+  const { operator, right } = value;
+  if (operator === '<<' || operator === '>>') return undefined;
+  const before = changesOf(part, value.left);
+  return before === undefined ? undefined : [...before, { operator, bytes: right.bytes }];
+}
+
+function isPart(part: PacketPart, value: Operand): boolean {
+  if (value instanceof PayloadOperand)
+    return value.base === part.base && value.offset === part.offset && value.bits === part.typed.bits;
+  if (!(value instanceof BitField) || !(value.whole instanceof PayloadOperand)) return false;
+  const { whole, shift, bits } = value;
+  const offset = whole.offset + whole.bits - shift - bits;
+  return whole.base === part.base && offset === part.offset && bits === part.typed.bits;
+}
+
+setters.set('payload', setPayload);
+
+export const payload: ExpressionKind = {
+  name: 'payload',
+  schema: payloadExpression,
+  operands: { payload: (json, rule) => packetOperand(packetPartOf(json, rule)) },
+};

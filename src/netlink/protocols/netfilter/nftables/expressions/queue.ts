@@ -2,6 +2,12 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { flags } from '../../../../codec/scalars/enums.ts';
 import { be16, be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { assign } from '../compile/assign.ts';
+import { asInteger, asList, asObject, isObject, wordOf } from '../compile/json.ts';
+import { located, refuse } from '../compile/refusal.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import { integer } from '../datatypes/basic.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Passes the packet to a program (`NFTA_QUEUE_*`). */
 export const queueExpression = attributes('NFTA_QUEUE', () => ({
@@ -13,3 +19,35 @@ export const queueExpression = attributes('NFTA_QUEUE', () => ({
   sregQnum: [4, be32],
 }));
 export interface QueueExpression extends Infer<typeof queueExpression> {}
+
+const flagNames = { bypass: 'bypass', fanout: 'fanout' } as const;
+const number16 = { type: integer, bits: 16, order: 'host' } as const;
+
+function compileQueue(json: unknown, rule: RuleScope): void {
+  const { num = 0, flags: list } = json === null ? {} : asObject(json);
+  const given =
+    list === undefined ? [] : asList(list).map((flag) => wordOf('a flag of queue', flagNames, flag));
+  const flagged = given.length === 0 ? {} : { flags: given };
+  try {
+    if (isObject(num) && !('range' in num)) {
+      if (given.includes('fanout')) refuse('fanout needs a range of queues');
+      assign(rule, rule.operand(num, number16), 'queue', (sregQnum) => ({ ...flagged, sregQnum }));
+      return;
+    }
+    const value = rule.value(num, number16);
+    const [from, to] = value.kind === 'range' ? [value.from, value.to] : [];
+    const first =
+      from === undefined ? asInteger(num, 0, 0xffff) : (from[0] as number) * 256 + (from[1] as number);
+    const last = to === undefined ? first : (to[0] as number) * 256 + (to[1] as number);
+    if (given.includes('fanout') && first === last) refuse('fanout needs a range of queues');
+    rule.add({ emit: (code) => code.push('queue', { num: first, total: last - first + 1, ...flagged }) });
+  } catch (error) {
+    throw located(error, 'num');
+  }
+}
+
+export const queue: ExpressionKind = {
+  name: 'queue',
+  schema: queueExpression,
+  statements: { queue: compileQueue },
+};

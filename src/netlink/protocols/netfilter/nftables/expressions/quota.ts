@@ -2,6 +2,10 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { flags } from '../../../../codec/scalars/enums.ts';
 import { be32, be64 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asBigInt, asObject, wordOf } from '../compile/json.ts';
+import { isObjectReference, objectReference } from '../compile/object-reference.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
+import { byteUnits } from './limit.ts';
 
 /** Matches up to a number of bytes in all (`NFTA_QUOTA_*`). */
 export const quotaExpression = attributes('NFTA_QUOTA', () => ({
@@ -10,3 +14,28 @@ export const quotaExpression = attributes('NFTA_QUOTA', () => ({
   consumed: [4, be64],
 }));
 export interface QuotaExpression extends Infer<typeof quotaExpression> {}
+
+/** The attributes of a quota. */
+export function quotaData(json: unknown): QuotaExpression {
+  const { val, val_unit: valUnit, used, used_unit: usedUnit, inv } = asObject(json);
+  return {
+    bytes: asBigInt(val) * wordOf('a unit', byteUnits, valUnit ?? 'bytes'),
+    consumed: asBigInt(used ?? 0) * wordOf('a unit', byteUnits, usedUnit ?? 'bytes'),
+    flags: inv === true ? ['inv'] : [],
+  };
+}
+
+export const quota: ExpressionKind = {
+  name: 'quota',
+  schema: quotaExpression,
+  stateful: { quota: quotaData },
+  statements: {
+    quota(json, rule) {
+      if (isObjectReference(json)) objectReference(json, rule, 2);
+      else {
+        const data = quotaData(json);
+        rule.add({ emit: (code) => code.push('quota', data) });
+      }
+    },
+  },
+};

@@ -3,6 +3,7 @@ import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
 import { data } from '../data.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Whether a register lies between two constants, both included (`NFTA_RANGE_*`). */
 export const rangeExpression = attributes('NFTA_RANGE', () => ({
@@ -12,3 +13,5 @@ export const rangeExpression = attributes('NFTA_RANGE', () => ({
   toData: [4, data, NESTED],
 }));
 export interface RangeExpression extends Infer<typeof rangeExpression> {}
+
+export const range: ExpressionKind = { name: 'range', schema: rangeExpression };

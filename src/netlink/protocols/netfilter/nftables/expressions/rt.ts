@@ -2,6 +2,14 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asObject, wordOf } from '../compile/json.ts';
+import { Load } from '../compile/load.ts';
+import type { Typed } from '../compile/nodes.ts';
+import { refuse } from '../compile/refusal.ts';
+import { ipv4Address, ipv6Address } from '../datatypes/addresses.ts';
+import { boolean, integer } from '../datatypes/basic.ts';
+import { realm } from '../datatypes/identities.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Loads a property of the route (`NFTA_RT_*`). */
 export const rtExpression = attributes('NFTA_RT', () => ({
@@ -9,3 +17,34 @@ export const rtExpression = attributes('NFTA_RT', () => ({
   key: [2, enumeration(be32, { classid: 0, nexthop4: 1, nexthop6: 2, mtu: 3, ipsec: 4 })],
 }));
 export interface RtExpression extends Infer<typeof rtExpression> {}
+
+type RtKey = 'classid' | 'nexthop4' | 'nexthop6' | 'mtu' | 'ipsec';
+
+/** What each key of rt is. */
+export const rtTypes: Readonly<Record<RtKey, Typed>> = {
+  classid: { type: realm, bits: 32, order: 'host' },
+  nexthop4: { type: ipv4Address, bits: 32, order: 'big' },
+  nexthop6: { type: ipv6Address, bits: 128, order: 'big' },
+  mtu: { type: integer, bits: 16, order: 'host' },
+  ipsec: { type: boolean, bits: 8, order: 'host' },
+};
+
+const keys = { classid: 'classid', nexthop: 'nexthop', mtu: 'mtu', ipsec: 'ipsec' } as const;
+
+export const rt: ExpressionKind = {
+  name: 'rt',
+  schema: rtExpression,
+  operands: {
+    rt(json, { protocols }) {
+      const { key: name, family } = asObject(json);
+      const word = wordOf('a key of rt', keys, name);
+      let key: RtKey = word === 'nexthop' ? 'nexthop4' : word;
+      if (word === 'nexthop') {
+        const network = family ?? protocols.get('network')?.name;
+        if (network === 'ip6') key = 'nexthop6';
+        else if (network !== 'ip') refuse("'nexthop' needs the family: ip or ip6");
+      }
+      return new Load('rt', rtTypes[key], (dreg) => ({ key, dreg }), key);
+    },
+  },
+};

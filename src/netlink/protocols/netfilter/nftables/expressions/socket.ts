@@ -2,6 +2,12 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asInteger, asObject, wordOf } from '../compile/json.ts';
+import { Load } from '../compile/load.ts';
+import type { Typed } from '../compile/nodes.ts';
+import { integer } from '../datatypes/basic.ts';
+import { controlGroup, mark } from '../datatypes/identities.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Loads a property of the socket that the packet belongs to (`NFTA_SOCKET_*`). */
 export const socketExpression = attributes('NFTA_SOCKET', () => ({
@@ -11,3 +17,31 @@ export const socketExpression = attributes('NFTA_SOCKET', () => ({
   level: [3, be32],
 }));
 export interface SocketExpression extends Infer<typeof socketExpression> {}
+
+/** What each key of socket is. */
+export const socketTypes = {
+  transparent: { type: integer, bits: 8, order: 'host' },
+  mark: { type: mark, bits: 32, order: 'host' },
+  wildcard: { type: integer, bits: 8, order: 'host' },
+  cgroupv2: { type: controlGroup, bits: 64, order: 'host' },
+} as const satisfies Readonly<Record<string, Typed>>;
+
+const keys = {
+  transparent: 'transparent',
+  mark: 'mark',
+  wildcard: 'wildcard',
+  cgroupv2: 'cgroupv2',
+} as const;
+
+export const socket: ExpressionKind = {
+  name: 'socket',
+  schema: socketExpression,
+  operands: {
+    socket(json) {
+      const { key: name, level } = asObject(json);
+      const key = wordOf('a key of socket', keys, name);
+      const depth = key === 'cgroupv2' ? asInteger(level ?? 0, 0, 255) : 0;
+      return new Load('socket', socketTypes[key], (dreg) => ({ key, dreg, level: depth }), key);
+    },
+  },
+};

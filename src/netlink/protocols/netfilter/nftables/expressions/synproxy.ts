@@ -2,6 +2,9 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { flags } from '../../../../codec/scalars/enums.ts';
 import { be16, be32, u8 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asInteger, asList, asObject, wordOf } from '../compile/json.ts';
+import { isObjectReference, objectReference } from '../compile/object-reference.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Answers the TCP handshake for the server (`NFTA_SYNPROXY_*`). */
 export const synproxyExpression = attributes('NFTA_SYNPROXY', () => ({
@@ -10,3 +13,39 @@ export const synproxyExpression = attributes('NFTA_SYNPROXY', () => ({
   flags: [3, flags(be32, { mss: 1, wscale: 2, sackPermitted: 4, timestamp: 8, ecn: 16 })],
 }));
 export interface SynproxyExpression extends Infer<typeof synproxyExpression> {}
+
+/** Flags by their name in JSON. */
+export const synproxyFlags = { timestamp: 'timestamp', 'sack-perm': 'sackPermitted' } as const;
+
+/** The attributes of a SYN proxy. */
+export function synproxyData(json: unknown): SynproxyExpression {
+  const { mss, wscale, flags: list } = json === null ? ({} as Record<string, unknown>) : asObject(json);
+  const given: ('mss' | 'wscale' | 'sackPermitted' | 'timestamp')[] = asList(list ?? []).map((flag) =>
+    wordOf('a flag of synproxy', synproxyFlags, flag),
+  );
+  const data: SynproxyExpression = { mss: 0, wscale: 0 };
+  if (mss !== undefined) {
+    data.mss = asInteger(mss, 0, 0xffff);
+    given.push('mss');
+  }
+  if (wscale !== undefined) {
+    data.wscale = asInteger(wscale, 0, 14);
+    given.push('wscale');
+  }
+  data.flags = given;
+  return data;
+}
+
+export const synproxy: ExpressionKind = {
+  name: 'synproxy',
+  schema: synproxyExpression,
+  statements: {
+    synproxy(json, rule) {
+      if (isObjectReference(json)) objectReference(json, rule, 10);
+      else {
+        const data = synproxyData(json);
+        rule.add({ emit: (code) => code.push('synproxy', data) });
+      }
+    },
+  },
+};

@@ -2,6 +2,13 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asObject, wordOf } from '../compile/json.ts';
+import { Load } from '../compile/load.ts';
+import type { Typed } from '../compile/nodes.ts';
+import { objectReference } from '../compile/object-reference.ts';
+import type { RuleScope } from '../compile/rule-scope.ts';
+import { boolean, integer } from '../datatypes/basic.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Loads a property of the tunnel metadata of the packet (`NFTA_TUNNEL_*`). */
 export const tunnelExpression = attributes('NFTA_TUNNEL', () => ({
@@ -10,3 +17,23 @@ export const tunnelExpression = attributes('NFTA_TUNNEL', () => ({
   mode: [3, enumeration(be32, { none: 0, rx: 1, tx: 2 })],
 }));
 export interface TunnelExpression extends Infer<typeof tunnelExpression> {}
+
+/** What each key of tunnel is. */
+export const tunnelTypes = {
+  path: { type: boolean, bits: 8, order: 'host' },
+  id: { type: integer, bits: 32, order: 'host' },
+} as const satisfies Readonly<Record<string, Typed>>;
+
+const keys = { path: 'path', id: 'id' } as const;
+
+export const tunnel: ExpressionKind = {
+  name: 'tunnel',
+  schema: tunnelExpression,
+  operands: {
+    tunnel(json) {
+      const key = wordOf('a key of tunnel', keys, asObject(json).key);
+      return new Load('tunnel', tunnelTypes[key], (dreg) => ({ key, dreg }), key);
+    },
+  },
+  statements: { tunnel: (json, rule: RuleScope) => objectReference(json, rule, 6) },
+};

@@ -2,6 +2,7 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import { bytes, string } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** A match of xtables (`NFTA_MATCH_*`). */
 export const matchExpression = attributes('NFTA_MATCH', () => ({
@@ -11,3 +12,5 @@ export const matchExpression = attributes('NFTA_MATCH', () => ({
   info: [3, bytes],
 }));
 export interface MatchExpression extends Infer<typeof matchExpression> {}
+
+export const match: ExpressionKind = { name: 'match', schema: matchExpression };

@@ -2,6 +2,7 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { be32 } from '../../../../codec/scalars/integers.ts';
 import { bytes, string } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import type { ExpressionKind } from '../expression-kind.ts';
 
 /** A target of xtables (`NFTA_TARGET_*`). */
 export const targetExpression = attributes('NFTA_TARGET', () => ({
@@ -11,3 +12,5 @@ export const targetExpression = attributes('NFTA_TARGET', () => ({
   info: [3, bytes],
 }));
 export interface TargetExpression extends Infer<typeof targetExpression> {}
+
+export const target: ExpressionKind = { name: 'target', schema: targetExpression };

@@ -1,0 +1,43 @@
+import { type NetfilterFamily, netfilterFamilies } from '../../header.ts';
+import type { RuleMessage } from '../rules.ts';
+import { writeUserData } from '../userdata.ts';
+import { commentNote } from './comment.ts';
+import { asArray } from './json.ts';
+import { located } from './refusal.ts';
+import { RuleCompiler } from './rule.ts';
+import type { TransactionCompiler } from './transaction.ts';
+
+/** The attributes of a rule: what it does, and its comment. */
+export function ruleBody(
+  {
+    family,
+    table,
+    chain,
+    expr,
+    comment,
+  }: {
+    readonly family: NetfilterFamily;
+    readonly table: string;
+    readonly chain: string;
+    readonly expr: unknown;
+    readonly comment?: unknown;
+  },
+  transaction: TransactionCompiler,
+): RuleMessage {
+  let expressions: RuleMessage['expressions'];
+  try {
+    expressions = new RuleCompiler(family, table, transaction).compile(asArray(expr, 'a list of statements'));
+  } catch (error) {
+    throw located(error, 'expr');
+  }
+  const message: RuleMessage = {
+    family: netfilterFamilies[family],
+    version: 0,
+    resourceId: 0,
+    table,
+    chain,
+    expressions,
+  };
+  if (comment !== undefined) message.userdata = writeUserData([commentNote(comment)]);
+  return message;
+}

@@ -1,0 +1,247 @@
+import { compare, concatenate, decrement, equal, increment, isZero } from '../bits.ts';
+import type { Data, Verdict } from '../data.ts';
+import type { ElementAttributes } from '../elements.ts';
+import { elementUserData, numberNote, readUserData, writeUserData } from '../userdata.ts';
+import { commentNote } from './comment.ts';
+import { asArray, asBigInt, asObject, asString, isObject } from './json.ts';
+import { constantWire, type Value, wireBytes } from './nodes.ts';
+import { located, refuse, refuseType } from './refusal.ts';
+import { partsOf, type SetDefinition, setFlag } from './set-definition.ts';
+import { prefixEnd, type ValueContext, valueOfJson } from './values.ts';
+import { verdictOfJson } from './verdict.ts';
+
+/** An element of a set: its key, or every key that no other element has, and what it is mapped to. */
+export interface Element {
+  readonly key: Value | 'catchall';
+  readonly data?: Value | undefined;
+  readonly verdict?: Verdict | undefined;
+  readonly object?: string | undefined;
+  /** Milliseconds. */
+  readonly timeout?: bigint | undefined;
+  readonly expiration?: bigint | undefined;
+  readonly userdata?: Uint8Array | undefined;
+}
+
+/** Reads the elements of a set or map. */
+export function elementsOf(json: unknown, set: SetDefinition, context: ValueContext): Element[] {
+  const list = Array.isArray(json) ? json : [json];
+  return list.map((item, index) => {
+    try {
+      return elementOf(item, set, context);
+    } catch (error) {
+      throw located(error, index);
+    }
+  });
+}
+
+const isMap = (set: SetDefinition): boolean => (set.flags & (setFlag.map | setFlag.object)) !== 0;
+
+function elementOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
+  if (!isMap(set)) return keyOf(json, set, context);
+  // Without data, an element of a map is one to be deleted or looked for.
+  if (!Array.isArray(json)) return keyOf(json, set, context);
+  const [key, data] = asArray(json);
+  if (json.length !== 2) return refuse(`expected a key and its data, got ${json.length} values`);
+  const element = inIndex(0, () => keyOf(key, set, context));
+  return { ...element, ...inIndex(1, () => dataOf(data, set, context)) };
+}
+
+function inIndex<T>(index: number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw located(error, index);
+  }
+}
+
+/** Milliseconds of a number of seconds. */
+function milliseconds(json: unknown): bigint | undefined {
+  return json === undefined ? undefined : asBigInt(json) * 1000n;
+}
+
+function keyOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
+  if (!isObject(json) || json.elem === undefined) return { key: plainKey(json, set, context) };
+  try {
+    const { val, timeout, expires, comment } = asObject(json.elem, 'an element');
+    let key: Element['key'];
+    try {
+      key = plainKey(val, set, context);
+    } catch (error) {
+      throw located(error, 'val');
+    }
+    return {
+      key,
+      timeout: milliseconds(timeout),
+      expiration: milliseconds(expires),
+      userdata: comment === undefined ? undefined : writeUserData([commentNote(comment)]),
+    };
+  } catch (error) {
+    throw located(error, 'elem');
+  }
+}
+
+function plainKey(json: unknown, set: SetDefinition, context: ValueContext): Element['key'] {
+  return json === '*' ? 'catchall' : valueOfJson(json, set.key, context);
+}
+
+function dataOf(json: unknown, set: SetDefinition, context: ValueContext): Partial<Element> {
+  const { data } = set;
+  if (typeof data === 'number') return { object: asString(json, 'the name of an object') };
+  if (data === 'verdict') return { verdict: verdictOfJson(json) };
+  if (data === undefined) return refuseType('a key alone', json);
+  return { data: valueOfJson(json, data, context) };
+}
+
+/** Whether one of the keys is more than a single value. */
+export function hasIntervals(elements: readonly Element[]): boolean {
+  return elements.some(({ key }) => key !== 'catchall' && isInterval(key));
+}
+
+export function isInterval(value: Value): boolean {
+  if (value.kind === 'concat') return value.parts.some(isInterval);
+  return value.kind === 'range' || value.kind === 'prefix';
+}
+
+/** First and last value, most significant byte first. */
+export function limitsOf(value: Value): readonly [from: Uint8Array, to: Uint8Array] {
+  switch (value.kind) {
+    case 'constant':
+    case 'flags':
+      return [value.bytes, value.bytes];
+    case 'prefix':
+      return [value.bytes, prefixEnd(value.bytes, value.length)];
+    case 'range':
+      return [value.from, value.to];
+    case 'concat': {
+      const limits = value.parts.map(limitsOf);
+      return [concatenate(limits.map(([from]) => from)), concatenate(limits.map(([, to]) => to))];
+    }
+  }
+}
+
+/** The attributes of an element besides its key. */
+function attributesOf(
+  element: Element,
+  set: SetDefinition,
+): Omit<ElementAttributes, 'key' | 'keyEnd' | 'flags'> {
+  const { userdata, object } = element;
+  const data = elementData(element, set);
+  const attributes: Omit<ElementAttributes, 'key'> = {};
+  if (data !== undefined) attributes.data = data;
+  if (userdata !== undefined) attributes.userdata = userdata;
+  if (object !== undefined) attributes.objref = object;
+  return attributes;
+}
+
+function timesOf({ timeout, expiration }: Element): Pick<ElementAttributes, 'timeout' | 'expiration'> {
+  const times: Pick<ElementAttributes, 'timeout' | 'expiration'> = {};
+  if (timeout !== undefined && timeout !== 0n) times.timeout = timeout;
+  if (expiration !== undefined && expiration !== 0n) times.expiration = expiration;
+  return times;
+}
+
+function elementData({ data, verdict }: Element, set: SetDefinition): Data | undefined {
+  if (verdict !== undefined) return { verdict };
+  if (data === undefined) return undefined;
+  if (set.dataInterval === true) return { value: intervalData(data) };
+  return { value: constantWire(data) };
+}
+
+/** First and last value of the data, one behind the other. */
+function intervalData(data: Value): Uint8Array {
+  const parts = data.kind === 'concat' ? data.parts : [data];
+  const limits = parts.map(
+    (part) => limitsOf(part).map((bytes) => wireBytes(bytes, part)) as [Uint8Array, Uint8Array],
+  );
+  return concatenate([...limits.map(([from]) => from), ...limits.map(([, to]) => to)]);
+}
+
+/** The elements as the kernel takes them. */
+export function elementMessages(elements: readonly Element[], set: SetDefinition): ElementAttributes[] {
+  const catchall = elements.filter(({ key }) => key === 'catchall');
+  const keyed = elements.filter(({ key }) => key !== 'catchall');
+  const isPlain = (set.flags & setFlag.interval) === 0;
+  const concat = partsOf(set.key).length > 1;
+  const messages = isPlain
+    ? keyed.map((element) => single(element, set))
+    : concat
+      ? keyed.map((element) => concatenated(element, set))
+      : intervals(keyed, set);
+  const rest = catchall.map(
+    (element): ElementAttributes => ({
+      flags: ['catchall'],
+      ...timesOf(element),
+      ...attributesOf(element, set),
+    }),
+  );
+  return [...messages, ...rest];
+}
+
+function single(element: Element, set: SetDefinition): ElementAttributes {
+  const key = { value: constantWire(element.key as Value) };
+  return { ...timesOf(element), key, ...attributesOf(element, set) };
+}
+
+function concatenated(element: Element, set: SetDefinition): ElementAttributes {
+  const [from, to] = limitsOf(element.key as Value);
+  return { ...timesOf(element), key: { value: from }, keyEnd: { value: to }, ...attributesOf(element, set) };
+}
+
+/** An interval of keys, both ends included. */
+interface Interval {
+  readonly from: Uint8Array;
+  to: Uint8Array;
+  readonly element: Element;
+}
+
+/** Intervals sorted, each as its first key and the first key behind it. */
+function intervals(elements: readonly Element[], set: SetDefinition): ElementAttributes[] {
+  const sorted = sortedIntervals(elements, set);
+  const messages: ElementAttributes[] = [];
+  const first = sorted[0];
+  if (first !== undefined && !isZero(first.from))
+    messages.push({ flags: ['intervalEnd'], key: { value: new Uint8Array(first.from.length) } });
+  const isAnonymous = (set.flags & setFlag.anonymous) !== 0;
+  for (const [index, { from, to, element }] of sorted.entries()) {
+    const behind = increment(to);
+    const attributes = attributesOf(behind === undefined ? openEnded(element) : element, set);
+    messages.push({ ...timesOf(element), key: { value: from }, ...attributes });
+    const next = sorted[index + 1]?.from;
+    // Where the next interval begins at once, its first key ends this one.
+    if (isAnonymous && behind !== undefined && next !== undefined && equal(behind, next)) continue;
+    if (behind !== undefined) messages.push({ flags: ['intervalEnd'], key: { value: behind } });
+  }
+  return messages;
+}
+
+/** An element whose interval has no key behind it is marked, so that it is not taken for a single key. */
+function openEnded(element: Element): Element {
+  const flags = numberNote(elementUserData.flags, 1);
+  const notes = element.userdata === undefined ? [flags] : [...readUserData(element.userdata), flags];
+  return { ...element, userdata: writeUserData(notes) };
+}
+
+function sortedIntervals(elements: readonly Element[], set: SetDefinition): Interval[] {
+  const list = elements.map((element): Interval => {
+    const [from, to] = limitsOf(element.key as Value);
+    return { from, to, element };
+  });
+  list.sort((a, b) => compare(a.from, b.from) || compare(b.to, a.to));
+  const merging = set.autoMerge === true && !isMap(set);
+  const result: Interval[] = [];
+  for (const interval of list) {
+    const last = result.at(-1);
+    if (last !== undefined && compare(interval.from, last.to) <= 0) {
+      if (equal(interval.from, last.from) && equal(interval.to, last.to) && !isMap(set)) continue;
+      if (!merging) refuse('two intervals of the set overlap');
+      if (compare(interval.to, last.to) > 0) last.to = interval.to;
+    } else if (last !== undefined && merging && isNext(last.to, interval.from)) last.to = interval.to;
+    else result.push(interval);
+  }
+  return result;
+}
+
+function isNext(to: Uint8Array, from: Uint8Array): boolean {
+  const before = decrement(from);
+  return before !== undefined && equal(before, to);
+}

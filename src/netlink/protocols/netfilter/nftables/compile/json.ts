@@ -1,0 +1,74 @@
+import { refuse, refuseRange, refuseType, refuseWord } from './refusal.ts';
+
+/** An object of JSON. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function asObject(value: unknown, what = 'an object'): JsonObject {
+  return isObject(value) ? value : refuseType(what, value);
+}
+
+export function asArray(value: unknown, what = 'an array'): readonly unknown[] {
+  return Array.isArray(value) ? value : refuseType(what, value);
+}
+
+export function asString(value: unknown, what = 'a string'): string {
+  return typeof value === 'string' ? value : refuseType(what, value);
+}
+
+/** The one property of an object such as `{ "meta": … }`: its name. */
+export function singleKey(value: JsonObject, what: string): string {
+  const keys = Object.keys(value);
+  if (keys.length !== 1) refuse(`expected ${what} with one property, got ${keys.length}`);
+  return keys[0] as string;
+}
+
+/** An integer from `minimum` to `maximum`, as number, as bigint or as text of digits. */
+export function asInteger(value: unknown, minimum: number, maximum: number): number {
+  const number =
+    typeof value === 'bigint' || (typeof value === 'string' && /^(?:\d+|0x[0-9a-f]+)$/i.test(value))
+      ? Number(value)
+      : value;
+  if (typeof number !== 'number') return refuseType('an integer', value);
+  if (!Number.isInteger(number) || number < minimum || number > maximum)
+    return refuseRange(`expected ${minimum} to ${maximum}, got ${String(value)}`);
+  return number;
+}
+
+const maximum64 = (1n << 64n) - 1n;
+
+/** An unsigned integer of 64 bits: a number below 2^53, a bigint, or text of digits. */
+export function asBigInt(value: unknown): bigint {
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    return refuseRange(`expected an integer up to 2^53 as number, larger ones as bigint, got ${value}`);
+  if (
+    typeof value !== 'number' &&
+    typeof value !== 'bigint' &&
+    !(typeof value === 'string' && /^\d+$/.test(value))
+  )
+    return refuseType('an integer', value);
+  const wide = BigInt(value);
+  if (wide < 0n || wide > maximum64) return refuseRange(`expected 0 to ${maximum64}, got ${String(value)}`);
+  return wide;
+}
+
+/** A list, or one value that stands for a list of one. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The number of a word. */
+export function wordOf<T>(what: string, words: Readonly<Record<string, T>>, value: unknown): T {
+  if (typeof value !== 'string' || !Object.hasOwn(words, value))
+    return refuseWord(what, value, Object.keys(words));
+  return words[value] as T;
+}
+
+/** Refuses properties that the object should not have. */
+export function checkKeys(value: JsonObject, what: string, known: readonly string[]): void {
+  for (const key in value)
+    if (!known.includes(key) && value[key] !== undefined) refuseWord(`a property of ${what}`, key, known);
+}

@@ -1,0 +1,222 @@
+import type { NetfilterFamily } from '../../header.ts';
+import { toNumber } from '../bits.ts';
+import { interfaceType } from '../datatypes/links.ts';
+import { etherType, inetProto, nfProto } from '../datatypes/protocols.ts';
+import type { Expression } from '../expression.ts';
+import type { Header } from '../payload/header.ts';
+import type { NftResolver } from '../resolver.ts';
+import { binaryOf, binaryOperators } from './binary.ts';
+import { Code } from './code.ts';
+import { isObject, singleKey } from './json.ts';
+import { operandCompilers, statementCompilers } from './kinds.ts';
+import { Load } from './load.ts';
+import { comparable, Match } from './match.ts';
+import { mergePayloads } from './merge-payloads.ts';
+import { type BinaryOperator, Constant, type Operand, type Value } from './nodes.ts';
+import { PayloadOperand } from './packet-field.ts';
+import { type Dependency, Protocols } from './protocols.ts';
+import { located, refuse, refuseWord } from './refusal.ts';
+import type { AnonymousSet, KeyedSet, MatchOperator, RuleScope, Statement } from './rule-scope.ts';
+import type { SetDefinition } from './set-definition.ts';
+import { transferred } from './transfer.ts';
+import { type ConcatTyped, numberConstant, valueOfJson } from './values.ts';
+
+/** What a rule needs of the transaction that it belongs to. */
+export interface RuleEnvironment {
+  readonly resolver: NftResolver;
+  /** The set of that name in the rule's table; `undefined` where none is known. */
+  findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined;
+  /** Defines a set without a name, with these elements. */
+  defineAnonymousSet(rule: RuleScope, options: AnonymousSet): KeyedSet;
+}
+
+/** Compiles the statements of one rule. */
+export class RuleCompiler implements RuleScope {
+  readonly family: NetfilterFamily;
+  readonly table: string;
+  readonly resolver: NftResolver;
+  readonly protocols: Protocols;
+  readonly #environment: RuleEnvironment;
+  readonly #statements: Statement[] = [];
+  #inner: Map<Header, Protocols> | undefined;
+
+  constructor(family: NetfilterFamily, table: string, environment: RuleEnvironment) {
+    this.family = family;
+    this.table = table;
+    this.resolver = environment.resolver;
+    this.protocols = new Protocols(family);
+    this.#environment = environment;
+  }
+
+  /** The kernel's expressions of a list of statements. */
+  compile(statements: readonly unknown[]): Expression[] {
+    for (const [index, statement] of statements.entries()) {
+      try {
+        this.#statement(statement);
+      } catch (error) {
+        throw located(error, index);
+      }
+    }
+    const code = new Code();
+    for (const statement of mergePayloads(withoutRedundant(this.#statements, this.family))) statement.emit(code);
+    return code.expressions;
+  }
+
+  #statement(json: unknown): void {
+    if (!isObject(json)) refuse('expected an object with the name of a statement');
+    const name = singleKey(json as Readonly<Record<string, unknown>>, 'a statement');
+    const compile =
+      statementCompilers.get(name) ?? refuseWord('a statement', name, statementCompilers.keys());
+    try {
+      compile((json as Readonly<Record<string, unknown>>)[name], this);
+    } catch (error) {
+      throw located(error, name);
+    }
+  }
+
+  inner(tunnel: Header): Protocols {
+    this.#inner ??= new Map();
+    let protocols = this.#inner.get(tunnel);
+    if (protocols === undefined) {
+      protocols = new Protocols(undefined, tunnel);
+      this.#inner.set(tunnel, protocols);
+    }
+    return protocols;
+  }
+
+  operand(json: unknown, expected?: ConcatTyped): Operand {
+    if (!isObject(json)) {
+      if (expected === undefined) return refuse('expected an expression that is computed from the packet');
+      const value = valueOfJson(json, expected, this);
+      if (value.kind === 'flags') return new Constant(value, value.bytes);
+      return value.kind === 'constant' ? value : refuse(`a ${value.kind} cannot stand here`);
+    }
+    const name = singleKey(json, 'an expression');
+    try {
+      if (binaryOperators.includes(name)) return binaryOf(name as BinaryOperator, json[name], this, expected);
+      const compile =
+        operandCompilers.get(name) ?? refuseWord('an expression', name, operandCompilers.keys());
+      return compile(json[name], this, expected);
+    } catch (error) {
+      throw located(error, name);
+    }
+  }
+
+  value(json: unknown, typed: ConcatTyped): Value {
+    return valueOfJson(json, typed, this);
+  }
+
+  add(statement: Statement): void {
+    this.#statements.push(statement);
+  }
+
+  match(left: Operand, operator: MatchOperator, right: Value | SetDefinition): void {
+    if (!('kind' in right)) {
+      this.add(new Match(left, operator, right));
+      return;
+    }
+    if (operator === 'eq') this.#learn(left, right);
+    if (operator === 'any' || operator === 'none') {
+      this.add(new Match(left, operator, right));
+      return;
+    }
+    const { left: key, change } = transferred(left);
+    const value = change === undefined ? right : change(right);
+    this.add(new Match(comparable(key, operator, value), operator, ordered(key, operator, value)));
+  }
+
+  /** A match may tell which protocol comes next. */
+  #learn(left: Operand, right: Value): void {
+    if (right.kind !== 'constant') return;
+    if (left instanceof Load && left.kind === 'meta') {
+      const known = left.tunnel === undefined ? this.protocols : this.inner(left.tunnel);
+      if (left.key !== undefined) known.learnMeta(left.key, toNumber(right.bytes));
+    } else if (left instanceof PayloadOperand && left.header !== undefined && left.field !== undefined) {
+      const protocols = left.tunnel === undefined ? this.protocols : this.inner(left.tunnel);
+      if (right.bytes.length <= 4) protocols.learnField(left.header, left.field, toNumber(right.bytes));
+    }
+  }
+
+  depend(dependencies: readonly Dependency[], tunnel?: Header): void {
+    for (const dependency of dependencies) {
+      const left = dependencyOperand(dependency, tunnel);
+      const [value, ...more] = dependency.values;
+      if (more.length === 0) this.add(new Match(left, 'eq', numberConstant(value as number, left)));
+      else {
+        const { key, set } = this.anonymousSet({ prefix: '__set', left, elements: [...dependency.values] });
+        this.add(new Match(key, 'eq', set));
+      }
+    }
+  }
+
+  dependFirst(dependencies: readonly Dependency[]): void {
+    if (dependencies.length === 0) return;
+    const present = this.#statements.splice(0);
+    this.depend(dependencies);
+    this.#statements.push(...present);
+  }
+
+  get hasTransportMatch(): boolean {
+    return this.#statements.some(
+      (statement) =>
+        statement instanceof Match &&
+        ((statement.left instanceof Load && statement.left.key === 'l4proto') ||
+          (statement.left instanceof PayloadOperand &&
+            (statement.left.header?.name === 'th' || statement.left.field?.type === inetProto))),
+    );
+  }
+
+  namedSet(reference: string): SetDefinition {
+    const name = reference.startsWith('@') ? reference.slice(1) : reference;
+    const found = this.#environment.findSet(this.family, this.table, name);
+    return found ?? refuse(`there is no set or map '${name}' in table ${this.family} ${this.table}`);
+  }
+
+  anonymousSet(options: AnonymousSet): KeyedSet {
+    return this.#environment.defineAnonymousSet(this, options);
+  }
+}
+
+const etherTypes: Readonly<Record<string, number>> = { ip: 0x0800, ip6: 0x86dd };
+
+/** Leaves out that the packets of a family are of its protocol, where more follows. */
+function withoutRedundant(statements: readonly Statement[], family: NetfilterFamily): readonly Statement[] {
+  const value = etherTypes[family];
+  if (value === undefined) return statements;
+  const isRedundant = (statement: Statement, index: number): boolean =>
+    index < statements.length - 1 &&
+    statement instanceof Match &&
+    statement.operator === 'eq' &&
+    statement.left instanceof Load &&
+    statement.left.key === 'protocol' &&
+    statement.left.kind === 'meta' &&
+    statement.left.tunnel === undefined &&
+    statement.right instanceof Constant &&
+    toNumber(statement.right.bytes) === value;
+  return statements.some(isRedundant)
+    ? statements.filter((statement, index) => !isRedundant(statement, index))
+    : statements;
+}
+
+/** The value in the byte order that it is compared in. */
+function ordered(left: Operand, operator: MatchOperator, value: Value): Value {
+  if (value.kind !== 'constant' || operator === 'eq' || operator === 'neq') return value;
+  return left.order === 'host' && left.type.base !== 'string'
+    ? new Constant({ type: value.type, bits: value.bits, order: 'big' }, value.bytes)
+    : value;
+}
+
+const metaTypes = {
+  l4proto: { type: inetProto, bits: 8, order: 'host' },
+  nfproto: { type: nfProto, bits: 8, order: 'host' },
+  protocol: { type: etherType, bits: 16, order: 'big' },
+  iiftype: { type: interfaceType, bits: 16, order: 'host' },
+} as const;
+
+function dependencyOperand(dependency: Dependency, tunnel: Header | undefined): Operand {
+  const { meta, header, field, before = 0 } = dependency;
+  if (meta !== undefined)
+    return new Load('meta', metaTypes[meta], (dreg) => ({ key: meta, dreg }), meta, tunnel);
+  if (header === undefined || field === undefined) return refuse('a dependency without a field');
+  return new PayloadOperand(field, header.base, before + field.offset, { header, field, tunnel });
+}

@@ -1,0 +1,39 @@
+import type { NetfilterFamily } from '../../header.ts';
+import type { Typed } from './nodes.ts';
+import type { ConcatTyped } from './values.ts';
+
+/** What is known of a set or a map: what its keys and its data are. */
+export interface SetDefinition {
+  readonly family: NetfilterFamily;
+  readonly table: string;
+  readonly name: string;
+  /** Number in the transaction, for references to it. */
+  id: number;
+  /** `NFT_SET_*`. */
+  flags: number;
+  readonly key: ConcatTyped;
+  /** Of a map: the type of its data; `verdict` for verdicts, the number of an object's type for objects. */
+  readonly data?: ConcatTyped | 'verdict' | number | undefined;
+  /** Data are ranges: two values one behind the other. */
+  dataInterval?: boolean | undefined;
+  /** Neighbouring and overlapping intervals become one. */
+  readonly autoMerge?: boolean | undefined;
+}
+
+/** Bits of a set's flags. */
+export const setFlag = {
+  anonymous: 1,
+  constant: 2,
+  interval: 4,
+  map: 8,
+  timeout: 0x10,
+  eval: 0x20,
+  object: 0x40,
+  concat: 0x80,
+  expr: 0x100,
+} as const;
+
+/** The parts of a key: one for a key that is no concatenation. */
+export function partsOf(typed: ConcatTyped): readonly Typed[] {
+  return typed.parts ?? [typed];
+}

@@ -1,0 +1,156 @@
+import type { NetfilterFamily } from '../../header.ts';
+import { netfilterFamilies } from '../../header.ts';
+import type { ElementMessage } from '../elements.ts';
+import type { NftMessageName } from '../message-types.ts';
+import type { NftResolver } from '../resolver.ts';
+import { type Element, elementMessages, elementsOf, hasIntervals, isInterval } from './elements.ts';
+import { Concat } from './nodes.ts';
+import { located } from './refusal.ts';
+import type { RuleEnvironment } from './rule.ts';
+import { type AnonymousSet, type KeyedSet, type RuleScope, typedOf } from './rule-scope.ts';
+import { type SetDefinition, setFlag } from './set-definition.ts';
+import { changedKey, intervalKey } from './set-keys.ts';
+import { setMessageOf } from './set-messages.ts';
+import { transferred } from './transfer.ts';
+import type { ConcatTyped } from './values.ts';
+
+/** Message flags of requests that make something. */
+export const messageFlags = {
+  request: 1,
+  replace: 0x100,
+  exclusive: 0x200,
+  create: 0x400,
+  append: 0x800,
+} as const;
+
+/** One message of a transaction, not encoded yet. */
+export interface CompiledMessage {
+  readonly name: NftMessageName;
+  /** `NLM_F_*`. */
+  readonly flags: number;
+  /** Value of the message's schema. */
+  readonly value: object;
+  /** Where in the commands it comes from: `commands[3].rule`. */
+  readonly path: string;
+}
+
+/** Sets and maps that are known, by table and name. */
+export interface KnownSets {
+  findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined;
+}
+
+/** The messages of one transaction while it is compiled. */
+export class TransactionCompiler implements RuleEnvironment {
+  readonly messages: CompiledMessage[] = [];
+  readonly resolver: NftResolver;
+  /** Path of the command that is being compiled. */
+  path = '';
+  readonly #known: KnownSets;
+  readonly #sets = new Map<string, SetDefinition>();
+  /** Numbers that sets which were there before were given, for references to them. */
+  readonly #references = new Map<SetDefinition, SetDefinition>();
+  #lastId = 0;
+
+  constructor(resolver: NftResolver, known: KnownSets) {
+    this.resolver = resolver;
+    this.#known = known;
+  }
+
+  push(name: NftMessageName, flags: number, value: object): void {
+    this.messages.push({ name, flags, value, path: this.path });
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  /** Makes a set known to the commands behind it. */
+  define(set: SetDefinition): void {
+    this.#sets.set(keyOf(set.family, set.table, set.name), set);
+  }
+
+  findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined {
+    const defined = this.#sets.get(keyOf(family, table, name));
+    if (defined !== undefined) return defined;
+    const known = this.#known.findSet(family, table, name);
+    if (known === undefined) return undefined;
+    let reference = this.#references.get(known);
+    if (reference === undefined) {
+      reference = { ...known, id: this.nextId() };
+      this.#references.set(known, reference);
+    }
+    return reference;
+  }
+
+  defineAnonymousSet(rule: RuleScope, { prefix, left, elements: json, data }: AnonymousSet): KeyedSet {
+    const { left: key, change } = left instanceof Concat ? { left, change: undefined } : transferred(left);
+    const draft = {
+      family: rule.family,
+      table: rule.table,
+      name: `${prefix}%d`,
+      id: this.nextId(),
+      flags: setFlag.anonymous | setFlag.constant | dataFlag(data),
+      key: typedOf(left),
+      data,
+      autoMerge: true,
+    };
+    const elements = inSet(() => elementsOf(json, draft, rule)).map((element) => changedKey(element, change));
+    const isConcat = left instanceof Concat;
+    const ranges = hasIntervals(elements);
+    const set: SetDefinition = {
+      ...draft,
+      key: typedOf(key),
+      flags: draft.flags | (ranges ? setFlag.interval | (isConcat ? setFlag.concat : 0) : 0),
+      dataInterval: elements.some((element) => element.data !== undefined && isInterval(element.data)),
+    };
+    if (elements.some(({ timeout }) => timeout !== undefined)) set.flags |= setFlag.timeout;
+    const interval = ranges ? intervalKey(key) : key;
+    this.push('newSet', messageFlags.request | messageFlags.create, setMessageOf(set));
+    this.pushElements(set, elementMessages(elements, set));
+    return { set, key: interval, values: byteValues(elements) };
+  }
+
+  /** Adds elements to a set. */
+  pushElements(
+    set: SetDefinition,
+    elements: ElementMessage['elements'],
+    name: NftMessageName = 'newSetElement',
+    flags: number = messageFlags.request | messageFlags.create,
+  ): void {
+    const message: ElementMessage = {
+      family: netfilterFamilies[set.family],
+      version: 0,
+      resourceId: 0,
+      table: set.table,
+      set: set.name,
+      setId: set.id,
+      elements,
+    };
+    this.push(name, flags, message);
+  }
+}
+
+function byteValues(elements: readonly Element[]): readonly number[] | undefined {
+  const values = elements.map(({ key }) =>
+    key !== 'catchall' && key.kind === 'constant' && key.bytes.length === 1 ? (key.bytes[0] as number) : -1,
+  );
+  return values.includes(-1) ? undefined : values;
+}
+
+function inSet<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw located(error, 'set');
+  }
+}
+
+function dataFlag(data: ConcatTyped | 'verdict' | number | undefined): number {
+  if (data === undefined) return 0;
+  return typeof data === 'number' ? setFlag.object : setFlag.map;
+}
+
+function keyOf(family: NetfilterFamily, table: string, name: string): string {
+  return `${family} ${table} ${name}`;
+}

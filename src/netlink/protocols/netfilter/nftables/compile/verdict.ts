@@ -1,0 +1,37 @@
+import type { Verdict } from '../data.ts';
+import { asObject, asString, isObject } from './json.ts';
+import { located, refuse, refuseWord } from './refusal.ts';
+
+/** Names of verdicts in JSON. */
+export const verdictNames = ['accept', 'drop', 'continue', 'jump', 'goto', 'return'] as const;
+type VerdictName = (typeof verdictNames)[number];
+
+/** The verdict of a name and what stands behind it in JSON. */
+export function verdictOf(name: VerdictName, json: unknown): Verdict {
+  if (name !== 'jump' && name !== 'goto') {
+    if (json !== null && !(isObject(json) && Object.keys(json).length === 0))
+      refuse(`'${name}' takes nothing: expected null`);
+    return { code: name };
+  }
+  const { target } = asObject(json, 'an object with the target');
+  try {
+    const chain = asString(target, 'the name of a chain');
+    if (chain === '') refuse('the name of a chain cannot be empty');
+    return { code: name, chain };
+  } catch (error) {
+    throw located(error, 'target');
+  }
+}
+
+/** The verdict of an object such as `{ "jump": { "target": "chain" } }`. */
+export function verdictOfJson(json: unknown): Verdict {
+  const value = asObject(json, 'a verdict');
+  const name = Object.keys(value)[0];
+  if (Object.keys(value).length !== 1 || !verdictNames.includes(name as VerdictName))
+    return refuseWord('a verdict', name, verdictNames);
+  try {
+    return verdictOf(name as VerdictName, value[name as string]);
+  } catch (error) {
+    throw located(error, name as string);
+  }
+}

@@ -2,7 +2,7 @@ import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
 import { be32, ranged } from '../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { numberedList } from './numbered-list.ts';
+import { deviceList } from './device-list.ts';
 
 /** A signed 32-bit integer in network byte order. */
 export const signedBe32: Type<number> = {
@@ -15,8 +15,6 @@ export const signedBe32: Type<number> = {
   },
 };
 
-const devices = numberedList(stringOf(15));
-
 /** Where in the kernel a base chain is called (`NFTA_HOOK_*`). */
 export const hook = attributes('NFTA_HOOK', () => ({
   /** Number of the hook; its name depends on the family. */
@@ -24,7 +22,7 @@ export const hook = attributes('NFTA_HOOK', () => ({
   /** Lower ones are called first. */
   priority: [2, signedBe32],
   dev: [3, stringOf(15)],
-  devs: [4, devices, NESTED],
+  devs: [4, deviceList, NESTED],
 }));
 export interface Hook extends Infer<typeof hook> {}
 
@@ -32,6 +30,6 @@ export interface Hook extends Infer<typeof hook> {}
 export const flowtableHook = attributes('NFTA_FLOWTABLE_HOOK', () => ({
   num: [1, be32],
   priority: [2, signedBe32],
-  devs: [3, devices, NESTED],
+  devs: [3, deviceList, NESTED],
 }));
 export interface FlowtableHook extends Infer<typeof flowtableHook> {}

@@ -2,7 +2,7 @@ import { type NetfilterFamily, netfilterFamilies } from '../header.ts';
 import type { Typed } from './compile/nodes.ts';
 import { type SetDefinition, setFlag } from './compile/set-definition.ts';
 import { concatTyped } from './compile/set-type.ts';
-import type { KnownSets } from './compile/transaction.ts';
+import type { KnownRuleset } from './compile/transaction.ts';
 import type { ConcatTyped } from './compile/values.ts';
 import { integer } from './datatypes/basic.ts';
 import { dataTypeById } from './datatypes/index.ts';
@@ -65,6 +65,7 @@ export function definitionOf(message: SetMessage): SetDefinition | undefined {
     name,
     id: 0,
     flags,
+    hasElements: true,
     key: typedOf(keyType ?? integer.id, keyLen, order, lengths),
     data: dataOf(message, flags),
     dataInterval: userDataNumber(findUserData(userdata, setUserData.dataInterval)) === 1,
@@ -87,7 +88,7 @@ function dataOf(message: SetMessage, flags: number): SetDefinition['data'] {
 }
 
 /** The sets and maps of a ruleset, as the kernel tells of them. */
-export class SetIndex implements KnownSets {
+export class SetIndex implements KnownRuleset {
   readonly #sets = new Map<string, SetDefinition>();
 
   /** Takes note of a set. */

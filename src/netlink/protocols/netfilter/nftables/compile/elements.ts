@@ -199,7 +199,7 @@ function intervals(elements: readonly Element[], set: SetDefinition): ElementAtt
   const sorted = sortedIntervals(elements, set);
   const messages: ElementAttributes[] = [];
   const first = sorted[0];
-  if (first !== undefined && !isZero(first.from))
+  if (first !== undefined && !set.hasElements && !isZero(first.from))
     messages.push({ flags: ['intervalEnd'], key: { value: new Uint8Array(first.from.length) } });
   const isAnonymous = (set.flags & setFlag.anonymous) !== 0;
   for (const [index, { from, to, element }] of sorted.entries()) {

@@ -11,16 +11,19 @@ export const setters = new Map<string, Setter>();
 /** The statement `mangle`. */
 export function compileMangle(json: unknown, rule: RuleScope): void {
   const { key, value } = asObject(json);
-  let name: string;
-  let set: Setter;
+  const { set, inner } = setterOf(key);
+  set(inner, value, rule);
+}
+
+function setterOf(key: unknown): { set: Setter; inner: unknown } {
   try {
     if (!isObject(key)) return refuse('expected the expression to set');
-    name = singleKey(key, 'an expression');
-    set = setters.get(name) ?? refuseWord('an expression that can be set', name, setters.keys());
+    const name = singleKey(key, 'an expression');
+    const set = setters.get(name) ?? refuseWord('an expression that can be set', name, setters.keys());
+    return { set, inner: key[name] };
   } catch (error) {
     throw located(error, 'key');
   }
-  set((key as Readonly<Record<string, unknown>>)[name], value, rule);
 }
 
 /** Runs what reads the key of a `mangle`, so that a refusal says where it is. */

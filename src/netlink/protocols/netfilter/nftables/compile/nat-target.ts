@@ -12,7 +12,7 @@ import { type ConcatTyped, prefixEnd } from './values.ts';
 export const portTyped: Typed = { type: inetService, bits: 16, order: 'big' };
 
 /** Bits of flags of an address translation, by their name in JSON. */
-export const natFlagBits = { random: 4, 'fully-random': 16, persistent: 8 } as const;
+export const natFlagBits = { random: 4, 'fully-random': 16, persistent: 8, netmap: 64 } as const;
 /** The target has a port. */
 export const natProtoSpecified = 2;
 
@@ -33,7 +33,8 @@ export type Target = readonly Operand[];
 export function targetOf(name: string, json: unknown, rule: RuleScope, typed: ConcatTyped): Target {
   try {
     if (isObject(json) && 'map' in json) return [mapTarget(json.map, rule, typed)];
-    if (isObject(json) && !('range' in json) && !('prefix' in json)) return [inOrder(rule.operand(json, typed), typed)];
+    if (isObject(json) && !('range' in json) && !('prefix' in json))
+      return [inOrder(rule.operand(json, typed), typed)];
     const value = rule.value(json, typed);
     switch (value.kind) {
       case 'constant':
@@ -83,15 +84,13 @@ export function mapRegisters(
   word: number,
 ): Readonly<Record<string, number>> {
   const { parts = [operand], set } = operand;
-  const words = parts.reduce<number[]>(
-    (list, _, index) => [
-      ...list,
-      index === 0 ? 0 : (list[index - 1] as number) + partWords(parts[index - 1] as Typed),
-    ],
-    [],
-  );
+  const words: number[] = [];
+  let total = 0;
+  for (const part of parts) {
+    words.push(total);
+    total += partWords(part);
+  }
   const names = ['regAddr', 'regProto'];
-  const total = parts.reduce((sum, part) => sum + partWords(part), 0);
   const registers: Record<string, number> = {};
   for (const [index, at] of words.entries()) {
     const name = names[index] as string;

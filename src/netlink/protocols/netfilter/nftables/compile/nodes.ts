@@ -141,6 +141,10 @@ function swapSize(length: number): number {
 
 /** The value in big-endian byte order, swapped where it is in another one. */
 export function inBigEndian(operand: Operand): Operand {
+  if (operand instanceof Constant)
+    return operand.order === 'host' && operand.type.base !== 'string'
+      ? new Constant({ type: operand.type, bits: operand.bits, order: 'big' }, operand.bytes)
+      : operand;
   return operand.order === 'host' && operand.bits > 8 && operand.type.base !== 'string'
     ? new SwappedBytes(operand, 'big')
     : operand;

@@ -140,8 +140,7 @@ export class Protocols {
 
   /** The match of what tells that `header` follows `lower`. */
   #announce(lower: Header, header: Header, dependencies: Dependency[]): void {
-    const value = nextNumber(lower, header);
-    if (value === undefined) return conflict(lower, header);
+    const value = nextNumber(lower, header) ?? conflict(lower, header);
     if (lower.nextMeta !== undefined) dependencies.push({ meta: lower.nextMeta, values: [value] });
     else {
       const before = this.#before(Math.max(0, this.#link.lastIndexOf(lower)));
@@ -184,7 +183,9 @@ export class Protocols {
     if (values === undefined) return undefined;
     const other = this.#icmpTypes?.find((type) => !values.includes(type));
     if (other !== undefined)
-      return refuse(`messages of type ${other} have no '${field.name}': only those of type ${values.join(', ')} have`);
+      return refuse(
+        `messages of type ${other} have no '${field.name}': only those of type ${values.join(', ')} have`,
+      );
     if (this.#icmpTypes !== undefined) return undefined;
     this.#icmpTypes = values;
     return { header, field: header.fields[0], before: 0, values };

@@ -35,7 +35,7 @@ export class RuleCompiler implements RuleScope {
   readonly family: NetfilterFamily;
   readonly table: string;
   readonly resolver: NftResolver;
-  readonly protocols: Protocols;
+  readonly #protocols: Protocols;
   readonly #environment: RuleEnvironment;
   readonly #statements: Statement[] = [];
   #inner: Map<Header, Protocols> | undefined;
@@ -44,8 +44,12 @@ export class RuleCompiler implements RuleScope {
     this.family = family;
     this.table = table;
     this.resolver = environment.resolver;
-    this.protocols = new Protocols(family);
+    this.#protocols = new Protocols(family);
     this.#environment = environment;
+  }
+
+  get protocols(): Protocols {
+    return this.#protocols;
   }
 
   /** The kernel's expressions of a list of statements. */
@@ -58,7 +62,8 @@ export class RuleCompiler implements RuleScope {
       }
     }
     const code = new Code();
-    for (const statement of mergePayloads(withoutRedundant(this.#statements, this.family))) statement.emit(code);
+    for (const statement of mergePayloads(withoutRedundant(this.#statements, this.family)))
+      statement.emit(code);
     return code.expressions;
   }
 
@@ -120,7 +125,7 @@ export class RuleCompiler implements RuleScope {
       this.add(new Match(left, operator, right));
       return;
     }
-    const { left: key, change } = transferred(left);
+    const { left: key, change } = transferred(left, right.kind === 'range' ? 'lt' : operator);
     const value = change === undefined ? right : change(right);
     this.add(new Match(comparable(key, operator, value), operator, ordered(key, operator, value)));
   }

@@ -14,6 +14,8 @@ export interface SetDefinition {
   readonly key: ConcatTyped;
   /** Of a map: the type of its data; `verdict` for verdicts, the number of an object's type for objects. */
   readonly data?: ConcatTyped | 'verdict' | number | undefined;
+  /** Whether it has, or may have, elements already. */
+  hasElements: boolean;
   /** Data are ranges: two values one behind the other. */
   dataInterval?: boolean | undefined;
   /** Neighbouring and overlapping intervals become one. */

@@ -1,4 +1,5 @@
 import { Concat, inBigEndian, type Operand, type Typed, type Value } from './nodes.ts';
+import { BitField } from './packet-field.ts';
 import { refuse } from './refusal.ts';
 import { type KeyedSet, typedOf } from './rule-scope.ts';
 import { partsOf, type SetDefinition, setFlag } from './set-definition.ts';
@@ -19,7 +20,13 @@ export function keyFor(left: Operand, set: SetDefinition): KeyedSet {
     !given.every((part, index) => isCompatible(part, wanted[index] as Typed))
   )
     refuse(`the key is of type ${names(given)}, but '${set.name}' has keys of type ${names(wanted)}`);
-  return { set, key: (set.flags & setFlag.interval) === 0 ? left : intervalKey(left) };
+  const isInterval = (set.flags & setFlag.interval) !== 0;
+  return { set, key: isInterval || isSwapped(left, set) ? intervalKey(left) : left };
+}
+
+/** A field of more than a byte that had to be swapped to be shifted, for a set that has it as it is in packets. */
+function isSwapped(left: Operand, { key }: SetDefinition): boolean {
+  return left instanceof BitField && left.order === 'host' && left.bits > 8 && key.order === 'big';
 }
 
 function names(parts: readonly Typed[]): string {

@@ -41,8 +41,7 @@ export function setNotes(set: SetDefinition): UserData[] {
   const { data } = set;
   const isMap = data !== undefined;
   if (isMap && typeof data !== 'number') notes.push(numberNote(dataByteOrder, orderNote(data)));
-  if (set.autoMerge === true && !isMap && isInterval && !isConcat)
-    notes.push(numberNote(mergeElements, 1));
+  if (set.autoMerge === true && !isMap && isInterval && !isConcat) notes.push(numberNote(mergeElements, 1));
   if (isMap) notes.push(numberNote(dataInterval, set.dataInterval === true ? 1 : 0));
   return notes;
 }
@@ -84,7 +83,10 @@ export function setMessageOf(set: SetDefinition, more: SetMore = {}): SetMessage
   if (userdata !== undefined) message.userdata = userdata;
   if (more.expressions !== undefined && more.expressions.length > 0) {
     if (more.expressions.length === 1) message.expr = more.expressions;
-    else message.expressions = more.expressions;
+    else {
+      message.flags = flagNumber(set.flags | setFlag.expr);
+      message.expressions = more.expressions;
+    }
   }
   return message;
 }

@@ -34,9 +34,13 @@ export interface CompiledMessage {
   readonly path: string;
 }
 
-/** Sets and maps that are known, by table and name. */
-export interface KnownSets {
+/** What is known of the ruleset in the kernel. */
+export interface KnownRuleset {
   findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined;
+  /** The handle of a chain. */
+  chainHandle?(family: NetfilterFamily, table: string, name: string): bigint | undefined;
+  /** The handle of the rule at that place of a chain, counted from 0. */
+  ruleHandle?(family: NetfilterFamily, table: string, chain: string, index: number): bigint | undefined;
 }
 
 /** The messages of one transaction while it is compiled. */
@@ -45,15 +49,15 @@ export class TransactionCompiler implements RuleEnvironment {
   readonly resolver: NftResolver;
   /** Path of the command that is being compiled. */
   path = '';
-  readonly #known: KnownSets;
+  readonly known: KnownRuleset;
   readonly #sets = new Map<string, SetDefinition>();
   /** Numbers that sets which were there before were given, for references to them. */
   readonly #references = new Map<SetDefinition, SetDefinition>();
   #lastId = 0;
 
-  constructor(resolver: NftResolver, known: KnownSets) {
+  constructor(resolver: NftResolver, known: KnownRuleset) {
     this.resolver = resolver;
-    this.#known = known;
+    this.known = known;
   }
 
   push(name: NftMessageName, flags: number, value: object): void {
@@ -73,7 +77,7 @@ export class TransactionCompiler implements RuleEnvironment {
   findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined {
     const defined = this.#sets.get(keyOf(family, table, name));
     if (defined !== undefined) return defined;
-    const known = this.#known.findSet(family, table, name);
+    const known = this.known.findSet(family, table, name);
     if (known === undefined) return undefined;
     let reference = this.#references.get(known);
     if (reference === undefined) {
@@ -84,7 +88,6 @@ export class TransactionCompiler implements RuleEnvironment {
   }
 
   defineAnonymousSet(rule: RuleScope, { prefix, left, elements: json, data }: AnonymousSet): KeyedSet {
-    const { left: key, change } = left instanceof Concat ? { left, change: undefined } : transferred(left);
     const draft = {
       family: rule.family,
       table: rule.table,
@@ -94,10 +97,14 @@ export class TransactionCompiler implements RuleEnvironment {
       key: typedOf(left),
       data,
       autoMerge: true,
+      hasElements: false,
     };
-    const elements = inSet(() => elementsOf(json, draft, rule)).map((element) => changedKey(element, change));
+    const given = inSet(() => elementsOf(json, draft, rule));
     const isConcat = left instanceof Concat;
-    const ranges = hasIntervals(elements);
+    const ranges = hasIntervals(given);
+    // Single values are changed once, so that the key need not be changed for each packet.
+    const { left: key, change } = isConcat || ranges ? { left, change: undefined } : transferred(left, 'eq');
+    const elements = given.map((element) => changedKey(element, change));
     const set: SetDefinition = {
       ...draft,
       key: typedOf(key),

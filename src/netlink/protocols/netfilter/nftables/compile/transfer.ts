@@ -1,6 +1,7 @@
-import { bytesOf, resize, shiftLeft, shiftRight, toNumber, xor } from '../bits.ts';
+import { resize, xor } from '../bits.ts';
 import { Binary, Constant, type Operand, type Typed, type Value } from './nodes.ts';
 import { BitField } from './packet-field.ts';
+import type { MatchOperator } from './rule-scope.ts';
 
 /** A key without a last operation, and how a value that it is compared with has to be changed for that. */
 interface Transfer {
@@ -28,28 +29,27 @@ class MaskedField implements Operand {
   }
 }
 
-function transferOf(left: Operand): Transfer | undefined {
+function transferOf(left: Operand, operator: MatchOperator): Transfer | undefined {
   if (left instanceof BitField) return { left: new MaskedField(left), change: (bytes) => left.place(bytes) };
-  if (!(left instanceof Binary) || !(left.right instanceof Constant)) return undefined;
+  const isEquality = operator === 'eq' || operator === 'neq';
+  if (!isEquality || !(left instanceof Binary) || left.operator !== '^' || !(left.right instanceof Constant))
+    return undefined;
   const { bytes: constant } = left.right;
-  const size = bytesOf(left.left.bits);
-  switch (left.operator) {
-    case '^':
-      return { left: left.left, change: (bytes) => xor(bytes, resize(constant, bytes.length)) };
-    case '<<':
-      return { left: left.left, change: (bytes) => resize(shiftRight(bytes, toNumber(constant)), size) };
-    case '>>':
-      return { left: left.left, change: (bytes) => shiftLeft(resize(bytes, size), toNumber(constant)) };
-    default:
-      return undefined;
-  }
+  return { left: left.left, change: (bytes) => xor(bytes, resize(constant, bytes.length)) };
 }
 
 /** A key whose last operations are done to the values that it is compared with instead of to the packet. */
-export function transferred(left: Operand): { left: Operand; change: ((value: Value) => Value) | undefined } {
+export function transferred(
+  left: Operand,
+  operator: MatchOperator,
+): { left: Operand; change: ((value: Value) => Value) | undefined } {
   let key = left;
   const changes: Transfer['change'][] = [];
-  for (let transfer = transferOf(key); transfer !== undefined; transfer = transferOf(key)) {
+  for (
+    let transfer = transferOf(key, operator);
+    transfer !== undefined;
+    transfer = transferOf(key, operator)
+  ) {
     changes.push(transfer.change);
     key = transfer.left;
   }

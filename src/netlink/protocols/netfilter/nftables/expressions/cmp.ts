@@ -43,12 +43,18 @@ function property<T>(name: string, run: () => T): T {
 
 function compileMatch(json: unknown, rule: RuleScope): void {
   const { left, op, right } = asObject(json);
-  const operand = property('left', () => rule.operand(left));
+  const named =
+    typeof right === 'string' && right.startsWith('@')
+      ? property('right', () => rule.namedSet(right))
+      : undefined;
+  // Constants among the parts of a concatenation are of the types that the set has.
+  const expected = isObject(left) && 'concat' in left ? named?.key : undefined;
+  const operand = property('left', () => rule.operand(left, expected));
   const key = typeof right === 'boolean' ? (presenceOf(operand) ?? operand) : operand;
   const operator = op === undefined ? 'in' : property('op', () => wordOf('an operator', operators, op));
   property('right', () => {
-    if (typeof right === 'string' && right.startsWith('@') && key.type.base !== 'string') {
-      const { key: wide, set } = keyFor(key, rule.namedSet(right));
+    if (named !== undefined) {
+      const { key: wide, set } = keyFor(key, named);
       rule.match(wide, setOperator(operator), set);
       return;
     }
@@ -71,7 +77,12 @@ function matchElements(key: Operand, operator: JsonOperator, json: unknown, rule
   }
   const { key: looked, set, values } = rule.anonymousSet({ prefix: '__set', left: key, elements: json });
   rule.match(looked, setOperator(operator), set);
-  if (key instanceof PayloadOperand && key.header !== undefined && key.field !== undefined && values !== undefined)
+  if (
+    key instanceof PayloadOperand &&
+    key.header !== undefined &&
+    key.field !== undefined &&
+    values !== undefined
+  )
     rule.protocols.learnTypes(key.header, key.field, values);
 }
 

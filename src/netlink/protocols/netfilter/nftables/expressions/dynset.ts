@@ -55,10 +55,8 @@ function compileUpdate(json: unknown, rule: RuleScope, kind: 'set' | 'map'): voi
       if (timeout !== undefined) attributes.timeout = timeout;
       attributes.setName = set.name;
       attributes.setId = set.id;
-      if (expressions.length === 1) {
-        attributes.flags = ['expr'];
-        attributes.expr = expressions[0];
-      } else if (expressions.length > 1) {
+      if (expressions.length === 1) attributes.expr = expressions[0];
+      else if (expressions.length > 1) {
         attributes.flags = ['expr'];
         attributes.expressions = expressions;
       }

@@ -2,10 +2,11 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be32, be64 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
-import { asBigInt, asInteger, asObject, wordOf } from '../compile/json.ts';
+import { asBigInt, asInteger, asObject, type JsonObject, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import { located } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { listInteger } from '../list/integers.ts';
 
 /** Matches up to a rate, a token bucket (`NFTA_LIMIT_*`). */
 export const limitExpression = attributes('NFTA_LIMIT', () => ({
@@ -76,3 +77,29 @@ export const limit: ExpressionKind = {
     },
   },
 };
+
+/** A unit that the bytes are a multiple of. */
+function inUnit(bytes: bigint): { count: bigint; unit: string } {
+  if (bytes !== 0n && bytes % (1024n * 1024n) === 0n)
+    return { count: bytes / (1024n * 1024n), unit: 'mbytes' };
+  return bytes !== 0n && bytes % 1024n === 0n
+    ? { count: bytes / 1024n, unit: 'kbytes' }
+    : { count: bytes, unit: 'bytes' };
+}
+
+/** A limit in JSON. */
+export function listLimit({
+  rate = 0n,
+  unit = 1n,
+  burst = 0,
+  type,
+  flags = [],
+}: LimitExpression): JsonObject {
+  const per = Object.keys(limitPeriods).find((name) => limitPeriods[name] === unit) ?? listInteger(unit);
+  const inv = flags.includes('inv') ? { inv: true } : {};
+  if (type !== 'bytes') return { rate: listInteger(rate), burst, per, ...inv };
+  const amount = inUnit(rate);
+  const size = inUnit(BigInt(burst));
+  const most = burst === 0 ? {} : { burst: listInteger(size.count), burst_unit: size.unit };
+  return { rate: listInteger(amount.count), rate_unit: amount.unit, per, ...most, ...inv };
+}

@@ -28,7 +28,9 @@ export const osf: ExpressionKind = {
       const mode = ttl === undefined ? 'strict' : wordOf('a way to compare the TTL', ttls, ttl);
       return new Load('osf', { type: string, bits: 128, order: 'host' }, (dreg) => ({
         dreg,
-        ttl: mode, ...flags }));
+        ttl: mode,
+        ...flags,
+      }));
     },
   },
 };

@@ -2,7 +2,7 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { flags } from '../../../../codec/scalars/enums.ts';
 import { be16, be32, u8 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
-import { asInteger, asList, asObject, wordOf } from '../compile/json.ts';
+import { asInteger, asList, asObject, type JsonObject, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
@@ -49,3 +49,15 @@ export const synproxy: ExpressionKind = {
     },
   },
 };
+
+/** A SYN proxy in JSON. */
+export function listSynproxy({ mss = 0, wscale = 0, flags = [] }: SynproxyExpression): JsonObject {
+  const names = Object.entries(synproxyFlags).filter(([, flag]) => flags.includes(flag));
+  return {
+    ...(flags.includes('mss') ? { mss } : {}),
+    ...(flags.includes('wscale') ? { wscale } : {}),
+    ...(names.length === 0
+      ? {}
+      : { flags: names.length === 1 ? names[0]?.[0] : names.map(([name]) => name) }),
+  };
+}

@@ -2,6 +2,16 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { be16, u8 } from '../../../../codec/scalars/integers.ts';
 import { bareString } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { refuse } from '../compile/refusal.ts';
+import type { ObjectKind } from './object-kind.ts';
+import {
+  inProperty,
+  networkName,
+  networkNumber,
+  textIn,
+  transportName,
+  transportNumber,
+} from './protocols.ts';
 
 /** A helper of connection tracking (`NFTA_CT_HELPER_*`). */
 export const ctHelperObject = attributes('NFTA_CT_HELPER', () => ({
@@ -10,3 +20,23 @@ export const ctHelperObject = attributes('NFTA_CT_HELPER', () => ({
   l4proto: [3, u8],
 }));
 export interface CtHelperObject extends Infer<typeof ctHelperObject> {}
+
+/** Most bytes of a helper's name. */
+const longestName = 15;
+
+export const ctHelper: ObjectKind = {
+  json: 'ct helper',
+  type: 3,
+  name: 'ctHelper',
+  properties: ['type', 'protocol', 'l3proto'],
+  compile({ type, protocol, l3proto }): CtHelperObject {
+    const name = textIn('type', type);
+    if (name.length > longestName) inProperty('type', () => refuse(`longer than ${longestName} bytes`));
+    const l3 = l3proto === undefined ? {} : { l3proto: networkNumber(l3proto) };
+    return { name, ...l3, l4proto: transportNumber(protocol) };
+  },
+  list(data) {
+    const { name, l3proto, l4proto } = data as CtHelperObject;
+    return { type: name, protocol: transportName(l4proto), l3proto: networkName(l3proto) };
+  },
+};

@@ -5,11 +5,16 @@ import { counterExpression } from '../expressions/counter.ts';
 import { limitExpression } from '../expressions/limit.ts';
 import { quotaExpression } from '../expressions/quota.ts';
 import { synproxyExpression } from '../expressions/synproxy.ts';
-import { ctExpectationObject } from './ct-expectation.ts';
-import { ctHelperObject } from './ct-helper.ts';
-import { ctTimeoutObject } from './ct-timeout.ts';
-import { secmarkObject } from './secmark.ts';
-import { tunnelObject } from './tunnel.ts';
+import { counter } from './counter.ts';
+import { ctExpectation, ctExpectationObject } from './ct-expectation.ts';
+import { ctHelper, ctHelperObject } from './ct-helper.ts';
+import { ctTimeout, ctTimeoutObject } from './ct-timeout.ts';
+import { limit } from './limit.ts';
+import type { ObjectKind } from './object-kind.ts';
+import { quota } from './quota.ts';
+import { secmark, secmarkObject } from './secmark.ts';
+import { synproxy } from './synproxy.ts';
+import { tunnel, tunnelObject } from './tunnel.ts';
 
 /** Types of objects by name (`NFT_OBJECT_*`). */
 export const objectTypes = {
@@ -40,3 +45,16 @@ export const objectSchemas = registry(
     synproxy: synproxyExpression,
   }),
 );
+
+/** What the objects are in JSON: connlimit has no command. */
+export const objectKinds: readonly ObjectKind[] = [
+  counter,
+  quota,
+  ctHelper,
+  limit,
+  ctTimeout,
+  ctExpectation,
+  secmark,
+  synproxy,
+  tunnel,
+];

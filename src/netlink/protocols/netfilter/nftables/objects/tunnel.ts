@@ -5,6 +5,10 @@ import { flags } from '../../../../codec/scalars/enums.ts';
 import { be16, be32, u8 } from '../../../../codec/scalars/integers.ts';
 import { bytes } from '../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { asArray, asInteger, asObject, type JsonObject, wordOf } from '../compile/json.ts';
+import { located, refuse } from '../compile/refusal.ts';
+import type { ObjectKind } from './object-kind.ts';
+import { inProperty, textIn } from './protocols.ts';
 
 const ip = attributes('NFTA_TUNNEL_KEY_IP', () => ({ src: [1, ipv4], dst: [2, ipv4] }));
 const ip6 = attributes('NFTA_TUNNEL_KEY_IP6', () => ({
@@ -48,3 +52,118 @@ export const tunnelObject = attributes('NFTA_TUNNEL_KEY', () => ({
   opts: [9, options, NESTED],
 }));
 export interface TunnelObject extends Infer<typeof tunnelObject> {}
+
+function optional(command: JsonObject, name: string, maximum: number): number | undefined {
+  const value = command[name];
+  return value === undefined ? undefined : inProperty(name, () => asInteger(value, 0, maximum));
+}
+
+function hexBytes(json: unknown): Uint8Array {
+  const digits = /^0x((?:[0-9a-f]{2})+)$/i.exec(textIn('data', json))?.[1];
+  if (digits === undefined)
+    return inProperty('data', () => refuse('expected bytes as 0x and pairs of digits'));
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+const directions = { ingress: 0, egress: 1 } as const;
+
+function geneveOptions(json: unknown): TunnelObject['opts'] {
+  const geneve = asArray(json).map((item, index) => {
+    try {
+      const option = asObject(item);
+      return {
+        class: asInteger(option.class, 0, 0xffff),
+        type: asInteger(option['opt-type'], 0, 255),
+        data: hexBytes(option.data),
+      };
+    } catch (error) {
+      throw located(error, index);
+    }
+  });
+  return { geneve };
+}
+
+function optionsOf(type: unknown, json: unknown): TunnelObject['opts'] {
+  const kind = inProperty('type', () =>
+    wordOf('a type of tunnel', { vxlan: 'vxlan', erspan: 'erspan', geneve: 'geneve' } as const, type),
+  );
+  return inProperty('tunnel', () => {
+    if (kind === 'geneve') return geneveOptions(json);
+    const given = asObject(json);
+    if (kind === 'vxlan') return { vxlan: { gbp: asInteger(given.gbp, 0, 0xffffffff) } };
+    const version = asInteger(given.version, 1, 2);
+    if (version === 1) return { erspan: { version, index: asInteger(given.index, 0, 0xffffffff) } };
+    const direction = wordOf('a direction', directions, given.dir);
+    return { erspan: { version, hwid: asInteger(given.hwid, 0, 255), direction } };
+  });
+}
+
+export const tunnel: ObjectKind = {
+  json: 'tunnel',
+  type: 6,
+  name: 'tunnel',
+  properties: [
+    ...[
+      'id',
+      'src-ipv4',
+      'dst-ipv4',
+      'src-ipv6',
+      'dst-ipv6',
+      'sport',
+      'dport',
+      'tos',
+      'ttl',
+      'type',
+      'tunnel',
+    ],
+  ],
+  compile(command): TunnelObject {
+    const id = optional(command, 'id', 0xffffffff);
+    const sport = optional(command, 'sport', 0xffff);
+    const dport = optional(command, 'dport', 0xffff);
+    const tos = optional(command, 'tos', 255);
+    const ttl = optional(command, 'ttl', 255);
+    const data: TunnelObject = {};
+    if (id !== undefined) data.id = id;
+    const { 'src-ipv4': src4, 'dst-ipv4': dst4, 'src-ipv6': src6, 'dst-ipv6': dst6, type } = command;
+    if (src4 !== undefined || dst4 !== undefined)
+      data.ip = { src: textIn('src-ipv4', src4), dst: textIn('dst-ipv4', dst4) };
+    if (src6 !== undefined || dst6 !== undefined)
+      data.ip6 = { src: textIn('src-ipv6', src6), dst: textIn('dst-ipv6', dst6) };
+    if (sport !== undefined) data.sport = sport;
+    if (dport !== undefined) data.dport = dport;
+    if (tos !== undefined) data.tos = tos;
+    if (ttl !== undefined) data.ttl = ttl;
+    if (type !== undefined) data.opts = optionsOf(type, command.tunnel);
+    return data;
+  },
+  list(value) {
+    const { id, ip: v4, ip6: v6, sport = 0, dport = 0, tos = 0, ttl = 0, opts } = value as TunnelObject;
+    return {
+      id,
+      ...(v4 === undefined ? {} : { 'src-ipv4': v4.src, 'dst-ipv4': v4.dst }),
+      ...(v6 === undefined ? {} : { 'src-ipv6': v6.src, 'dst-ipv6': v6.dst }),
+      sport,
+      dport,
+      tos,
+      ttl,
+      ...listOptions(opts),
+    };
+  },
+};
+
+function listOptions(opts: TunnelObject['opts']): JsonObject {
+  if (opts?.geneve !== undefined) {
+    const list = opts.geneve.map((one) => ({
+      class: one.class,
+      'opt-type': one.type,
+      data: `0x${Array.from(one.data ?? [], (byte) => byte.toString(16).padStart(2, '0')).join('')}`,
+    }));
+    return { type: 'geneve', tunnel: list };
+  }
+  if (opts?.vxlan !== undefined) return { type: 'vxlan', tunnel: { gbp: opts.vxlan.gbp } };
+  if (opts?.erspan === undefined) return {};
+  const { version, index, hwid, direction } = opts.erspan;
+  const dir = direction === directions.ingress ? 'ingress' : 'egress';
+  return { type: 'erspan', tunnel: version === 1 ? { version, index } : { version, dir, hwid } };
+}

@@ -1,0 +1,327 @@
+import { type NetfilterFamily, netfilterFamilies } from '../../header.ts';
+import type { NftMessageName } from '../message-types.ts';
+import { objectKinds } from '../objects/index.ts';
+import type { ObjectKind } from '../objects/object-kind.ts';
+import { tableFlags } from '../tables.ts';
+import { writeUserData } from '../userdata.ts';
+import { commentNote } from './comment.ts';
+import { chainBody, devicesOf, priorityOf } from './compile-chain.ts';
+import { objectBody } from './compile-object.ts';
+import { ruleBody } from './compile-rule.ts';
+import { compileSet, setDefinitionOf } from './compile-set.ts';
+import { elementMessages, elementsOf } from './elements.ts';
+import { asInteger, asList, asObject, type JsonObject, singleKey, wordOf } from './json.ts';
+import { familyOf, handleIn, nameIn, placeOf } from './place.ts';
+import { located, refuse, refuseWord } from './refusal.ts';
+import { setFlag } from './set-definition.ts';
+import { messageFlags, type TransactionCompiler } from './transaction.ts';
+
+/** What is to be done with an object. */
+export type Verb = 'add' | 'create' | 'insert' | 'replace' | 'delete' | 'destroy' | 'flush' | 'rename';
+
+const { request, create, exclusive, append, replace } = messageFlags;
+
+/** Message flags of what makes an object. */
+function makingFlags(verb: Verb): number {
+  return request | create | (verb === 'create' ? exclusive : 0);
+}
+
+/** Handlers of one kind of objects by verb. */
+type Handler = (command: JsonObject, transaction: TransactionCompiler, verb: Verb) => void;
+type Handlers = Partial<Readonly<Record<Verb, Handler>>>;
+
+function headerOf(family: NetfilterFamily): { family: number; version: number; resourceId: number } {
+  return { family: netfilterFamilies[family], version: 0, resourceId: 0 };
+}
+
+function inProperty<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw located(error, name);
+  }
+}
+
+/** Deletes by name or by handle. */
+function removal(message: NftMessageName, destroyed: NftMessageName): Handlers {
+  const remove: Handler = (command, transaction, verb) => {
+    const family = familyOf(command);
+    const handle = handleIn(command);
+    const key =
+      command.name === undefined && handle !== undefined ? { handle } : { name: nameIn(command, 'name') };
+    const table = message === 'deleteTable' ? {} : { table: nameIn(command, 'table') };
+    transaction.push(verb === 'destroy' ? destroyed : message, request, {
+      ...headerOf(family),
+      ...table,
+      ...key,
+    });
+  };
+  return { delete: remove, destroy: remove };
+}
+
+const addTable: Handler = (command, transaction, verb) => {
+  const family = familyOf(command);
+  const name = nameIn(command, 'name');
+  const { flags, comment } = command;
+  const names = { dormant: tableFlags.dormant, owner: tableFlags.owner, persist: tableFlags.persist };
+  const bits =
+    flags === undefined
+      ? 0
+      : inProperty('flags', () =>
+          asList(flags).reduce<number>((sum, flag) => sum | wordOf('a flag of a table', names, flag), 0),
+        );
+  const userdata =
+    comment === undefined
+      ? {}
+      : { userdata: inProperty('comment', () => writeUserData([commentNote(comment)])) };
+  const messageFlag = verb === 'create' ? request | exclusive : request;
+  transaction.push('newTable', messageFlag, { ...headerOf(family), name, flags: bits, ...userdata });
+};
+
+const table: Handlers = {
+  add: addTable,
+  create: addTable,
+  ...removal('deleteTable', 'destroyTable'),
+  flush: (command, transaction) =>
+    transaction.push('deleteRule', request, {
+      ...headerOf(familyOf(command)),
+      table: nameIn(command, 'name'),
+    }),
+};
+
+const addChain: Handler = (command, transaction, verb) => {
+  transaction.push('newChain', makingFlags(verb), chainBody(command, placeOf(command)));
+};
+
+const chain: Handlers = {
+  add: addChain,
+  create: addChain,
+  ...removal('deleteChain', 'destroyChain'),
+  flush(command, transaction) {
+    const { family, table: tableName, name } = placeOf(command);
+    transaction.push('deleteRule', request, { ...headerOf(family), table: tableName, chain: name });
+  },
+  rename(command, transaction) {
+    const place = placeOf(command);
+    const name = nameIn(command, 'newname');
+    const handle =
+      handleIn(command) ?? transaction.known.chainHandle?.(place.family, place.table, place.name);
+    if (handle === undefined)
+      refuse(`chain '${place.name}' of table ${place.family} ${place.table} is not known: give its handle`);
+    transaction.push('newChain', request, { ...headerOf(place.family), table: place.table, name, handle });
+  },
+};
+
+/** The rule that another one is put before or behind: its handle, or that of the rule at an index of the chain. */
+function positionOf(
+  command: JsonObject,
+  transaction: TransactionCompiler,
+  place: RulePlace,
+): bigint | undefined {
+  const { index } = command;
+  if (index === undefined) return handleIn(command, command.position === undefined ? 'handle' : 'position');
+  return inProperty('index', () => {
+    const number = asInteger(index, 0, 0xffffffff);
+    const handle = transaction.known.ruleHandle?.(place.family, place.table, place.chain, number);
+    return (
+      handle ??
+      refuse(`chain '${place.chain}' of table ${place.family} ${place.table} has no known rule ${number}`)
+    );
+  });
+}
+
+interface RulePlace {
+  readonly family: NetfilterFamily;
+  readonly table: string;
+  readonly chain: string;
+}
+
+function rulePlace(command: JsonObject): RulePlace {
+  return { family: familyOf(command), table: nameIn(command, 'table'), chain: nameIn(command, 'chain') };
+}
+
+const makeRule: Handler = (command, transaction, verb) => {
+  const place = rulePlace(command);
+  const position = verb === 'replace' ? undefined : positionOf(command, transaction, place);
+  const body = ruleBody({ ...place, expr: command.expr, comment: command.comment }, transaction);
+  if (verb === 'replace') {
+    const handle =
+      handleIn(command) ?? inProperty('handle', () => refuse('expected the handle of the rule to replace'));
+    transaction.push('newRule', request | replace, withBefore(body, { handle }));
+    return;
+  }
+  const flags = makingFlags(verb) | (verb === 'insert' ? 0 : append);
+  transaction.push('newRule', flags, position === undefined ? body : withBefore(body, { position }));
+};
+
+/** Adds attributes before the expressions. */
+function withBefore(body: object, more: object): object {
+  const { expressions, userdata, ...rest } = body as { expressions?: unknown; userdata?: unknown };
+  return { ...rest, ...more, expressions, ...(userdata === undefined ? {} : { userdata }) };
+}
+
+const removeRule: Handler = (command, transaction, verb) => {
+  const { family, table: tableName, chain: chainName } = rulePlace(command);
+  const handle = handleIn(command) ?? inProperty('handle', () => refuse('expected the handle of the rule'));
+  const name = verb === 'destroy' ? 'destroyRule' : 'deleteRule';
+  transaction.push(name, request, { ...headerOf(family), table: tableName, chain: chainName, handle });
+};
+
+const rule: Handlers = {
+  add: makeRule,
+  create: makeRule,
+  insert: makeRule,
+  replace: makeRule,
+  delete: removeRule,
+  destroy: removeRule,
+};
+
+function setHandlers(kind: 'set' | 'map'): Handlers {
+  const add: Handler = (command, transaction, verb) => {
+    const set = setDefinitionOf(command, placeOf(command), kind, transaction);
+    compileSet(command, set, transaction, makingFlags(verb));
+  };
+  return {
+    add,
+    create: add,
+    ...removal('deleteSet', 'destroySet'),
+    flush(command, transaction) {
+      const { family, table: tableName, name } = placeOf(command);
+      transaction.push('deleteSetElement', request, { ...headerOf(family), set: name, table: tableName });
+    },
+  };
+}
+
+const changeElements: Handler = (command, transaction, verb) => {
+  const place = placeOf(command);
+  const set = transaction.findSet(place.family, place.table, place.name);
+  if (set === undefined)
+    return inProperty('name', () =>
+      refuse(`there is no set or map '${place.name}' in table ${place.family} ${place.table}`),
+    );
+  const elements = inProperty('elem', () => elementsOf(command.elem, set, transaction));
+  const isRemoval = verb === 'delete' || verb === 'destroy';
+  if (isRemoval) {
+    const keys = elements.map(({ key }) => ({ key }));
+    const plain = { ...set, flags: set.flags & ~(setFlag.map | setFlag.object), data: undefined };
+    const name = verb === 'destroy' ? 'destroySetElement' : 'deleteSetElement';
+    const list = elementMessages(keys, { ...plain, hasElements: true });
+    transaction.push(name, request, {
+      ...headerOf(set.family),
+      table: set.table,
+      set: set.name,
+      elements: list,
+    });
+    return;
+  }
+  transaction.pushElements(set, elementMessages(elements, set), 'newSetElement', makingFlags(verb));
+  set.hasElements = true;
+};
+
+const element: Handlers = {
+  add: changeElements,
+  create: changeElements,
+  delete: changeElements,
+  destroy: changeElements,
+};
+
+const addFlowtable: Handler = (command, transaction, verb) => {
+  const { family, table: tableName, name } = placeOf(command);
+  const { hook, prio, dev, flags } = command;
+  const names = { offload: 1, counter: 2 };
+  const bits =
+    flags === undefined
+      ? 0
+      : inProperty('flags', () =>
+          asList(flags).reduce<number>((sum, flag) => sum | wordOf('a flag of a flow table', names, flag), 0),
+        );
+  const num =
+    hook === undefined ? undefined : inProperty('hook', () => wordOf('a hook', { ingress: 0 }, hook));
+  const hooks = {
+    ...(num === undefined
+      ? {}
+      : { num, priority: inProperty('prio', () => priorityOf(prio ?? 0, 'netdev')) }),
+    ...(dev === undefined ? {} : { devs: inProperty('dev', () => devicesOf(dev)) }),
+  };
+  const body = { ...headerOf(family), table: tableName, name, flags: bits, hook: hooks };
+  transaction.push('newFlowtable', makingFlags(verb), body);
+};
+
+const flowtable: Handlers = {
+  add: addFlowtable,
+  create: addFlowtable,
+  ...removal('deleteFlowtable', 'destroyFlowtable'),
+};
+
+function objectHandlers(kind: ObjectKind): Handlers {
+  const add: Handler = (command, transaction, verb) =>
+    transaction.push('newObject', makingFlags(verb), objectBody(command, placeOf(command), kind));
+  const remove: Handler = (command, transaction, verb) => {
+    const family = familyOf(command);
+    const handle = handleIn(command);
+    const key =
+      command.name === undefined && handle !== undefined ? { handle } : { name: nameIn(command, 'name') };
+    const body = { ...headerOf(family), table: nameIn(command, 'table'), ...key, type: kind.name, data: {} };
+    transaction.push(verb === 'destroy' ? 'destroyObject' : 'deleteObject', request, body);
+  };
+  return { add, create: add, delete: remove, destroy: remove };
+}
+
+const ruleset: Handlers = {
+  flush(command, transaction) {
+    const family = command.family === undefined ? 0 : netfilterFamilies[familyOf(command)];
+    transaction.push('deleteTable', request, { family, version: 0, resourceId: 0 });
+  },
+};
+
+const handlers: ReadonlyMap<string, Handlers> = new Map<string, Handlers>([
+  ['table', table],
+  ['chain', chain],
+  ['rule', rule],
+  ['set', setHandlers('set')],
+  ['map', setHandlers('map')],
+  ['element', element],
+  ['flowtable', flowtable],
+  ['ruleset', ruleset],
+  ...objectKinds.map((kind): [string, Handlers] => [kind.json, objectHandlers(kind)]),
+]);
+
+const verbs: readonly string[] = [
+  'add',
+  'create',
+  'insert',
+  'replace',
+  'delete',
+  'destroy',
+  'flush',
+  'rename',
+];
+/** Commands that ask and change nothing. */
+const questions: readonly string[] = ['list', 'reset', 'monitor', 'export', 'describe'];
+
+/** Compiles one command: `{ "add": { "rule": … } }`, or an object alone, which is added. */
+export function compileCommand(json: unknown, transaction: TransactionCompiler): void {
+  const command = asObject(json, 'a command');
+  const key = singleKey(command, 'a command');
+  if (key === 'metainfo') return;
+  if (questions.includes(key)) refuse(`'${key}' changes nothing: it cannot be part of a transaction`);
+  if (!verbs.includes(key)) {
+    if (!handlers.has(key)) refuseWord('a command', key, [...verbs, ...handlers.keys()]);
+    run('add', key, command[key], transaction, key);
+    return;
+  }
+  inProperty(key, () => {
+    const object = asObject(command[key], 'an object to change');
+    const name = singleKey(object, 'an object to change');
+    run(key as Verb, name, object[name], transaction, `${key}.${name}`);
+  });
+}
+
+function run(verb: Verb, name: string, json: unknown, transaction: TransactionCompiler, path: string): void {
+  const known = handlers.get(name) ?? refuseWord('an object', name, handlers.keys());
+  const handle = known[verb] ?? refuse(`'${name}' has no command '${verb}'`);
+  const base = transaction.path;
+  transaction.path = base === '' ? path : `${base}.${path}`;
+  inProperty(name, () => handle(json === null ? {} : asObject(json, 'an object'), transaction, verb));
+  transaction.path = base;
+}

@@ -1,0 +1,163 @@
+import type { NetfilterFamily } from '../../header.ts';
+import { dataTypeByName, dataTypeNames } from '../datatypes/index.ts';
+import type { UserData } from '../userdata.ts';
+import { setUserData } from '../userdata.ts';
+import { commentNote } from './comment.ts';
+import { elementMessages, elementsOf, isInterval } from './elements.ts';
+import { asBigInt, asInteger, asList, asString, isObject, type JsonObject, wordOf } from './json.ts';
+import { Concat, type Typed } from './nodes.ts';
+import { BitField } from './packet-field.ts';
+import { located, refuse, refuseWord } from './refusal.ts';
+import { typedOf } from './rule-scope.ts';
+import { partsOf, type SetDefinition, setFlag } from './set-definition.ts';
+import { setMessageOf } from './set-messages.ts';
+import { concatTyped } from './set-type.ts';
+import { statefulExpressions } from './stateful.ts';
+import type { TransactionCompiler } from './transaction.ts';
+import { typeOperand } from './type-scope.ts';
+import type { ConcatTyped } from './values.ts';
+
+/** Bits of flags of a set by their name in JSON. */
+const flagNames = {
+  constant: setFlag.constant,
+  interval: setFlag.interval,
+  timeout: setFlag.timeout,
+  dynamic: setFlag.eval,
+} as const;
+
+/** Numbers of objects by their name in the type of a map. */
+export const objectTypeNames = {
+  counter: 1,
+  quota: 2,
+  'ct helper': 3,
+  limit: 4,
+  tunnel: 6,
+  'ct timeout': 7,
+  secmark: 8,
+  'ct expectation': 9,
+  synproxy: 10,
+} as const;
+
+function inProperty<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw located(error, name);
+  }
+}
+
+/** The type of keys or data: a name, several of a concatenation, or that of an expression. */
+function typeOf(
+  json: unknown,
+  family: NetfilterFamily,
+  table: string,
+  transaction: TransactionCompiler,
+): ConcatTyped {
+  if (isObject(json) && 'typeof' in json) {
+    return inProperty('typeof', () => {
+      const operand = typeOperand(json.typeof, family, table, transaction.resolver);
+      return operand instanceof Concat
+        ? concatTyped(operand.parts.map(({ type, bits, order }) => ({ type, bits, order })))
+        : plainTyped(operand);
+    });
+  }
+  const names = asList(json);
+  return concatTyped(
+    names.map((name, index) => inProperty(names.length === 1 ? '' : `[${index}]`, () => namedType(name))),
+  );
+}
+
+function plainTyped(operand: Typed): ConcatTyped {
+  const { type, bits } = operand;
+  // A field is kept as it is in packets, however it is computed with.
+  const order = operand instanceof BitField ? operand.whole.order : operand.order;
+  const { parts } = typedOf(operand as Concat);
+  return parts === undefined ? { type, bits, order } : { type, bits, order, parts };
+}
+
+function namedType(name: unknown): Typed {
+  const word = asString(name, 'the name of a data type');
+  const type = dataTypeByName(word) ?? refuseWord('a data type', word, dataTypeNames());
+  if (type.bits === 0) refuse(`'${word}' has no width of its own: use typeof with an expression`);
+  return { type, bits: type.bits, order: type.order };
+}
+
+/** The definition of a set or map by its command. */
+export function setDefinitionOf(
+  command: JsonObject,
+  place: { readonly family: NetfilterFamily; readonly table: string; readonly name: string },
+  kind: 'set' | 'map',
+  transaction: TransactionCompiler,
+): SetDefinition {
+  const { family, table } = place;
+  const key = inProperty('type', () => typeOf(command.type, family, table, transaction));
+  const data =
+    kind === 'map' ? inProperty('map', () => mapDataOf(command.map, family, table, transaction)) : undefined;
+  let flags = inProperty('flags', () =>
+    asList(command.flags ?? []).reduce<number>(
+      (bits, flag) => bits | wordOf('a flag of a set', flagNames, flag),
+      0,
+    ),
+  );
+  if (data !== undefined) flags |= typeof data === 'number' ? setFlag.object : setFlag.map;
+  if (command.timeout !== undefined) flags |= setFlag.timeout;
+  if ((flags & setFlag.interval) !== 0 && partsOf(key).length > 1) flags |= setFlag.concat;
+  return {
+    ...place,
+    id: transaction.nextId(),
+    flags,
+    key,
+    data,
+    autoMerge: command['auto-merge'] === true,
+    hasElements: false,
+  };
+}
+
+function mapDataOf(
+  json: unknown,
+  family: NetfilterFamily,
+  table: string,
+  transaction: TransactionCompiler,
+): SetDefinition['data'] {
+  if (json === 'verdict') return 'verdict';
+  if (typeof json === 'string' && Object.hasOwn(objectTypeNames, json))
+    return objectTypeNames[json as keyof typeof objectTypeNames];
+  return typeOf(json, family, table, transaction);
+}
+
+/** Adds a set or map and its elements. */
+export function compileSet(
+  command: JsonObject,
+  set: SetDefinition,
+  transaction: TransactionCompiler,
+  flags: number,
+): void {
+  const elements =
+    command.elem === undefined ? [] : inProperty('elem', () => elementsOf(command.elem, set, transaction));
+  if (elements.some(({ data }) => data !== undefined && isInterval(data))) set.dataInterval = true;
+  const notes: UserData[] = [];
+  if (command.comment !== undefined)
+    notes.push(inProperty('comment', () => commentNote(command.comment, setUserData.comment)));
+  const { size, timeout, policy, stmt } = command;
+  const message = setMessageOf(set, {
+    size: size === undefined ? undefined : inProperty('size', () => asInteger(size, 0, 0xffffffff)),
+    timeout: timeout === undefined ? undefined : inProperty('timeout', () => asBigInt(timeout) * 1000n),
+    gcInterval:
+      command['gc-interval'] === undefined
+        ? undefined
+        : inProperty('gc-interval', () => asInteger(command['gc-interval'], 0, 4_294_967) * 1000),
+    policy:
+      policy === undefined
+        ? undefined
+        : inProperty('policy', () =>
+            wordOf('a policy', { memory: 'memory', performance: 'performance' } as const, policy),
+          ),
+    notes,
+    expressions: stmt === undefined ? undefined : inProperty('stmt', () => statefulExpressions(asList(stmt))),
+  });
+  transaction.define(set);
+  transaction.push('newSet', flags, message);
+  if (elements.length === 0) return;
+  transaction.pushElements(set, elementMessages(elements, set));
+  set.hasElements = true;
+}

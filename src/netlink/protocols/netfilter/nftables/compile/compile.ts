@@ -1,0 +1,44 @@
+import '../expressions/index.ts';
+import type { NftResolver } from '../resolver.ts';
+import { compileCommand } from './commands.ts';
+import { isObject } from './json.ts';
+import { located, NftRefusal, refuseType } from './refusal.ts';
+import { type CompiledMessage, type KnownRuleset, TransactionCompiler } from './transaction.ts';
+
+/** What compiling depends on besides the commands. */
+export interface CompileContext {
+  /** Names that only the host knows. */
+  readonly resolver?: NftResolver | undefined;
+  /** What is in the kernel already: sets that rules refer to, rules that others are put behind. */
+  readonly known?: KnownRuleset | undefined;
+}
+
+const nothing: KnownRuleset = { findSet: () => undefined };
+
+/**
+ * Compiles commands of libnftables-json into the messages of one transaction. Begin and end are not among them.
+ *
+ * @param commands `{ "nftables": [ … ] }` or the list alone
+ * @throws TypeError or RangeError with `code` and `field` (`commands[3].rule.expr[1]`) for what nftables cannot do
+ */
+export function compile(
+  commands: unknown,
+  { resolver = {}, known = nothing }: CompileContext = {},
+): CompiledMessage[] {
+  try {
+    const list = isObject(commands) && 'nftables' in commands ? commands.nftables : commands;
+    if (!Array.isArray(list)) return refuseType('a list of commands', list);
+    const transaction = new TransactionCompiler(resolver, known);
+    for (let index = 0; index < list.length; index++) {
+      transaction.path = `commands[${index}]`;
+      try {
+        compileCommand(list[index], transaction);
+      } catch (error) {
+        throw located(located(error, index), 'commands');
+      }
+    }
+    return transaction.messages;
+  } catch (error) {
+    throw error instanceof NftRefusal ? error.toError() : error;
+  }
+}

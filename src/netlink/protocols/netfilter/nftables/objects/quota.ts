@@ -1,0 +1,22 @@
+import { asBigInt } from '../compile/json.ts';
+import type { QuotaExpression } from '../expressions/quota.ts';
+import { listInteger } from '../list/integers.ts';
+import type { ObjectKind } from './object-kind.ts';
+import { inProperty } from './protocols.ts';
+
+export const quota: ObjectKind = {
+  json: 'quota',
+  type: 2,
+  name: 'quota',
+  properties: ['bytes', 'used', 'inv'],
+  compile: ({ bytes, used, inv }): QuotaExpression => ({
+    bytes: inProperty('bytes', () => asBigInt(bytes)),
+    consumed: inProperty('used', () => asBigInt(used ?? 0)),
+    flags: inv === true ? ['inv'] : [],
+  }),
+  list(data, { stateless }) {
+    const { bytes = 0n, consumed = 0n, flags = [] } = data as QuotaExpression;
+    const used = stateless === true ? 0n : consumed;
+    return { bytes: listInteger(bytes), used: listInteger(used), inv: flags.includes('inv') };
+  },
+};

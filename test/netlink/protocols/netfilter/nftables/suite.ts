@@ -1,0 +1,125 @@
+import { decode, encode } from '../../../../../src/netlink/codec/index.ts';
+import { compile } from '../../../../../src/netlink/protocols/netfilter/nftables/compile/compile.ts';
+import { nftMessageTypes } from '../../../../../src/netlink/protocols/netfilter/nftables/messages.ts';
+import {
+  bytesOf,
+  comparable,
+  knownFaults,
+  type OracleMessage,
+  oracleResolver,
+  oracleRules,
+  oracleRulesets,
+  oracleSetup,
+  setupSets,
+  toOracle,
+  unknownParts,
+} from './oracle.ts';
+
+/** One case that does not agree. */
+export interface Failure {
+  readonly name: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** What came of a comparison. */
+export interface Outcome {
+  readonly total: number;
+  readonly failures: readonly Failure[];
+  /** Cases that differ for a reason that is known and right. */
+  readonly explained: readonly string[];
+}
+
+/** A comparison of the compiler with nft. */
+export interface Comparison {
+  readonly number: number;
+  readonly title: string;
+  run(): Outcome;
+}
+
+/** Runs a comparison of all cases: each returns what was expected and what was found. */
+export function compareAll<T>(
+  cases: readonly T[],
+  nameOf: (one: T) => string,
+  compareOne: (one: T) => readonly [expected: unknown, found: unknown],
+): Outcome {
+  const failures: Failure[] = [];
+  for (const one of cases) {
+    let expected = '';
+    let found = '';
+    try {
+      [expected, found] = compareOne(one).map((side) => JSON.stringify(side, withBigInts)) as [
+        string,
+        string,
+      ];
+    } catch (error) {
+      found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      expected = 'no error';
+    }
+    if (expected !== found) failures.push({ name: nameOf(one), expected, found });
+  }
+  return { total: cases.length, failures, explained: [] };
+}
+
+function withBigInts(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+/** Moves the failures that are known to be faults of nft. */
+function explain(outcome: Outcome): Outcome {
+  const reasonOf = ({ name }: Failure): string | undefined => knownFaults[name];
+  return {
+    ...outcome,
+    failures: outcome.failures.filter((failure) => reasonOf(failure) === undefined),
+    explained: outcome.failures.flatMap((failure) => {
+      const reason = reasonOf(failure);
+      return reason === undefined ? [] : [`${failure.name}: ${reason}`];
+    }),
+  };
+}
+
+function roundTrip(): Outcome {
+  const all: (OracleMessage & { readonly where?: string })[] = [];
+  for (const { msgs } of [...oracleSetup(), ...oracleRules(), ...oracleRulesets()]) all.push(...msgs);
+  return compareAll(
+    all,
+    ([type]) => nftMessageTypes.get(type)?.name ?? `message ${type}`,
+    (message) => {
+      const body = nftMessageTypes.get(message[0])?.body;
+      if (body === undefined) return [message[2], 'no schema'];
+      const value = decode(body, bytesOf(message));
+      const unknown = unknownParts(value);
+      const encoded = Buffer.from(encode(body, value)).toString('hex');
+      return [message[2], unknown.length === 0 ? encoded : `unknown ${unknown.join()}`];
+    },
+  );
+}
+
+function compileRules(): Outcome {
+  const sets = setupSets();
+  return compareAll(
+    oracleRules(),
+    ({ file, family, rule }) => `${file} ${family} ${rule}`,
+    ({ file, family, table, chain, json, msgs }) => {
+      const commands = [{ add: { rule: { family, table, chain, expr: json } } }];
+      const compiled = compile(commands, { resolver: oracleResolver, known: sets.get(file) });
+      return [comparable(msgs), comparable(toOracle(compiled))];
+    },
+  );
+}
+
+function compileRulesets(): Outcome {
+  const outcome = compareAll(
+    oracleRulesets(),
+    ({ file }) => file,
+    ({ json, msgs }) => [comparable(msgs), comparable(toOracle(compile(json, { resolver: oracleResolver })))],
+  );
+  return explain(outcome);
+}
+
+/** All comparisons with the oracle that need no kernel. */
+export const comparisons: readonly Comparison[] = [
+  { number: 1, title: 'messages: decoded and encoded again', run: roundTrip },
+  { number: 2, title: 'rules: compile(json) = messages', run: compileRules },
+  { number: 6, title: 'rulesets: compile(json) = messages', run: compileRulesets },
+];

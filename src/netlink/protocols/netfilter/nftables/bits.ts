@@ -29,6 +29,7 @@ export function toNumber(bytes: Uint8Array): number {
   return value;
 }
 
+/** The integer of the bytes. */
 export function toBigInt(bytes: Uint8Array): bigint {
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
@@ -56,15 +57,18 @@ export function resize(bytes: Uint8Array, size: number): Uint8Array {
   return result;
 }
 
+/** A copy with the bytes in the other order. */
 export function reversed(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(bytes).reverse();
 }
 
+/** Whether all bytes are zero. */
 export function isZero(bytes: Uint8Array): boolean {
   for (let index = 0; index < bytes.length; index++) if (bytes[index] !== 0) return false;
   return true;
 }
 
+/** Whether two integers have the same bytes. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
@@ -87,22 +91,28 @@ function combine(a: Uint8Array, b: Uint8Array, join: (x: number, y: number) => n
   return result;
 }
 
+/** Bits that are set in both; of the length of the first. */
 export function and(a: Uint8Array, b: Uint8Array): Uint8Array {
   return combine(a, b, (x, y) => x & y);
 }
+/** Bits that are set in one of the two; of the length of the first. */
 export function or(a: Uint8Array, b: Uint8Array): Uint8Array {
   return combine(a, b, (x, y) => x | y);
 }
+/** Bits that differ; of the length of the first. */
 export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
   return combine(a, b, (x, y) => x ^ y);
 }
+/** All bits inverted. */
 export function not(a: Uint8Array): Uint8Array {
   return a.map((x) => ~x);
 }
 
+/** The bits moved up; what leaves the bytes is lost. */
 export function shiftLeft(bytes: Uint8Array, by: number): Uint8Array {
   return by === 0 ? bytes : fromBigInt(toBigInt(bytes) << BigInt(by), bytes.length);
 }
+/** The bits moved down; what leaves the bytes is lost. */
 export function shiftRight(bytes: Uint8Array, by: number): Uint8Array {
   return by === 0 ? bytes : fromBigInt(toBigInt(bytes) >> BigInt(by), bytes.length);
 }

@@ -1,8 +1,4 @@
-import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../codec/scalars/enums.ts';
-import { be32 } from '../../../codec/scalars/integers.ts';
-import { bytes, string } from '../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../codec/type.ts';
+import { attributes, be32, bytes, enumeration, type Infer, NESTED, string } from '../../../codec/index.ts';
 
 /** What is done with a packet (`NF_*` and `enum nft_verdicts`; those of nf_tables are negative numbers). */
 export const verdictCodes = {

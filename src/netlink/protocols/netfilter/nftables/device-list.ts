@@ -1,7 +1,12 @@
-import { iterateAttributes, writeAttribute } from '../../../codec/composites/attribute-set.ts';
-import { EncodeError, throwInvalidType } from '../../../codec/encode-error.ts';
-import { stringOf } from '../../../codec/scalars/strings.ts';
-import { inspectAs, type Type } from '../../../codec/type.ts';
+import { iterateAttributes } from '../../../codec/attributes-iterator.ts';
+import {
+  EncodeError,
+  inspectAs,
+  stringOf,
+  type Type,
+  throwInvalidType,
+  writeAttribute,
+} from '../../../codec/index.ts';
 
 const name = stringOf(15);
 /** `NFTA_DEVICE_NAME` and, since Linux 6.16, `NFTA_DEVICE_PREFIX`. */

@@ -1,4 +1,4 @@
-import type { AnyType } from '../../../codec/type.ts';
+import type { AnyType } from '../../../codec/index.ts';
 import type { CompiledKind } from './compile/kinds.ts';
 
 /** All that is known of one expression of the kernel: its schema, and what it is in JSON. */

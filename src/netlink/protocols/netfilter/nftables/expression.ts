@@ -1,8 +1,13 @@
-import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
-import { nestedList } from '../../../codec/composites/lists.ts';
-import { registry, select } from '../../../codec/composites/select.ts';
-import { string } from '../../../codec/scalars/strings.ts';
-import type { AnyType, Type } from '../../../codec/type.ts';
+import {
+  type AnyType,
+  attributes,
+  NESTED,
+  nestedList,
+  registry,
+  select,
+  string,
+  type Type,
+} from '../../../codec/index.ts';
 
 /** Schemas of the expressions by the kernel's name. A program may register more. */
 export const expressionSchemas = registry((): Readonly<Record<string, AnyType>> => ({}));

@@ -1,11 +1,12 @@
-import { attributes } from '../../../codec/composites/attribute-set.ts';
 import {
+  attributes,
+  be32,
+  type Infer,
   type StructWithAttributes,
+  string,
   structWithAttributes,
-} from '../../../codec/composites/struct-with-attributes.ts';
-import { be32 } from '../../../codec/scalars/integers.ts';
-import { string } from '../../../codec/scalars/strings.ts';
-import type { Infer, Type } from '../../../codec/type.ts';
+  type Type,
+} from '../../../codec/index.ts';
 import { type NetfilterHeader, netfilterHeader } from '../header.ts';
 
 /** The generation of the ruleset, and in an event the process that made it (`NFTA_GEN_*`). */

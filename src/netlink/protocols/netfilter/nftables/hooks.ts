@@ -1,7 +1,4 @@
-import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
-import { be32, ranged } from '../../../codec/scalars/integers.ts';
-import { stringOf } from '../../../codec/scalars/strings.ts';
-import type { Infer, Type } from '../../../codec/type.ts';
+import { attributes, be32, type Infer, NESTED, ranged, stringOf, type Type } from '../../../codec/index.ts';
 import { deviceList } from './device-list.ts';
 
 /** A signed 32-bit integer in network byte order. */

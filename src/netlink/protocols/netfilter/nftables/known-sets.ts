@@ -9,13 +9,18 @@ import { dataTypeById } from './datatypes/index.ts';
 import { type SetMessage, setFlags } from './sets.ts';
 import { findUserData, setUserData, userDataNumber } from './userdata.ts';
 
-const familyNames: Readonly<Record<number, NetfilterFamily>> = Object.fromEntries(
-  Object.entries(netfilterFamilies).map(([name, number]) => [number, name as NetfilterFamily]),
+const families: ReadonlyMap<unknown, NetfilterFamily> = new Map(
+  Object.entries(netfilterFamilies)
+    .filter(([name]) => name !== 'unspec')
+    .flatMap(([name, number]): [unknown, NetfilterFamily][] => [
+      [name, name as NetfilterFamily],
+      [number, name as NetfilterFamily],
+    ]),
 );
 
-/** The name of a family's number; `undefined` for one that nftables does not have. */
-export function familyName(number: number | undefined): NetfilterFamily | undefined {
-  return number === undefined ? undefined : familyNames[number];
+/** The family of a message; `undefined` for one that nftables does not have. */
+export function familyName(family: SetMessage['family']): NetfilterFamily | undefined {
+  return families.get(family);
 }
 
 /** The number of a set's flags, as decoded. */

@@ -1,4 +1,4 @@
-import type { AnyType } from '../../../codec/type.ts';
+import type { AnyType } from '../../../codec/index.ts';
 import { chainMessage } from './chains.ts';
 import { elementMessage } from './elements.ts';
 import './expressions/index.ts';

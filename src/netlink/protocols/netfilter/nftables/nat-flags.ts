@@ -1,5 +1,4 @@
-import { flags } from '../../../codec/scalars/enums.ts';
-import { be32 } from '../../../codec/scalars/integers.ts';
+import { be32, flags } from '../../../codec/index.ts';
 
 /** Flags of an address translation (`NF_NAT_RANGE_*` of linux/netfilter/nf_nat.h). */
 export const natFlags = flags(be32, {

@@ -1,13 +1,17 @@
-import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
-import { select } from '../../../codec/composites/select.ts';
 import {
+  attributes,
+  be32,
+  be64,
+  bytes,
+  enumeration,
+  type Infer,
+  NESTED,
   type StructWithAttributes,
+  select,
+  stringOf,
   structWithAttributes,
-} from '../../../codec/composites/struct-with-attributes.ts';
-import { enumeration } from '../../../codec/scalars/enums.ts';
-import { be32, be64 } from '../../../codec/scalars/integers.ts';
-import { bytes, stringOf } from '../../../codec/scalars/strings.ts';
-import type { Infer, Type } from '../../../codec/type.ts';
+  type Type,
+} from '../../../codec/index.ts';
 import { type NetfilterHeader, netfilterHeader } from '../header.ts';
 import { objectSchemas, objectTypes } from './objects/index.ts';
 

@@ -1,12 +1,16 @@
-import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
 import {
+  attributes,
+  be32,
+  be64,
+  bytes,
+  flags,
+  type Infer,
+  NESTED,
   type StructWithAttributes,
+  stringOf,
   structWithAttributes,
-} from '../../../codec/composites/struct-with-attributes.ts';
-import { flags } from '../../../codec/scalars/enums.ts';
-import { be32, be64 } from '../../../codec/scalars/integers.ts';
-import { bytes, stringOf } from '../../../codec/scalars/strings.ts';
-import type { Infer, Type } from '../../../codec/type.ts';
+  type Type,
+} from '../../../codec/index.ts';
 import { type NetfilterHeader, netfilterHeader } from '../header.ts';
 import { expressionList } from './expression.ts';
 

@@ -1,12 +1,18 @@
-import { attributes, NESTED } from '../../../codec/composites/attribute-set.ts';
 import {
+  attributes,
+  be16,
+  be32,
+  be64,
+  bytes,
+  enumeration,
+  type Infer,
+  NESTED,
   type StructWithAttributes,
+  string,
   structWithAttributes,
-} from '../../../codec/composites/struct-with-attributes.ts';
-import { enumeration } from '../../../codec/scalars/enums.ts';
-import { be16, be32, be64, u8 } from '../../../codec/scalars/integers.ts';
-import { bytes, string } from '../../../codec/scalars/strings.ts';
-import type { Infer, Type } from '../../../codec/type.ts';
+  type Type,
+  u8,
+} from '../../../codec/index.ts';
 import { type NetfilterHeader, netfilterHeader } from '../header.ts';
 import { verdict } from './data.ts';
 

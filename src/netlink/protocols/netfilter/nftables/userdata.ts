@@ -1,4 +1,4 @@
-import { littleEndian } from '../../../codec/buffer.ts';
+import { littleEndian } from '../../../codec/index.ts';
 
 // Notes of the one who made an object, which the kernel keeps and does not read: u8 type, u8 length, value; 256 bytes in all.
 

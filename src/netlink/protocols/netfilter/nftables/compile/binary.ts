@@ -6,6 +6,7 @@ import { located, refuse } from './refusal.ts';
 import type { RuleScope } from './rule-scope.ts';
 import { singleOf, valueOfJson } from './values.ts';
 
+/** Operations of bits by their name in JSON. */
 export const binaryOperators: readonly string[] = ['&', '|', '^', '<<', '>>'];
 
 /** Whether an expression is made of constants alone. */

@@ -97,6 +97,7 @@ export function hasIntervals(elements: readonly Element[]): boolean {
   return elements.some(({ key }) => key !== 'catchall' && isInterval(key));
 }
 
+/** Whether a value, or a part of it, is a network or a range. */
 export function isInterval(value: Value): boolean {
   if (value.kind === 'concat') return value.parts.some(isInterval);
   return value.kind === 'range' || value.kind === 'prefix';

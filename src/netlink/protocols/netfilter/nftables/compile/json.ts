@@ -3,18 +3,22 @@ import { refuse, refuseRange, refuseType, refuseWord } from './refusal.ts';
 /** An object of JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Whether a value is an object, and no array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value as an object; refuses any other. */
 export function asObject(value: unknown, what = 'an object'): JsonObject {
   return isObject(value) ? value : refuseType(what, value);
 }
 
+/** The value as an array; refuses any other. */
 export function asArray(value: unknown, what = 'an array'): readonly unknown[] {
   return Array.isArray(value) ? value : refuseType(what, value);
 }
 
+/** The value as a string; refuses any other. */
 export function asString(value: unknown, what = 'a string'): string {
   return typeof value === 'string' ? value : refuseType(what, value);
 }

@@ -37,6 +37,7 @@ export interface MaybePresence {
   readonly presence: Operand | undefined;
 }
 
+/** The key that asks whether a header is there, where the operand has one. */
 export function presenceOf(operand: Operand): Operand | undefined {
   return (operand as Partial<MaybePresence>).presence;
 }

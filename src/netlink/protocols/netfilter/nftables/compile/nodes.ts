@@ -1,4 +1,4 @@
-import { littleEndian } from '../../../../codec/buffer.ts';
+import { littleEndian } from '../../../../codec/index.ts';
 import { and, bytesOf, concatenate, fromNumber, not, or, reversed, xor } from '../bits.ts';
 import type { ByteOrder, DataType } from '../datatypes/type.ts';
 import { type Code, registerOf } from './code.ts';

@@ -1,4 +1,4 @@
-import { type ArgumentErrorCode, show } from '../../../../codec/encode-error.ts';
+import { type ArgumentErrorCode, show } from '../../../../codec/index.ts';
 
 /**
  * JSON that nftables cannot be told to run. Thrown where it is found; each level on the way out adds its own name to the

@@ -1,4 +1,4 @@
-import { show } from '../../../../codec/encode-error.ts';
+import { show } from '../../../../codec/index.ts';
 import {
   and,
   bytesOf,

@@ -5,7 +5,7 @@ import {
   parseIpv4Number,
   parseIpv6,
   parseLinkAddress,
-} from '../../../../codec/scalars/addresses.ts';
+} from '../../../../codec/index.ts';
 import { toNumber } from '../bits.ts';
 import type { NftResolver } from '../resolver.ts';
 import { type DataType, parseInteger } from './type.ts';

@@ -37,6 +37,7 @@ export function textBytes(text: string, size: number): Uint8Array | undefined {
 /** Texts, padded with NUL to the width of the key. */
 export const string: DataType = stringType(5, 'string', 0);
 
+/** A data type of texts. */
 export function stringType(id: number, name: string, bits: number): DataType {
   return {
     id,

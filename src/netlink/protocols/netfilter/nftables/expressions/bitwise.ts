@@ -1,7 +1,4 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer, NESTED } from '../../../../codec/index.ts';
 import { data } from '../data.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
@@ -20,4 +17,5 @@ export const bitwiseExpression = attributes('NFTA_BITWISE', () => ({
 }));
 export interface BitwiseExpression extends Infer<typeof bitwiseExpression> {}
 
+/** Operations of bits: part of keys and values in JSON. */
 export const bitwise: ExpressionKind = { name: 'bitwise', schema: bitwiseExpression };

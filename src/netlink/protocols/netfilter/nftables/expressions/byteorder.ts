@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Swaps the bytes of integers of `size` bytes in a value of `len` bytes (`NFTA_BYTEORDER_*`). */
@@ -14,4 +11,5 @@ export const byteorderExpression = attributes('NFTA_BYTEORDER', () => ({
 }));
 export interface ByteorderExpression extends Infer<typeof byteorderExpression> {}
 
+/** Changes of the byte order: they do not show in JSON. */
 export const byteorder: ExpressionKind = { name: 'byteorder', schema: byteorderExpression };

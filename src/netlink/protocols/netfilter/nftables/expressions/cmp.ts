@@ -1,7 +1,4 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer, NESTED } from '../../../../codec/index.ts';
 import { asObject, isObject, wordOf } from '../compile/json.ts';
 import { presenceOf } from '../compile/load.ts';
 import { Concat, type Operand, type Value } from '../compile/nodes.ts';
@@ -106,6 +103,7 @@ function plainOperator(operator: JsonOperator, value: Value): MatchOperator {
   return value.kind === 'constant' && value.type.base === 'bitmask' ? 'any' : 'eq';
 }
 
+/** `match` in JSON. */
 export const cmp: ExpressionKind = {
   name: 'cmp',
   schema: cmpExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { flags } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, flags, type Infer } from '../../../../codec/index.ts';
 import { asInteger, asObject } from '../compile/json.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
@@ -17,6 +14,7 @@ function connlimitData(json: unknown): ConnlimitExpression {
   return { count: asInteger(val, 0, 0xffffffff), flags: inv === true ? ['inv'] : [] };
 }
 
+/** `ct count` in JSON. */
 export const connlimit: ExpressionKind = {
   name: 'connlimit',
   schema: connlimitExpression,

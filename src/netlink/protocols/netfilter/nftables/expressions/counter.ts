@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be64 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be64, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, asObject } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -22,6 +20,7 @@ export function counterData(json: unknown): CounterExpression {
   return data;
 }
 
+/** `counter` in JSON. */
 export const counter: ExpressionKind = {
   name: 'counter',
   schema: counterExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32, u8 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer, u8 } from '../../../../codec/index.ts';
 import { assign, assignedValue } from '../compile/assign.ts';
 import { asObject, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
@@ -128,6 +125,7 @@ function setCt(json: unknown, value: unknown, rule: RuleScope): void {
 
 setters.set('ct', setCt);
 
+/** `ct` in JSON: loaded, and set by `mangle`. */
 export const ct: ExpressionKind = {
   name: 'ct',
   schema: ctExpression,

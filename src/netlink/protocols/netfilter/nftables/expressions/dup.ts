@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
 import { asObject } from '../compile/json.ts';
 import type { Operand, Typed } from '../compile/nodes.ts';
@@ -70,4 +68,5 @@ function emitDup(rule: RuleScope, addresses: readonly Operand[], link: Operand |
   });
 }
 
+/** `dup` in JSON. */
 export const dup: ExpressionKind = { name: 'dup', schema: dupExpression, statements: { dup: compileDup } };

@@ -1,8 +1,13 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
-import { be32, be64 } from '../../../../codec/scalars/integers.ts';
-import { string } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import {
+  attributes,
+  be32,
+  be64,
+  enumeration,
+  flags,
+  type Infer,
+  NESTED,
+  string,
+} from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
 import { asBigInt, asList, asObject, asString, isObject, wordOf } from '../compile/json.ts';
 import type { Operand } from '../compile/nodes.ts';
@@ -80,6 +85,7 @@ function property<T>(name: string, run: () => T): T {
   }
 }
 
+/** `set` and `map` in JSON: elements added by packets. */
 export const dynset: ExpressionKind = {
   name: 'dynset',
   schema: dynsetExpression,

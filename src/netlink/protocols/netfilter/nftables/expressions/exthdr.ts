@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
-import { be32, u8 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, flags, type Infer, u8 } from '../../../../codec/index.ts';
 import { bytesOf } from '../bits.ts';
 import { assign, assignedValue } from '../compile/assign.ts';
 import { asInteger, asObject, asString } from '../compile/json.ts';
@@ -161,6 +158,7 @@ function dccpOption(json: unknown): Operand {
   return operandOf({ op: 'dccp', type, typed: isThere, offset: 0, present: true });
 }
 
+/** `exthdr`, `tcp option`, `ip option`, `sctp chunk`, `dccp option` and `reset` in JSON. */
 export const exthdr: ExpressionKind = {
   name: 'exthdr',
   schema: exthdrExpression,

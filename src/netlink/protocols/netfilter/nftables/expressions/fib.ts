@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, flags, type Infer } from '../../../../codec/index.ts';
 import { asList, asObject, wordOf } from '../compile/json.ts';
 import { Load, type MaybePresence } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
@@ -34,6 +31,7 @@ class FibLoad extends Load implements MaybePresence {
 const results = { oif: 'oif', oifname: 'oifname', type: 'type', check: 'check' } as const;
 const inputs = { saddr: 'saddr', daddr: 'daddr', mark: 'mark', iif: 'iif', oif: 'oif' } as const;
 
+/** `fib` in JSON. */
 export const fib: ExpressionKind = {
   name: 'fib',
   schema: fibExpression,

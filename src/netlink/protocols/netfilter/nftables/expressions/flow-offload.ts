@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { string } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, type Infer, string } from '../../../../codec/index.ts';
 import { asObject, asString } from '../compile/json.ts';
 import { refuse } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -11,6 +9,7 @@ export const flowOffloadExpression = attributes('NFTA_FLOW', () => ({
 }));
 export interface FlowOffloadExpression extends Infer<typeof flowOffloadExpression> {}
 
+/** `flow` in JSON. */
 export const flowOffload: ExpressionKind = {
   name: 'flow_offload',
   schema: flowOffloadExpression,

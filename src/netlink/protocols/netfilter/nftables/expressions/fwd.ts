@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
 import { asObject } from '../compile/json.ts';
 import type { Operand } from '../compile/nodes.ts';
@@ -38,4 +36,5 @@ function compileFwd(json: unknown, rule: RuleScope): void {
   });
 }
 
+/** `fwd` in JSON. */
 export const fwd: ExpressionKind = { name: 'fwd', schema: fwdExpression, statements: { fwd: compileFwd } };

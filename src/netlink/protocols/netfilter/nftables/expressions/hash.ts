@@ -1,8 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import { string } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer, string } from '../../../../codec/index.ts';
 import { bytesOf } from '../bits.ts';
 import { type Code, registerOf } from '../compile/code.ts';
 import { asInteger, asObject } from '../compile/json.ts';
@@ -51,6 +47,7 @@ class HashOperand implements Operand {
   }
 }
 
+/** `jhash` and `symhash` in JSON. */
 export const hash: ExpressionKind = {
   name: 'hash',
   schema: hashExpression,

@@ -1,6 +1,4 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, type Infer, NESTED } from '../../../../codec/index.ts';
 import type { StatementCompiler } from '../compile/kinds.ts';
 import { verdictNames, verdictOf } from '../compile/verdict.ts';
 import { data } from '../data.ts';
@@ -20,6 +18,7 @@ function verdictStatement(name: (typeof verdictNames)[number]): StatementCompile
   };
 }
 
+/** Verdicts in JSON: `accept`, `drop`, `jump` … */
 export const immediate: ExpressionKind = {
   name: 'immediate',
   schema: immediateExpression,

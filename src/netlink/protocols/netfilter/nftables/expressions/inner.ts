@@ -1,7 +1,4 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, flags, type Infer, NESTED } from '../../../../codec/index.ts';
 import { expression } from '../expression.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
@@ -16,4 +13,5 @@ export const innerExpression = attributes('NFTA_INNER', () => ({
 }));
 export interface InnerExpression extends Infer<typeof innerExpression> {}
 
+/** Keys of the packet in a tunnel: `tunnel` of `payload` and `meta` in JSON. */
 export const inner: ExpressionKind = { name: 'inner', schema: innerExpression };

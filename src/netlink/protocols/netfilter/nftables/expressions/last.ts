@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be32, be64 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, be64, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, asObject } from '../compile/json.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
@@ -19,4 +17,5 @@ function lastData(json: unknown): LastExpression {
   return used === undefined || used === 'never' ? {} : { msecs: asBigInt(used), set: 1 };
 }
 
+/** `last` in JSON. */
 export const last: ExpressionKind = { name: 'last', schema: lastExpression, stateful: { last: lastData } };

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
-import { be32, be64 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, be64, enumeration, flags, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, asInteger, asObject, type JsonObject, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import { located } from '../compile/refusal.ts';
@@ -63,6 +60,7 @@ export function limitData(json: unknown): LimitExpression {
   };
 }
 
+/** `limit` in JSON. */
 export const limit: ExpressionKind = {
   name: 'limit',
   schema: limitExpression,

@@ -1,8 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
-import { be16, be32 } from '../../../../codec/scalars/integers.ts';
-import { string } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be16, be32, enumeration, flags, type Infer, string } from '../../../../codec/index.ts';
 import { asInteger, asList, asObject, asString, wordOf } from '../compile/json.ts';
 import { refuse } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -83,6 +79,7 @@ function logData(json: unknown): LogExpression {
   return data;
 }
 
+/** `log` in JSON. */
 export const log: ExpressionKind = {
   name: 'log',
   schema: logExpression,

@@ -1,8 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { flags } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import { string } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, flags, type Infer, string } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
 import { inProperty, keyedMap, MapOperand } from '../compile/keyed-map.ts';
 import type { Operand } from '../compile/nodes.ts';
@@ -37,6 +33,7 @@ function compileVerdictMap(json: unknown, rule: RuleScope): void {
   });
 }
 
+/** `map`, `vmap` and `concat` in JSON. */
 export const lookup: ExpressionKind = {
   name: 'lookup',
   schema: lookupExpression,

@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { asObject } from '../compile/json.ts';
 import { emitTarget, natFlagsOf, natProtoSpecified, portTyped, targetOf } from '../compile/nat-target.ts';
 import { refuse } from '../compile/refusal.ts';
@@ -36,6 +34,7 @@ function compileMasquerade(json: unknown, rule: RuleScope): void {
   });
 }
 
+/** `masquerade` in JSON. */
 export const masquerade: ExpressionKind = {
   name: 'masq',
   schema: masqueradeExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
 import { assign, assignedValue } from '../compile/assign.ts';
 import { asObject, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
@@ -146,4 +143,5 @@ function setMeta(json: unknown, value: unknown, rule: RuleScope): void {
 
 setters.set('meta', setMeta);
 
+/** `meta` in JSON: loaded, and set by `mangle`. */
 export const meta: ExpressionKind = { name: 'meta', schema: metaExpression, operands: { meta: compileMeta } };

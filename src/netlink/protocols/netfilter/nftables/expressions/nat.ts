@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
 import { wordOfRegister } from '../compile/code.ts';
 import { asList, asObject, wordOf } from '../compile/json.ts';
 import { MapOperand } from '../compile/keyed-map.ts';
@@ -92,6 +89,7 @@ function ordered(data: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(order.filter((key) => data[key] !== undefined).map((key) => [key, data[key]]));
 }
 
+/** `snat` and `dnat` in JSON. */
 export const nat: ExpressionKind = {
   name: 'nat',
   schema: natExpression,

@@ -1,11 +1,11 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, type Infer } from '../../../../codec/index.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Leaves the packet out of connection tracking: no attributes. */
 export const notrackExpression = attributes('NFTA_NOTRACK', () => ({}));
 export interface NotrackExpression extends Infer<typeof notrackExpression> {}
 
+/** `notrack` in JSON. */
 export const notrack: ExpressionKind = {
   name: 'notrack',
   schema: notrackExpression,

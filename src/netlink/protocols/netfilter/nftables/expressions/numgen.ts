@@ -1,8 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import { string } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer, string } from '../../../../codec/index.ts';
 import { asInteger, asObject, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import { integer } from '../datatypes/basic.ts';
@@ -22,6 +18,7 @@ export interface NumgenExpression extends Infer<typeof numgenExpression> {}
 const modes = { inc: 'inc', random: 'random' } as const;
 const maximum = 0xffffffff;
 
+/** `numgen` in JSON. */
 export const numgen: ExpressionKind = {
   name: 'numgen',
   schema: numgenExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import { bareString } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, bareString, be32, type Infer } from '../../../../codec/index.ts';
 import { objectReference } from '../compile/object-reference.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -19,6 +16,7 @@ export interface ObjrefExpression extends Infer<typeof objrefExpression> {}
 /** Numbers of the objects that have statements of their own, by their name in JSON. */
 export const objectStatements = { 'ct helper': 3, 'ct timeout': 7, secmark: 8, 'ct expectation': 9 } as const;
 
+/** Named objects in JSON: `ct helper`, `ct timeout` … */
 export const objref: ExpressionKind = {
   name: 'objref',
   schema: objrefExpression,

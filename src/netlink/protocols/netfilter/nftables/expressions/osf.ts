@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
-import { be32, u8 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, flags, type Infer, u8 } from '../../../../codec/index.ts';
 import { asObject, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import { string } from '../datatypes/basic.ts';
@@ -18,6 +15,7 @@ export interface OsfExpression extends Infer<typeof osfExpression> {}
 const keys = { name: {}, version: { flags: ['version'] } } as const;
 const ttls = { loose: 'loose', skip: 'skip', strict: 'strict' } as const;
 
+/** `osf` in JSON. */
 export const osf: ExpressionKind = {
   name: 'osf',
   schema: osfExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, flags, type Infer } from '../../../../codec/index.ts';
 import { and, bytesOf, fieldMask, fromBigInt, fromNumber, not, toBigInt } from '../bits.ts';
 import { assignedValue } from '../compile/assign.ts';
 import { type Code, registerOf } from '../compile/code.ts';
@@ -150,6 +147,7 @@ function isPart(part: PacketPart, value: Operand): boolean {
 
 setters.set('payload', setPayload);
 
+/** `payload` in JSON: loaded, and set by `mangle`. */
 export const payload: ExpressionKind = {
   name: 'payload',
   schema: payloadExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { flags } from '../../../../codec/scalars/enums.ts';
-import { be16, be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be16, be32, flags, type Infer } from '../../../../codec/index.ts';
 import { assign } from '../compile/assign.ts';
 import { asInteger, asList, asObject, isObject, wordOf } from '../compile/json.ts';
 import { located, refuse } from '../compile/refusal.ts';
@@ -46,6 +43,7 @@ function compileQueue(json: unknown, rule: RuleScope): void {
   }
 }
 
+/** `queue` in JSON. */
 export const queue: ExpressionKind = {
   name: 'queue',
   schema: queueExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { flags } from '../../../../codec/scalars/enums.ts';
-import { be32, be64 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, be64, flags, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, asObject, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -25,6 +22,7 @@ export function quotaData(json: unknown): QuotaExpression {
   };
 }
 
+/** `quota` in JSON. */
 export const quota: ExpressionKind = {
   name: 'quota',
   schema: quotaExpression,

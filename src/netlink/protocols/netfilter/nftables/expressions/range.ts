@@ -1,7 +1,4 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer, NESTED } from '../../../../codec/index.ts';
 import { data } from '../data.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
@@ -14,4 +11,5 @@ export const rangeExpression = attributes('NFTA_RANGE', () => ({
 }));
 export interface RangeExpression extends Infer<typeof rangeExpression> {}
 
+/** Comparison with a range: part of `match` in JSON. */
 export const range: ExpressionKind = { name: 'range', schema: rangeExpression };

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32, u8 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer, u8 } from '../../../../codec/index.ts';
 import { toNumber } from '../bits.ts';
 import { asObject, wordOf } from '../compile/json.ts';
 import { located, refuse } from '../compile/refusal.ts';
@@ -67,6 +64,7 @@ function requireTcp(rule: RuleScope): void {
   if (first !== undefined) rule.dependFirst(rule.protocols.locate(tcp, first).dependencies);
 }
 
+/** `reject` in JSON. */
 export const reject: ExpressionKind = {
   name: 'reject',
   schema: rejectExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
 import { asObject, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
@@ -31,6 +28,7 @@ export const rtTypes: Readonly<Record<RtKey, Typed>> = {
 
 const keys = { classid: 'classid', nexthop: 'nexthop', mtu: 'mtu', ipsec: 'ipsec' } as const;
 
+/** `rt` in JSON. */
 export const rt: ExpressionKind = {
   name: 'rt',
   schema: rtExpression,

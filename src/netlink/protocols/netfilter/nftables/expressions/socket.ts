@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
 import { asInteger, asObject, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
@@ -33,6 +30,7 @@ const keys = {
   cgroupv2: 'cgroupv2',
 } as const;
 
+/** `socket` in JSON. */
 export const socket: ExpressionKind = {
   name: 'socket',
   schema: socketExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { flags } from '../../../../codec/scalars/enums.ts';
-import { be16, be32, u8 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be16, be32, flags, type Infer, u8 } from '../../../../codec/index.ts';
 import { asInteger, asList, asObject, type JsonObject, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -36,6 +33,7 @@ export function synproxyData(json: unknown): SynproxyExpression {
   return data;
 }
 
+/** `synproxy` in JSON. */
 export const synproxy: ExpressionKind = {
   name: 'synproxy',
   schema: synproxyExpression,

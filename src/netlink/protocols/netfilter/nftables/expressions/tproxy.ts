@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
 import { asObject } from '../compile/json.ts';
 import { refuse } from '../compile/refusal.ts';
@@ -50,6 +48,7 @@ function compileTproxy(json: unknown, rule: RuleScope): void {
   });
 }
 
+/** `tproxy` in JSON. */
 export const tproxy: ExpressionKind = {
   name: 'tproxy',
   schema: tproxyExpression,

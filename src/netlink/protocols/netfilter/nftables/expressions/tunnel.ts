@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
 import { asObject, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
@@ -26,6 +23,7 @@ export const tunnelTypes = {
 
 const keys = { path: 'path', id: 'id' } as const;
 
+/** `tunnel` in JSON: a key, or a named object. */
 export const tunnel: ExpressionKind = {
   name: 'tunnel',
   schema: tunnelExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be32, u8 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, enumeration, type Infer, u8 } from '../../../../codec/index.ts';
 import { asInteger, asObject, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
@@ -33,6 +30,7 @@ export const xfrmTypes: Readonly<Record<XfrmKey, Typed>> = {
 
 const keys = { daddr: 'daddr', saddr: 'saddr', reqid: 'reqid', spi: 'spi' } as const;
 
+/** `ipsec` in JSON. */
 export const xfrm: ExpressionKind = {
   name: 'xfrm',
   schema: xfrmExpression,

@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be32 } from '../../../../codec/scalars/integers.ts';
-import { bytes, string } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be32, bytes, type Infer, string } from '../../../../codec/index.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
 /** A match of xtables (`NFTA_MATCH_*`). */
@@ -13,4 +10,5 @@ export const matchExpression = attributes('NFTA_MATCH', () => ({
 }));
 export interface MatchExpression extends Infer<typeof matchExpression> {}
 
+/** A match of xtables: nft cannot write it. */
 export const match: ExpressionKind = { name: 'match', schema: matchExpression };

@@ -4,6 +4,7 @@ import { listInteger } from '../list/integers.ts';
 import type { ObjectKind } from './object-kind.ts';
 import { inProperty } from './protocols.ts';
 
+/** `counter` in JSON. */
 export const counter: ObjectKind = {
   json: 'counter',
   type: 1,

@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be16, u8, u32 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be16, type Infer, u8, u32 } from '../../../../codec/index.ts';
 import { asInteger } from '../compile/json.ts';
 import type { ObjectKind } from './object-kind.ts';
 import { inProperty, networkName, networkNumber, transportName, transportNumber } from './protocols.ts';
@@ -16,6 +14,7 @@ export const ctExpectationObject = attributes('NFTA_CT_EXPECT', () => ({
 }));
 export interface CtExpectationObject extends Infer<typeof ctExpectationObject> {}
 
+/** `ct expectation` in JSON. */
 export const ctExpectation: ObjectKind = {
   json: 'ct expectation',
   type: 9,

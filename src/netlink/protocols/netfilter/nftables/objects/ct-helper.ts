@@ -1,7 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { be16, u8 } from '../../../../codec/scalars/integers.ts';
-import { bareString } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, bareString, be16, type Infer, u8 } from '../../../../codec/index.ts';
 import { refuse } from '../compile/refusal.ts';
 import type { ObjectKind } from './object-kind.ts';
 import {
@@ -24,6 +21,7 @@ export interface CtHelperObject extends Infer<typeof ctHelperObject> {}
 /** Most bytes of a helper's name. */
 const longestName = 15;
 
+/** `ct helper` in JSON. */
 export const ctHelper: ObjectKind = {
   json: 'ct helper',
   type: 3,

@@ -1,7 +1,4 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { recordById } from '../../../../codec/composites/lists.ts';
-import { be16, be32, u8 } from '../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, be16, be32, type Infer, NESTED, recordById, u8 } from '../../../../codec/index.ts';
 import { asInteger, asObject, wordOf } from '../compile/json.ts';
 import { ipProtocols } from '../datatypes/ip-protocols.ts';
 import type { ObjectKind } from './object-kind.ts';
@@ -40,6 +37,7 @@ function statesOf(protocol: number | undefined): States {
   return protocol === ipProtocols.tcp ? tcpStates : udpStates;
 }
 
+/** `ct timeout` in JSON. */
 export const ctTimeout: ObjectKind = {
   json: 'ct timeout',
   type: 7,

@@ -1,5 +1,4 @@
-import { registry } from '../../../../codec/composites/select.ts';
-import type { AnyType } from '../../../../codec/type.ts';
+import { type AnyType, registry } from '../../../../codec/index.ts';
 import { connlimitExpression } from '../expressions/connlimit.ts';
 import { counterExpression } from '../expressions/counter.ts';
 import { limitExpression } from '../expressions/limit.ts';

@@ -1,6 +1,7 @@
 import { type LimitExpression, limitData, listLimit } from '../expressions/limit.ts';
 import type { ObjectKind } from './object-kind.ts';
 
+/** `limit` in JSON. */
 export const limit: ObjectKind = {
   json: 'limit',
   type: 4,

@@ -4,6 +4,7 @@ import { listInteger } from '../list/integers.ts';
 import type { ObjectKind } from './object-kind.ts';
 import { inProperty } from './protocols.ts';
 
+/** `quota` in JSON. */
 export const quota: ObjectKind = {
   json: 'quota',
   type: 2,

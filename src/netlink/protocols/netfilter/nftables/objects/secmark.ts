@@ -1,6 +1,4 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { bareString } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import { attributes, bareString, type Infer } from '../../../../codec/index.ts';
 import type { ObjectKind } from './object-kind.ts';
 import { textIn } from './protocols.ts';
 
@@ -10,6 +8,7 @@ export const secmarkObject = attributes('NFTA_SECMARK', () => ({
 }));
 export interface SecmarkObject extends Infer<typeof secmarkObject> {}
 
+/** `secmark` in JSON. */
 export const secmark: ObjectKind = {
   json: 'secmark',
   type: 8,

@@ -1,10 +1,16 @@
-import { attributes, NESTED } from '../../../../codec/composites/attribute-set.ts';
-import { repeated } from '../../../../codec/composites/lists.ts';
-import { ipv4, ipv6 } from '../../../../codec/scalars/addresses.ts';
-import { flags } from '../../../../codec/scalars/enums.ts';
-import { be16, be32, u8 } from '../../../../codec/scalars/integers.ts';
-import { bytes } from '../../../../codec/scalars/strings.ts';
-import type { Infer } from '../../../../codec/type.ts';
+import {
+  attributes,
+  be16,
+  be32,
+  bytes,
+  flags,
+  type Infer,
+  ipv4,
+  ipv6,
+  NESTED,
+  repeated,
+  u8,
+} from '../../../../codec/index.ts';
 import { asArray, asInteger, asObject, type JsonObject, wordOf } from '../compile/json.ts';
 import { located, refuse } from '../compile/refusal.ts';
 import type { ObjectKind } from './object-kind.ts';
@@ -98,6 +104,7 @@ function optionsOf(type: unknown, json: unknown): TunnelObject['opts'] {
   });
 }
 
+/** `tunnel` in JSON. */
 export const tunnel: ObjectKind = {
   json: 'tunnel',
   type: 6,

@@ -6,6 +6,7 @@ import { header } from './header.ts';
 const echo = [8, 0];
 const echo6 = [128, 129];
 
+/** ICMP. */
 export const icmp = header(
   'icmp',
   4,
@@ -23,6 +24,7 @@ export const icmp = header(
   { checksum: { type: 'inet', offset: 2 } },
 );
 
+/** ICMPv6. */
 export const icmpv6 = header(
   'icmpv6',
   14,
@@ -43,6 +45,7 @@ export const icmpv6 = header(
   { checksum: { type: 'inet', offset: 2 } },
 );
 
+/** IGMP. */
 export const igmp = header(
   'igmp',
   5,

@@ -3,6 +3,7 @@ import { dccpPacketType, tcpFlag } from '../datatypes/headers.ts';
 import { etherType, inetProto, inetService } from '../datatypes/protocols.ts';
 import { header } from './header.ts';
 
+/** IPsec authentication header. */
 export const ah = header('ah', 1, 'transport', 96, [
   ['nexthdr', inetProto, 0, 8],
   ['hdrlength', integer, 8, 8],
@@ -11,6 +12,7 @@ export const ah = header('ah', 1, 'transport', 96, [
   ['sequence', integer, 64, 32],
 ]);
 
+/** IPsec encapsulating security payload. */
 export const esp = header('esp', 2, 'transport', 64, [
   ['spi', integer, 0, 32],
   ['sequence', integer, 32, 32],
@@ -23,6 +25,7 @@ export const comp = header('comp', 3, 'transport', 32, [
   ['cpi', integer, 16, 16],
 ]);
 
+/** UDP. */
 export const udp = header(
   'udp',
   6,
@@ -37,6 +40,7 @@ export const udp = header(
   { pseudoHeader: ['sport', 'dport', 'length', 'checksum'] },
 );
 
+/** UDP-Lite. */
 export const udplite = header('udplite', 7, 'transport', 64, [
   ['sport', inetService, 0, 16],
   ['dport', inetService, 16, 16],
@@ -44,6 +48,7 @@ export const udplite = header('udplite', 7, 'transport', 64, [
   ['checksum', integer, 48, 16, { id: 5 }],
 ]);
 
+/** TCP. */
 export const tcp = header(
   'tcp',
   8,
@@ -64,12 +69,14 @@ export const tcp = header(
   { checksum: { type: 'inet', offset: 16 } },
 );
 
+/** DCCP. */
 export const dccp = header('dccp', 9, 'transport', 128, [
   ['sport', inetService, 0, 16],
   ['dport', inetService, 16, 16],
   ['type', dccpPacketType, 67, 4],
 ]);
 
+/** SCTP. */
 export const sctp = header(
   'sctp',
   10,
@@ -90,6 +97,7 @@ export const th = header('th', 11, 'transport', 32, [
   ['dport', inetService, 16, 16],
 ]);
 
+/** GRE. */
 export const gre = header(
   'gre',
   20,

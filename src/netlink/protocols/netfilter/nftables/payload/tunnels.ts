@@ -2,6 +2,7 @@ import { integer } from '../datatypes/basic.ts';
 import { etherType } from '../datatypes/protocols.ts';
 import { header } from './header.ts';
 
+/** VXLAN. */
 export const vxlan = header(
   'vxlan',
   18,
@@ -14,6 +15,7 @@ export const vxlan = header(
   { tunnel: { type: 1, headerSize: 8, flags: 15 } },
 );
 
+/** Geneve. */
 export const geneve = header(
   'geneve',
   19,

@@ -1,6 +1,6 @@
 import { type NetfilterFamily, netfilterFamilies } from '../header.ts';
 import type { Typed } from './compile/nodes.ts';
-import { type SetDefinition, setFlag } from './compile/set-definition.ts';
+import type { SetDefinition } from './compile/set-definition.ts';
 import { concatTyped } from './compile/set-type.ts';
 import type { KnownRuleset } from './compile/transaction.ts';
 import type { ConcatTyped } from './compile/values.ts';
@@ -79,8 +79,8 @@ export function definitionOf(message: SetMessage): SetDefinition | undefined {
 }
 
 function dataOf(message: SetMessage, flags: number): SetDefinition['data'] {
-  if ((flags & setFlag.object) !== 0) return message.objType;
-  if ((flags & setFlag.map) === 0) return undefined;
+  if ((flags & setFlags.object) !== 0) return message.objType;
+  if ((flags & setFlags.map) === 0) return undefined;
   if (message.dataType === 0xffffff00) return 'verdict';
   const order = userDataNumber(findUserData(message.userdata, setUserData.dataByteOrder));
   const interval = userDataNumber(findUserData(message.userdata, setUserData.dataInterval)) === 1;

@@ -2,7 +2,7 @@ import { bytesOf, fromNumber, resize } from '../bits.ts';
 import { integer } from '../datatypes/basic.ts';
 import { asArray, asInteger, isObject } from './json.ts';
 import { Binary, type BinaryOperator, Constant, inHostOrder, type Operand, type Typed } from './nodes.ts';
-import { located, refuse } from './refusal.ts';
+import { inProperty, refuse } from './refusal.ts';
 import type { RuleScope } from './rule-scope.ts';
 import { singleOf, valueOfJson } from './values.ts';
 
@@ -36,18 +36,10 @@ export function binaryOf(
     const at = operands.findIndex((operand) => !isConstant(operand));
     [operands[0], operands[at]] = [operands[at], operands[0]];
   }
-  let left = part(0, () => rule.operand(operands[0], expected));
+  let left = inProperty(0, () => rule.operand(operands[0], expected));
   for (let index = 1; index < operands.length; index++)
-    left = part(index, () => join(operator, left, operands[index], rule, expected));
+    left = inProperty(index, () => join(operator, left, operands[index], rule, expected));
   return left;
-}
-
-function part<T>(index: number, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, index);
-  }
 }
 
 function join(

@@ -2,6 +2,7 @@ import { type NetfilterFamily, netfilterFamilies } from '../../header.ts';
 import type { NftMessageName } from '../message-types.ts';
 import { objectKinds } from '../objects/index.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
+import { setFlags } from '../sets.ts';
 import { tableFlags } from '../tables.ts';
 import { writeUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
@@ -12,8 +13,7 @@ import { compileSet, setDefinitionOf } from './compile-set.ts';
 import { elementMessages, elementsOf } from './elements.ts';
 import { asInteger, asList, asObject, type JsonObject, singleKey, wordOf } from './json.ts';
 import { familyOf, handleIn, nameIn, placeOf } from './place.ts';
-import { located, refuse, refuseWord } from './refusal.ts';
-import { setFlag } from './set-definition.ts';
+import { inProperty, refuse, refuseWord } from './refusal.ts';
 import { messageFlags, type TransactionCompiler } from './transaction.ts';
 
 /** What is to be done with an object. */
@@ -32,14 +32,6 @@ type Handlers = Partial<Readonly<Record<Verb, Handler>>>;
 
 function headerOf(family: NetfilterFamily): { family: number; version: number; resourceId: number } {
   return { family: netfilterFamilies[family], version: 0, resourceId: 0 };
-}
-
-function inProperty<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
 }
 
 /** Deletes by name or by handle. */
@@ -203,7 +195,7 @@ const changeElements: Handler = (command, transaction, verb) => {
   const isRemoval = verb === 'delete' || verb === 'destroy';
   if (isRemoval) {
     const keys = elements.map(({ key }) => ({ key }));
-    const plain = { ...set, flags: set.flags & ~(setFlag.map | setFlag.object), data: undefined };
+    const plain = { ...set, flags: set.flags & ~(setFlags.map | setFlags.object), data: undefined };
     const name = verb === 'destroy' ? 'destroySetElement' : 'deleteSetElement';
     const list = elementMessages(keys, { ...plain, hasElements: true });
     transaction.push(name, request, {

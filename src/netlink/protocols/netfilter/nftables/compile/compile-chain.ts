@@ -5,15 +5,7 @@ import { writeUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
 import { asInteger, asList, asString, type JsonObject, wordOf } from './json.ts';
 import type { Place } from './place.ts';
-import { located, refuse } from './refusal.ts';
-
-function inProperty<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
-}
+import { inProperty, refuse } from './refusal.ts';
 
 /** A priority: a number, or a name and what is added to it, as `filter - 5`. */
 export function priorityOf(json: unknown, family: Place['family']): number {

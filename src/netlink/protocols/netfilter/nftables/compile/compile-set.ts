@@ -1,5 +1,6 @@
 import type { NetfilterFamily } from '../../header.ts';
 import { dataTypeByName, dataTypeNames } from '../datatypes/index.ts';
+import { setFlags } from '../sets.ts';
 import type { UserData } from '../userdata.ts';
 import { setUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
@@ -7,9 +8,9 @@ import { elementMessages, elementsOf, isInterval } from './elements.ts';
 import { asBigInt, asInteger, asList, asString, isObject, type JsonObject, wordOf } from './json.ts';
 import { Concat, type Typed } from './nodes.ts';
 import { BitField } from './packet-field.ts';
-import { located, refuse, refuseWord } from './refusal.ts';
+import { inProperty, refuse, refuseWord } from './refusal.ts';
 import { typedOf } from './rule-scope.ts';
-import { partsOf, type SetDefinition, setFlag } from './set-definition.ts';
+import { partsOf, type SetDefinition } from './set-definition.ts';
 import { setMessageOf } from './set-messages.ts';
 import { concatTyped } from './set-type.ts';
 import { statefulExpressions } from './stateful.ts';
@@ -19,10 +20,10 @@ import type { ConcatTyped } from './values.ts';
 
 /** Bits of flags of a set by their name in JSON. */
 const flagNames = {
-  constant: setFlag.constant,
-  interval: setFlag.interval,
-  timeout: setFlag.timeout,
-  dynamic: setFlag.eval,
+  constant: setFlags.constant,
+  interval: setFlags.interval,
+  timeout: setFlags.timeout,
+  dynamic: setFlags.eval,
 } as const;
 
 /** Numbers of objects by their name in the type of a map. */
@@ -37,14 +38,6 @@ export const objectTypeNames = {
   'ct expectation': 9,
   synproxy: 10,
 } as const;
-
-function inProperty<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
-}
 
 /** The type of keys or data: a name, several of a concatenation, or that of an expression. */
 function typeOf(
@@ -99,9 +92,9 @@ export function setDefinitionOf(
       0,
     ),
   );
-  if (data !== undefined) flags |= typeof data === 'number' ? setFlag.object : setFlag.map;
-  if (command.timeout !== undefined) flags |= setFlag.timeout;
-  if ((flags & setFlag.interval) !== 0 && partsOf(key).length > 1) flags |= setFlag.concat;
+  if (data !== undefined) flags |= typeof data === 'number' ? setFlags.object : setFlags.map;
+  if (command.timeout !== undefined) flags |= setFlags.timeout;
+  if ((flags & setFlags.interval) !== 0 && partsOf(key).length > 1) flags |= setFlags.concat;
   return {
     ...place,
     id: transaction.nextId(),

@@ -1,12 +1,13 @@
 import { compare, concatenate, decrement, equal, increment, isZero } from '../bits.ts';
 import type { Data, Verdict } from '../data.ts';
 import type { ElementAttributes } from '../elements.ts';
+import { setFlags } from '../sets.ts';
 import { elementUserData, numberNote, readUserData, writeUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
 import { asArray, asBigInt, asObject, asString, isObject } from './json.ts';
 import { constantWire, type Value, wireBytes } from './nodes.ts';
-import { located, refuse, refuseType } from './refusal.ts';
-import { partsOf, type SetDefinition, setFlag } from './set-definition.ts';
+import { inProperty, located, refuse, refuseType } from './refusal.ts';
+import { partsOf, type SetDefinition } from './set-definition.ts';
 import { prefixEnd, type ValueContext, valueOfJson } from './values.ts';
 import { verdictOfJson } from './verdict.ts';
 
@@ -34,7 +35,7 @@ export function elementsOf(json: unknown, set: SetDefinition, context: ValueCont
   });
 }
 
-const isMap = (set: SetDefinition): boolean => (set.flags & (setFlag.map | setFlag.object)) !== 0;
+const isMap = (set: SetDefinition): boolean => (set.flags & (setFlags.map | setFlags.object)) !== 0;
 
 function elementOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
   if (!isMap(set)) return keyOf(json, set, context);
@@ -42,16 +43,8 @@ function elementOf(json: unknown, set: SetDefinition, context: ValueContext): El
   if (!Array.isArray(json)) return keyOf(json, set, context);
   const [key, data] = asArray(json);
   if (json.length !== 2) return refuse(`expected a key and its data, got ${json.length} values`);
-  const element = inIndex(0, () => keyOf(key, set, context));
-  return { ...element, ...inIndex(1, () => dataOf(data, set, context)) };
-}
-
-function inIndex<T>(index: number, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, index);
-  }
+  const element = inProperty(0, () => keyOf(key, set, context));
+  return { ...element, ...inProperty(1, () => dataOf(data, set, context)) };
 }
 
 /** Milliseconds of a number of seconds. */
@@ -161,7 +154,7 @@ function intervalData(data: Value): Uint8Array {
 export function elementMessages(elements: readonly Element[], set: SetDefinition): ElementAttributes[] {
   const catchall = elements.filter(({ key }) => key === 'catchall');
   const keyed = elements.filter(({ key }) => key !== 'catchall');
-  const isPlain = (set.flags & setFlag.interval) === 0;
+  const isPlain = (set.flags & setFlags.interval) === 0;
   const concat = partsOf(set.key).length > 1;
   const messages = isPlain
     ? keyed.map((element) => single(element, set))
@@ -202,7 +195,7 @@ function intervals(elements: readonly Element[], set: SetDefinition): ElementAtt
   const first = sorted[0];
   if (first !== undefined && !set.hasElements && !isZero(first.from))
     messages.push({ flags: ['intervalEnd'], key: { value: new Uint8Array(first.from.length) } });
-  const isAnonymous = (set.flags & setFlag.anonymous) !== 0;
+  const isAnonymous = (set.flags & setFlags.anonymous) !== 0;
   for (const [index, { from, to, element }] of sorted.entries()) {
     const behind = increment(to);
     const attributes = attributesOf(behind === undefined ? openEnded(element) : element, set);

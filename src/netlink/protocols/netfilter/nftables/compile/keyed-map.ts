@@ -2,20 +2,11 @@ import type { ByteOrder, DataType } from '../datatypes/type.ts';
 import { type Code, registerOf } from './code.ts';
 import { asObject } from './json.ts';
 import type { Operand, Typed } from './nodes.ts';
-import { located, refuse } from './refusal.ts';
+import { inProperty, refuse } from './refusal.ts';
 import type { AnonymousSet, KeyedSet, RuleScope } from './rule-scope.ts';
 import type { SetDefinition } from './set-definition.ts';
 import { keyFor } from './set-keys.ts';
 import type { ConcatTyped } from './values.ts';
-
-/** Runs what reads a property, so that a refusal says where it is. */
-export function inProperty<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
-}
 
 /** The key and the map of `{ key, data }`, where `data` is `@name` or the elements of a map without a name. */
 export function keyedMap(

@@ -1,6 +1,6 @@
 import { inetService } from '../datatypes/protocols.ts';
 import { type Code, registerOf } from './code.ts';
-import { asList, isObject, wordOf } from './json.ts';
+import { asList, asObject, isObject, wordOf } from './json.ts';
 import { keyedMap, MapOperand } from './keyed-map.ts';
 import { Constant, inOrder, type Operand, type Typed } from './nodes.ts';
 import { located, refuse } from './refusal.ts';
@@ -102,4 +102,33 @@ export function mapRegisters(
 
 function partWords({ bits }: Typed): number {
   return (bits + 31) >> 5;
+}
+
+/** A target of a port alone: its registers and flags, and what gives them back. */
+export interface PortTarget {
+  readonly bits: number;
+  emit(code: Code, push: (min: number | undefined, max: number | undefined) => void): void;
+}
+
+/** Reads the port and the flags of `masquerade` and `redirect`. */
+export function portTargetOf(json: unknown, rule: RuleScope): PortTarget {
+  const { port, flags } = json === null ? ({} as Record<string, unknown>) : asObject(json);
+  const target = port === undefined ? undefined : targetOf('port', port, rule, portTyped);
+  if (target !== undefined) requireTransport(rule);
+  const bits = natFlagsOf(flags) | (target === undefined ? 0 : natProtoSpecified);
+  return {
+    bits,
+    emit(code, push) {
+      const first = code.take({ kind: 'concat', bits: 0 });
+      const [min, max] = target === undefined ? [] : emitTarget(target, code);
+      push(min, max);
+      code.release(first);
+    },
+  };
+}
+
+/** Refuses a port where the rule does not say of which protocol. */
+export function requireTransport(rule: RuleScope): void {
+  if (rule.protocols.get('transport') === undefined && !rule.hasTransportMatch)
+    refuse('a port needs a match of the transport protocol before it');
 }

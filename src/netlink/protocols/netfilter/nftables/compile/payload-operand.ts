@@ -5,7 +5,7 @@ import { th } from '../payload/transport.ts';
 import { asInteger, asObject, asString, wordOf } from './json.ts';
 import type { Operand, Typed } from './nodes.ts';
 import { BitField, PayloadOperand, surroundings } from './packet-field.ts';
-import { located, refuseWord } from './refusal.ts';
+import { inProperty, refuseWord } from './refusal.ts';
 import type { RuleScope } from './rule-scope.ts';
 
 /** A part of a packet as JSON gives it: a field of a header, or bits of a layer. */
@@ -30,16 +30,16 @@ const bases: Readonly<Record<string, PayloadBase>> = {
 export function packetPartOf(json: unknown, rule: RuleScope): PacketPart {
   const { protocol, field: name, base, offset, len, tunnel } = asObject(json);
   if (base !== undefined) {
-    const layer = property('base', () => wordOf('a layer', bases, base));
-    const at = property('offset', () => asInteger(offset, 0, 0xffff * 8));
-    const bits = property('len', () => asInteger(len, 1, 128));
+    const layer = inProperty('base', () => wordOf('a layer', bases, base));
+    const at = inProperty('offset', () => asInteger(offset, 0, 0xffff * 8));
+    const bits = inProperty('len', () => asInteger(len, 1, 128));
     const port =
       layer === 'transport' && bits === 16 ? th.fields.find((one) => one.offset === at) : undefined;
     if (port !== undefined) return { typed: port, base: layer, offset: at, header: th, field: port };
     return { typed: { type: integer, bits, order: 'big' }, base: layer, offset: at };
   }
-  const header = property('protocol', () => headerOf(protocol));
-  const field = property('field', () => {
+  const header = inProperty('protocol', () => headerOf(protocol));
+  const field = inProperty('field', () => {
     const word = asString(name, 'the name of a field');
     return (
       fieldOf(header, word) ??
@@ -51,20 +51,12 @@ export function packetPartOf(json: unknown, rule: RuleScope): PacketPart {
     );
   });
   if (tunnel !== undefined) {
-    const outer = property('tunnel', () => tunnelOf(tunnel));
+    const outer = inProperty('tunnel', () => tunnelOf(tunnel));
     return tunnelPart(outer, header, field, rule);
   }
   const { before, dependencies } = rule.protocols.locate(header, field);
   rule.depend(dependencies);
   return { typed: field, base: header.base, offset: before + field.offset, header, field };
-}
-
-function property<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
 }
 
 function headerOf(name: unknown): Header {

@@ -56,6 +56,15 @@ export function located(error: unknown, name: string | number): unknown {
   return error instanceof NftRefusal ? error.within(name) : error;
 }
 
+/** Runs what reads a property or an item, so that a refusal says where it is. */
+export function inProperty<T>(name: string | number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw located(error, name);
+  }
+}
+
 /** Refuses a word that is not among the known ones, and names the nearest of them. */
 export function refuseWord(what: string, word: unknown, known: Iterable<string>): never {
   const words = [...known];

@@ -22,19 +22,6 @@ export interface SetDefinition {
   readonly autoMerge?: boolean | undefined;
 }
 
-/** Bits of a set's flags. */
-export const setFlag = {
-  anonymous: 1,
-  constant: 2,
-  interval: 4,
-  map: 8,
-  timeout: 0x10,
-  eval: 0x20,
-  object: 0x40,
-  concat: 0x80,
-  expr: 0x100,
-} as const;
-
 /** The parts of a key: one for a key that is no concatenation. */
 export function partsOf(typed: ConcatTyped): readonly Typed[] {
   return typed.parts ?? [typed];

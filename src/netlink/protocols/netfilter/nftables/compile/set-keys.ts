@@ -1,8 +1,9 @@
+import { setFlags } from '../sets.ts';
 import { Concat, inBigEndian, type Operand, type Typed, type Value } from './nodes.ts';
 import { BitField } from './packet-field.ts';
 import { refuse } from './refusal.ts';
 import { type KeyedSet, typedOf } from './rule-scope.ts';
-import { partsOf, type SetDefinition, setFlag } from './set-definition.ts';
+import { partsOf, type SetDefinition } from './set-definition.ts';
 
 /** The key as it has to be to be looked up in a set of intervals: all its parts in big-endian order. */
 export function intervalKey(left: Operand): Operand {
@@ -20,7 +21,7 @@ export function keyFor(left: Operand, set: SetDefinition): KeyedSet {
     !given.every((part, index) => isCompatible(part, wanted[index] as Typed))
   )
     refuse(`the key is of type ${names(given)}, but '${set.name}' has keys of type ${names(wanted)}`);
-  const isInterval = (set.flags & setFlag.interval) !== 0;
+  const isInterval = (set.flags & setFlags.interval) !== 0;
   return { set, key: isInterval || isSwapped(left, set) ? intervalKey(left) : left };
 }
 

@@ -1,9 +1,10 @@
 import { netfilterFamilies } from '../../header.ts';
 import { bytesOf } from '../bits.ts';
 import type { SetMessage } from '../sets.ts';
+import { setFlags } from '../sets.ts';
 import { numberNote, setUserData, type UserData, writeUserData } from '../userdata.ts';
 import type { Typed } from './nodes.ts';
-import { partsOf, type SetDefinition, setFlag } from './set-definition.ts';
+import { partsOf, type SetDefinition } from './set-definition.ts';
 import type { ConcatTyped } from './values.ts';
 
 /** The number of verdicts as data of a map. */
@@ -33,8 +34,8 @@ export interface SetMore {
 /** The notes on byte orders and intervals that nft looks for in a set. */
 export function setNotes(set: SetDefinition): UserData[] {
   const { keyByteOrder, dataByteOrder, mergeElements, dataInterval } = setUserData;
-  const isInterval = (set.flags & setFlag.interval) !== 0;
-  const isConcat = (set.flags & setFlag.concat) !== 0;
+  const isInterval = (set.flags & setFlags.interval) !== 0;
+  const isConcat = (set.flags & setFlags.concat) !== 0;
   // A byte has no order: intervals of bytes count as big-endian.
   const isByte = isInterval && set.key.parts === undefined && set.key.bits <= 8;
   const notes = [numberNote(keyByteOrder, isByte ? 2 : orderNote(set.key))];
@@ -69,7 +70,7 @@ export function setMessageOf(set: SetDefinition, more: SetMore = {}): SetMessage
   }
   message.id = set.id;
   if (more.policy !== undefined) message.policy = more.policy;
-  const isConcat = (set.flags & setFlag.concat) !== 0;
+  const isConcat = (set.flags & setFlags.concat) !== 0;
   if (more.size !== undefined || isConcat) {
     const concat = isConcat ? partsOf(key).map((part: Typed) => ({ len: bytesOf(part.bits) })) : undefined;
     message.desc = {
@@ -84,7 +85,7 @@ export function setMessageOf(set: SetDefinition, more: SetMore = {}): SetMessage
   if (more.expressions !== undefined && more.expressions.length > 0) {
     if (more.expressions.length === 1) message.expr = more.expressions;
     else {
-      message.flags = flagNumber(set.flags | setFlag.expr);
+      message.flags = flagNumber(set.flags | setFlags.expr);
       message.expressions = more.expressions;
     }
   }

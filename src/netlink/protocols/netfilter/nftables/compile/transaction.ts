@@ -3,12 +3,13 @@ import { netfilterFamilies } from '../../header.ts';
 import type { ElementMessage } from '../elements.ts';
 import type { NftMessageName } from '../message-types.ts';
 import type { NftResolver } from '../resolver.ts';
+import { setFlags } from '../sets.ts';
 import { type Element, elementMessages, elementsOf, hasIntervals, isInterval } from './elements.ts';
 import { Concat } from './nodes.ts';
 import { located } from './refusal.ts';
 import type { RuleEnvironment } from './rule.ts';
 import { type AnonymousSet, type KeyedSet, type RuleScope, typedOf } from './rule-scope.ts';
-import { type SetDefinition, setFlag } from './set-definition.ts';
+import type { SetDefinition } from './set-definition.ts';
 import { changedKey, intervalKey } from './set-keys.ts';
 import { setMessageOf } from './set-messages.ts';
 import { transferred } from './transfer.ts';
@@ -93,7 +94,7 @@ export class TransactionCompiler implements RuleEnvironment {
       table: rule.table,
       name: `${prefix}%d`,
       id: this.nextId(),
-      flags: setFlag.anonymous | setFlag.constant | dataFlag(data),
+      flags: setFlags.anonymous | setFlags.constant | dataFlag(data),
       key: typedOf(left),
       data,
       autoMerge: true,
@@ -108,10 +109,10 @@ export class TransactionCompiler implements RuleEnvironment {
     const set: SetDefinition = {
       ...draft,
       key: typedOf(key),
-      flags: draft.flags | (ranges ? setFlag.interval | (isConcat ? setFlag.concat : 0) : 0),
+      flags: draft.flags | (ranges ? setFlags.interval | (isConcat ? setFlags.concat : 0) : 0),
       dataInterval: elements.some((element) => element.data !== undefined && isInterval(element.data)),
     };
-    if (elements.some(({ timeout }) => timeout !== undefined)) set.flags |= setFlag.timeout;
+    if (elements.some(({ timeout }) => timeout !== undefined)) set.flags |= setFlags.timeout;
     const interval = ranges ? intervalKey(key) : key;
     this.push('newSet', messageFlags.request | messageFlags.create, setMessageOf(set));
     this.pushElements(set, elementMessages(elements, set));
@@ -155,7 +156,7 @@ function inSet<T>(run: () => T): T {
 
 function dataFlag(data: ConcatTyped | 'verdict' | number | undefined): number {
   if (data === undefined) return 0;
-  return typeof data === 'number' ? setFlag.object : setFlag.map;
+  return typeof data === 'number' ? setFlags.object : setFlags.map;
 }
 
 function keyOf(family: NetfilterFamily, table: string, name: string): string {

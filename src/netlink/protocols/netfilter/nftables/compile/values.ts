@@ -16,7 +16,7 @@ import { constantBytes } from '../datatypes/type.ts';
 import type { NftResolver } from '../resolver.ts';
 import { asArray, asInteger, asObject, isObject, singleKey } from './json.ts';
 import { type BinaryOperator, type ConcatValue, Constant, type Typed, type Value } from './nodes.ts';
-import { located, refuse, refuseRange, refuseType } from './refusal.ts';
+import { inProperty, located, refuse, refuseRange, refuseType } from './refusal.ts';
 
 /** What a value may be made of besides words and numbers. */
 export interface ValueContext {
@@ -131,14 +131,6 @@ function prefixOf(json: unknown, typed: Typed, context: ValueContext): Value {
   if (length === typed.bits) return new Constant(typed, bytes);
   const masked = and(bytes, prefixMask(length + whole, bytes.length));
   return { ...plainTyped(typed), kind: 'prefix', bytes: masked, length: length + whole };
-}
-
-function inProperty<T>(name: string | number, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
 }
 
 function rangeOf(json: unknown, typed: Typed, context: ValueContext): Value {

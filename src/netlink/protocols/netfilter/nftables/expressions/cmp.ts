@@ -3,7 +3,7 @@ import { asObject, isObject, wordOf } from '../compile/json.ts';
 import { presenceOf } from '../compile/load.ts';
 import { Concat, type Operand, type Value } from '../compile/nodes.ts';
 import { PayloadOperand } from '../compile/packet-field.ts';
-import { located, refuse } from '../compile/refusal.ts';
+import { inProperty, refuse } from '../compile/refusal.ts';
 import type { MatchOperator, RuleScope } from '../compile/rule-scope.ts';
 import { typedOf } from '../compile/rule-scope.ts';
 import { keyFor } from '../compile/set-keys.ts';
@@ -30,26 +30,18 @@ const operators = {
   '!': 'none',
 } as const;
 
-function property<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
-}
-
 function compileMatch(json: unknown, rule: RuleScope): void {
   const { left, op, right } = asObject(json);
   const named =
     typeof right === 'string' && right.startsWith('@')
-      ? property('right', () => rule.namedSet(right))
+      ? inProperty('right', () => rule.namedSet(right))
       : undefined;
   // Constants among the parts of a concatenation are of the types that the set has.
   const expected = isObject(left) && 'concat' in left ? named?.key : undefined;
-  const operand = property('left', () => rule.operand(left, expected));
+  const operand = inProperty('left', () => rule.operand(left, expected));
   const key = typeof right === 'boolean' ? (presenceOf(operand) ?? operand) : operand;
-  const operator = op === undefined ? 'in' : property('op', () => wordOf('an operator', operators, op));
-  property('right', () => {
+  const operator = op === undefined ? 'in' : inProperty('op', () => wordOf('an operator', operators, op));
+  inProperty('right', () => {
     if (named !== undefined) {
       const { key: wide, set } = keyFor(key, named);
       rule.match(wide, setOperator(operator), set);
@@ -59,7 +51,7 @@ function compileMatch(json: unknown, rule: RuleScope): void {
     if (elements === undefined) {
       const value = rule.value(right, typedOf(key));
       rule.match(key, plainOperator(operator, value), value);
-    } else property('set', () => matchElements(key, operator, elements, rule));
+    } else inProperty('set', () => matchElements(key, operator, elements, rule));
   });
 }
 

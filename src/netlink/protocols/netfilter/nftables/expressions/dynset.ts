@@ -11,7 +11,7 @@ import {
 import { registerOf } from '../compile/code.ts';
 import { asBigInt, asList, asObject, asString, isObject, wordOf } from '../compile/json.ts';
 import type { Operand } from '../compile/nodes.ts';
-import { located, refuse } from '../compile/refusal.ts';
+import { inProperty, refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { keyFor } from '../compile/set-keys.ts';
 import { statefulExpressions } from '../compile/stateful.ts';
@@ -38,14 +38,14 @@ const operations = { add: 'add', update: 'update', delete: 'delete' } as const;
 function compileUpdate(json: unknown, rule: RuleScope, kind: 'set' | 'map'): void {
   const { op, elem, stmt, data, ...names } = asObject(json);
   const operation = wordOf('an operation', operations, op);
-  const set = property(kind, () => rule.namedSet(asString(names[kind], `the name of a ${kind}`)));
+  const set = inProperty(kind, () => rule.namedSet(asString(names[kind], `the name of a ${kind}`)));
   const inner = isObject(elem) && 'elem' in elem ? asObject(elem.elem) : undefined;
-  const { key } = property('elem', () =>
+  const { key } = inProperty('elem', () =>
     keyFor(rule.operand(inner === undefined ? elem : inner.val, set.key), set),
   );
   const timeout = inner?.timeout === undefined ? undefined : asBigInt(inner.timeout) * 1000n;
-  const value = kind === 'map' ? property('data', () => dataOf(data, set.data, rule)) : undefined;
-  const expressions = stmt === undefined ? [] : property('stmt', () => statefulExpressions(asList(stmt)));
+  const value = kind === 'map' ? inProperty('data', () => dataOf(data, set.data, rule)) : undefined;
+  const expressions = stmt === undefined ? [] : inProperty('stmt', () => statefulExpressions(asList(stmt)));
   rule.add({
     emit(code) {
       const word = code.take(key);
@@ -75,14 +75,6 @@ function dataOf(json: unknown, typed: unknown, rule: RuleScope): Operand {
   if (typed === undefined || typed === 'verdict' || typeof typed === 'number')
     return refuse('the map is no map to values');
   return rule.operand(json, typed as Parameters<RuleScope['operand']>[1]);
-}
-
-function property<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
 }
 
 /** `set` and `map` in JSON: elements added by packets. */

@@ -1,9 +1,9 @@
 import { attributes, be32, flags, type Infer, string } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
-import { inProperty, keyedMap, MapOperand } from '../compile/keyed-map.ts';
+import { keyedMap, MapOperand } from '../compile/keyed-map.ts';
 import type { Operand } from '../compile/nodes.ts';
 import { Concat } from '../compile/nodes.ts';
-import { refuse } from '../compile/refusal.ts';
+import { inProperty, refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { concatType } from '../compile/set-type.ts';
 import type { ConcatTyped } from '../compile/values.ts';

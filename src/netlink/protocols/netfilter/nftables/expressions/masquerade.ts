@@ -1,7 +1,5 @@
 import { attributes, be32, type Infer } from '../../../../codec/index.ts';
-import { asObject } from '../compile/json.ts';
-import { emitTarget, natFlagsOf, natProtoSpecified, portTyped, targetOf } from '../compile/nat-target.ts';
-import { refuse } from '../compile/refusal.ts';
+import { portTargetOf } from '../compile/nat-target.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import { natFlags } from '../nat-flags.ts';
@@ -15,22 +13,16 @@ export const masqueradeExpression = attributes('NFTA_MASQ', () => ({
 export interface MasqueradeExpression extends Infer<typeof masqueradeExpression> {}
 
 function compileMasquerade(json: unknown, rule: RuleScope): void {
-  const { port, flags } = json === null ? ({} as Record<string, unknown>) : asObject(json);
-  const target = port === undefined ? undefined : targetOf('port', port, rule, portTyped);
-  if (target !== undefined && rule.protocols.get('transport') === undefined && !rule.hasTransportMatch)
-    refuse('a port needs a match of the transport protocol before it');
-  const bits = natFlagsOf(flags) | (target === undefined ? 0 : natProtoSpecified);
+  const { bits, emit } = portTargetOf(json, rule);
   rule.add({
-    emit(code) {
-      const first = code.take({ kind: 'concat', bits: 0 });
-      const [min, max] = target === undefined ? [] : emitTarget(target, code);
-      code.push('masq', {
-        ...(bits === 0 ? {} : { flags: bits }),
-        ...(min === undefined ? {} : { regProtoMin: min }),
-        ...(max === undefined ? {} : { regProtoMax: max }),
-      });
-      code.release(first);
-    },
+    emit: (code) =>
+      emit(code, (min, max) =>
+        code.push('masq', {
+          ...(bits === 0 ? {} : { flags: bits }),
+          ...(min === undefined ? {} : { regProtoMin: min }),
+          ...(max === undefined ? {} : { regProtoMax: max }),
+        }),
+      ),
   });
 }
 

@@ -8,6 +8,7 @@ import {
   natFlagsOf,
   natProtoSpecified,
   portTyped,
+  requireTransport,
   type Target,
   targetOf,
 } from '../compile/nat-target.ts';
@@ -50,8 +51,7 @@ function compileNat(json: unknown, rule: RuleScope, type: 'snat' | 'dnat'): void
   const family = familyOf(name, rule, addr !== undefined);
   const address = addr === undefined ? undefined : targetOf('addr', addr, rule, addressTyped(family));
   const proto = port === undefined ? undefined : targetOf('port', port, rule, portTyped);
-  if (proto !== undefined && rule.protocols.get('transport') === undefined && !rule.hasTransportMatch)
-    refuse('a port needs a match of the transport protocol before it');
+  if (proto !== undefined) requireTransport(rule);
   let bits = natFlagsOf(flags) | (proto === undefined ? 0 : natProtoSpecified);
   const ways = asList(typeFlags ?? []).map((flag) =>
     wordOf('a type flag', { interval: 0, prefix: netmap, concat: 0 }, flag),

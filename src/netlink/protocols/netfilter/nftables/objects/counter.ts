@@ -1,8 +1,8 @@
 import { asBigInt } from '../compile/json.ts';
+import { inProperty } from '../compile/refusal.ts';
 import type { CounterExpression } from '../expressions/counter.ts';
 import { listInteger } from '../list/integers.ts';
 import type { ObjectKind } from './object-kind.ts';
-import { inProperty } from './protocols.ts';
 
 /** `counter` in JSON. */
 export const counter: ObjectKind = {

@@ -1,7 +1,8 @@
 import { attributes, be16, type Infer, u8, u32 } from '../../../../codec/index.ts';
 import { asInteger } from '../compile/json.ts';
+import { inProperty } from '../compile/refusal.ts';
 import type { ObjectKind } from './object-kind.ts';
-import { inProperty, networkName, networkNumber, transportName, transportNumber } from './protocols.ts';
+import { networkName, networkNumber, transportName, transportNumber } from './protocols.ts';
 
 /** A connection that is expected (`NFTA_CT_EXPECT_*`). */
 export const ctExpectationObject = attributes('NFTA_CT_EXPECT', () => ({

@@ -1,14 +1,7 @@
 import { attributes, bareString, be16, type Infer, u8 } from '../../../../codec/index.ts';
-import { refuse } from '../compile/refusal.ts';
+import { inProperty, refuse } from '../compile/refusal.ts';
 import type { ObjectKind } from './object-kind.ts';
-import {
-  inProperty,
-  networkName,
-  networkNumber,
-  textIn,
-  transportName,
-  transportNumber,
-} from './protocols.ts';
+import { networkName, networkNumber, textIn, transportName, transportNumber } from './protocols.ts';
 
 /** A helper of connection tracking (`NFTA_CT_HELPER_*`). */
 export const ctHelperObject = attributes('NFTA_CT_HELPER', () => ({

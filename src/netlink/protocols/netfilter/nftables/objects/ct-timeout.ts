@@ -1,8 +1,9 @@
 import { attributes, be16, be32, type Infer, NESTED, recordById, u8 } from '../../../../codec/index.ts';
 import { asInteger, asObject, wordOf } from '../compile/json.ts';
+import { inProperty } from '../compile/refusal.ts';
 import { ipProtocols } from '../datatypes/ip-protocols.ts';
 import type { ObjectKind } from './object-kind.ts';
-import { inProperty, networkName, networkNumber, transportName, transportNumber } from './protocols.ts';
+import { networkName, networkNumber, transportName, transportNumber } from './protocols.ts';
 
 const timeouts = recordById(be32);
 

@@ -1,15 +1,7 @@
 import { netfilterFamilies } from '../../header.ts';
 import { asString, wordOf } from '../compile/json.ts';
-import { located, refuse } from '../compile/refusal.ts';
+import { inProperty, refuse } from '../compile/refusal.ts';
 import { ipProtocols } from '../datatypes/ip-protocols.ts';
-
-function inProperty<T>(name: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw located(error, name);
-  }
-}
 
 /** The number of a transport protocol that connection tracking knows: tcp or udp. */
 export function transportNumber(json: unknown): number {
@@ -40,5 +32,3 @@ export function textIn(name: string, json: unknown): string {
     return text === '' ? refuse('the text cannot be empty') : text;
   });
 }
-
-export { inProperty };

@@ -1,8 +1,8 @@
 import { asBigInt } from '../compile/json.ts';
+import { inProperty } from '../compile/refusal.ts';
 import type { QuotaExpression } from '../expressions/quota.ts';
 import { listInteger } from '../list/integers.ts';
 import type { ObjectKind } from './object-kind.ts';
-import { inProperty } from './protocols.ts';
 
 /** `quota` in JSON. */
 export const quota: ObjectKind = {

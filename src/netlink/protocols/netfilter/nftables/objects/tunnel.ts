@@ -12,9 +12,9 @@ import {
   u8,
 } from '../../../../codec/index.ts';
 import { asArray, asInteger, asObject, type JsonObject, wordOf } from '../compile/json.ts';
-import { located, refuse } from '../compile/refusal.ts';
+import { inProperty, located, refuse } from '../compile/refusal.ts';
 import type { ObjectKind } from './object-kind.ts';
-import { inProperty, textIn } from './protocols.ts';
+import { textIn } from './protocols.ts';
 
 const ip = attributes('NFTA_TUNNEL_KEY_IP', () => ({ src: [1, ipv4], dst: [2, ipv4] }));
 const ip6 = attributes('NFTA_TUNNEL_KEY_IP6', () => ({

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { listOf, nearest, suggestion } from './nearest.ts';
+import { didYouMean } from '../netlink/codec/nearest-word.ts';
 import type { Streams } from './streams.ts';
+import { listOf, suggestion } from './suggestion.ts';
 import { usageError } from './usage-error.ts';
 
 /** An option without a value. */
@@ -115,10 +116,8 @@ export function readArguments(command: Command, args: readonly string[]): Argume
     if (option === undefined) {
       const argument = args[token.index] as string;
       if (!/^-\d/.test(argument)) {
-        const found = rawName.startsWith('--') ? nearest(name, names) : undefined;
-        throw usageError(
-          `unknown option '${rawName}'${found === undefined ? '' : `; did you mean '--${found}'?`}`,
-        );
+        const hint = rawName.startsWith('--') ? didYouMean(name, names).replace("'", "'--") : '';
+        throw usageError(`unknown option '${rawName}'${hint}`);
       }
       // A negative number is a word. Its digits are tokens of their own, one behind the other.
       if (rawName === argument.slice(0, 2)) words.push(argument);

@@ -112,6 +112,18 @@ const value = {
     expect(message.parts.at(-1)).toMatchObject({ name: 'linkInfo', id: 18, length: 56 });
   });
 
+  test.each([
+    ['link add link lo name x type vlan id 5', /link \[5\] +1$[^]*name \[3\] +"x"$[^]*id \[1\] +5$/m],
+    ['link add br0 type bridge vlan_filtering 1', /vlanFiltering \[7\] +true$/m],
+    ['ip route add unreachable 10.0.0.0/8', /type +unreachable \(7\)$/m],
+    ['nexthop add id 1 via 10.0.0.2 dev 2', /gateway \[6\] +10\.0\.0\.2$/m],
+    ['neigh add 10.0.0.1 lladdr 02:00:00:00:00:01 dev 2 nud permanent', /state +permanent \(0x80\)$/m],
+    ['addr add 10.0.0.1/24 brd + dev 2', /broadcast \[4\] +10\.0\.0\.255$/m],
+    ['bridge vlan add dev 2 vid 10 pvid untagged', /flags +pvid untagged \(0x6\)$/m],
+  ])('takes %s', async (command, shown) => {
+    expect((await dump(['explain', ...command.split(' ')])).stdout).toMatch(shown);
+  });
+
   test('takes the words of ip neighbour', async () => {
     const words = ['neighbour', 'add', '10.0.0.5', 'lladdr', '02:00:00:00:00:01', 'dev', '2'];
     expect((await dump(['explain', ...words])).stdout).toMatch(/lladdr \[2\] +02:00:00:00:00:01/);
@@ -124,12 +136,16 @@ const value = {
         ['link', 'set', 'br0', 'type', 'bridge', 'nonsense', '1'],
         /linkInfo\.data\.nonsense: IFLA_BR has no such attribute/,
       ],
-      [['link', 'jump', 'br0'], /link has no operation 'jump'; expected add, set/],
+      [['link', 'jump', 'br0'], /link has no verb 'jump'; expected add, set/],
       [['nonsense', 'add'], /'nonsense' is no object/],
-      [['link', 'set', 'br0', 'mtu'], /'mtu' needs a value/],
+      [['link', 'set', 'br0', 'mtu'], /'mtu' needs a number/],
       [['link', 'set', 'br0', 'flags', '{'], /'\{' is not JSON/],
       [['link', 'set', 'br0', '__proto__.x', '1'], /__proto__/],
-      [['link'], /an argument is missing/],
+      [[], /an argument is missing/],
+      [['route', 'add', '10.0.0.0/8', 'vai', '10.0.0.1'], /'vai' is no word here; did you mean 'via'\?/],
+      [['link', 'add', 'x', 'type', 'vlan', 'idd', '5'], /'idd' is no word here; did you mean 'id'\?/],
+      [['link', 'set', 'lo', 'mtu', 'x'], /'mtu' needs a whole number, got 'x'/],
+      [['neigh', 'add', '10.0.0.1', 'dev'], /'dev' needs a link/],
     ] as const)
       await expect(dump(['explain', ...words]), words.join(' ')).rejects.toThrow(message);
   });

@@ -3,6 +3,7 @@ import { Writer } from '../../../netlink/codec/writer.ts';
 import { type Protocol, protocolEntry, protocolNumbers } from '../../../netlink/protocol-table.ts';
 import { encodeRequest } from '../../../netlink/request/encode-request.ts';
 import type { Request } from '../../../netlink/request/request.ts';
+import { Namespace } from '../../../network/namespace/namespace.ts';
 import { type Command, defineCommand } from '../../command.ts';
 import { messageOptions, withOutput } from './message-options.ts';
 import { operationNames, readOperation } from './operations.ts';
@@ -12,25 +13,35 @@ import { linkFinder, withSocket } from './socket.ts';
 export async function loadExplain(): Promise<Command<typeof messageOptions>> {
   const operations = await operationNames();
   return defineCommand({
-    usage: ['[OPTION]… OBJECT VERB [WORD]…'],
+    usage: ['[OPTION]… [PROGRAM] OBJECT VERB [WORD]…'],
     description: [
-      'Encodes an operation, and shows each byte of its request with the meaning, without sending it. Only names of links ' +
-        'are looked up.',
-      'The words are those of ip or of the library, as KEY VALUE or KEY=VALUE. The options of a link follow its kind.',
-      `Operations: ${operations.join(', ')}.`,
+      'Encodes an operation, and shows each byte of its request with the meaning, without sending it. Only links and ' +
+        'namespaces are looked up.',
+      'The words are those of iproute2, with or without the name of the program, or fields of the library as KEY VALUE ' +
+        'or KEY=VALUE.',
+      operations.map((operation) => `  ${operation}`).join('\n'),
     ],
     options: messageOptions,
-    words: [2, Number.POSITIVE_INFINITY],
+    words: [1, Number.POSITIVE_INFINITY],
     examples: [
       'tsnetlink dump explain route add 10.0.0.0/8 via 10.0.0.1 dev eth0',
       'tsnetlink dump explain link add br0 type bridge ageing_time 100 --vector',
+      'tsnetlink dump explain bridge vlan add dev eth0 vid 10 pvid untagged',
     ],
     run: (invocation) =>
       withOutput(
         invocation,
         async ({ output, recorder }) => {
           const { words, options } = invocation;
-          const request = await readOperation(words, linkFinder(options.netns));
+          const namespaces: Namespace[] = [];
+          const request = await readOperation(words, {
+            findLink: linkFinder(options.netns),
+            async openNamespace(name) {
+              const namespace = await Namespace.open(name);
+              namespaces.push(namespace);
+              return namespace;
+            },
+          });
           const protocol = protocolNumbers[request.protocol as Protocol];
           const session = new DecodeSession();
           await session.prepare(protocol);
@@ -43,9 +54,10 @@ export async function loadExplain(): Promise<Command<typeof messageOptions>> {
           const datagram = { protocol, bytes: writer.toBytes() };
           recorder?.write(datagram);
           for (const message of session.decode(datagram)) output.message(message);
+          for (const namespace of namespaces) namespace.close();
           return 0;
         },
-        { hex: true, recordsSockets: true },
+        { hex: true },
       ),
   });
 }

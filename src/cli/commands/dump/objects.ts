@@ -1,6 +1,6 @@
 import type { AnyObjectDefinition, Word } from '../../../netlink/protocol.ts';
 import { loadProtocols, type Protocol, protocolNameOf } from '../../../netlink/protocol-table.ts';
-import { listOf, suggestion } from '../../nearest.ts';
+import { listOf, suggestion } from '../../suggestion.ts';
 import { usageError } from '../../usage-error.ts';
 
 /** A kind of object that the kernel can list. */

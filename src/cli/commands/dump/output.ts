@@ -7,8 +7,8 @@ import { findUnknownSegment } from '../../../dump/format/schema-paths.ts';
 import type { Style } from '../../../dump/format/style.ts';
 import { vectorText } from '../../../dump/format/vector.ts';
 import type { StateChange } from '../../../dump/state.ts';
+import { didYouMean } from '../../../netlink/codec/nearest-word.ts';
 import type { AnyType } from '../../../netlink/codec/type.ts';
-import { nearest } from '../../nearest.ts';
 import type { Streams } from '../../streams.ts';
 import { usageError } from '../../usage-error.ts';
 
@@ -88,9 +88,7 @@ export class Output {
     for (const field of this.#unmatched) {
       const unknown = findUnknownSegment(this.#schemas, field);
       if (unknown === undefined) continue;
-      const found = nearest(unknown.segment, unknown.known);
-      const hint = found === undefined ? '' : `; did you mean '${found}'?`;
-      throw usageError(`--fields: no message has '${field}'${hint}`);
+      throw usageError(`--fields: no message has '${field}'${didYouMean(unknown.segment, unknown.known)}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import { protocolNames, protocolNumbers } from '../../../netlink/protocol-table.ts';
 import type { ValueOption } from '../../command.ts';
-import { suggestion } from '../../nearest.ts';
 import { option } from '../../options.ts';
+import { suggestion } from '../../suggestion.ts';
 
 /** Returns the option `--protocol`: a netlink protocol by name or number. */
 export function protocolOption(description: string): ValueOption<number> {

@@ -19,8 +19,8 @@ import {
 import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
 import { type Command, defineCommand } from '../../command.ts';
 import { interruptible } from '../../interrupt.ts';
-import { suggestion } from '../../nearest.ts';
 import { flag, integer, option } from '../../options.ts';
+import { suggestion } from '../../suggestion.ts';
 import { usageError } from '../../usage-error.ts';
 import { messageOptions, type Target, withOutput } from './message-options.ts';
 import { rawDump, withSocket } from './socket.ts';

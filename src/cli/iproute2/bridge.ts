@@ -1,0 +1,188 @@
+import { bridgeVlanDatabase, bridgeVlans, fdb, mdb } from '../../netlink/protocols/route/bridge/index.ts';
+import { links, type NeighbourFlag } from '../../netlink/protocols/route/index.ts';
+import {
+  constant,
+  custom,
+  type Fields,
+  flag,
+  grammarOf,
+  type Keyword,
+  link,
+  number,
+  parse,
+  readNext,
+  setField,
+  value,
+} from './grammar.ts';
+import { portGrammar } from './link-kinds.ts';
+import { pending, type Verbs, verb } from './pending-request.ts';
+import { protocolWord } from './route-words.ts';
+import { anyText, bigInteger, linkWord, onOff } from './words.ts';
+
+/** Reads `10` or `10-12` into two fields. */
+const rangeInto = (word: string, first: string, last: string) =>
+  custom<never>((words, target) => {
+    const [begin, end] = words.next(`a ${word}`).split('-').map(Number);
+    setField(target, first, begin);
+    if (end !== undefined) setField(target, last, end);
+  });
+
+const vlan = grammarOf<bridgeVlans.BridgeVlanCreate>({
+  keywords: {
+    dev: link('index'),
+    vid: rangeInto('VLAN', 'id', 'endId'),
+    pvid: constant('pvid', true),
+    untagged: constant('untagged', true),
+    self: constant('self', true),
+    master: constant('master', true),
+    tunnel_info: custom<'tunnelId'>((words, target) => {
+      words.take('id');
+      setField(target, 'tunnelId', Number(words.next('a tunnel').split('-')[0]));
+    }),
+  },
+});
+
+/** `bridge vlan`. */
+export const bridgeVlanVerbs: Verbs = {
+  add: verb(vlan, bridgeVlans.add),
+  delete: verb(vlan, bridgeVlans.delete),
+  show: (_words, options) =>
+    pending({}, () =>
+      options.has('-d')
+        ? bridgeVlanDatabase.list(options.has('-s') ? { statistics: true } : {})
+        : bridgeVlans.list(),
+    ),
+  set(words) {
+    const fields: Fields = {};
+    parse(
+      {
+        keywords: {
+          dev: link('index'),
+          vid: rangeInto('VLAN', 'id', 'endId'),
+          state: value('state', anyText),
+          mcast_router: number('multicastRouter'),
+        },
+      },
+      words,
+      fields,
+    );
+    return pending(fields, ({ index, id, ...options }) =>
+      bridgeVlanDatabase.set(index as never, [
+        { info: { id: id as number, flags: ['onlyOptions'] }, ...options },
+      ]),
+    );
+  },
+  global(words) {
+    words.next('set');
+    const fields: Fields = {};
+    parse(globalOptions, words, fields);
+    return pending(fields, ({ index, ...options }) =>
+      bridgeVlanDatabase.setGlobal(index as number, [options as unknown as GlobalOptions]),
+    );
+  },
+};
+
+type GlobalOptions = Parameters<typeof bridgeVlanDatabase.setGlobal>[1][number];
+
+/** Options of a VLAN of a whole bridge. */
+const globalOptions = grammarOf<GlobalOptions & { index: number }>({
+  keywords: {
+    dev: link('index'),
+    vid: rangeInto('VLAN', 'id', 'endId'),
+    mcast_snooping: value('multicastSnooping', onOff),
+    mcast_querier: value('multicastQuerier', onOff),
+    mcast_igmp_version: number('igmpVersion'),
+    mcast_mld_version: number('mldVersion'),
+    mcast_last_member_count: number('lastMemberCount'),
+    mcast_startup_query_count: number('startupQueryCount'),
+    mcast_last_member_interval: value('lastMemberInterval', bigInteger),
+    mcast_membership_interval: value('membershipInterval', bigInteger),
+    mcast_querier_interval: value('querierInterval', bigInteger),
+    mcast_query_interval: value('queryInterval', bigInteger),
+    mcast_query_response_interval: value('queryResponseInterval', bigInteger),
+    mcast_startup_query_interval: value('startupQueryInterval', bigInteger),
+    msti: number('instance'),
+  },
+});
+
+const flagWord = (name: NeighbourFlag): Keyword<'flags'> => flag('flags', name);
+
+const entry = grammarOf<fdb.FdbCreate>({
+  first: value('lladdr', anyText, 'an address'),
+  keywords: {
+    dev: link('index'),
+    dst: value('dst', anyText, 'an address'),
+    port: number('port'),
+    vni: number('vni'),
+    src_vni: number('srcVni'),
+    via: link('via'),
+    vlan: number('vlan'),
+    nhid: number('nhId'),
+    self: flagWord('self'),
+    master: flagWord('master'),
+    router: flagWord('router'),
+    extern_learn: flagWord('extLearn'),
+    sticky: flagWord('sticky'),
+    local: constant('state', ['noarp', 'permanent']),
+    permanent: constant('state', ['noarp', 'permanent']),
+    static: constant('state', ['reachable', 'noarp']),
+    temp: constant('state', ['reachable', 'noarp']),
+    dynamic: constant('state', ['reachable']),
+  },
+});
+
+/** `bridge fdb`. */
+export const fdbVerbs: Verbs = {
+  add: verb(entry, fdb.add),
+  append: verb(entry, fdb.append),
+  replace: verb(entry, fdb.replace),
+  delete: verb(entry, fdb.delete),
+  show: verb(
+    grammarOf<fdb.FdbFilter>({
+      keywords: { dev: link('index'), br: link('master'), brport: link('index'), master: link('master') },
+    }),
+    fdb.list,
+  ),
+};
+
+const group = grammarOf<mdb.MdbCreate>({
+  keywords: {
+    dev: link('index'),
+    port: link('port'),
+    grp: value('group', anyText, 'a group'),
+    vid: number('vlan'),
+    src: value('source', anyText, 'an address'),
+    permanent: constant('state', 'permanent'),
+    temp: constant('state', 'temporary'),
+    filter_mode: value('filterMode', anyText),
+    source_list: value('sources', (word) => word.split(',').map((source) => source.split('/')[0])),
+    proto: value('protocol', protocolWord),
+  },
+});
+
+/** An entry of iproute2 is temporary, if it does not say otherwise. */
+function temporary(fields: Fields): Fields {
+  return { state: 'temporary', ...fields };
+}
+
+/** `bridge mdb`. */
+export const mdbVerbs: Verbs = {
+  add: verb(group, mdb.add, temporary),
+  replace: verb(group, mdb.replace, temporary),
+  delete: verb(group, mdb.delete, temporary),
+  show: verb({ keywords: {} }, () => mdb.list()),
+};
+
+/** `bridge link`. */
+export const bridgeLinkVerbs: Verbs = {
+  set(words) {
+    words.take('dev');
+    const device = readNext('dev', words, linkWord, 'a link');
+    const options: Fields = {};
+    parse(portGrammar('bridge'), words, options);
+    return pending({ device, options }, ({ device, options }) =>
+      links.setBridgePort(device as never, options as never),
+    );
+  },
+  show: () => pending({}, () => links.list({ family: 'bridge' })),
+};

@@ -1,0 +1,175 @@
+import { didYouMean } from '../../netlink/codec/nearest-word.ts';
+import type { AnyType } from '../../netlink/codec/type.ts';
+import { usageError } from '../usage-error.ts';
+import { integer, linkWord, type ReadWord, type Words } from './words.ts';
+
+/** The argument of an operation, as far as it has been read. */
+export type Fields = Record<string, unknown>;
+
+/** Reads the words behind a keyword, and sets fields. `F` are the names of the fields that it may set. */
+export interface Keyword<F extends string = string> {
+  (words: Words, target: Fields): void;
+  /** There is no such property at run time. */
+  readonly field?: F;
+}
+
+/** The words of a command, behind its verb. */
+export interface Grammar<F extends string = string> {
+  /** Reads the first word that is no keyword: the address of `address add`. */
+  readonly first?: Keyword<F>;
+  readonly keywords: Readonly<Record<string, Keyword<F>>>;
+  /** Names of the fields that may be given by their names in the library. Any name, if absent. */
+  readonly fields?: readonly string[];
+  /** Reads a word that is no keyword. Returns false for a word that it does not know. */
+  readonly other?: (word: string, words: Words, target: Fields) => boolean;
+}
+
+/** Names of the fields of a type that may be a union of several. */
+export type FieldOf<T> = T extends unknown ? Extract<keyof T, string> : never;
+
+/** The names of the attributes of a set, and of the fields of its header. */
+export function fieldsOf(schema: AnyType | undefined): string[] {
+  const {
+    header,
+    set,
+    attributes = [],
+  } = (schema ?? {}) as {
+    readonly header?: { readonly fieldNames: ReadonlySet<string> };
+    readonly set?: AnyType;
+    readonly attributes?: readonly { readonly name: string }[];
+  };
+  return [
+    ...(header?.fieldNames ?? []),
+    ...(set === undefined ? [] : fieldsOf(set)),
+    ...attributes.map(({ name }) => name),
+  ];
+}
+
+/** Identity function that checks the names of fields against the type of an operation's argument. */
+export function grammarOf<T>(grammar: Grammar<FieldOf<T>>): Grammar<FieldOf<T>> {
+  return grammar;
+}
+
+/** Sets a field. */
+export function setField(target: Fields, field: string, value: unknown): void {
+  Object.defineProperty(target, field, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The object in a field, which is created if it is missing. */
+export function objectIn(target: Fields, field: string): Fields {
+  const present = Object.hasOwn(target, field) ? target[field] : undefined;
+  if (typeof present === 'object' && present !== null) return present as Fields;
+  const made: Fields = {};
+  setField(target, field, made);
+  return made;
+}
+
+/** Adds a value to the list in a field. */
+export function addTo(target: Fields, field: string, value: unknown): void {
+  const present = Object.hasOwn(target, field) ? target[field] : undefined;
+  setField(target, field, [...(Array.isArray(present) ? present : []), value]);
+}
+
+/** Reads the next word. The error for a bad one names the word before it. */
+export function readNext<T>(keyword: string, words: Words, read: ReadWord<T>, expected = 'a value'): T {
+  const word = words.next(expected);
+  try {
+    return read(word);
+  } catch (error) {
+    throw usageError(`'${keyword}' needs ${(error as Error).message}`);
+  }
+}
+
+/** Reads a value into a field. */
+export function value<const F extends string>(
+  field: F,
+  read: ReadWord<unknown>,
+  expected?: string,
+): Keyword<F> {
+  return (words, target) => setField(target, field, readNext(words.last, words, read, expected));
+}
+
+/** Reads a number into a field. */
+export function number<const F extends string>(field: F): Keyword<F> {
+  return value(field, integer, 'a number');
+}
+
+/** Reads a link into a field, which gets its index. */
+export function link<const F extends string>(field: F): Keyword<F> {
+  return value(field, linkWord, 'a link');
+}
+
+/** Sets a field to a value, without reading a word. */
+export function constant<const F extends string>(field: F, fixed: unknown = true): Keyword<F> {
+  return (_words, target) => setField(target, field, fixed);
+}
+
+/** Adds a name to a list of flags, without reading a word. */
+export function flag<const F extends string>(field: F, name: string): Keyword<F> {
+  return (_words, target) => addTo(target, field, name);
+}
+
+/** Reads words into the object in a field. */
+export function within<const F extends string>(field: F, keyword: Keyword): Keyword<F> {
+  return (words, target) => keyword(words, objectIn(target, field));
+}
+
+/** Reads words by a function. `F` are the fields that it sets. */
+export function custom<F extends string>(read: (words: Words, target: Fields) => void): Keyword<F> {
+  return read;
+}
+
+/** Reads all words that are left. */
+export function parse(grammar: Grammar, words: Words, target: Fields): void {
+  let first = grammar.first;
+  while (!words.done) {
+    const word = words.peek() as string;
+    const keyword = Object.hasOwn(grammar.keywords, word) ? grammar.keywords[word] : undefined;
+    if (keyword !== undefined) {
+      words.next('a word');
+      keyword(words, target);
+    } else if (first !== undefined) {
+      first(words, target);
+      first = undefined;
+    } else {
+      words.next('a word');
+      if (grammar.other?.(word, words, target) !== true) readField(grammar, word, words, target);
+    }
+  }
+}
+
+/** Reads a field by its name in the library: `key value` or `key=value`. */
+function readField(grammar: Grammar, word: string, words: Words, target: Fields): void {
+  const [key = '', inline] = word.split(/=(.*)/s);
+  const path = key.split('.').map(camelCase);
+  const { fields } = grammar;
+  const isField = fields === undefined || fields.includes(path[0] as string);
+  if (!/^[a-z_][\w.]*$/i.test(key) || !isField) {
+    const known = [...Object.keys(grammar.keywords), ...(fields ?? [])];
+    throw usageError(`'${word}' is no word here${didYouMean(key, known)}`);
+  }
+  const last = path.pop() as string;
+  const given = inline ?? words.next('a value');
+  let inner = target;
+  for (const name of path) inner = objectIn(inner, name);
+  setField(inner, last, literalValue(given));
+}
+
+/** Returns a snake_case word in camelCase. */
+export function camelCase(word: string): string {
+  return word.replaceAll(/(?<=[a-z\d])[-_]([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Reads a number, true or false, JSON, text in quotes, or else text. */
+export function literalValue(word: string): unknown {
+  if (/^-?\d+$/.test(word)) return Number.isSafeInteger(Number(word)) ? Number(word) : BigInt(word);
+  if (/^0x[\da-f]+$/i.test(word)) return Number(word);
+  if (word === 'true' || word === 'false') return word === 'true';
+  if (/^'.*'$/.test(word)) return word.slice(1, -1);
+  if (!/^["[{]/.test(word)) return word;
+  try {
+    return JSON.parse(word);
+  } catch {
+    throw usageError(`'${word}' is not JSON`);
+  }
+}

@@ -1,0 +1,121 @@
+import { suggestion } from '../suggestion.ts';
+import { usageError } from '../usage-error.ts';
+import { addressLabelVerbs, addressVerbs } from './address.ts';
+import { bridgeLinkVerbs, bridgeVlanVerbs, fdbVerbs, mdbVerbs } from './bridge.ts';
+import { linkVerbs, statisticsVerbs } from './link.ts';
+import { neighbourVerbs } from './neighbour.ts';
+import { nexthopVerbs } from './nexthop.ts';
+import type { PendingRequest, Verbs } from './pending-request.ts';
+import { routeVerbs } from './route.ts';
+import { ruleVerbs } from './rule.ts';
+import { Words } from './words.ts';
+
+/** Objects by program: `ip link`, `bridge vlan`. */
+const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
+  ip: {
+    link: linkVerbs,
+    address: addressVerbs,
+    addrlabel: addressLabelVerbs,
+    route: routeVerbs,
+    rule: ruleVerbs,
+    neighbour: neighbourVerbs,
+    nexthop: nexthopVerbs,
+    stats: statisticsVerbs,
+  },
+  bridge: { vlan: bridgeVlanVerbs, fdb: fdbVerbs, mdb: mdbVerbs, link: bridgeLinkVerbs },
+};
+
+/** Other names of objects and verbs. */
+const objectAliases: Readonly<Record<string, string>> = {
+  addr: 'address',
+  neighbor: 'neighbour',
+  neigh: 'neighbour',
+};
+const verbAliases: Readonly<Record<string, string>> = {
+  create: 'add',
+  del: 'delete',
+  remove: 'delete',
+  list: 'show',
+  lst: 'show',
+  ls: 'show',
+  chg: 'change',
+  modify: 'change',
+};
+
+/** Finds a word by its whole name, an alias, or its beginning. */
+function find(
+  word: string,
+  known: readonly string[],
+  aliases: Readonly<Record<string, string>>,
+): string | undefined {
+  if (known.includes(word)) return word;
+  const alias = Object.hasOwn(aliases, word) ? aliases[word] : undefined;
+  if (alias !== undefined && known.includes(alias)) return alias;
+  return word === '' ? undefined : known.find((each) => each.startsWith(word));
+}
+
+/** Whether the words are those of a command of iproute2, with or without the name of the program. */
+export function isIproute2([first = '', second = '']: readonly string[]): boolean {
+  const object = Object.hasOwn(programs, first) ? second : first;
+  return Object.hasOwn(programs, first) || programOf(object) !== undefined;
+}
+
+/** The program that an object belongs to, if the program is not named. */
+function programOf(object: string): string | undefined {
+  return Object.keys(programs).find(
+    (program) => find(object, Object.keys(programs[program]!), objectAliases) !== undefined,
+  );
+}
+
+/** Returns the operations by program and object, for the help. */
+export function describeCommands(): string[] {
+  return Object.entries(programs).flatMap(([program, objects]) =>
+    Object.entries(objects).map(([object, verbs]) => `${program} ${object} ${Object.keys(verbs).join('|')}`),
+  );
+}
+
+/**
+ * Reads a command of iproute2, without the name of the program or with it: `ip -6 route add fd00::/64 dev eth0`. Links and
+ * namespaces are still to be found.
+ */
+export function readCommand(command: readonly string[]): PendingRequest {
+  const words = new Words(command);
+  const named = words.take(...Object.keys(programs));
+  const options = readOptions(words);
+  const object = words.next('an object');
+  const program = named ?? programOf(object);
+  const objects = program === undefined ? {} : (programs[program] as Readonly<Record<string, Verbs>>);
+  const name = find(object, Object.keys(objects), objectAliases);
+  if (name === undefined)
+    throw usageError(`'${object}' is no object${suggestion(object, Object.keys(objects))}`);
+  const verbs = objects[name] as Verbs;
+  const given = words.done ? 'show' : words.next('a verb');
+  const verb = find(given, Object.keys(verbs), verbAliases);
+  if (verb === undefined)
+    throw usageError(`${name} has no verb '${given}'${suggestion(given, Object.keys(verbs))}`);
+  const request = (verbs[verb] as Verbs[string])(words, options);
+  const family = familyOf(options);
+  return family === undefined || !familyObjects.has(name)
+    ? request
+    : { ...request, fields: { ...request.fields, family } };
+}
+
+/** Objects whose operations take a family. */
+const familyObjects: ReadonlySet<string> = new Set(['route', 'rule', 'nexthop', 'neighbour', 'address']);
+
+/** Reads the options before the object. */
+function readOptions(words: Words): ReadonlySet<string> {
+  const options = new Set<string>();
+  for (let option = words.takeMatch(/^-/); option !== undefined; option = words.takeMatch(/^-/)) {
+    options.add(option);
+    if (option === '-f' || option === '-family') options.add(`-family ${words.next('a family')}`);
+  }
+  return options;
+}
+
+function familyOf(options: ReadonlySet<string>): string | undefined {
+  if (options.has('-4')) return 'inet';
+  if (options.has('-6')) return 'inet6';
+  if (options.has('-M')) return 'mpls';
+  return [...options].find((option) => option.startsWith('-family '))?.slice('-family '.length);
+}

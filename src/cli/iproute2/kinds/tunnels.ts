@@ -1,0 +1,181 @@
+import type { LinkKinds } from '../../../netlink/protocols/route/links/kinds/registry.ts';
+import {
+  addTo,
+  constant,
+  custom,
+  type FieldOf,
+  type Fields,
+  flag,
+  type Keyword,
+  link,
+  number,
+  readNext,
+  setField,
+  value,
+} from '../grammar.ts';
+import { anyText, integer, oneOf, type Words } from '../words.ts';
+import { inheritOr, type Keywords, shared } from './keywords.ts';
+
+/** A key of a tunnel: a number, or written as an IPv4 address. */
+const tunnelKey = (word: string): number => {
+  if (/^\d+(\.\d+){3}$/.test(word)) return word.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  return integer(word);
+};
+
+type TunnelFields = FieldOf<LinkKinds['gre'] | LinkKinds['ipip'] | LinkKinds['ip6tnl'] | LinkKinds['ip6gre']>;
+
+/** Words of all tunnels over IP. */
+const tunnel = {
+  remote: value('remote', anyText, 'an IP address'),
+  local: value('local', anyText, 'an IP address'),
+  dev: link('link'),
+  ttl: inheritOr<TunnelFields>(constant('ttl', 0), number('ttl')),
+  hoplimit: inheritOr<TunnelFields>(constant('ttl', 0), number('ttl')),
+  tos: inheritOr<TunnelFields>(constant('tos', 1), number('tos')),
+  dsfield: inheritOr<TunnelFields>(constant('tos', 1), number('tos')),
+  tclass: custom<TunnelFields>(trafficClass),
+  flowlabel: custom<TunnelFields>(flowLabel),
+  fwmark: number('fwmark'),
+  external: constant('external'),
+  encap: value('encapType', anyText, 'fou, gue or none'),
+  'encap-sport': value('encapSport', (word) => (word === 'auto' ? 0 : integer(word)), 'a port'),
+  'encap-dport': number('encapDport'),
+  'encap-csum': flag('encapFlags', 'csum'),
+  'encap-csum6': flag('encapFlags', 'csum6'),
+  'encap-remcsum': flag('encapFlags', 'remcsum'),
+} as const satisfies Keywords<TunnelFields>;
+
+const pmtudisc = { pmtudisc: constant('pmtudisc', true), nopmtudisc: constant('pmtudisc', false) } as const;
+
+/** The upper bits of the flow information of IPv6. */
+function trafficClass(words: Words, target: Fields): void {
+  const value = readNext('tclass', words, integer);
+  setField(target, 'flowInfo', (((target.flowInfo as number | undefined) ?? 0) & 0x000fffff) | (value << 20));
+}
+
+/** The lower bits of the flow information of IPv6. */
+function flowLabel(words: Words, target: Fields): void {
+  const value = readNext('flowlabel', words, integer);
+  setField(target, 'flowInfo', (((target.flowInfo as number | undefined) ?? 0) & 0x0ff00000) | value);
+}
+
+type KeyedFields = FieldOf<LinkKinds['gre'] | LinkKinds['ip6gre']>;
+
+function keyOf(...ways: readonly ('i' | 'o')[]): Keyword<KeyedFields> {
+  return (words, target) => {
+    const key = readNext('key', words, tunnelKey);
+    for (const way of ways) {
+      addTo(target, `${way}Flags`, 'key');
+      setField(target, `${way}Key`, key);
+    }
+  };
+}
+
+function greFlag(name: string, ...ways: readonly ('i' | 'o')[]): Keyword<KeyedFields> {
+  return (_words, target) => {
+    for (const way of ways) addTo(target, `${way}Flags`, name);
+  };
+}
+
+const keys = {
+  key: keyOf('i', 'o'),
+  ikey: keyOf('i'),
+  okey: keyOf('o'),
+  seq: greFlag('seq', 'i', 'o'),
+  iseq: greFlag('seq', 'i'),
+  oseq: greFlag('seq', 'o'),
+  csum: greFlag('csum', 'i', 'o'),
+  icsum: greFlag('csum', 'i'),
+  ocsum: greFlag('csum', 'o'),
+} as const;
+
+const erspan = {
+  erspan_ver: number('erspanVersion'),
+  erspan: number('erspanIndex'),
+  erspan_dir: value('erspanDirection', anyText, 'ingress or egress'),
+  erspan_hwid: number('erspanHwId'),
+} as const;
+
+/** Words of gre. */
+export const gre: Keywords<FieldOf<LinkKinds['gre']>> = {
+  ...shared(tunnel),
+  ...shared(keys),
+  ...shared(pmtudisc),
+  ...shared(erspan),
+  'ignore-df': constant('ignoreDf', true),
+  'noignore-df': constant('ignoreDf', false),
+};
+
+const encapLimit: Keyword<'encapLimit' | 'flags'> = (words, target) => {
+  if (words.take('none') === undefined)
+    setField(target, 'encapLimit', readNext('encaplimit', words, integer));
+  else addTo(target, 'flags', 'ignoreEncapLimit');
+};
+
+/** Words of ip6gre. */
+export const ip6gre: Keywords<FieldOf<LinkKinds['ip6gre']>> = {
+  ...shared(tunnel),
+  ...shared(keys),
+  ...shared(erspan),
+  encaplimit: encapLimit,
+};
+
+/** Words of ipip. */
+export const ipip: Keywords<FieldOf<LinkKinds['ipip']>> = {
+  ...shared(tunnel),
+  ...shared(pmtudisc),
+  mode: value(
+    'proto',
+    oneOf({
+      ipip: 'ipip',
+      ipv4: 'ipip',
+      ip4ip4: 'ipip',
+      mplsip: 'mpls',
+      any: 'any',
+      ip6ip: 'ip6',
+      ip6ip4: 'ip6',
+    }),
+  ),
+};
+
+const prefix = (field: 'sixRdPrefix' | 'sixRdRelayPrefix'): Keyword<FieldOf<LinkKinds['sit']>> =>
+  custom((words, target) => {
+    const [address = '', length] = words.next('a prefix').split('/');
+    setField(target, field, address);
+    setField(target, `${field}Length`, Number(length ?? 0));
+  });
+
+/** Words of sit. */
+export const sit: Keywords<FieldOf<LinkKinds['sit']>> = {
+  ...shared(ipip),
+  '6rd-prefix': prefix('sixRdPrefix'),
+  '6rd-relay_prefix': prefix('sixRdRelayPrefix'),
+  '6rd-relay-prefix': prefix('sixRdRelayPrefix'),
+  isatap: flag('flags', 'isatap'),
+};
+
+/** Words of ip6tnl. */
+export const ip6tnl: Keywords<FieldOf<LinkKinds['ip6tnl']>> = {
+  ...shared(tunnel),
+  encaplimit: encapLimit,
+  mode: value('proto', oneOf({ ip6ip6: 'ip6', ipv6: 'ip6', ipip6: 'ipip', ip4ip6: 'ipip', any: 'any' })),
+  dscp: custom<'flags'>((words, target) => {
+    words.next('inherit');
+    addTo(target, 'flags', 'receiveDscpCopy');
+  }),
+  'allow-localremote': flag('flags', 'allowLocalRemote'),
+};
+
+/** Words of vti. */
+export const vti: Keywords<FieldOf<LinkKinds['vti']>> = {
+  local: value('local', anyText),
+  remote: value('remote', anyText),
+  dev: link('link'),
+  ikey: value('iKey', tunnelKey),
+  okey: value('oKey', tunnelKey),
+  key: custom<'iKey' | 'oKey'>((words, target) => {
+    const key = readNext('key', words, tunnelKey);
+    setField(target, 'iKey', key);
+    setField(target, 'oKey', key);
+  }),
+};

@@ -1,0 +1,298 @@
+import { linkAttributes, linkStatistics, links } from '../../netlink/protocols/route/index.ts';
+import type { LinkChange } from '../../netlink/protocols/route/links/operations.ts';
+import { usageError } from '../usage-error.ts';
+import {
+  constant,
+  custom,
+  type FieldOf,
+  type Fields,
+  fieldsOf,
+  type Grammar,
+  grammarOf,
+  type Keyword,
+  link,
+  number,
+  objectIn,
+  parse,
+  readNext,
+  setField,
+  value,
+} from './grammar.ts';
+import { kindGrammar, portGrammar } from './link-kinds.ts';
+import { pending, type Verbs } from './pending-request.ts';
+import {
+  anyText,
+  integer,
+  LinkName,
+  linkWord,
+  NamespaceName,
+  numberOr,
+  oneOf,
+  onOff,
+  type Words,
+} from './words.ts';
+
+type LinkField = FieldOf<LinkChange> | 'index';
+
+/** Sets a flag of the link. `isClear` means that `on` clears it: `arp off` sets `noArp`. */
+function linkFlag(word: string, name: string, isClear = false): Keyword<'flags'> {
+  return (words, target) =>
+    setField(objectIn(target, 'flags'), name, readNext(word, words, onOff, 'on or off') !== isClear);
+}
+
+const inet6 = (target: Fields): Fields => objectIn(objectIn(target, 'afSpec'), 'inet6');
+
+/** The kind of the link, and its options. Those of the other end of a pair follow the word `peer`. */
+const kind: Keyword<LinkField> = custom((words, target) => {
+  const name = words.next('the kind of the link');
+  const [, master] = /^(.+)_slave$/.exec(name) ?? [];
+  if (master !== undefined) {
+    setField(target, 'portKind', master);
+    parse(portGrammar(master), words, objectIn(target, 'portData'));
+    return;
+  }
+  setField(target, 'kind', name);
+  if (words.done) return;
+  const options = objectIn(target, 'data');
+  const grammar = kindGrammar(name);
+  const hasPeer = grammar.fields?.includes('peer') === true;
+  parse({ ...grammar, keywords: { ...(hasPeer && { peer }), ...grammar.keywords } }, words, options);
+});
+
+/** The other end of a pair: words of a link. */
+const peer: Keyword = (words, target) => {
+  const end = objectIn(target, 'peer');
+  const given: Fields = {};
+  parse({ ...newLink, first: value('name', anyText) }, words, given);
+  // The end is a message: flags are lists, and there is no `up`.
+  const { up, ...rest } = given;
+  Object.assign(end, rest);
+  if (up !== undefined) Object.assign(end, { flags: up === true ? ['up'] : [], change: ['up'] });
+};
+
+const operstates = ['unknown', 'notPresent', 'down', 'lowerLayerDown', 'testing', 'dormant', 'up'] as const;
+
+const common: Grammar<LinkField>['keywords'] = {
+  up: constant('up', true),
+  down: constant('up', false),
+  address: value('address', anyText, 'an address'),
+  broadcast: value('broadcast', anyText, 'an address'),
+  brd: value('broadcast', anyText, 'an address'),
+  mtu: number('mtu'),
+  index: number('index'),
+  txqueuelen: number('txQueueLength'),
+  txqlen: number('txQueueLength'),
+  qlen: number('txQueueLength'),
+  numtxqueues: number('numTxQueues'),
+  numrxqueues: number('numRxQueues'),
+  group: value('group', numberOr({ default: 0 })),
+  master: link('master'),
+  nomaster: constant('master', 0),
+  vrf: link('master'),
+  alias: value('alias', anyText),
+  netns: custom<LinkField>((words, target) => {
+    const word = words.next('the name of a namespace, or a process');
+    if (/^\d+$/.test(word)) setField(target, 'netNsPid', Number(word));
+    else setField(target, 'namespace', new NamespaceName(word));
+  }),
+  'link-netnsid': number('linkNetnsid'),
+  arp: linkFlag('arp', 'noArp', true),
+  multicast: linkFlag('multicast', 'multicast'),
+  allmulticast: linkFlag('allmulticast', 'allMulti'),
+  promisc: linkFlag('promisc', 'promisc'),
+  trailers: linkFlag('trailers', 'noTrailers', true),
+  dynamic: linkFlag('dynamic', 'dynamic'),
+  carrier: value('carrier', onOff),
+  protodown: value('protoDown', onOff),
+  gso_max_size: number('gsoMaxSize'),
+  gso_max_segs: number('gsoMaxSegs'),
+  gro_max_size: number('groMaxSize'),
+  gso_ipv4_max_size: number('gsoIpv4MaxSize'),
+  gro_ipv4_max_size: number('groIpv4MaxSize'),
+  addrgenmode: custom<LinkField>((words, target) =>
+    setField(
+      inet6(target),
+      'addressGenerationMode',
+      readNext(
+        'addrgenmode',
+        words,
+        oneOf({ eui64: 'eui64', none: 'none', stable_secret: 'stablePrivacy', random: 'random' }),
+      ),
+    ),
+  ),
+  token: custom<LinkField>((words, target) => setField(inet6(target), 'token', words.next('an address'))),
+  mode: value('mode', oneOf({ default: 'default', dormant: 'dormant' })),
+  state: value(
+    'operstate',
+    (word) => operstates.find((state) => state.toLowerCase() === word.toLowerCase()) ?? integer(word),
+  ),
+  xdp: xdp([]),
+  xdpgeneric: xdp(['generic']),
+  xdpdrv: xdp(['driver']),
+  xdpoffload: xdp(['hardware']),
+  type: kind,
+};
+
+/** Only removing a program needs no file. */
+function xdp(modes: readonly string[]): Keyword<'xdp'> {
+  return (words, target) => {
+    if (words.take('off') === undefined) throw usageError(`'${words.last}' can only be 'off' here`);
+    setField(target, 'xdp', { fd: -1, flags: ['updateIfNoExist', ...modes] });
+  };
+}
+
+/** Settings of a virtual function. */
+const virtualFunction: Keyword<'vfs'> = (words, target) => {
+  const vf = readNext('vf', words, integer);
+  const function_: Fields = {};
+  const rate = (): Fields => objectIn(function_, 'rate');
+  const setting =
+    (field: string): Keyword =>
+    (inner) =>
+      setField(function_, field, { vf, setting: readNext(field, inner, oneOf({ on: 'on', off: 'off' })) });
+  const keywords: Grammar['keywords'] = {
+    mac: (inner) => setField(function_, 'mac', { vf, address: inner.next('an address') }),
+    vlan: (inner) => setField(function_, 'vlan', { vf, vlan: readNext('vlan', inner, integer), qos: 0 }),
+    qos: (inner) => setField(objectIn(function_, 'vlan'), 'qos', readNext('qos', inner, integer)),
+    max_tx_rate: (inner) => Object.assign(rate(), { vf, maximum: readNext('max_tx_rate', inner, integer) }),
+    min_tx_rate: (inner) => Object.assign(rate(), { vf, minimum: readNext('min_tx_rate', inner, integer) }),
+    rate: (inner) => setField(function_, 'txRate', { vf, rate: readNext('rate', inner, integer) }),
+    spoofchk: setting('spoofCheck'),
+    trust: setting('trust'),
+    query_rss: setting('rssQuery'),
+    state: (inner) =>
+      setField(function_, 'linkState', {
+        vf,
+        state: readNext('state', inner, oneOf({ auto: 'auto', enable: 'enable', disable: 'disable' })),
+      }),
+  };
+  const mine: string[] = [];
+  while (!words.done && Object.hasOwn(keywords, words.peek() as string)) {
+    const word = words.next('a word');
+    mine.push(word);
+    (keywords[word] as Keyword)(words, {});
+  }
+  setField(target, 'vfs', [...((target.vfs as unknown[]) ?? []), function_]);
+};
+
+/** Fields of the library besides the attributes of a link. */
+const more = ['flags', 'kind', 'data', 'portKind', 'portData', 'up'] as const satisfies readonly LinkField[];
+const linkFields: readonly string[] = [...fieldsOf(linkAttributes), ...more];
+
+const newLink = grammarOf<LinkChange & { index?: number }>({
+  first: value('name', anyText, 'the name of the link'),
+  fields: linkFields,
+  keywords: {
+    ...common,
+    name: value('name', anyText),
+    dev: value('name', anyText),
+    // The link below. Its own word, since `link` may also begin a command.
+    link: value('link', linkWord, 'a link'),
+  },
+});
+
+/** A link to be changed, shown or deleted: `dev eth0`, `eth0`, `group 5`. */
+interface Subject {
+  readonly device?: string;
+  readonly group?: number;
+}
+
+/** Takes the link that a command is about from the beginning of its words. */
+function takeSubject(words: Words): Subject {
+  if (words.take('group') !== undefined) return { group: readNext('group', words, numberOr({ default: 0 })) };
+  words.take('dev');
+  return { device: words.next('a link') };
+}
+
+const changedLink: Grammar = {
+  fields: linkFields,
+  keywords: { ...common, name: value('name', anyText), vf: virtualFunction, dev: value('name', anyText) },
+};
+
+/** `ip stats`. */
+export const statisticsVerbs: Verbs = {
+  show(words) {
+    const fields: Fields = {};
+    parse({ keywords: { dev: link('device'), group: value('group', anyText) } }, words, fields);
+    const { device, group } = fields;
+    const groups = (group === undefined ? undefined : [group]) as never;
+    return device === undefined
+      ? pending({}, () => linkStatistics.list(groups))
+      : pending({ device }, ({ device }) => linkStatistics.get(device as number, groups));
+  },
+};
+
+/** `ip link`. */
+export const linkVerbs: Verbs = {
+  add(words) {
+    const fields: Fields = {};
+    parse(newLink, words, fields);
+    addDefaults(fields);
+    return pending(fields, (link) => links.create(link as never));
+  },
+  set(words) {
+    const { device, group } = takeSubject(words);
+    const fields: Fields = {};
+    parse(changedLink, words, fields);
+    if (group !== undefined) return pending(fields, (changes) => links.changeGroup(group, changes as never));
+    return pending({ subject: subjectOf(device as string), changes: fields }, ({ subject, changes }) =>
+      links.change(subject as never, changes as never),
+    );
+  },
+  delete(words) {
+    const { device, group } = takeSubject(words);
+    if (group !== undefined) return pending({}, () => links.deleteGroup(group));
+    // The kind is of no account: the kernel knows it.
+    if (words.take('type') !== undefined) words.rest();
+    return pending({ subject: subjectOf(device as string) }, ({ subject }) => links.delete(subject as never));
+  },
+  show(words) {
+    const fields: Fields = {};
+    parse(
+      grammarOf<links.LinkFilter & { name?: string; up?: boolean }>({
+        first: value('name', anyText),
+        keywords: {
+          dev: value('name', anyText),
+          master: link('master'),
+          vrf: link('master'),
+          type: value('kind', anyText),
+        },
+      }),
+      words,
+      fields,
+    );
+    const { name } = fields;
+    if (typeof name === 'string') return pending({}, () => links.get(referOf(name)));
+    return pending(fields, (filter) => links.list(filter as never));
+  },
+  property(words) {
+    const verb = words.next("'add' or 'del'");
+    const { device } = takeSubject(words);
+    const names: string[] = [];
+    while (!words.done) {
+      words.take('altname');
+      names.push(words.next('a name'));
+    }
+    const change = verb === 'add' ? links.addAlternativeNames : links.deleteAlternativeNames;
+    return pending({ subject: subjectOf(device as string) }, ({ subject }) =>
+      change(subject as never, names),
+    );
+  },
+};
+
+/** The link that a request is about: its index, or its name if there is no such link. */
+function subjectOf(word: string): number | LinkName {
+  return /^\d+$/.test(word) ? Number(word) : new LinkName(word, true);
+}
+
+/** A link by index, or by its name. */
+function referOf(word: string): number | string {
+  return /^\d+$/.test(word) ? Number(word) : word;
+}
+
+/** What iproute2 adds to a new link by itself. */
+function addDefaults(fields: Fields): void {
+  if (fields.kind !== 'vxlan') return;
+  const data = objectIn(fields, 'data');
+  data.learning ??= data.external !== true;
+}

@@ -1,0 +1,71 @@
+import { nexthopMessage, nexthops } from '../../netlink/protocols/route/index.ts';
+import { encapsulation } from './encapsulation.ts';
+import {
+  constant,
+  custom,
+  type Fields,
+  fieldsOf,
+  flag,
+  grammarOf,
+  link,
+  number,
+  objectIn,
+  readNext,
+  setField,
+  value,
+} from './grammar.ts';
+import { type Verbs, verb } from './pending-request.ts';
+import { familyOf, protocolWord } from './route-words.ts';
+import { anyText, integer } from './words.ts';
+
+/** An option of a resilient group. */
+const resilient = (word: string, name: string) =>
+  custom<'resilientGroup'>((words, target) =>
+    setField(objectIn(target, 'resilientGroup'), name, readNext(word, words, integer)),
+  );
+
+const nexthop = grammarOf<nexthops.NexthopCreate>({
+  fields: fieldsOf(nexthopMessage),
+  keywords: {
+    id: number('id'),
+    via: value('gateway', anyText, 'an address'),
+    dev: link('oif'),
+    onlink: flag('flags', 'onlink'),
+    blackhole: constant('blackhole', true),
+    fdb: constant('fdb', true),
+    encap: encapsulation,
+    protocol: value('protocol', protocolWord),
+    proto: value('protocol', protocolWord),
+    group: value('group', (word) =>
+      word.split('/').map((member) => {
+        const [id, weight] = member.split(',').map(Number);
+        return { id, ...(weight !== undefined && { weight }) };
+      }),
+    ),
+    type: value('groupType', anyText),
+    buckets: resilient('buckets', 'buckets'),
+    idle_timer: resilient('idle_timer', 'idleTimer'),
+    unbalanced_timer: resilient('unbalanced_timer', 'unbalancedTimer'),
+    family: custom<'family'>(familyOf),
+  },
+});
+
+const filter = grammarOf<nexthops.NexthopFilter>({
+  keywords: {
+    dev: link('oif'),
+    master: link('master'),
+    vrf: link('master'),
+    groups: constant('groups', true),
+    fdb: constant('fdb', true),
+    family: custom<'family'>(familyOf),
+  },
+});
+
+/** `ip nexthop`. */
+export const nexthopVerbs: Verbs = {
+  add: verb(nexthop, nexthops.add),
+  replace: verb(nexthop, nexthops.replace),
+  delete: verb(nexthop, ({ id }: Fields) => nexthops.delete(id as number)),
+  get: verb(nexthop, ({ id }: Fields) => nexthops.get(id as number)),
+  show: verb(filter, nexthops.list),
+};

@@ -1,0 +1,98 @@
+import { ruleMessage, rules } from '../../netlink/protocols/route/index.ts';
+import {
+  constant,
+  custom,
+  type Fields,
+  fieldsOf,
+  flag,
+  type Grammar,
+  grammarOf,
+  number,
+  readNext,
+  setField,
+  value,
+} from './grammar.ts';
+import { type Verbs, verb } from './pending-request.ts';
+import { familyOf, ipProtocolWord, protocolWord, realmsWord, tableWord } from './route-words.ts';
+import { anyText, bigInteger, integer, type ReadWord } from './words.ts';
+
+/** Reads a range: `1-100` or `5`. */
+const range: ReadWord<{ start: number; end: number }> = (word) => {
+  const [start, end = start] = word.split('-').map(Number);
+  if (start === undefined || Number.isNaN(start) || Number.isNaN(end))
+    throw new TypeError(`a range, got '${word}'`);
+  return { start, end: end as number };
+};
+
+/** `all` and `default` match everything, as does a missing prefix. */
+const prefix = (field: 'src' | 'dst') =>
+  custom<'src' | 'dst'>((words, target) => {
+    const word = words.next('a prefix');
+    if (word !== 'all' && word !== 'any' && word !== 'default') setField(target, field, word);
+  });
+
+const rule: Grammar = grammarOf<rules.RuleCreate>({
+  fields: fieldsOf(ruleMessage),
+  keywords: {
+    not: flag('flags', 'invert'),
+    from: prefix('src'),
+    to: prefix('dst'),
+    pref: number('priority'),
+    preference: number('priority'),
+    priority: number('priority'),
+    order: number('priority'),
+    tos: number('tos'),
+    dsfield: number('tos'),
+    dscp: number('dscp'),
+    fwmark: custom<'fwmark' | 'fwmask'>((words, target) => {
+      const [mark = '', mask] = words.next('a mark').split('/');
+      setField(target, 'fwmark', integer(mark));
+      if (mask !== undefined) setField(target, 'fwmask', integer(mask));
+    }),
+    iif: value('iifName', anyText, 'a link'),
+    dev: value('iifName', anyText, 'a link'),
+    oif: value('oifName', anyText, 'a link'),
+    l3mdev: constant('l3mdev', true),
+    uidrange: value('uidRange', range),
+    ipproto: value('ipProto', ipProtocolWord),
+    sport: value('sport', range),
+    dport: value('dport', range),
+    tun_id: value('tunId', bigInteger),
+    table: value('table', tableWord),
+    lookup: value('table', tableWord),
+    protocol: value('protocol', protocolWord),
+    proto: value('protocol', protocolWord),
+    realms: value('flow', realmsWord),
+    suppress_prefixlength: number('suppressPrefixLength'),
+    suppress_ifgroup: number('suppressIfgroup'),
+    goto: custom<'action' | 'goto'>((words, target) => {
+      setField(target, 'action', 'goto');
+      setField(target, 'goto', readNext('goto', words, integer));
+    }),
+    nop: constant('action', 'nop'),
+    blackhole: constant('action', 'blackhole'),
+    unreachable: constant('action', 'unreachable'),
+    prohibit: constant('action', 'prohibit'),
+    type: custom<'action'>((words, target) => {
+      const type = words.next('a type');
+      setField(target, 'action', type === 'unicast' ? 'toTable' : type);
+    }),
+  },
+});
+
+/** A rule without an action looks in table main. */
+function withTable(fields: Fields): Fields {
+  const { action, table, l3mdev } = fields;
+  return action === undefined && table === undefined && l3mdev !== true ? { ...fields, table: 254 } : fields;
+}
+
+/** `ip rule`. */
+export const ruleVerbs: Verbs = {
+  add: verb(rule, rules.add, withTable),
+  delete: verb(rule, rules.delete),
+  show: verb(
+    grammarOf<rules.RuleFilter>({ keywords: { family: custom<'family'>(familyOf) } }),
+    rules.list,
+    (fields) => ({ family: 'inet', ...fields }),
+  ),
+};

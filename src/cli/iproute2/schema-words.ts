@@ -1,0 +1,50 @@
+import type { AttributeSet } from '../../netlink/codec/composites/attribute-set.ts';
+import type { AnyType } from '../../netlink/codec/type.ts';
+import { camelCase, type Fields, literalValue, readNext, setField } from './grammar.ts';
+import { bigInteger, integer, onOff, type ReadWord, type Words } from './words.ts';
+
+/**
+ * Reads an attribute by its name: `vlan_filtering 1` sets `vlanFiltering`. The schema decides how the value is read. Returns
+ * false for a name that the schema does not have.
+ */
+export function readAttribute(schema: AnyType, word: string, words: Words, target: Fields): boolean {
+  const [key = '', inline] = word.split(/=(.*)/s);
+  const name = camelCase(key);
+  const attribute = (schema as Partial<AttributeSet<unknown>>).attributes?.find((each) => each.name === name);
+  if (attribute === undefined) return false;
+  const { type } = attribute;
+  if (inline !== undefined) setField(target, name, readerOf(type)(inline));
+  else if (type.kind === 'flag') setField(target, name, true);
+  else setField(target, name, readNext(key, words, readerOf(type)));
+  return true;
+}
+
+interface Described {
+  readonly base?: AnyType;
+  readonly names?: Readonly<Record<string, number>>;
+}
+
+function readerOf(type: AnyType): ReadWord<unknown> {
+  const { base, names } = type as AnyType & Described;
+  if (names !== undefined) return type.kind === 'flags' ? flagsReader(names) : nameReader(names);
+  if (base !== undefined) return readerOf(base);
+  if (type.kind === 'bool8' || type.kind === 'flag') return onOff;
+  if (/^(u|s|be)64$/.test(type.kind)) return bigInteger;
+  if (/^(u|s|be)\d+$/.test(type.kind)) return integer;
+  return literalValue;
+}
+
+/** Spelling does not count: `End.DT6` is `endDt6`. */
+const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_.]/g, '');
+
+function nameReader(names: Readonly<Record<string, number>>): ReadWord<unknown> {
+  return (word) => {
+    if (/^(\d+|0x[\da-f]+)$/i.test(word)) return Number(word);
+    // The library's error lists the names that it knows.
+    return Object.keys(names).find((name) => plain(name) === plain(word)) ?? word;
+  };
+}
+
+function flagsReader(names: Readonly<Record<string, number>>): ReadWord<unknown> {
+  return (word) => (/^(\d+|0x[\da-f]+)$/i.test(word) ? Number(word) : word.split(',').map(nameReader(names)));
+}

@@ -1,93 +1,166 @@
-import { encapTypes } from '../../netlink/protocols/route/routes/encap/registry.ts';
+import { parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
+import { type EncapKinds, encapTypes } from '../../netlink/protocols/route/routes/encap/registry.ts';
+import { suggestion } from '../suggestion.ts';
 import { usageError } from '../usage-error.ts';
-import { addTo, camelCase, type Fields, type Keyword, objectIn, readNext, setField } from './grammar.ts';
+import {
+  camelCase,
+  constant,
+  custom,
+  type FieldOf,
+  type Fields,
+  flag,
+  type Keyword,
+  link,
+  number,
+  objectIn,
+  readNext,
+  setField,
+  value,
+} from './grammar.ts';
 import { tableWord } from './route-words.ts';
-import { readAttribute } from './schema-words.ts';
-import { bigInteger, integer, linkWord, type ReadWord, type Words } from './words.ts';
+import { anyText, bigInteger, integer, oneOf, type Words } from './words.ts';
 
-type Table = Readonly<Record<string, readonly [field: string, read: ReadWord<unknown>]>>;
+/** An encapsulation: the words that stand first, and the keywords behind them. */
+interface EncapsulationWords<F extends string> {
+  readonly first?: Keyword<F>;
+  readonly keywords: Readonly<Record<string, Keyword<F>>>;
+}
 
-/** Words of iproute2 by encapsulation, whose values are not read by the schema. */
-const words: Readonly<Record<string, Table>> = {
-  mpls: { ttl: ['ttl', integer] },
+const inTrace = (word: string, field: string): Keyword<'trace'> =>
+  custom((words, target) => setField(objectIn(target, 'trace'), field, readNext(word, words, integer)));
+
+const inFlavors = (word: string, field: string): Keyword<'flavors'> =>
+  custom((words, target) => setField(objectIn(target, 'flavors'), field, readNext(word, words, integer)));
+
+/** `End.DT6` is `endDt6`, `End.B6.Encaps` is `endB6Encap`. */
+function action(words: Words, target: Fields): void {
+  const name = words.next('an action');
+  const [first = '', ...rest] = name.replace(/Encaps$/, 'Encap').split('.');
+  const capitalized = rest.map(
+    ([letter = '', ...letters]) => letter.toUpperCase() + letters.join('').toLowerCase(),
+  );
+  setField(target, 'action', first.toLowerCase() + capitalized.join(''));
+}
+
+const segments: Keyword<'srh'> = (words, target) =>
+  setField(objectIn(target, 'srh'), 'segments', words.next('addresses').split(','));
+
+const encapsulations: { readonly [K in keyof EncapKinds]?: EncapsulationWords<FieldOf<EncapKinds[K]>> } = {
+  mpls: {
+    first: value('dst', (word) => word.split('/').map(Number), 'labels'),
+    keywords: { ttl: number('ttl') },
+  },
   ip: {
-    id: ['id', bigInteger],
-    dst: ['dst', (word) => word],
-    src: ['src', (word) => word],
-    ttl: ['ttl', integer],
-    tos: ['tos', integer],
+    keywords: {
+      id: value('id', bigInteger),
+      dst: value('dst', anyText),
+      src: value('src', anyText),
+      ttl: number('ttl'),
+      tos: number('tos'),
+      key: flag('flags', 'key'),
+      csum: flag('flags', 'csum'),
+      seq: flag('flags', 'seq'),
+    },
   },
   ip6: {
-    id: ['id', bigInteger],
-    dst: ['dst', (word) => word],
-    src: ['src', (word) => word],
-    hoplimit: ['hopLimit', integer],
-    tc: ['trafficClass', integer],
+    keywords: {
+      id: value('id', bigInteger),
+      dst: value('dst', anyText),
+      src: value('src', anyText),
+      hoplimit: number('hoplimit'),
+      tc: number('trafficClass'),
+      key: flag('flags', 'key'),
+      csum: flag('flags', 'csum'),
+      seq: flag('flags', 'seq'),
+    },
+  },
+  ila: {
+    first: custom<'locator'>((words, target) => {
+      // The upper half of the address, which is written without the lower one.
+      const bytes = parseIpv6(`${words.next('a locator')}::`);
+      if (bytes === undefined) throw usageError(`'${words.last}' is no locator`);
+      setField(target, 'locator', new DataView(bytes.buffer).getBigUint64(0));
+    }),
+    keywords: {
+      'csum-mode': value(
+        'csumMode',
+        oneOf({
+          'adj-transport': 'adjustTransport',
+          'neutral-map': 'neutralMap',
+          'neutral-map-auto': 'neutralMapAuto',
+          'no-action': 'noAction',
+        }),
+      ),
+      'ident-type': value('identType', (word) => camelCase(word)),
+      'hook-type': value('hookType', anyText),
+    },
+  },
+  seg6: {
+    keywords: {
+      mode: custom<'srh'>((words, target) =>
+        setField(objectIn(target, 'srh'), 'mode', camelCase(words.next('a mode').replace('.', '-'))),
+      ),
+      segs: segments,
+    },
   },
   seg6local: {
-    table: ['table', tableWord],
-    vrftable: ['vrfTable', tableWord],
-    nh4: ['nh4', (word) => word],
-    nh6: ['nh6', (word) => word],
-    iif: ['iif', linkWord],
-    oif: ['oif', linkWord],
+    keywords: {
+      action: custom<'action'>(action),
+      table: value('table', tableWord),
+      vrftable: value('vrfTable', tableWord),
+      nh4: value('nh4', anyText),
+      nh6: value('nh6', anyText),
+      iif: link('iif'),
+      oif: link('oif'),
+      srh: custom<'srh'>((words, target) => {
+        words.next('segs');
+        segments(words, target);
+      }),
+      count: constant('counters', { packets: 0n, bytes: 0n, errors: 0n }),
+      flavors: custom<'flavors'>((words, target) =>
+        setField(objectIn(target, 'flavors'), 'operation', words.next('flavors').split(',').map(camelCase)),
+      ),
+      lblen: inFlavors('lblen', 'lcblockBits'),
+      nflen: inFlavors('nflen', 'lcnodeFunctionBits'),
+    },
   },
-  xfrm: { if_id: ['ifId', integer], link_dev: ['link', linkWord] },
+  rpl: { keywords: { segs: segments } },
+  ioam6: {
+    keywords: {
+      mode: value('mode', anyText),
+      tundst: value('dst', anyText),
+      tunsrc: value('src', anyText),
+      freq: custom<'frequencyK' | 'frequencyN'>((words, target) => {
+        const [k, n] = readNext('freq', words, (word) => word.split('/').map(Number));
+        setField(target, 'frequencyK', k);
+        setField(target, 'frequencyN', n);
+      }),
+      trace: custom<'trace'>((words) => void words.take('prealloc')),
+      type: inTrace('type', 'type'),
+      ns: inTrace('ns', 'namespaceId'),
+      size: inTrace('size', 'size'),
+    },
+  },
+  xfrm: { keywords: { if_id: number('ifId'), link_dev: link('link') } },
 };
+
+/** What iproute2 adds by itself. */
+const defaults: Readonly<Record<string, Fields>> = { ioam6: { frequencyK: 1, frequencyN: 1 } };
 
 /** The words behind `encap`: a type, and what belongs to it. Words of the route end them. */
-export const encapsulation: Keyword<'encapType' | 'encap'> = (input, target) => {
-  const type = input.next('an encapsulation');
-  const schema = encapTypes.get(type);
-  if (schema === undefined) throw usageError(`unknown encapsulation '${type}'`);
+export const encapsulation: Keyword<'encapType' | 'encap'> = (words, target) => {
+  const type = words.next('an encapsulation');
+  const known = [...encapTypes.keys()].map(String);
+  const { first, keywords = {} } = Object.hasOwn(encapsulations, type)
+    ? (encapsulations[type as keyof typeof encapsulations] as EncapsulationWords<string>)
+    : {};
+  if (!known.includes(type)) throw usageError(`unknown encapsulation '${type}'${suggestion(type, known)}`);
   setField(target, 'encapType', type);
   const encap = objectIn(target, 'encap');
-  if (type === 'mpls') setField(encap, 'dst', input.next('labels').split('/').map(Number));
-  if (type === 'seg6') segments(input, encap);
-  if (type === 'seg6local') action(input, encap);
-  const table = words[type] ?? {};
-  for (let word = input.peek(); word !== undefined; word = input.peek()) {
-    const known = Object.hasOwn(table, word) ? table[word] : undefined;
-    if (known !== undefined) {
-      input.next(word);
-      setField(encap, known[0], readNext(word, input, known[1]));
-    } else if (type === 'ip' || type === 'ip6') {
-      if (word !== 'key' && word !== 'csum' && word !== 'seq') return;
-      input.next(word);
-      addTo(encap, 'flags', word);
-    } else if (routeWords.has(word) || !isAttribute(schema, word)) return;
-    else {
-      input.next(word);
-      readAttribute(schema, word, input, encap);
-    }
+  Object.assign(encap, defaults[type]);
+  first?.(words, encap);
+  for (let word = words.peek(); word !== undefined && Object.hasOwn(keywords, word); word = words.peek()) {
+    words.next(word);
+    (keywords[word] as Keyword)(words, encap);
   }
 };
-
-/** Words that belong to the route, also where an attribute of an encapsulation has their name. */
-const routeWords: ReadonlySet<string> = new Set(['via', 'dev', 'metric', 'table', 'proto', 'src', 'mtu']);
-
-function isAttribute(schema: unknown, word: string): boolean {
-  const { attributes = [] } = schema as { attributes?: readonly { name: string }[] };
-  return attributes.some(({ name }) => name === camelCase(word));
-}
-
-function segments(input: Words, encap: Fields): void {
-  const srh = objectIn(encap, 'srh');
-  for (
-    let word = input.take('mode', 'segs', 'hmac', 'cleanup');
-    word !== undefined;
-    word = input.take('mode', 'segs')
-  ) {
-    if (word === 'mode') setField(srh, 'mode', camelCase(input.next('a mode').replace('.red', '-red')));
-    else if (word === 'segs') setField(srh, 'segments', input.next('addresses').split(','));
-  }
-}
-
-function action(input: Words, encap: Fields): void {
-  if (input.take('action') === undefined) throw usageError("'seg6local' needs 'action'");
-  const name = input.next('an action');
-  // `End.DT6` is `endDt6`.
-  const [first = '', second = ''] = name.split('.');
-  const [letter = '', ...rest] = second.toLowerCase();
-  setField(encap, 'action', `${first.toLowerCase()}${letter.toUpperCase()}${rest.join('')}`);
-}

@@ -2,12 +2,16 @@ import { suggestion } from '../suggestion.ts';
 import { usageError } from '../usage-error.ts';
 import { addressLabelVerbs, addressVerbs } from './address.ts';
 import { bridgeLinkVerbs, bridgeVlanVerbs, fdbVerbs, mdbVerbs } from './bridge.ts';
+import { findWord, takeVerb } from './find-verb.ts';
 import { linkVerbs, statisticsVerbs } from './link.ts';
+import { namespaceVerbs, netconfVerbs } from './namespace.ts';
 import { neighbourVerbs } from './neighbour.ts';
+import { neighbourTableVerbs } from './neighbour-table.ts';
 import { nexthopVerbs } from './nexthop.ts';
 import type { PendingRequest, Verbs } from './pending-request.ts';
 import { routeVerbs } from './route.ts';
 import { ruleVerbs } from './rule.ts';
+import { tcpMetricVerbs } from './tcp-metrics.ts';
 import { Words } from './words.ts';
 
 /** Objects by program: `ip link`, `bridge vlan`. */
@@ -20,40 +24,22 @@ const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
     rule: ruleVerbs,
     neighbour: neighbourVerbs,
     nexthop: nexthopVerbs,
+    ntable: neighbourTableVerbs,
+    netconf: netconfVerbs,
+    netns: namespaceVerbs,
+    tcp_metrics: tcpMetricVerbs,
     stats: statisticsVerbs,
   },
   bridge: { vlan: bridgeVlanVerbs, fdb: fdbVerbs, mdb: mdbVerbs, link: bridgeLinkVerbs },
 };
 
-/** Other names of objects and verbs. */
+/** Other names of objects. */
 const objectAliases: Readonly<Record<string, string>> = {
   addr: 'address',
   neighbor: 'neighbour',
   neigh: 'neighbour',
+  tcpmetrics: 'tcp_metrics',
 };
-const verbAliases: Readonly<Record<string, string>> = {
-  create: 'add',
-  del: 'delete',
-  remove: 'delete',
-  list: 'show',
-  lst: 'show',
-  ls: 'show',
-  chg: 'change',
-  modify: 'change',
-};
-
-/** Finds a word by its whole name, an alias, or its beginning. */
-function find(
-  word: string,
-  known: readonly string[],
-  aliases: Readonly<Record<string, string>>,
-): string | undefined {
-  if (known.includes(word)) return word;
-  const alias = Object.hasOwn(aliases, word) ? aliases[word] : undefined;
-  if (alias !== undefined && known.includes(alias)) return alias;
-  return word === '' ? undefined : known.find((each) => each.startsWith(word));
-}
-
 /** Whether the words are those of a command of iproute2, with or without the name of the program. */
 export function isIproute2([first = '', second = '']: readonly string[]): boolean {
   const object = Object.hasOwn(programs, first) ? second : first;
@@ -63,7 +49,7 @@ export function isIproute2([first = '', second = '']: readonly string[]): boolea
 /** The program that an object belongs to, if the program is not named. */
 function programOf(object: string): string | undefined {
   return Object.keys(programs).find(
-    (program) => find(object, Object.keys(programs[program]!), objectAliases) !== undefined,
+    (program) => findWord(object, Object.keys(programs[program]!), objectAliases) !== undefined,
   );
 }
 
@@ -85,15 +71,11 @@ export function readCommand(command: readonly string[]): PendingRequest {
   const object = words.next('an object');
   const program = named ?? programOf(object);
   const objects = program === undefined ? {} : (programs[program] as Readonly<Record<string, Verbs>>);
-  const name = find(object, Object.keys(objects), objectAliases);
+  const name = findWord(object, Object.keys(objects), objectAliases);
   if (name === undefined)
     throw usageError(`'${object}' is no object${suggestion(object, Object.keys(objects))}`);
   const verbs = objects[name] as Verbs;
-  const given = words.done ? 'show' : words.next('a verb');
-  const verb = find(given, Object.keys(verbs), verbAliases);
-  if (verb === undefined)
-    throw usageError(`${name} has no verb '${given}'${suggestion(given, Object.keys(verbs))}`);
-  const request = (verbs[verb] as Verbs[string])(words, options);
+  const request = takeVerb(name, verbs, words)(words, options);
   const family = familyOf(options);
   return family === undefined || !familyObjects.has(name)
     ? request
@@ -101,7 +83,15 @@ export function readCommand(command: readonly string[]): PendingRequest {
 }
 
 /** Objects whose operations take a family. */
-const familyObjects: ReadonlySet<string> = new Set(['route', 'rule', 'nexthop', 'neighbour', 'address']);
+const familyObjects: ReadonlySet<string> = new Set([
+  'route',
+  'rule',
+  'nexthop',
+  'neighbour',
+  'address',
+  'ntable',
+  'netconf',
+]);
 
 /** Reads the options before the object. */
 function readOptions(words: Words): ReadonlySet<string> {

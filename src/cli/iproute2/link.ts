@@ -18,6 +18,7 @@ import {
   setField,
   value,
 } from './grammar.ts';
+import { linkKindDefaults } from './kinds/defaults.ts';
 import { kindGrammar, portGrammar } from './link-kinds.ts';
 import { pending, type Verbs } from './pending-request.ts';
 import {
@@ -292,7 +293,8 @@ function referOf(word: string): number | string {
 
 /** What iproute2 adds to a new link by itself. */
 function addDefaults(fields: Fields): void {
-  if (fields.kind !== 'vxlan') return;
+  const { kind } = fields;
+  if (typeof kind !== 'string' || !Object.hasOwn(linkKindDefaults, kind)) return;
   const data = objectIn(fields, 'data');
-  data.learning ??= data.external !== true;
+  for (const [field, value] of Object.entries(linkKindDefaults[kind]!(data))) data[field] ??= value;
 }

@@ -1,5 +1,6 @@
-import { nexthopMessage, nexthops } from '../../netlink/protocols/route/index.ts';
+import { nexthopBuckets, nexthopMessage, nexthops } from '../../netlink/protocols/route/index.ts';
 import { encapsulation } from './encapsulation.ts';
+import { subVerbs } from './find-verb.ts';
 import {
   constant,
   custom,
@@ -61,6 +62,27 @@ const filter = grammarOf<nexthops.NexthopFilter>({
   },
 });
 
+const bucketFilter = grammarOf<nexthopBuckets.NexthopBucketFilter>({
+  keywords: {
+    id: number('id'),
+    nhid: number('nhId'),
+    dev: link('oif'),
+    master: link('master'),
+    vrf: link('master'),
+  },
+});
+
+/** `ip nexthop bucket`. */
+const bucketVerbs: Verbs = {
+  show: verb(bucketFilter, nexthopBuckets.list),
+  get: verb(
+    grammarOf<nexthopBuckets.NexthopBucketReference>({
+      keywords: { id: number('id'), index: number('index') },
+    }),
+    nexthopBuckets.get,
+  ),
+};
+
 /** `ip nexthop`. */
 export const nexthopVerbs: Verbs = {
   add: verb(nexthop, nexthops.add),
@@ -68,4 +90,5 @@ export const nexthopVerbs: Verbs = {
   delete: verb(nexthop, ({ id }: Fields) => nexthops.delete(id as number)),
   get: verb(nexthop, ({ id }: Fields) => nexthops.get(id as number)),
   show: verb(filter, nexthops.list),
+  bucket: subVerbs('bucket', bucketVerbs),
 };

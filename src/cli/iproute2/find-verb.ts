@@ -1,0 +1,41 @@
+import { suggestion } from '../suggestion.ts';
+import { usageError } from '../usage-error.ts';
+import type { Verbs } from './pending-request.ts';
+import type { Words } from './words.ts';
+
+const verbAliases: Readonly<Record<string, string>> = {
+  create: 'add',
+  del: 'delete',
+  remove: 'delete',
+  list: 'show',
+  lst: 'show',
+  ls: 'show',
+  chg: 'change',
+  modify: 'change',
+};
+
+/** Finds a word by its whole name, an alias, or its beginning. */
+export function findWord(
+  word: string,
+  known: readonly string[],
+  aliases: Readonly<Record<string, string>>,
+): string | undefined {
+  if (known.includes(word)) return word;
+  const alias = Object.hasOwn(aliases, word) ? aliases[word] : undefined;
+  if (alias !== undefined && known.includes(alias)) return alias;
+  return word === '' ? undefined : known.find((each) => each.startsWith(word));
+}
+
+/** Takes the verb of an object; `show` if no word is left. */
+export function takeVerb(object: string, verbs: Verbs, words: Words): Verbs[string] {
+  const given = words.done ? 'show' : words.next('a verb');
+  const found = findWord(given, Object.keys(verbs), verbAliases);
+  if (found === undefined)
+    throw usageError(`${object} has no verb '${given}'${suggestion(given, Object.keys(verbs))}`);
+  return verbs[found] as Verbs[string];
+}
+
+/** Returns a verb that has verbs of its own: `nexthop bucket show`. */
+export function subVerbs(object: string, verbs: Verbs): Verbs[string] {
+  return (words, options) => takeVerb(object, verbs, words)(words, options);
+}

@@ -1,0 +1,25 @@
+import { tcpMetricOperations } from '../../netlink/protocols/generic/index.ts';
+import { usageError } from '../usage-error.ts';
+import { grammarOf, type Keyword, value } from './grammar.ts';
+import { pending, type Verbs, verb } from './pending-request.ts';
+import { anyText } from './words.ts';
+
+const address: Keyword<'address'> = value('address', anyText, 'an address');
+
+const peer = grammarOf<tcpMetricOperations.TcpMetricReference>({
+  first: address,
+  keywords: { address, source: value('source', anyText, 'an address') },
+});
+
+const get = verb(peer, tcpMetricOperations.get);
+
+/** `ip tcp_metrics`. */
+export const tcpMetricVerbs: Verbs = {
+  show: (words) => (words.done ? pending({}, () => tcpMetricOperations.list()) : get(words)),
+  get,
+  delete: verb(peer, tcpMetricOperations.delete),
+  flush(words) {
+    if (words.next("'all'") !== 'all') throw usageError(`'flush' needs 'all', got '${words.last}'`);
+    return pending({}, () => tcpMetricOperations.flush());
+  },
+};

@@ -122,8 +122,8 @@ export const isNumber: Check = check(
 export function isInteger(minimum = 0, maximum = 0xffff_ffff, expected = 'a whole number'): Check {
   return Object.assign(
     (value: unknown) => {
-      if (typeof value !== 'number' || !Number.isInteger(value)) throwInvalidType(expected, value);
-      if ((value as number) < minimum || (value as number) > maximum)
+      if (typeof value !== 'number') throwInvalidType(expected, value);
+      if (!Number.isInteger(value) || (value as number) < minimum || (value as number) > maximum)
         throwOutOfRange(minimum, maximum, value);
     },
     { expected },
@@ -212,7 +212,7 @@ export function leftToEncoder(type: AnyType): Check {
 
 /** An object with an open descriptor of a namespace. */
 export const isNamespaceHolder: Check = check(
-  'a namespace that is open',
+  'an object with the open fd of a namespace',
   (value) =>
     typeof value === 'object' &&
     value !== null &&

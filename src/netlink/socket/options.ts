@@ -1,9 +1,19 @@
-import { EncodeError, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../codec/encode-error.ts';
 import type { Offload } from '../engine/blocking-sends.ts';
 import { checkTimeout, type RequestOptions } from '../engine/cancellation.ts';
 import type { Warning } from '../engine/diagnostics.ts';
-import { defaultBufferLength } from '../engine/receiver.ts';
 import type { WatchOptions } from '../events/subscription.ts';
+import {
+  type Check,
+  checkArgument,
+  isBoolean,
+  isFunction,
+  isInteger,
+  isNamespaceHolder,
+  isObject,
+  isOneOf,
+  isSignal,
+  required,
+} from '../request/input.ts';
 import type { TransportOptions } from '../transport/kernel-transport.ts';
 
 /** How a `NetlinkSocket` is opened. */
@@ -25,69 +35,59 @@ const INT_MAX = 2 ** 31 - 1;
 /** The options of a request without options. */
 export const noOptions: RequestOptions = Object.freeze({});
 
-/** Runs a check. Turns its `EncodeError` into the error for the user. */
-function reportAs(operation: string, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    throw error instanceof EncodeError ? error.toError(operation) : error;
-  }
-}
+/** Size of a buffer of the kernel, which is a C `int`. */
+const isSize = isInteger(1, INT_MAX, 'a number of bytes');
 
-/** Runs the check of an option. Adds the name of the option to its `EncodeError`. */
-function within(field: string, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    throw error instanceof EncodeError ? error.within(field) : error;
-  }
-}
+const isTimeout: Check = Object.assign((value: unknown) => checkTimeout(value as number), {
+  expected: 'a number of milliseconds',
+});
 
-function checkObject(operation: string, options: unknown): void {
-  if (typeof options !== 'object' || options === null)
-    reportAs(operation, () => throwInvalidType('an object of options', options));
-}
+/** Checks of all options of a socket and its calls, made on first use. */
+let checks: Record<'socket' | 'request' | 'watch', Check> | undefined;
 
-/** Checks the size of a buffer of the kernel, which is a C `int`. */
-function checkSize(field: string, size: number | undefined, least: number): void {
-  if (size === undefined) return;
-  within(field, () => {
-    if (typeof size !== 'number') throwInvalidType('a number of bytes', size);
-    if (!Number.isInteger(size) || size < least || size > INT_MAX) throwOutOfRange(least, INT_MAX, size);
-  });
+function optionChecks(): Record<'socket' | 'request' | 'watch', Check> {
+  checks ??= {
+    socket: required(
+      isObject<SocketOptions>(
+        {
+          namespace: isNamespaceHolder,
+          receiveBufferSize: isSize,
+          sendBufferSize: isSize,
+          strictCheck: isBoolean,
+          offload: isOneOf(['marked', 'all', 'none']),
+          bufferLength: isInteger(64, INT_MAX, 'a number of bytes'),
+          onWarning: isFunction,
+        },
+        'an object of options',
+      ),
+    ),
+    request: required(
+      isObject<RequestOptions>({ signal: isSignal, timeout: isTimeout }, 'an object of options'),
+    ),
+    watch: required(
+      isObject<WatchOptions>(
+        { signal: isSignal, allNamespaces: isBoolean, receiveBufferSize: isSize, decode: isBoolean },
+        'an object of options',
+      ),
+    ),
+  };
+  return checks;
 }
 
 /** Checks the options of a request, batch or stream. Throws the reason of a signal that is aborted already. */
 export function checkRequestOptions(operation: string, options: RequestOptions): void {
   if (options === noOptions) return;
-  checkObject(operation, options);
-  const { signal, timeout } = options;
-  if (timeout !== undefined) reportAs(operation, () => within('timeout', () => checkTimeout(timeout)));
-  signal?.throwIfAborted();
+  checkArgument(operation, '', optionChecks().request, options);
+  options.signal?.throwIfAborted();
 }
 
 /** Checks the options of a socket. */
 export function checkSocketOptions(options: SocketOptions): void {
-  const operation = 'open netlink socket';
-  checkObject(operation, options);
-  const {
-    offload = 'marked',
-    bufferLength = defaultBufferLength,
-    receiveBufferSize,
-    sendBufferSize,
-  } = options;
-  reportAs(operation, () => {
-    if (!['marked', 'all', 'none'].includes(offload))
-      within('offload', () => throwInvalidValue("expected 'marked', 'all' or 'none'"));
-    checkSize('bufferLength', bufferLength, 64);
-    checkSize('receiveBufferSize', receiveBufferSize, 1);
-    checkSize('sendBufferSize', sendBufferSize, 1);
-  });
+  checkArgument('open netlink socket', '', optionChecks().socket, options);
 }
 
 /** Checks the options of a watch. Throws the reason of a signal that is aborted already. */
 export function checkWatchOptions(operation: string, options: WatchOptions): void {
-  checkObject(operation, options);
-  reportAs(operation, () => checkSize('receiveBufferSize', options.receiveBufferSize, 1));
+  checkArgument(operation, '', optionChecks().watch, options);
   options.signal?.throwIfAborted();
 }

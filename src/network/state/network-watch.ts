@@ -6,15 +6,39 @@ import { closedError, TransportError } from '../../netlink/errors/transport-erro
 import type { Subscription } from '../../netlink/events/subscription.ts';
 import type { NotificationEvent, WatchEvent } from '../../netlink/protocol-table.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
+import {
+  type Check,
+  checkArgument,
+  isInteger,
+  isListOf,
+  isNamespaceHolder,
+  isObject,
+  isOneOf,
+  isSignal,
+  required,
+} from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
-import { collections, type NetworkObjects, type ObjectKind, sideEffects } from './objects.ts';
+import { collections, type NetworkObjects, type ObjectKind, objectKinds, sideEffects } from './objects.ts';
 import { type Difference, Table } from './table.ts';
 
 /** How long to wait for more of the same before something is read anew, in ms. */
 const repairDelay = 10;
+
+/** Checks the options of a view. */
+const watchOptions: Check = required(
+  isObject<NetworkWatchOptions>(
+    {
+      namespace: isNamespaceHolder,
+      objects: isListOf(isOneOf(objectKinds), { minimum: 1 }),
+      signal: isSignal,
+      receiveBufferSize: isInteger(1, 2 ** 31 - 1, 'a number of bytes'),
+    },
+    'an object of options',
+  ),
+);
 
 /** Asks for a link, whether there is one or not. */
 const anyLink: Request<unknown> = { ...links.get(1), blocking: true };
@@ -75,10 +99,8 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
 
   /** Use {@link watchNetwork}. */
   constructor(options: NetworkWatchOptions) {
-    const kinds = options.objects ?? (Object.keys(collections) as ObjectKind[]);
-    const areKnown = Array.isArray(kinds) && kinds.every((kind) => Object.hasOwn(collections, kind));
-    if (!areKnown || kinds.length === 0)
-      throwInvalid('watch network', 'objects', `expected some of ${Object.keys(collections).join(', ')}`);
+    checkArgument('watch network', '', watchOptions, options);
+    const kinds = options.objects ?? objectKinds;
     options.signal?.throwIfAborted();
     this.#shown = new Set(kinds);
     // What changes others without a word is followed in any case.

@@ -149,7 +149,7 @@ describeLive('everything at once', () => {
 });
 
 describeLive('closing', () => {
-  liveTest('rejects all pending requests, in each state', async () => {
+  liveTest('rejects all pending requests, in each state, and ends watches', async () => {
     // More than is read in one turn.
     await withRoutes(30_000, async () => {
       for (const offload of ['none', 'marked', 'all'] as const) {
@@ -161,8 +161,8 @@ describeLive('closing', () => {
           failure(socket.request(links.delete('none'))),
           failure(socket.request(routes.list({ family: 'inet' }))),
           failure(socket.batch([unanswered(), unanswered()])),
-          failure(watch.next()),
         ];
+        const next = watch.next();
         const waiting = (async () => {
           for await (const _ of stream);
         })();
@@ -171,6 +171,7 @@ describeLive('closing', () => {
         const codes = (await Promise.all(pending)).map(({ code, errors }) =>
           errors === undefined ? code : (errors as { code: string }[])[0]!.code,
         );
+        expect(await next).toEqual({ done: true, value: undefined });
         const expected = 'ERR_NETLINK_CLOSED';
         // Without a pool thread the kernel has answered some before.
         expect(codes.filter((code) => code !== 'ENODEV')).toEqual(

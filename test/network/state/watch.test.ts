@@ -195,7 +195,7 @@ describeLive('a view of a namespace', () => {
       code: 'ERR_INVALID_ARG_VALUE',
     });
     await expect(watchNetwork({ objects: 'link' as never })).rejects.toMatchObject({
-      code: 'ERR_INVALID_ARG_VALUE',
+      code: 'ERR_INVALID_ARG_TYPE',
     });
     const some = await watchNetwork({ objects: ['link'] });
     expect(() => some.list('route')).toThrow('route is not among those that are watched');

@@ -1,4 +1,5 @@
 import { constants, fstatSync } from 'node:fs';
+import { mayLack } from './advice.ts';
 import { assertNoNul } from './arguments.ts';
 import { CLONE_NEWNET } from './constants.ts';
 import { errnoNumber } from './errno.ts';
@@ -178,6 +179,6 @@ function open(path: string): number {
   const fd = c.open(path, constants.O_RDONLY | constants.O_NONBLOCK | O_CLOEXEC, 0);
   if (fd >= 0) return fd;
   const error = new SystemError('open', c.errno(), path);
-  if (error.code !== 'EACCES' || !path.startsWith('/proc/')) throw error;
+  if (error.code !== 'EACCES' || !path.startsWith('/proc/') || !mayLack('CAP_SYS_PTRACE')) throw error;
   throw new SystemError('open', error.errno, `${path}; needs CAP_SYS_PTRACE for a process of another user`);
 }

@@ -1,3 +1,4 @@
+import { Bond, Namespace } from 'tsnetlink';
 import { expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { useScripts } from '../support/script.ts';
@@ -61,4 +62,37 @@ describeLive('an ordinary user', () => {
       run: admin,
     });
   });
+});
+
+describeLive('an error that has another reason than a missing capability', () => {
+  const failure = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'done',
+      ({ code, message }: NodeJS.ErrnoException) => ({ code, names: message.includes('CAP_') }),
+    );
+
+  liveTest('names none', needs('real root'), async (context) => {
+    const a = await Namespace.create();
+    context.onTestFinished(() => a.close());
+    const bridge = await a.createLink({ kind: 'bridge', name: 'br0' });
+    await bridge.up();
+    await a.addRoute({ dst: '10.1.0.0/16', type: 'prohibit' });
+    expect(await failure(a.route({ dst: '10.1.2.3' }))).toEqual({ code: 'EACCES', names: false });
+    await a.sysctl.set('net.ipv6.conf.br0.disable_ipv6', 1);
+    expect(await failure(bridge.addAddress('fd00::1/64'))).toEqual({ code: 'EACCES', names: false });
+  });
+
+  liveTest(
+    'such as a bond option that its mode forbids',
+    needs('real root', 'link bond'),
+    async (context) => {
+      const a = await Namespace.create();
+      context.onTestFinished(() => a.close());
+      const bond = await Bond.create({ name: 'bond0', namespace: a, options: { mode: 'active-backup' } });
+      const refused = await failure(
+        bond.configure({ xmitHashPolicy: 'layer34', lpInterval: 0, adSelect: 'count' }),
+      );
+      expect(refused).toMatchObject({ names: false });
+    },
+  );
 });

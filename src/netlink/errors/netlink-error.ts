@@ -49,7 +49,8 @@ function describe(operation: string, errno: number, extack: ExtendedAck | undefi
   if (extack?.missing !== undefined) details.push(`missing ${extack.missing}`);
   const limits = extack?.policy === undefined ? '' : describePolicy(extack.policy);
   if (limits !== '') details.push(limits);
-  const advice = permissionAdvice('netlink', errnoName(errno));
+  // The kernel has no text for a missing capability. An EPERM with a text has another reason.
+  const advice = extack?.message === undefined ? permissionAdvice('netlink', errnoName(errno)) : undefined;
   if (advice !== undefined) details.push(advice);
   const suffix = details.length === 0 ? '' : ` (${details.join('; ')})`;
   return `${operation}: ${errnoName(errno)}: ${errnoText(errno)}${suffix}`;

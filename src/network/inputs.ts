@@ -1,6 +1,16 @@
 /** Checks of arguments that several parts of the object model take. */
-import { throwInvalidType, throwOutOfRange } from '../netlink/codec/encode-error.ts';
-import { type Check, check, isInteger } from '../netlink/request/input.ts';
+import {
+  type ArgumentError,
+  EncodeError,
+  show,
+  throwInvalidType,
+  throwInvalidValue,
+  throwOutOfRange,
+} from '../netlink/codec/encode-error.ts';
+import { Writer } from '../netlink/codec/writer.ts';
+import { encodeRequest } from '../netlink/request/encode-request.ts';
+import { type Check, check, type Fields, isInteger, isObject, required } from '../netlink/request/input.ts';
+import type { Request } from '../netlink/request/request.ts';
 
 /** Longest delay of a timer of Node in milliseconds. */
 const longestDelay = 2 ** 31 - 1;
@@ -21,6 +31,9 @@ export const isPort: Check = isInteger(0, 65535, 'the number of a port');
 /** `0`, `4` or `6`. */
 export const isIpVersion: Check = isOneOfNumbers([0, 4, 6]);
 
+/** A value that the encoder of a request checks before anything is sent, or Node. */
+export const checkedLater: Check = () => {};
+
 /** A string, which may be empty. */
 export const isString: Check = check('text', (value) => typeof value === 'string');
 
@@ -34,8 +47,8 @@ export const isNamespace: Check = check(
     Number.isInteger((value as { fd?: unknown }).fd),
 );
 
-/** An object whose keys are checked by Node. */
-export const isNodeOptions: Check = check(
+/** An object whose keys are checked elsewhere: by the schema of a kind of links, or by Node. */
+export const isPlainObject: Check = check(
   'an object of options',
   (value) =>
     typeof value === 'object' &&
@@ -46,7 +59,18 @@ export const isNodeOptions: Check = check(
 
 function isOneOfNumbers(numbers: readonly number[]): Check {
   const expected = `one of ${numbers.join(', ')}`;
-  return check(expected, (value) => numbers.includes(value as number));
+  return Object.assign(
+    (value: unknown) => {
+      if (typeof value !== 'number') throwInvalidType(expected, value);
+      if (!numbers.includes(value as number)) throwInvalidValue(`expected ${expected}, got ${show(value)}`);
+    },
+    { expected },
+  );
+}
+
+/** An object of options, which must be there. */
+export function isOptions<T>(fields: Fields<T>): Check {
+  return required(isObject<T>(fields, 'an object of options'));
 }
 
 /** Chooses between two forms of an object: `form` for an object with a key, `other` for all other values. */
@@ -56,4 +80,25 @@ export function isFormWith(key: string, form: Check, other: Check): Check {
       ? form
       : other;
   return Object.assign((value: unknown) => choose(value)(value), { expected: other.expected ?? 'an object' });
+}
+
+/**
+ * A value that requests can be created from. Creates and encodes them, and throws their errors as those of the value.
+ *
+ * @param create creates the requests
+ */
+export function isAcceptedBy(create: (value: never) => Request<unknown>, expected: string): Check {
+  return Object.assign((value: unknown) => checkRequests([() => create(value as never)]), { expected });
+}
+
+/** Creates and encodes requests. Throws their errors without the name of the request, to be completed with a path. */
+export function checkRequests(creators: readonly (() => Request<unknown>)[]): void {
+  try {
+    for (const create of creators) encodeRequest(new Writer(256), create(), 0);
+  } catch (error) {
+    const { code, field, message } = error as ArgumentError;
+    if (field === undefined) throw error;
+    const reason = message.slice(message.indexOf(`${field}: `) + (field === '' ? 0 : field.length + 2));
+    throw field === '' ? new EncodeError(code, reason) : new EncodeError(code, reason).within(field);
+  }
 }

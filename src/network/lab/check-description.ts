@@ -6,6 +6,7 @@ import { addresses, links, routes } from '../../netlink/protocols/route/index.ts
 import { isTerminal } from '../../netlink/protocols/route/routes/route.ts';
 import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import type { Request } from '../../netlink/request/request.ts';
+import { isOwnName } from '../links/link-name.ts';
 import { assertNamespaceName } from '../namespace/named-namespaces.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
 import type {
@@ -88,6 +89,15 @@ export function checkSwitch(path: string, each: LabSwitchDescription): void {
 /** Throws for a name of a node or switch that a namespace cannot have. */
 export function checkName(path: string, name: string): void {
   tryAt(path, () => assertNamespaceName(name));
+}
+
+/** Throws for a name that a link of a lab cannot have. */
+export function checkLinkName(path: string, name: string): void {
+  try {
+    isOwnName(name);
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(path) : error;
+  }
 }
 
 /** Throws for an invalid list of addresses. */

@@ -5,9 +5,9 @@ import {
   type ShapeOptions,
   shapeRequests,
 } from '../../netlink/protocols/route/index.ts';
-import { assertOwnName } from '../links/link-name.ts';
 import {
   checkAddresses,
+  checkLinkName,
   checkName,
   checkNode,
   checkObject,
@@ -189,7 +189,7 @@ function planEnd(
   }
   const taken = takenNames.get(place) as Set<string>;
   const name = full.name ?? freeName(taken, 'node' in full ? 'eth' : 'port');
-  tryAt(`${path}.name`, () => assertOwnName('link create', name));
+  checkLinkName(`${path}.name`, name);
   if (taken.has(name)) refuseAt(`${path}.name`, `${place} has a link ${show(name)} already`);
   taken.add(name);
   const { addresses: given = [], address } = full as LabNodeEnd;

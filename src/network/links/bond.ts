@@ -1,8 +1,10 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
+import { type Check, checkArgument, isListOf, required } from '../../netlink/request/input.ts';
+import { isOptions, isPlainObject } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type DeviceOptions } from './create-device.ts';
-import type { Link } from './link.ts';
+import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
+import { isLink, type Link } from './link.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 import { addPorts, Master } from './master.ts';
 
@@ -14,6 +16,13 @@ export interface BondOptions extends DeviceOptions {
   ports?: readonly Link<Namespace>[] | undefined;
 }
 
+/** Checks the options of `Bond.create`. */
+export const bondOptions: Check = isOptions<BondOptions>({
+  ...deviceFields,
+  options: isPlainObject,
+  ports: isListOf(isLink),
+});
+
 /** Several links used as one: `ip link add type bond`. */
 export class Bond extends Master<Namespace> {
   static {
@@ -21,12 +30,15 @@ export class Bond extends Master<Namespace> {
   }
 
   /** Creates a bond. */
-  static async create({ options, ports = [], ...device }: BondOptions): Promise<Bond> {
-    return addPorts(await createDevice(Bond, 'bond', device, options), ports);
+  static async create(options: BondOptions): Promise<Bond> {
+    checkArgument('bond create', '', bondOptions, options);
+    const { options: data, ports = [], ...device } = options;
+    return addPorts(await createDevice(Bond, 'bond', device, data), ports);
   }
 
   /** Takes a link down and makes it a port. */
   override async addPort(port: Link<LinkNamespace>): Promise<this> {
+    checkArgument('bond port', 'port', required(isLink), port);
     await port.down();
     return super.addPort(port);
   }

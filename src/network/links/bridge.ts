@@ -1,8 +1,10 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
+import { type Check, checkArgument, isListOf } from '../../netlink/request/input.ts';
+import { isOptions, isPlainObject } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type DeviceOptions } from './create-device.ts';
-import type { Link } from './link.ts';
+import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
+import { isLink, type Link } from './link.ts';
 import { addPorts, Master } from './master.ts';
 
 /** Options of `Bridge.create`. */
@@ -13,6 +15,13 @@ export interface BridgeOptions extends DeviceOptions {
   ports?: readonly Link<Namespace>[] | undefined;
 }
 
+/** Checks the options of `Bridge.create`. */
+export const bridgeOptions: Check = isOptions<BridgeOptions>({
+  ...deviceFields,
+  options: isPlainObject,
+  ports: isListOf(isLink),
+});
+
 /** An Ethernet switch in the kernel: `ip link add type bridge`. */
 export class Bridge extends Master<Namespace> {
   static {
@@ -20,7 +29,9 @@ export class Bridge extends Master<Namespace> {
   }
 
   /** Creates a bridge. */
-  static async create({ options, ports = [], ...device }: BridgeOptions): Promise<Bridge> {
-    return addPorts(await createDevice(Bridge, 'bridge', device, options), ports);
+  static async create(options: BridgeOptions): Promise<Bridge> {
+    checkArgument('bridge create', '', bridgeOptions, options);
+    const { options: data, ports = [], ...device } = options;
+    return addPorts(await createDevice(Bridge, 'bridge', device, data), ports);
   }
 }

@@ -1,13 +1,20 @@
-import { Writer } from '../../netlink/codec/writer.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type { AddressCreate, LinkCreate, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
-import { encodeRequest } from '../../netlink/request/encode-request.ts';
+import {
+  type Fields,
+  isBoolean,
+  isInteger,
+  isLinkAddress,
+  isListOf,
+  required,
+} from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
+import { isAcceptedBy, isNamespace } from '../inputs.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import type { Link } from './link.ts';
-import { assertOwnName } from './link-name.ts';
+import { isLink, type Link } from './link.ts';
+import { isOwnName } from './link-name.ts';
 import { createElsewhere, createHere, deleteQuietly } from './new-link.ts';
 
 /** An IP address for a new link, with its properties. */
@@ -45,6 +52,30 @@ export interface UpperDeviceOptions extends DeviceOptions {
   namespace?: Namespace | undefined;
 }
 
+/** A new address: text, or an object with its properties. */
+const isNewAddress = isAcceptedBy(
+  (address: string | NewAddress) => addAddress(1, address),
+  'an IP address with a prefix length, or an object with one',
+);
+
+/** Checks of {@link ConfigureOptions}. */
+export const configureFields: Fields<ConfigureOptions> = {
+  addresses: isListOf(isNewAddress),
+  up: isBoolean,
+};
+
+/** Checks of {@link DeviceOptions}. */
+export const deviceFields: Fields<DeviceOptions> = {
+  ...configureFields,
+  name: required(isOwnName),
+  namespace: isNamespace,
+  mtu: isInteger(0, 0xffff_ffff, 'a number of bytes'),
+  address: isLinkAddress,
+};
+
+/** Checks of {@link UpperDeviceOptions}. */
+export const upperDeviceFields: Fields<UpperDeviceOptions> = { ...deviceFields, link: required(isLink) };
+
 type DeviceClass<T extends Link<Namespace>> = new (namespace: Namespace, state: LinkState) => T;
 
 /**
@@ -63,8 +94,6 @@ export async function createDevice<T extends Link<Namespace>>(
   isBelow = true,
 ): Promise<T> {
   const { namespace = link?.namespace ?? Namespace.current(), name, mtu, address } = options;
-  assertOwnName('link create', name);
-  checkConfiguration(options);
   const wanted: LinkCreate & { name: string } = {
     kind,
     name,
@@ -83,14 +112,6 @@ export async function createDevice<T extends Link<Namespace>>(
     await deleteQuietly(namespace, index);
     throw error;
   }
-}
-
-/** Throws for addresses and states that are invalid, before the link is created. */
-export function checkConfiguration(options: ConfigureOptions): void {
-  const requests = configureRequests(1, options);
-  // Text has been checked by now, properties of objects are checked by the encoder.
-  if (options.addresses?.every((address) => typeof address === 'string') !== false) return;
-  for (const request of requests) encodeRequest(new Writer(256), request, 0);
 }
 
 /** Adds the addresses of a new link, brings it up, and reads its properties. */
@@ -119,13 +140,12 @@ export async function configureUnread(
 }
 
 function configureRequests(index: number, { addresses: given = [], up }: ConfigureOptions): Request<void>[] {
-  const requests: Request<void>[] = given.map((address) =>
-    addresses.add(
-      typeof address !== 'string'
-        ? { ...address, index }
-        : { index, address, ...(address.includes(':') && { flags: ['nodad'] }) },
-    ),
-  );
+  const requests = given.map((address) => addAddress(index, address));
   if (up === true) requests.push(links.change(index, { up: true }));
   return requests;
+}
+
+function addAddress(index: number, address: string | NewAddress): Request<void> {
+  if (typeof address !== 'string') return addresses.add({ ...address, index });
+  return addresses.add({ index, address, ...(address.includes(':') && { flags: ['nodad'] }) });
 }

@@ -1,7 +1,12 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { type Check, checkArgument } from '../../netlink/request/input.ts';
+import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type DeviceOptions } from './create-device.ts';
+import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
 import { Link } from './link.ts';
+
+/** Checks the options of `Dummy.create`. */
+export const dummyOptions: Check = isOptions<DeviceOptions>(deviceFields);
 
 /** A link that drops every packet it sends: `ip link add type dummy`. */
 export class Dummy extends Link<Namespace> {
@@ -10,7 +15,8 @@ export class Dummy extends Link<Namespace> {
   }
 
   /** Creates a dummy link. */
-  static create(options: DeviceOptions): Promise<Dummy> {
+  static async create(options: DeviceOptions): Promise<Dummy> {
+    checkArgument('dummy create', '', dummyOptions, options);
     return createDevice(Dummy, 'dummy', options);
   }
 }

@@ -1,7 +1,9 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
+import { type Check, checkArgument } from '../../netlink/request/input.ts';
+import { isOptions, isPlainObject } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type UpperDeviceOptions } from './create-device.ts';
+import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
 import { Link } from './link.ts';
 
 /** Options of `Ipvlan.create`. */
@@ -10,6 +12,12 @@ export interface IpvlanOptions extends UpperDeviceOptions {
   options?: LinkKinds['ipvlan'] | undefined;
 }
 
+/** Checks the options of `Ipvlan.create`. */
+export const ipvlanOptions: Check = isOptions<IpvlanOptions>({
+  ...upperDeviceFields,
+  options: isPlainObject,
+});
+
 /** A link with separate IP addresses and the link-layer address of its lower link: `ip link add link … type ipvlan`. */
 export class Ipvlan extends Link<Namespace> {
   static {
@@ -17,7 +25,9 @@ export class Ipvlan extends Link<Namespace> {
   }
 
   /** Creates an ipvlan. */
-  static create({ link, options, ...device }: IpvlanOptions): Promise<Ipvlan> {
-    return createDevice(Ipvlan, 'ipvlan', device, options, link);
+  static async create(options: IpvlanOptions): Promise<Ipvlan> {
+    checkArgument('ipvlan create', '', ipvlanOptions, options);
+    const { link, options: data, ...device } = options;
+    return createDevice(Ipvlan, 'ipvlan', device, data, link);
   }
 }

@@ -1,28 +1,19 @@
-import { show, throwInvalidType, throwInvalidValue } from '../../netlink/codec/encode-error.ts';
-import type { Check } from '../../netlink/request/input.ts';
-import { argumentError } from '../../syscalls/arguments.ts';
+import { show, throwInvalidValue } from '../../netlink/codec/encode-error.ts';
+import { linkName } from '../../netlink/protocols/route/links/name.ts';
+import { type Check, isEncodedBy } from '../../netlink/request/input.ts';
 
-/** Name of a link: 1 to 15 bytes without `/` and NUL. */
-export const isLinkName: Check = Object.assign(
+/** Name of a link: 1 to 15 bytes without `/`, `:` and white space. */
+export const isLinkName: Check = isEncodedBy(linkName, 'the name of a link');
+
+/**
+ * Name of a new link, which must not leave the choice to the kernel by a pattern such as `br%d`: kernels before 6.2 do not report
+ * the new link, which is then found by its name.
+ */
+export const isOwnName: Check = Object.assign(
   (value: unknown) => {
-    if (typeof value !== 'string') throwInvalidType('the name of a link', value);
-    const length = new TextEncoder().encode(value as string).length;
-    if (length < 1 || length > 15 || /[/\0]/.test(value as string))
-      throwInvalidValue(`expected a name of 1 to 15 bytes without '/' and NUL, got ${show(value)}`);
+    if (typeof value === 'string' && value.includes('%'))
+      throwInvalidValue(`expected a name without '%', got ${show(value)}`);
+    isLinkName(value);
   },
   { expected: 'the name of a link' },
 );
-
-/**
- * Throws for a missing name and for a pattern such as `br%d`, for which the kernel chooses the name: kernels before 6.2 do not
- * report the new link, which is then found by its name.
- *
- * @throws TypeError `ERR_INVALID_ARG_VALUE`
- */
-export function assertOwnName(operation: string, name: string | undefined): void {
-  if (name === undefined || String(name).includes('%'))
-    throw argumentError(
-      'ERR_INVALID_ARG_VALUE',
-      `${operation}: name: expected a name without '%', got ${JSON.stringify(name)}`,
-    );
-}

@@ -19,16 +19,30 @@ import type {
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
 import * as routes from '../../netlink/protocols/route/routes/operations.ts';
+import { type Check, check, checkArgument, isObject, required } from '../../netlink/request/input.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
+import { isNamespace } from '../inputs.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
-import { assertOwnName } from './link-name.ts';
+import { isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 import { moveLink } from './move-link.ts';
 
 /** Loads traffic control, a third of the schemas, on first use. */
 const trafficControl = (): Promise<typeof import('../../netlink/protocols/route/tc/index.ts')> =>
   import('../../netlink/protocols/route/tc/index.ts');
+
+/** Options of `Link.moveTo`. */
+export interface MoveOptions {
+  /** New name; the current name by default. */
+  readonly name?: string | undefined;
+}
+
+/** Checks the options of `Link.moveTo`. */
+export const moveOptions: Check = isObject<MoveOptions>({ name: isOwnName }, 'an object of options');
+
+/** A link of any namespace. */
+export const isLink: Check = check('a Link', (value) => value instanceof Link);
 
 /** Properties of an IP address besides the address: label, scope, lifetimes, flags … */
 export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
@@ -239,10 +253,10 @@ export class Link<N extends LinkNamespace> {
    * Moves the link to another namespace, under its current or a new name. It arrives down and without IP addresses.
    * EEXIST if the name is taken there.
    */
-  async moveTo(namespace: N, { name = this.name }: { name?: string } = {}): Promise<this> {
-    if (typeof namespace?.request !== 'function')
-      throw argumentError('ERR_INVALID_ARG_TYPE', 'link move: expected a Namespace');
-    assertOwnName('link move', name);
+  async moveTo(namespace: N, options: MoveOptions = {}): Promise<this> {
+    checkArgument('link move', 'namespace', required(isNamespace), namespace);
+    checkArgument('link move', '', moveOptions, options);
+    const { name = this.name } = options;
     this.#state = await moveLink(this.#namespace, namespace, this.#state, name);
     this.#namespace = namespace;
     return this;

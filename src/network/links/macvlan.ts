@@ -1,7 +1,9 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
+import { type Check, checkArgument } from '../../netlink/request/input.ts';
+import { checkedLater, isOptions, isPlainObject } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type UpperDeviceOptions } from './create-device.ts';
+import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
 import { Link } from './link.ts';
 
 /** Options of `Macvlan.create`. */
@@ -12,6 +14,13 @@ export interface MacvlanOptions extends UpperDeviceOptions {
   options?: Omit<LinkKinds['macvlan'], 'mode'> | undefined;
 }
 
+/** Checks the options of `Macvlan.create`. */
+export const macvlanOptions: Check = isOptions<MacvlanOptions>({
+  ...upperDeviceFields,
+  mode: checkedLater,
+  options: isPlainObject,
+});
+
 /** A link with a separate link-layer address on top of another link: `ip link add link … type macvlan`. */
 export class Macvlan extends Link<Namespace> {
   static {
@@ -19,7 +28,9 @@ export class Macvlan extends Link<Namespace> {
   }
 
   /** Creates a macvlan. */
-  static create({ link, mode = 'bridge', options, ...device }: MacvlanOptions): Promise<Macvlan> {
-    return createDevice(Macvlan, 'macvlan', device, { mode, ...options }, link);
+  static async create(options: MacvlanOptions): Promise<Macvlan> {
+    checkArgument('macvlan create', '', macvlanOptions, options);
+    const { link, mode = 'bridge', options: data, ...device } = options;
+    return createDevice(Macvlan, 'macvlan', device, { ...data, mode }, link);
   }
 }

@@ -1,9 +1,10 @@
 import type { LinkCreate, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { echo } from '../../netlink/request/echo.ts';
+import { checkArgument, required } from '../../netlink/request/input.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { withFdHeld } from '../namespace/handle.ts';
-import { assertOwnName } from './link-name.ts';
+import { isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 
 /** Attempts to find a free index while other programs create links. */
@@ -18,7 +19,7 @@ export async function createLinkIn(
   namespace: LinkNamespace,
   wanted: LinkCreate & { name: string },
 ): Promise<LinkState> {
-  assertOwnName('link create', wanted.name);
+  checkArgument('link create', 'name', required(isOwnName), wanted?.name);
   if (wanted.namespace !== undefined || wanted.netNsPid !== undefined)
     throwInvalid(
       `link create ${wanted.name}`,

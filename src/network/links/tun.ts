@@ -2,12 +2,28 @@ import { readSync, writeSync } from 'node:fs';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
+import {
+  type Check,
+  checkArgument,
+  isBoolean,
+  isInteger,
+  isOneOf,
+  isSignal,
+} from '../../netlink/request/input.ts';
 import { watchReadable } from '../../syscalls/poll.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import { type TunOptions as OpenOptions, openTun, setTunPersistence, tunName } from '../../syscalls/tun.ts';
+import { isOptions } from '../inputs.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { checkConfiguration, configureLink, type DeviceOptions } from './create-device.ts';
+import { configureLink, type DeviceOptions, deviceFields } from './create-device.ts';
 import { Link } from './link.ts';
+import { isLinkName } from './link-name.ts';
+
+/** Options of `Tun.packets`. */
+export interface PacketOptions {
+  /** Ends the iteration: it throws the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Largest packet that a tun or tap returns. */
 const longestPacket = 65536 + 64;
@@ -16,6 +32,25 @@ const longestPacket = 65536 + 64;
 export interface TunOptions
   extends Pick<DeviceOptions, 'namespace' | 'addresses' | 'up' | 'mtu' | 'address'>,
     Omit<OpenOptions, 'namespace'> {}
+
+const isId = isInteger(0, 0xffff_fffe, 'the number of a user or group');
+
+/** Checks the options of `Tun.create`. */
+export const tunOptions: Check = isOptions<TunOptions>({
+  ...deviceFields,
+  name: isLinkName,
+  mode: isOneOf(['tun', 'tap']),
+  packetInfo: isBoolean,
+  vnetHeader: isBoolean,
+  multiQueue: isBoolean,
+  exclusive: isBoolean,
+  persist: isBoolean,
+  owner: isId,
+  group: isId,
+});
+
+/** Checks the options of `Tun.packets`. */
+export const packetOptions: Check = isOptions<PacketOptions>({ signal: isSignal });
 
 /**
  * A link whose other end is this program: reads return the packets that the kernel sends by the link, writes are received by
@@ -41,8 +76,8 @@ export class Tun extends Link<Namespace> {
 
   /** Creates a tun or tap, or opens a persistent one. When a step fails, nothing stays open. */
   static async create(options: TunOptions = {}): Promise<Tun> {
+    checkArgument('tun create', '', tunOptions, options);
     const { namespace = Namespace.current(), addresses, up, mtu, address, persist, ...tun } = options;
-    checkConfiguration({ addresses, up });
     const { fd } = openTun({ ...tun, namespace });
     try {
       const { index } = await readLink(namespace, fd);
@@ -69,11 +104,9 @@ export class Tun extends Link<Namespace> {
   }
 
   /** Yields the packets that the kernel sends. Ends after `close()`; an aborted signal throws its reason. */
-  async *packets({
-    signal,
-  }: {
-    readonly signal?: AbortSignal | undefined;
-  } = {}): AsyncGenerator<Uint8Array, void> {
+  async *packets(options: PacketOptions = {}): AsyncGenerator<Uint8Array, void> {
+    checkArgument('tun packets', '', packetOptions, options);
+    const { signal } = options;
     const buffer = new Uint8Array(longestPacket);
     const wake = (): void => this.#wake?.();
     const watch = watchReadable(this.#fd, wake);

@@ -1,16 +1,12 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
+import { type Check, checkArgument } from '../../netlink/request/input.ts';
+import { checkedLater, isOptions } from '../inputs.ts';
 import { withFdHeld } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import {
-  type ConfigureOptions,
-  checkConfiguration,
-  configureLink,
-  configureUnread,
-} from './create-device.ts';
+import { type ConfigureOptions, configureLink, configureUnread, deviceFields } from './create-device.ts';
 import { Link } from './link.ts';
-import { assertOwnName } from './link-name.ts';
 import { createHere, deleteQuietly } from './new-link.ts';
 import { waitForCarrier } from './wait-for-carrier.ts';
 
@@ -23,6 +19,14 @@ export interface VethEnd
   /** Namespace to create the end in; the namespace of the thread by default. */
   namespace?: Namespace | undefined;
 }
+
+/** Checks an end of `VethPair.create`. */
+export const vethEnd: Check = isOptions<VethEnd>({
+  ...deviceFields,
+  numTxQueues: checkedLater,
+  numRxQueues: checkedLater,
+  txQueueLength: checkedLater,
+});
 
 /** Two virtual Ethernet links, connected to each other: packets sent by one end are received by the other. */
 export class VethPair {
@@ -45,12 +49,10 @@ export class VethPair {
    * Needs CAP_NET_ADMIN in both namespaces. EEXIST if a name is taken.
    */
   static async create(first: VethEnd, second: VethEnd): Promise<VethPair> {
+    checkArgument('veth create', 'first', vethEnd, first);
+    checkArgument('veth create', 'second', vethEnd, second);
     const here = first.namespace ?? Namespace.current();
     const there = second.namespace ?? Namespace.current();
-    for (const end of [first, second]) {
-      assertOwnName('link create', end.name);
-      checkConfiguration(end);
-    }
     const peer: LinkMessage = { ...linkAttributes(second), netNsFd: there.fd };
     const wanted = { kind: 'veth', ...linkAttributes(first), data: { peer } } as const;
     const created = await withFdHeld(there, () => createHere(here, wanted));

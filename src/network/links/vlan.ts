@@ -1,8 +1,11 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
+import { type Check, checkArgument, isInteger, required } from '../../netlink/request/input.ts';
+import { isOptions, isPlainObject } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type UpperDeviceOptions } from './create-device.ts';
+import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
 import { Link } from './link.ts';
+import { isOwnName } from './link-name.ts';
 
 /** Options of `Vlan.create`. */
 export interface VlanOptions extends Omit<UpperDeviceOptions, 'name'> {
@@ -14,6 +17,14 @@ export interface VlanOptions extends Omit<UpperDeviceOptions, 'name'> {
   options?: Omit<LinkKinds['vlan'], 'id'> | undefined;
 }
 
+/** Checks the options of `Vlan.create`. */
+export const vlanOptions: Check = isOptions<VlanOptions>({
+  ...upperDeviceFields,
+  id: required(isInteger(0, 4094, 'a VLAN identifier')),
+  name: isOwnName,
+  options: isPlainObject,
+});
+
 /** A VLAN on another link: `ip link add link … type vlan id …`. */
 export class Vlan extends Link<Namespace> {
   static {
@@ -21,7 +32,10 @@ export class Vlan extends Link<Namespace> {
   }
 
   /** Creates a VLAN. */
-  static create({ id, link, options, name = `${link.name}.${id}`, ...device }: VlanOptions): Promise<Vlan> {
-    return createDevice(Vlan, 'vlan', { name, ...device }, { id, ...options }, link);
+  static async create(options: VlanOptions): Promise<Vlan> {
+    checkArgument('vlan create', '', vlanOptions, options);
+    const { id, link, options: data, name = `${link.name}.${id}`, ...device } = options;
+    checkArgument('vlan create', 'name', isOwnName, name);
+    return createDevice(Vlan, 'vlan', { name, ...device }, { ...data, id }, link);
   }
 }

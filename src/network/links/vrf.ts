@@ -1,7 +1,9 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
+import { type Check, checkArgument, isInteger, required } from '../../netlink/request/input.ts';
+import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type DeviceOptions } from './create-device.ts';
+import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
 import { Master } from './master.ts';
 
 /** Options of `Vrf.create`. */
@@ -10,6 +12,12 @@ export interface VrfOptions extends DeviceOptions {
   table: number;
 }
 
+/** Checks the options of `Vrf.create`. */
+export const vrfOptions: Check = isOptions<VrfOptions>({
+  ...deviceFields,
+  table: required(isInteger(1, 0xffff_ffff, 'the number of a routing table')),
+});
+
 /** A routing domain (virtual routing and forwarding) for its ports: `ip link add type vrf table …`. */
 export class Vrf extends Master<Namespace> {
   static {
@@ -17,7 +25,9 @@ export class Vrf extends Master<Namespace> {
   }
 
   /** Creates a VRF. */
-  static create({ table, ...device }: VrfOptions): Promise<Vrf> {
+  static async create(options: VrfOptions): Promise<Vrf> {
+    checkArgument('vrf create', '', vrfOptions, options);
+    const { table, ...device } = options;
     const data: LinkKinds['vrf'] = { table };
     return createDevice(Vrf, 'vrf', device, data);
   }

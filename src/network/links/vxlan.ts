@@ -1,9 +1,11 @@
 import { parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
+import { type Check, checkArgument, isAddress, isInteger, required } from '../../netlink/request/input.ts';
+import { isOptions, isPlainObject, isPort } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type DeviceOptions } from './create-device.ts';
-import { Link } from './link.ts';
+import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
+import { isLink, Link } from './link.ts';
 
 /** Options of `Vxlan.create`. */
 export interface VxlanOptions extends DeviceOptions {
@@ -21,6 +23,17 @@ export interface VxlanOptions extends DeviceOptions {
   options?: Omit<LinkKinds['vxlan'], 'id'> | undefined;
 }
 
+/** Checks the options of `Vxlan.create`. */
+export const vxlanOptions: Check = isOptions<VxlanOptions>({
+  ...deviceFields,
+  id: required(isInteger(0, 0xff_ffff, 'a network identifier')),
+  remote: isAddress,
+  local: isAddress,
+  port: isPort,
+  link: isLink,
+  options: isPlainObject,
+});
+
 /** Ethernet over UDP: `ip link add type vxlan`. */
 export class Vxlan extends Link<Namespace> {
   static {
@@ -28,14 +41,16 @@ export class Vxlan extends Link<Namespace> {
   }
 
   /** Creates a VXLAN. */
-  static create({ id, remote, local, port = 4789, link, options, ...device }: VxlanOptions): Promise<Vxlan> {
+  static async create(options: VxlanOptions): Promise<Vxlan> {
+    checkArgument('vxlan create', '', vxlanOptions, options);
+    const { id, remote, local, port = 4789, link, options: more, ...device } = options;
     const data: LinkKinds['vxlan'] = {
       id,
       port,
       ...remoteAddress(remote),
       ...localAddress(local),
       ...(link !== undefined && { link: link.index }),
-      ...options,
+      ...more,
     };
     return createDevice(Vxlan, 'vxlan', device, data, link, false);
   }

@@ -33,6 +33,7 @@ import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
 import * as routes from '../../netlink/protocols/route/routes/operations.ts';
 import * as rules from '../../netlink/protocols/route/rules/operations.ts';
+import { checkArgument, isInteger, required } from '../../netlink/request/input.ts';
 import type { Dump, Request } from '../../netlink/request/request.ts';
 import { NetlinkSocket, type RequestOptions } from '../../netlink/socket/socket.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
@@ -43,6 +44,7 @@ import {
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
+import { isNamespace } from '../inputs.ts';
 import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { createLinkIn } from '../links/new-link.ts';
@@ -72,7 +74,7 @@ import {
 } from './named-namespaces.ts';
 import { nameOfNsid } from './nsid.ts';
 import { readFileIn, type Sysctl, sysctlOf } from './proc-files.ts';
-import { type NamespaceReference, openReference, pathOfProcess } from './reference.ts';
+import { isPid, type NamespaceReference, openReference, pathOfProcess } from './reference.ts';
 import { runIn, type Thenable } from './run.ts';
 import { NamespaceWatch, type NamespaceWatchOptions } from './watch-names.ts';
 
@@ -149,11 +151,13 @@ export class Namespace implements LinkNamespace {
 
   /** Lists the names of the namespace that a process is in: `ip netns identify`. ENOENT if there is no such process. */
   static async identify(pid: number): Promise<string[]> {
+    checkArgument('identify', 'pid', required(isPid), pid);
     return identify(pid);
   }
 
   /** Names the namespace of a process: `ip netns attach`. Needs CAP_SYS_ADMIN. EEXIST if the name is taken. */
   static async attach(name: string, pid: number): Promise<Namespace> {
+    checkArgument('attach', 'pid', required(isPid), pid);
     const fd = openNetworkNamespace(pathOfProcess(pid));
     try {
       attachNamedNamespace(name, fd);
@@ -203,11 +207,13 @@ export class Namespace implements LinkNamespace {
 
   /** Returns whether both objects refer to the same namespace. */
   equals(other: Namespace): boolean {
+    checkArgument('equals', 'other', required(isNamespace), other);
     return isSameNamespace(this, other);
   }
 
   /** Returns the name of the namespace that this one knows by an identifier (`nsid`); undefined without a name. */
   async nameOfNsid(nsid: number): Promise<string | undefined> {
+    checkArgument('name of nsid', 'nsid', required(isInteger(0, 0x7fff_ffff, 'an identifier')), nsid);
     return nameOfNsid(this, nsid);
   }
 

@@ -1,7 +1,16 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { argumentError } from '../../syscalls/arguments.ts';
+import {
+  type Check,
+  check,
+  checkArgument,
+  isInteger,
+  isObject,
+  isText,
+  required,
+} from '../../netlink/request/input.ts';
 import { openNetworkNamespace } from '../../syscalls/namespace.ts';
+import { isFormWith } from '../inputs.ts';
 import { namedNamespaceFolder, openNamedNamespace } from './named-namespaces.ts';
 
 /** Refers to an existing namespace: a name in `/run/netns`, a file, a process in the namespace, or an open descriptor. */
@@ -11,24 +20,45 @@ export type NamespaceReference =
   | { readonly pid: number }
   | { readonly fd: number };
 
+/** Number of a process. */
+export const isPid: Check = isInteger(1, 0x7fff_ffff, 'the number of a process');
+
+const isObjectReference = isFormWith(
+  'path',
+  isObject<{ path: string }>({ path: required(isText) }),
+  isFormWith(
+    'pid',
+    isObject<{ pid: number }>({ pid: required(isPid) }),
+    check('a name, or an object with a path, a pid or an fd', isHandle),
+  ),
+);
+
+/** Checks a reference to a namespace. An object with an `fd` may have other keys: any object with a descriptor is a reference. */
+export const namespaceReference: Check = required(
+  Object.assign((value: unknown) => (typeof value === 'string' ? undefined : isObjectReference(value)), {
+    expected: 'a name, or an object with a path, a pid or an fd',
+  }),
+);
+
+function isHandle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Number.isInteger((value as { fd?: unknown }).fd);
+}
+
 /**
  * Opens the namespace that a reference names. Returns its descriptor, and its name for a name or a path in `/run/netns`.
  *
  * @throws SystemError `ENOENT` if there is none, `EINVAL` if it is not a network namespace; TypeError for another value
  */
 export function openReference(reference: NamespaceReference): { fd: number; name: string | undefined } {
+  checkArgument('open namespace', 'reference', namespaceReference, reference);
   if (typeof reference === 'string') return { fd: openNamedNamespace(reference), name: reference };
   const path = pathOfReference(reference);
   return { fd: openNetworkNamespace(path), name: 'path' in reference ? nameOfPath(path) : undefined };
 }
 
 function pathOfReference(reference: Exclude<NamespaceReference, string>): string {
-  if (typeof reference === 'object' && reference !== null) {
-    if ('path' in reference && typeof reference.path === 'string') return reference.path;
-    if ('pid' in reference && Number.isInteger(reference.pid)) return pathOfProcess(reference.pid);
-    if ('fd' in reference && Number.isInteger(reference.fd)) return `/proc/self/fd/${reference.fd}`;
-  }
-  throw argumentError('ERR_INVALID_ARG_TYPE', 'expected a name, or an object with a path, a pid or an fd');
+  if ('path' in reference) return reference.path;
+  return 'pid' in reference ? pathOfProcess(reference.pid) : `/proc/self/fd/${reference.fd}`;
 }
 
 /** Returns the path of the network namespace of a process. */

@@ -1,5 +1,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { type Check, checkArgument, isSignal } from '../../netlink/request/input.ts';
+import { isOptions } from '../inputs.ts';
 import {
   createNamedNamespaceFolder,
   hasNamespace,
@@ -20,6 +22,9 @@ export interface NamespaceWatchOptions {
   /** Ends the watch: its iteration throws the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Checks the options of `Namespace.watch`. */
+export const namespaceWatchOptions: Check = isOptions<NamespaceWatchOptions>({ signal: isSignal });
 
 /** Milliseconds until a file without a namespace is looked at again. The mount that follows the file causes no notification. */
 const settleInterval = 10;
@@ -43,7 +48,9 @@ export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent, voi
   #closed = false;
 
   /** Use `Namespace.watch`. */
-  constructor({ signal }: NamespaceWatchOptions) {
+  constructor(options: NamespaceWatchOptions) {
+    checkArgument('watch namespaces', '', namespaceWatchOptions, options);
+    const { signal } = options;
     this.#signal = signal;
     this.#events = this.#generate();
   }

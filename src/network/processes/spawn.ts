@@ -15,7 +15,7 @@ import {
   isText,
 } from '../../netlink/request/input.ts';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { isString } from '../inputs.ts';
+import { checkedLater, isString } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { launching } from './launcher.ts';
 
@@ -42,38 +42,35 @@ export interface ExecResult {
   stderr: string;
 }
 
-/** Options that Node checks. */
-const byNode: Check = () => {};
-
 const processFields = {
   mounts: isBoolean,
-  cwd: byNode,
-  env: byNode,
-  uid: byNode,
-  gid: byNode,
-  shell: byNode,
+  cwd: checkedLater,
+  env: checkedLater,
+  uid: checkedLater,
+  gid: checkedLater,
+  shell: checkedLater,
   signal: isSignal,
-  timeout: byNode,
-  killSignal: byNode,
-  windowsHide: byNode,
-  windowsVerbatimArguments: byNode,
+  timeout: checkedLater,
+  killSignal: checkedLater,
+  windowsHide: checkedLater,
+  windowsVerbatimArguments: checkedLater,
 } as const;
 
 /** Checks the options of `Namespace.spawn`. */
 export const spawnOptions: Check = isObject<NamespaceSpawnOptions>(
   {
     ...processFields,
-    argv0: byNode,
-    detached: byNode,
-    serialization: byNode,
-    stdio: byNode,
+    argv0: checkedLater,
+    detached: checkedLater,
+    serialization: checkedLater,
+    stdio: checkedLater,
   },
   'an object of options',
 );
 
 /** Checks the options of `Namespace.exec`. */
 export const execOptions: Check = isObject<NamespaceExecOptions>(
-  { ...processFields, encoding: isText, maxBuffer: byNode },
+  { ...processFields, encoding: isText, maxBuffer: checkedLater },
   'an object of options',
 );
 

@@ -2,7 +2,7 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { checkArgument } from '../../netlink/request/input.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { workerNamesProgram } from '../dns/worker-lookup.ts';
-import { isNodeOptions } from '../inputs.ts';
+import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 
 /**
@@ -16,7 +16,7 @@ export function startWorker(
   file: string | URL,
   options: WorkerOptions = {},
 ): Worker {
-  checkArgument('worker', '', isNodeOptions, options);
+  checkArgument('worker', '', isPlainObject, options);
   const program = workerNamesProgram(namespace);
   // A thread begins in the namespace of the thread that creates it. The constructor creates it.
   const start = (text: string | URL, execArgv?: string[]) =>

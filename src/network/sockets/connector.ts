@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { checkArgument } from '../../netlink/request/input.ts';
-import { isNodeOptions } from '../inputs.ts';
+import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { connect } from './connect.ts';
 
@@ -36,7 +36,7 @@ export type Connector = (
 
 /** Returns a function that opens the connections of an undici `Agent`, `Client` or `Pool` in a namespace. */
 export function connector(namespace: NamespaceHandle, options: ConnectorOptions = {}): Connector {
-  checkArgument('connector', '', isNodeOptions, options);
+  checkArgument('connector', '', isPlainObject, options);
   return (target, callback) => {
     openConnection(namespace, target, options).then(
       (socket) => callback(null, socket),

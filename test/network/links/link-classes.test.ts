@@ -71,7 +71,7 @@ describeLive('links by their kinds', () => {
     await untilReached(a, '10.0.0.2');
     await expect(Vxlan.create({ name: 'vx1', id: 1 << 24, namespace: a })).rejects.toMatchObject({
       code: 'ERR_OUT_OF_RANGE',
-      field: 'linkInfo.data.id',
+      field: 'id',
     });
   });
 

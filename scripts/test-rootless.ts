@@ -1,7 +1,7 @@
 // `npm run test:rootless`: the tests as an ordinary user, who gets namespaces through a user namespace.
 // For root: on a copy of the tree that belongs to an unprivileged user; for others the same as `npm test`.
-import { copyFileSync, cpSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { mustRun, root, run, testCommand, withTemporaryFolder } from './run.ts';
 
 /** The ids of the user `nobody`, who owns nothing on any system. */
@@ -17,10 +17,13 @@ function runAsNobody(folder: string): number {
   cpSync(root, tree, { recursive: true, verbatimSymlinks: true, filter: (path) => !skipped.includes(path) });
   mustRun('chown', ['-R', `${nobody}:${nobody}`, folder]);
 
-  const report = join(folder, 'report.json');
+  const report = join(folder, 'rootless.json');
   const { TSNETLINK_REPORT: wanted } = process.env;
-  const env = { ...process.env, HOME: folder, ...(wanted ? { TSNETLINK_REPORT: report } : {}) };
+  const env = { ...process.env, HOME: folder, TSNETLINK_REPORT: report };
   const code = run(process.execPath, command, { cwd: tree, env, uid: nobody, gid: nobody });
-  if (wanted && readdirSync(folder).includes('report.json')) copyFileSync(report, wanted);
+  if (wanted && existsSync(report)) copyFileSync(report, wanted);
+  const details = '.cache/test-report/rootless.txt';
+  mkdirSync(join(root, dirname(details)), { recursive: true });
+  if (existsSync(join(tree, details))) copyFileSync(join(tree, details), join(root, details));
   return code;
 }

@@ -3,7 +3,7 @@ import { Namespace, NetlinkSocket } from 'tsnetlink';
 import { tcpMetricOperations, tcpMetrics } from 'tsnetlink/generic';
 import { links } from 'tsnetlink/route';
 import { expect, test } from 'vitest';
-import { describeLive, liveTest } from '../../../support/live.ts';
+import { describeLive, liveTest, needs } from '../../../support/live.ts';
 
 /** Lets TCP learn something about 127.0.0.1 in a namespace. */
 async function talk(namespace: Namespace): Promise<void> {
@@ -17,26 +17,30 @@ async function talk(namespace: Namespace): Promise<void> {
 }
 
 describeLive('tcp_metrics, a family of generic netlink', () => {
-  liveTest('lists, gets and deletes, sync and async, in a batch and as a stream', async (context) => {
-    const namespace = await Namespace.create();
-    context.onTestFinished(() => namespace.close());
-    await talk(namespace);
-    using socket = NetlinkSocket.open('generic', { namespace });
-    const all = await namespace.request(tcpMetricOperations.list());
-    expect(all).toMatchObject([{ addrIpv4: '127.0.0.1' }]);
-    expect(all[0]?.vals?.rttUs).toBeGreaterThan(0);
-    const one = socket.requestSync(tcpMetricOperations.get({ address: '127.0.0.1' }));
-    expect(one.vals).toEqual(all[0]?.vals);
-    const streamed = [];
-    for await (const metric of socket.stream(tcpMetricOperations.list())) streamed.push(metric.addrIpv4);
-    expect(streamed).toEqual(['127.0.0.1']);
-    await socket.batch([tcpMetricOperations.delete({ address: '127.0.0.1' })]);
-    await expect(socket.request(tcpMetricOperations.get({ address: '127.0.0.1' }))).rejects.toMatchObject({
-      name: 'NetlinkError',
-      operation: 'tcp_metrics get',
-      code: 'ESRCH',
-    });
-  });
+  liveTest(
+    'lists, gets and deletes, sync and async, in a batch and as a stream',
+    needs('real root'),
+    async (context) => {
+      const namespace = await Namespace.create();
+      context.onTestFinished(() => namespace.close());
+      await talk(namespace);
+      using socket = NetlinkSocket.open('generic', { namespace });
+      const all = await namespace.request(tcpMetricOperations.list());
+      expect(all).toMatchObject([{ addrIpv4: '127.0.0.1' }]);
+      expect(all[0]?.vals?.rttUs).toBeGreaterThan(0);
+      const one = socket.requestSync(tcpMetricOperations.get({ address: '127.0.0.1' }));
+      expect(one.vals).toEqual(all[0]?.vals);
+      const streamed = [];
+      for await (const metric of socket.stream(tcpMetricOperations.list())) streamed.push(metric.addrIpv4);
+      expect(streamed).toEqual(['127.0.0.1']);
+      await socket.batch([tcpMetricOperations.delete({ address: '127.0.0.1' })]);
+      await expect(socket.request(tcpMetricOperations.get({ address: '127.0.0.1' }))).rejects.toMatchObject({
+        name: 'NetlinkError',
+        operation: 'tcp_metrics get',
+        code: 'ESRCH',
+      });
+    },
+  );
 
   liveTest('says which family the kernel lacks', async (context) => {
     const namespace = await Namespace.create();

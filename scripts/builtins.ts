@@ -4,26 +4,38 @@ import { builtinModules, createRequire } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 const namespace = 'builtin';
-/** The modules that a bare Node has loaded already. */
+/** The modules that Node loads at its start. */
 const present = new Set(['events', 'fs', 'module', 'os', 'path', 'timers/promises', 'url', 'util']);
 const load = createRequire(import.meta.url);
 
-/** Gets the modules of Node by `process.getBuiltinModule`. Modules that Node does not load at its start are got when first used. */
-export const builtins: Plugin = {
-  name: 'builtins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace, sideEffects: false }));
-    onLoad({ filter: /^node:/, namespace }, ({ path }) => {
-      const name = path.slice('node:'.length);
-      if (!builtinModules.includes(name)) return { errors: [{ text: `${path} is not a module of Node` }] };
-      const taken = `process.getBuiltinModule('${path}')`;
-      const names = Object.keys(load(path) as object).filter((key) => key !== 'default');
-      const contents = present.has(name)
-        ? `const module = /* @__PURE__ */ ${taken};
+/**
+ * Gets the modules of Node by `process.getBuiltinModule`. Modules that Node does not load at its start are got when they are
+ * first used.
+ *
+ * @param groupOf returns the group of a source file, by its absolute path. The files of a group share the code for a module
+ */
+export function builtins(groupOf: (file: string) => string): Plugin {
+  return {
+    name: 'builtins',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^node:/ }, ({ path, importer }) => ({
+        path: `${path}?${groupOf(importer)}`,
+        namespace,
+        sideEffects: false,
+      }));
+      onLoad({ filter: /^node:/, namespace }, ({ path: id }) => {
+        const path = id.slice(0, id.indexOf('?'));
+        const name = path.slice('node:'.length);
+        if (!builtinModules.includes(name)) return { errors: [{ text: `${path} is not a module of Node` }] };
+        const taken = `process.getBuiltinModule('${path}')`;
+        const names = Object.keys(load(path) as object).filter((key) => key !== 'default');
+        const contents = present.has(name)
+          ? `const module = /* @__PURE__ */ ${taken};
            const take = (key) => module[key];
            ${names.map((key) => `const _${key} = /* @__PURE__ */ take('${key}'); export { _${key} as ${key} };`).join('\n')}`
-        : `module.exports = { ${names.map((key) => `get ${key}() { return ${taken}.${key}; }`).join(', ')} };`;
-      return { contents };
-    });
-  },
-};
+          : `module.exports = { ${names.map((key) => `get ${key}() { return ${taken}.${key}; }`).join(', ')} };`;
+        return { contents };
+      });
+    },
+  };
+}

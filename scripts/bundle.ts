@@ -2,9 +2,10 @@
 // load hundreds of small files as to run them. The declarations come from the compiler. Argument: another folder than dist.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { builtins } from './builtins.ts';
 import { root } from './run.ts';
+import { groupsOf, loadWholeTiers, tiersOf } from './tiers.ts';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
@@ -22,9 +23,11 @@ const files = [
 
 const folder = resolve(process.argv[2] ?? `${root}/dist`);
 rmSync(`${folder}/shared`, { recursive: true, force: true });
-const { outputFiles } = await build({
+const entryPoints = files.map((file) => file.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
+const entry = (name: string): string => `src/${name}index.ts`;
+const options = {
   absWorkingDir: root,
-  entryPoints: files.map((file) => file.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
+  entryPoints,
   outdir: folder,
   outbase: 'src',
   bundle: true,
@@ -34,7 +37,6 @@ const { outputFiles } = await build({
   platform: 'node',
   target: `node${manifest.engines.node.replace(/^>=/, '')}`,
   packages: 'external',
-  plugins: [builtins],
   minifyWhitespace: true,
   minifySyntax: true,
   // Node prints the line of an uncaught error.
@@ -42,7 +44,21 @@ const { outputFiles } = await build({
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
+  // The imports that are added for the tiers use nothing.
+  logOverride: { 'ignored-bare-import': 'silent' },
   write: false,
+} satisfies BuildOptions;
+
+const { metafile } = await build({ ...options, metafile: true, plugins: [builtins(() => '')] });
+const tiers = tiersOf(metafile.inputs, entry(''), [
+  entry('netlink/codec/'),
+  entry('syscalls/'),
+  entry('netlink/protocols/generic/'),
+  entry('netlink/protocols/route/'),
+]);
+const { outputFiles } = await build({
+  ...options,
+  plugins: [loadWholeTiers(root, metafile.inputs, entryPoints, tiers), builtins(groupsOf(root, tiers))],
 });
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });

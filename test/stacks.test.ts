@@ -78,12 +78,17 @@ function methodsOf(holder: object): [string, (...args: unknown[]) => unknown][] 
   });
 }
 
-test('every async method of an exported class adds its caller to rejections', () => {
-  const untraced = classes.flatMap(([name, type]) =>
-    [...methodsOf(type), ...methodsOf(type.prototype)]
-      .filter(([, method]) => /^Async/.test(method.constructor.name))
-      .map(([method]) => `${type.prototype.constructor.name || name}.${method}`),
-  );
+test('every exported async function and method adds its caller to rejections', () => {
+  const isUntraced = ([, method]: [string, unknown]): boolean =>
+    typeof method === 'function' && /^Async/.test(method.constructor.name);
+  const untraced = [
+    ...Object.entries(library).filter(isUntraced),
+    ...classes.flatMap(([name, type]) =>
+      [...methodsOf(type), ...methodsOf(type.prototype)]
+        .filter(isUntraced)
+        .map(([method, value]) => [`${type.prototype.constructor.name || name}.${method}`, value] as const),
+    ),
+  ].map(([name]) => name);
   expect(new Set(untraced)).toEqual(new Set(leftToSocket));
 });
 
@@ -237,6 +242,7 @@ describeLive('a rejection of the object model shows the caller:', () => {
     'link.unshape': () => [here(), () => pair.ends[0].unshape()],
     'link.moveTo': () => [here(), () => pair.ends[0].moveTo(undefined as never)],
     createLab: () => [here(), () => createLab({ nodes: 5 } as never)],
+    'createLab, later': () => [here(), () => createLab({ nodes: { a: { addresses: ['fe80::1/129'] } } })],
     'lab.ping': () => [here(), () => lab.node('one').ping('nowhere')],
     watchNetwork: () => [here(), () => watchNetwork({ objects: [] })],
     'view.next': () => [undefined, () => nextOf({ signal: AbortSignal.timeout(20) })],

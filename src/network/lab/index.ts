@@ -1,4 +1,5 @@
 /** Networks described as data: nodes, switches and cables, built and deleted as a whole. */
+import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import type { LabOptions } from './build-lab.ts';
 import type { LabDescription } from './description.ts';
 import type { Lab } from './lab.ts';
@@ -17,7 +18,11 @@ export type { Lab, LabNode } from './lab.ts';
  * @throws TypeError with the path of the mistake in the description (`links[2].ends[0].addresses[0]`), before anything is
  * created; NetlinkError and SystemError of the kernel, with the node or switch in the message; the reason of the signal
  */
-export async function createLab(description: LabDescription, options?: LabOptions): Promise<Lab> {
+export function createLab(description: LabDescription, options?: LabOptions): Promise<Lab> {
+  return tracedTo(loadAndBuild(description, options), captureCallSite());
+}
+
+async function loadAndBuild(description: LabDescription, options?: LabOptions): Promise<Lab> {
   // Loaded on first use: most programs build no lab.
   const { buildLab } = await import('./build-lab.ts');
   return buildLab(description, options);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
+import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import { closedError, TransportError } from '../../netlink/errors/transport-error.ts';
@@ -366,6 +367,7 @@ function toChange({ kind, before, after }: Difference & { readonly kind: ObjectK
  * console.log(view.list('link'));
  * for await (const { kind, action, object } of view) console.log(kind, action, object);
  */
-export async function watchNetwork(options: NetworkWatchOptions = {}): Promise<NetworkWatch> {
-  return new NetworkWatch(options).start();
+export function watchNetwork(options: NetworkWatchOptions = {}): Promise<NetworkWatch> {
+  const start = async (): Promise<NetworkWatch> => new NetworkWatch(options).start();
+  return tracedTo(start(), captureCallSite());
 }

@@ -141,10 +141,22 @@ const keptFields: ReadonlySet<string> = new Set<keyof Address | keyof Route | ke
   'event',
 ]);
 
-/** The collections of each kind of object. Routes of IPv4 and IPv6 are read separately. */
-export const collections = Object.fromEntries(
-  objectKinds.map((kind) => [kind, collectionsOf(kind)]),
-) as unknown as Readonly<Record<ObjectKind, readonly Collection[]>>;
+const collectionsByKind = new Map<ObjectKind, readonly Collection[]>();
+
+/** The collections of each kind of object, made at the first use. Routes of IPv4 and IPv6 are read separately. */
+export const collections = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    objectKinds.map((kind) => {
+      const get = (): readonly Collection[] => {
+        const known = collectionsByKind.get(kind) ?? collectionsOf(kind);
+        collectionsByKind.set(kind, known);
+        return known;
+      };
+      return [kind, { enumerable: true, get }];
+    }),
+  ),
+) as Readonly<Record<ObjectKind, readonly Collection[]>>;
 
 /** The kinds whose objects the kernel may have changed without an event when an object of `kind` changed. */
 export function sideEffects(

@@ -1,7 +1,7 @@
 import type { Program } from './programs.ts';
 import type { Side } from './side.ts';
 
-/** What the sides are made of. */
+/** The programs of the sides. */
 export interface Programs {
   /** Folder of the npm peers. */
   readonly npmFolder: string;
@@ -30,19 +30,19 @@ export interface Case {
   readonly title: string;
   /** Repetitions in a round. */
   readonly count: number;
-  /** What stands in the namespace while it runs: an argument of sides/prepare.ts. */
+  /** The objects in the namespace while it runs: an argument of sides/prepare.ts. */
   readonly prepare?: readonly [what: 'up' | 'routes' | 'links', count: number];
-  /** Whether it asks the kernel for something of the network, and so runs in a namespace of its own: unless told. */
+  /** Whether it sends requests to the kernel, and so runs in a private namespace. True by default. */
   readonly kernel?: boolean;
   /** The side that the others are compared with. */
   readonly base: string;
   /** Upper limits of our sides as multiples of another one: `{ 'tsnetlink sync / C': 1.8 }`; with `-`, as difference in ns. */
   readonly aims: Readonly<Record<string, number>>;
-  /** What is compared: the time that passes, unless told; or the processor time of the side itself. */
+  /** The compared quantity: the time on the clock, which is the default, or the processor time of the side. */
   readonly compared?: 'ns' | 'cpu';
   /** Rounds, at most, where one takes long. */
   readonly rounds?: number;
-  /** Rounds before those that count, in which Node compiles the code and finds the size of its heap; 1 unless told. */
+  /** Rounds before those that count, in which Node compiles the code and finds the size of its heap. 1 by default. */
   readonly warmUp?: number;
   /** Whether to wait before each round for the kernel to have ended the namespaces of the one before. */
   readonly settle?: boolean;

@@ -93,7 +93,7 @@ const links = datagram((writer, index) => {
   return start;
 });
 
-/** What is done with each message. */
+/** The work that is done with each message. */
 const ways: Readonly<Record<string, (message: Message) => number>> = {
   'headers only': () => 0,
   'decoded to values': ({ body, reader, payload, end }) =>
@@ -101,7 +101,7 @@ const ways: Readonly<Record<string, (message: Message) => number>> = {
   'decoded to parts with offsets, looked through for problems': (message) => problemsOf(message).length,
 };
 
-/** What it took to decode a capture once: seconds on the clock and of processors, and bytes of memory. */
+/** The cost of decoding a capture once: seconds on the clock and of processors, and bytes of memory. */
 interface Pass {
   readonly messages: number;
   readonly problems: number;

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import type { Program } from './programs.ts';
 import { duration } from './statistics.ts';
 
-/** What was measured on. */
+/** The machine of a measurement. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
@@ -11,7 +11,7 @@ export interface Machine {
   readonly kernel: string;
   readonly node: string;
   readonly date: string;
-  /** What a system call that does nothing costs, and the first touch of a page of memory: a virtual machine may have either dear. */
+  /** The cost of a system call that does nothing, and of the first touch of a page of memory. Either may be high in a virtual machine. */
   readonly costs?: string | undefined;
 }
 

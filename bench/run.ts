@@ -1,5 +1,5 @@
 // `npm run bench [-- names…] [--rounds 9] [--scale 0.01] [--node PATH] [--keep]`: the library against its peers, in turn in one run.
-// See README.md here. What is measured runs in network and mount namespaces of its own.
+// See README.md here. The sides run in private network and mount namespaces.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -29,7 +29,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-/** What came of one side. */
+/** The result of one side. */
 interface SideResult {
   readonly name: string;
   /** Of one repetition in the very first round, in ns; where there was one to warm up. */
@@ -39,11 +39,11 @@ interface SideResult {
   readonly cpu: number;
   /** As a multiple of the base. */
   readonly ratio: number | undefined;
-  /** Whatever else it reported: items of a dump, lost events, bytes. */
+  /** Other figures that it reported: items of a dump, lost events, bytes. */
   readonly [extra: string]: string | number | undefined;
 }
 
-/** What came of one benchmark. */
+/** The result of one benchmark. */
 interface CaseResult {
   readonly name: string;
   readonly title: string;
@@ -52,7 +52,7 @@ interface CaseResult {
   readonly missing: readonly string[];
 }
 
-/** What the kernel needs at most to end the namespaces of a round, in ms. */
+/** The longest time that the kernel needs to end the namespaces of a round, in ms. */
 const settleTime = 500;
 const cache = `${root}/.cache/bench`;
 const programs = (): Programs => ({
@@ -70,7 +70,7 @@ const programs = (): Programs => ({
   npm: findNodePeers(values.node),
 });
 
-/** Set where this program has been started again, in namespaces of its own, for one benchmark. */
+/** Set where this program has been started again, in private namespaces, for one benchmark. */
 const { TSNETLINK_BENCH_CASE: chosen } = process.env;
 if (chosen === undefined) runAll();
 else {
@@ -102,7 +102,7 @@ function runAll(): void {
   }
 }
 
-/** Runs one benchmark in a process of its own, and in network and mount namespaces of its own where it needs them. */
+/** Runs one benchmark in a separate process, and in private network and mount namespaces where it needs them. */
 function apart(name: string, isolated: boolean): CaseResult {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
@@ -127,7 +127,7 @@ async function measure(one: Case, rounds: number): Promise<CaseResult> {
   let running = present.map((side) => new RunningSide(side));
   const outcomes = new Map<RunningSide, RoundResult[]>(running.map((side) => [side, []]));
   const first = new Map<RunningSide, number>();
-  // The first rounds warm up; the very first one is told by itself.
+  // The first rounds warm up; the very first one is reported separately.
   for (let round = -(one.warmUp ?? 1); round < rounds; round++) {
     for (const side of running) {
       if (round >= (side.side.rounds ?? rounds) || (round < 0 && side.side.rounds === 1)) continue;
@@ -186,7 +186,7 @@ function summarize(
   };
 }
 
-/** What sides report besides time: the most of all rounds. */
+/** The figures that sides report besides time: the highest of all rounds. */
 function extras(results: readonly RoundResult[]): Record<string, number> {
   const most: Record<string, number> = {};
   for (const { ns: _, cpu: __, ...rest } of results)

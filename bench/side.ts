@@ -18,7 +18,7 @@ export interface Side {
   readonly command: readonly string[];
   /** Share of the count of the other sides that it gets, for one that is very slow. */
   readonly share?: number;
-  /** Rounds that it takes part in, at most; all unless told. */
+  /** The largest number of rounds that it takes part in; all by default. */
   readonly rounds?: number;
 }
 

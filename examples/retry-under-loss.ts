@@ -31,7 +31,7 @@ async function build(): Promise<Lab | undefined> {
   }
 }
 
-/** What is being tested: tries again, at once, for as long as it takes, each try no longer than so many milliseconds. */
+/** The code under test: repeats a request until it succeeds. No try takes longer than `patience` milliseconds. */
 async function fetchWithRetry(lab: Lab, url: string, patience: number): Promise<number> {
   for (let tries = 1; tries <= 10; tries++) {
     const signal = AbortSignal.timeout(patience);

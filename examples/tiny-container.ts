@@ -1,6 +1,6 @@
 /**
- * A tiny container runtime: a bridge as the network of the machine, and containers on it, each a network namespace with a process that has an
- * `/etc` and a `/sys` of its own. Run it with `npm run example -- tiny-container`.
+ * A tiny container runtime: a bridge as the network of the machine, and containers on it, each a network namespace with a process that has a
+ * private `/etc` and `/sys`. Run it with `npm run example -- tiny-container`.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

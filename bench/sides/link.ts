@@ -20,7 +20,7 @@ const statistics = Object.fromEntries(
   counters.map((name, index) => [name, index < 4 ? 123_456 * (index + 1) : 0]),
 );
 
-/** What the kernel tells of a veth, in the same order. */
+/** The attributes of a veth, in the order of the kernel. */
 const link: Parameters<typeof linkMessage.encode>[1] = {
   type: 'ether',
   index: 5,

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 
-/** What a side reports of one round, besides the time that was measured around it. */
+/** The report of a side about one round, besides the time that was measured around it. */
 export type Extra = Readonly<Record<string, number>>;
 
 /** Carries out a benchmark `count` times. */

@@ -1,7 +1,7 @@
 import { type Dump, NetlinkSocket, type Request, watchNetwork } from '../../src/index.ts';
 import { type Link, links, type RouteCreate, routes } from '../../src/netlink/protocols/route/index.ts';
 
-/** What the load has done. */
+/** Counts of the work that the load has done. */
 export interface Tally {
   requests: number;
   batches: number;

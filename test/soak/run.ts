@@ -1,4 +1,4 @@
-// `node --import tsx test/soak/run.ts [minutes]`: mixed load in a namespace of its own, needs root. Ends with 1 where
+// `node --import tsx test/soak/run.ts [minutes]`: mixed load in a private namespace, needs root. Ends with 1 where
 // something grows, or an error comes that should not.
 import { readdirSync } from 'node:fs';
 import { createNetworkNamespace } from '../../src/syscalls/namespace.ts';
@@ -52,7 +52,7 @@ const seen: Inventory[] = [];
 for (let round = 0; round < rounds; round++) {
   const fd = createNetworkNamespace();
   const stalls = watchStalls();
-  // Every other round goes the short way, where nobody looks on.
+  // Every other round is not observed, and takes the short way.
   const unmatched = round % 2 === 0 ? undefined : watchUnmatched();
   await run({ fd }, performance.now() + (minutes * 60_000) / rounds, tally);
   closeFd(fd);
@@ -63,7 +63,7 @@ for (let round = 0; round < rounds; round++) {
   console.log({ ...counts, ...seen.at(-1), unmatched: strays, longestTurn: stalls() });
 }
 
-// What is loaded and compiled in the first round is not growth.
+// Code that is loaded and compiled in the first round is not growth.
 const [first, last] = [seen[1] as Inventory, seen.at(-1) as Inventory];
 const grown = [
   last.fds > first.fds && `descriptors: ${first.fds} to ${last.fds}`,

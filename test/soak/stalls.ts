@@ -1,5 +1,5 @@
 // `scripts/isolate.sh -- node --import tsx test/soak/stalls.ts`: how long the event loop stands still while links are
-// deleted and while routes are read, and why. Needs root. STREAM=500000 and LINKS=200 unless told.
+// deleted and while routes are read, and why. Needs root. STREAM=500000 and LINKS=200 by default.
 import { NetlinkSocket } from '../../src/index.ts';
 import { links, routes } from '../../src/netlink/protocols/route/index.ts';
 import { measureStalls, type Stalls } from '../support/stalls.ts';

@@ -15,7 +15,7 @@ import {
 } from '../../../../../src/netlink/protocols/netfilter/nftables/resolver.ts';
 import { readUserData } from '../../../../../src/netlink/protocols/netfilter/nftables/userdata.ts';
 
-// What nft sent and listed for the rules of nftables' own test suite, as data beside the project: see its README. Tests that
+// The messages that nft sent and listed for the rules of nftables' own test suite, as data beside the project: see its README. Tests that
 // need it are skipped where it is not there.
 
 /** A message as the oracle has it: number in the subsystem, message flags, and hex of header and attributes. */

@@ -22,7 +22,7 @@ export interface Failure {
   readonly found: string;
 }
 
-/** What came of a comparison. */
+/** The result of a comparison. */
 export interface Outcome {
   readonly total: number;
   readonly failures: readonly Failure[];

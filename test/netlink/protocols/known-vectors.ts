@@ -3,6 +3,17 @@
  * is encoded to the same bytes. Remove entries; add none.
  */
 export const encodedOtherwise: readonly string[] = [
+  'ip link add name e1 type erspan local 192.0.2.1 remote 192.0.2.2 seq key 5 erspan_ver 1 erspan 7',
+  'ip link add name e2 type erspan local 192.0.2.1 remote 192.0.2.2 seq key 6 erspan_ver 2 erspan_dir egress erspan_hwid 9',
+  'ip link add name e6 type ip6erspan local 2001:db8::1 remote 2001:db8::2 seq key 5 erspan_ver 2 erspan_dir ingress erspan_hwid 3',
+  'ip link add name em type erspan external',
+  'ip link add name g6m type ip6gretap external',
+  'ip link add name gm type geneve external',
+  'ip link add name gt2 type gretap local 192.0.2.1 remote 192.0.2.2 key 5',
+  'ip link add name i6m type ip6tnl external',
+  'ip link add name im type ipip external',
+  'ip link add name vt6 type vti6 local 2001:db8::1 remote 2001:db8::2 ikey 1 okey 2',
+  'ip link add name xm type xfrm external',
   'ip -6 route add fd01::/64 encap seg6 mode inline segs fd00::1,fd00::2 dev va',
   'ip -6 route add fd02::/64 encap seg6local action End.DT6 table 254 dev va',
   'ip -6 route add fd03::/64 encap seg6 mode encap segs fd00::1,fd00::2 dev va',

@@ -1,18 +1,28 @@
 import { spawnSync } from 'node:child_process';
 import type { TestContext } from 'vitest';
 import type { Feature } from '../../../support/features.ts';
-import { needs } from '../../../support/live.ts';
+import { type Needs, needs } from '../../../support/live.ts';
 import { type TestNamespace, testNamespace } from '../../../support/namespace.ts';
 
 /** The programs of iproute2, of a version that has all options that are compared. */
-export const tools = needs('command ip', 'command bridge', 'command tc', 'command nsenter', {
-  name: 'iproute2 6.1',
-  missing() {
-    const version = spawnSync('ip', ['-V'], { encoding: 'utf8' }).stdout.trim();
-    const [, number = '0'] = /iproute2-(\d+\.\d+)/.exec(version) ?? [];
-    return Number(number) >= 6.1 ? undefined : `the options compared need iproute2 6.1, this is '${version}'`;
-  },
-});
+function iproute2(least: number): Needs {
+  return needs('command ip', 'command bridge', 'command tc', 'command nsenter', {
+    name: `iproute2 ${least}`,
+    missing() {
+      const version = spawnSync('ip', ['-V'], { encoding: 'utf8' }).stdout.trim();
+      const [, number = '0'] = /iproute2-(\d+\.\d+)/.exec(version) ?? [];
+      return Number(number) >= least
+        ? undefined
+        : `the options compared need iproute2 ${least}, this is '${version}'`;
+    },
+  });
+}
+
+/** What most comparisons need. */
+export const tools = iproute2(6.1);
+
+/** What comparisons of newer kinds and options need. Their vectors are captured with iproute2 7.3. */
+export const newerTools = iproute2(7.3);
 
 /** Indexes of the links below. They are higher than those of the tunnels that some kernels make in each namespace. */
 export const [va, vb, br] = [102, 103, 104] as const;

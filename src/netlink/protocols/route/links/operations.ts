@@ -25,6 +25,7 @@ import {
 import { linkFlags } from './header.ts';
 import type { BridgePort } from './kinds/bridge-port.ts';
 import { brokenRule } from './kinds/kind.ts';
+import { optionsToSend, rememberListed } from './kinds/listed-options.ts';
 import {
   type AnyLinkData,
   type AnyLinkPortData,
@@ -119,7 +120,10 @@ const read = splitDecoder(linkMessage, ['linkInfo', 'change'], (message, { linkI
   if (linkInfo === undefined) return link;
   const { kind, data, portKind, portData } = linkInfo;
   if (kind !== undefined) link.kind = kind;
-  if (data !== undefined) link.data = data;
+  if (data !== undefined) {
+    link.data = data;
+    if (kind !== undefined) rememberListed(kind, data);
+  }
   if (portKind !== undefined) link.portKind = portKind;
   if (portData !== undefined) link.portData = portData;
   return link;
@@ -163,11 +167,15 @@ function toMessage(operation: string, change: LinkChange<string>, isNew: boolean
     throwInvalid(operation, 'data', 'options need the kind that they belong to');
   if (portData !== undefined && portKind === undefined && kind === undefined)
     throwInvalid(operation, 'portData', 'options of a port need the kind of its master');
-  const broken = kind === undefined ? undefined : brokenRule(linkKinds.get(kind), change, isNew);
+  const definition = kind === undefined ? undefined : linkKinds.get(kind);
+  const broken = brokenRule(definition, change, isNew);
   if (broken !== undefined) throwInvalid(operation, broken.field, broken.reason);
+  const sent = data === undefined ? undefined : optionsToSend(definition, data, isNew);
+  // The kernel refuses some kinds without options: a change that leaves out all of them leaves out the kind.
+  const sentKind = data !== undefined && sent === undefined ? undefined : kind;
   const linkInfo = {
-    ...(kind !== undefined && { kind }),
-    ...(data !== undefined && { data }),
+    ...(sentKind !== undefined && { kind: sentKind }),
+    ...(sent !== undefined && { data: sent }),
     ...(portKind !== undefined && { portKind }),
     ...(portData !== undefined && { portData }),
   };
@@ -175,7 +183,7 @@ function toMessage(operation: string, change: LinkChange<string>, isNew: boolean
     ...(changed.length > 0 && { flags: changed.filter((flag) => wanted[flag] === true), change: changed }),
     ...attributes,
     ...(namespace !== undefined && { netNsFd: namespace.fd }),
-    ...((kind ?? portKind) !== undefined && { linkInfo }),
+    ...((sentKind ?? portKind) !== undefined && { linkInfo }),
   };
 }
 

@@ -278,7 +278,7 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'bu',
           kind: 'bareudp',
-          data: { port: 6635, etherType: 0x8847, sourcePortMinimum: 1024, multiproto: true },
+          data: { port: 6635, etherType: 'mpls_uc', sourcePortMinimum: 1024, multiproto: true },
         }),
       bytes:
         '58000000100005060000000000000000000000000000000000000000000000000700030062750000300012000b0001006261726575647000200002000600010019eb00000600020088470000060003000004000004000400',

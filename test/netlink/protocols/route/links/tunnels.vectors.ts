@@ -2,6 +2,20 @@ import { links } from '../../../../../src/netlink/protocols/route/index.ts';
 import type { VectorGroup } from '../../../../support/vectors.ts';
 import { bridged, tools, vb } from '../setups.ts';
 
+/** Options that iproute2 sends though they are not given. */
+const defaults = {
+  ...({ ttl: 0, tos: 0, pmtudisc: true, fwmark: 0 } as const),
+  ...({ encapType: 'none', encapFlags: [], encapSport: 0, encapDport: 0 } as const),
+};
+const defaults6 = {
+  ...({ ttl: 64, encapLimit: 4, flowInfo: 0, flags: [], fwmark: 0 } as const),
+  ...({ encapType: 'none', encapFlags: ['csum6'], encapSport: 0, encapDport: 0 } as const),
+};
+const ends = { local: '192.0.2.1', remote: '192.0.2.2' } as const;
+const ends6 = { local: '2001:db8::1', remote: '2001:db8::2' } as const;
+/** Keys and flags of a tunnel for mirrored packets. */
+const mirror = { iKey: 5, oKey: 5, iFlags: ['key', 'seq'], oFlags: ['key', 'seq'] } as const;
+
 export const tunnels: VectorGroup = {
   name: 'tunnels',
   needs: tools,
@@ -182,6 +196,117 @@ export const tunnels: VectorGroup = {
         }),
       bytes:
         '7c0000001000050600000000000000000000000000000000000000000000000007000300676e0000540012000a00010067656e65766500004400020005000d0002000000080001000700000008000200c000020908000b0000000000050003000900000005000400040000000600050017c200000500080001000000',
+    },
+    {
+      command: 'ip link add name gt2 type gretap local 192.0.2.1 remote 192.0.2.2 key 5',
+      request: () =>
+        links.create({
+          name: 'gt2',
+          kind: 'gretap',
+          data: { ...defaults, ...ends, iKey: 5, oKey: 5, iFlags: ['key'], oFlags: ['key'] },
+        }),
+      bytes:
+        'ac000000100005060000000000000000000000000000000000000000000000000800030067743200840012000a000100677265746170000074000200080004000000000508000500000000050600020020000000060003002000000008000600c000020108000700c000020205000a000100000005000900000000000500080000000000080014000000000006000e000000000006000f000000000006001000000000000600110000000000',
+    },
+    {
+      command:
+        'ip link add name e1 type erspan local 192.0.2.1 remote 192.0.2.2 seq key 5 erspan_ver 1 erspan 7',
+      request: () =>
+        links.create({
+          name: 'e1',
+          kind: 'erspan',
+          data: { ...defaults, ...ends, ...mirror, erspanVersion: 1, erspanIndex: 7 },
+        }),
+      bytes:
+        'bc000000100005060000000000000000000000000000000000000000000000000700030065310000940012000a00010065727370616e000084000200080004000000000508000500000000050600020030000000060003003000000008000600c000020108000700c000020205000a00010000000500090000000000050008000000000008001400000000000500160001000000080015000700000006000e000000000006000f000000000006001000000000000600110000000000',
+    },
+    {
+      command:
+        'ip link add name e2 type erspan local 192.0.2.1 remote 192.0.2.2 seq key 6 erspan_ver 2 erspan_dir egress erspan_hwid 9',
+      request: () =>
+        links.create({
+          name: 'e2',
+          kind: 'erspan',
+          data: {
+            ...defaults,
+            ...ends,
+            ...mirror,
+            iKey: 6,
+            oKey: 6,
+            erspanVersion: 2,
+            erspanDirection: 'egress',
+            erspanHardwareId: 9,
+          },
+        }),
+      bytes:
+        'c40000001000050600000000000000000000000000000000000000000000000007000300653200009c0012000a00010065727370616e00008c000200080004000000000608000500000000060600020030000000060003003000000008000600c000020108000700c000020205000a000100000005000900000000000500080000000000080014000000000005001600020000000500170001000000060018000900000006000e000000000006000f000000000006001000000000000600110000000000',
+    },
+    {
+      command: 'ip link add name em type erspan external',
+      request: () => links.create({ name: 'em', kind: 'erspan', data: { external: true } }),
+      bytes:
+        '400000001000050600000000000000000000000000000000000000000000000007000300656d0000180012000a00010065727370616e00000800020004001200',
+    },
+    {
+      command: 'ip link add name g6m type ip6gretap external',
+      request: () => links.create({ name: 'g6m', kind: 'ip6gretap', data: { external: true } }),
+      bytes:
+        '44000000100005060000000000000000000000000000000000000000000000000800030067366d001c0012000d0001006970366772657461700000000800020004001200',
+    },
+    {
+      command:
+        'ip link add name e6 type ip6erspan local 2001:db8::1 remote 2001:db8::2 seq key 5 erspan_ver 2 erspan_dir ingress erspan_hwid 3',
+      request: () =>
+        links.create({
+          name: 'e6',
+          kind: 'ip6erspan',
+          data: {
+            ...defaults6,
+            ...ends6,
+            ...mirror,
+            erspanVersion: 2,
+            erspanDirection: 'ingress',
+            erspanHardwareId: 3,
+          },
+        }),
+      bytes:
+        'e8000000100005060000000000000000000000000000000000000000000000000700030065360000c00012000d00010069703665727370616e000000ac00020008000400000000050800050000000005060002003000000006000300300000001400060020010db80000000000000000000000011400070020010db8000000000000000000000002050008004000000005000b000400000008000c000000000008000d0000000000080014000000000005001600020000000500170000000000060018000300000006000e000000000006000f000200000006001000000000000600110000000000',
+    },
+    {
+      command: 'ip link add name vt6 type vti6 local 2001:db8::1 remote 2001:db8::2 ikey 1 okey 2',
+      request: () =>
+        links.create({ name: 'vt6', kind: 'vti6', data: { ...ends6, iKey: 1, oKey: 2, fwmark: 0 } }),
+      bytes:
+        '7800000010000506000000000000000000000000000000000000000000000000080003007674360050001200080001007674693644000200080002000000000108000300000000021400040020010db80000000000000000000000011400050020010db80000000000000000000000020800060000000000',
+    },
+    {
+      command: 'ip link add name im type ipip external',
+      request: () => links.create({ name: 'im', kind: 'ipip', data: { external: true, proto: 'any' } }),
+      bytes:
+        '440000001000050600000000000000000000000000000000000000000000000007000300696d00001c001200080001006970697010000200050009000000000004001300',
+    },
+    {
+      command: 'ip link add name i6m type ip6tnl external',
+      request: () => links.create({ name: 'i6m', kind: 'ip6tnl', data: { external: true, proto: 'any' } }),
+      bytes:
+        '48000000100005060000000000000000000000000000000000000000000000000800030069366d00200012000a000100697036746e6c000010000200050009000000000004001300',
+    },
+    {
+      command: 'ip link add name gm type geneve external',
+      request: () =>
+        links.create({
+          name: 'gm',
+          kind: 'geneve',
+          data: { external: true, id: 0, ttl: 0, tos: 0, label: 0 },
+        }),
+      bytes:
+        '600000001000050600000000000000000000000000000000000000000000000007000300676d0000380012000a00010067656e657665000028000200080001000000000008000b00000000000500030000000000050004000000000004000600',
+    },
+    {
+      command: 'ip link add name xm type xfrm external',
+      request: () => links.create({ name: 'xm', kind: 'xfrm', data: { external: true } }),
+      bytes:
+        '3c0000001000050600000000000000000000000000000000000000000000000007000300786d000014001200080001007866726d0800020004000300',
     },
   ],
 };

@@ -18,4 +18,8 @@ const options = attributes('IFLA_BAREUDP', () => ({
 export interface Bareudp extends Infer<typeof options> {}
 
 /** A layer-3 protocol within UDP, without a header between (`IFLA_BAREUDP_*` of linux/if_link.h). Linux 5.7. */
-export const bareudp: LinkKind<Bareudp> = { options, required: ['data.port', 'data.etherType'] };
+export const bareudp: LinkKind<Bareudp> = {
+  options,
+  required: ['data.port', 'data.etherType'],
+  fixed: 'all',
+};

@@ -11,4 +11,4 @@ const options = attributes('IFLA_BATADV', () => ({
 export interface Batadv extends Infer<typeof options> {}
 
 /** A mesh of Ethernet links (`IFLA_BATADV_*` of linux/batman_adv.h). Linux 5.9. */
-export const batadv: LinkKind<Batadv> = { options };
+export const batadv: LinkKind<Batadv> = { options, fixed: 'all' };

@@ -96,8 +96,42 @@ const options = attributes('IFLA_BOND', () => ({
 /** Options of a bond. */
 export interface Bond extends Infer<typeof options> {}
 
+/** Times of monitoring by MII. The kernel refuses them while that is off. */
+const miiTimes = ['upDelay', 'downDelay', 'peerNotifyDelay'] as const;
+
+/** Options that the kernel reports in all modes, and refuses in all but these. */
+const optionsOfModes: readonly (readonly [
+  names: readonly (keyof Bond & string)[],
+  modes: readonly Bond['mode'][],
+])[] = [
+  [
+    ['arpInterval', 'arpIpTargets', 'arpValidate', 'arpMissedMax', 'nsIp6Targets'],
+    ['balance-rr', 'active-backup', 'balance-xor', 'broadcast'],
+  ],
+  [['primary'], ['active-backup', 'balance-tlb', 'balance-alb']],
+  [['packetsPerPort'], ['balance-rr']],
+  [
+    [
+      ...(['lacpActive', 'lacpRate', 'lacpStrict', 'coupledControl', 'broadcastNeighbor'] as const),
+      ...(['adActorSystemPriority', 'adUserPortKey', 'adActorSystem'] as const),
+    ],
+    ['802.3ad'],
+  ],
+  [['tlbDynamic'], ['balance-tlb', 'balance-alb']],
+];
+
 /**
  * Several links as one (`IFLA_BOND_*` of linux/if_link.h). Names and values are those of iproute2, times are in
  * milliseconds. Linux 3.14.
  */
-export const bond: LinkKind<Bond, BondPort> = { options, port: bondPort };
+export const bond: LinkKind<Bond, BondPort> = {
+  options,
+  port: bondPort,
+  fixed: 'all',
+  notForNew: ({ mode, miimon }) => [
+    // The bond has no ports yet.
+    'activePort',
+    ...(miimon === 0 ? miiTimes : []),
+    ...optionsOfModes.filter(([, modes]) => !modes.includes(mode)).flatMap(([names]) => names),
+  ],
+};

@@ -21,6 +21,19 @@ const querierState = attributes('BRIDGE_QUERIER', () => ({
   ipv6OtherTimer: [7, u64],
 }));
 
+const optionFlags = bitfield32(u32, {
+  noLinkLocalLearn: 1,
+  multicastVlanSnooping: 2,
+  mstEnable: 4,
+  mdbOffloadFailNotification: 8,
+  fdbLocalVlan0: 16,
+});
+
+/** Returns whether the kernel that reported these options has VLANs of bridges. Options of a program may be of any. */
+function hasVlans({ rootId, vlanProtocol }: Readonly<Record<string, unknown>>): boolean {
+  return rootId === undefined || vlanProtocol !== undefined;
+}
+
 const options = attributes('IFLA_BR', () => ({
   forwardDelay: [1, u32],
   helloTime: [2, u32],
@@ -29,7 +42,8 @@ const options = attributes('IFLA_BR', () => ({
   /** The spanning tree protocol is off, done by the kernel, or done by a program. */
   stpState: [5, enumeration(u32, { off: 0, kernel: 1, user: 2 })],
   priority: [6, u16],
-  vlanFiltering: [7, bool8],
+  /** A kernel without VLANs of bridges reports false, and refuses it. */
+  vlanFiltering: [7, stateOnly(bool8, (filtering, bridge) => !filtering && !hasVlans(bridge))],
   vlanProtocol: [8, enumeration(be16, { '802.1Q': 0x8100, '802.1ad': 0x88a8 })],
   groupForwardMask: [9, u16],
   /** State, as the fields up to `gcTimer` are. */
@@ -72,13 +86,8 @@ const options = attributes('IFLA_BR', () => ({
   /** Linux 5.0. */
   options: [
     46,
-    bitfield32(u32, {
-      noLinkLocalLearn: 1,
-      multicastVlanSnooping: 2,
-      mstEnable: 4,
-      mdbOffloadFailNotification: 8,
-      fdbLocalVlan0: 16,
-    }),
+    // A kernel without VLANs of bridges reports all of them, and refuses those of VLANs.
+    stateOnly(optionFlags, ({ value }, bridge) => value.length === 0 && !hasVlans(bridge)),
   ],
   /** State. */
   multicastQuerierState: [47, stateOnly(querierState), NESTED],

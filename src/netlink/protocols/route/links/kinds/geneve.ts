@@ -46,4 +46,5 @@ export const geneve: LinkKind<Geneve> = {
     ['data.remote', 'data.remote6', 'data.external'],
   ],
   exclusive: [['data.remote', 'data.remote6']],
+  fixed: 'all',
 };

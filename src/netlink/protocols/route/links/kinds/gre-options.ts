@@ -1,12 +1,15 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { be16, be32, bool8, flag, u8, u16, u32 } from '../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Type } from '../../../../codec/type.ts';
 import { ip6TunnelFlags } from './ip6-tunnel-flags.ts';
 import { encapFlags, encapPort, encapType } from './tunnel-encap.ts';
 
 /** Fields of a GRE header (`GRE_*` of linux/if_tunnel.h). */
 const greFlags = flags(be16, { csum: 0x8000, routing: 0x4000, key: 0x2000, seq: 0x1000 });
+
+const isUnspecified = (address: string): boolean => address === '0.0.0.0' || address === '::';
 
 /** The options of GRE tunnels over either family (`IFLA_GRE_*` of linux/if_tunnel.h). */
 export function greOptions(address: Type<string>) {
@@ -20,7 +23,8 @@ export function greOptions(address: Type<string>) {
     iKey: [4, be32],
     oKey: [5, be32],
     local: [6, address],
-    remote: [7, address],
+    /** The kernel reports an unspecified one for an external link, and refuses that of an Ethernet tunnel. */
+    remote: [7, stateOnly(address, (remote, { external }) => external === true && isUnspecified(remote))],
     /** Hop limit over IPv6. 0 to copy that of the inner packet. */
     ttl: [8, u8],
     tos: [9, u8],

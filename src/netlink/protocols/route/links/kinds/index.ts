@@ -1,9 +1,11 @@
 // One line a kind: the tables and the types of `registry.ts` are made of these exports.
+export { amt } from './amt.ts';
 export { bareudp } from './bareudp.ts';
 export { batadv } from './batadv.ts';
 export { bond } from './bond.ts';
 export { bridge } from './bridge.ts';
 export { can } from './can.ts';
+export { dsa } from './dsa.ts';
 export { geneve } from './geneve.ts';
 export { erspan, gre, gretap } from './gre.ts';
 export { gtp } from './gtp.ts';
@@ -19,12 +21,20 @@ export { netkit } from './netkit.ts';
 export {
   noOptions as dummy,
   noOptions as ifb,
+  noOptions as lowpan,
+  noOptions as netdevsim,
   noOptions as nlmon,
+  noOptions as openvswitch,
+  noOptions as pfcp,
   noOptions as team,
   noOptions as vcan,
+  noOptions as virt_wifi,
+  noOptions as vsockmon,
   noOptions as wireguard,
 } from './no-options.ts';
 export { ovpn } from './ovpn.ts';
+export { ppp } from './ppp.ts';
+export { rmnet } from './rmnet.ts';
 export { tun } from './tun.ts';
 export { veth } from './veth.ts';
 export { vlan } from './vlan.ts';
@@ -32,4 +42,5 @@ export { vrf } from './vrf.ts';
 export { vti, vti6 } from './vti.ts';
 export { vxcan } from './vxcan.ts';
 export { vxlan } from './vxlan.ts';
+export { wwan } from './wwan.ts';
 export { xfrm } from './xfrm.ts';

@@ -9,4 +9,4 @@ const options = ipTunnelOptions(ipv6, ip6TunnelFlags);
 export interface Ip6Tunnel extends Infer<typeof options> {}
 
 /** IPv6, IPv4 or MPLS within IPv6 (`IFLA_IPTUN_*` of linux/if_tunnel.h). */
-export const ip6tnl: LinkKind<Ip6Tunnel> = { options };
+export const ip6tnl: LinkKind<Ip6Tunnel> = { options, fixed: ['external'] };

@@ -10,6 +10,6 @@ const options = ipTunnelOptions(ipv4, flags(u16, { isatap: 1 }));
 export interface IpTunnel extends Infer<typeof options> {}
 
 /** IPv4 or MPLS within IPv4 (`IFLA_IPTUN_*` of linux/if_tunnel.h). */
-export const ipip: LinkKind<IpTunnel> = { options };
+export const ipip: LinkKind<IpTunnel> = { options, fixed: ['external'] };
 /** IPv6, IPv4 or MPLS within IPv4, also 6rd and ISATAP. */
-export const sit: LinkKind<IpTunnel> = { options };
+export const sit: LinkKind<IpTunnel> = { options, fixed: ['external'] };

@@ -4,5 +4,8 @@ import type { LinkKind } from './kind.ts';
 /** No options. */
 export interface NoOptions extends UnknownAttributes {}
 
-/** A kind without options: dummy, ifb, nlmon, vcan, wireguard (which is configured by generic netlink). */
+/**
+ * A kind without options. Some of them are configured by generic netlink (wireguard, team, openvswitch, pfcp), and some are
+ * made by other means than a request for a link (netdevsim, openvswitch).
+ */
 export const noOptions: LinkKind<NoOptions> = { options: attributes('IFLA_INFO_DATA', () => ({})) };

@@ -12,4 +12,4 @@ const options = attributes('IFLA_OVPN', () => ({
 export interface Ovpn extends Infer<typeof options> {}
 
 /** OpenVPN in the kernel (`IFLA_OVPN_*` of linux/if_link.h). Peers are configured by generic netlink. Linux 6.16. */
-export const ovpn: LinkKind<Ovpn> = { options };
+export const ovpn: LinkKind<Ovpn> = { options, fixed: 'all' };

@@ -24,4 +24,4 @@ const options = attributes('IFLA_TUN', () => ({
 export interface Tun extends Infer<typeof options> {}
 
 /** A link whose packets a program reads and writes (`IFLA_TUN_*`): made by `openTun`, not by netlink. Linux 4.16. */
-export const tun: LinkKind<Tun> = { options };
+export const tun: LinkKind<Tun> = { options, fixed: 'all' };

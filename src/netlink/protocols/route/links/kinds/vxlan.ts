@@ -2,8 +2,8 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../codec/composites/struct.ts';
 import { ipv4, ipv6 } from '../../../../codec/scalars/addresses.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { be16, be32, bool8, flag, ranged, u8, u32 } from '../../../../codec/scalars/integers.ts';
-import { fixedBytes } from '../../../../codec/scalars/strings.ts';
+import { be16, be32, be64, bool8, flag, ranged, u8, u32 } from '../../../../codec/scalars/integers.ts';
+import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
 import type { LinkKind } from './kind.ts';
 
@@ -44,7 +44,8 @@ const options = attributes('IFLA_VXLAN', () => ({
   udpZeroCsum6Tx: [19, bool8],
   udpZeroCsum6Rx: [20, bool8],
   remCsumTx: [21, bool8],
-  remCsumRx: [22, bool8],
+  /** Beside `reservedBits` the kernel takes even false for true, so a request leaves it out. */
+  remCsumRx: [22, stateOnly(bool8, (on, { reservedBits }) => !on && reservedBits !== undefined)],
   /** Group policy extension. */
   gbp: [23, flag],
   remCsumNoPartial: [24, flag],
@@ -62,8 +63,8 @@ const options = attributes('IFLA_VXLAN', () => ({
   localBypass: [31, bool8],
   /** Linux 6.7. */
   labelPolicy: [32, enumeration(u32, { fixed: 0, inherit: 1 })],
-  /** Header bits that received packets must not have set (`struct vxlanhdr`). Linux 6.14. */
-  reservedBits: [33, fixedBytes(8)],
+  /** Bits of the header that received packets must not have set (`struct vxlanhdr`). Linux 6.14. */
+  reservedBits: [33, be64],
   /** Linux 6.17. */
   multicastRoute: [34, bool8],
 }));
@@ -80,4 +81,5 @@ export const vxlan: LinkKind<Vxlan> = {
     ['data.group', 'data.local6'],
     ['data.group6', 'data.local'],
   ],
+  fixed: 'all',
 };

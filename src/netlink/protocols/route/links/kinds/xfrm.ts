@@ -16,4 +16,8 @@ const options = attributes('IFLA_XFRM', () => ({
 export interface Xfrm extends Infer<typeof options> {}
 
 /** A link for IPsec (`IFLA_XFRM_*` of linux/if_link.h). Linux 4.19. */
-export const xfrm: LinkKind<Xfrm> = { options, required: [['data.ifId', 'data.external']] };
+export const xfrm: LinkKind<Xfrm> = {
+  options,
+  required: [['data.ifId', 'data.external']],
+  fixed: ({ external }) => (external === true ? 'all' : []),
+};

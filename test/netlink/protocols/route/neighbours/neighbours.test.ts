@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { neighbours } from '../../../../../src/netlink/protocols/route/index.ts';
-import { NetlinkSocket } from '../../../../../src/netlink/socket/socket.ts';
 import { describeLive, liveTest, needs } from '../../../../support/live.ts';
+import { joined, setUp, va } from '../setups.ts';
 
 describe('a neighbour is refused that', () => {
   const refused: [string, () => unknown, string][] = [
@@ -19,25 +18,14 @@ describe('a neighbour is refused that', () => {
 });
 
 describeLive('neighbours of the kernel', () => {
-  const ip = (...args: string[]): unknown =>
-    JSON.parse(execFileSync('ip', ['-j', ...args], { encoding: 'utf8' }) || '[]');
-  let socket: NetlinkSocket;
-  let index: number;
-  beforeAll(() => {
-    const run = (command: string): unknown => execFileSync('ip', command.split(' '));
-    run('link add first up type veth peer name second');
-    run('link set second up');
-    const [link] = ip('link', 'show', 'first') as { ifindex: number }[];
-    index = (link as { ifindex: number }).ifindex;
-    socket = NetlinkSocket.open('route');
-  });
-  afterAll(() => socket?.close());
+  const index = va;
 
-  liveTest('are added, changed, replaced and deleted', needs('command ip'), async () => {
+  liveTest('are added, changed, replaced and deleted', needs('command ip'), async (context) => {
+    const { socket, json } = setUp(context, joined);
     const entry = { index, dst: '10.0.0.2', lladdr: '02:00:00:00:00:02' };
     await socket.request(neighbours.add(entry));
     await expect(socket.request(neighbours.add(entry))).rejects.toMatchObject({ code: 'EEXIST' });
-    expect(ip('neigh', 'show', 'dev', 'first')).toEqual([
+    expect(json('ip -j neigh show dev va')).toEqual([
       { dst: '10.0.0.2', lladdr: '02:00:00:00:00:02', state: ['PERMANENT'] },
     ]);
     await socket.request(neighbours.change({ ...entry, lladdr: '02:00:00:00:00:03', state: ['reachable'] }));
@@ -56,7 +44,8 @@ describeLive('neighbours of the kernel', () => {
     expect(await socket.request(neighbours.list({ family: 'inet', index }))).toEqual([]);
   });
 
-  liveTest('may be proxies, also for all links', needs('command ip'), async () => {
+  liveTest('may be proxies, also for all links', needs('command ip'), async (context) => {
+    const { socket } = setUp(context, joined);
     await socket.request(neighbours.add({ index, dst: '10.0.0.9', proxy: true }));
     await socket.request(neighbours.add({ dst: '10.0.0.10', proxy: true }));
     const proxies = await socket.request(neighbours.list({ family: 'inet', proxy: true }));
@@ -68,7 +57,8 @@ describeLive('neighbours of the kernel', () => {
     expect(await socket.request(neighbours.list({ family: 'inet', proxy: true }))).toHaveLength(1);
   });
 
-  liveTest('are there for the kernel to keep', needs('command ip', 'kernel 5.16'), async () => {
+  liveTest('are there for the kernel to keep', needs('command ip', 'kernel 5.16'), async (context) => {
+    const { socket } = setUp(context, joined);
     const entry = { index, dst: '10.0.0.20', state: [], flagsExt: ['managed'] as const };
     await socket.request(neighbours.add(entry));
     expect(await socket.request(neighbours.get(entry))).toMatchObject({ flagsExt: ['managed'] });

@@ -74,8 +74,9 @@ function withCells(spec: RateSpec): RateSpec {
 }
 
 /** The same struct for a kind that insists on a rate table: a request has the cells that the kernel does not report. */
-export const tabledRateSpec: Type<RateSpec> = {
+export const tabledRateSpec: Type<RateSpec> & Pick<typeof rateSpec, 'fields'> = {
   kind: 'struct',
+  fields: rateSpec.fields,
   size: rateSpec.size,
   decode: rateSpec.decode,
   encode: (writer, value, scope) =>

@@ -79,7 +79,11 @@ export function isFormWith(key: string, form: Check, other: Check): Check {
     typeof value === 'object' && value !== null && (value as Record<string, unknown>)[key] !== undefined
       ? form
       : other;
-  return Object.assign((value: unknown) => choose(value)(value), { expected: other.expected ?? 'an object' });
+  const fields = new Map([...(form.fields ?? []), ...(other.fields ?? [])]);
+  return Object.assign((value: unknown) => choose(value)(value), {
+    expected: other.expected ?? 'an object',
+    fields,
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { checkArgument, isOneOf } from '../../netlink/request/input.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { PingOptions, PingResult } from '../ping/ping.ts';
@@ -74,6 +75,7 @@ export class Lab {
 
   /** Draws the lab as text or as a Mermaid flowchart. */
   diagram(format: DiagramFormat = 'text'): string {
+    checkArgument('lab diagram', 'format', isOneOf(['text', 'mermaid']), format);
     return drawLab(this.#plan, format);
   }
 

@@ -38,7 +38,7 @@ export class Bond extends Master<Namespace> {
 
   /** Takes a link down and makes it a port. */
   override async addPort(port: Link<LinkNamespace>): Promise<this> {
-    checkArgument('bond port', 'port', required(isLink), port);
+    checkArgument('add port', 'port', required(isLink), port);
     await port.down();
     return super.addPort(port);
   }

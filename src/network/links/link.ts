@@ -19,12 +19,20 @@ import type {
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
 import * as routes from '../../netlink/protocols/route/routes/operations.ts';
-import { type Check, check, checkArgument, isObject, required } from '../../netlink/request/input.ts';
+import {
+  type Check,
+  check,
+  checkArgument,
+  isInteger,
+  isLinkAddress,
+  isObject,
+  required,
+} from '../../netlink/request/input.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
-import { isNamespace } from '../inputs.ts';
+import { isNamespace, isPlainObject } from '../inputs.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
-import { isOwnName } from './link-name.ts';
+import { isLinkName, isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 import { moveLink } from './move-link.ts';
 
@@ -40,6 +48,8 @@ export interface MoveOptions {
 
 /** Checks the options of `Link.moveTo`. */
 export const moveOptions: Check = isObject<MoveOptions>({ name: isOwnName }, 'an object of options');
+
+const isMtu = isInteger(0, 0xffff_ffff, 'a number of bytes');
 
 /** A link of any namespace. */
 export const isLink: Check = check('a Link', (value) => value instanceof Link);
@@ -119,6 +129,7 @@ export class Link<N extends LinkNamespace> {
 
   /** Changes properties: `ip link set`. {@link moveTo} moves the link to another namespace. */
   async change(changes: Omit<LinkChange, 'namespace' | 'netNsPid'>): Promise<this> {
+    checkArgument('link change', 'changes', required(isPlainObject), changes);
     const { namespace, netNsPid } = changes as LinkChange;
     if (namespace !== undefined || netNsPid !== undefined)
       throw argumentError(
@@ -130,32 +141,36 @@ export class Link<N extends LinkNamespace> {
   }
 
   /** Changes options of the kind: `ip link set … type KIND …`. */
-  configure(options: object): Promise<this> {
+  async configure(options: object): Promise<this> {
+    checkArgument('link configure', 'options', required(isPlainObject), options);
     return this.change({ kind: this.kind, data: options });
   }
 
   /** Brings the link up. */
-  up(): Promise<this> {
+  async up(): Promise<this> {
     return this.change({ up: true });
   }
 
   /** Takes the link down. */
-  down(): Promise<this> {
+  async down(): Promise<this> {
     return this.change({ up: false });
   }
 
   /** Renames the link; at most 15 bytes. */
-  rename(name: string): Promise<this> {
+  async rename(name: string): Promise<this> {
+    checkArgument('link rename', 'name', required(isLinkName), name);
     return this.change({ name });
   }
 
   /** Sets the maximum packet size in bytes. */
-  setMtu(mtu: number): Promise<this> {
+  async setMtu(mtu: number): Promise<this> {
+    checkArgument('link set mtu', 'mtu', required(isMtu), mtu);
     return this.change({ mtu });
   }
 
   /** Sets the link-layer address: `aa:bb:cc:dd:ee:ff`. */
-  setAddress(address: string): Promise<this> {
+  async setAddress(address: string): Promise<this> {
+    checkArgument('link set address', 'address', required(isLinkAddress), address);
     return this.change({ address });
   }
 
@@ -174,18 +189,20 @@ export class Link<N extends LinkNamespace> {
   }
 
   /** Lists the IP addresses of the link. */
-  addresses(): Promise<Address[]> {
+  async addresses(): Promise<Address[]> {
     return this.#namespace.request(addresses.list({ index: this.index }));
   }
 
   /** Adds an IP address: `10.0.0.1/24`, `fd00::1/64`. EEXIST if the link has the address. */
   async addAddress(address: string, options: AddressOptions = {}): Promise<this> {
+    checkArgument('address add', 'options', isPlainObject, options);
     await this.#namespace.request(addresses.add({ ...options, index: this.index, address }));
     return this;
   }
 
   /** Adds an IP address, or changes lifetimes, flags and metric of an existing one: `ip address replace`. */
   async replaceAddress(address: string, options: AddressOptions = {}): Promise<this> {
+    checkArgument('address replace', 'options', isPlainObject, options);
     await this.#namespace.request(addresses.replace({ ...options, index: this.index, address }));
     return this;
   }
@@ -197,32 +214,38 @@ export class Link<N extends LinkNamespace> {
   }
 
   /** Lists the routes whose output link this is. */
-  routes(filter: Omit<RouteFilter, 'oif'> = {}): Promise<Route[]> {
+  async routes(filter: Omit<RouteFilter, 'oif'> = {}): Promise<Route[]> {
+    checkArgument('route list', 'filter', isPlainObject, filter);
     return this.#namespace.request(routes.list({ ...filter, oif: this.index }));
   }
 
   /** Adds a route with this output link. */
-  addRoute(route: Omit<RouteCreate, 'oif'>): Promise<void> {
+  async addRoute(route: Omit<RouteCreate, 'oif'>): Promise<void> {
+    checkArgument('route add', 'route', required(isPlainObject), route);
     return this.#namespace.request(routes.add({ ...route, oif: this.index }));
   }
 
   /** Lists the neighbour entries of the link. */
-  neighbours(filter: Omit<NeighbourFilter, 'index'> = {}): Promise<Neighbour[]> {
+  async neighbours(filter: Omit<NeighbourFilter, 'index'> = {}): Promise<Neighbour[]> {
+    checkArgument('neighbour list', 'filter', isPlainObject, filter);
     return this.#namespace.request(neighbours.list({ ...filter, index: this.index }));
   }
 
   /** Adds a neighbour entry, permanent by default. EEXIST if there is one. */
-  addNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
+  async addNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
+    checkArgument('neighbour add', 'neighbour', required(isPlainObject), neighbour);
     return this.#namespace.request(neighbours.add({ ...neighbour, index: this.index }));
   }
 
   /** Adds or replaces a neighbour entry: `ip neighbour replace`. */
-  replaceNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
+  async replaceNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
+    checkArgument('neighbour replace', 'neighbour', required(isPlainObject), neighbour);
     return this.#namespace.request(neighbours.replace({ ...neighbour, index: this.index }));
   }
 
   /** Deletes a neighbour entry. */
-  deleteNeighbour(neighbour: Omit<NeighbourReference, 'index'>): Promise<void> {
+  async deleteNeighbour(neighbour: Omit<NeighbourReference, 'index'>): Promise<void> {
+    checkArgument('neighbour delete', 'neighbour', required(isPlainObject), neighbour);
     return this.#namespace.request(neighbours.delete({ ...neighbour, index: this.index }));
   }
 

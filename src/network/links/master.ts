@@ -1,7 +1,8 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
-import { Link } from './link.ts';
+import { checkArgument, required } from '../../netlink/request/input.ts';
+import { isLink, Link } from './link.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 
 /** A link with ports: a bridge, a bond, a VRF. */
@@ -12,12 +13,14 @@ export class Master<N extends LinkNamespace> extends Link<N> {
 
   /** Makes a link a port. */
   async addPort(port: Link<LinkNamespace>): Promise<this> {
+    checkArgument('add port', 'port', required(isLink), port);
     await port.setMaster(this);
     return this;
   }
 
   /** Removes a port. */
   async removePort(port: Link<LinkNamespace>): Promise<this> {
+    checkArgument('remove port', 'port', required(isLink), port);
     await port.setMaster(undefined);
     return this;
   }

@@ -6,9 +6,11 @@ import {
   type Check,
   checkArgument,
   isBoolean,
+  isBytes,
   isInteger,
   isOneOf,
   isSignal,
+  required,
 } from '../../netlink/request/input.ts';
 import { watchReadable } from '../../syscalls/poll.ts';
 import { closeFd } from '../../syscalls/socket.ts';
@@ -100,6 +102,7 @@ export class Tun extends Link<Namespace> {
 
   /** Lets the kernel receive a packet. Throws EINVAL for bytes that are no packet, EIO while the link is down. */
   write(packet: Uint8Array): void {
+    checkArgument('tun write', 'packet', required(isBytes), packet);
     writeSync(this.#fd, packet);
   }
 

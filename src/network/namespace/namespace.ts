@@ -44,7 +44,7 @@ import {
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
-import { isNamespace } from '../inputs.ts';
+import { isNamespace, isPlainObject } from '../inputs.ts';
 import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { createLinkIn } from '../links/new-link.ts';
@@ -294,6 +294,7 @@ export class Namespace implements LinkNamespace {
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */
   async watch(options: Omit<NetworkWatchOptions, 'namespace'> = {}): Promise<NetworkWatch> {
+    checkArgument('watch network', 'options', isPlainObject, options);
     return watchNetwork({ ...options, namespace: this });
   }
 
@@ -316,52 +317,52 @@ export class Namespace implements LinkNamespace {
   }
 
   /** Lists the IP addresses of all links. */
-  addresses(filter?: AddressFilter): Promise<Address[]> {
+  async addresses(filter?: AddressFilter): Promise<Address[]> {
     return this.request(addresses.list(filter));
   }
 
   /** Lists routes, of all tables by default. */
-  routes(filter?: RouteFilter): Promise<Route[]> {
+  async routes(filter?: RouteFilter): Promise<Route[]> {
     return this.request(routes.list(filter));
   }
 
   /** Returns the route that a packet would take: `ip route get`. */
-  route(wanted: RouteQuery): Promise<Route> {
+  async route(wanted: RouteQuery): Promise<Route> {
     return this.request(routes.get(wanted));
   }
 
   /** Adds a route. EEXIST if there is one with that destination, table and priority. */
-  addRoute(route: RouteCreate): Promise<void> {
+  async addRoute(route: RouteCreate): Promise<void> {
     return this.request(routes.add(route));
   }
 
   /** Adds a route, or replaces the one with the same destination, table and priority. */
-  replaceRoute(route: RouteCreate): Promise<void> {
+  async replaceRoute(route: RouteCreate): Promise<void> {
     return this.request(routes.replace(route));
   }
 
   /** Deletes the first route with the given properties. ESRCH if there is none. */
-  deleteRoute(route: RouteCreate): Promise<void> {
+  async deleteRoute(route: RouteCreate): Promise<void> {
     return this.request(routes.delete(route));
   }
 
   /** Lists the rules that select routing tables. */
-  rules(filter?: RuleFilter): Promise<Rule[]> {
+  async rules(filter?: RuleFilter): Promise<Rule[]> {
     return this.request(rules.list(filter));
   }
 
   /** Adds a rule. EEXIST if there is an equal one. */
-  addRule(rule: RuleCreate): Promise<void> {
+  async addRule(rule: RuleCreate): Promise<void> {
     return this.request(rules.add(rule));
   }
 
   /** Deletes the first rule with the given properties. ENOENT if there is none. */
-  deleteRule(rule: RuleCreate): Promise<void> {
+  async deleteRule(rule: RuleCreate): Promise<void> {
     return this.request(rules.delete(rule));
   }
 
   /** Lists neighbour entries: the link-layer addresses found by ARP and neighbour discovery, or set by hand. */
-  neighbours(filter?: NeighbourFilter): Promise<Neighbour[]> {
+  async neighbours(filter?: NeighbourFilter): Promise<Neighbour[]> {
     return this.request(neighbours.list(filter));
   }
 

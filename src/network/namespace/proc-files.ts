@@ -1,10 +1,12 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { normalize } from 'node:path';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { check, checkArgument, required } from '../../netlink/request/input.ts';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
+import { isString } from '../inputs.ts';
 
 /** The kernel parameters of a namespace: `sysctl net.…`. */
 export interface Sysctl {
@@ -18,6 +20,11 @@ export interface Sysctl {
 export function sysctlOf(namespace: { readonly fd: number }): Sysctl {
   return new NamespaceSysctl(namespace);
 }
+
+const isParameter = check(
+  'text, a number, true or false',
+  (value) => ['string', 'boolean'].includes(typeof value) || Number.isFinite(value),
+);
 
 class NamespaceSysctl implements Sysctl {
   static {
@@ -37,6 +44,7 @@ class NamespaceSysctl implements Sysctl {
 
   async set(name: string, value: string | number | boolean): Promise<void> {
     const path = parameterPath(name);
+    checkArgument('sysctl set', 'value', required(isParameter), value);
     const text = typeof value === 'boolean' ? String(Number(value)) : String(value);
     inNetworkNamespace(this.#namespace.fd, () => {
       try {
@@ -84,6 +92,8 @@ export function parameterPath(name: string): string {
   return `/proc/sys/${parts.join('/')}`;
 }
 
+const isEncoding = check('an encoding', (value) => typeof value === 'string' && Buffer.isEncoding(value));
+
 /**
  * Reads a file of `/proc` with this thread in a namespace. `/proc/net` and `/proc/self/net` are those of the namespace, also in a
  * Worker.
@@ -95,7 +105,8 @@ export function readFileIn(
   path: string,
   encoding: BufferEncoding,
 ): string {
-  if (typeof path !== 'string') throw argumentError('ERR_INVALID_ARG_TYPE', 'readFile: expected a path');
+  checkArgument('readFile', 'path', required(isString), path);
+  checkArgument('readFile', 'encoding', isEncoding, encoding);
   const plain = normalize(path);
   if (!plain.startsWith('/proc/'))
     throw argumentError(

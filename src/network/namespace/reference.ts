@@ -37,6 +37,7 @@ const isObjectReference = isFormWith(
 export const namespaceReference: Check = required(
   Object.assign((value: unknown) => (typeof value === 'string' ? undefined : isObjectReference(value)), {
     expected: 'a name, or an object with a path, a pid or an fd',
+    ...(isObjectReference.fields !== undefined && { fields: isObjectReference.fields }),
   }),
 );
 

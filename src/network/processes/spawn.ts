@@ -118,9 +118,13 @@ export async function execIn(
   });
 }
 
-/** Checks the arguments, which Node would convert to text: `[object Promise]`. It checks the command itself. */
+/**
+ * Checks the arguments. Node would convert each to text (`[object Promise]`), and take another object for the options. It checks
+ * the command and other arguments.
+ */
 function checkArguments(operation: string, args: readonly string[]): void {
-  if (Array.isArray(args)) checkArgument(operation, 'args', isArguments, args);
+  if (args !== null && ['object', 'function'].includes(typeof args))
+    checkArgument(operation, 'args', isArguments, args);
 }
 
 function starting<T>(namespace: NamespaceHandle, mounts: boolean | undefined, start: () => T): T {

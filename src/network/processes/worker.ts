@@ -1,5 +1,5 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { checkArgument } from '../../netlink/request/input.ts';
+import { check, checkArgument, required } from '../../netlink/request/input.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { workerNamesProgram } from '../dns/worker-lookup.ts';
 import { isPlainObject } from '../inputs.ts';
@@ -16,6 +16,7 @@ export function startWorker(
   file: string | URL,
   options: WorkerOptions = {},
 ): Worker {
+  checkArgument('worker', 'file', required(isFile), file);
   checkArgument('worker', '', isPlainObject, options);
   const program = workerNamesProgram(namespace);
   // A thread begins in the namespace of the thread that creates it. The constructor creates it.
@@ -36,6 +37,11 @@ export function startWorker(
     return start(file, [...preload, ...fitting]);
   }
 }
+
+const isFile = check(
+  'a path, a URL, or program text',
+  (value) => typeof value === 'string' || value instanceof URL,
+);
 
 /** Puts a program in front of another one, and keeps its directive 'use strict' first. */
 function putFirst(program: string, text: string): string {

@@ -5,7 +5,9 @@ import {
   type Socket,
   type SocketType,
 } from 'node:dgram';
+import { type Check, checkArgument, isAnyOf, isOneOf, required } from '../../netlink/request/input.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
+import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { parseIpAddress } from './socket-address.ts';
 
@@ -17,6 +19,9 @@ const multicastMethods = [
   'dropSourceSpecificMembership',
   'setMulticastInterface',
 ] as const;
+
+/** Checks the argument of `Namespace.createDatagramSocket`. Node checks the options. */
+export const datagramType: Check = isAnyOf(isOneOf(['udp4', 'udp6']), isPlainObject);
 
 type Lookup = NonNullable<DatagramSocketOptions['lookup']>;
 
@@ -36,6 +41,7 @@ export function openDatagramSocket(
   type: SocketType | Omit<DatagramSocketOptions, 'lookup'>,
   resolve: (host: string, family: 4 | 6) => Promise<string>,
 ): Socket {
+  checkArgument('datagram socket', 'type', required(datagramType), type);
   const options = typeof type === 'string' ? { type } : type;
   const family = options.type === 'udp6' ? 6 : 4;
   // Node opens, binds, connects or sends in the callback.

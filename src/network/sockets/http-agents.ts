@@ -1,6 +1,8 @@
 import type { AgentOptions, ClientRequest, ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
+import { checkArgument } from '../../netlink/request/input.ts';
+import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { type ConnectOptions, connect, type PathConnectOptions } from './connect.ts';
 
@@ -14,6 +16,7 @@ type CreateConnection = (options: ClientRequestArgs, callback?: Connected) => So
  * @param options as of `http.Agent`
  */
 export function httpAgent(namespace: NamespaceHandle, options: AgentOptions = {}): HttpAgent {
+  checkArgument('http agent', '', isPlainObject, options);
   const createConnection: CreateConnection = (request, callback) => {
     connectFor(namespace, request).then((socket) => callback?.(null, socket), callback);
     return undefined;
@@ -29,6 +32,7 @@ export function httpAgent(namespace: NamespaceHandle, options: AgentOptions = {}
  * @param options as of `https.Agent`
  */
 export function httpsAgent(namespace: NamespaceHandle, options: HttpsAgentOptions = {}): HttpsAgent {
+  checkArgument('https agent', '', isPlainObject, options);
   const { Agent } = process.getBuiltinModule('node:https');
   const agent = new Agent(options);
   // Node's own does the TLS part, and remembers sessions.

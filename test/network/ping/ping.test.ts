@@ -136,7 +136,7 @@ describe('bad arguments of ping are refused:', () => {
       'same IP version',
     ],
     ['no request', '::1', { count: 0 }, 'ERR_OUT_OF_RANGE', 'count: expected 1 to 65535, got 0'],
-    ['half a request', '::1', { count: 1.5 }, 'ERR_INVALID_ARG_TYPE', 'count'],
+    ['half a request', '::1', { count: 1.5 }, 'ERR_OUT_OF_RANGE', 'count'],
     ['many requests', '::1', { count: 65536 }, 'ERR_OUT_OF_RANGE', 'count'],
     [
       'a number as text',

@@ -151,7 +151,7 @@ describeLive('connect and listen', () => {
   test.each([
     [{ port: '80' }, 'ERR_INVALID_ARG_TYPE'],
     [{ port: 65536 }, 'ERR_OUT_OF_RANGE'],
-    [{ port: 1.5 }, 'ERR_INVALID_ARG_TYPE'],
+    [{ port: 1.5 }, 'ERR_OUT_OF_RANGE'],
     [{ port: 80, prot: 443 }, 'ERR_INVALID_ARG_VALUE'],
   ])('refuse invalid ports and unknown keys: %j', async (options, code) => {
     await expect(Namespace.current().connect(options as never)).rejects.toMatchObject({ code });

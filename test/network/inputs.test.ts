@@ -1,0 +1,366 @@
+import { readdirSync } from 'node:fs';
+import http from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
+import * as tsnetlink from 'tsnetlink';
+import { Bridge, createLab, type Lab, type Link, Namespace, type NetworkWatch, VethPair } from 'tsnetlink';
+import { links, routes } from 'tsnetlink/route';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Check } from '../../src/netlink/request/input.ts';
+import { describeLive, liveTest } from '../support/live.ts';
+import { inputsNotYet } from './inputs-not-yet.ts';
+
+// Walks through every public function, method and options object of the object model. A new one fails the first test until it
+// is in the table; the keys of options come from the checks themselves, which do not compile without each key of the type.
+
+/** A valid argument. `isOptional` for one that may be absent. */
+interface Argument {
+  readonly valid: unknown;
+  readonly isOptional?: true;
+  /** Values of the list below that are valid all the same. */
+  readonly accepts?: readonly string[];
+  /** Why the keys of the object are not checked here. */
+  readonly keysBy?: string;
+}
+const value = (valid: unknown, more: Partial<Argument> = {}): Argument => ({ valid, ...more });
+const options = (valid: object = {}, more: Partial<Argument> = {}): Argument => ({
+  valid,
+  isOptional: true,
+  ...more,
+});
+const byNode = { keysBy: 'Node' };
+
+/** Values that hardly any argument may have. */
+const never: Record<string, unknown> = {
+  null: null,
+  NaN: Number.NaN,
+  true: true,
+  'a bigint': 1n,
+  'a promise': Promise.resolve({}),
+  'a function': () => 1,
+  'a fraction': 1.5,
+  'a negative number': -1,
+  'an array': [[]],
+};
+
+let a: Namespace;
+let b: Namespace;
+let link: Link;
+let bridge: Bridge;
+let pair: VethPair;
+let lab: Lab;
+let view: NetworkWatch;
+
+const device = { name: 'new' };
+const address = '10.9.0.1/24';
+const neighbour = { dst: '10.9.0.2', lladdr: '02:00:00:00:00:01' };
+const route = { dst: '10.8.0.0/16', type: 'blackhole' } as const;
+const rule = { src: '10.0.0.0/8', table: 100 };
+const none: readonly Argument[] = [];
+
+/** The arguments of each public function and method. Methods of a superclass are listed with it. */
+const calls: Record<string, () => readonly Argument[]> = {
+  createLab: () => [value({ nodes: {} }), options()],
+  watchNetwork: () => [options({ namespace: a })],
+  'Namespace.current': () => none,
+  'Namespace.create': () => [value('name', { isOptional: true })],
+  'Namespace.open': () => [value({ pid: process.pid }, { keysBy: 'any object with an fd' })],
+  'Namespace.list': () => none,
+  'Namespace.findAll': () => none,
+  'Namespace.identify': () => [value(process.pid)],
+  'Namespace.attach': () => [value('name'), value(process.pid)],
+  'Namespace.watch': () => [options()],
+  'Namespace.delete': () => [value('name')],
+  'Namespace#equals': () => [value(b, { keysBy: 'Namespace' })],
+  'Namespace#nameOfNsid': () => [value(0)],
+  'Namespace#delete': () => none,
+  'Namespace#close': () => none,
+  'Namespace#socketFor': () => [value('route')],
+  'Namespace#request': () => [value(links.list(), { keysBy: 'requests' }), options()],
+  'Namespace#stream': () => [value(routes.list(), { keysBy: 'requests' }), options()],
+  'Namespace#watch': () => [options()],
+  'Namespace#link': () => [value('lo', { keysBy: 'any object with an index' })],
+  'Namespace#links': () => [options()],
+  'Namespace#createLink': () => [value({ kind: 'bridge', name: 'new' })],
+  'Namespace#addresses': () => [options()],
+  'Namespace#routes': () => [options()],
+  'Namespace#route': () => [value({ dst: '10.0.0.1' })],
+  'Namespace#addRoute': () => [value(route)],
+  'Namespace#replaceRoute': () => [value(route)],
+  'Namespace#deleteRoute': () => [value(route)],
+  'Namespace#rules': () => [options()],
+  'Namespace#addRule': () => [value(rule)],
+  'Namespace#deleteRule': () => [value(rule)],
+  'Namespace#neighbours': () => [options()],
+  'Namespace#ping': () => [value('127.0.0.1'), options()],
+  'Namespace#connect': () => [value({ port: 80 })],
+  'Namespace#listen': () => [value(http.createServer(), byNode), options()],
+  'Namespace#httpAgent': () => [options({}, byNode)],
+  'Namespace#httpsAgent': () => [options({}, byNode)],
+  'Namespace#connector': () => [options({}, byNode)],
+  'Namespace#createDatagramSocket': () => [value({ type: 'udp4' }, byNode)],
+  'Namespace#lookup': () => [value('localhost'), options()],
+  'Namespace#spawn': () => [value('true'), options([], { ...byNode, accepts: ['null'] }), options()],
+  'Namespace#exec': () => [value('true'), options([], { ...byNode, accepts: ['null'] }), options()],
+  'Namespace#worker': () => [value('1', byNode), options({ eval: true }, byNode)],
+  'Namespace#pids': () => none,
+  'Namespace#run': () => [value(() => 1, { accepts: ['a function'] })],
+  'Namespace#readFile': () => [value('/proc/net/dev'), value('utf8', { isOptional: true })],
+  'NamespaceSysctl#get': () => [value('net.ipv4.ip_forward')],
+  'NamespaceSysctl#set': () => [
+    value('net.ipv4.ip_forward'),
+    value(0, { accepts: ['true', 'a fraction', 'a negative number'] }),
+  ],
+  'NamespaceWatch#next': () => none,
+  'NamespaceWatch#return': () => none,
+  'NamespaceWatch#close': () => none,
+  'Link#refresh': () => none,
+  'Link#change': () => [value({ mtu: 1400 })],
+  'Link#configure': () => [value({ forwardDelay: 200 })],
+  'Link#up': () => none,
+  'Link#down': () => none,
+  'Link#rename': () => [value('new')],
+  'Link#setMtu': () => [value(1400)],
+  'Link#setAddress': () => [value('02:00:00:00:00:01')],
+  'Link#setMaster': () => [value(undefined, { keysBy: 'links' })],
+  'Link#addresses': () => none,
+  'Link#addAddress': () => [value(address), options()],
+  'Link#replaceAddress': () => [value(address), options()],
+  'Link#removeAddress': () => [value(address)],
+  'Link#routes': () => [options()],
+  'Link#addRoute': () => [value({ dst: '10.8.0.0/16' })],
+  'Link#neighbours': () => [options()],
+  'Link#addNeighbour': () => [value(neighbour)],
+  'Link#replaceNeighbour': () => [value(neighbour)],
+  'Link#deleteNeighbour': () => [value({ dst: neighbour.dst })],
+  'Link#qdiscs': () => none,
+  'Link#shape': () => [value({ rate: '10mbit' })],
+  'Link#unshape': () => none,
+  'Link#moveTo': () => [value(b, { keysBy: 'Namespace' }), options()],
+  'Link#linkNamespace': () => none,
+  'Link#delete': () => none,
+  'Link#toString': () => none,
+  'Master#addPort': () => [value(link, { keysBy: 'links' })],
+  'Master#removePort': () => [value(link, { keysBy: 'links' })],
+  'Master#ports': () => none,
+  'Bond.create': () => [value({ ...device, namespace: a })],
+  'Bond#addPort': () => [value(link, { keysBy: 'links' })],
+  'Bridge.create': () => [value({ ...device, namespace: a })],
+  'Dummy.create': () => [value({ ...device, namespace: a })],
+  'Ipvlan.create': () => [value({ ...device, link })],
+  'Macvlan.create': () => [value({ ...device, link })],
+  'Tun.create': () => [options({ ...device, namespace: a })],
+  'Tun#write': () => [value(new Uint8Array(20), byNode)],
+  'Tun#packets': () => [options()],
+  'Tun#close': () => none,
+  'VethPair.create': () => [value({ ...device, namespace: a }), value({ name: 'peer', namespace: a })],
+  'VethPair#delete': () => none,
+  'Vlan.create': () => [value({ id: 5, link })],
+  'Vrf.create': () => [value({ ...device, table: 10, namespace: a })],
+  'Vxlan.create': () => [value({ ...device, id: 5, namespace: a })],
+  'Lab#node': () => [value('a')],
+  'Lab#switch': () => [value('s')],
+  'Lab#addressOf': () => [value('a', { isOptional: true, accepts: Object.keys(never) })],
+  'Lab#diagram': () => [value('text', { isOptional: true })],
+  'Lab#destroy': () => none,
+  'LabNode#ping': () => [value('127.0.0.1'), options()],
+  'NetworkWatch#list': () => [value('link')],
+  'NetworkWatch#whenCurrent': () => none,
+  'NetworkWatch#refresh': () => none,
+  'NetworkWatch#start': () => none,
+  'NetworkWatch#next': () => none,
+  'NetworkWatch#return': () => none,
+  'NetworkWatch#close': () => none,
+};
+
+/** Classes and functions of the package that belong to other parts of it. */
+const notOfTheModel =
+  /Error$|^(NetlinkSocket|command|defineFamily|defineObject|defineProtocol|dump|dumpOfLists|echo|query|readEventOf)$/;
+
+/** The methods that a class adds: `Bridge.create`, `Bridge#addPort`. */
+function methodsOf(type: { readonly prototype: object; readonly name: string }): string[] {
+  const own = (holder: object) =>
+    Object.getOwnPropertyNames(holder).filter(
+      (name) =>
+        name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(holder, name)?.value === 'function',
+    );
+  return [
+    ...own(type).map((name) => `${type.name}.${name}`),
+    ...own(type.prototype).map((name) => `${type.name}#${name}`),
+  ];
+}
+
+/** Every class that a program can reach: those of the package, their superclasses, and those of returned objects. */
+function reachableClasses(): (typeof Namespace)[] {
+  const found = new Set<object>();
+  const add = (type: object): void => {
+    if (type === Function.prototype || type === Object || found.has(type)) return;
+    found.add(type);
+    add(Object.getPrototypeOf(type));
+  };
+  for (const [name, exported] of Object.entries(tsnetlink))
+    if (!notOfTheModel.test(name) && /^[A-Z]/.test(name)) add(exported);
+  for (const object of [a.sysctl, Namespace.watch(), view, lab, lab.node('a')]) add(object.constructor);
+  return [...found] as (typeof Namespace)[];
+}
+
+/** An object to call a method on. */
+function receiverOf(type: string): object {
+  const receivers: Record<string, object> = {
+    Namespace: a,
+    NamespaceSysctl: a.sysctl,
+    NamespaceWatch: Namespace.watch(),
+    Link: bridge,
+    Master: bridge,
+    VethPair: pair,
+    Lab: lab,
+    LabNode: lab.node('a'),
+    NetworkWatch: view,
+  };
+  const exported = tsnetlink as unknown as Record<string, { prototype: object }>;
+  // The methods of other classes come from their prototype; the object is a link.
+  return receivers[type] ?? Object.setPrototypeOf(Object.create(bridge), exported[type]!.prototype);
+}
+
+/** Calls a function or method by its name in the table. Begins to read a stream. */
+async function call(name: string, args: readonly unknown[]): Promise<unknown> {
+  const exported = tsnetlink as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>;
+  const [, type = '', mark = '', method = ''] = /^(\w+)(?:([.#])(\w+))?$/.exec(name) ?? [];
+  const result =
+    mark === ''
+      ? (exported[type] as unknown as (...args: unknown[]) => unknown)(...args)
+      : mark === '.'
+        ? exported[type]![method]!(...args)
+        : (receiverOf(type) as Record<string, (...args: unknown[]) => unknown>)[method]!(...args);
+  if (typeof (result as AsyncIterator<unknown> | undefined)?.next === 'function') {
+    const iterator = result as AsyncIterator<unknown>;
+    return await iterator.next().finally(() => void iterator.return?.());
+  }
+  return await result;
+}
+
+async function manyTurns(): Promise<string> {
+  for (let count = 0; count < 200; count++) await turn();
+  return 'accepted, and running';
+}
+
+const refusal = { code: expect.stringMatching(/^ERR_(INVALID_ARG_(TYPE|VALUE)|OUT_OF_RANGE)$/) };
+
+/** Each call that a bad argument must be refused by: name, what is bad, arguments, and the field that the error names. */
+function* badCalls(): Generator<[name: string, bad: string, args: unknown[], field?: string]> {
+  for (const [name, describe] of Object.entries(calls)) {
+    const args = describe();
+    const valid = args.map((argument) => argument.valid);
+    for (const [index, argument] of args.entries()) {
+      for (const [bad, wrong] of Object.entries(never)) {
+        if (argument.accepts?.includes(bad)) continue;
+        yield [name, `${bad} as argument ${index + 1}`, valid.with(index, wrong)];
+      }
+      if (argument.isOptional === undefined && argument.valid !== undefined)
+        yield [name, `no argument ${index + 1}`, valid.with(index, undefined)];
+      if (argument.keysBy !== undefined || typeof argument.valid !== 'object') continue;
+      const unknown = { ...argument.valid, nonsenseKey: 1 };
+      yield [name, `an unknown key in argument ${index + 1}`, valid.with(index, unknown), 'nonsenseKey'];
+    }
+  }
+}
+
+describeLive('the object model', () => {
+  beforeAll(async () => {
+    [a, b] = [await Namespace.create(), await Namespace.create()];
+    bridge = await Bridge.create({ name: 'bridge', namespace: a });
+    pair = await VethPair.create({ name: 'veth', namespace: a }, { name: 'other', namespace: a });
+    [link] = pair.ends;
+    lab = await createLab({ nodes: { a: {}, b: {} }, switches: { s: {} } });
+    view = await a.watch();
+  });
+  afterAll(async () => {
+    await lab.destroy();
+    for (const namespace of [a, b]) namespace.close();
+  });
+
+  liveTest('is in the table with every public function and method', () => {
+    const functions = Object.entries(tsnetlink)
+      .filter(([name, exported]) => typeof exported === 'function' && /^[a-z]/.test(name))
+      .map(([name]) => name)
+      .filter((name) => !notOfTheModel.test(name));
+    const found = [...functions, ...reachableClasses().flatMap(methodsOf)];
+    expect(found.filter((name) => !Object.hasOwn(calls, name))).toEqual([]);
+    expect(Object.keys(calls).filter((name) => !found.includes(name))).toEqual([]);
+  });
+
+  liveTest('refuses bad arguments of all of them, and nothing has changed', async () => {
+    const state = async () => ({
+      links: (await a.links()).map(({ name, index, isUp, mtu, state: { master, address: mac } }) =>
+        [index, name, isUp, mtu, master, mac].join(),
+      ),
+      addresses: await a.addresses(),
+      routes: await a.routes({ family: 'inet' }),
+      rules: await a.rules(),
+      names: await Namespace.list(),
+      thread: (await Namespace.current().links()).map(({ name }) => name),
+    });
+    const before = await state();
+    const accepted: string[] = [];
+    for (const [name, bad, args, field] of badCalls()) {
+      const failure = await Promise.race([
+        call(name, args).then(
+          () => 'accepted',
+          (error: unknown) => error,
+        ),
+        // A refusal takes no time: what is still running has been accepted.
+        manyTurns(),
+      ]);
+      const isRefused = (() => {
+        try {
+          expect(failure).toMatchObject(refusal);
+          if (field !== undefined) expect((failure as { field: string }).field).toContain(field);
+          return true;
+        } catch {
+          return false;
+        }
+      })();
+      if (!isRefused) accepted.push(`${name}: ${bad}`);
+    }
+    const isKnown = (entry: string) => inputsNotYet.some((known) => entry.startsWith(`${known}: `));
+    expect(accepted.filter((entry) => !isKnown(entry))).toEqual([]);
+    expect(inputsNotYet.filter((known) => !accepted.some((entry) => entry.startsWith(`${known}: `)))).toEqual(
+      [],
+    );
+    expect(await state()).toEqual(before);
+  });
+});
+
+// The checks that files of src/network export, by file and name.
+const files = readdirSync('src/network', { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+);
+const modules = await Promise.all(
+  files.map(
+    async (file): Promise<[string, Record<string, unknown>]> => [
+      file,
+      await import(/* @vite-ignore */ `../../src/network/${file}`),
+    ],
+  ),
+);
+const checks = modules.flatMap(([file, exported]) =>
+  Object.entries(exported)
+    .filter(([, one]) => typeof one === 'function' && (one as Partial<Check>).fields instanceof Map)
+    .map(([name, one]): [string, Check] => [`${file}: ${name}`, one as Check]),
+);
+
+test('the options of the object model are found', () => {
+  expect(checks.length).toBeGreaterThan(20);
+});
+
+test.each(checks)('%s refuses wrong values of each key', (_, one) => {
+  for (const [key, field] of one.fields!) {
+    // Some are checked by the encoder of the request, or by Node.
+    if (field.expected === undefined) continue;
+    for (const wrong of [null, Symbol.iterator, () => 1, Promise.resolve(1)]) {
+      if (typeof wrong === 'function' && field.expected === 'a function') continue;
+      expect(() => one({ [key]: wrong }), `${key}: ${String(wrong)}`).toThrow(
+        expect.objectContaining({ path: expect.arrayContaining([key]) }),
+      );
+    }
+  }
+});

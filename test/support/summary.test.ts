@@ -24,6 +24,9 @@ test('the end of a run counts, groups skipped tests by the missing feature, and 
   ]);
   expect(report).toEqual([
     '3 passed, 1 failed, 4 skipped',
+    'missing: link vlan: 2 tests',
+    'missing: kernel 7.1: 1 tests',
+    'missing: left out: 1 tests',
     'failed: a > three: expected 1',
     'passed at the second try: b > four: timed out',
     'skipped: b > five: link vlan: refused: ip link add',
@@ -38,4 +41,16 @@ test('the end of a run counts, groups skipped tests by the missing feature, and 
 
 test('a run without skipped tests and counts ends with one line', () => {
   expect(summarize([{ name: 'a', state: 'passed' }]).lines).toEqual(['1 passed, 0 failed, 0 skipped']);
+});
+
+test('a run shows the features that most tests miss', () => {
+  const outcomes = Array.from({ length: 12 }, (_, number) => ({
+    name: 'a',
+    state: 'skipped' as const,
+    note: `link ${'abcdefghijkl'[number]}: refused`,
+  }));
+  const [line] = summarize([...outcomes, { name: 'a', state: 'skipped', note: 'link l: refused' }]).lines;
+  expect(line).toBe(
+    '0 passed, 0 failed, 13 skipped (missing: link l 2, link a 1, link b 1, link c 1, link d 1, link e 1, link f 1, link g 1, 4 more)',
+  );
 });

@@ -54,6 +54,9 @@ function outcomeOf(test: TestCase): Outcome {
   };
 }
 
+/** The number of missing features that the terminal shows. */
+const mostFeatures = 8;
+
 /** The lines for the terminal, and those of the report. */
 export function summarize(outcomes: readonly Outcome[]): { lines: string[]; report: string[] } {
   const inState = (state: Outcome['state']): Outcome[] => outcomes.filter((each) => each.state === state);
@@ -65,7 +68,9 @@ export function summarize(outcomes: readonly Outcome[]): { lines: string[]; repo
     for (const [what, byType] of Object.entries(counts))
       for (const [type, count] of Object.entries(byType)) addTally(tallies, what, type, count);
   const byCount = Object.entries(missing.skipped ?? {}).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const reasons = byCount.map(([feature, count]) => `${feature} ${count}`).join(', ');
+  const shown = byCount.slice(0, mostFeatures).map(([feature, count]) => `${feature} ${count}`);
+  if (byCount.length > mostFeatures) shown.push(`${byCount.length - mostFeatures} more`);
+  const reasons = shown.join(', ');
   const counted = Object.entries(tallies).sort();
   const flaky = outcomes
     .filter((each) => each.flaky)
@@ -80,6 +85,7 @@ export function summarize(outcomes: readonly Outcome[]): { lines: string[]; repo
     ],
     report: [
       counts,
+      ...byCount.map(([feature, count]) => `missing: ${feature}: ${count} tests`),
       ...inState('failed').map(({ name, note }) => `failed: ${name}: ${note}`),
       ...flaky,
       ...skipped.map(({ name, note }) => `skipped: ${name}${note ? `: ${note}` : ''}`),

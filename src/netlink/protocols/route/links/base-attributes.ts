@@ -15,6 +15,7 @@ import { linkAddress } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { bool8, s32, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
 import { bytes, string, stringOf } from '../../../codec/scalars/strings.ts';
+import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { afSpec, afSpecRequest, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
@@ -172,9 +173,28 @@ export const baseFields = () =>
     tailroom: [69, u16],
   }) satisfies AttributeFields;
 
+/** Attributes that only the kernel reports. It refuses or ignores them in requests. */
+const reported = [
+  ...(['qdisc', 'stats', 'stats64', 'map', 'wireless', 'promiscuity', 'allMulti', 'numVf'] as const),
+  ...(['carrierChanges', 'carrierUpCount', 'carrierDownCount', 'event', 'newNetnsid'] as const),
+  ...(['minMtu', 'maxMtu', 'tsoMaxSize', 'tsoMaxSegs', 'maxPacingOffloadHorizon'] as const),
+  ...(['physPortId', 'physPortName', 'physSwitchId', 'permanentAddress', 'devlinkPort', 'dpllPin'] as const),
+  ...(['parentDeviceName', 'parentDeviceBusName', 'netnsImmutable', 'headroom', 'tailroom'] as const),
+] as const satisfies readonly (keyof ReturnType<typeof baseFields>)[];
+
+/** Marks attributes as state. */
+function reportedOnly<F extends AttributeFields>(fields: F, names: readonly (keyof F)[]): F {
+  const marked: Record<string, AttributeFields[string]> = { ...fields };
+  for (const name of names as readonly string[]) {
+    const [id, type, bits = 0] = marked[name] as AttributeFields[string];
+    marked[name] = [id, stateOnly(type), bits];
+  }
+  return marked as F;
+}
+
 /** The same attributes as requests have them. */
 export const baseRequestFields = () =>
-  ({ ...baseFields(), afSpec: [26, afSpecRequest] }) satisfies AttributeFields;
+  ({ ...reportedOnly(baseFields(), reported), afSpec: [26, afSpecRequest] }) satisfies AttributeFields;
 
 /** The other end of a pair, described like a link: header and attributes, without a kind. */
 export interface PeerMessage

@@ -1,8 +1,8 @@
-import { attributes } from '../../../../codec/composites/attribute-set.ts';
+import { type AttributeSet, attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { bool8, flag, u8, u16, u32, u64 } from '../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../codec/state-only.ts';
-import type { Infer, Type } from '../../../../codec/type.ts';
+import type { Infer } from '../../../../codec/type.ts';
 import { bridgeId } from './bridge-id.ts';
 import { multicastRouter } from './multicast-router.ts';
 
@@ -68,4 +68,4 @@ export interface BridgePort extends Infer<typeof options> {}
 /**
  * Schema of the ports of bridges (`IFLA_BRPORT_*` of linux/if_link.h). Times are in hundredths of a second (`USER_HZ`).
  */
-export const bridgePort: Type<BridgePort> = options;
+export const bridgePort: AttributeSet<BridgePort> = options;

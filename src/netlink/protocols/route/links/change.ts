@@ -1,0 +1,178 @@
+import type { Flags } from '../../../codec/scalars/enums.ts';
+import {
+  argument,
+  attributeFields,
+  type Check,
+  check,
+  type Fields,
+  isAnyOf,
+  isBoolean,
+  isEncodedBy,
+  isIndex,
+  isNamespaceHolder,
+  isObject,
+  isOneOf,
+  isText,
+  required,
+  withoutFields,
+} from '../../../request/input.ts';
+import { throwInvalid } from '../../../request/validate.ts';
+import { linkGroups } from '../known-names.ts';
+import { type LinkRequest, type LinkRequestAttributes, linkRequestAttributes } from './attributes.ts';
+import { linkFlags, linkType } from './header.ts';
+import { brokenRule } from './kinds/kind.ts';
+import { optionsToSend } from './kinds/listed-options.ts';
+import { type AnyLinkPortData, type LinkData, type LinkKindName, linkKinds } from './kinds/registry.ts';
+import type { Link, LinkFlag } from './link.ts';
+
+/** Changes of a link. */
+export interface LinkChange<K extends LinkKindName = LinkKindName>
+  extends Omit<LinkRequestAttributes, 'linkInfo' | 'name' | 'netNsFd' | 'group'> {
+  /** New name, at most 15 bytes. The link must be down, before Linux 6.2. */
+  name?: string | undefined;
+  /** Sets or clears the flag `up`. */
+  up?: boolean | undefined;
+  /** Flags to set or clear: `{ promisc: true }`. A list, as links from a list have it, sets its flags and clears none. */
+  flags?: Partial<Record<LinkFlag, boolean>> | Flags<LinkFlag> | undefined;
+  /** Group of links, by number or name. */
+  group?: number | string | undefined;
+  /** The namespace to move to (or be created in): an object with an open descriptor of it, which must stay open until the answer. */
+  namespace?: { readonly fd: number } | undefined;
+  /** Kind, for {@link create}: `'veth'`, `'bridge'` … */
+  kind?: K | undefined;
+  /** Options of that kind. */
+  data?: LinkData<K> | undefined;
+  /** Kind of the master, for `portData`: `'bridge'`, `'bond'`. */
+  portKind?: string | undefined;
+  /** Options of a port, which its master keeps. The link must be a port of the master already. */
+  portData?: AnyLinkPortData | undefined;
+}
+
+/** A link to create. A {@link Link} from a list can be given as it is: fields of the kernel's state are not sent. */
+export interface LinkCreate<K extends LinkKindName = LinkKindName> extends LinkChange<K> {
+  kind: K;
+  /** The kernel chooses an index if absent. */
+  index?: number | undefined;
+}
+
+/** Flags that a request can change. The kernel derives the others. */
+const changeable: readonly LinkFlag[] = [
+  'up',
+  'debug',
+  'noTrailers',
+  'noArp',
+  'promisc',
+  'allMulti',
+  'multicast',
+  'portSelect',
+  'autoMedia',
+  'dynamic',
+];
+
+/** The keys of a link from a list. */
+type Listed = Partial<Omit<Link, 'netNsFd'>>;
+
+/** The keys of changes of a link. Those of a link from a list are among them. */
+const linkFields = (): Fields<LinkChange & Listed> => ({
+  ...withoutFields(attributeFields<LinkRequestAttributes>(linkRequestAttributes), 'linkInfo', 'netNsFd'),
+  up: isBoolean,
+  flags: isAnyOf(
+    isObject<Partial<Record<LinkFlag, boolean>>>(
+      Object.fromEntries(Object.keys(linkFlags.names).map((name) => [name, isBoolean])) as never,
+      'flags with true or false',
+    ),
+    isEncodedBy(linkFlags, 'a list of flags'),
+  ),
+  group: linkGroups.isOne,
+  namespace: isNamespaceHolder,
+  kind: isText,
+  data: isOptions,
+  portKind: isText,
+  portData: isOptions,
+  type: isEncodedBy(linkType, 'a type of hardware'),
+  index: isIndex,
+  // A port as its bridge describes it is changed by setBridgePort.
+  family: isOneOf(['unspec']),
+});
+
+/** Options of a kind: the encoder checks them by their schema. */
+const isOptions: Check = check(
+  'options of the kind, as an object or bytes',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !('then' in value),
+);
+
+/** Makes the check of a link to create. */
+export const linkInput = (): Check =>
+  required(isObject<LinkCreate & Listed>({ ...linkFields(), kind: required(isText) }, 'a link'));
+
+/** Makes the check of changes of a link. */
+export const changesInput = (): Check =>
+  argument('changes', required(isObject<LinkChange & Listed>(linkFields(), 'changes of a link')));
+
+/** Makes the check of changes of all links of a group. */
+export const groupChangesInput = (): Check =>
+  argument(
+    'changes',
+    required(
+      isObject<Omit<LinkChange, 'group'>>(
+        withoutFields(linkFields(), 'group', 'type', 'index', 'family') as never,
+        'changes of links',
+      ),
+    ),
+  );
+
+/** The flags to set and to change. */
+function flagsOf(
+  { up, flags = {} }: LinkChange<string>,
+  isNew: boolean,
+): Pick<LinkRequest, 'flags' | 'change'> {
+  const wanted: Partial<Record<LinkFlag, boolean>> = {};
+  if (Array.isArray(flags)) {
+    // A new link has some flags by itself.
+    for (const flag of changeable)
+      if (flags.includes(flag)) wanted[flag] = true;
+      else if (isNew) wanted[flag] = false;
+  } else Object.assign(wanted, flags);
+  if (up !== undefined) wanted.up = up;
+  const changed = (Object.keys(wanted) as LinkFlag[]).filter((flag) => wanted[flag] !== undefined);
+  if (changed.length === 0) return {};
+  return { flags: changed.filter((flag) => wanted[flag] === true), change: changed };
+}
+
+/** Makes the message of changes. Throws for fields that contradict each other. */
+export function toMessage(operation: string, change: LinkChange<string>, isNew: boolean): LinkRequest {
+  const { up: _, flags: __, group, namespace, kind, data, portKind, portData, ...attributes } = change;
+  if (data !== undefined && kind === undefined)
+    throwInvalid(operation, 'data', 'options need the kind that they belong to');
+  if (portData !== undefined && portKind === undefined && kind === undefined)
+    throwInvalid(operation, 'portData', 'options of a port need the kind of its master');
+  const definition = kind === undefined ? undefined : linkKinds.get(kind);
+  const broken = brokenRule(definition, change, isNew);
+  if (broken !== undefined) throwInvalid(operation, broken.field, broken.reason);
+  const sent = data === undefined ? undefined : optionsToSend(definition, data, isNew);
+  // The kernel refuses some kinds without options: a change that leaves out all of them leaves out the kind.
+  const sentKind = data !== undefined && sent === undefined ? undefined : kind;
+  const linkInfo = {
+    ...(sentKind !== undefined && { kind: sentKind }),
+    ...(sent !== undefined && { data: sent }),
+    ...(portKind !== undefined && { portKind }),
+    ...(portData !== undefined && { portData }),
+  };
+  return {
+    ...flagsOf(change, isNew),
+    ...attributes,
+    ...(group !== undefined && { group: linkGroups.numberOf(group) }),
+    ...(namespace !== undefined && { netNsFd: namespace.fd }),
+    ...((sentKind ?? portKind) !== undefined && { linkInfo }),
+  };
+}
+
+/** Returns whether the kernel waits for a grace period: it takes a link down, off its master or to another namespace. */
+export function isSlow(change: LinkChange<string>): boolean {
+  return (
+    change.up === false ||
+    change.namespace !== undefined ||
+    change.netNsPid !== undefined ||
+    change.master !== undefined
+  );
+}

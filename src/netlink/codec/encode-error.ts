@@ -67,3 +67,14 @@ export function throwInvalidValue(reason: string): never {
 export function throwOutOfRange(minimum: number | bigint, maximum: number | bigint, value: unknown): never {
   throw new EncodeError('ERR_OUT_OF_RANGE', `expected ${minimum} to ${maximum}, got ${show(value)}`);
 }
+
+/** Throws for a value that is not an object with keys: an array, a promise whose `await` is missing, bytes. */
+export function checkObject(expected: string, value: unknown): asserts value is object {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    typeof (value as PromiseLike<unknown>).then === 'function'
+  )
+    throwInvalidType(expected, value);
+}

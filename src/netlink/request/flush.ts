@@ -12,6 +12,8 @@ export interface FlushOptions<O, F> {
   readonly list: (filter: F) => Dump<O>;
   /** Returns whether an object of the list is not deleted. None if absent. */
   readonly stays?: (object: O, filter: F) => boolean;
+  /** Puts objects into the order in which they can be deleted. That of the list if absent. */
+  readonly order?: (objects: readonly O[]) => readonly O[];
   /** Deletes one object of the list. */
   readonly remove: (object: O) => Request<void>;
   /** Codes of errors that say that an object is gone already: with another one, or by itself. */
@@ -44,14 +46,14 @@ function isSelecting<O, F extends object>(filter: Check, tests: FilterTests<O, F
  */
 export function flushOperation<O, F extends object>(
   name: string,
-  { filter, tests, list, stays = () => false, remove, gone }: FlushOptions<O, F>,
+  { filter, tests, list, stays = () => false, order = (same) => same, remove, gone }: FlushOptions<O, F>,
 ): (socket: RequestRunner, filter: F) => Promise<number> {
   return asyncOperation(
     name,
     () => [argument('socket', required(isRunner)), required(isSelecting(filter(), tests))],
     async (socket: RequestRunner, wanted: F): Promise<number> => {
       const objects = (await socket.request(list(wanted))).filter((object) => !stays(object, wanted));
-      const results = await socket.batchSettled(objects.map(remove));
+      const results = await socket.batchSettled(order(objects).map(remove));
       for (const result of results) {
         if (result.status === 'rejected' && !gone.includes(String((result.reason as { code?: string }).code)))
           throw result.reason;

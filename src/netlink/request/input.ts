@@ -1,4 +1,5 @@
 import type { AttributeSet } from '../codec/composites/attribute-set.ts';
+import type { SelectType } from '../codec/composites/select.ts';
 import {
   EncodeError,
   show,
@@ -7,6 +8,7 @@ import {
   throwOutOfRange,
 } from '../codec/encode-error.ts';
 import { didYouMean } from '../codec/nearest-word.ts';
+import type { AnyRegistry } from '../codec/registry.ts';
 import { parseIp, parseLinkAddress } from '../codec/scalars/addresses.ts';
 import { bytes } from '../codec/scalars/strings.ts';
 import { Scope } from '../codec/scope.ts';
@@ -27,8 +29,8 @@ export interface Check {
   readonly expected?: string;
   /** The declared keys, where an object is expected. */
   readonly fields?: ReadonlyMap<string, Check>;
-  /** Whether it is for each of the arguments from this one on. */
-  readonly isRest?: true;
+  /** Name of the rest parameter, where the check is for each of the arguments from this one on. */
+  readonly restName?: string;
   /** Whether the request is encoded by the same type, so that the check need not run: see {@link leftToEncoder}. */
   readonly isLeftToEncoder?: true;
 }
@@ -68,9 +70,9 @@ export function argument(name: string, one: Check): Check {
   }, one);
 }
 
-/** The same check for this argument and all that follow: an operation with a rest parameter. */
-export function rest(one: Check): Check {
-  return Object.assign((value: unknown) => one(value), one, { isRest: true as const });
+/** The same check for this argument and all that follow: those of a rest parameter, whose name is in errors (`actions.0`). */
+export function rest(name: string, one: Check): Check {
+  return Object.assign((value: unknown) => one(value), one, { restName: name });
 }
 
 /** `true` or `false`. */
@@ -112,10 +114,10 @@ export const isLinkAddress: Check = isTextOf(
   (text) => parseLinkAddress(text) !== undefined,
 );
 
-/** A number that is not NaN. */
+/** A number of which nothing is lost: at most 2 ** 53 (`Infinity` and NaN are none). */
 export const isNumber: Check = check(
   'a number',
-  (value) => typeof value === 'number' && !Number.isNaN(value),
+  (value) => typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER,
 );
 
 /** A whole number in a range. */
@@ -191,13 +193,35 @@ export function isListOf(item: Check, { minimum = 0, maximum = Number.POSITIVE_I
 export function isEncodedBy(type: AnyType, expected = `a value for ${type.kind}`): Check {
   return Object.assign(
     (value: unknown) => {
-      if (value === null) throwInvalidType(expected, value);
-      // A type that is chosen by a sibling: its siblings are checked with the request.
-      if (type.scoped === true) return;
-      type.encode(new Writer(64), type.repeated === true ? listOf(value) : value, new Scope(undefined, {}));
+      encodeAlone(type, type.repeated === true ? listOf(value) : value);
     },
     { expected },
   );
+}
+
+/** Encodes a value without the fields around it. A type that they choose is any of those that they can choose. */
+function encodeAlone(type: AnyType, value: unknown): void {
+  const { cases, fallback } = type as Partial<SelectType<unknown>>;
+  if (cases === undefined || fallback === undefined || value instanceof Uint8Array) {
+    type.encode(new Writer(64), value, new Scope(undefined, {}));
+    return;
+  }
+  const table = cases();
+  const types =
+    typeof table.get === 'function'
+      ? [...(table as AnyRegistry).keys()].map((key) => (table as AnyRegistry).get(key))
+      : Object.values(table);
+  const errors: unknown[] = [];
+  for (const one of [...(types as (AnyType | undefined)[]), fallback]) {
+    if (one === undefined) continue;
+    try {
+      encodeAlone(one, value);
+      return;
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throw errors[0];
 }
 
 function listOf(value: unknown): unknown {
@@ -367,12 +391,16 @@ function checksOf(inputs: () => readonly Check[]): () => readonly Check[] {
 }
 
 function checkArguments(name: string, checks: readonly Check[], args: readonly unknown[]): void {
-  for (let index = 0; index < checks.length; index++)
-    checkArgument(name, '', checks[index] as Check, args[index]);
-  if (args.length > checks.length && checks.at(-1)?.isRest === true)
-    for (const extra of args.slice(checks.length))
-      checkArgument(name, '', required(checks.at(-1) as Check), extra);
-  else if (args.length > checks.length && !isCallOfMap(args) && args.slice(checks.length).some(isGiven))
+  for (let index = 0; index < checks.length; index++) {
+    const one = checks[index] as Check;
+    if (one.restName !== undefined) {
+      for (let at = index; at < args.length; at++)
+        checkArgument(name, `${one.restName}.${at - index}`, required(one), args[at]);
+      return;
+    }
+    checkArgument(name, '', one, args[index]);
+  }
+  if (args.length > checks.length && !isCallOfMap(args) && args.slice(checks.length).some(isGiven))
     throw new EncodeError(
       'ERR_INVALID_ARG_VALUE',
       `expected ${checks.length} arguments, got ${args.length}`,

@@ -1,5 +1,5 @@
 import { littleEndian } from '../byte-order.ts';
-import { EncodeError, throwInvalidType } from '../encode-error.ts';
+import { checkObject, EncodeError } from '../encode-error.ts';
 import { Scope } from '../scope.ts';
 import { type Attribute, writeSetAttribute, writeUnknown } from '../write-attribute.ts';
 import type { Writer } from '../writer.ts';
@@ -34,8 +34,7 @@ export function attributesEncoder(
   };
 
   return (writer, value, scope) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throwInvalidType(`an object (${set})`, value);
+    checkObject(`an object (${set})`, value);
     const compiled = tier.compiled ?? tier.use();
     if (compiled !== undefined) {
       compiled(writer, value, scope);

@@ -1,6 +1,6 @@
 import { iterateAttributes, NESTED } from '../attributes-iterator.ts';
 import { CompiledFunction, decodeCodeOf, isLeaf, partSource } from '../compile/compiled-function.ts';
-import { EncodeError, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
+import { checkObject, EncodeError, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
 import type { Reader } from '../reader.ts';
 import type { Scope } from '../scope.ts';
@@ -181,7 +181,7 @@ export function recordById<T>(item: Type<T>, bits = 0): Type<Record<number, T>> 
       return Object.fromEntries(items.ids.map((id, index) => [id, items.values[index] as T]));
     },
     encode(writer, values, scope) {
-      if (typeof values !== 'object' || values === null) throwInvalidType('an object of numbers', values);
+      checkObject('an object of numbers', values);
       for (const key in values) {
         if (!/^\d{1,5}$/.test(key) || Number(key) > 0x3fff)
           throwInvalidValue(`'${key}' is not an attribute number`);

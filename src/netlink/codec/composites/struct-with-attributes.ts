@@ -1,5 +1,5 @@
 import { type CodeBuilder, CompiledFunction, property, shapeSource } from '../compile/compiled-function.ts';
-import { throwInvalidType } from '../encode-error.ts';
+import { checkObject } from '../encode-error.ts';
 import { inspectAs } from '../inspect.ts';
 import type { Reader } from '../reader.ts';
 import { Scope } from '../scope.ts';
@@ -123,7 +123,7 @@ function headedType<H extends object, A extends object>(
       return value as unknown as StructWithAttributes<H, A>;
     },
     encode(writer, value, scope) {
-      if (typeof value !== 'object' || value === null) throwInvalidType('an object', value);
+      checkObject('an object', value);
       const start = writer.length;
       header.write(writer, value);
       writer.align(start);

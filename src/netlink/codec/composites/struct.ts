@@ -7,7 +7,7 @@ import {
   partSource,
   property,
 } from '../compile/compiled-function.ts';
-import { EncodeError, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
+import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
 import type { Reader } from '../reader.ts';
 import type { AnyType, Infer, Part, Type } from '../type.ts';
@@ -194,7 +194,7 @@ export function struct<const F extends StructFields>(
     decode,
     write,
     encode(writer, value) {
-      if (typeof value !== 'object' || value === null) throwInvalidType(`an object (struct ${name})`, value);
+      checkObject(`an object (struct ${name})`, value);
       const compiled = encodeTier.compiled ?? encodeTier.use();
       if (compiled !== undefined) {
         compiled(writer, value);

@@ -1,5 +1,5 @@
 import { type CodeBuilder, decodeCodeOf, type EncodeCode } from '../compile/compiled-function.ts';
-import { show, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
+import { checkObject, show, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
 import type { Type } from '../type.ts';
 
 /** Values that are kept for reuse, at most: what the kernel really sends is far less, and memory stays bounded. */
@@ -172,8 +172,7 @@ export function bitfield32<const N extends string>(
       return value === undefined || selector === undefined ? undefined : { value, selector };
     },
     encode(writer, value, scope) {
-      if (typeof value !== 'object' || value === null)
-        throwInvalidType('an object of value and selector', value);
+      checkObject('an object of value and selector', value);
       half.encode(writer, value.value, scope);
       half.encode(writer, value.selector, scope);
     },

@@ -8,8 +8,20 @@ import { enumeration } from '../../codec/scalars/enums.ts';
 import { s32 } from '../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { dump, query, readEventOf } from '../../request/builders.ts';
+import { type FilterTests, filtered, isOfFamily } from '../../request/filter.ts';
+import {
+  argument,
+  type Check,
+  isAnyOf,
+  isIndex,
+  isObject,
+  isOneOf,
+  operation,
+  required,
+} from '../../request/input.ts';
 import type { Dump, Request } from '../../request/request.ts';
 import { type Family, family } from '../common/address-families.ts';
+import { isFamily } from '../common/checks.ts';
 import { routeObject } from './define.ts';
 import { RTM_GETNETCONF, RTM_NEWNETCONF } from './rtm.ts';
 import * as word from './words.ts';
@@ -19,7 +31,7 @@ const netconfHeader = struct('netconfmsg', { family });
 
 /** Attributes of netconf messages (`NETCONFA_*` of linux/netconf.h): the values of files in `/proc/sys/net`. */
 const netconfAttributes = attributes('NETCONFA', () => ({
-  /** The link; `all` and `default` as in `/proc/sys/net/ipv4/conf`. */
+  /** Index of the link; `all` and `default` as in `/proc/sys/net/ipv4/conf`. */
   index: [1, enumeration(s32, { all: -1, default: -2 })],
   forwarding: [2, s32],
   /** Reverse path filter (IPv4): 0 off, 1 strict, 2 loose. */
@@ -27,7 +39,7 @@ const netconfAttributes = attributes('NETCONFA', () => ({
   multicastForwarding: [4, s32],
   proxyNeighbour: [5, s32],
   ignoreRoutesWithLinkdown: [6, s32],
-  /** Whether packets with labels are taken (MPLS). */
+  /** Whether packets with labels are accepted (MPLS). */
   input: [7, s32],
   /** Linux 4.20. */
   broadcastForwarding: [8, s32],
@@ -35,17 +47,23 @@ const netconfAttributes = attributes('NETCONFA', () => ({
   forceForwarding: [9, s32],
 }));
 
-/** A netconf message as it lies on the wire. */
+/** A netconf message: header and attributes as on the wire. */
 export interface NetconfMessage
   extends StructWithAttributes<Infer<typeof netconfHeader>, Infer<typeof netconfAttributes>> {}
 
 /** The schema of netconf messages. */
 export const netconfMessage: Type<NetconfMessage> = structWithAttributes(netconfHeader, netconfAttributes);
 
-/** What a family is told to do on a link: `ip netconf show`. */
+/** Settings of an address family for a link: `ip netconf show`. */
 export interface Netconf extends Infer<typeof netconfAttributes> {
   family: Family | number;
   index: number | 'all' | 'default';
+}
+
+/** Which settings to list. Settings must match all fields. */
+export interface NetconfFilter {
+  family?: Family | undefined;
+  index?: Netconf['index'] | undefined;
 }
 
 const base = {
@@ -55,31 +73,49 @@ const base = {
   reply: netconfMessage,
 } as const;
 
-/** The settings of every link, `all` and `default`, of a family or of all: `ip netconf show`. Linux 3.9. */
-export function list({ family = 'unspec' }: { family?: Family | undefined } = {}): Dump<Netconf> {
-  return dump({
-    operation: 'netconf list',
-    value: { family },
-    map: (message) => message as Netconf,
-    ...base,
-  });
-}
+const isPlace: Check = isAnyOf(isIndex, isOneOf(['all', 'default']));
+const filterTests: FilterTests<Netconf, NetconfFilter> = { family: isOfFamily, index: true };
+
+/** Lists the settings of every link, and of `all` and `default`: `ip netconf show`. Linux 3.9. */
+export const list = operation(
+  'netconf list',
+  () => [isObject<NetconfFilter>({ family: isFamily, index: isPlace }, 'a filter of settings')],
+  (filter: NetconfFilter = {}): Dump<Netconf> => {
+    const { family = 'unspec' } = filter;
+    const all = dump({
+      operation: 'netconf list',
+      value: { family },
+      map: (message) => message as Netconf,
+      ...base,
+    });
+    return filtered(all, filterTests, filter);
+  },
+);
 
 /** Reads an event about the settings of a link. */
 export const readEvent = readEventOf(RTM_NEWNETCONF, netconfMessage, (message) => message as Netconf);
 
-/** The settings of one link, `all` or `default`: `ip netconf show dev NAME`. EINVAL where there is no such link. */
-export function get(
-  index: number | 'all' | 'default',
-  { family = 'inet' }: { family?: Family | undefined } = {},
-): Request<Netconf> {
-  return query({
-    operation: `netconf get ${index}`,
-    value: { family, index },
-    map: (message) => message as Netconf,
-    ...base,
-  });
-}
+/**
+ * Gets the settings of one link, of `all` or of `default`: `ip netconf show dev NAME`. The family is `inet` if absent. EINVAL
+ * where there is no such link.
+ */
+export const get = operation(
+  'netconf get',
+  () => [
+    argument('index', required(isPlace)),
+    isObject<{ family?: Family | undefined }>({ family: isOneOf(['inet', 'inet6', 'mpls']) }, 'a family'),
+  ],
+  (
+    index: Netconf['index'],
+    { family = 'inet' }: { family?: Extract<Family, 'inet' | 'inet6' | 'mpls'> | undefined } = {},
+  ): Request<Netconf> =>
+    query({
+      operation: `netconf get ${index}`,
+      value: { family, index },
+      map: (message) => message as Netconf,
+      ...base,
+    }),
+);
 
 /** Settings of address families by link: `ip netconf`. */
 export const netconf = routeObject({
@@ -91,6 +127,6 @@ export const netconf = routeObject({
   groups: ['ipv4-netconf', 'ipv6-netconf', 'mpls-netconf'],
   key: ({ family, index }) => `${family} ${index}`,
   list,
-  filters: { family: word.family },
+  filters: { family: word.family, dev: word.link('index') },
   operations: { list, get },
 });

@@ -7,6 +7,17 @@ import {
 import { s32, u32 } from '../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../codec/type.ts';
 import { command, dump, query, readEventOf } from '../../request/builders.ts';
+import {
+  argument,
+  type Check,
+  isAnyOf,
+  isInteger,
+  isNamespaceHolder,
+  isObject,
+  isOneOf,
+  operation,
+  required,
+} from '../../request/input.ts';
 import type { Command, Dump, Request } from '../../request/request.ts';
 import { family } from '../common/address-families.ts';
 import { routeObject } from './define.ts';
@@ -24,7 +35,7 @@ const nsidAttributes = attributes('NETNSA', () => ({
   currentNsid: [5, s32],
 }));
 
-/** An nsid message as it lies on the wire. */
+/** An nsid message: header and attributes as on the wire. */
 export interface NsidMessage
   extends StructWithAttributes<Infer<typeof generalHeader>, Infer<typeof nsidAttributes>> {}
 
@@ -35,65 +46,86 @@ const route = { protocol: 'route', body: nsidMessage } as const;
 const toNsid = ({ nsid }: NsidMessage): number | undefined =>
   nsid === undefined || nsid < 0 ? undefined : nsid;
 
-/** Reads what the kernel tells of identifiers of namespaces, without being asked. */
+/** Reads an event about an identifier of a namespace. */
 export const readEvent = readEventOf(RTM_NEWNSID, nsidMessage, toNsid);
+
+const isNsid: Check = isInteger(0, 0x7fff_ffff, 'the identifier of a namespace');
+const isNamespace: Check = argument('namespace', required(isNamespaceHolder));
 
 /** Whose identifiers to list. */
 export interface NsidFilter {
-  /** Those that another namespace knows, told by its own identifier. Linux 5.0. */
+  /** Those that another namespace has given, which is referred to by its own identifier. Linux 5.0. */
   targetNsid?: number | undefined;
 }
 
-/** The identifiers of other namespaces that the socket's namespace knows: `ip netns list-id`. */
-export function list({ targetNsid }: NsidFilter = {}): Dump<number> {
-  return dump({
-    operation: 'nsid list',
-    type: RTM_GETNSID,
-    value: { family: 'unspec', ...(targetNsid !== undefined && { targetNsid }) },
-    reply: nsidMessage,
-    map: toNsid,
-    ...route,
-  });
-}
+/** Lists the identifiers that the socket's namespace has given to other namespaces: `ip netns list-id`. */
+export const list = operation(
+  'nsid list',
+  () => [isObject<NsidFilter>({ targetNsid: isNsid }, 'a filter of identifiers')],
+  ({ targetNsid }: NsidFilter = {}): Dump<number> =>
+    dump({
+      operation: 'nsid list',
+      type: RTM_GETNSID,
+      value: { family: 'unspec', ...(targetNsid !== undefined && { targetNsid }) },
+      reply: nsidMessage,
+      map: toNsid,
+      ...route,
+    }),
+);
 
-/** How a namespace is called in two others. */
+/** Identifiers of one namespace in two others. */
 export interface NsidTranslation {
-  /** In the namespace that was asked about. */
+  /** In the namespace of the request. */
   nsid: number;
-  /** In the socket's namespace; -1 where it has no identifier there. */
+  /** In the socket's namespace; -1 where it has none there. */
   currentNsid: number;
 }
 
-/** What another namespace calls namespaces, and what the socket's own does: `ip netns list-id target-nsid ID`. Linux 5.0. */
-export function translate(targetNsid: number): Dump<NsidTranslation> {
-  return dump({
-    operation: `nsid translate ${targetNsid}`,
-    type: RTM_GETNSID,
-    value: { family: 'unspec', targetNsid },
-    reply: nsidMessage,
-    map: ({ nsid = -1, currentNsid = -1 }) => ({ nsid, currentNsid }),
-    ...route,
-  });
-}
+/**
+ * Lists the identifiers that another namespace has given, each with the identifier in the socket's namespace:
+ * `ip netns list-id target-nsid ID`. Linux 5.0.
+ */
+export const translate = operation(
+  'nsid translate',
+  () => [argument('targetNsid', required(isNsid))],
+  (targetNsid: number): Dump<NsidTranslation> =>
+    dump({
+      operation: `nsid translate ${targetNsid}`,
+      type: RTM_GETNSID,
+      value: { family: 'unspec', targetNsid },
+      reply: nsidMessage,
+      map: ({ nsid = -1, currentNsid = -1 }) => ({ nsid, currentNsid }),
+      ...route,
+    }),
+);
 
-/** The identifier that the socket's namespace has for another one; -1 where it has none. */
-export function get(namespace: { readonly fd: number }): Request<number> {
-  const value: NsidMessage = { family: 'unspec', fd: namespace.fd };
-  return query({
-    operation: 'nsid get',
-    type: RTM_GETNSID,
-    value,
-    reply: nsidMessage,
-    map: ({ nsid = -1 }) => nsid,
-    ...route,
-  });
-}
+/** Gets the identifier that the socket's namespace has given to another one; -1 where it has given none. */
+export const get = operation(
+  'nsid get',
+  () => [isNamespace],
+  (namespace: { readonly fd: number }): Request<number> =>
+    query({
+      operation: 'nsid get',
+      type: RTM_GETNSID,
+      value: { family: 'unspec', fd: namespace.fd },
+      reply: nsidMessage,
+      map: ({ nsid = -1 }) => nsid,
+      ...route,
+    }),
+);
 
-/** Gives another namespace an identifier: `ip netns set`. Needs CAP_NET_ADMIN. EEXIST where it has one already. */
-export function set(namespace: { readonly fd: number }, nsid: number): Command<number> {
-  const value: NsidMessage = { family: 'unspec', fd: namespace.fd, nsid };
-  return command({ operation: `nsid set ${nsid}`, type: RTM_NEWNSID, value, ...route }, readEvent);
-}
+/**
+ * Gives an identifier to another namespace: `ip netns set`. The kernel chooses one for `'auto'`. Needs CAP_NET_ADMIN. EEXIST
+ * where the namespace has one.
+ */
+export const set = operation(
+  'nsid set',
+  () => [isNamespace, argument('nsid', required(isAnyOf(isNsid, isOneOf(['auto']))))],
+  (namespace: { readonly fd: number }, nsid: number | 'auto'): Command<number> => {
+    const value: NsidMessage = { family: 'unspec', fd: namespace.fd, nsid: nsid === 'auto' ? -1 : nsid };
+    return command({ operation: `nsid set ${nsid}`, type: RTM_NEWNSID, value, ...route }, readEvent);
+  },
+);
 
 /** Identifiers of other namespaces: `ip netns list-id`. */
 export const nsid = routeObject({
@@ -106,5 +138,5 @@ export const nsid = routeObject({
   key: String,
   list,
   commands: { verbs: { list: () => list() } },
-  operations: { list, get, set },
+  operations: { list, translate, get, set },
 });

@@ -1,5 +1,5 @@
 import { littleEndian } from '../../codec/byte-order.ts';
-import { show, throwInvalidType, throwInvalidValue } from '../../codec/encode-error.ts';
+import { checkObject, show, throwInvalidValue } from '../../codec/encode-error.ts';
 import { formatIpv4, formatIpv6, parseIp } from '../../codec/scalars/addresses.ts';
 import type { Type } from '../../codec/type.ts';
 import { families } from '../common/address-families.ts';
@@ -24,8 +24,7 @@ export const via: Type<Via> = {
     return undefined;
   },
   encode(writer, value) {
-    if (typeof value !== 'object' || value === null)
-      throwInvalidType('an object with family and address', value);
+    checkObject('an object with family and address', value);
     const bytes = typeof value.address === 'string' ? parseIp(value.address) : undefined;
     if (bytes === undefined) throwInvalidValue(`${show(value.address)} is not an IP address`);
     const family = bytes.length === 4 ? 'inet' : 'inet6';

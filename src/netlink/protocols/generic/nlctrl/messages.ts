@@ -12,6 +12,7 @@ import type { Infer, Type } from '../../../codec/type.ts';
 import { policyAttributes } from '../../../message/acknowledgement.ts';
 import type { DynamicIds } from '../../../protocol.ts';
 import { dump, query } from '../../../request/builders.ts';
+import { argument, type Check, isInteger, isText, operation, required } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 
 /** Message type of the controller of generic netlink (`GENL_ID_CTRL`): the only family whose number is fixed. */
@@ -36,7 +37,7 @@ const controlHeader = struct('genlmsghdr', {
 });
 
 /** What a family can do (`CTRL_ATTR_OP_*`). */
-const operation = attributes('CTRL_ATTR_OP', () => ({
+const operationAttributes = attributes('CTRL_ATTR_OP', () => ({
   id: [1, u32],
   flags: [2, flags(u32, { adminPermission: 1, do: 2, dump: 4, hasPolicy: 8, namespaceAdminPermission: 16 })],
 }));
@@ -56,7 +57,7 @@ export const controlAttributes = attributes('CTRL_ATTR', () => ({
   headerSize: [4, u32],
   /** Highest attribute number, where the family has one policy for all. */
   maximumAttribute: [5, u32],
-  operations: [6, arrayByIndex(operation)],
+  operations: [6, arrayByIndex(operationAttributes)],
   groups: [7, arrayByIndex(group)],
   /** By number of the policy and number of the attribute. Linux 5.10. */
   policy: [8, recordById(recordById(policyAttributes))],
@@ -74,49 +75,63 @@ export const controlMessage: Type<ControlMessage> = structWithAttributes(control
 
 const generic = { protocol: 'generic', type: GENL_ID_CTRL, body: controlMessage } as const;
 
-/** A family by name: its number, operations and multicast groups. ENOENT where the kernel has none of that name. */
-export function getFamily(name: string): Request<ControlMessage> {
-  return query({
-    ...generic,
-    operation: `generic family get ${name}`,
-    value: { command: 'getFamily', version: 2, familyName: name },
-    reply: controlMessage,
-    map: (message) => message,
-  });
-}
+const isName: Check = argument('name', required(isText));
 
-/** All families that the kernel has: `genl ctrl list`. */
-export function listFamilies(): Dump<ControlMessage> {
-  return dump({
-    ...generic,
-    operation: 'generic family list',
-    value: { command: 'getFamily', version: 2 },
-    reply: controlMessage,
-    map: (message) => message,
-  });
-}
-
-/** The policies that the kernel checks attributes of a family by, one attribute a message. Linux 5.7; by operation 5.10. */
-export function listPolicies(familyId: number): Dump<ControlMessage> {
-  return dump({
-    ...generic,
-    operation: `generic policy list ${familyId}`,
-    value: { command: 'getPolicy', version: 2, familyId },
-    reply: controlMessage,
-    map: (message) => message,
-  });
-}
-
-/** Asks for the message type and the multicast groups of a family. ENOENT where the kernel has none of that name. */
-export function resolveFamily(name: string): Request<DynamicIds> {
-  return query({
-    ...generic,
-    operation: `generic family resolve ${name}`,
-    value: { command: 'getFamily', version: 2, familyName: name },
-    reply: controlMessage,
-    map: ({ familyId = 0, groups = [] }) => ({
-      type: familyId,
-      groups: Object.fromEntries(groups.map(({ name: group = '', id = 0 }) => [group, id])),
+/** Gets a family by name: its number, operations and multicast groups. ENOENT where the kernel has none of that name. */
+export const getFamily = operation(
+  'generic family get',
+  () => [isName],
+  (name: string): Request<ControlMessage> =>
+    query({
+      ...generic,
+      operation: `generic family get ${name}`,
+      value: { command: 'getFamily', version: 2, familyName: name },
+      reply: controlMessage,
+      map: (message) => message,
     }),
-  });
-}
+);
+
+/** Lists all families of the kernel: `genl ctrl list`. */
+export const listFamilies = operation(
+  'generic family list',
+  () => [],
+  (): Dump<ControlMessage> =>
+    dump({
+      ...generic,
+      operation: 'generic family list',
+      value: { command: 'getFamily', version: 2 },
+      reply: controlMessage,
+      map: (message) => message,
+    }),
+);
+
+/** Lists the policies of the attributes of a family, one attribute a message. Linux 5.7; by operation 5.10. */
+export const listPolicies = operation(
+  'generic policy list',
+  () => [argument('familyId', required(isInteger(1, 0xffff, 'the number of a family')))],
+  (familyId: number): Dump<ControlMessage> =>
+    dump({
+      ...generic,
+      operation: `generic policy list ${familyId}`,
+      value: { command: 'getPolicy', version: 2, familyId },
+      reply: controlMessage,
+      map: (message) => message,
+    }),
+);
+
+/** Gets the message type and the multicast groups of a family. ENOENT where the kernel has none of that name. */
+export const resolveFamily = operation(
+  'generic family resolve',
+  () => [isName],
+  (name: string): Request<DynamicIds> =>
+    query({
+      ...generic,
+      operation: `generic family resolve ${name}`,
+      value: { command: 'getFamily', version: 2, familyName: name },
+      reply: controlMessage,
+      map: ({ familyId = 0, groups = [] }) => ({
+        type: familyId,
+        groups: Object.fromEntries(groups.map(({ name: group = '', id = 0 }) => [group, id])),
+      }),
+    }),
+);

@@ -23,7 +23,7 @@ const values = attributes('TCP_METRIC', () => ({
 }));
 
 /** Attributes of the family (`TCP_METRICS_ATTR_*` of linux/tcp_metrics.h). */
-const metrics = attributes('TCP_METRICS_ATTR', () => ({
+export const metrics = attributes('TCP_METRICS_ATTR', () => ({
   addrIpv4: [1, ipv4],
   addrIpv6: [2, ipv6],
   /** Milliseconds since the last use. */

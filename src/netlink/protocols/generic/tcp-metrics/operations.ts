@@ -1,50 +1,78 @@
 import type { Infer } from '../../../codec/type.ts';
+import {
+  attributeFields,
+  type Check,
+  isAddress,
+  isObject,
+  operation,
+  required,
+} from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import { parseAddress } from '../../common/prefix.ts';
-import { tcpMetrics } from './family.ts';
+import { metrics, tcpMetrics } from './family.ts';
 
-/** What TCP remembers of one peer: `ip tcp_metrics show`. */
+/** The values that TCP remembers of one peer: `ip tcp_metrics show`. */
 export interface TcpMetric extends Infer<(typeof tcpMetrics)['commands']['get']['reply']> {}
 
 /** A peer, and the own address that was used with it. */
-export interface TcpMetricReference {
+export interface TcpPeer {
   /** IPv4 or IPv6 address of the peer. */
   address: string;
   /** Own address, of the same family. Any if absent. Linux 3.14. */
   source?: string | undefined;
 }
 
+/** Refers to a peer. A {@link TcpMetric} from a list can be given as it is. */
+export type TcpMetricReference = TcpPeer | TcpMetric;
+
+const referenceInput = (): Check =>
+  required(
+    isObject<TcpMetric & TcpPeer>(
+      { ...attributeFields(metrics), address: isAddress, source: isAddress },
+      'an object with an address',
+      false,
+    ),
+  );
+
 function refer(operation: string, given: TcpMetricReference): TcpMetric {
-  if (typeof given !== 'object' || given === null)
-    throwInvalid(operation, '', 'expected an object with an address');
-  const { family, address } = parseAddress(operation, 'address', given.address);
-  const source = given.source === undefined ? undefined : parseAddress(operation, 'source', given.source);
+  const { addrIpv4, addrIpv6, saddrIpv4, saddrIpv6, ...named } = given as TcpMetric & Partial<TcpPeer>;
+  const { address: peer = addrIpv4 ?? addrIpv6, source: own = saddrIpv4 ?? saddrIpv6 } = named;
+  const { family, address } = parseAddress(operation, 'address', peer);
+  const source = own === undefined ? undefined : parseAddress(operation, 'source', own);
   if (source !== undefined && source.family !== family)
-    throwInvalid(operation, 'source', `${given.source} is not of the family of ${given.address}`);
+    throwInvalid(operation, 'source', `${own} is not of the family of ${peer}`);
   return family === 'inet'
     ? { addrIpv4: address, ...(source && { saddrIpv4: source.address }) }
     : { addrIpv6: address, ...(source && { saddrIpv6: source.address }) };
 }
 
-/** Everything that TCP remembers in the namespace: `ip tcp_metrics show`. */
-export function list(): Dump<TcpMetric> {
-  return tcpMetrics.dump.get();
-}
+/** Lists everything that TCP remembers in the namespace: `ip tcp_metrics show`. */
+export const list = operation(
+  'tcp metric list',
+  () => [],
+  (): Dump<TcpMetric> => tcpMetrics.dump.get(),
+);
 
-/** What TCP remembers of one peer: `ip tcp_metrics show ADDRESS`. ESRCH where there is nothing. */
-export function get(peer: TcpMetricReference): Request<TcpMetric> {
-  return tcpMetrics.do.get(refer('tcp metric get', peer));
-}
+/** Gets the values of one peer: `ip tcp_metrics show ADDRESS`. ESRCH where there are none. */
+export const get = operation(
+  'tcp metric get',
+  () => [referenceInput()],
+  (peer: TcpMetricReference): Request<TcpMetric> => tcpMetrics.do.get(refer('tcp metric get', peer)),
+);
 
-/** Forgets one peer: `ip tcp_metrics delete ADDRESS`. Needs CAP_NET_ADMIN. ESRCH where there is nothing. */
-function remove(peer: TcpMetricReference): Request<void> {
-  return tcpMetrics.do.del(refer('tcp metric delete', peer));
-}
+/** Deletes the values of one peer: `ip tcp_metrics delete ADDRESS`. Needs CAP_NET_ADMIN. ESRCH where there are none. */
+const remove = operation(
+  'tcp metric delete',
+  () => [referenceInput()],
+  (peer: TcpMetricReference): Request<void> => tcpMetrics.do.del(refer('tcp metric delete', peer)),
+);
 
 export { remove as delete };
 
-/** Forgets all peers: `ip tcp_metrics flush all`. Needs CAP_NET_ADMIN. */
-export function flush(): Request<void> {
-  return tcpMetrics.do.del();
-}
+/** Deletes the values of all peers: `ip tcp_metrics flush all`. Needs CAP_NET_ADMIN. */
+export const flush = operation(
+  'tcp metric flush',
+  () => [],
+  (): Request<void> => tcpMetrics.do.del(),
+);

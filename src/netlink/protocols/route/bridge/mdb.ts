@@ -20,19 +20,36 @@ import { s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
 import { command, dumpOfLists, readEventOf } from '../../../request/builders.ts';
+import { type FilterTests, filtered } from '../../../request/filter.ts';
+import { flushOperation } from '../../../request/flush.ts';
+import {
+  attributeFields,
+  type Check,
+  isAddress,
+  isAnyOf,
+  isEncodedBy,
+  isIndex,
+  isInteger,
+  isListOf,
+  isObject,
+  isText,
+  operation,
+  required,
+} from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
-import { throwInvalid } from '../../../request/validate.ts';
 import { family } from '../../common/address-families.ts';
+import { normalAddress } from '../../common/prefix.ts';
+import { protocols } from '../known-names.ts';
 import { routeProtocol } from '../names.ts';
 import { RTM_DELMDB, RTM_GETMDB, RTM_NEWMDB } from '../rtm.ts';
 
 /** Header of messages about multicast groups (`struct br_port_msg` of linux/if_bridge.h), 8 bytes. */
-const header = struct('br_port_msg', { family, _pad: pad(3), /** Of the bridge. */ index: u32 });
+const header = struct('br_port_msg', { family, _pad: pad(3), /** Index of the bridge. */ index: u32 });
 
 const ETH_P_IP = 0x0800;
 const ETH_P_IPV6 = 0x86dd;
 
-/** Address of a group: 16 bytes of IPv4, IPv6 or Ethernet, and which of them it is (an EtherType, 0 for Ethernet). */
+/** Address of a group: 16 bytes of IPv4, IPv6 or Ethernet, and an EtherType, which is 0 for Ethernet. */
 const groupAddress: Type<string> = {
   kind: 'groupAddress',
   size: 20,
@@ -52,12 +69,15 @@ const groupAddress: Type<string> = {
   },
 };
 
+const groupState = enumeration(u8, { temporary: 0, permanent: 1 });
+const groupFlags = flags(u8, { offload: 1, fastLeave: 2, starExclude: 4, blocked: 8, offloadFailed: 16 });
+
 /** A group at a port (`struct br_mdb_entry`), 28 bytes. */
 const entry = struct('br_mdb_entry', {
-  /** Of the port; of the bridge, where the host itself listens. */
+  /** Index of the port, or of the bridge for the host itself. */
   port: u32,
-  state: enumeration(u8, { temporary: 0, permanent: 1 }),
-  flags: flags(u8, { offload: 1, fastLeave: 2, starExclude: 4, blocked: 8, offloadFailed: 16 }),
+  state: groupState,
+  flags: groupFlags,
   vlan: u16,
   group: groupAddress,
 });
@@ -85,7 +105,7 @@ const details = attributes('MDBA_MDB_EATTR', () => ({
   srcVni: [10, u32],
 }));
 
-/** A port at which a router is (`MDBA_ROUTER_PATTR_*`). Times in hundredths of a second. */
+/** A port with a router (`MDBA_ROUTER_PATTR_*`). Times in hundredths of a second. */
 const router = structWithAttributes(
   struct('br_mdb_router', { port: u32 }),
   attributes('MDBA_ROUTER_PATTR', () => ({
@@ -98,7 +118,7 @@ const router = structWithAttributes(
 );
 
 const mdbAttributes = attributes('MDBA', () => ({
-  /** By group, each the list of its ports. */
+  /** A list of ports for each group. */
   groups: [1, nestedList(1, nestedList(1, structWithAttributes(entry, details)))],
   routers: [2, attributes('MDBA_ROUTER', { ports: [1, repeated(router)] })],
 }));
@@ -138,24 +158,66 @@ export interface MdbEntry extends Infer<typeof entry>, Infer<typeof details> {
   index: number;
 }
 
-/** What a group at a port is made from. */
-export interface MdbCreate {
-  /** Index of the bridge. */
+/** A source of a group, by itself or as it is listed. */
+type SourceAddress = string | { readonly address?: string | undefined; readonly timer?: number | undefined };
+
+/** A group at a port, to add or delete. An {@link MdbEntry} from a list can be given as it is: fields of the kernel's state are not sent. */
+export interface MdbCreate
+  extends Partial<Omit<MdbEntry, 'index' | 'port' | 'group' | 'sources' | 'protocol'>> {
+  /** Index of the bridge or VXLAN. */
   index: number;
-  /** Index of the port, or of the bridge, where the host itself listens. */
+  /** Index of the port, or of the bridge for the host itself. */
   port: number;
   /** IPv4, IPv6 or Ethernet address of the group. */
   group: string;
-  /** `'temporary'` unless told. */
-  state?: 'temporary' | 'permanent' | undefined;
-  vlan?: number | undefined;
-  /** The only sender that is wanted. */
-  source?: string | undefined;
-  /** Which senders are meant by `sources`: these, or all but these. Linux 6.2. */
-  filterMode?: 'include' | 'exclude' | undefined;
-  sources?: readonly string[] | undefined;
-  protocol?: Infer<typeof routeProtocol> | undefined;
+  /** Sources that `filterMode` is about. Linux 6.2. */
+  sources?: readonly SourceAddress[] | undefined;
+  protocol?: MdbEntry['protocol'] | (string & {});
 }
+
+/** Which groups to list or flush. A group must match all fields. The kernel has no filter; the library applies it. */
+export interface MdbFilter {
+  /** Index of the bridge. */
+  index?: number | undefined;
+  /** Index of the port. */
+  port?: number | undefined;
+  group?: string | undefined;
+  vlan?: number | undefined;
+}
+
+const entryInput = (): Check =>
+  required(
+    isObject<MdbCreate>(
+      {
+        ...attributeFields<Infer<typeof details>>(details),
+        index: required(isIndex),
+        port: required(isIndex),
+        group: required(isText),
+        state: isEncodedBy(groupState, 'a state'),
+        flags: isEncodedBy(groupFlags, 'a list of flags'),
+        vlan: isInteger(0, 4095),
+        protocol: protocols.isOne,
+        sources: isListOf(
+          isAnyOf(isAddress, isObject<Infer<typeof source>>(attributeFields(source), 'a source', false)),
+        ),
+      },
+      'a group at a port',
+      false,
+    ),
+  );
+
+const filterInput = (): Check =>
+  isObject<MdbFilter>(
+    { index: isIndex, port: isIndex, group: isText, vlan: isInteger(0, 4095) },
+    'a filter of groups',
+  );
+
+const filterTests: FilterTests<MdbEntry, MdbFilter> = {
+  index: true,
+  port: true,
+  group: ({ group }, wanted) => group === normalAddress(wanted),
+  vlan: true,
+};
 
 const toEntries = ({ index = 0, groups = [] }: MdbMessage): MdbEntry[] =>
   groups.flat().map((item) => ({ index, ...item }) as MdbEntry);
@@ -163,28 +225,35 @@ const toEntries = ({ index = 0, groups = [] }: MdbMessage): MdbEntry[] =>
 /** Reads an event about groups of a bridge. */
 export const readEvent = readEventOf(RTM_NEWMDB, mdbMessage, toEntries);
 
-/** The multicast groups of each bridge: `bridge mdb show`. */
-export function list(): Dump<MdbEntry> {
-  return dumpOfLists({
-    protocol: 'route',
-    body: mdbMessage,
-    operation: 'mdb list',
-    type: RTM_GETMDB,
-    value: { family: 'bridge' },
-    reply: mdbMessage,
-    map: toEntries,
-  });
-}
+/** Lists the multicast groups of all bridges and VXLANs, or those that match a filter: `bridge mdb show`. */
+export const list = operation(
+  'mdb list',
+  () => [filterInput()],
+  (filter: MdbFilter = {}): Dump<MdbEntry> => {
+    const all = dumpOfLists({
+      protocol: 'route',
+      body: mdbMessage,
+      operation: 'mdb list',
+      type: RTM_GETMDB,
+      value: { family: 'bridge' },
+      reply: mdbMessage,
+      map: toEntries,
+    });
+    return filtered(all, filterTests, filter);
+  },
+);
 
 function change(verb: string, type: number, messageFlags: number, given: MdbCreate): Request<void> {
-  const operation = `mdb ${verb} ${given?.group}`;
-  const { index, port, group, state = 'temporary', vlan = 0, sources, ...rest } = given ?? {};
-  for (const [field, value] of Object.entries({ index, port }))
-    if (!Number.isInteger(value) || (value as number) <= 0)
-      throwInvalid(operation, field, 'expected the index of a link, from 1');
+  const { index, port, group, state = 'temporary', flags: _, vlan = 0, timer: __, sources, ...rest } = given;
+  const { protocol, filterMode, ...others } = rest;
   const wanted = {
-    ...rest,
-    ...(sources !== undefined && { sources: sources.map((address) => ({ address })) }),
+    ...others,
+    // A group with a single source has no filter; the kernel reports one.
+    ...(filterMode !== undefined && others.source === undefined && { filterMode }),
+    ...(protocol !== undefined && { protocol: protocols.encodable(protocol) }),
+    ...(sources !== undefined && {
+      sources: sources.map((one) => ({ address: typeof one === 'string' ? one : one.address })),
+    }),
   };
   const value = {
     family: 'bridge' as const,
@@ -192,22 +261,43 @@ function change(verb: string, type: number, messageFlags: number, given: MdbCrea
     entry: { port, state, flags: [], vlan, group },
     ...(Object.values(wanted).some((item) => item !== undefined) && { details: wanted }),
   };
+  const operation = `mdb ${verb} ${group}`;
   return command({ protocol: 'route', body: mdbChangeMessage, operation, type, flags: messageFlags, value });
 }
 
-/** Lets a port have a group: `bridge mdb add`. Needs CAP_NET_ADMIN. EEXIST where it has it. */
-export function add(entry: MdbCreate): Request<void> {
-  return change('add', RTM_NEWMDB, NLM_F_CREATE | NLM_F_EXCL, entry);
-}
+/** Makes a port a member of a group: `bridge mdb add`. Needs CAP_NET_ADMIN. EEXIST where it is one. */
+export const add = operation(
+  'mdb add',
+  () => [entryInput()],
+  (entry: MdbCreate): Request<void> => change('add', RTM_NEWMDB, NLM_F_CREATE | NLM_F_EXCL, entry),
+);
 
-/** Adds or changes it: `bridge mdb replace`. Needs CAP_NET_ADMIN. Linux 6.3. */
-export function replace(entry: MdbCreate): Request<void> {
-  return change('replace', RTM_NEWMDB, NLM_F_CREATE | NLM_F_REPLACE, entry);
-}
+/** Adds a group to a port, or changes it where the port has it: `bridge mdb replace`. Needs CAP_NET_ADMIN. Linux 6.3. */
+export const replace = operation(
+  'mdb replace',
+  () => [entryInput()],
+  (entry: MdbCreate): Request<void> => change('replace', RTM_NEWMDB, NLM_F_CREATE | NLM_F_REPLACE, entry),
+);
 
-/** Takes a group from a port: `bridge mdb del`. Needs CAP_NET_ADMIN. */
-function remove(entry: MdbCreate): Request<void> {
-  return change('delete', RTM_DELMDB, 0, entry);
-}
+/** Deletes a group of a port: `bridge mdb del`. Needs CAP_NET_ADMIN. EINVAL where the port does not have it. */
+const remove = operation(
+  'mdb delete',
+  () => [entryInput()],
+  (entry: MdbCreate): Request<void> => change('delete', RTM_DELMDB, 0, entry),
+);
 
 export { remove as delete };
+
+/**
+ * Deletes all groups that match a filter: `bridge mdb flush`. Resolves to their number. Needs CAP_NET_ADMIN.
+ *
+ * @example await mdb.flush(socket, { index: bridge.index, vlan: 10 })
+ */
+export const flush = flushOperation<MdbEntry, MdbFilter>('mdb flush', {
+  filter: filterInput,
+  tests: filterTests,
+  list,
+  remove,
+  // Groups of single sources go with the group that has them in its list.
+  gone: ['EINVAL', 'ENOENT'],
+});

@@ -1,4 +1,5 @@
 import { routeObject } from '../define.ts';
+import { linkMessage } from '../links/attributes.ts';
 import { neighbourMessage } from '../neighbours/attributes.ts';
 import { RTM_NEWMDB, RTM_NEWVLAN } from '../rtm.ts';
 import * as word from '../words.ts';
@@ -43,14 +44,16 @@ export const mdb = routeObject({
   key: ({ index, port, group, vlan, source }) => `${index} ${port} ${group} ${vlan} ${source}`,
   selfChanging: ['timer'],
   list: groups.list,
+  filters: { dev: word.link('index'), port: word.link('port') },
   operations: groups,
 });
 
 /** VLANs of bridge ports by port: `bridge vlan`. Their messages are those of links. */
 export const bridgeVlan = routeObject({
   name: 'bridgeVlan',
-  reply: database.bridgeVlanMessage,
+  reply: linkMessage,
   list: vlans.list,
+  filters: { dev: word.link('index') },
   operations: vlans,
 });
 
@@ -65,5 +68,6 @@ export const bridgeVlanDatabase = routeObject({
   groups: ['bridge-vlan'],
   key: ({ index }) => String(index),
   list: database.list,
+  filters: { dev: word.link('index') },
   operations: database,
 });

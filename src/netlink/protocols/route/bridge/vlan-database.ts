@@ -1,5 +1,5 @@
 import { NESTED } from '../../../codec/attributes-iterator.ts';
-import { attributes } from '../../../codec/composites/attribute-set.ts';
+import { type AttributeSet, attributes } from '../../../codec/composites/attribute-set.ts';
 import { repeated } from '../../../codec/composites/lists.ts';
 import { pad, struct } from '../../../codec/composites/struct.ts';
 import {
@@ -9,16 +9,32 @@ import {
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { bool8, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { bytes } from '../../../codec/scalars/strings.ts';
+import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { command, dump, readEventOf } from '../../../request/builders.ts';
+import { type FilterTests, filtered } from '../../../request/filter.ts';
+import {
+  argument,
+  attributeFields,
+  type Check,
+  isBoolean,
+  isIndex,
+  isListOf,
+  isObject,
+  operation,
+  required,
+} from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
-import { throwInvalid } from '../../../request/validate.ts';
 import { family } from '../../common/address-families.ts';
 import { bridgeVlanInfo } from '../links/af-spec.ts';
 import { RTM_GETVLAN, RTM_NEWVLAN } from '../rtm.ts';
 
 /** Header of messages about the VLANs of bridges (`struct br_vlan_msg` of linux/if_bridge.h), 8 bytes. Linux 5.6. */
-const header = struct('br_vlan_msg', { family, _pad: pad(3), /** Of the port or bridge. */ index: u32 });
+const header = struct('br_vlan_msg', {
+  family,
+  _pad: pad(3),
+  /** Index of the port or bridge. */ index: u32,
+});
 
 /** Counters of a VLAN (`BRIDGE_VLANDB_STATS_*`). */
 const statistics = attributes('BRIDGE_VLANDB_STATS', () => ({
@@ -31,15 +47,16 @@ const statistics = attributes('BRIDGE_VLANDB_STATS', () => ({
 /** A VLAN of a port (`BRIDGE_VLANDB_ENTRY_*`). */
 const entry = attributes('BRIDGE_VLANDB_ENTRY', () => ({
   info: [1, bridgeVlanInfo],
-  /** The last one, where they are several in a row. */
+  /** The last VLAN of a range. */
   endId: [2, u16],
-  /** In the spanning tree. */
+  /** State in the spanning tree. */
   state: [3, enumeration(u8, { disabled: 0, listening: 1, learning: 2, forwarding: 3, blocking: 4 })],
   tunnel: [4, attributes('BRIDGE_VLANDB_TINFO', { id: [1, u32], command: [2, u32] }), NESTED],
-  stats: [5, statistics, NESTED],
+  /** State: counters. */
+  stats: [5, stateOnly(statistics), NESTED],
   multicastRouter: [6, u8],
   /** Linux 6.3. */
-  multicastGroups: [7, u32],
+  multicastGroups: [7, stateOnly(u32)],
   multicastMaxGroups: [8, u32],
   neighSuppress: [9, bool8],
 }));
@@ -60,8 +77,10 @@ const globalOptions = attributes('BRIDGE_VLANDB_GOPTS', () => ({
   queryResponseInterval: [13, u64],
   startupQueryInterval: [14, u64],
   multicastQuerier: [15, bool8],
-  routerPorts: [16, bytes, NESTED],
-  querierState: [17, bytes, NESTED],
+  /** State. */
+  routerPorts: [16, stateOnly(bytes), NESTED],
+  /** State. */
+  querierState: [17, stateOnly(bytes), NESTED],
   /** Instance of the spanning tree (MSTI). */
   instance: [18, u16],
 }));
@@ -92,38 +111,80 @@ export interface BridgeVlanGlobalOptions extends Infer<typeof globalOptions> {}
 /** Reads an event about VLANs of a port or bridge. */
 export const readEvent = readEventOf(RTM_NEWVLAN, bridgeVlanMessage, (message) => message);
 
-/** The VLANs of each port and bridge with state and counters: `bridge -s vlan show`, or `bridge vlan global show`. Linux 5.6. */
-export function list(
-  filter: { index?: number; statistics?: boolean; global?: boolean } = {},
-): Dump<BridgeVlanMessage> {
-  const { index = 0, statistics: withStatistics, global } = filter;
-  const wanted = [
-    ...(withStatistics === true ? ['stats' as const] : []),
-    ...(global === true ? ['global' as const] : []),
-  ];
-  return dump({
-    protocol: 'route',
-    body: bridgeVlanQuery,
-    operation: 'bridge vlan database list',
-    type: RTM_GETVLAN,
-    value: { family: 'bridge', index, ...(wanted.length > 0 && { flags: wanted }) },
-    reply: bridgeVlanMessage,
-    map: (message) => message,
-  });
+/** Which VLANs to list. */
+export interface BridgeVlanDatabaseFilter {
+  /** Index of the port or bridge. */
+  index?: number | undefined;
+  /** With counters. */
+  statistics?: boolean | undefined;
+  /** Options of VLANs of bridges as a whole, instead of those of ports. Linux 5.15. */
+  global?: boolean | undefined;
 }
 
+const filterTests: FilterTests<BridgeVlanMessage, BridgeVlanDatabaseFilter> = {
+  index: true,
+  statistics: 'mode',
+  global: 'mode',
+};
+
+/**
+ * Lists the VLANs of ports and bridges with state and counters: `bridge -s vlan show`, or `bridge vlan global show`. Linux 5.6.
+ */
+export const list = operation(
+  'bridge vlan database list',
+  () => [
+    isObject<BridgeVlanDatabaseFilter>(
+      { index: isIndex, statistics: isBoolean, global: isBoolean },
+      'a filter of VLANs',
+    ),
+  ],
+  (filter: BridgeVlanDatabaseFilter = {}): Dump<BridgeVlanMessage> => {
+    const { index = 0, statistics: withStatistics, global } = filter;
+    const wanted = [
+      ...(withStatistics === true ? ['stats' as const] : []),
+      ...(global === true ? ['global' as const] : []),
+    ];
+    const all = dump({
+      protocol: 'route',
+      body: bridgeVlanQuery,
+      operation: 'bridge vlan database list',
+      type: RTM_GETVLAN,
+      value: { family: 'bridge', index, ...(wanted.length > 0 && { flags: wanted }) },
+      reply: bridgeVlanMessage,
+      map: (message) => message,
+    });
+    return filtered(all, filterTests, filter);
+  },
+);
+
+const isOwner: Check = argument('index', required(isIndex));
+
+/** Lists of options, which are left to the encoder. */
+const isOptionsOf = <T>(set: AttributeSet<T>): Check =>
+  argument(
+    'vlans',
+    required(isListOf(isObject<T>(attributeFields(set), 'options of a VLAN'), { minimum: 1 })),
+  );
+
 function change(operation: string, value: BridgeVlanMessage): Request<void> {
-  if (!Number.isInteger(value.index) || (value.index as number) <= 0)
-    throwInvalid(operation, 'index', 'expected the index of a link, from 1');
   return command({ protocol: 'route', body: bridgeVlanMessage, operation, type: RTM_NEWVLAN, value });
 }
 
-/** Sets options of VLANs that a port has: `bridge vlan set`. Needs CAP_NET_ADMIN. Linux 5.6. */
-export function set(index: number, vlans: readonly BridgeVlanOptions[]): Request<void> {
-  return change('bridge vlan set', { family: 'bridge', index, entries: [...vlans] });
-}
+/**
+ * Sets options of VLANs of a port: `bridge vlan set`. VLANs that the port lacks are added, unless `onlyOptions` is among the
+ * flags of their `info`. Needs CAP_NET_ADMIN. Linux 5.6.
+ */
+export const set = operation(
+  'bridge vlan set',
+  () => [isOwner, isOptionsOf(entry)],
+  (index: number, vlans: readonly BridgeVlanOptions[]): Request<void> =>
+    change('bridge vlan set', { family: 'bridge', index, entries: [...vlans] }),
+);
 
 /** Sets options of VLANs of a bridge as a whole: `bridge vlan global set`. Needs CAP_NET_ADMIN. Linux 5.15. */
-export function setGlobal(index: number, vlans: readonly BridgeVlanGlobalOptions[]): Request<void> {
-  return change('bridge vlan global set', { family: 'bridge', index, globalOptions: [...vlans] });
-}
+export const setGlobal = operation(
+  'bridge vlan global set',
+  () => [isOwner, isOptionsOf(globalOptions)],
+  (index: number, vlans: readonly BridgeVlanGlobalOptions[]): Request<void> =>
+    change('bridge vlan global set', { family: 'bridge', index, globalOptions: [...vlans] }),
+);

@@ -179,7 +179,7 @@ const reported = [
   ...(['carrierChanges', 'carrierUpCount', 'carrierDownCount', 'event', 'newNetnsid'] as const),
   ...(['minMtu', 'maxMtu', 'tsoMaxSize', 'tsoMaxSegs', 'maxPacingOffloadHorizon'] as const),
   ...(['physPortId', 'physPortName', 'physSwitchId', 'permanentAddress', 'devlinkPort', 'dpllPin'] as const),
-  ...(['parentDeviceName', 'parentDeviceBusName', 'netnsImmutable', 'headroom', 'tailroom'] as const),
+  ...(['netnsImmutable', 'headroom', 'tailroom'] as const),
 ] as const satisfies readonly (keyof ReturnType<typeof baseFields>)[];
 
 /** Marks attributes as state. */

@@ -11,16 +11,17 @@ import { bool8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { bytes } from '../../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { dump, query } from '../../../request/builders.ts';
+import { argument, isEncodedBy, operation } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
-import { throwInvalid } from '../../../request/validate.ts';
 import { family } from '../../common/address-families.ts';
 import { RTM_GETSTATS } from '../rtm.ts';
 import { bridgeVlanFlags } from './af-spec.ts';
+import { isLinkByIndex, type LinkIndexReference } from './reference.ts';
 import { linkStatistics64 } from './statistics.ts';
 
 const groups = flags(u32, { link: 1, extra: 2, extraOfPort: 4, offload: 8, afSpec: 16 });
 
-/** Which statistics: those of every link, those of its kind, those that its master keeps, of hardware, of families. */
+/** Groups of statistics: of every link, of its kind, of its master, of hardware, of address families. */
 export type StatisticsGroup = keyof typeof groups.names;
 
 /** Header of messages about statistics (`struct if_stats_msg` of linux/if_link.h), 12 bytes. Linux 4.7. */
@@ -29,7 +30,7 @@ const header = struct('if_stats_msg', {
   _pad: pad(3),
   /** Of the link. */
   index: u32,
-  /** Which are wanted, or told. */
+  /** Groups that a request asks for, or that a reply has. */
   filter: groups,
 });
 
@@ -54,10 +55,10 @@ const stp = struct('bridge_stp_xstats', {
   txTcn: u64,
 });
 
-/** What a bridge counts (`BRIDGE_XSTATS_*` of linux/if_bridge.h). */
+/** Counters of a bridge (`BRIDGE_XSTATS_*` of linux/if_bridge.h). */
 const bridge = attributes('BRIDGE_XSTATS', () => ({
   vlans: [1, repeated(vlan)],
-  /** `struct br_mcast_stats`: counters of IGMP and MLD, those that have two received and sent. */
+  /** Counters of IGMP and MLD (`struct br_mcast_stats`); pairs are received and sent. */
   multicast: [2, array(u64)],
   stp: [4, stp],
 }));
@@ -73,14 +74,14 @@ const statisticsAttributes = attributes('IFLA_STATS', () => ({
   afSpec: [5, bytes],
 }));
 
-/** A message about statistics: which link, and what was asked for. */
+/** A message about the statistics of a link. */
 export interface StatisticsMessage
   extends StructWithAttributes<Infer<typeof header>, Infer<typeof statisticsAttributes>> {}
 
 /** The schema of messages about statistics. */
 export const statisticsMessage: Type<StatisticsMessage> = structWithAttributes(header, statisticsAttributes);
 
-/** The schema of requests for statistics: which parts of a group are wanted (`IFLA_STATS_GET_FILTERS`). Linux 6.0. */
+/** The schema of requests for statistics, with parts of a group (`IFLA_STATS_GET_FILTERS`). Linux 6.0. */
 export const statisticsQuery = structWithAttributes(
   header,
   attributes('IFLA_STATS_GETSET', () => ({
@@ -108,17 +109,25 @@ const base = {
   reply: statisticsMessage,
 } as const;
 
-/** Statistics of all links, without the rest of what is known of them: `ip stats show`. Linux 4.7. */
-export function list(wanted: Flags<StatisticsGroup> = ['link']): Dump<StatisticsMessage> {
-  const value = { family: 'unspec' as const, filter: wanted };
-  return dump({ operation: 'link statistics list', value, map: (message) => message, ...base });
-}
+const isGroups = argument('wanted', isEncodedBy(groups, 'a list of groups of statistics'));
 
-/** Statistics of a link. */
-export function get(index: number, wanted: Flags<StatisticsGroup> = ['link']): Request<StatisticsMessage> {
-  const operation = `link statistics get ${index}`;
-  if (!Number.isInteger(index) || index <= 0)
-    throwInvalid(operation, 'index', 'expected the index of a link, from 1');
-  const value = { family: 'unspec' as const, index, filter: wanted };
-  return query({ operation, value, map: (message) => message, ...base });
-}
+/** Lists the statistics of all links: `ip stats show`. Those of every link if `wanted` is absent. Linux 4.7. */
+export const list = operation(
+  'link statistics list',
+  () => [isGroups],
+  (wanted: Flags<StatisticsGroup> = ['link']): Dump<StatisticsMessage> => {
+    const value = { family: 'unspec' as const, filter: wanted };
+    return dump({ operation: 'link statistics list', value, map: (message) => message, ...base });
+  },
+);
+
+/** Gets the statistics of a link, by its index. */
+export const get = operation(
+  'link statistics get',
+  () => [isLinkByIndex, isGroups],
+  (link: LinkIndexReference, wanted: Flags<StatisticsGroup> = ['link']): Request<StatisticsMessage> => {
+    const index = typeof link === 'number' ? link : link.index;
+    const value = { family: 'unspec' as const, index, filter: wanted };
+    return query({ operation: `link statistics get ${index}`, value, map: (message) => message, ...base });
+  },
+);

@@ -6,12 +6,15 @@ import {
 } from '../../../codec/composites/struct-with-attributes.ts';
 import { u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { string } from '../../../codec/scalars/strings.ts';
+import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { NLM_F_REPLACE } from '../../../message/header.ts';
 import { command, dump } from '../../../request/builders.ts';
+import { type FilterTests, filtered, isOfFamily } from '../../../request/filter.ts';
+import { attributeFields, isObject, isText, operation, required } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
-import { throwInvalid } from '../../../request/validate.ts';
 import { type Family, family } from '../../common/address-families.ts';
+import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
 import { RTM_GETNEIGHTBL, RTM_SETNEIGHTBL } from '../rtm.ts';
 
 /** Header of messages about neighbour tables (`struct ndtmsg` of linux/neighbour.h), 4 bytes. */
@@ -52,12 +55,13 @@ const tableStatistics = struct(
   80,
 );
 
-/** Times and limits, of a table or of one link in it (`NDTPA_*`). Times in milliseconds. */
+/** Times and limits of a table, or of one link in it (`NDTPA_*`). Times in milliseconds. */
 export const neighbourParameters = attributes('NDTPA', () => ({
-  /** Index of the link; absent in those of the table. */
+  /** Index of the link. Absent in the parameters of the table. */
   ifindex: [1, u32],
-  refcnt: [2, u32],
-  reachableTime: [3, u64],
+  refcnt: [2, stateOnly(u32)],
+  /** State: a random time around `baseReachableTime`. */
+  reachableTime: [3, stateOnly(u64)],
   baseReachableTime: [4, u64],
   retransTime: [5, u64],
   gcStaleTime: [6, u64],
@@ -83,14 +87,14 @@ const tableAttributes = attributes('NDTA', () => ({
   thresh1: [2, u32],
   thresh2: [3, u32],
   thresh3: [4, u32],
-  config: [5, tableConfig],
+  config: [5, stateOnly(tableConfig)],
   parameters: [6, neighbourParameters],
-  stats: [7, tableStatistics],
+  stats: [7, stateOnly(tableStatistics)],
   /** Milliseconds. */
   gcInterval: [8, u64],
 }));
 
-/** A message about a neighbour table as it lies on the wire. */
+/** A message about a neighbour table: header and attributes as on the wire. */
 export interface NeighbourTableMessage
   extends StructWithAttributes<Infer<typeof tableHeader>, Infer<typeof tableAttributes>> {}
 
@@ -100,50 +104,69 @@ export const neighbourTableMessage: Type<NeighbourTableMessage> = structWithAttr
   tableAttributes,
 );
 
-/** A neighbour table, or what one link has of its own in it (`parameters.ifindex`): `ip ntable show`. */
+/** A neighbour table, or the parameters of one link in it (`parameters.ifindex`): `ip ntable show`. */
 export interface NeighbourTable extends Infer<typeof tableAttributes> {
   family: Family | number;
   /** `arp_cache` or `ndisc_cache`. */
   name: string;
 }
 
-/** What may be changed of a neighbour table. */
-export interface NeighbourTableChange
-  extends Pick<NeighbourTable, 'name' | 'thresh1' | 'thresh2' | 'thresh3' | 'gcInterval'> {
-  /** Only where tables of several families share the name. */
+/** Changes of a neighbour table. A {@link NeighbourTable} from a list can be given as it is: fields of its state are not sent. */
+export interface NeighbourTableChange extends Omit<NeighbourTable, 'family'> {
+  /** Needed only where tables of several families have the name. */
+  family?: NeighbourTable['family'] | undefined;
+}
+
+/** Which tables to list. A table must match all fields. */
+export interface NeighbourTableFilter {
   family?: Family | undefined;
-  /** With `ifindex`, those of one link. */
-  parameters?: Omit<NeighbourParameters, 'refcnt' | 'reachableTime'> | undefined;
+  name?: string | undefined;
 }
 
 const base = { protocol: 'route', body: neighbourTableMessage } as const;
 
-/** The neighbour tables with their parameters, then those of each link: `ip ntable show`. */
-export function list({ family = 'unspec' }: { family?: Family | undefined } = {}): Dump<NeighbourTable> {
-  return dump({
-    operation: 'neighbour table list',
-    type: RTM_GETNEIGHTBL,
-    value: { family },
-    reply: neighbourTableMessage,
-    map: (message) => message as NeighbourTable,
-    ...base,
-  });
-}
+const filterTests: FilterTests<NeighbourTable, NeighbourTableFilter> = { family: isOfFamily, name: true };
+
+/** Lists the neighbour tables with their parameters, then the parameters of each link: `ip ntable show`. */
+export const list = operation(
+  'neighbour table list',
+  () => [isObject<NeighbourTableFilter>({ family: isFamily, name: isText }, 'a filter of neighbour tables')],
+  (filter: NeighbourTableFilter = {}): Dump<NeighbourTable> => {
+    const { family = 'unspec' } = filter;
+    const all = dump({
+      operation: 'neighbour table list',
+      type: RTM_GETNEIGHTBL,
+      value: { family },
+      reply: neighbourTableMessage,
+      map: (message) => message as NeighbourTable,
+      ...base,
+    });
+    return filtered(all, filterTests, filter);
+  },
+);
 
 /**
- * Changes a neighbour table, or what a link has of its own in it: `ip ntable change`. Needs CAP_NET_ADMIN. ENOENT where
- * there is no such table or link. Thresholds and the interval can be set in the first namespace only.
+ * Changes a neighbour table, or the parameters of a link in it: `ip ntable change`. Needs CAP_NET_ADMIN. ENOENT where there is
+ * no such table or link, and for thresholds and the interval outside of the first namespace: all namespaces share them.
  */
-export function change(table: NeighbourTableChange): Request<void> {
-  const operation = `neighbour table change ${table?.name}`;
-  if (typeof table?.name !== 'string' || table.name === '')
-    throwInvalid(operation, 'name', 'expected the name of a table');
-  const { family = 'unspec', ...rest } = table;
-  return command({
-    operation,
-    type: RTM_SETNEIGHTBL,
-    flags: NLM_F_REPLACE,
-    value: { family, ...rest },
-    ...base,
-  });
-}
+export const change = operation(
+  'neighbour table change',
+  () => [
+    required(
+      isObject<NeighbourTableChange>(
+        { ...attributeFields(tableAttributes), family: isFamilyOrNumber, name: required(isText) },
+        'a neighbour table',
+      ),
+    ),
+  ],
+  (table: NeighbourTableChange): Request<void> => {
+    const { family = 'unspec', ...rest } = table;
+    return command({
+      operation: `neighbour table change ${table.name}`,
+      type: RTM_SETNEIGHTBL,
+      flags: NLM_F_REPLACE,
+      value: { family, ...rest },
+      ...base,
+    });
+  },
+);

@@ -1,5 +1,10 @@
 import type { Struct } from '../../../codec/composites/struct.ts';
-import { EncodeError, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
+import {
+  checkObject,
+  EncodeError,
+  throwInvalidType,
+  throwInvalidValue,
+} from '../../../codec/encode-error.ts';
 import { inspectAs } from '../../../codec/inspect.ts';
 import { copyBytes } from '../../../codec/reader.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
@@ -32,8 +37,7 @@ export function counted<H extends { count: number }, I>(
       return { ...rest, keys };
     },
     encode(writer, value, scope) {
-      if (typeof value !== 'object' || value === null)
-        throwInvalidType(`an object (struct ${header.name})`, value);
+      checkObject(`an object (struct ${header.name})`, value);
       const { keys, ...rest } = value;
       if (!Array.isArray(keys))
         throw new EncodeError('ERR_INVALID_ARG_TYPE', 'expected an array').within('keys');

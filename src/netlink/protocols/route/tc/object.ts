@@ -100,7 +100,7 @@ export const chain = routeObject({
   read: chains.readEvent,
   groups: ['tc'],
   key: ({ index, parent, chain }) => `${index} ${parent} ${chain}`,
-  list: (place) => chains.list(place as Parameters<typeof chains.list>[0]),
+  list: (filter) => chains.list(filter as Parameters<typeof chains.list>[0]),
   filters: { dev: word.link('index'), parent: word.text('parent') },
   operations: chains,
 });
@@ -114,7 +114,7 @@ export const action = routeObject({
   read: actions.readEvent,
   groups: ['tc'],
   key: ({ kind, index }) => `${kind} ${index}`,
-  list: (filter?: { kind: string }) => actions.list(filter?.kind as string),
+  list: (filter) => actions.list(filter as actions.ActionFilter),
   filters: { kind: word.text('kind') },
   operations: actions,
 });

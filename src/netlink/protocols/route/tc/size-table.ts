@@ -4,7 +4,7 @@ import { struct } from '../../../codec/composites/struct.ts';
 import { derived } from '../../../codec/derived.ts';
 import { s16, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../codec/type.ts';
-import { throwInvalid } from '../../../request/validate.ts';
+import { type Check, isEncodedBy, isInteger, isObject, operation, required } from '../../../request/input.ts';
 import { type LinkLayer, linkLayer32, sizeOnLink } from './rate.ts';
 
 /** Parameters of a size table (`struct tc_sizespec` of linux/pkt_sched.h); sizes in bytes. */
@@ -53,24 +53,39 @@ export interface SizeTableFields {
   tableSize?: number | undefined;
 }
 
-/** The size table of a qdisc: `tc qdisc … stab overhead 20 linklayer atm`. */
-export function sizeTableOptions(fields: SizeTableFields): SizeTable {
-  const { overhead = 0, linkLayer = 'ethernet', mpu = 0 } = fields;
-  if (linkLayer !== 'atm' && mpu === 0) {
-    const unused = { cellLog: 0, sizeLog: 0, cellAlign: 0, mpu: 0, mtu: 0, tableSize: 0 };
-    return { base: { ...unused, overhead, linkLayer } };
-  }
-  const mtu = fields.mtu ?? 2047;
-  const tableSize = fields.tableSize ?? 512;
-  if (!Number.isInteger(tableSize) || tableSize < 1 || tableSize > 65535)
-    throwInvalid('size table', 'tableSize', `expected 1 to 65535 entries, got ${tableSize}`);
-  if (!Number.isInteger(mtu) || mtu < 1) throwInvalid('size table', 'mtu', `expected bytes, got ${mtu}`);
-  let cellLog = 0;
-  while (mtu >>> cellLog > tableSize - 1) cellLog++;
-  const largest = sizeOnLink(tableSize * 2 ** cellLog, mpu, linkLayer);
-  // Sizes are shifted until the largest fits in 16 bits.
-  let sizeLog = 0;
-  while (largest / 2 ** sizeLog >= 0x10000) sizeLog++;
-  const base: SizeSpec = { cellLog, sizeLog, cellAlign: -1, overhead, linkLayer, mpu, mtu, tableSize };
-  return { base, data: sizesOf(base) };
-}
+const sizeTableInput = (): Check =>
+  required(
+    isObject<SizeTableFields>(
+      {
+        overhead: isInteger(-0x8000_0000, 0x7fff_ffff),
+        linkLayer: isEncodedBy(linkLayer32, 'a link layer'),
+        mpu: isInteger(),
+        mtu: isInteger(1),
+        tableSize: isInteger(1, 0xffff),
+      },
+      'a size table',
+    ),
+  );
+
+/** Makes the size table of a qdisc: `tc qdisc … stab overhead 20 linklayer atm`. */
+export const sizeTableOptions = operation(
+  'size table',
+  () => [sizeTableInput()],
+  (fields: SizeTableFields): SizeTable => {
+    const { overhead = 0, linkLayer = 'ethernet', mpu = 0 } = fields;
+    if (linkLayer !== 'atm' && mpu === 0) {
+      const unused = { cellLog: 0, sizeLog: 0, cellAlign: 0, mpu: 0, mtu: 0, tableSize: 0 };
+      return { base: { ...unused, overhead, linkLayer } };
+    }
+    const mtu = fields.mtu ?? 2047;
+    const tableSize = fields.tableSize ?? 512;
+    let cellLog = 0;
+    while (mtu >>> cellLog > tableSize - 1) cellLog++;
+    const largest = sizeOnLink(tableSize * 2 ** cellLog, mpu, linkLayer);
+    // Sizes are shifted until the largest fits in 16 bits.
+    let sizeLog = 0;
+    while (largest / 2 ** sizeLog >= 0x10000) sizeLog++;
+    const base: SizeSpec = { cellLog, sizeLog, cellAlign: -1, overhead, linkLayer, mpu, mtu, tableSize };
+    return { base, data: sizesOf(base) };
+  },
+);

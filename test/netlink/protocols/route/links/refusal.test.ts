@@ -119,7 +119,12 @@ describe('what the kernel would not take is refused before it is sent, naming th
       'linkInfo.data.id',
       'ERR_INVALID_ARG_VALUE',
     ],
-    ['a flag that does not exist', { kind: 'dummy', flags: { upp: true } }, 'flags.upp', 'ERR_INVALID_ARG_VALUE'],
+    [
+      'a flag that does not exist',
+      { kind: 'dummy', flags: { upp: true } },
+      'flags.upp',
+      'ERR_INVALID_ARG_VALUE',
+    ],
     [
       'a setting that does not exist',
       { kind: 'dummy', afSpec: { inet: { conf: { forward: 1 } } } },

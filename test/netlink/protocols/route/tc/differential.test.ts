@@ -81,7 +81,7 @@ describeLive('traffic control', () => {
       compareWithIproute2(context, 'chain', json('tc -j chain show dev vb ingress'), chainList, chainMapping);
 
       const [, list] = json<{ actions: unknown[] }>('tc -j -s actions list action mirred');
-      const actionList = socket.requestSync(actions.list('mirred'));
+      const actionList = socket.requestSync(actions.list({ kind: 'mirred' }));
       compareWithIproute2(context, 'action', list?.actions ?? [], actionList, actionMapping);
     },
     slow,
@@ -112,7 +112,7 @@ describeLive('traffic control', () => {
       });
     }
     expectRoundTrip(context, 'chain', socket, chains.list({ index: vb, parent: 'ingress' }));
-    const request = actions.list('mirred');
+    const request = actions.list({ kind: 'mirred' });
     expectRoundTrip(
       context,
       'action',

@@ -849,7 +849,7 @@ export const filtersVectors: VectorGroup = {
     },
     {
       command: 'tc actions list action mirred',
-      request: () => actions.list('mirred'),
+      request: () => actions.list({ kind: 'mirred' }),
       bytes:
         '340000003200010300000000000000000000000014000100100001000b0001006d697272656400000c0002000100000001000000',
     },

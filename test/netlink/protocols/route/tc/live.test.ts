@@ -145,7 +145,7 @@ describeLive('traffic control', () => {
       const some = Array.from({ length: 30 }, (_, more) => mirredAction({ mirror: vb, index: first + more }));
       socket.requestSync(actions.create(...some));
     }
-    const list = socket.requestSync(actions.list('mirred'));
+    const list = socket.requestSync(actions.list({ kind: 'mirred' }));
     expect(list).toHaveLength(120);
     expect(list[99]).toMatchObject({
       kind: 'mirred',
@@ -159,9 +159,9 @@ describeLive('traffic control', () => {
       options: { parameters: { action: 'egressRedirect' } },
     });
     socket.requestSync(actions.delete({ kind: 'mirred', index: 7 }));
-    expect(socket.requestSync(actions.list('mirred'))).toHaveLength(119);
+    expect(socket.requestSync(actions.list({ kind: 'mirred' }))).toHaveLength(119);
     socket.requestSync(actions.flush('mirred'));
-    expect(socket.requestSync(actions.list('mirred'))).toEqual([]);
+    expect(socket.requestSync(actions.list({ kind: 'mirred' }))).toEqual([]);
   });
 
   liveTest('streams actions one by one', loneActions, async (context) => {
@@ -169,7 +169,7 @@ describeLive('traffic control', () => {
     const { socket } = namespace;
     socket.requestSync(actions.create(mirredAction({ mirror: vb }), mirredAction({ redirect: vb })));
     const kinds: (string | undefined)[] = [];
-    for await (const action of socket.stream(actions.list('mirred'))) kinds.push(action.kind);
+    for await (const action of socket.stream(actions.list({ kind: 'mirred' }))) kinds.push(action.kind);
     expect(kinds).toEqual(['mirred', 'mirred']);
   });
 
@@ -226,7 +226,7 @@ describeLive('traffic control', () => {
       const namespace = setUp(context, pair);
       const { socket } = namespace;
       socket.requestSync(actions.create(verdictAction('drop', { index: 3 })));
-      expect(socket.requestSync(actions.list('gact'))).toMatchObject([
+      expect(socket.requestSync(actions.list({ kind: 'gact' }))).toMatchObject([
         { kind: 'gact', options: { parameters: { index: 3, verdict: 'drop' } } },
       ]);
     },

@@ -52,7 +52,7 @@ describe('bad input is refused before anything is sent, naming the field:', () =
       () => filters.create({ index: 1, kind: 'matchall', options: { actions: [{}] } }),
     ],
     [
-      'options.actions.0.options.parameters.verdict',
+      'verdict',
       () =>
         encoded(
           filters.create({ index: 1, kind: 'matchall', options: { actions: [verdictAction('dorp')] } }),

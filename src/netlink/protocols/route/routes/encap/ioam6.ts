@@ -1,5 +1,5 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { throwInvalidType, throwOutOfRange } from '../../../../codec/encode-error.ts';
+import { checkObject, throwInvalidType, throwOutOfRange } from '../../../../codec/encode-error.ts';
 import { ipv6 } from '../../../../codec/scalars/addresses.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { u8, u32 } from '../../../../codec/scalars/integers.ts';
@@ -43,7 +43,7 @@ const trace: Type<Ioam6Trace> = {
     };
   },
   encode(writer, value) {
-    if (typeof value !== 'object' || value === null) throwInvalidType('an object', value);
+    checkObject('an object', value);
     const namespaceId = check(value.namespaceId, 0, 0xffff);
     const type = check(value.type, 0, 0xffffff);
     const words = check(value.size, 4, 244, 4) / 4;

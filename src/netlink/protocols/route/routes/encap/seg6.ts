@@ -1,5 +1,5 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { throwInvalidType } from '../../../../codec/encode-error.ts';
+import { checkObject } from '../../../../codec/encode-error.ts';
 import { ipv6 } from '../../../../codec/scalars/addresses.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { u32 } from '../../../../codec/scalars/integers.ts';
@@ -27,7 +27,7 @@ const segmentEncap: Type<SegmentEncap> = {
     return { mode: how, ...header };
   },
   encode(writer, value, scope) {
-    if (typeof value !== 'object' || value === null) throwInvalidType('an object', value);
+    checkObject('an object', value);
     mode.encode(writer, value.mode ?? 'encap', scope);
     const inline = value.mode === 'inline' || value.mode === 0;
     encodeHeader(

@@ -20,7 +20,7 @@ import { type ActionKinds, actionOptions } from './kinds/registry.ts';
 const hardwareStatistics = bitfield32(u32, { immediate: 1, delayed: 2 });
 
 /** Attributes of an action (`TCA_ACT_*` of linux/pkt_cls.h). */
-const actionAttributes = attributes('TCA_ACT', () => ({
+export const actionAttributes = attributes('TCA_ACT', () => ({
   kind: [1, string],
   /** Bytes where the kind has no definition. */
   options: [2, select<object>('kind', actionOptions), NESTED],

@@ -1,16 +1,26 @@
 import { NLM_F_CREATE, NLM_F_ECHO, NLM_F_EXCL } from '../../../../message/header.ts';
 import { command, dump, query, readEventOf } from '../../../../request/builders.ts';
+import { type FilterTests, filtered } from '../../../../request/filter.ts';
+import { flushOperation } from '../../../../request/flush.ts';
+import {
+  attributeFields,
+  type Check,
+  check,
+  isEncodedBy,
+  isObject,
+  operation,
+  required,
+} from '../../../../request/input.ts';
 import type { Command, Dump, Request } from '../../../../request/request.ts';
-import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELTCLASS, RTM_GETTCLASS, RTM_NEWTCLASS } from '../../rtm.ts';
-import { formatHandle, type Handle, parseHandle } from '../handle.ts';
+import { formatHandle, type Handle, handle as handleType, parseHandle } from '../handle.ts';
 import type { AnyClassOptions, ClassKindName, ClassOptions } from '../qdiscs/kinds/registry.ts';
-import { checkIndex, checkKind } from '../validate.ts';
-import { type ClassAttributes, type ClassMessage, classMessage } from './message.ts';
+import { isEstimator, isKindName, isLinkIndex, isOptions, isSameHandle } from '../validate.ts';
+import { type ClassAttributes, type ClassMessage, classAttributes, classMessage } from './message.ts';
 
 /** A class of a qdisc: `tc -s -d class`. */
 export interface TrafficClass extends Omit<ClassAttributes, 'kind' | 'options'> {
-  /** Index of its link. */
+  /** Index of the link. */
   index: number;
   /** `1:10`. */
   handle: string;
@@ -23,33 +33,76 @@ export interface TrafficClass extends Omit<ClassAttributes, 'kind' | 'options'> 
   leaf?: string | undefined;
 }
 
-/** What a class is made from. */
+/** A class to add or change. A {@link TrafficClass} from a list can be given as it is: fields of the kernel's state are not sent. */
 export interface ClassCreate<K extends ClassKindName = ClassKindName>
-  extends Pick<ClassAttributes, 'estimator'> {
+  extends Partial<Omit<ClassAttributes, 'kind' | 'options'>> {
   /** Index of the link. */
   index: number;
-  /** Kind of its qdisc. */
+  /** Kind of the qdisc. */
   kind: K;
   /** `1:10`. */
   handle: Handle;
-  /** `1:` for one right below the qdisc, which it is unless told, or `1:1`. */
+  /** `1:1`, or the qdisc (`1:`) for a class right below it. The qdisc if absent. */
   parent?: Handle | undefined;
   options?: ClassOptions<K> | undefined;
+  /** State: the qdisc attached to it. */
+  leaf?: string | undefined;
 }
 
-/** Which class. */
-export interface ClassReference {
+/** Refers to a class. A {@link TrafficClass} from a list can be given as it is. */
+export type ClassReference = Partial<Omit<TrafficClass, 'index' | 'handle'>> & {
   index: number;
   handle: Handle;
+};
+
+/** Which classes to list or flush. A class must match all fields. */
+export interface ClassFilter {
+  /** Index of the link: needed. */
+  index: number;
+  /** Qdisc (`1:`). */
+  parent?: Handle | undefined;
+  handle?: Handle | undefined;
 }
 
-/** Which classes to list; the kernel filters. */
-export interface ClassFilter {
-  /** Of this link: needed. */
-  index: number;
-  /** Of this qdisc (`1:`). */
-  parent?: Handle | undefined;
-}
+const isHandle: Check = isEncodedBy(handleType, 'a handle');
+
+/** The handle of a class has a minor number. */
+const isClassHandle: Check = check("the handle of a class, such as '1:10'", (value) => {
+  const number = typeof value === 'string' ? parseHandle(value) : value;
+  return typeof number === 'number' && number > 0 && number <= 0xffffffff && number % 0x10000 !== 0;
+});
+
+/** The keys of a class. `isSent` is false where it only refers to one. */
+const classObject = (kind: Check, isSent: boolean): Check =>
+  required(
+    isObject<ClassCreate>(
+      {
+        ...attributeFields<ClassAttributes>(classAttributes),
+        index: isLinkIndex,
+        kind,
+        handle: required(isClassHandle),
+        parent: isHandle,
+        options: isOptions,
+        estimator: isEstimator,
+        leaf: isHandle,
+      },
+      'a class',
+      isSent,
+    ),
+  );
+const classInput = (): Check => classObject(required(isKindName), true);
+const referenceInput = (): Check => classObject(isKindName, false);
+const filterInput = (): Check =>
+  required(
+    isObject<ClassFilter>({ index: isLinkIndex, parent: isHandle, handle: isHandle }, 'a filter of classes'),
+  );
+
+const filterTests: FilterTests<TrafficClass, ClassFilter> = {
+  index: true,
+  // The qdisc, where classes have the class above them.
+  parent: 'kernel',
+  handle: ({ handle }, wanted) => isSameHandle(handle, wanted),
+};
 
 function toClass(message: ClassMessage): TrafficClass {
   const { family: _, leaf, ...found } = message;
@@ -58,33 +111,44 @@ function toClass(message: ClassMessage): TrafficClass {
 
 const base = { protocol: 'route', body: classMessage } as const;
 
-/** Reads what the kernel tells of classes, without being asked. */
+/** Reads an event about a class. */
 export const readEvent = readEventOf(RTM_NEWTCLASS, classMessage, toClass);
 
-/** The classes of a link, or of one of its qdiscs: `tc class show dev`. */
-export function list({ index, parent }: ClassFilter): Dump<TrafficClass> {
-  const operation = 'class list';
-  checkIndex(operation, index);
-  const value: ClassMessage = { index, ...(parent !== undefined && { parent }) };
-  return dump({ ...base, operation, type: RTM_GETTCLASS, value, reply: classMessage, map: toClass });
-}
+/** Lists the classes of a link, or those that match a filter: `tc class show dev`. */
+export const list = operation(
+  'class list',
+  () => [filterInput()],
+  (filter: ClassFilter): Dump<TrafficClass> => {
+    const { index, parent } = filter;
+    const value: ClassMessage = { index, ...(parent !== undefined && { parent }) };
+    const all = dump({
+      ...base,
+      operation: 'class list',
+      type: RTM_GETTCLASS,
+      value,
+      reply: classMessage,
+      map: toClass,
+    });
+    return filtered(all, filterTests, filter);
+  },
+);
 
-/** One class. ENOENT where there is none. */
-export function get({ index, handle }: ClassReference): Request<TrafficClass> {
-  const operation = `class get ${handle}`;
-  checkIndex(operation, index);
-  const value: ClassMessage = { index, handle: classHandle(operation, handle) };
-  // Without the flag only listeners are told.
-  return query({
-    ...base,
-    operation,
-    type: RTM_GETTCLASS,
-    flags: NLM_F_ECHO,
-    value,
-    reply: classMessage,
-    map: toClass,
-  });
-}
+/** Gets one class. ENOENT where there is none. */
+export const get = operation(
+  'class get',
+  () => [referenceInput()],
+  ({ index, handle }: ClassReference): Request<TrafficClass> =>
+    // Without the flag the kernel answers listeners only.
+    query({
+      ...base,
+      operation: `class get ${handle}`,
+      type: RTM_GETTCLASS,
+      flags: NLM_F_ECHO,
+      value: { index, handle },
+      reply: classMessage,
+      map: toClass,
+    }),
+);
 
 /**
  * Adds a class: `tc class add`. Needs CAP_NET_ADMIN. EEXIST where there is one already, ENOENT where there is no such
@@ -92,56 +156,87 @@ export function get({ index, handle }: ClassReference): Request<TrafficClass> {
  *
  * @example classes.create({ index: 4, handle: '1:10', kind: 'htb', options: htbClassOptions({ rate: '1mbit' }) })
  */
-export function create<K extends ClassKindName>(added: ClassCreate<K>): Command<TrafficClass> {
-  return write('create', NLM_F_CREATE | NLM_F_EXCL, added);
-}
+export const create = operation(
+  'class create',
+  () => [classInput()],
+  <K extends ClassKindName>(added: ClassCreate<K>): Command<TrafficClass> =>
+    write('create', NLM_F_CREATE | NLM_F_EXCL, added),
+);
 export { create as add };
 
-/** Adds a class, or changes the one that is there: `tc class replace`. Needs CAP_NET_ADMIN. */
-export function replace<K extends ClassKindName>(added: ClassCreate<K>): Command<TrafficClass> {
-  return write('replace', NLM_F_CREATE, added);
-}
+/** Adds a class, or changes it where it exists: `tc class replace`. Needs CAP_NET_ADMIN. */
+export const replace = operation(
+  'class replace',
+  () => [classInput()],
+  <K extends ClassKindName>(added: ClassCreate<K>): Command<TrafficClass> =>
+    write('replace', NLM_F_CREATE, added),
+);
 
-/** Changes a class: `tc class change`. Needs CAP_NET_ADMIN. */
-export function change<K extends ClassKindName>(changed: ClassCreate<K>): Command<TrafficClass> {
-  return write('change', 0, changed);
-}
+/** Changes a class: `tc class change`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
+export const change = operation(
+  'class change',
+  () => [classInput()],
+  <K extends ClassKindName>(changed: ClassCreate<K>): Command<TrafficClass> => write('change', 0, changed),
+);
 
 /** Deletes a class: `tc class del`. Needs CAP_NET_ADMIN. EBUSY while filters or classes refer to it. */
-function remove({ index, handle }: ClassReference): Command<TrafficClass> {
-  const operation = `class delete ${handle}`;
-  checkIndex(operation, index);
-  const value: ClassMessage = { index, handle: classHandle(operation, handle) };
-  return command({ ...base, operation, type: RTM_DELTCLASS, value, blocking: true }, readEvent);
-}
+const remove = operation(
+  'class delete',
+  () => [referenceInput()],
+  ({ index, handle }: ClassReference): Command<TrafficClass> =>
+    command(
+      {
+        ...base,
+        operation: `class delete ${handle}`,
+        type: RTM_DELTCLASS,
+        value: { index, handle },
+        blocking: true,
+      },
+      readEvent,
+    ),
+);
 
 export { remove as delete };
 
-/** Refuses what is not a class's handle: it has a minor number. */
-function classHandle(operation: string, handle: unknown): number {
-  const number = typeof handle === 'string' ? parseHandle(handle) : handle;
-  if (typeof number !== 'number' || !(number > 0 && number <= 0xffffffff) || number % 0x10000 === 0)
-    throwInvalid(operation, 'handle', "expected the handle of a class, such as '1:10'");
-  return number;
+/** Puts classes before the classes above them: a class cannot be deleted while it has others below it. */
+function fromTheBottom(classes: readonly TrafficClass[]): TrafficClass[] {
+  const parents = new Map(classes.map(({ handle, parent }) => [handle, parent]));
+  const depthOf = (handle: string | undefined, limit = classes.length): number =>
+    handle === undefined || limit === 0 ? 0 : 1 + depthOf(parents.get(handle), limit - 1);
+  return classes
+    .map((one) => ({ one, depth: depthOf(one.handle) }))
+    .sort((a, b) => b.depth - a.depth)
+    .map(({ one }) => one);
 }
+
+/**
+ * Deletes all classes that match a filter. Resolves to their number. Needs CAP_NET_ADMIN.
+ *
+ * @example await classes.flush(socket, { index: 2, parent: '1:' })
+ */
+export const flush = flushOperation<TrafficClass, ClassFilter>('class flush', {
+  filter: filterInput,
+  tests: filterTests,
+  list,
+  order: fromTheBottom,
+  remove,
+  gone: ['ENOENT'],
+});
 
 function write<K extends ClassKindName>(
   verb: string,
   flags: number,
   given: ClassCreate<K>,
 ): Command<TrafficClass> {
-  const operation = `class ${verb} ${given?.kind} ${given?.handle}`;
-  const { index, kind, handle, parent, estimator, options } = given;
-  checkIndex(operation, index);
-  checkKind(operation, kind);
-  const number = classHandle(operation, handle);
+  const { index, kind, handle, parent, leaf: _, ...rest } = given;
+  const number = typeof handle === 'string' ? (parseHandle(handle) as number) : handle;
   const value: ClassMessage = {
     index,
     handle: number,
     parent: parent ?? formatHandle(number - (number % 0x10000)),
     kind,
-    ...(estimator !== undefined && { estimator }),
-    ...(options !== undefined && { options }),
+    ...rest,
   };
+  const operation = `class ${verb} ${kind} ${handle}`;
   return command({ ...base, operation, type: RTM_NEWTCLASS, flags, value }, readEvent);
 }

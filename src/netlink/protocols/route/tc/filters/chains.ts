@@ -1,36 +1,69 @@
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../message/header.ts';
 import { command, dump, readEventOf } from '../../../../request/builders.ts';
+import { type FilterTests, filtered } from '../../../../request/filter.ts';
+import { flushOperation } from '../../../../request/flush.ts';
+import { type Check, isObject, operation, required } from '../../../../request/input.ts';
 import type { Dump, Request } from '../../../../request/request.ts';
-import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELCHAIN, RTM_GETCHAIN, RTM_NEWCHAIN } from '../../rtm.ts';
 import { parseHandle } from '../handle.ts';
 import { blockIndex } from '../message.ts';
-import { type FilterPlace, type FilterProtocol, placeName, placeOf } from './attachment.ts';
+import { isKindName, isOptions } from '../validate.ts';
+import {
+  type FilterPlace,
+  type FilterProtocol,
+  isProtocol,
+  placeFields,
+  placeName,
+  placeOf,
+} from './attachment.ts';
 import type { FilterKindName, FilterOptions } from './kinds/registry.ts';
 import { type FilterMessage, filterMessage } from './message.ts';
 
 /** A chain of filters: `tc chain`. Linux 4.19. */
 export interface Chain {
-  /** Index of its link; absent where it is in a block. */
+  /** Index of the link. Absent for a chain of a block. */
   index?: number | undefined;
   parent?: string | undefined;
   block?: number | undefined;
-  /** Its number. */
+  /** Number of the chain. */
   chain: number;
-  /** Kind of the filters that it is made for, and what they match by, where that is told. */
+  /** Kind of the filters that the chain is for, and the masks of their keys, where it has a template. */
   kind?: string | undefined;
   options?: unknown;
 }
 
-/** What a chain is made from. */
+/** A chain to add or delete. A {@link Chain} from a list can be given as it is. */
 export interface ChainCreate<K extends FilterKindName = FilterKindName> extends FilterPlace {
   chain: number;
-  /** Of the template. */
+  /** Protocol of the template. */
   protocol?: FilterProtocol | undefined;
-  /** Kind of filters that it is for: a template, with the masks of their keys in `options`. */
+  /** Kind of the template: the chain is for filters of this kind, with the masks in `options`. */
   kind?: K | undefined;
   options?: FilterOptions<K> | undefined;
 }
+
+const chainInput = (): Check =>
+  required(
+    isObject<ChainCreate>(
+      {
+        ...placeFields,
+        chain: required(placeFields.chain),
+        protocol: isProtocol,
+        kind: isKindName,
+        options: isOptions,
+      },
+      'a chain',
+    ),
+  );
+const filterInput = (): Check => required(isObject<FilterPlace>(placeFields, 'a place of filters'));
+
+const filterTests: FilterTests<Chain, FilterPlace> = {
+  index: true,
+  // The kernel reports the root qdisc by its handle.
+  parent: 'kernel',
+  block: true,
+  chain: true,
+};
 
 function toChain(message: FilterMessage): Chain {
   const { index, parent, chain = 0, kind, options } = message;
@@ -45,41 +78,62 @@ function toChain(message: FilterMessage): Chain {
 
 const base = { protocol: 'route', body: filterMessage } as const;
 
-/** Reads what the kernel tells of chains, without being asked. */
+/** Reads an event about a chain. */
 export const readEvent = readEventOf(RTM_NEWCHAIN, filterMessage, toChain);
 
-/** The chains at a place: `tc chain show`. */
-export function list(place: FilterPlace): Dump<Chain> {
-  const operation = `chain list ${placeName(place)}`;
-  const value = placeOf(operation, place);
-  return dump({ ...base, operation, type: RTM_GETCHAIN, value, reply: filterMessage, map: toChain });
-}
+/** Lists the chains of a place: `tc chain show`. */
+export const list = operation(
+  'chain list',
+  () => [filterInput()],
+  (filter: FilterPlace): Dump<Chain> => {
+    const operation = `chain list ${placeName(filter)}`;
+    const value = placeOf(operation, filter);
+    const all = dump({ ...base, operation, type: RTM_GETCHAIN, value, reply: filterMessage, map: toChain });
+    return filtered(all, filterTests, filter);
+  },
+);
 
 /** Adds a chain: `tc chain add`. Needs CAP_NET_ADMIN. EEXIST where there is one. */
-export function create<K extends FilterKindName>(chain: ChainCreate<K>): Request<void> {
-  const { operation, value } = refer('create', chain);
-  const { protocol, kind, options } = chain;
-  const wanted: FilterMessage = {
-    ...value,
-    ...(protocol !== undefined && { protocol }),
-    ...(kind !== undefined && { kind }),
-    ...(options !== undefined && { options: options as object }),
-  };
-  const flags = NLM_F_CREATE | NLM_F_EXCL;
-  return command({ ...base, operation, type: RTM_NEWCHAIN, flags, value: wanted });
-}
+export const create = operation(
+  'chain create',
+  () => [chainInput()],
+  <K extends FilterKindName>(chain: ChainCreate<K>): Request<void> => {
+    const operation = `chain create ${placeName(chain)}`;
+    const { protocol, kind, options } = chain;
+    const value: FilterMessage = {
+      ...placeOf(operation, chain),
+      ...(protocol !== undefined && { protocol }),
+      ...(kind !== undefined && { kind }),
+      ...(options !== undefined && { options: options as object }),
+    };
+    const flags = NLM_F_CREATE | NLM_F_EXCL;
+    return command({ ...base, operation, type: RTM_NEWCHAIN, flags, value });
+  },
+);
 export { create as add };
 
 /** Deletes a chain and its filters: `tc chain del`. Needs CAP_NET_ADMIN. */
-function remove(chain: FilterPlace & { chain: number }): Request<void> {
-  const { operation, value } = refer('delete', chain);
-  return command({ ...base, operation, type: RTM_DELCHAIN, value, blocking: true });
-}
+const remove = operation(
+  'chain delete',
+  () => [chainInput()],
+  (chain: FilterPlace & Partial<Omit<Chain, 'parent'>> & { chain: number }): Request<void> => {
+    const operation = `chain delete ${placeName(chain)}`;
+    const value = placeOf(operation, chain);
+    return command({ ...base, operation, type: RTM_DELCHAIN, value, blocking: true });
+  },
+);
 
 export { remove as delete };
 
-function refer(verb: string, chain: FilterPlace): { operation: string; value: FilterMessage } {
-  const operation = `chain ${verb} ${placeName(chain)}`;
-  if (chain.chain === undefined) throwInvalid(operation, 'chain', 'expected the number of a chain');
-  return { operation, value: placeOf(operation, chain) };
-}
+/**
+ * Deletes all chains of a place, or one of them, and their filters. Resolves to their number. Needs CAP_NET_ADMIN.
+ *
+ * @example await chains.flush(socket, { index: 2, parent: 'ingress' })
+ */
+export const flush = flushOperation<Chain, FilterPlace>('chain flush', {
+  filter: filterInput,
+  tests: filterTests,
+  list,
+  remove,
+  gone: ['ENOENT'],
+});

@@ -3,10 +3,19 @@ import { struct } from '../../../../../codec/composites/struct.ts';
 import { s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
+import {
+  type Check,
+  isEncodedBy,
+  isInteger,
+  isObject,
+  operation,
+  required,
+} from '../../../../../request/input.ts';
 import { throwInvalid } from '../../../../../request/validate.ts';
 import { tickNanoseconds, tickTime } from '../../quantities.ts';
 import { derivedRateTable, type LinkLayer, makeRate, tabledRateSpec, transmitTicks } from '../../rate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';
+import { isLinkLayer, isQuantity } from '../../validate.ts';
 import { times, type Verdict, verdict } from './common.ts';
 import type { ActionKind } from './kind.ts';
 
@@ -92,59 +101,82 @@ export interface PoliceFields {
 
 const noRate = { cellLog: 0, linkLayer: 'unaware', overhead: 0, cellAlign: 0, mpu: 0, rate: 0 } as const;
 
+/** Makes the check of the fields of a policer. */
+export const policeInput = (): Check =>
+  required(
+    isObject<PoliceFields>(
+      {
+        ...{ rate: isQuantity, burst: isQuantity, peakRate: isQuantity, averageRate: isQuantity },
+        ...{ mtu: isQuantity, mpu: isQuantity, overhead: isInteger(), linkLayer: isLinkLayer },
+        ...{ packetRate: isInteger(0, 2 ** 53), packetBurst: isInteger(0, 2 ** 53) },
+        ...{ exceed: isEncodedBy(verdict), conform: isEncodedBy(verdict), index: isInteger() },
+      },
+      'options of police',
+    ),
+  );
+
 /**
  * Options of a policer: `action police rate 1mbit burst 10k conform-exceed drop/pass`.
  *
  * @throws TypeError or RangeError for fields that contradict each other, naming the field
  */
-export function policeOptions(fields: PoliceFields): Police {
-  const operation = 'police options';
-  const read = quantitiesOf(operation);
-  const rate = read.rate('rate', fields.rate);
-  const burst = read.size('burst', fields.burst);
-  const peakRate = read.rate('peakRate', fields.peakRate);
-  const averageRate = read.rate('averageRate', fields.averageRate);
-  const { packetRate, packetBurst, conform, exceed = 'reclassify', index = 0 } = fields;
-  const mtu = read.size('mtu', fields.mtu) ?? 0;
-  if (rate === undefined && averageRate === undefined && packetRate === undefined && fields.mtu === undefined)
-    throwInvalid(operation, 'rate', 'expected a rate, averageRate, packetRate or mtu');
-  if ((rate === undefined) !== (burst === undefined))
-    throwInvalid(operation, 'burst', 'rate and burst need each other');
-  if (rate === 0) throwInvalid(operation, 'rate', 'expected more than 0');
-  if (peakRate !== undefined && (rate === undefined || mtu === 0))
-    throwInvalid(operation, 'peakRate', 'needs a rate and mtu');
-  if ((packetRate === undefined) !== (packetBurst === undefined))
-    throwInvalid(operation, 'packetBurst', 'packetRate and packetBurst need each other');
-  const common = {
-    mtu,
-    mpu: read.size('mpu', fields.mpu),
-    overhead: fields.overhead,
-    linkLayer: fields.linkLayer,
-  };
-  const main = rate === undefined ? undefined : makeRate({ rate, ...common });
-  const peak = peakRate === undefined ? undefined : makeRate({ rate: peakRate, ...common });
-  return {
-    parameters: {
-      index,
-      verdict: exceed,
-      limit: 0,
-      burst: rate === undefined ? 0 : transmitTicks(rate, burst as number) * tickNanoseconds,
+export const policeOptions = operation(
+  'police options',
+  () => [policeInput()],
+  (fields: PoliceFields): Police => {
+    const operation = 'police options';
+    const read = quantitiesOf(operation);
+    const rate = read.rate('rate', fields.rate);
+    const burst = read.size('burst', fields.burst);
+    const peakRate = read.rate('peakRate', fields.peakRate);
+    const averageRate = read.rate('averageRate', fields.averageRate);
+    const { packetRate, packetBurst, conform, exceed = 'reclassify', index = 0 } = fields;
+    const mtu = read.size('mtu', fields.mtu) ?? 0;
+    if (
+      rate === undefined &&
+      averageRate === undefined &&
+      packetRate === undefined &&
+      fields.mtu === undefined
+    )
+      throwInvalid(operation, 'rate', 'expected a rate, averageRate, packetRate or mtu');
+    if ((rate === undefined) !== (burst === undefined))
+      throwInvalid(operation, 'burst', 'rate and burst need each other');
+    if (rate === 0) throwInvalid(operation, 'rate', 'expected more than 0');
+    if (peakRate !== undefined && (rate === undefined || mtu === 0))
+      throwInvalid(operation, 'peakRate', 'needs a rate and mtu');
+    if ((packetRate === undefined) !== (packetBurst === undefined))
+      throwInvalid(operation, 'packetBurst', 'packetRate and packetBurst need each other');
+    const common = {
       mtu,
-      rate: main?.spec ?? noRate,
-      peakRate: peak?.spec ?? noRate,
-      references: 0,
-      bindings: 0,
-      capabilities: 0,
-    },
-    ...(main !== undefined && { rateTable: main.table }),
-    ...(main?.rate64 !== undefined && { rate64: main.rate64 }),
-    ...(peak !== undefined && { peakRateTable: peak.table }),
-    ...(peak?.rate64 !== undefined && { peakRate64: peak.rate64 }),
-    ...(averageRate !== undefined && { averageRate }),
-    ...(conform !== undefined && { result: conform }),
-    ...(packetRate !== undefined && {
-      packetRate64: BigInt(packetRate),
-      packetBurst64: BigInt(transmitTicks(packetRate, packetBurst as number) * tickNanoseconds),
-    }),
-  };
-}
+      mpu: read.size('mpu', fields.mpu),
+      overhead: fields.overhead,
+      linkLayer: fields.linkLayer,
+    };
+    const main = rate === undefined ? undefined : makeRate({ rate, ...common });
+    const peak = peakRate === undefined ? undefined : makeRate({ rate: peakRate, ...common });
+    return {
+      parameters: {
+        index,
+        verdict: exceed,
+        limit: 0,
+        burst: rate === undefined ? 0 : transmitTicks(rate, burst as number) * tickNanoseconds,
+        mtu,
+        rate: main?.spec ?? noRate,
+        peakRate: peak?.spec ?? noRate,
+        references: 0,
+        bindings: 0,
+        capabilities: 0,
+      },
+      ...(main !== undefined && { rateTable: main.table }),
+      ...(main?.rate64 !== undefined && { rate64: main.rate64 }),
+      ...(peak !== undefined && { peakRateTable: peak.table }),
+      ...(peak?.rate64 !== undefined && { peakRate64: peak.rate64 }),
+      ...(averageRate !== undefined && { averageRate }),
+      ...(conform !== undefined && { result: conform }),
+      ...(packetRate !== undefined && {
+        packetRate64: BigInt(packetRate),
+        packetBurst64: BigInt(transmitTicks(packetRate, packetBurst as number) * tickNanoseconds),
+      }),
+    };
+  },
+);

@@ -24,10 +24,13 @@ const key = struct('tc_u32_key', {
 });
 export interface U32Key extends Infer<typeof key> {}
 
+/** Flags of a selector (`TC_U32_*`). */
+export const selectorFlags = flags(u8, { terminal: 1, offset: 2, variableOffset: 4, eat: 8 });
+
 /** The keys that a packet must match (`struct tc_u32_sel`). */
 const selector = counted(
   struct('tc_u32_sel', {
-    flags: flags(u8, { terminal: 1, offset: 2, variableOffset: 4, eat: 8 }),
+    flags: selectorFlags,
     offsetShift: u8,
     count: u8,
     _pad: pad(1),

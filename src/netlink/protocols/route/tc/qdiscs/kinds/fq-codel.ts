@@ -1,5 +1,6 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
+import { checkObject } from '../../../../../codec/encode-error.ts';
 import { s32, u8, u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
 import { microsecondTime } from '../../quantities.ts';
@@ -59,7 +60,10 @@ const statistics: Type<Infer<typeof ofQdisc> | Infer<typeof ofClass>> = {
   kind: 'union',
   decode: (reader, start, end, scope) =>
     (u32.decode(reader, start, end, scope) === 1 ? ofClass : ofQdisc).decode(reader, start, end, scope),
-  encode: (writer, value) => (value.type === 1 ? ofClass : ofQdisc).write(writer, value),
+  encode(writer, value) {
+    checkObject('an object (struct tc_fq_codel_xstats)', value);
+    (value.type === 1 ? ofClass : ofQdisc).write(writer, value);
+  },
 };
 
 /**

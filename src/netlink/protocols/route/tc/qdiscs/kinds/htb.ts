@@ -3,10 +3,12 @@ import { struct } from '../../../../../codec/composites/struct.ts';
 import { flag, s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
+import { isBoolean, isInteger, isObject, operation, required } from '../../../../../request/input.ts';
 import { throwInvalid } from '../../../../../request/validate.ts';
 import { tickNanoseconds, tickTime } from '../../quantities.ts';
 import { type LinkLayer, makeRate, rateSpec, rateTable, transmitTicks } from '../../rate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';
+import { isLinkLayer, isQuantity } from '../../validate.ts';
 import type { QdiscKind } from './kind.ts';
 
 /** Options of a class (`struct tc_htb_opt` of linux/pkt_sched.h). */
@@ -102,12 +104,26 @@ export interface HtbFields {
 }
 
 /** Options of the qdisc: `tc qdisc add … htb default 30 r2q 10`. */
-export function htbOptions({ defaultClass = 0, rateToQuantum = 10, ...rest }: HtbFields = {}): Htb {
-  return {
-    init: { version: requestVersion, rateToQuantum, defaultClass, debug: 0, directPackets: 0 },
-    ...rest,
-  };
-}
+export const htbOptions = operation(
+  'htb options',
+  () => [
+    isObject<HtbFields>(
+      {
+        defaultClass: isInteger(),
+        rateToQuantum: isInteger(),
+        directQueueLength: isInteger(),
+        offload: isBoolean,
+      },
+      'options of htb',
+    ),
+  ],
+  ({ defaultClass = 0, rateToQuantum = 10, ...rest }: HtbFields = {}): Htb => {
+    return {
+      init: { version: requestVersion, rateToQuantum, defaultClass, debug: 0, directPackets: 0 },
+      ...rest,
+    };
+  },
+);
 
 /** Fields of {@link htbClassOptions}. Text with a unit, or numbers: bytes per second, bytes. */
 export interface HtbClassFields {
@@ -133,41 +149,61 @@ export interface HtbClassFields {
  *
  * @throws TypeError or RangeError for a field out of its range, naming the field
  */
-export function htbClassOptions(fields: HtbClassFields): Htb {
-  const operation = 'htb class options';
-  const { rate: readRate, size } = quantitiesOf(operation);
-  const rate = readRate('rate', fields.rate);
-  if (!(rate > 0)) throwInvalid(operation, 'rate', 'expected more than 0');
-  const ceil = readRate('ceil', fields.ceil) ?? rate;
-  if (ceil === 0) throwInvalid(operation, 'ceil', 'expected more than 0');
-  const { priority = 0 } = fields;
-  if (!(priority >= 0 && priority <= 7))
-    throwInvalid(operation, 'priority', `expected 0 to 7, got ${priority}`);
-  const mtu = size('mtu', fields.mtu) ?? 1600;
-  const common = {
-    mtu,
-    mpu: size('mpu', fields.mpu),
-    overhead: fields.overhead,
-    linkLayer: fields.linkLayer,
-  };
-  const sure = makeRate({ rate, ...common });
-  const most = makeRate({ rate: ceil, ...common });
-  // A burst of one packet, and what is sent in the nanosecond that the kernel's clock resolves.
-  const burst = size('burst', fields.burst) ?? Math.floor(rate / 1e9) + mtu;
-  const ceilBurst = size('ceilBurst', fields.ceilBurst) ?? Math.floor(ceil / 1e9) + mtu;
-  return {
-    ...(sure.rate64 !== undefined && { rate64: sure.rate64 }),
-    ...(most.rate64 !== undefined && { ceil64: most.rate64 }),
-    parameters: {
-      rate: sure.spec,
-      ceil: most.spec,
-      buffer: transmitTicks(rate, burst) * tickNanoseconds,
-      ceilBuffer: transmitTicks(ceil, ceilBurst) * tickNanoseconds,
-      quantum: size('quantum', fields.quantum) ?? 0,
-      level: 0,
-      priority,
-    },
-    rateTable: sure.table,
-    ceilTable: most.table,
-  };
-}
+export const htbClassOptions = operation(
+  'htb class options',
+  () => [
+    required(
+      isObject<HtbClassFields>(
+        {
+          rate: required(isQuantity),
+          ceil: isQuantity,
+          burst: isQuantity,
+          ceilBurst: isQuantity,
+          priority: isInteger(0, 7),
+          quantum: isQuantity,
+          mtu: isQuantity,
+          mpu: isQuantity,
+          overhead: isInteger(),
+          linkLayer: isLinkLayer,
+        },
+        'options of a class of htb',
+      ),
+    ),
+  ],
+  (fields: HtbClassFields): Htb => {
+    const operation = 'htb class options';
+    const { rate: readRate, size } = quantitiesOf(operation);
+    const rate = readRate('rate', fields.rate);
+    if (!(rate > 0)) throwInvalid(operation, 'rate', 'expected more than 0');
+    const ceil = readRate('ceil', fields.ceil) ?? rate;
+    if (ceil === 0) throwInvalid(operation, 'ceil', 'expected more than 0');
+    const { priority = 0 } = fields;
+    const mtu = size('mtu', fields.mtu) ?? 1600;
+    const common = {
+      mtu,
+      mpu: size('mpu', fields.mpu),
+      overhead: fields.overhead,
+      linkLayer: fields.linkLayer,
+    };
+    const sure = makeRate({ rate, ...common });
+    const most = makeRate({ rate: ceil, ...common });
+    // A burst of one packet, and what is sent in the nanosecond that the kernel's clock resolves.
+    const burst = size('burst', fields.burst) ?? Math.floor(rate / 1e9) + mtu;
+    const ceilBurst = size('ceilBurst', fields.ceilBurst) ?? Math.floor(ceil / 1e9) + mtu;
+    return {
+      ...(sure.rate64 !== undefined && { rate64: sure.rate64 }),
+      ...(most.rate64 !== undefined && { ceil64: most.rate64 }),
+      parameters: {
+        rate: sure.spec,
+        ceil: most.spec,
+        buffer: transmitTicks(rate, burst) * tickNanoseconds,
+        ceilBuffer: transmitTicks(ceil, ceilBurst) * tickNanoseconds,
+        quantum: size('quantum', fields.quantum) ?? 0,
+        level: 0,
+        priority,
+      },
+      rateTable: sure.table,
+      ceilTable: most.table,
+    };
+  },
+);

@@ -1,5 +1,17 @@
+import { u64 } from '../../../../../codec/scalars/integers.ts';
+import {
+  type Check,
+  isBoolean,
+  isEncodedBy,
+  isInteger,
+  isListOf,
+  isObject,
+  operation,
+  required,
+} from '../../../../../request/input.ts';
 import { throwInvalid } from '../../../../../request/validate.ts';
 import { type Quantity, quantitiesOf } from '../../units.ts';
+import { isQuantity } from '../../validate.ts';
 import type { Netem } from './netem.ts';
 
 /** Fields of {@link netemOptions}. Text with a unit, or numbers: nanoseconds, bytes per second, fractions from 0 to 1. */
@@ -40,44 +52,85 @@ export interface NetemFields {
   seed?: bigint | undefined;
 }
 
+const netemInput = (): Check =>
+  required(
+    isObject<NetemFields>(
+      {
+        ...{ delay: isQuantity, jitter: isQuantity, delayCorrelation: isQuantity },
+        delayDistribution: isListOf(isInteger(-0x8000, 0x7fff), { maximum: 16384 }),
+        ...{ loss: isQuantity, lossCorrelation: isQuantity },
+        lossState: isObject<NonNullable<NetemFields['lossState']>>(
+          { p13: required(isQuantity), p31: isQuantity, p32: isQuantity, p23: isQuantity, p14: isQuantity },
+          'chances',
+        ),
+        lossGilbertElliott: isObject<NonNullable<NetemFields['lossGilbertElliott']>>(
+          { p: required(isQuantity), r: isQuantity, lossWhileBad: isQuantity, lossWhileGood: isQuantity },
+          'chances',
+        ),
+        ...{ duplicate: isQuantity, duplicateCorrelation: isQuantity },
+        ...{ corrupt: isQuantity, corruptCorrelation: isQuantity },
+        ...{ reorder: isQuantity, reorderCorrelation: isQuantity, gap: isInteger() },
+        ...{ rate: isQuantity, packetOverhead: isInteger(-0x8000_0000, 0x7fff_ffff) },
+        ...{ cellSize: isInteger(), cellOverhead: isInteger(-0x8000_0000, 0x7fff_ffff) },
+        slot: isObject<NonNullable<NetemFields['slot']>>(
+          {
+            minimumDelay: required(isQuantity),
+            maximumDelay: isQuantity,
+            maximumPackets: isInteger(0, 0x7fff_ffff),
+            maximumBytes: isQuantity,
+          },
+          'delays',
+        ),
+        ecn: isBoolean,
+        limit: isInteger(),
+        seed: isEncodedBy(u64, 'a 64-bit integer'),
+      },
+      'options of netem',
+    ),
+  );
+
 /**
  * Options of a network emulator: `tc qdisc add … netem delay 50ms 10ms loss 1%`.
  *
  * @throws TypeError or RangeError for fields that contradict each other, naming the field
  */
-export function netemOptions(fields: NetemFields): Netem {
-  const operation = 'netem options';
-  const read = quantitiesOf(operation);
-  const latency = read.time('delay', fields.delay) ?? 0;
-  const jitter = read.time('jitter', fields.jitter) ?? 0;
-  const gap = fields.gap ?? (fields.reorder === undefined ? 0 : 1);
-  if (jitter > 0 && latency === 0) throwInvalid(operation, 'jitter', 'needs a delay');
-  if (fields.reorder !== undefined && latency === 0) throwInvalid(operation, 'reorder', 'needs a delay');
-  if (fields.reorder === undefined && gap > 0) throwInvalid(operation, 'gap', 'needs reorder');
-  if (fields.delayDistribution !== undefined && jitter === 0)
-    throwInvalid(operation, 'delayDistribution', 'needs a jitter');
-  const longest = 0xffffffff * 64;
-  return {
-    // A time that does not fit in ticks has its exact value in an attribute behind.
-    latency: Math.min(latency, longest),
-    limit: fields.limit ?? 1000,
-    loss: read.probability('loss', fields.loss) ?? 0,
-    gap,
-    duplicate: read.probability('duplicate', fields.duplicate) ?? 0,
-    jitter: Math.min(jitter, longest),
-    ...correlations(fields, read),
-    ...pair('reorder', fields.reorder, fields.reorderCorrelation, read),
-    ...(fields.ecn === true && { ecn: 1 }),
-    ...pair('corrupt', fields.corrupt, fields.corruptCorrelation, read),
-    ...lossModel(operation, fields, read),
-    ...slot(operation, fields, read),
-    ...rate(operation, fields, read),
-    ...(latency > longest && { latency64: BigInt(latency) }),
-    ...(jitter > longest && { jitter64: BigInt(jitter) }),
-    ...(fields.delayDistribution !== undefined && { delayDistribution: [...fields.delayDistribution] }),
-    ...(fields.seed !== undefined && { seed: fields.seed }),
-  };
-}
+export const netemOptions = operation(
+  'netem options',
+  () => [netemInput()],
+  (fields: NetemFields): Netem => {
+    const operation = 'netem options';
+    const read = quantitiesOf(operation);
+    const latency = read.time('delay', fields.delay) ?? 0;
+    const jitter = read.time('jitter', fields.jitter) ?? 0;
+    const gap = fields.gap ?? (fields.reorder === undefined ? 0 : 1);
+    if (jitter > 0 && latency === 0) throwInvalid(operation, 'jitter', 'needs a delay');
+    if (fields.reorder !== undefined && latency === 0) throwInvalid(operation, 'reorder', 'needs a delay');
+    if (fields.reorder === undefined && gap > 0) throwInvalid(operation, 'gap', 'needs reorder');
+    if (fields.delayDistribution !== undefined && jitter === 0)
+      throwInvalid(operation, 'delayDistribution', 'needs a jitter');
+    const longest = 0xffffffff * 64;
+    return {
+      // A time that does not fit in ticks has its exact value in an attribute behind.
+      latency: Math.min(latency, longest),
+      limit: fields.limit ?? 1000,
+      loss: read.probability('loss', fields.loss) ?? 0,
+      gap,
+      duplicate: read.probability('duplicate', fields.duplicate) ?? 0,
+      jitter: Math.min(jitter, longest),
+      ...correlations(fields, read),
+      ...pair('reorder', fields.reorder, fields.reorderCorrelation, read),
+      ...(fields.ecn === true && { ecn: 1 }),
+      ...pair('corrupt', fields.corrupt, fields.corruptCorrelation, read),
+      ...lossModel(operation, fields, read),
+      ...slot(operation, fields, read),
+      ...rate(operation, fields, read),
+      ...(latency > longest && { latency64: BigInt(latency) }),
+      ...(jitter > longest && { jitter64: BigInt(jitter) }),
+      ...(fields.delayDistribution !== undefined && { delayDistribution: [...fields.delayDistribution] }),
+      ...(fields.seed !== undefined && { seed: fields.seed }),
+    };
+  },
+);
 
 type Read = ReturnType<typeof quantitiesOf>;
 

@@ -9,7 +9,7 @@ import type { Dump, Request } from '../../request/request.ts';
 import { genericHeader, genericHeaderLength } from './header.ts';
 
 /** A set of attributes of a family, or the attributes behind a header of the family's own. */
-// biome-ignore lint/suspicious/noExplicitAny: whatever attributes a family has.
+// biome-ignore lint/suspicious/noExplicitAny: each family has other attributes.
 export type FamilyBody = AttributeSet<any> | Type<any>;
 
 /** One command of a family. */
@@ -37,7 +37,7 @@ export interface FamilyEvent {
   readonly body: FamilyBody;
 }
 
-/** What {@link defineFamily} takes. */
+/** The description of a family for {@link defineFamily}. */
 export interface FamilyOptions<
   C extends Readonly<Record<string, FamilyCommand>>,
   E extends Readonly<Record<string, FamilyEvent>>,

@@ -11,7 +11,7 @@ export function labelAt(bytes: Uint8Array, at: number): number {
 
 /**
  * MPLS labels, the outermost first (`struct mpls_label` of linux/mpls.h): 4 bytes each, network byte order, 20 bits of
- * label above class, bottom-of-stack bit and TTL. Stacks with a class or a TTL of their own stay bytes.
+ * label above class, bottom-of-stack bit and TTL. Stacks with another class or TTL stay bytes.
  */
 export const labelStack: Type<number[]> = {
   kind: 'labelStack',

@@ -1,7 +1,7 @@
 import { enumeration } from '../../codec/scalars/enums.ts';
 import { u8 } from '../../codec/scalars/integers.ts';
 
-/** What happens to packets that match (`RTN_*` of linux/rtnetlink.h). */
+/** The treatment of packets that match (`RTN_*` of linux/rtnetlink.h). */
 export const routeType = enumeration(u8, {
   unspec: 0,
   unicast: 1,

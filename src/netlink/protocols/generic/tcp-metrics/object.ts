@@ -2,7 +2,7 @@ import { defineObject } from '../../../protocol.ts';
 import { tcpMetrics } from './family.ts';
 import * as operations from './operations.ts';
 
-/** What TCP remembers of peers: `ip tcp_metrics`. */
+/** The measurements that TCP keeps of peers: `ip tcp_metrics`. */
 export const tcpMetric = defineObject({
   name: 'tcpMetric',
   messages: [],

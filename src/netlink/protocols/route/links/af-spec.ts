@@ -44,7 +44,7 @@ export const inet6CacheInfo = struct('ifla_cacheinfo', {
   retransTime: u32,
 });
 
-/** What IPv6 keeps of a link (`IFLA_INET6_*`). */
+/** The settings of a link for IPv6 (`IFLA_INET6_*`). */
 export const inet6Spec = attributes('IFLA_INET6', () => ({
   flags: [1, u32],
   /** The values of `net.ipv6.conf.<link>`. */
@@ -59,7 +59,7 @@ export const inet6Spec = attributes('IFLA_INET6', () => ({
   raMtu: [9, u32],
 }));
 
-/** What a VLAN on a bridge port is (`BRIDGE_VLAN_INFO_*` of linux/if_bridge.h). */
+/** Properties of a VLAN on a bridge port (`BRIDGE_VLAN_INFO_*` of linux/if_bridge.h). */
 export const bridgeVlanFlags = flags(u16, {
   master: 1,
   pvid: 2,
@@ -81,7 +81,7 @@ const bridgeVlanTunnel = attributes('IFLA_BRIDGE_VLAN_TUNNEL', () => ({
   flags: [3, bridgeVlanFlags],
 }));
 
-/** What a bridge keeps of its ports, in messages of family bridge (`IFLA_BRIDGE_*`). */
+/** The settings of a bridge port, in messages of family bridge (`IFLA_BRIDGE_*`). */
 export const bridgeSpec = attributes('IFLA_BRIDGE', () => ({
   /** Who is to do it: the bridge (master), or the device itself. */
   flags: [0, flags(u16, { master: 1, self: 2 })],
@@ -91,7 +91,7 @@ export const bridgeSpec = attributes('IFLA_BRIDGE', () => ({
 }));
 export interface BridgeSpec extends Infer<typeof bridgeSpec> {}
 
-/** What each family keeps of a link, by family (`AF_*`). */
+/** The settings of a link for each family (`AF_*`). */
 const specs = attributes('IFLA_AF_SPEC', () => ({
   inet: [2, inetSpec],
   inet6: [10, inet6Spec],

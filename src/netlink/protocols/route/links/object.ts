@@ -56,7 +56,7 @@ export const link = routeObject({
   reply: linkMessage,
   read: operations.readEvent,
   groups: ['link'],
-  // A bridge tells of its ports by messages of its own family.
+  // A bridge sends messages about its ports with family bridge.
   key: ({ family, index }) => `${family} ${index}`,
   selfChanging: [...counters, 'event'],
   selfChangingOptions: timers,

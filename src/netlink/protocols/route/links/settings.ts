@@ -45,7 +45,7 @@ export type Ipv4Settings = { [K in keyof typeof ipv4Settings]?: number };
 
 /**
  * Settings of IPv6 for a link (`DEVCONF_*` of linux/ipv6.h), as `net.ipv6.conf.<link>` has them: the place of each in
- * the array that is told. Times in milliseconds but for those in seconds in `/proc`.
+ * the array in the message. Times in milliseconds but for those in seconds in `/proc`.
  */
 export const ipv6Settings = {
   forwarding: 0,

@@ -28,7 +28,7 @@ function counters<T>(counter: Type<T>) {
     txWindowErrors: counter,
     rxCompressed: counter,
     txCompressed: counter,
-    /** Dropped because nobody wanted them. Linux 4.6. */
+    /** Dropped because no protocol handler was registered for them. Linux 4.6. */
     rxNohandler: counter,
   };
 }

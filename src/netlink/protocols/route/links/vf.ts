@@ -75,5 +75,5 @@ export const vfInfo = attributes('IFLA_VF', () => ({
   vlans: [12, nestedList(1, vlanInfo)],
   broadcast: [13, struct('ifla_vf_broadcast', { address: paddedAddress })],
 }));
-/** What is told of a virtual function, or to be set. */
+/** The state of a virtual function, or the settings to change. */
 export interface VirtualFunction extends Infer<typeof vfInfo> {}

@@ -63,7 +63,7 @@ const header = <F>(flags: Type<F>) =>
 /** Header of route messages (`struct rtmsg` of linux/rtnetlink.h), 12 bytes. */
 export const routeHeader = header(routeFlags);
 
-/** Those of the metrics that the kernel can be told not to change, each by the bit of its number. */
+/** Metrics that a route can lock, so that the kernel does not change them: the bit of each is its number. */
 const lockable = flags(u32, {
   mtu: 1 << 2,
   window: 1 << 3,

@@ -36,7 +36,7 @@ export interface RouteFilter {
   priority?: number | undefined;
   /** Index of the link that packets leave by, also as one of several next hops. */
   oif?: number | undefined;
-  /** What the kernel has learned of single destinations (path MTU, redirects) instead of routes: `ip route show cache`. */
+  /** Whether to list cached facts about single destinations (path MTU, redirects) instead of routes: `ip route show cache`. */
   cached?: boolean | undefined;
 }
 

@@ -49,7 +49,7 @@ export const route = routeObject({
     ],
     has: (route, part) =>
       route.family === part?.family && !(route.flags as readonly unknown[] | undefined)?.includes('cloned'),
-    // A replaced route has no event of its own. A next hop of an IPv6 route that comes or goes may change the others.
+    // The kernel sends no event about a replaced route. A next hop of an IPv6 route that comes or goes may change the others.
     needsResync: (route, flags, part) =>
       (flags & NLM_F_REPLACE) !== 0 ||
       (part?.family === 'inet6' &&

@@ -24,7 +24,7 @@ export const ruleAction = enumeration(u8, {
   prohibit: 8,
 });
 
-/** Flags of a rule (`FIB_RULE_*`). The kernel keeps whatever a request sets, and clears it only when the target appears. */
+/** Flags of a rule (`FIB_RULE_*`). The kernel keeps all flags that a request sets, and clears one only when the target appears. */
 export const ruleFlags = stateOnlyBits(
   flags(u32, {
     permanent: 0x1,

@@ -29,7 +29,7 @@ export function statisticsOf(application: Type<object>) {
     queue: [3, queue],
     application: [4, application],
     rateEstimate64: [5, rateEstimate64],
-    /** What the hardware did of it. Linux 4.20. */
+    /** The part that the hardware handled. Linux 4.20. */
     basicHardware: [7, basic],
     /** Packets, where they do not fit in 32 bits. Linux 5.5. */
     packets64: [8, u64],
@@ -37,7 +37,7 @@ export function statisticsOf(application: Type<object>) {
 }
 export interface Statistics extends Infer<ReturnType<typeof statisticsOf>> {}
 
-/** What the kernel sends for old programs too (`struct tc_stats` of linux/pkt_sched.h). */
+/** Counters that the kernel also sends, for old programs (`struct tc_stats` of linux/pkt_sched.h). */
 export const legacyStatistics = struct(
   'tc_stats',
   {

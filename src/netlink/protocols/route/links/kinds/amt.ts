@@ -17,7 +17,7 @@ const options = attributes('IFLA_AMT', () => ({
   local: [5, ipv4],
   /** State: address of the relay that the gateway has found. */
   remote: [6, stateOnly(ipv4)],
-  /** Address by which a gateway finds its relay. */
+  /** Address that a gateway finds its relay with. */
   discovery: [7, ipv4],
   /** Gateways that a relay may serve. */
   maxTunnels: [8, u32],

@@ -42,7 +42,9 @@ export type { PingError, PingOptions, PingReply, PingResult } from './network/pi
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
 export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';
 export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/connector.ts';
+export type { NamespaceSocket, SocketListOptions } from './network/sockets/list-sockets.ts';
 export type { ListenOptions, PathListenOptions } from './network/sockets/listen.ts';
+export type { SocketOwner } from './network/sockets/socket-owners.ts';
 export {
   type NetworkChange,
   NetworkWatch,

@@ -62,6 +62,7 @@ import { type Connector, type ConnectorOptions, connector } from '../sockets/con
 import { openDatagramSocket } from '../sockets/datagram-socket.ts';
 import { endFetch, fetchFrom } from '../sockets/fetch.ts';
 import { httpAgent, httpsAgent } from '../sockets/http-agents.ts';
+import { listSockets, type NamespaceSocket, type SocketListOptions } from '../sockets/list-sockets.ts';
 import { type ListenOptions, listen, type PathListenOptions } from '../sockets/listen.ts';
 import { type NetworkWatch, type NetworkWatchOptions, watchNetwork } from '../state/network-watch.ts';
 import { type FoundNamespace, findNamespaces, identify, pidsIn } from './find-namespaces.ts';
@@ -290,6 +291,16 @@ export class Namespace implements LinkNamespace {
   #socketOf(request: Request<unknown>): NetlinkSocket {
     const protocol = (request as Partial<Request<unknown>> | null)?.protocol;
     return this.socketFor(protocol === undefined ? 'route' : (protocol as Protocol));
+  }
+
+  /**
+   * Lists TCP and UDP sockets, as `ss -tua`; with `processes`, as `ss -tuap`. Needs no capability; processes of other users are found with
+   * CAP_SYS_PTRACE only.
+   *
+   * @example await namespace.sockets({ protocol: 'tcp', states: ['listening'], filter: { sourcePort: 443 } })
+   */
+  async sockets(options?: SocketListOptions): Promise<NamespaceSocket[]> {
+    return listSockets(this, options);
   }
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */

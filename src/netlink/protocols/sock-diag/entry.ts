@@ -10,4 +10,5 @@ export const sockDiag = declareProtocol({
     'inet6-tcp-destroy': 3,
     'inet6-udp-destroy': 4,
   },
+  load: () => import('./protocol.ts').then(({ protocol }) => protocol),
 });

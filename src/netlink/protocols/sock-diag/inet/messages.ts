@@ -1,0 +1,201 @@
+import { NESTED } from '../../../codec/attributes-iterator.ts';
+import { attributes } from '../../../codec/composites/attribute-set.ts';
+import { pad, struct } from '../../../codec/composites/struct.ts';
+import {
+  type StructWithAttributes,
+  structWithAttributes,
+} from '../../../codec/composites/struct-with-attributes.ts';
+import { ipv4, ipv6 } from '../../../codec/scalars/addresses.ts';
+import { enumeration, flags } from '../../../codec/scalars/enums.ts';
+import { be16, bool8, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
+import { bytes, string } from '../../../codec/scalars/strings.ts';
+import type { Infer } from '../../../codec/type.ts';
+import { socketFamilies, socketStates } from '../families.ts';
+import { socketMemory } from '../memory.ts';
+import { tcpInfo } from './tcp-info.ts';
+
+const family = enumeration(u8, socketFamilies);
+
+/** Transport protocols (`IPPROTO_*` of linux/in.h). */
+export const transportProtocols = {
+  icmp: 1,
+  tcp: 6,
+  udp: 17,
+  dccp: 33,
+  raw: 255,
+  icmp6: 58,
+  sctp: 132,
+  udplite: 136,
+} as const;
+
+const protocol = enumeration(u8, transportProtocols);
+
+/** Which timer runs (`idiag_timer`). */
+const timer = enumeration(u8, { off: 0, retransmit: 1, keepalive: 2, timeWait: 3, probe: 4 });
+
+/** Addresses of a socket, as the header of a message has them. Ports in network byte order on the wire. */
+const identity4 = {
+  sourcePort: be16,
+  destinationPort: be16,
+  source: ipv4,
+  _pad1: pad(12),
+  destination: ipv4,
+  _pad2: pad(12),
+  /** Link that the socket is bound to; 0 for none. */
+  interface: u32,
+  /** Tells the socket from every other one; all ones for any. */
+  cookie: u64,
+};
+const identity6 = {
+  sourcePort: be16,
+  destinationPort: be16,
+  source: ipv6,
+  destination: ipv6,
+  interface: u32,
+  cookie: u64,
+};
+
+const stateFields = {
+  /** Milliseconds until the timer expires. */
+  expires: u32,
+  /** Bytes that the program has not read; of a listening socket, connections that wait to be accepted. */
+  receiveQueue: u32,
+  /** Bytes that the peer has not acknowledged; of a listening socket, the limit of such connections. */
+  sendQueue: u32,
+  uid: u32,
+  inode: u32,
+};
+
+/** `struct inet_diag_msg` of linux/inet_diag.h, 72 bytes. */
+const header4 = struct('inet_diag_msg', {
+  family,
+  state: enumeration(u8, socketStates),
+  timer,
+  retransmits: u8,
+  ...identity4,
+  ...stateFields,
+});
+const header6 = struct('inet_diag_msg', {
+  family,
+  state: enumeration(u8, socketStates),
+  timer,
+  retransmits: u8,
+  ...identity6,
+  ...stateFields,
+});
+
+/** Upper layer protocol of a connection (`INET_ULP_INFO_*`): TLS in the kernel, MPTCP. */
+const upperLayer = attributes('INET_ULP_INFO', () => ({
+  name: [1, string],
+  tls: [
+    2,
+    attributes('TLS_INFO', {
+      version: [1, u16],
+      cipher: [2, u16],
+      transmit: [3, u16],
+      receive: [4, u16],
+      zeroCopyRead: [5, bytes],
+      receiveNoPad: [6, bytes],
+    }),
+  ],
+  mptcp: [
+    3,
+    attributes('MPTCP_SUBFLOW_ATTR', {
+      tokenRemote: [1, u32],
+      tokenLocal: [2, u32],
+      relativeWriteSequence: [3, u32],
+      mapSequence: [4, u64],
+      mapSubflowSequence: [5, u32],
+      subflowSequenceOffset: [6, u32],
+      mapDataLength: [7, u16],
+      flags: [8, u32],
+      idRemote: [9, u8],
+      idLocal: [10, u8],
+    }),
+  ],
+}));
+
+/** Extensions of a socket (`INET_DIAG_*` of linux/inet_diag.h). */
+export const inetAttributes = attributes('INET_DIAG', () => ({
+  memory: [1, struct('inet_diag_meminfo', { receive: u32, send: u32, forward: u32, transmit: u32 })],
+  tcp: [2, tcpInfo],
+  vegas: [3, struct('tcpvegas_info', { enabled: u32, rttCount: u32, rtt: u32, minimumRtt: u32 })],
+  congestionControl: [4, string],
+  tos: [5, u8],
+  trafficClass: [6, u8],
+  socketMemory: [7, socketMemory],
+  /** Directions that are shut down. */
+  shutdown: [8, flags(u8, { receive: 1, send: 2 })],
+  dctcp: [9, struct('tcp_dctcp_info', { enabled: u16, ceState: u16, alpha: u32, abEcn: u32, abTotal: u32 })],
+  protocol: [10, protocol],
+  ipv6Only: [11, bool8],
+  localAddresses: [12, bytes],
+  peerAddresses: [13, bytes],
+  /** Only with CAP_NET_ADMIN. */
+  mark: [15, u32],
+  bbr: [
+    16,
+    struct('tcp_bbr_info', {
+      /** Bytes a second. */
+      bandwidth: u64,
+      /** Microseconds. */
+      minimumRtt: u32,
+      /** In 1/256. */
+      pacingGain: u32,
+      /** In 1/256. */
+      windowGain: u32,
+    }),
+  ],
+  classId: [17, u32],
+  md5Signatures: [18, bytes],
+  upperLayer: [19, upperLayer, NESTED],
+  cgroupId: [21, u64],
+  options: [22, bytes],
+}));
+export interface InetAttributes extends Infer<typeof inetAttributes> {}
+
+/** A message about an IPv4 or IPv6 socket as it lies on the wire. */
+export interface InetMessage extends StructWithAttributes<Infer<typeof header6>, InetAttributes> {}
+
+/** The schemas of messages about IPv4 and about IPv6 sockets: they differ in the addresses of the header. */
+export const inetMessage4 = structWithAttributes(header4, inetAttributes);
+export const inetMessage6 = structWithAttributes(header6, inetAttributes);
+
+/** Extensions that a request may ask for (`idiag_ext`: bit n - 1 for attribute n). */
+export const inetExtensions = flags(u8, {
+  memory: 1,
+  tcp: 2,
+  /** Vegas, DCTCP or BBR. */
+  congestionInfo: 4,
+  congestionControl: 8,
+  tos: 16,
+  /** And the class of the cgroup. */
+  trafficClass: 32,
+  socketMemory: 64,
+  shutdown: 128,
+});
+
+/** `struct inet_diag_req_v2` of linux/inet_diag.h, 56 bytes. */
+const requestFields = {
+  family,
+  protocol,
+  extensions: inetExtensions,
+  _pad: pad(1),
+  /** Bit n for state n. */
+  states: u32,
+};
+const requestAttributes = attributes('INET_DIAG_REQ', () => ({
+  /** A program that the kernel runs for each socket: see `inetFilter`. */
+  filter: [1, bytes],
+  bpfStorages: [2, bytes],
+  /** A protocol number above 255: MPTCP is 262. Linux 5.9. */
+  protocolNumber: [3, u32],
+}));
+export const inetRequest4 = structWithAttributes(
+  struct('inet_diag_req_v2', { ...requestFields, ...identity4 }),
+  requestAttributes,
+);
+export const inetRequest6 = structWithAttributes(
+  struct('inet_diag_req_v2', { ...requestFields, ...identity6 }),
+  requestAttributes,
+);

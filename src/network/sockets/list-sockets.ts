@@ -1,0 +1,54 @@
+import type {
+  InetProtocol,
+  InetSocket,
+  InetSocketQuery,
+} from '../../netlink/protocols/sock-diag/inet/operations.ts';
+import { type Check, check, checkArgument, isBoolean } from '../../netlink/request/input.ts';
+import type { Request } from '../../netlink/request/request.ts';
+import { findSocketOwners, type SocketOwner } from './socket-owners.ts';
+
+/** Which sockets of a namespace to list: see `inetSockets.list` of `tsnetlink/sock-diag`. */
+export interface SocketListOptions extends Omit<InetSocketQuery, 'protocol'> {
+  /** TCP and UDP if absent. */
+  readonly protocol?: InetProtocol | readonly InetProtocol[] | undefined;
+  /** Find the processes that have the sockets open. */
+  readonly processes?: boolean | undefined;
+}
+
+/** A socket, and the processes that have it open where they were asked for. */
+export interface NamespaceSocket extends InetSocket {
+  processes?: readonly SocketOwner[] | undefined;
+}
+
+const isOptions: Check = check(
+  'an object of options',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !('then' in value),
+);
+
+/** Runs requests in a namespace. */
+interface Runner {
+  request<T>(request: Request<T>): Promise<T>;
+}
+
+/** Lists the sockets of a namespace, of both address families unless one is given. */
+export async function listSockets(
+  runner: Runner,
+  options: SocketListOptions = {},
+): Promise<NamespaceSocket[]> {
+  // Loaded here, because most programs list no sockets.
+  const { list } = await import('../../netlink/protocols/sock-diag/inet/operations.ts');
+  checkArgument('sockets', '', isOptions, options);
+  const { protocol = ['tcp', 'udp'], family, processes = false, ...query } = options;
+  checkArgument('sockets', 'processes', isBoolean, processes);
+  const sockets: NamespaceSocket[] = [];
+  for (const one of typeof protocol === 'string' ? [protocol] : protocol)
+    for (const of of family === undefined ? (['inet', 'inet6'] as const) : [family])
+      sockets.push(...(await runner.request(list({ ...query, protocol: one, family: of }))));
+  if (processes) {
+    const owners = findSocketOwners(
+      new Set(sockets.map(({ inode }) => inode).filter((inode) => inode !== 0)),
+    );
+    for (const socket of sockets) socket.processes = owners.get(socket.inode) ?? [];
+  }
+  return sockets;
+}

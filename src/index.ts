@@ -5,6 +5,11 @@
  * @module
  */
 export { BatchError, type BatchResult, type BatchResults } from './netlink/batch/batch.ts';
+export {
+  TransactionError,
+  type TransactionFailure,
+  type TransactionFrame,
+} from './netlink/batch/transaction.ts';
 export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/encode-error.ts';
 export type { Offload } from './netlink/engine/blocking-sends.ts';
 export type { Traffic, Warning } from './netlink/engine/diagnostics.ts';

@@ -1,10 +1,11 @@
 import { littleEndian } from '../netlink/codec/byte-order.ts';
 import type { Protocol } from '../netlink/protocol-table.ts';
-import type {
-  EventDatagram,
-  EventTransport,
-  ReadableWatch,
-  Transport,
+import {
+  defaultSendBufferSize,
+  type EventDatagram,
+  type EventTransport,
+  type ReadableWatch,
+  type Transport,
 } from '../netlink/transport/transport.ts';
 import { ReadableHandle } from './readable-handle.ts';
 
@@ -65,11 +66,20 @@ export function record(protocol: Protocol, transport: Transport): RecordedTransp
       result < 0 ? { kind, error: result } : { kind, bytes: toHex(bytes.subarray(0, length)), ...of },
     );
   };
-  const { receiveBufferSize, sendBufferSize } = transport;
-  return {
+  const sizes = (): Pick<Transport, 'receiveBufferSize' | 'sendBufferSize'> => {
+    const { receiveBufferSize, sendBufferSize } = transport;
+    return {
+      ...(receiveBufferSize !== undefined && { receiveBufferSize }),
+      ...(sendBufferSize !== undefined && { sendBufferSize }),
+    };
+  };
+  const recorded: RecordedTransport = {
     port: transport.port,
-    ...(receiveBufferSize !== undefined && { receiveBufferSize }),
-    ...(sendBufferSize !== undefined && { sendBufferSize }),
+    ...sizes(),
+    enlarge(sendBufferSize, receiveBufferSize) {
+      transport.enlarge?.(sendBufferSize, receiveBufferSize);
+      Object.assign(recorded, sizes());
+    },
     send(bytes, length) {
       const result = transport.send(bytes, length);
       note('send', bytes, result);
@@ -106,6 +116,7 @@ export function record(protocol: Protocol, transport: Transport): RecordedTransp
     close: () => transport.close(),
     recording: () => ({ protocol, port: transport.port, littleEndian, steps: [...steps] }),
   };
+  return recorded;
 }
 
 /** How a recording is replayed. */
@@ -129,6 +140,7 @@ export function replay(recording: Recording, { strict = true }: ReplayOptions = 
 
 class Replay implements Transport {
   readonly port: number;
+  sendBufferSize: number = defaultSendBufferSize;
   readonly #steps: readonly RecordingStep[];
   readonly #strict: boolean;
   readonly #handles = new Set<ReadableHandle>();
@@ -157,6 +169,10 @@ class Replay implements Transport {
 
   receive(buffer: Uint8Array): number {
     return this.#take('receive', buffer).length;
+  }
+
+  enlarge(sendBufferSize: number): void {
+    this.sendBufferSize = Math.max(this.sendBufferSize, sendBufferSize);
   }
 
   watch(onReadable: () => void): ReadableWatch {

@@ -1,17 +1,11 @@
 import { littleEndian } from '../codec/byte-order.ts';
 import type { Writer } from '../codec/writer.ts';
 import { Exchange } from '../engine/exchange.ts';
-import type { EncodedDatagram, ErrorOf, InFlight, RequestWarning } from '../engine/in-flight.ts';
+import type { EncodedDatagram, ErrorOf } from '../engine/in-flight.ts';
 import { NLM_F_ACK_TLVS, NLMSG_ERROR } from '../message/header.ts';
 import type { MessageCursor } from '../message/message-cursor.ts';
-import {
-  bytesOf,
-  type EncodedRequests,
-  numberRequests,
-  operationOf,
-  receiveBudgetOfAnswers,
-  requestOf,
-} from './encoded-requests.ts';
+import { Datagram } from './datagram.ts';
+import type { EncodedRequests } from './encoded-requests.ts';
 
 /** The outcome of one request of a batch. */
 export type BatchResult<T> =
@@ -22,28 +16,18 @@ export type BatchResult<T> =
 const success: BatchResult<undefined> = Object.freeze({ status: 'fulfilled', value: undefined });
 
 /** Requests of a batch that are sent as one datagram, with successive sequence numbers. */
-export class BatchDatagram implements InFlight {
-  readonly sequence: number;
-  /** Index behind its last request in {@link EncodedRequests}. */
-  readonly to: number;
+export class BatchDatagram extends Datagram {
   readonly isAcksOnly: boolean;
   readonly blocking: boolean;
   readonly receiveBudget: number;
-  readonly error = undefined;
-  readonly paused = false;
-  readonly isDump = false;
-  reserved = 0;
-  sent = false;
-  abandoned = false;
-  onProgress: (() => void) | undefined;
   readonly #requests: EncodedRequests;
   readonly #from: number;
+  readonly #to: number;
   /** The outcomes of the whole batch, by index. Undefined until known. */
   readonly #results: (BatchResult<unknown> | undefined)[];
   /** Requests with a partial answer, or an answer that is not a plain acknowledgement, by index. */
   readonly #exchanges = new Map<number, Exchange<unknown>>();
   #unanswered: number;
-  #warnings: RequestWarning[] = [];
 
   constructor(
     requests: EncodedRequests,
@@ -54,39 +38,33 @@ export class BatchDatagram implements InFlight {
   ) {
     const hasAny = (indices: Pick<ReadonlySet<number>, 'size' | 'keys'>): boolean =>
       indices.size > 0 && [...indices.keys()].some((index) => index >= from && index < to);
-    this.sequence = sequence;
-    this.to = to;
+    super(sequence);
     this.isAcksOnly = !hasAny(requests.answered);
     this.blocking = hasAny(requests.blocking);
-    this.receiveBudget = receiveBudgetOfAnswers(requests, from, to);
+    this.receiveBudget = requests.receiveBudgetOf(from, to);
     this.#requests = requests;
     this.#from = from;
+    this.#to = to;
     this.#results = results;
     this.#unanswered = to - from;
   }
 
   get count(): number {
-    return this.to - this.#from;
+    return this.#to - this.#from;
   }
 
   get operation(): string {
-    return operationOf(this.#requests, this.#from);
+    return this.#requests.operationOf(this.#from);
   }
 
   get done(): boolean {
     return this.#unanswered === 0;
   }
 
-  takeWarnings(): readonly RequestWarning[] {
-    const warnings = this.#warnings;
-    if (warnings.length > 0) this.#warnings = [];
-    return warnings;
-  }
-
   encode(_writer: Writer): EncodedDatagram {
-    numberRequests(this.#requests, this.#from, this.to, this.sequence);
-    const bytes = bytesOf(this.#requests, this.#from, this.to);
-    return { bytes, length: bytes.length };
+    this.#requests.number(this.#from, this.#to, this.sequence);
+    const bytes = this.#requests.bytesOf(this.#from, this.#to);
+    return { bytes, length: bytes.length, isOwned: true };
   }
 
   accept(message: MessageCursor): void {
@@ -99,8 +77,8 @@ export class BatchDatagram implements InFlight {
     }
     let exchange = this.#exchanges.get(index);
     if (exchange === undefined) {
-      const encoded = bytesOf(this.#requests, index, index + 1);
-      exchange = new Exchange(requestOf(this.#requests, index), sequence, encoded);
+      const encoded = this.#requests.bytesOf(index, index + 1);
+      exchange = new Exchange(this.#requests.requestOf(index), sequence, encoded);
       this.#exchanges.set(index, exchange);
     }
     exchange.accept(message);
@@ -108,7 +86,7 @@ export class BatchDatagram implements InFlight {
   }
 
   fail(errorOf: ErrorOf): void {
-    for (let index = this.#from; index < this.to; index++) this.#reject(index, errorOf);
+    for (let index = this.#from; index < this.#to; index++) this.#reject(index, errorOf);
     this.onProgress?.();
   }
 
@@ -117,14 +95,10 @@ export class BatchDatagram implements InFlight {
     if (sequence !== undefined) this.#reject(this.#indexOf(sequence), errorOf);
   }
 
-  abandon(): void {
-    this.abandoned = true;
-  }
-
   #settleIfDone(index: number, exchange: Exchange<unknown>): void {
     if (!exchange.done) return;
     this.#exchanges.delete(index);
-    this.#warnings.push(...exchange.takeWarnings());
+    this.warn(exchange.takeWarnings());
     try {
       this.#settle(index, { status: 'fulfilled', value: exchange.outcome() });
     } catch (error) {
@@ -142,7 +116,7 @@ export class BatchDatagram implements InFlight {
 
   #reject(index: number, errorOf: ErrorOf): void {
     if (this.#isKnown(index)) return;
-    this.#settle(index, { status: 'rejected', reason: errorOf(operationOf(this.#requests, index)) });
+    this.#settle(index, { status: 'rejected', reason: errorOf(this.#requests.operationOf(index)) });
   }
 
   #settle(index: number, result: BatchResult<unknown>): void {

@@ -1,21 +1,16 @@
-import { setImmediate as nextIteration } from 'node:timers/promises';
-import { type RequestOptions, whenCancelled } from '../engine/cancellation.ts';
-import { deferred } from '../engine/deferred.ts';
+import type { RequestOptions } from '../engine/cancellation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { receiveBudgetIn } from '../engine/receive-budget.ts';
-import type { ResultOf } from '../request/request.ts';
+import type { Request, ResultOf } from '../request/request.ts';
+import { defaultSendBufferSize } from '../transport/transport.ts';
 import { BatchDatagram, type BatchResult } from './batch-datagram.ts';
-import {
-  bytesOf,
-  type EncodedRequests,
-  type encodeBatch,
-  receiveBudgetOfAnswers,
-} from './encoded-requests.ts';
+import { type EncodedRequests, encodeRequests } from './encoded-requests.ts';
+import { runSteps } from './steps.ts';
 
 export type { BatchResult } from './batch-datagram.ts';
 
-/** Longest datagram that can be sent by default (`net.core.wmem_default`). */
-const defaultSendBufferSize = 212_992;
+/** Most requests that are sent as one datagram. */
+const mostRequests = 128;
 
 /** The results of a batch, in the order of the requests. For a list that is written out, each result has its own type. */
 export type BatchResults<R> = R extends readonly unknown[]
@@ -38,45 +33,28 @@ export class BatchError extends AggregateError {
   }
 }
 
-/** Runs requests, many per system call, once all of them are encoded. Returns the outcome of each. */
-export async function runBatch(
+/**
+ * Runs requests, many per system call, once all of them are encoded. Returns the outcome of each.
+ *
+ * @param prepare checks a request, and returns the request to encode
+ */
+export function runBatch(
   engine: Engine,
-  encoding: ReturnType<typeof encodeBatch>,
+  requests: Iterable<Request<unknown>>,
+  prepare: (request: Request<unknown>) => Request<unknown>,
   options: RequestOptions,
 ): Promise<BatchResult<unknown>[]> {
-  const results: (BatchResult<unknown> | undefined)[] = [];
-  let datagram: BatchDatagram | undefined;
-  const { promise: cancelled, reject } = deferred<never>();
-  cancelled.catch(() => {});
-  const end = whenCancelled('batch', options, (reason) => {
-    reject(reason);
-    if (datagram !== undefined) engine.abandon(datagram);
-  });
-  try {
-    let encoded = encoding.next();
-    for (; encoded.done !== true; encoded = encoding.next()) await Promise.race([nextIteration(), cancelled]);
-    for (const requests of encoded.value) {
-      for (let from = 0; from < requests.count; from = datagram.to) {
-        const to = endOfDatagram(engine, requests, from);
-        datagram = new BatchDatagram(requests, from, to, engine.nextSequence(to - from), results);
-        await Promise.race([run(engine, datagram), cancelled]);
+  return runSteps(engine, 'batch', options, async ({ encode, send }) => {
+    const results: (BatchResult<unknown> | undefined)[] = [];
+    for (const encoded of await encode(encodeRequests(engine.protocol, requests, prepare, mostRequests))) {
+      for (let from = 0; from < encoded.count; ) {
+        const to = endOfDatagram(engine, encoded, from);
+        await send(new BatchDatagram(encoded, from, to, engine.nextSequence(to - from), results));
+        from = to;
       }
     }
     return results as BatchResult<unknown>[];
-  } finally {
-    encoding.return([]);
-    end();
-  }
-}
-
-/** Sends a datagram. Fulfilled when all of its requests are answered. */
-function run(engine: Engine, datagram: BatchDatagram): Promise<void> {
-  const { promise, resolve } = deferred<void>();
-  datagram.onProgress = () => {
-    if (datagram.done) resolve();
-  };
-  engine.start(datagram);
-  return promise;
+  });
 }
 
 /**
@@ -87,8 +65,7 @@ function endOfDatagram(engine: Engine, requests: EncodedRequests, from: number):
   const { sendBufferSize = defaultSendBufferSize } = engine.transport;
   const budget = receiveBudgetIn(engine.transport, engine.dumping);
   const fits = (to: number): boolean =>
-    receiveBudgetOfAnswers(requests, from, to) <= budget &&
-    bytesOf(requests, from, to).length <= sendBufferSize;
+    requests.receiveBudgetOf(from, to) <= budget && requests.bytesOf(from, to).length <= sendBufferSize;
   if (fits(requests.count)) return requests.count;
   let to = from + 1;
   while (to < requests.count && fits(to + 1)) to++;

@@ -6,23 +6,15 @@ import { readNothing } from '../request/builders.ts';
 import { encodeRequest } from '../request/encode-request.ts';
 import type { Request } from '../request/request.ts';
 
-/** Most requests that are sent as one datagram. */
-const mostRequests = 128;
 /** Milliseconds of encoding between two iterations of the event loop. */
 const sliceLength = 1;
+/** Number of requests between two looks at the clock. */
+const requestsPerLook = 128;
 /** Separates the operations: no operation contains it. */
 const separator = '\0';
 
-/**
- * Requests as bytes, one behind the other. Keeps little else of requests that are answered by an ACK: to keep many
- * thousand objects costs more than to make and encode them.
- */
-export interface EncodedRequests {
-  readonly protocol: string;
-  readonly count: number;
-  /** Index of the first request in the whole batch. */
-  readonly first: number;
-  readonly bytes: Uint8Array;
+/** The data that is kept of requests besides their bytes. */
+interface Kept {
   /** Offset of each request, and of the end of the last one. */
   readonly offsets: readonly number[];
   /** The operations, joined by {@link separator}. */
@@ -36,19 +28,105 @@ export interface EncodedRequests {
 }
 
 /**
- * Checks and encodes all requests of a batch, before the first is sent. Yields when the event loop should run. Throws for
- * the first request that is invalid.
+ * Requests as bytes, one behind the other. Keeps little else of requests that are answered by an ACK: to keep many
+ * thousand objects costs more than to make and encode them.
  */
-export function* encodeBatch(
+export class EncodedRequests {
+  readonly protocol: string;
+  /** Index of the first request in all that were encoded. */
+  readonly first: number;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  readonly answered: Kept['answered'];
+  readonly blocking: Kept['blocking'];
+  readonly #offsets: Kept['offsets'];
+  readonly #bodies: Kept['bodies'];
+  /** Split when the first operation is needed. */
+  #operations: string | readonly string[];
+
+  constructor(protocol: string, first: number, bytes: Uint8Array, kept: Kept) {
+    this.protocol = protocol;
+    this.first = first;
+    this.count = kept.offsets.length - 1;
+    this.bytes = bytes;
+    this.answered = kept.answered;
+    this.blocking = kept.blocking;
+    this.#offsets = kept.offsets;
+    this.#bodies = kept.bodies;
+    this.#operations = kept.operations;
+  }
+
+  /** Offset of a request. */
+  offsetOf(index: number): number {
+    return this.#offsets[index] as number;
+  }
+
+  /** Returns the bytes of the requests `[from, to)`. */
+  bytesOf(from: number, to: number): Uint8Array {
+    return this.bytes.subarray(this.#offsets[from], this.#offsets[to]);
+  }
+
+  /** Writes successive sequence numbers, from `sequence` on, into the requests `[from, to)`. */
+  number(from: number, to: number, sequence: number): void {
+    const view = new DataView(this.bytes.buffer);
+    for (let index = from; index < to; index++)
+      view.setUint32(this.offsetOf(index) + 8, sequence + index - from, littleEndian);
+  }
+
+  /** Returns the operation of a request: `route create 10.0.0.0/8`. */
+  operationOf(index: number): string {
+    if (typeof this.#operations === 'string') this.#operations = this.#operations.split(separator);
+    return this.#operations[index] as string;
+  }
+
+  /** Bytes of the receive buffer that the answers to the requests `[from, to)` may occupy. */
+  receiveBudgetOf(from: number, to: number): number {
+    if (this.answered.size === 0) return (to - from) * receiveBudgetOf({ answer: 'ack' });
+    let budget = 0;
+    for (let index = from; index < to; index++)
+      budget += receiveBudgetOf(this.answered.get(index) ?? { answer: 'ack' });
+    return budget;
+  }
+
+  /** Returns a request. One that is answered by an ACK comes without its value, which is kept in its bytes only. */
+  requestOf(index: number): Request<unknown> {
+    const answered = this.answered.get(index);
+    if (answered !== undefined) return answered;
+    const view = new DataView(this.bytes.buffer);
+    const start = this.offsetOf(index);
+    return {
+      protocol: this.protocol,
+      operation: this.operationOf(index),
+      type: view.getUint16(start + 4, littleEndian),
+      flags: view.getUint16(start + 6, littleEndian),
+      body: this.#bodies.findLast(({ first }) => first <= index)?.body as AnyType,
+      value: undefined,
+      answer: 'ack',
+      read: readNothing,
+      blocking: this.blocking.has(index),
+    };
+  }
+}
+
+/**
+ * Encodes requests, before the first is sent. Yields when the event loop should run. Throws for the first request that is
+ * invalid.
+ *
+ * @param prepare checks a request, and returns the request to encode
+ * @param most number of requests in an {@link EncodedRequests}
+ */
+export function* encodeRequests(
   protocol: string,
   requests: Iterable<Request<unknown>>,
   prepare: (request: Request<unknown>) => Request<unknown>,
+  most: number,
 ): Generator<undefined, readonly EncodedRequests[]> {
-  const encoder = new BatchEncoder(protocol);
+  const encoder = new Encoder(protocol, most);
   let end = performance.now() + sliceLength;
+  let count = 0;
   for (const request of requests) {
-    const isFull = encoder.add(prepare(request));
-    if (isFull && performance.now() > end) {
+    encoder.add(prepare(request));
+    if (++count % requestsPerLook === 0 && performance.now() > end) {
       yield;
       end = performance.now() + sliceLength;
     }
@@ -56,10 +134,10 @@ export function* encodeBatch(
   return encoder.end();
 }
 
-/** Encodes requests into {@link EncodedRequests} of up to 128. */
-class BatchEncoder {
+class Encoder {
   readonly #protocol: string;
-  readonly #writer = new Writer();
+  readonly #most: number;
+  #writer = new Writer();
   readonly #encoded: EncodedRequests[] = [];
   /** Number of requests in `#encoded`. */
   #count = 0;
@@ -69,12 +147,13 @@ class BatchEncoder {
   #answered = new Map<number, Request<unknown>>();
   #blocking = new Set<number>();
 
-  constructor(protocol: string) {
+  constructor(protocol: string, most: number) {
     this.#protocol = protocol;
+    this.#most = most;
   }
 
-  /** Encodes a request. Returns whether that completes an {@link EncodedRequests}. Throws for an invalid request. */
-  add(request: Request<unknown>): boolean {
+  /** Encodes a request. Throws for an invalid one. */
+  add(request: Request<unknown>): void {
     const index = this.#operations.length;
     encodeRequest(this.#writer, request, 0);
     this.#offsets.push(this.#writer.length);
@@ -82,9 +161,7 @@ class BatchEncoder {
     if (this.#bodies.at(-1)?.body !== request.body) this.#bodies.push({ first: index, body: request.body });
     if (request.answer !== 'ack') this.#answered.set(index, request);
     if (request.blocking) this.#blocking.add(index);
-    if (index + 1 < mostRequests) return false;
-    this.#complete();
-    return true;
+    if (index + 1 === this.#most) this.#complete();
   }
 
   /** Returns all requests, encoded. */
@@ -94,19 +171,15 @@ class BatchEncoder {
   }
 
   #complete(): void {
-    const count = this.#operations.length;
-    this.#encoded.push({
-      protocol: this.#protocol,
-      count,
-      first: this.#count,
-      bytes: this.#writer.toBytes(),
+    const kept = {
       offsets: this.#offsets,
       operations: this.#operations.join(separator),
       bodies: this.#bodies,
       answered: this.#answered,
       blocking: this.#blocking,
-    });
-    this.#count += count;
+    };
+    this.#encoded.push(new EncodedRequests(this.#protocol, this.#count, this.#writer.toBytes(), kept));
+    this.#count += this.#operations.length;
     this.#writer.length = 0;
     this.#offsets = [0];
     this.#operations = [];
@@ -114,54 +187,4 @@ class BatchEncoder {
     this.#answered = new Map();
     this.#blocking = new Set();
   }
-}
-
-/** Returns the bytes of the requests `[from, to)`. */
-export function bytesOf({ bytes, offsets }: EncodedRequests, from: number, to: number): Uint8Array {
-  return bytes.subarray(offsets[from], offsets[to]);
-}
-
-/** Writes successive sequence numbers, from `sequence` on, into the requests `[from, to)`. */
-export function numberRequests(
-  { bytes, offsets }: EncodedRequests,
-  from: number,
-  to: number,
-  sequence: number,
-): void {
-  const view = new DataView(bytes.buffer);
-  for (let index = from; index < to; index++)
-    view.setUint32((offsets[index] as number) + 8, sequence + index - from, littleEndian);
-}
-
-/** Returns the operation of a request: `route create 10.0.0.0/8`. */
-export function operationOf({ operations }: EncodedRequests, index: number): string {
-  return operations.split(separator)[index] as string;
-}
-
-/** Bytes of the receive buffer that the answers to the requests `[from, to)` may occupy. */
-export function receiveBudgetOfAnswers({ answered }: EncodedRequests, from: number, to: number): number {
-  if (answered.size === 0) return (to - from) * receiveBudgetOf({ answer: 'ack' });
-  let budget = 0;
-  for (let index = from; index < to; index++)
-    budget += receiveBudgetOf(answered.get(index) ?? { answer: 'ack' });
-  return budget;
-}
-
-/** Returns a request. One that is answered by an ACK comes without its value, which is kept in its bytes only. */
-export function requestOf(requests: EncodedRequests, index: number): Request<unknown> {
-  const answered = requests.answered.get(index);
-  if (answered !== undefined) return answered;
-  const view = new DataView(requests.bytes.buffer);
-  const start = requests.offsets[index] as number;
-  return {
-    protocol: requests.protocol,
-    operation: operationOf(requests, index),
-    type: view.getUint16(start + 4, littleEndian),
-    flags: view.getUint16(start + 6, littleEndian),
-    body: requests.bodies.findLast(({ first }) => first <= index)?.body as AnyType,
-    value: undefined,
-    answer: 'ack',
-    read: readNothing,
-    blocking: requests.blocking.has(index),
-  };
 }

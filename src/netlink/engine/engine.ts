@@ -212,7 +212,7 @@ export class Engine {
       const { length } = encoded;
       const bytes = encoded.bytes.slice(0, length);
       observe('send', this.protocol, this.transport.port, bytes, length);
-      return { bytes, length };
+      return { bytes, length, isOwned: true };
     } catch (error) {
       this.#fail(request, () => error as Error);
       return undefined;
@@ -232,10 +232,11 @@ export class Engine {
   async #sendOnPool(request: InFlight): Promise<void> {
     const encoded = this.#encode(request);
     if (encoded === undefined) return;
-    const bytes = encoded.bytes.slice(0, encoded.length);
+    const { length, isOwned = false } = encoded;
+    const bytes = isOwned ? encoded.bytes : encoded.bytes.slice(0, length);
     this.#sending = request;
     try {
-      const result = await trackBlockingSend(() => this.transport.sendAsync(bytes, bytes.length));
+      const result = await trackBlockingSend(() => this.transport.sendAsync(bytes, length));
       if (!this.closed) this.#onSent(request, result);
     } catch (error) {
       this.#fail(request, () => error as Error);

@@ -16,6 +16,8 @@ export interface RequestWarning {
 export interface EncodedDatagram {
   readonly bytes: Uint8Array;
   readonly length: number;
+  /** Whether the bytes stay unchanged until the datagram is answered. */
+  readonly isOwned?: boolean;
 }
 
 /** One datagram until it is answered completely: a request, a part of a batch, or a transaction. */

@@ -1,5 +1,5 @@
 import type { Request } from '../request/request.ts';
-import type { Transport } from '../transport/transport.ts';
+import { defaultReceiveBufferSize, type Transport } from '../transport/transport.ts';
 
 /** Bytes that the kernel accounts for one ACK, with an extended acknowledgement and a margin. */
 const ackBudget = 1536;
@@ -7,8 +7,6 @@ const ackBudget = 1536;
 const answerBudget = 12 * 1024;
 /** Bytes that a running dump may occupy beyond half of the receive buffer. */
 const dumpReserve = 64 * 1024;
-/** Bytes that the kernel queues for a socket by default (`net.core.rmem_default`). */
-const defaultReceiveBufferSize = 212_992;
 
 /**
  * Bytes of the receive buffer that the answer to a request may occupy. The kernel answers inside the send and drops

@@ -5,6 +5,7 @@ export type TransportErrorCode =
   | 'ERR_NETLINK_TRUNCATED'
   | 'ERR_NETLINK_OVERRUN'
   | 'ERR_NETLINK_TIMEOUT'
+  | 'ERR_NETLINK_TOO_LONG'
   | 'ERR_NETLINK_BUSY'
   | 'ERR_NETLINK_PROTOCOL';
 
@@ -37,15 +38,24 @@ export function truncatedError(operation: string, length: number, available: num
   return new TransportError(operation, 'ERR_NETLINK_TRUNCATED', reason);
 }
 
+/** Makes the error for a transaction that is longer than the send buffer, which the kernel did not enlarge enough. */
+export function tooLongError(operation: string, length: number, available: number): TransportError {
+  const reason =
+    `${length} bytes do not fit in the send buffer of ${available}; ` +
+    'a larger one needs CAP_NET_ADMIN outside of user namespaces, or a larger net.core.wmem_max';
+  return new TransportError(operation, 'ERR_NETLINK_TOO_LONG', reason);
+}
+
 /** Makes the error for a datagram that cannot be split into messages. */
 export function garbledError(operation: string): TransportError {
   const reason = 'the answer has a message of impossible length';
   return new TransportError(operation, 'ERR_NETLINK_PROTOCOL', reason);
 }
 
-/** Makes the error for an answer that the kernel dropped (ENOBUFS). */
-export function overrunError(operation: string): TransportError {
-  const reason = 'the kernel dropped the answer because the receive buffer was full (ENOBUFS)';
+/** Makes the error for an answer that the kernel dropped (ENOBUFS). `executed`: it is known that the request was executed. */
+export function overrunError(operation: string, executed = false): TransportError {
+  const dropped = 'the kernel dropped the answer because the receive buffer was full (ENOBUFS)';
+  const reason = executed ? `executed, but ${dropped}` : dropped;
   return new TransportError(operation, 'ERR_NETLINK_OVERRUN', reason);
 }
 

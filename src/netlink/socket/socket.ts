@@ -1,5 +1,5 @@
 import { BatchError, type BatchResult, type BatchResults, runBatch } from '../batch/batch.ts';
-import { encodeBatch } from '../batch/encoded-requests.ts';
+import { runTransaction, TransactionError, type TransactionFrame } from '../batch/transaction.ts';
 import { type RequestOptions, whenCancelled } from '../engine/cancellation.ts';
 import { observeWarning } from '../engine/diagnostics.ts';
 import { Engine } from '../engine/engine.ts';
@@ -166,6 +166,24 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
   }
 
   /**
+   * Runs requests as one transaction: the kernel executes all of them or none. They are sent as one datagram of any length,
+   * between the messages of `frame`. The result of a request with {@link echo} is the list of its objects. Enlarges the buffers
+   * of the socket as needed.
+   *
+   * @throws TransactionError with the error of each request that failed, and its index
+   * @throws NetlinkError if the kernel refuses the transaction as a whole
+   * @throws TransportError `ERR_NETLINK_TOO_LONG` if the send buffer cannot be enlarged enough; as {@link request}
+   */
+  transaction<const R extends Iterable<Request<unknown>>>(
+    frame: TransactionFrame,
+    requests: R,
+    options: RequestOptions = noOptions,
+  ): Promise<BatchResults<R>> {
+    const site = captureCallSite();
+    return tracedTo(this.#transaction(frame, requests, options, site), site);
+  }
+
+  /**
    * Yields the items of a dump as they come, in constant memory. The loop may be left early; the socket stays usable. A dump
    * that was inconsistent ends with `ERR_NETLINK_DUMP_INTERRUPTED` after its last item. `timeout` is the longest time to wait
    * for one message.
@@ -283,15 +301,36 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     site: CallSite,
   ): Promise<BatchResult<ResultOf<R>>[]> {
     checkRequestOptions('batch', options);
-    const encoding = encodeBatch(this.protocol, requests, (request) => {
+    const prepare = (request: Request<unknown>): Request<unknown> => {
       this.#check(request, noOptions);
       if (request.answer === 'many')
         throwInvalid(request.operation, 'batch', 'a dump cannot be part of a batch');
       return this.#types.resolve(request);
-    });
-    const results = await runBatch(this.#engine, encoding, options);
+    };
+    const results = await runBatch(this.#engine, requests, prepare, options);
     for (const result of results) if (result.status === 'rejected') atCallSite(result.reason, site);
     return results as BatchResult<ResultOf<R>>[];
+  }
+
+  async #transaction<R extends Iterable<Request<unknown>>>(
+    frame: TransactionFrame,
+    requests: R,
+    options: RequestOptions,
+    site: CallSite,
+  ): Promise<BatchResults<R>> {
+    checkRequestOptions('transaction', options);
+    const prepare = (request: Request<unknown>): Request<unknown> => {
+      this.#check(request, noOptions);
+      if (request.answer === 'many' || request.answer === 'one')
+        throwInvalid(request.operation, 'transaction', 'only commands can be part of a transaction');
+      return this.#types.resolve(request);
+    };
+    try {
+      return (await runTransaction(this.#engine, frame, requests, prepare, options)) as BatchResults<R>;
+    } catch (error) {
+      if (error instanceof TransactionError) for (const each of error.errors) atCallSite(each, site);
+      throw error;
+    }
   }
 
   /** Drops the known message types when the kernel says that names came or went. Does not keep the event loop alive. */

@@ -8,6 +8,11 @@ export const EAGAIN = 11;
 export const EINVAL = 22;
 export const ENOBUFS = 105;
 
+/** Longest datagram that can be sent by default (`net.core.wmem_default`). */
+export const defaultSendBufferSize = 212_992;
+/** Bytes that the kernel queues for a socket by default (`net.core.rmem_default`). */
+export const defaultReceiveBufferSize = 212_992;
+
 /** Buffers for many short datagrams that are received at once. */
 export interface ReceiveVector {
   /** The slots, one behind the other. */

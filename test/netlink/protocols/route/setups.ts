@@ -18,10 +18,10 @@ function iproute2(least: number): Needs {
   });
 }
 
-/** What most comparisons need. */
+/** The programs that most comparisons need. */
 export const tools = iproute2(6.1);
 
-/** What comparisons of newer kinds and options need. Their vectors are captured with iproute2 7.3. */
+/** The programs for comparisons of newer kinds and options. Their vectors are captured with iproute2 7.3. */
 export const newerTools = iproute2(7.3);
 
 /** Indexes of the links below. They are higher than those of the tunnels that some kernels make in each namespace. */

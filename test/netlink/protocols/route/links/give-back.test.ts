@@ -49,7 +49,7 @@ function still(value: unknown, isPair: boolean): unknown {
   );
 }
 
-/** What the kernel and iproute2 show of a link. */
+/** The output of the kernel and of iproute2 for a link. */
 function shown({ socket, json }: TestNamespace, name: string): { ours: unknown; theirs: unknown } {
   const [theirs] = json(`ip -j -d link show dev ${name}`);
   const ours = socket.requestSync(links.get(name));

@@ -13,6 +13,7 @@ import {
   link,
   number,
   objectIn,
+  parseWhile,
   readNext,
   setField,
   value,
@@ -159,8 +160,5 @@ export const encapsulation: Keyword<'encapType' | 'encap'> = (words, target) => 
   const encap = objectIn(target, 'encap');
   Object.assign(encap, defaults[type]);
   first?.(words, encap);
-  for (let word = words.peek(); word !== undefined && Object.hasOwn(keywords, word); word = words.peek()) {
-    words.next(word);
-    (keywords[word] as Keyword)(words, encap);
-  }
+  parseWhile(keywords, words, encap);
 };

@@ -27,19 +27,22 @@ export interface Grammar<F extends string = string> {
 /** Names of the fields of a type that may be a union of several. */
 export type FieldOf<T> = T extends unknown ? Extract<keyof T, string> : never;
 
-/** The names of the attributes of a set, and of the fields of its header. */
+/** The names of the fields of a struct, or of the attributes of a set and the fields of its header. */
 export function fieldsOf(schema: AnyType | undefined): string[] {
   const {
+    fieldNames = [],
     header,
     set,
     attributes = [],
   } = (schema ?? {}) as {
-    readonly header?: { readonly fieldNames: ReadonlySet<string> };
+    readonly fieldNames?: Iterable<string>;
+    readonly header?: AnyType;
     readonly set?: AnyType;
     readonly attributes?: readonly { readonly name: string }[];
   };
   return [
-    ...(header?.fieldNames ?? []),
+    ...fieldNames,
+    ...(header === undefined ? [] : fieldsOf(header)),
     ...(set === undefined ? [] : fieldsOf(set)),
     ...attributes.map(({ name }) => name),
   ];
@@ -70,14 +73,18 @@ export function addTo(target: Fields, field: string, value: unknown): void {
   setField(target, field, [...(Array.isArray(present) ? present : []), value]);
 }
 
-/** Reads the next word. The error for a bad one names the word before it. */
-export function readNext<T>(keyword: string, words: Words, read: ReadWord<T>, expected = 'a value'): T {
-  const word = words.next(expected);
+/** Reads a word. The error for a bad one names the keyword before it. */
+export function readWord<T>(keyword: string, word: string, read: ReadWord<T>): T {
   try {
     return read(word);
   } catch (error) {
     throw usageError(`'${keyword}' needs ${(error as Error).message}`);
   }
+}
+
+/** Reads the next word. */
+export function readNext<T>(keyword: string, words: Words, read: ReadWord<T>, expected = 'a value'): T {
+  return readWord(keyword, words.next(expected), read);
 }
 
 /** Reads a value into a field. */
@@ -135,6 +142,14 @@ export function parse(grammar: Grammar, words: Words, target: Fields): void {
       words.next('a word');
       if (grammar.other?.(word, words, target) !== true) readField(grammar, word, words, target);
     }
+  }
+}
+
+/** Reads words as long as they are keywords. */
+export function parseWhile(keywords: Grammar['keywords'], words: Words, target: Fields): void {
+  for (let word = words.peek(); word !== undefined && Object.hasOwn(keywords, word); word = words.peek()) {
+    words.next(word);
+    (keywords[word] as Keyword)(words, target);
   }
 }
 

@@ -11,6 +11,9 @@ import { nexthopVerbs } from './nexthop.ts';
 import type { PendingRequest, Verbs } from './pending-request.ts';
 import { routeVerbs } from './route.ts';
 import { ruleVerbs } from './rule.ts';
+import { actionVerbs } from './tc/actions.ts';
+import { chainVerbs, filterVerbs } from './tc/filter.ts';
+import { classVerbs, qdiscVerbs } from './tc/qdisc.ts';
 import { tcpMetricVerbs } from './tcp-metrics.ts';
 import { Words } from './words.ts';
 
@@ -31,6 +34,13 @@ const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
     stats: statisticsVerbs,
   },
   bridge: { vlan: bridgeVlanVerbs, fdb: fdbVerbs, mdb: mdbVerbs, link: bridgeLinkVerbs },
+  tc: {
+    qdisc: qdiscVerbs,
+    class: classVerbs,
+    filter: filterVerbs,
+    chain: chainVerbs,
+    actions: actionVerbs,
+  },
 };
 
 /** Other names of objects. */

@@ -1,11 +1,10 @@
-import type { AnyType } from '../../netlink/codec/type.ts';
 import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
 import { usageError } from '../usage-error.ts';
-import { fieldsOf, type Grammar } from './grammar.ts';
+import type { Grammar } from './grammar.ts';
 import type { Keywords } from './kinds/keywords.ts';
 import { linkKindWords } from './kinds/links.ts';
 import { portWords } from './kinds/ports.ts';
-import { readAttribute } from './schema-words.ts';
+import { optionsGrammar } from './schema-words.ts';
 
 function wordsOf(table: object, kind: string): Keywords<string> {
   return Object.hasOwn(table, kind) ? (table as Record<string, Keywords<string>>)[kind]! : {};
@@ -21,14 +20,4 @@ export function portGrammar(master: string): Grammar {
   const schema = linkKinds.get(master)?.port;
   if (schema === undefined) throw usageError(`links of kind '${master}' keep no options for ports`);
   return optionsGrammar(wordsOf(portWords, master), schema);
-}
-
-/** Without a schema any name is possible: the library refuses options that it cannot encode. */
-function optionsGrammar(keywords: Keywords<string>, schema: AnyType | undefined): Grammar {
-  if (schema === undefined) return { keywords };
-  return {
-    keywords,
-    fields: fieldsOf(schema),
-    other: (word, words, target) => readAttribute(schema, word, words, target),
-  };
 }

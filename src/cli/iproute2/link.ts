@@ -14,6 +14,7 @@ import {
   number,
   objectIn,
   parse,
+  parseWhile,
   readNext,
   setField,
   value,
@@ -167,12 +168,7 @@ const virtualFunction: Keyword<'vfs'> = (words, target) => {
         state: readNext('state', inner, oneOf({ auto: 'auto', enable: 'enable', disable: 'disable' })),
       }),
   };
-  const mine: string[] = [];
-  while (!words.done && Object.hasOwn(keywords, words.peek() as string)) {
-    const word = words.next('a word');
-    mine.push(word);
-    (keywords[word] as Keyword)(words, {});
-  }
+  parseWhile(keywords, words, {});
   setField(target, 'vfs', [...((target.vfs as unknown[]) ?? []), function_]);
 };
 

@@ -14,6 +14,7 @@ import {
   link,
   number,
   objectIn,
+  parseWhile,
   readNext,
   setField,
   value,
@@ -101,10 +102,7 @@ const nexthop: Keyword<'nexthops'> = (words, target) => {
     realms: value('flow', realmsWord),
     as: labels,
   };
-  while (!words.done && Object.hasOwn(keywords, words.peek() as string)) {
-    const word = words.next('a word');
-    (keywords[word] as Keyword)(words, way);
-  }
+  parseWhile(keywords, words, way);
   addTo(target, 'nexthops', way);
 };
 

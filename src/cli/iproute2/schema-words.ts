@@ -1,6 +1,14 @@
 import type { AttributeSet } from '../../netlink/codec/composites/attribute-set.ts';
 import type { AnyType } from '../../netlink/codec/type.ts';
-import { camelCase, type Fields, literalValue, readNext, setField } from './grammar.ts';
+import {
+  camelCase,
+  type Fields,
+  fieldsOf,
+  type Grammar,
+  literalValue,
+  readNext,
+  setField,
+} from './grammar.ts';
 import { bigInteger, integer, onOff, type ReadWord, type Words } from './words.ts';
 
 /**
@@ -17,6 +25,19 @@ export function readAttribute(schema: AnyType, word: string, words: Words, targe
   else if (type.kind === 'flag') setField(target, name, true);
   else setField(target, name, readNext(key, words, readerOf(type)));
   return true;
+}
+
+/**
+ * The words of the options of a kind: its keywords, and the attributes of its schema in snake_case. Without a schema any name is
+ * possible: the library refuses options that it cannot encode.
+ */
+export function optionsGrammar(keywords: Grammar['keywords'], schema: AnyType | undefined): Grammar {
+  if (schema === undefined) return { keywords };
+  return {
+    keywords,
+    fields: fieldsOf(schema),
+    other: (word, words, target) => readAttribute(schema, word, words, target),
+  };
 }
 
 interface Described {

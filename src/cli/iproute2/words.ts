@@ -15,6 +15,11 @@ export class Words {
     return this.#at >= this.#words.length;
   }
 
+  /** How many words are left. */
+  get left(): number {
+    return this.#words.length - this.#at;
+  }
+
   /** The word that was taken last. */
   get last(): string {
     return this.#words[this.#at - 1] ?? '';

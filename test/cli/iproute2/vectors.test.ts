@@ -30,8 +30,8 @@ async function requestOf(command: string): Promise<Request<unknown>> {
 }
 
 describe.skipIf(!littleEndian)('explained as iproute2 sends it:', () => {
-  for (const { name, vectors } of groups)
-    describe.runIf(vectors.length > 0)(name, () => {
+  for (const { name, vectors } of groups.filter(({ vectors }) => vectors.length > 0))
+    describe(name, () => {
       test.each(vectors.map((vector) => [vector.command, vector] as const))(
         '%s',
         async (command, { bytes, differs = {} }) => {

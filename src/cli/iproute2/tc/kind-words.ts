@@ -1,0 +1,44 @@
+import type { AnyType } from '../../../netlink/codec/type.ts';
+import { type FieldOf, type Fields, type Grammar, parse } from '../grammar.ts';
+import { optionsGrammar } from '../schema-words.ts';
+import type { Words } from '../words.ts';
+
+/** The words of the options of a kind. */
+export interface KindWords {
+  readonly keywords: Grammar['keywords'];
+  /** Options before the words are read. The kind has no options without words, if absent. */
+  readonly initial?: () => Fields;
+  /** Makes the options out of the fields that the words have set. */
+  readonly build?: (fields: Fields) => object;
+}
+
+/** Words that set options as they are. The names of the fields are checked against the type of the options. */
+export function optionWords<O>(keywords: Grammar<FieldOf<O>>['keywords'], initial?: () => Fields): KindWords {
+  return initial === undefined ? { keywords } : { keywords, initial };
+}
+
+/** Words that set the fields of a function which makes the options. */
+export function builtWords<T>(
+  keywords: Grammar<FieldOf<T>>['keywords'],
+  build: (fields: T) => object,
+): KindWords {
+  return { keywords, initial: () => ({}), build: build as (fields: Fields) => object };
+}
+
+/** Reads the options of a kind: all words that are left. Returns `undefined` for a kind without options. */
+export function readOptions(
+  table: object,
+  kind: string,
+  schema: AnyType | undefined,
+  words: Words,
+): object | undefined {
+  const { keywords, initial, build }: KindWords = Object.hasOwn(table, kind)
+    ? (table as Readonly<Record<string, KindWords>>)[kind]!
+    : { keywords: {} };
+  if (words.done && initial === undefined) return undefined;
+  const fields = initial?.() ?? {};
+  const { other, fields: names, ...grammar } = optionsGrammar(keywords, schema);
+  // What a function makes the options of has other names than the options.
+  parse({ ...grammar, ...(build === undefined && { other, fields: names }) } as Grammar, words, fields);
+  return build?.(fields) ?? fields;
+}

@@ -2,7 +2,7 @@ import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts
 import { usageError } from '../usage-error.ts';
 import type { Grammar } from './grammar.ts';
 import type { Keywords } from './kinds/keywords.ts';
-import { linkKindWords } from './kinds/links.ts';
+import { linkKindWords, peerWords } from './kinds/links.ts';
 import { portWords } from './kinds/ports.ts';
 import { optionsGrammar } from './schema-words.ts';
 
@@ -20,4 +20,9 @@ export function portGrammar(master: string): Grammar {
   const schema = linkKinds.get(master)?.port;
   if (schema === undefined) throw usageError(`links of kind '${master}' keep no options for ports`);
   return optionsGrammar(wordsOf(portWords, master), schema);
+}
+
+/** Words behind `peer` that set options of the pair. */
+export function peerKeywords(kind: string): Keywords<string> {
+  return wordsOf(peerWords, kind);
 }

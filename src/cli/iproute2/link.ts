@@ -20,7 +20,7 @@ import {
   value,
 } from './grammar.ts';
 import { linkKindDefaults } from './kinds/defaults.ts';
-import { kindGrammar, portGrammar } from './link-kinds.ts';
+import { kindGrammar, peerKeywords, portGrammar } from './link-kinds.ts';
 import { pending, type Verbs } from './pending-request.ts';
 import {
   anyText,
@@ -58,19 +58,26 @@ const kind: Keyword<LinkField> = custom((words, target) => {
   const options = objectIn(target, 'data');
   const grammar = kindGrammar(name);
   const hasPeer = grammar.fields?.includes('peer') === true;
-  parse({ ...grammar, keywords: { ...(hasPeer && { peer }), ...grammar.keywords } }, words, options);
+  parse(
+    { ...grammar, keywords: { ...(hasPeer && { peer: peer(name) }), ...grammar.keywords } },
+    words,
+    options,
+  );
 });
 
-/** The other end of a pair: words of a link. */
-const peer: Keyword = (words, target) => {
-  const end = objectIn(target, 'peer');
-  const given: Fields = {};
-  parse({ ...newLink, first: value('name', anyText) }, words, given);
-  // The end is a message: flags are lists, and there is no `up`.
-  const { up, ...rest } = given;
-  Object.assign(end, rest);
-  if (up !== undefined) Object.assign(end, { flags: up === true ? ['up'] : [], change: ['up'] });
-};
+/** The other end of a pair: words of a link. Some options of the pair stand before them. */
+const peer =
+  (pair: string): Keyword =>
+  (words, target) => {
+    parseWhile(peerKeywords(pair), words, target);
+    const end = objectIn(target, 'peer');
+    const given: Fields = {};
+    parse({ ...newLink, first: value('name', anyText) }, words, given);
+    // The end is a message: flags are lists, and there is no `up`.
+    const { up, ...rest } = given;
+    Object.assign(end, rest);
+    if (up !== undefined) Object.assign(end, { flags: up === true ? ['up'] : [], change: ['up'] });
+  };
 
 const operstates = ['unknown', 'notPresent', 'down', 'lowerLayerDown', 'testing', 'dormant', 'up'] as const;
 
@@ -98,6 +105,8 @@ const common: Grammar<LinkField>['keywords'] = {
     else setField(target, 'namespace', new NamespaceName(word));
   }),
   'link-netnsid': number('linkNetnsid'),
+  parentdev: value('parentDeviceName', anyText),
+  parentbus: value('parentDeviceBusName', anyText),
   arp: linkFlag('arp', 'noArp', true),
   multicast: linkFlag('multicast', 'multicast'),
   allmulticast: linkFlag('allmulticast', 'allMulti'),

@@ -19,7 +19,7 @@ import { gre, ip6gre, ip6tnl, ipip, sit, vti } from './tunnels.ts';
 
 type KindKeywords = { readonly [K in keyof LinkKinds]?: Keywords<FieldOf<LinkKinds[K]>> };
 
-const vlanFlag = (name: string): Keyword<'flags'> => maskedFlag('flags', name, ['flags', 'mask']);
+const maskedFlags = (name: string): Keyword<'flags'> => maskedFlag('flags', name, ['flags', 'mask']);
 const controlMode = (name: string): Keyword<'controlMode'> =>
   maskedFlag('controlMode', name, ['flags', 'mask']);
 const bridgeOption = (name: string): Keyword<'options'> => maskedFlag('options', name, ['value', 'selector']);
@@ -61,17 +61,26 @@ const ipvlan: Keywords<FieldOf<LinkKinds['ipvlan']>> = {
   bridge: constant('flags', []),
 };
 
+function netkitPolicy<const F extends 'policy' | 'peerPolicy'>(field: F): Keywords<F> {
+  return { forward: constant(field, 'forward'), blackhole: constant(field, 'blackhole') };
+}
+
+/** Words behind `peer` that set options of the pair rather than fields of the other end. */
+export const peerWords: KindKeywords = {
+  netkit: { ...netkitPolicy('peerPolicy'), scrub: value('peerScrub', anyText) },
+};
+
 /** Words of iproute2 for options whose names or values differ from those of the library. */
 export const linkKindWords: KindKeywords = {
   vlan: {
     protocol: value('protocol', (word) =>
       /^802\.1(q|ad)$/i.test(word) ? word.replace(/q$/i, 'Q').replace(/AD$/, 'ad') : integer(word),
     ),
-    reorder_hdr: vlanFlag('reorderHeader'),
-    gvrp: vlanFlag('gvrp'),
-    mvrp: vlanFlag('mvrp'),
-    loose_binding: vlanFlag('looseBinding'),
-    bridge_binding: vlanFlag('bridgeBinding'),
+    reorder_hdr: maskedFlags('reorderHeader'),
+    gvrp: maskedFlags('gvrp'),
+    mvrp: maskedFlags('mvrp'),
+    loose_binding: maskedFlags('looseBinding'),
+    bridge_binding: maskedFlags('bridgeBinding'),
     'ingress-qos-map': qosMap('ingressQosMap'),
     'egress-qos-map': qosMap('egressQosMap'),
   },
@@ -111,6 +120,7 @@ export const linkKindWords: KindKeywords = {
       external: 'external',
       vnifilter: 'vnifilter',
       localbypass: 'localBypass',
+      mcroute: 'multicastRoute',
     }),
   },
   geneve: {
@@ -173,6 +183,7 @@ export const linkKindWords: KindKeywords = {
     no_linklocal_learn: bridgeOption('noLinkLocalLearn'),
     mcast_vlan_snooping: bridgeOption('multicastVlanSnooping'),
     mst_enabled: bridgeOption('mstEnable'),
+    fdb_local_vlan_0: bridgeOption('fdbLocalVlan0'),
   },
   hsr: {
     slave1: link('port1'),
@@ -213,6 +224,19 @@ export const linkKindWords: KindKeywords = {
     'berr-reporting': controlMode('busErrorReporting'),
     fd: controlMode('fd'),
   },
+  amt: { dev: link('link') },
+  dsa: { conduit: link('conduit') },
+  gtp: { hsize: number('pdpHashSize') },
+  netkit: { ...netkitPolicy('policy'), scrub: value('scrub', anyText) },
+  rmnet: {
+    'ingress-deaggregation': maskedFlags('ingressDeaggregation'),
+    'ingress-commands': maskedFlags('ingressMapCommands'),
+    'ingress-mapv4-checksum': maskedFlags('ingressMapChecksumV4'),
+    'egress-mapv4-checksum': maskedFlags('egressMapChecksumV4'),
+    'ingress-mapv5-checksum': maskedFlags('ingressMapChecksumV5'),
+    'egress-mapv5-checksum': maskedFlags('egressMapChecksumV5'),
+  },
+  wwan: { linkid: number('linkId') },
   gre,
   gretap: gre,
   erspan: gre,

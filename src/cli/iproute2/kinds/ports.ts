@@ -21,7 +21,8 @@ export const portWords: PortKeywords = {
     mcast_to_unicast: value('multicastToUnicast', onOff),
     group_fwd_mask: number('groupForwardMask'),
     backup_port: link('backupPort'),
+    backup_nhid: number('backupNexthop'),
     nobackup_port: constant('backupPort', 0),
   },
-  bond: { prio: number('priority') },
+  bond: { prio: number('priority'), actor_port_prio: number('actorPortPriority') },
 };

@@ -87,14 +87,14 @@ const keys = {
   csum: greFlag('csum', 'i', 'o'),
   icsum: greFlag('csum', 'i'),
   ocsum: greFlag('csum', 'o'),
-} as const;
+} as const satisfies Keywords<KeyedFields>;
 
 const erspan = {
   erspan_ver: number('erspanVersion'),
   erspan: number('erspanIndex'),
   erspan_dir: value('erspanDirection', anyText, 'ingress or egress'),
-  erspan_hwid: number('erspanHwId'),
-} as const;
+  erspan_hwid: number('erspanHardwareId'),
+} as const satisfies Keywords<KeyedFields>;
 
 /** Words of gre. */
 export const gre: Keywords<FieldOf<LinkKinds['gre']>> = {

@@ -1,11 +1,5 @@
 import { isIPv6 } from 'node:net';
-import {
-  type ActionKinds,
-  type MirredFields,
-  mirredAction,
-  type PoliceFields,
-  policeAction,
-} from '../../../netlink/protocols/route/index.ts';
+import { type ActionKinds, type PoliceFields, policeAction } from '../../../netlink/protocols/route/index.ts';
 import { usageError } from '../../usage-error.ts';
 import {
   addTo,
@@ -196,15 +190,13 @@ export const actionWords: Table = {
   mirred: {
     verdict: '',
     keywords: mirredKeywords(),
-    build: ({ verb = 'redirect', dev, direction }, { verdict, index }) =>
-      optionsOf(
-        mirredAction({
-          [verb as 'redirect' | 'mirror']: dev,
-          direction: direction as MirredFields['direction'],
-          index,
-          ...(verdict !== '' && { verdict }),
-        }),
-      ),
+    build({ way, direction = 'egress', dev }, { verdict, ...general }) {
+      if (way === undefined) throw usageError("'mirred' needs 'redirect' or 'mirror'");
+      if (dev === undefined) throw usageError("'mirred' needs 'dev' and a link");
+      const action = `${direction}${way}`;
+      const usual = way === 'Mirror' ? 'pipe' : 'stolen';
+      return { parameters: { ...general, verdict: verdict || usual, action, link: dev } };
+    },
   },
   police: {
     verdict: '',
@@ -375,8 +367,8 @@ function mirredKeywords(): Grammar<never>['keywords'] {
   const keywords: Grammar['keywords'] = {
     ingress: constant('direction', 'ingress'),
     egress: constant('direction', 'egress'),
-    redirect: constant('verb', 'redirect'),
-    mirror: constant('verb', 'mirror'),
+    redirect: constant('way', 'Redirect'),
+    mirror: constant('way', 'Mirror'),
     dev: link('dev'),
   };
   return keywords as Grammar<never>['keywords'];

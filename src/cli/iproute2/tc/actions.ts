@@ -131,5 +131,5 @@ export const actionVerbs: Verbs = {
   delete: reference(actions.delete),
   get: reference(actions.get),
   flush: ofKind(actions.flush),
-  show: ofKind(actions.list),
+  show: ofKind((kind) => actions.list({ kind })),
 };

@@ -1,4 +1,3 @@
-import { show } from '../../netlink/codec/encode-error.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
@@ -50,6 +49,9 @@ export interface MoveOptions {
 export const moveOptions: Check = isObject<MoveOptions>({ name: isOwnName }, 'an object of options');
 
 const isMtu = isInteger(0, 0xffff_ffff, 'a number of bytes');
+
+/** A link, or undefined for none. */
+const isMaster: Check = check('a Link, or undefined for none', (value) => value instanceof Link);
 
 /** A link of any namespace. */
 export const isLink: Check = check('a Link', (value) => value instanceof Link);
@@ -179,11 +181,10 @@ export class Link<N extends LinkNamespace> {
     return this.change({ master: master === undefined ? 0 : this.#indexOfMaster(master) });
   }
 
-  #indexOfMaster(master: unknown): number {
+  #indexOfMaster(master: Link<LinkNamespace>): number {
     const operation = `link change ${this.name}`;
-    if (!(master instanceof Link))
-      throwInvalid(operation, 'master', `expected a Link, or undefined for none, got ${show(master)}`);
-    if (!isSameNamespace(master.namespace as LinkNamespace, this.#namespace))
+    checkArgument(operation, 'master', isMaster, master);
+    if (!isSameNamespace(master.namespace, this.#namespace))
       throwInvalid(operation, 'master', `${master.name} is in another namespace`);
     return master.index;
   }

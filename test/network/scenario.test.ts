@@ -5,7 +5,7 @@ import { afterEach, expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { patience, untilReached } from '../support/patience.ts';
 
-/** What `ip` says: an observer that shares no code with the library. */
+/** Output of `ip`, an observer that shares no code with the library. */
 function ip(...args: string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8' });
 }

@@ -13,7 +13,7 @@ const switches = 10_000;
 const namespaces = 1000;
 const rounds = 100;
 
-/** Asks for the same thing over and over until it is told to end; counts the answers. */
+/** Repeats a request until it is stopped; counts the answers. */
 const client = `
   const { parentPort, workerData } = require('node:worker_threads');
   const http = require('node:http');
@@ -70,7 +70,7 @@ describeLive('in the long run', () => {
       }
       for (let i = 0; i < namespaces; i++) {
         const namespace = await Namespace.create(`soak_${i % 7}`);
-        // EBUSY is for the library to deal with.
+        // The library handles EBUSY.
         await namespace.delete();
         if (i % 10 === 0) await more();
       }

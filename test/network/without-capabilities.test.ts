@@ -3,12 +3,12 @@ import { expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { useScripts } from '../support/script.ts';
 
-/** The ids of nobody. */
+/** User and group without privileges. */
 const nobody = 65534;
 describeLive('an ordinary user', () => {
   const run = useScripts('src/index.ts');
 
-  liveTest('is told by each call what it lacks and how to get it', needs('real root'), () => {
+  liveTest('learns from each error which capability is missing and how to get it', needs('real root'), () => {
     const { reports, status, stderr } = run(`
       const { Namespace } = source;
       const namespace = await Namespace.open({ pid: process.pid });

@@ -7,13 +7,13 @@ import type { NamespaceHandle } from '../namespace/handle.ts';
 import { type ConnectOptions, connect, type PathConnectOptions } from './connect.ts';
 
 type Connected = (error: Error | null, socket?: Socket) => void;
-/** What the agents of Node call, which the types of Node leave out in part. */
+/** Function that the agents of Node call. The types of Node leave parts of it out. */
 type CreateConnection = (options: ClientRequestArgs, callback?: Connected) => Socket | undefined;
 
 /**
- * An agent for `http.request` whose connections are made inside a namespace.
+ * Returns an agent for `http.request` that connects from a namespace.
  *
- * @param options as of `http.Agent`
+ * @param options options of `http.Agent`
  */
 export function httpAgent(namespace: NamespaceHandle, options: AgentOptions = {}): HttpAgent {
   checkArgument('http agent', '', isPlainObject, options);
@@ -21,21 +21,21 @@ export function httpAgent(namespace: NamespaceHandle, options: AgentOptions = {}
     connectFor(namespace, request).then((socket) => callback?.(null, socket), callback);
     return undefined;
   };
-  // Loaded when it is wanted: most programs that use namespaces speak no HTTP.
+  // Loaded on first use: most programs that use namespaces speak no HTTP.
   const { Agent } = process.getBuiltinModule('node:http');
   return givingUp(Object.assign(new Agent(options), { createConnection }));
 }
 
 /**
- * An agent for `https.request` whose connections are made inside a namespace.
+ * Returns an agent for `https.request` that connects from a namespace.
  *
- * @param options as of `https.Agent`
+ * @param options options of `https.Agent`
  */
 export function httpsAgent(namespace: NamespaceHandle, options: HttpsAgentOptions = {}): HttpsAgent {
   checkArgument('https agent', '', isPlainObject, options);
   const { Agent } = process.getBuiltinModule('node:https');
   const agent = new Agent(options);
-  // Node's own does the TLS part, and remembers sessions.
+  // Node's method does the TLS part, and remembers sessions.
   const secure = (agent as unknown as { createConnection: CreateConnection }).createConnection;
   const createConnection: CreateConnection = (request, callback) => {
     connectFor(namespace, request).then(
@@ -50,8 +50,8 @@ export function httpsAgent(namespace: NamespaceHandle, options: HttpsAgentOption
 type CreateSocket = (request: ClientRequest, options: ClientRequestArgs, done: Connected) => void;
 
 /**
- * Lets an attempt to connect end with its request. Node destroys the socket of a request that is given up; while there is none
- * yet, it waits for one, which may be minutes.
+ * Ends an attempt to connect with its request. Node destroys the socket of an aborted request. Without a socket yet, it waits for
+ * one, which may take minutes.
  */
 function givingUp<T extends HttpAgent>(agent: T): T {
   const { createSocket } = agent as unknown as { createSocket: CreateSocket };
@@ -71,7 +71,7 @@ function givingUp<T extends HttpAgent>(agent: T): T {
   return Object.assign(agent, { createSocket: createSocketFor });
 }
 
-/** As of Node. */
+/** Makes the error of Node for a request that ends without a response. */
 function hangUp(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }

@@ -64,10 +64,10 @@ describeLive('host names', () => {
     });
     await VethPair.create(
       { name: 'end_a', namespace: a, addresses: ['10.0.0.1/24'], up: true },
-      // Nobody listens on 10.0.0.3, so the second server is asked.
+      // No server listens on 10.0.0.3, so the second server is asked.
       { name: 'end_b', namespace: b, addresses: ['10.0.0.2/24', '10.0.0.3/24'], up: true },
     );
-    // It would keep back what tells that nobody listens there.
+    // The limit would hold back the ICMP error of the closed port.
     await b.sysctl.set('net.ipv4.icmp_ratemask', 0);
     const log = await nameServer(context, b, '10.0.0.2', {
       'web.lan': { addresses: ['10.0.0.77', '10.0.0.2'] },
@@ -93,7 +93,7 @@ describeLive('host names', () => {
         hostname: name,
       });
 
-    // The first address of the name is nobody's: the next one has its turn after 250 ms.
+    // No host has the first address of the name: the next one is tried after 250 ms.
     const server = await b.listen(
       net.createServer((socket) => socket.end('web')),
       { host: '10.0.0.2', port: 80 },
@@ -111,7 +111,7 @@ describeLive('host names', () => {
     await eventually(() => expect(readdirSync('/proc/self/fd').length - before).toBeLessThanOrEqual(1));
   });
 
-  liveTest('are told to be unavailable for now where no server answers', async (context) => {
+  liveTest('reject with EAI_AGAIN if no server answers', async (context) => {
     const a = await Namespace.create();
     context.onTestFinished(() => a.close());
     await expect(a.lookup('anything.example')).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describeLive('host names', () => {
     await expect(a.lookup('::1', { family: 4 })).rejects.toMatchObject({ code: 'ENOTFOUND' });
   });
 
-  liveTest('are asked for at one server after the other, and completed as told', async (context) => {
+  liveTest('ask one server after the other, and complete names by the search list', async (context) => {
     const options = 'search one two\noptions ndots:2';
     const [a, b] = await resolving(context, `${options} timeout:25`);
     const first = await nameServer(context, b, '10.0.0.2', {
@@ -165,7 +165,7 @@ describeLive('host names', () => {
     const asked = [names(first), names(second)].map((list) => [...new Set(list)]);
     expect(asked).toEqual([['A mute.one'], ['A mute.one']]);
     writeResolverConfiguration(`${options} timeout:25`);
-    // One that knows that there is no such name is: with fewer dots than told the search list comes first.
+    // A server answers that there is no such name. With fewer dots than `ndots` the search list comes first.
     await expect(a.lookup('no.name', { family: 4 })).rejects.toMatchObject({ code: 'ENOTFOUND' });
     expect([names(first), names(second)]).toEqual([['A no.name.one', 'A no.name.two', 'A no.name'], []]);
     await expect(a.lookup('no.name.', { family: 4 })).rejects.toMatchObject({ code: 'ENOTFOUND' });
@@ -247,7 +247,7 @@ function writeResolverConfiguration(options: string): void {
   writeNamespaceFiles('dns_r', { hosts: '', 'resolv.conf': text });
 }
 
-/** The same namespace, by a name: by which it finds its files. */
+/** The same namespace with a name, which selects its files. */
 async function nameFor(context: TestContext, namespace: Namespace, name: string): Promise<Namespace> {
   attachNamedNamespace(name, namespace.fd);
   const named = await Namespace.open(name);

@@ -11,7 +11,7 @@ import { describeLive, liveTest } from '../../support/live.ts';
 import { nameServer } from '../../support/name-server.ts';
 import { useScripts } from '../../support/script.ts';
 
-/** A Worker's program: does what it is told in words of JavaScript, and says what came of it. */
+/** Program of a Worker: runs expressions that it receives, and sends their results. */
 const servant = `
 const { parentPort } = require('node:worker_threads');
 const [dns, net, http, dgram, util] = ['dns', 'net', 'http', 'dgram', 'util'].map((name) => require('node:' + name));
@@ -25,7 +25,7 @@ parentPort.on('message', async (code) => {
   }
 });`;
 
-/** What comes of a program's words in a Worker. */
+/** Runs expressions in a Worker, and returns their results. */
 async function told(worker: Worker, code: string): Promise<unknown> {
   worker.postMessage(code);
   const [answer] = await once(worker, 'message');
@@ -47,7 +47,7 @@ async function namesOf(context: TestContext): Promise<[a: Namespace, b: Namespac
     { name: 'end_a', namespace: a, addresses: ['10.0.0.1/24'], up: true },
     { name: 'end_b', namespace: b, addresses: ['10.0.0.2/24', '10.0.0.3/24'], up: true },
   );
-  // It would keep back what tells that nobody listens on 10.0.0.3.
+  // The limit would hold back the ICMP error of the closed port on 10.0.0.3.
   await b.sysctl.set('net.ipv4.icmp_ratemask', 0);
   await nameServer(context, b, '10.0.0.2', {
     'web.lan': { addresses: ['10.0.0.2', 'fd00::2'] },
@@ -98,7 +98,7 @@ describeLive('a Worker of a namespace', () => {
     }
   });
 
-  liveTest('connects to names there by whatever Node has for it', async (context) => {
+  liveTest('connects to names there by all functions of Node', async (context) => {
     const [a, b] = await namesOf(context);
     const server = await b.listen(
       http.createServer((request, response) => response.end(`to ${request.headers.host}`)),

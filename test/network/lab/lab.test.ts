@@ -68,7 +68,7 @@ describeLive('a lab', () => {
     expect(
       lab.node('router').namespace.run(() => readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8')),
     ).toBe('1\n');
-    expect(() => lab.node('nobody')).toThrow("'nobody' is not one of desk, router, server");
+    expect(() => lab.node('missing')).toThrow("'missing' is not one of desk, router, server");
     await lab.destroy();
     await lab.destroy();
     expect(lab.node('desk').namespace.closed).toBe(true);
@@ -106,7 +106,7 @@ describeLive('a lab', () => {
     expect(await Namespace.list()).toEqual([]);
   });
 
-  liveTest('slows its cables down where told', needs('qdisc tbf'), async () => {
+  liveTest('limits the rate of its cables', needs('qdisc tbf'), async () => {
     const ends = [
       { node: 'a', addresses: ['10.0.0.1/24'] },
       { node: 'b', addresses: ['10.0.0.2/24'] },
@@ -121,7 +121,7 @@ describeLive('a lab', () => {
     await lab.destroy();
   });
 
-  liveTest('delays its cables where told', needs('qdisc netem'), async () => {
+  liveTest('delays the packets of its cables', needs('qdisc netem'), async () => {
     const ends = [
       { node: 'a', addresses: ['10.0.0.1/24'] },
       { node: 'b', addresses: ['10.0.0.2/24'] },

@@ -91,7 +91,7 @@ describeLive('links by their kinds', () => {
     await expect(a.link('eth0')).rejects.toMatchObject({ code: 'ENODEV' });
   });
 
-  liveTest('errors name the link, and moving has a method of its own', async () => {
+  liveTest('errors name the link, and moving has a separate method', async () => {
     const { ends } = await pair();
     await expect(ends[0].setMaster(ends[0])).rejects.toThrow(/^link change to_b: /);
     await expect(ends[0].change({ namespace: b } as never)).rejects.toMatchObject({
@@ -118,7 +118,7 @@ describeLive('links by their kinds', () => {
     ]);
   });
 
-  liveTest('a macvlan has an address of its own on its link', needs('link macvlan'), async () => {
+  liveTest('a macvlan has another address than its link', needs('link macvlan'), async () => {
     const { ends } = await pair();
     const macvlan = await Macvlan.create({
       name: 'mv0',

@@ -49,7 +49,7 @@ describeLive('a tun', () => {
     expect((await namespace.links()).map(({ name }) => name)).toEqual(['lo']);
   });
 
-  liveTest('stops yielding packets when told', device, async () => {
+  liveTest('stops yielding packets when aborted or closed', device, async () => {
     const tun = await Tun.create({ name: 'tun0', namespace, up: true });
     const stop = new AbortController();
     const reading = (async () => {

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { eventually, patienceWithEnds } from '../../support/patience.ts';
 
-/** Deletes so many pairs at once, each by a socket of its own: that keeps the threads busy on which such requests are sent. */
+/** Deletes many pairs at once, each by another socket. This keeps the pool threads busy that send such requests. */
 async function keepBusy(count: number): Promise<() => Promise<unknown>> {
   const namespaces = await Promise.all(Array.from({ length: count }, () => Namespace.create()));
   const pairs = await Promise.all(
@@ -22,7 +22,7 @@ function untilAlone(namespace: Namespace): Promise<void> {
   return eventually(async () => expect(await names()).toEqual(['lo']), patienceWithEnds);
 }
 
-describeLive('a namespace that is closed while the kernel is being told of it', () => {
+describeLive('a namespace that is closed while a request names its descriptor', () => {
   const byMove = async () => {
     const a = await Namespace.create();
     const { ends } = await VethPair.create({ name: 'near', namespace: a }, { name: 'far', namespace: a });
@@ -38,7 +38,7 @@ describeLive('a namespace that is closed while the kernel is being told of it', 
     expect(others.map((other) => other.fd)).not.toContain(fd);
     await expect(moving).rejects.toMatchObject({ code: 'ERR_NAMESPACE_CLOSED' });
     await busy;
-    // It has gone where it was told, and ended with that namespace; so its other end has ended as well, by and by.
+    // The link has moved, and ended with its new namespace. Its other end ends with it, after a while.
     for (const namespace of [a, ...others]) {
       await untilAlone(namespace);
       namespace.close();

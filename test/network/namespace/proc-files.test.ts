@@ -44,7 +44,7 @@ describeLive('files of the kernel', () => {
     expect(await a.readFile('/proc/./self/../net/dev')).toContain('lo:');
   });
 
-  liveTest('that nobody may write say so, and name no capability', async (context) => {
+  liveTest('that are read-only say so, and name no capability', async (context) => {
     const a = await Namespace.create();
     context.onTestFinished(() => a.close());
     const failure = await a.sysctl

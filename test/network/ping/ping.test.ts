@@ -42,7 +42,7 @@ afterEach(() => {
   for (const fd of open.splice(0)) closeFd(fd);
 });
 
-/** A ping that waits for as long as the machine may take, unless it is told. */
+/** A ping that waits for as long as a slow machine may take. */
 function ping(fd: number | undefined, destination: string, options?: PingOptions): Promise<PingResult> {
   return pingAtUsualPace(fd === undefined ? fd : { fd }, destination, { timeout: patience, ...options });
 }
@@ -195,7 +195,7 @@ describeLive('ping', () => {
     expect(await ping(fd, '::1')).toEqual(oneReply('::1'));
   });
 
-  liveTest('pings from the namespace of this thread unless told', async () => {
+  liveTest('pings from the namespace of this thread by default', async () => {
     expect(await ping(undefined, '127.0.0.1')).toMatchObject(
       oneError('ENETUNREACH', 'Network is unreachable'),
     );
@@ -261,7 +261,7 @@ describeLive('ping', () => {
     expect(await ping(there, '10.0.0.1')).toEqual(oneReply('10.0.0.1'));
   });
 
-  liveTest('waits for a reply as long as it is told, and takes no late one for another', async () => {
+  liveTest('waits for a reply until the timeout, and takes no late reply for another', async () => {
     const [here, there] = pair();
     await reachable(here, '10.0.0.2');
     const delayed = async (options: PingOptions) => {
@@ -459,7 +459,7 @@ function readProtocols(fd: number): { raw: number; icmp: number } {
 
 const run = useScripts('src/network/ping/ping.ts');
 
-describeLive('ping in a process of its own', () => {
+describeLive('ping in another process', () => {
   const unprivileged = (range?: string) => [
     'unshare',
     '--net',

@@ -17,7 +17,7 @@ describeLive('the start of a process', () => {
       const outcome = () => a.exec('echo', ['hello']).then(({ stdout }) => stdout, ({ code }) => code);
       const held = [];
       try { for (;;) held.push(fs.openSync('/dev/null')); } catch {}
-      // Whatever number of descriptors is left, before and after the launcher thread has started.
+      // With any number of free descriptors, before and after the launcher thread has started.
       const outcomes = [];
       for (let free = 0; free < 30; free++) {
         outcomes.push(await outcome());

@@ -8,7 +8,7 @@ import { Namespace, type NamespaceExecOptions } from 'tsnetlink';
 import { expect } from 'vitest';
 import { describeLive, liveTest } from '../../support/live.ts';
 
-/** What is done with a child besides starting it. */
+/** Actions on a child after its start. */
 interface Doings {
   readonly input?: string;
   readonly kill?: NodeJS.Signals;
@@ -35,7 +35,7 @@ async function observe(start: Start, [command, args = [], given = {}, doings = {
     const { name, code, message } = error as NodeJS.ErrnoException;
     return { threw: { name, code, message } };
   }
-  // What comes over the channel is in no order with the end of the process.
+  // Messages of the channel and the end of the process come in any order.
   const [events, channel]: [unknown[], unknown[]] = [[], []];
   for (const name of ['spawn', 'error', 'exit', 'close', 'disconnect', 'message'])
     child.on(name, (...values: unknown[]) =>
@@ -100,7 +100,7 @@ describeLive('processes are those of node:child_process', () => {
         ['echo $0', [], { shell: '/bin/sh' }],
         ['cat', [], {}, { input: 'x'.repeat(1 << 20) }],
         ['sh', ['-c', 'head -c 300000 /dev/zero | tr "\\0" x']],
-        // What cannot be run.
+        // Programs that cannot be run.
         ['no-such-program', ['x']],
         ['/no/such/program'],
         [plainText],

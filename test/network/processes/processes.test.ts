@@ -26,9 +26,9 @@ describeLive('processes', () => {
     expect(mounts).not.toBe(myMounts);
     expect(rest).toEqual(['10.0.0.9 printer', 'lo', 'only_here', '/proc']);
     expect(stderr).toBe('oops\n');
-    // Nothing of it is seen here, and each process has mounts of its own.
+    // Nothing of it is seen here, and each process has separate mounts.
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).toBe(mountsBefore);
-    // The first one is there until the second has told: its number would be free for another.
+    // The first process lives until the second has answered: its number would be free for another.
     const two = [0, 1].map(() => a.spawn('sh', ['-c', 'readlink /proc/self/ns/mnt; read line']));
     const [first, second] = await Promise.all(
       two.map(async ({ stdout }) => String(await once(stdout!, 'data'))),
@@ -112,7 +112,7 @@ describeLive('processes', () => {
         );
       const inventory = () => [readdirSync('/proc/self/fd').length, readdirSync('/proc/self/task').length];
       await round();
-      // A thread that starts processes is there from now on, and whatever it needs.
+      // The launcher thread and its descriptors exist from now on.
       const before = inventory();
       for (let i = 0; i < 5; i++) {
         const results = await round();

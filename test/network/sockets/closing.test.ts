@@ -6,7 +6,7 @@ import { describeLive, liveTest } from '../../support/live.ts';
 import { joinedPair } from '../../support/pair.ts';
 import { eventually } from '../../support/patience.ts';
 
-/** An address that nobody answers for. */
+/** An address that no host has. */
 const silent = '10.0.0.77';
 const closed = { name: 'NamespaceClosedError', code: 'ERR_NAMESPACE_CLOSED' };
 

@@ -34,7 +34,7 @@ const get = (url: string, options: https.RequestOptions): Promise<string> =>
   });
 
 let certificate: { key: string; cert: string } | undefined;
-/** A certificate for localhost, made anew. */
+/** A new certificate for localhost. */
 function selfSigned(): { key: string; cert: string } {
   certificate ??= (() => {
     const text = execFileSync(
@@ -136,7 +136,7 @@ describeLive('connect and listen', () => {
 
   liveTest('end by a time limit or a signal', async (context) => {
     const [a] = await joinedPair(context);
-    // Nobody answers there.
+    // No host has this address.
     const target = { host: '10.0.0.77', port: 80 };
     await expect(a.connect({ ...target, timeout: 30 })).rejects.toMatchObject({
       message: 'connect ETIMEDOUT 10.0.0.77:80',

@@ -1,17 +1,17 @@
 import { createLab, type Lab, type LabDescription, type LabOptions } from '../network/lab/index.ts';
 import { Namespace } from '../network/namespace/namespace.ts';
 
-/** A fixture for the `extend` of vitest's `test` (and of Playwright's): makes a thing, lets a test use it, takes it away. */
+/** A fixture for `test.extend` of vitest and Playwright: creates a value, lets a test use it, and removes it. */
 export type Fixture<T> = (context: object, use: (thing: T) => Promise<void>) => Promise<void>;
 
 /**
- * A fresh network namespace a test, with loopback down, gone after it. Needs CAP_SYS_ADMIN.
+ * A new network namespace for each test, with the loopback link down. It is closed after the test. Needs CAP_SYS_ADMIN.
  *
  * @example
  * const test = base.extend({ namespace: namespaceFixture });
  * test('starts empty', async ({ namespace }) => { … });
  */
-// biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which other fixtures this one needs.
+// biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which other fixtures are needed.
 export const namespaceFixture: Fixture<Namespace> = async ({}, use) => {
   const namespace = await Namespace.create();
   try {
@@ -22,7 +22,7 @@ export const namespaceFixture: Fixture<Namespace> = async ({}, use) => {
 };
 
 /**
- * A fresh lab a test, taken down after it.
+ * Returns a fixture with a new lab for each test, which is destroyed after the test. Options are those of `createLab`.
  *
  * @example
  * const test = base.extend({ lab: labFixture({ nodes: { a: {}, b: {} }, links: [{ ends: ['a', 'b'] }] }) });

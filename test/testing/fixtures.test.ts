@@ -45,3 +45,20 @@ test.skipIf(whyNotLive !== undefined)('a test has a private lab', async ({ lab }
   used.push(...lab.nodes.map(({ namespace }) => namespace));
   expect((await lab.node('a').ping('b', { timeout: patience })).received).toBe(1);
 });
+
+base(
+  'a lab fixture refuses unknown options and mistakes in the description, before anything is created',
+  async () => {
+    const use = async () => {
+      throw new Error('not reached');
+    };
+    await expect(labFixture({ nodes: { a: {} } }, { prefx: 'x' } as never)({}, use)).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+      field: 'options.prefx',
+      message: expect.stringContaining("did you mean 'prefix'"),
+    });
+    await expect(labFixture(Promise.resolve({ nodes: {} }) as never)({}, use)).rejects.toMatchObject({
+      code: expect.stringMatching(/^ERR_INVALID_ARG/),
+    });
+  },
+);

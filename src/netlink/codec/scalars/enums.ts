@@ -1,5 +1,6 @@
 import { type CodeBuilder, decodeCodeOf, type EncodeCode } from '../compile/compiled-function.ts';
-import { checkObject, show, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
+import { checkObject, show, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../encode-error.ts';
+import { didYouMean } from '../nearest-word.ts';
 import type { Type } from '../type.ts';
 
 /** Values that are kept for reuse, at most: what the kernel really sends is far less, and memory stays bounded. */
@@ -133,8 +134,14 @@ export function flagBits<N extends string>(
   if (typeof value === 'number') return value;
   if (!Array.isArray(value)) throwInvalidType('a list of flag names', value);
   let bits = 0;
-  for (const entry of value as Flags<N>) bits |= numberOf(names, entry);
+  for (const entry of value as Flags<N>) bits |= bitsOf(numberOf(names, entry));
   return bits >>> 0;
+}
+
+/** Checks bits that were given as a number: the operators of JavaScript would cut them to 32 bits. */
+function bitsOf(value: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) throwOutOfRange(0, 0xffff_ffff, value);
+  return value;
 }
 
 function numberOf<N extends string>(names: Readonly<Record<N, number>>, value: N | number): number {
@@ -143,7 +150,7 @@ function numberOf<N extends string>(names: Readonly<Record<N, number>>, value: N
   if (!Object.hasOwn(names, value)) {
     const known = Object.keys(names);
     const listed = known.length > 16 ? `${known.slice(0, 16).join(', ')}, …` : known.join(', ');
-    throwInvalidValue(`${show(value)} is not one of ${listed}`);
+    throwInvalidValue(`${show(value)} is not one of ${listed}${didYouMean(value, known)}`);
   }
   return names[value];
 }

@@ -87,18 +87,27 @@ export function isFormWith(key: string, form: Check, other: Check): Check {
 }
 
 /**
- * A value that requests can be created from. Creates and encodes them, and throws their errors as those of the value.
+ * A value that a request can be created from. Creates the request, and throws its errors as those of the value.
  *
- * @param create creates the requests
+ * @param create creates the request
+ * @param isEncoded whether the encoder must check the value too
  */
-export function isAcceptedBy(create: (value: never) => Request<unknown>, expected: string): Check {
-  return Object.assign((value: unknown) => checkRequests([() => create(value as never)]), { expected });
+export function isAcceptedBy(
+  create: (value: never) => Request<unknown>,
+  expected: string,
+  isEncoded: (value: unknown) => boolean,
+): Check {
+  const accept = (value: unknown): void => {
+    const request = create(value as never);
+    if (isEncoded(value)) encodeRequest(new Writer(256), request, 0);
+  };
+  return Object.assign((value: unknown) => withoutOperation(() => accept(value)), { expected });
 }
 
-/** Creates and encodes requests. Throws their errors without the name of the request, to be completed with a path. */
-export function checkRequests(creators: readonly (() => Request<unknown>)[]): void {
+/** Throws the error of a request without the name of its operation, to be completed with a path. */
+function withoutOperation(run: () => void): void {
   try {
-    for (const create of creators) encodeRequest(new Writer(256), create(), 0);
+    run();
   } catch (error) {
     const { code, field, message } = error as ArgumentError;
     if (field === undefined) throw error;

@@ -56,6 +56,7 @@ export interface UpperDeviceOptions extends DeviceOptions {
 const isNewAddress = isAcceptedBy(
   (address: string | NewAddress) => addAddress(1, address),
   'an IP address with a prefix length, or an object with one',
+  (address) => typeof address !== 'string',
 );
 
 /** Checks of {@link ConfigureOptions}. */

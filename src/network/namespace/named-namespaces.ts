@@ -131,7 +131,7 @@ export function openNamedNamespace(name: string): number {
  */
 export function removeNamedNamespace(name: string, fd?: number): void {
   const path = namedNamespacePath(name);
-  if (fd !== undefined && hasNamespace(name) && !isNamespaceOf(path, fd))
+  if (fd !== undefined && !isNamespaceOf(path, fd) && hasNamespace(name))
     throw new SystemError('open', errnoNumber('ENOENT')!, `${path} stands for another namespace by now`);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -158,9 +158,9 @@ export function removeNamedNamespace(name: string, fd?: number): void {
 }
 
 function isNamespaceOf(path: string, fd: number): boolean {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   const { device, inode } = namespaceInode(fd);
-  const { dev, ino } = statSync(path, { bigint: true });
-  return dev === device && ino === inode;
+  return found?.dev === device && found.ino === inode;
 }
 
 /**

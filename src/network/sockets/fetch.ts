@@ -1,4 +1,4 @@
-import type { NamespaceHandle } from '../namespace/handle.ts';
+import { NamespaceClosedError, type NamespaceHandle } from '../namespace/handle.ts';
 import { type Connector, openConnection } from './connector.ts';
 
 /** The part of an undici Agent that is used here. */
@@ -79,8 +79,10 @@ function abandonConnections(namespace: NamespaceHandle, requests: Requests): voi
   for (const attempt of requests.connecting) attempt.abort(new Error('no request waits for the connection'));
 }
 
-/** Ends the requests from a namespace, and closes their connections. */
-export function endFetch(namespace: NamespaceHandle, reason: Error): void {
+/** Ends the requests from a closed namespace, and closes their connections. */
+export function endFetch(namespace: NamespaceHandle): void {
+  if (!requestsFrom.has(namespace) && !retired.has(namespace)) return;
+  const reason = new NamespaceClosedError(namespace.name);
   const { dispatcher, connecting = [] } = requestsFrom.get(namespace) ?? {};
   for (const attempt of connecting) attempt.abort(reason);
   for (const each of [dispatcher, ...(retired.get(namespace) ?? [])]) each?.destroy(reason).catch(() => {});

@@ -85,13 +85,13 @@ const refusals: [
   [
     'up that is neither true nor false',
     async (a) => (await a.link('lo')).change({ up: 'yes' as never }),
-    { code: 'ERR_INVALID_ARG_VALUE', field: 'up' },
+    { code: 'ERR_INVALID_ARG_TYPE', field: 'up' },
     /true or false, got 'yes'/,
   ],
   [
     'a flag that is neither true nor false',
     async (a) => (await a.link('lo')).change({ flags: { promisc: 1 as never } }),
-    { code: 'ERR_INVALID_ARG_VALUE', field: 'flags.promisc' },
+    { code: 'ERR_INVALID_ARG_TYPE', field: 'flags.promisc' },
     /true or false, got 1/,
   ],
   [

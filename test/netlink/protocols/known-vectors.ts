@@ -3,6 +3,18 @@
  * is encoded to the same bytes. Remove entries; add none.
  */
 export const encodedOtherwise: readonly string[] = [
+  'tc filter add dev va egress matchall action tunnel_key set src_ip 10.0.0.1 dst_ip 10.0.0.2 id 99 dst_port 4789 vxlan_opts 5',
+  'tc filter add dev va egress matchall action tunnel_key set src_ip 10.0.0.1 dst_ip 10.0.0.2 id 99 erspan_opts 2:0:1:64 nofrag',
+  'tc filter add dev va ingress protocol ip flower enc_key_id 42 erspan_opts 1:12:0:0/255:255:0:0 action drop',
+  'tc filter add dev va ingress protocol ip flower enc_key_id 42 erspan_opts 2:0:1:64 action drop',
+  'tc filter add dev va ingress protocol ip flower enc_key_id 42 gtp_opts 01:02/ff:ff action drop',
+  'tc filter add dev va ingress protocol ip flower enc_key_id 42 pfcp_opts 01:02/ff:ff action drop',
+  'tc filter add dev va ingress protocol ip flower enc_key_id 42 vxlan_opts 5 action drop',
+  'tc filter add dev va ingress protocol ip flower verbose skip_hw action ct zone 5 commit force mark 7/0xff label 1 nat src addr 10.0.0.1-10.0.0.5 port 100-200 helper ipv4-tcp-ftp',
+  'tc qdisc add dev va root handle 100: taprio num_tc 2 map 0 1 queues 1@0 1@1 base-time 0 sched-entry S 03 100000 max-sdu 0 500 fp E P flags 0x2',
+  'tc qdisc add dev va root handle 100: taprio num_tc 3 map 2 2 1 0 2 2 2 2 2 2 2 2 2 2 2 2 queues 1@0 1@1 2@2 base-time 1000000000 sched-entry S 01 300000 sched-entry S 02 300000 cycle-time 600000 cycle-time-extension 100 clockid CLOCK_TAI flags 0x1 txtime-delay 200000',
+  'tc qdisc add dev va root mqprio num_tc 2 map 0 1 queues 1@0 1@1 hw 1 mode channel shaper bw_rlimit min_rate 1gbit 2gbit max_rate 4gbit 5gbit',
+  'tc qdisc change dev va root handle 1: gred limit 60kb min 15kb max 25kb burst 20 avpkt 1000 bandwidth 10mbit DP 1 probability 0.02 prio 2 ecn',
   'ip link add name e1 type erspan local 192.0.2.1 remote 192.0.2.2 seq key 5 erspan_ver 1 erspan 7',
   'ip link add name e2 type erspan local 192.0.2.1 remote 192.0.2.2 seq key 6 erspan_ver 2 erspan_dir egress erspan_hwid 9',
   'ip link add name e6 type ip6erspan local 2001:db8::1 remote 2001:db8::2 seq key 5 erspan_ver 2 erspan_dir ingress erspan_hwid 3',
@@ -76,6 +88,7 @@ export const encodedOtherwise: readonly string[] = [
 
 /** Commands of setups for which the same is true. */
 export const encodedOtherwiseInSetups: readonly string[] = [
+  'ip link add name va address 02:00:00:00:00:f2 index 102 numtxqueues 4 type veth peer name vb address 02:00:00:00:00:f3 index 103',
   'ip link add link vb name ms type macvlan mode source macaddr set 02:00:00:00:00:01 02:00:00:00:00:02',
   'ip link add link vb name mt type macvtap mode vepa',
   'ip link add link vb name mv type macvlan mode bridge',

@@ -32,6 +32,11 @@ export const pair: readonly string[] = [
   'ip link add name va address 02:00:00:00:00:f2 index 102 type veth peer name vb address 02:00:00:00:00:f3 index 103',
 ];
 
+/** The pair, of which `va` has four queues. */
+export const queues: readonly string[] = [
+  'ip link add name va address 02:00:00:00:00:f2 index 102 numtxqueues 4 type veth peer name vb address 02:00:00:00:00:f3 index 103',
+];
+
 /** The pair, and a bridge `br` with the port `va`. */
 export const bridged: readonly string[] = [
   ...pair,

@@ -1,13 +1,7 @@
 import type { Struct } from '../../../codec/composites/struct.ts';
-import {
-  checkObject,
-  EncodeError,
-  throwInvalidType,
-  throwInvalidValue,
-} from '../../../codec/encode-error.ts';
+import { checkObject, EncodeError, throwInvalidValue } from '../../../codec/encode-error.ts';
 import { inspectAs } from '../../../codec/inspect.ts';
-import { copyBytes } from '../../../codec/reader.ts';
-import type { Infer, Type } from '../../../codec/type.ts';
+import type { Type } from '../../../codec/type.ts';
 
 /** A struct whose field `count` tells how many `keys` follow it: the count is computed, and not part of the value. */
 export type Counted<H, I> = Omit<H, 'count'> & { keys: I[] };
@@ -58,23 +52,6 @@ export function counted<H extends { count: number }, I>(
         parts.push(inspectAs(item, place, reader, scope));
       }
       return parts;
-    },
-  };
-}
-
-/** A struct with bytes behind it, whose meaning it does not tell: they are the field `data`. */
-export function followed<H extends object>(header: Struct<H>): Type<Infer<Struct<H>> & { data: Uint8Array }> {
-  return {
-    kind: 'followed',
-    decode(reader, start, end, scope) {
-      const fields = header.decode(reader, start, end, scope);
-      if (fields === undefined || start + header.size > end) return undefined;
-      return { ...fields, data: copyBytes(reader, start + header.size, end) } as never;
-    },
-    encode(writer, value) {
-      header.write(writer, value);
-      if (!(value.data instanceof Uint8Array)) throwInvalidType('a Uint8Array', value.data);
-      writer.put(value.data);
     },
   };
 }

@@ -1,11 +1,11 @@
 import { throwInvalidType, throwOutOfRange } from '../../../codec/encode-error.ts';
-import { u32 } from '../../../codec/scalars/integers.ts';
+import { s32, u32 } from '../../../codec/scalars/integers.ts';
 import type { Type } from '../../../codec/type.ts';
 
 /** Nanoseconds of one tick of the packet scheduler: fixed since Linux 2.6.33 (`PSCHED_SHIFT`, /proc/net/psched). */
 export const tickNanoseconds = 64;
 
-/** A time in nanoseconds, on the wire as an integer of so many of them. What is finer is cut off. */
+/** A time in nanoseconds, on the wire as an integer in a coarser unit. The rest is cut off. */
 function scaledTime(kind: string, base: Type<number>, nanoseconds: number): Type<number> {
   return {
     kind,
@@ -29,11 +29,28 @@ export const tickTime: Type<number> = scaledTime('tickTime', u32, tickNanosecond
 /** Nanoseconds; u32 microseconds on the wire. */
 export const microsecondTime: Type<number> = scaledTime('microsecondTime', u32, 1e3);
 
+/** Nanoseconds; u32 milliseconds on the wire. */
+export const millisecondTime: Type<number> = scaledTime('millisecondTime', u32, 1e6);
+
 /** Nanoseconds; u32 seconds on the wire. */
 export const secondTime: Type<number> = scaledTime('secondTime', u32, 1e9);
 
 /** Nanoseconds, u32. */
 export const nanosecondTime: Type<number> = scaledTime('nanosecondTime', u32, 1);
+
+/** Bytes per second, negative too; s32 kilobits per second on the wire. */
+export const kilobitRate: Type<number> = {
+  kind: 'kilobitRate',
+  size: 4,
+  decode(reader, start, end, scope) {
+    const value = s32.decode(reader, start, end, scope);
+    return value === undefined ? undefined : value * 125;
+  },
+  encode(writer, value, scope) {
+    if (typeof value !== 'number') throwInvalidType('a number of bytes per second', value);
+    s32.encode(writer, Math.trunc(value / 125), scope);
+  },
+};
 
 /** A fraction from 0 to 1; on the wire a u32, all ones for 1. */
 export const probability: Type<number> = {
@@ -50,7 +67,7 @@ export const probability: Type<number> = {
   },
 };
 
-/** As C's `rint`, by which other programs make the same number of the same text. */
+/** Rounds as `rint` of C, so that the same text becomes the same number as in other programs. */
 function roundHalfEven(value: number): number {
   const below = Math.floor(value);
   const rest = value - below;

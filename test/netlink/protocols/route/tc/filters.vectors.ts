@@ -407,15 +407,20 @@ export const filtersVectors: VectorGroup = {
           kind: 'basic',
           options: {
             extendedMatches: {
-              header: { count: 2, programId: 0 },
               matches: [
-                { id: 0, kind: 'cmp', flags: ['and'], data: Buffer.from('1400000000ff000003000212', 'hex') },
                 {
-                  id: 0,
-                  kind: 'u32',
-                  flags: [],
-                  data: Buffer.from('000000ff000000110400000000000000', 'hex'),
+                  kind: 'cmp',
+                  flags: ['and'],
+                  data: {
+                    layer: 'transport',
+                    offset: 3,
+                    align: 2,
+                    mask: 0xff00,
+                    comparison: 'gt',
+                    value: 20,
+                  },
                 },
+                { kind: 'u32', flags: [], data: { value: 0x11, mask: 0xff, offset: 4, offsetMask: 0 } },
               ],
             },
             classId: '1:1',

@@ -5,6 +5,8 @@ export { csum } from './csum.ts';
 export { ct } from './ct.ts';
 export { ctinfo } from './ctinfo.ts';
 export { gact } from './gact.ts';
+export { gate } from './gate.ts';
+export { ife } from './ife.ts';
 export { mirred } from './mirred.ts';
 export { mpls } from './mpls.ts';
 export { nat } from './nat.ts';

@@ -10,7 +10,8 @@ import {
   required,
 } from '../../../../../request/input.ts';
 import { throwInvalid } from '../../../../../request/validate.ts';
-import { selectorFlags, type U32Key, type U32Selector } from './u32.ts';
+import type { U32Key } from '../../u32-key.ts';
+import { selectorFlags, type U32Selector } from './u32.ts';
 
 /** A number in the packet: `value` in the bits of `mask` at `offset` bytes from the network header. */
 export interface U32Match {

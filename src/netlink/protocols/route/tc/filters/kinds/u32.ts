@@ -2,7 +2,7 @@ import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { array } from '../../../../../codec/composites/lists.ts';
 import { pad, struct } from '../../../../../codec/composites/struct.ts';
 import { flags } from '../../../../../codec/scalars/enums.ts';
-import { be16, be32, s16, s32, u8, u16, u32, u64 } from '../../../../../codec/scalars/integers.ts';
+import { be16, be32, s16, u8, u16, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
@@ -11,18 +11,8 @@ import { actionList } from '../../actions/message.ts';
 import { counted } from '../../counted.ts';
 import { filterFlags } from '../../filter-flags.ts';
 import { handle } from '../../handle.ts';
+import { u32Key } from '../../u32-key.ts';
 import type { FilterKind } from './kind.ts';
-
-/** A match of four bytes of the packet (`struct tc_u32_key` of linux/pkt_cls.h): they have the value in the bits of the mask. */
-const key = struct('tc_u32_key', {
-  mask: be32,
-  value: be32,
-  /** Bytes from the network header (negative: before it), a multiple of four. */
-  offset: s32,
-  /** All ones: from the next header instead. */
-  offsetMask: s32,
-});
-export interface U32Key extends Infer<typeof key> {}
 
 /** Flags of a selector (`TC_U32_*`). */
 export const selectorFlags = flags(u8, { terminal: 1, offset: 2, variableOffset: 4, eat: 8 });
@@ -40,7 +30,7 @@ const selector = counted(
     hashOffset: s16,
     hashMask: be32,
   }),
-  key,
+  u32Key,
 );
 export interface U32Selector extends Infer<typeof selector> {}
 

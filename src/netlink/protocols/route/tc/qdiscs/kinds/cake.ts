@@ -1,10 +1,24 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { arrayByIndex } from '../../../../../codec/composites/lists.ts';
+import { throwInvalidType } from '../../../../../codec/encode-error.ts';
 import { enumeration } from '../../../../../codec/scalars/enums.ts';
 import { s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
-import type { Infer } from '../../../../../codec/type.ts';
+import { stateOnly } from '../../../../../codec/state-only.ts';
+import type { Infer, Type } from '../../../../../codec/type.ts';
 import { microsecondTime } from '../../quantities.ts';
 import type { QdiscKind } from './kind.ts';
+
+/** An attribute whose value is always 0: there for true. `false` is not written. */
+const zeroForTrue: Type<boolean> = {
+  kind: 'presence',
+  size: 4,
+  decode: (reader, start, end, scope) => u32.decode(reader, start, end, scope) === 0 || undefined,
+  encode(writer, value, scope) {
+    if (typeof value !== 'boolean') throwInvalidType('a boolean', value);
+    u32.encode(writer, 0, scope);
+  },
+};
+const presence = stateOnly(zeroForTrue, (value) => !value);
 
 const options = attributes('TCA_CAKE', () => ({
   /** Bytes per second; 0 is unlimited. */
@@ -30,8 +44,8 @@ const options = attributes('TCA_CAKE', () => ({
   autorate: [9, u32],
   memory: [10, u32],
   nat: [11, u32],
-  /** 1: `overhead` counts from the raw frame. */
-  raw: [12, u32],
+  /** `overhead` counts from the raw frame. The kernel takes the attribute for true, whatever its value. */
+  raw: [12, presence],
   wash: [13, u32],
   mpu: [14, u32],
   ingress: [15, u32],
@@ -89,9 +103,13 @@ const statistics = attributes('TCA_CAKE_STATS', () => ({
   dropProbability: [15, u32],
   /** Microseconds. */
   blueTimer: [16, s32],
+  /** Queues in use of a cake_mq. Linux 7.1. */
+  activeQueues: [17, u32],
 }));
 
 /**
  * Common applications kept enhanced (`TCA_CAKE_*` of linux/pkt_sched.h). Times in nanoseconds, sizes in bytes. Linux 4.19.
  */
 export const cake: QdiscKind<Cake> = { options, statistics, classStatistics: statistics };
+/** The same on each hardware queue, with one rate for all. Linux 7.1. */
+export const cakeMq: QdiscKind<Cake> = { options, statistics, classStatistics: statistics };

@@ -7,16 +7,16 @@ import type { QdiscKind } from './kind.ts';
 export interface NoOptions extends UnknownAttributes {}
 
 /** The kernel reports an empty nest for some kinds, and refuses it in a request that changes the qdisc. */
-const options: Type<NoOptions> = stateOnly(
+export const noOptions: Type<NoOptions> = stateOnly(
   attributes('TCA_NONE', () => ({})),
   (value) => Object.keys(value).length === 0,
 );
 
 /** Holds filters for packets that come in, and for packets that go out. Linux 4.5. */
-export const clsact: QdiscKind<NoOptions> = { options };
+export const clsact: QdiscKind<NoOptions> = { options: noOptions };
 /** Holds filters for packets that come in. */
-export const ingress: QdiscKind<NoOptions> = { options };
+export const ingress: QdiscKind<NoOptions> = { options: noOptions };
 /** A qdisc for each hardware queue. */
-export const mq: QdiscKind<NoOptions> = { options };
+export const mq: QdiscKind<NoOptions> = { options: noOptions };
 /** Sends each packet at once. */
-export const noqueue: QdiscKind<NoOptions> = { options };
+export const noqueue: QdiscKind<NoOptions> = { options: noOptions };

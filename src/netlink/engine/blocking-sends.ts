@@ -27,9 +27,3 @@ export async function trackBlockingSend(send: () => Promise<number>): Promise<nu
     for (const callback of callbacks) callback();
   }
 }
-
-/** Whether to send a request on a pool thread: it is marked as blocking, or the kernel is busy with a blocking send. */
-export function isBlocking(offload: Offload, request: { readonly blocking: boolean }): boolean {
-  if (offload !== 'marked') return offload === 'all';
-  return running > 0 || request.blocking;
-}

@@ -2,7 +2,7 @@ import { SystemError } from '../../syscalls/errors.ts';
 import { Writer } from '../codec/writer.ts';
 import { busyError, closedError, overrunError } from '../errors/transport-error.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, type Transport } from '../transport/transport.ts';
-import { hasBlockingSend, isBlocking, type Offload, onceIdle, trackBlockingSend } from './blocking-sends.ts';
+import { hasBlockingSend, type Offload, onceIdle, trackBlockingSend } from './blocking-sends.ts';
 import { isObserved, observe } from './diagnostics.ts';
 import { Exchange } from './exchange.ts';
 import type { EncodedDatagram, ErrorOf, InFlight, RequestWarning } from './in-flight.ts';
@@ -60,11 +60,11 @@ export class Engine {
 
   /** Sends a request, or queues it, and reads the answers that are there already. */
   start(request: InFlight): void {
-    const isFast =
-      request instanceof Exchange && this.#isIdleFor(request) && !isBlocking(this.#offload, request);
+    const isFast = request instanceof Exchange && this.#isIdleFor(request) && !this.#isBlocking(request);
     if (isFast && !this.#timeSlice.isOver(false)) {
       this.#sendFast(request);
-      if (!request.done) this.pump();
+      // The function that reads the answer may have made requests.
+      if (!request.done || this.#hasWork()) this.pump();
       return;
     }
     this.#queue.push(request);
@@ -77,17 +77,27 @@ export class Engine {
   runSync(exchange: Exchange<unknown>): void {
     if (this.#isIdleFor(exchange)) this.#sendFast(exchange);
     else this.#sendWhenClear(exchange);
-    if (exchange.done && this.#inFlight.size === 0 && this.#queue.length === 0) return;
+    if (exchange.done && !this.#hasWork()) return;
     for (let wait = false; !exchange.done; ) wait = !this.#receive(wait);
     if (this.#shouldRead()) this.#listen();
     else this.#listener.stop();
   }
 
+  /** Whether a request is sent on a pool thread: it is marked as blocking, or the kernel is busy with a blocking send. */
+  #isBlocking({ blocking }: InFlight): boolean {
+    if (this.#offload !== 'marked') return this.#offload === 'all';
+    return blocking || hasBlockingSend();
+  }
+
   /** Whether the request would be alone on the socket, so that the next message is its answer. */
   #isIdleFor({ isDump }: Exchange<unknown>): boolean {
     if (isDump || this.closed || isObserved()) return false;
-    const isIdle = this.#inFlight.size === 0 && this.#queue.length === 0 && this.#sending === undefined;
-    return isIdle && !this.#receiver.dispatching;
+    return !this.#hasWork() && this.#sending === undefined && !this.#receiver.dispatching;
+  }
+
+  /** Whether requests are queued or in flight. */
+  #hasWork(): boolean {
+    return this.#inFlight.size > 0 || this.#queue.length > 0;
   }
 
   /**
@@ -99,15 +109,19 @@ export class Engine {
       const { bytes, length } = exchange.encode(writer);
       const result = this.transport.send(bytes, length);
       exchange.sent = true;
-      if (result < 0) exchange.fail((operation) => new SystemError('sendto', -result, operation));
-      else {
-        const errno = this.#receiver.receiveAnswer(exchange);
-        if (errno !== 0) this.#onReceiveError(errno);
+      if (result < 0) {
+        exchange.fail((operation) => new SystemError('sendto', -result, operation));
+        return;
       }
+      const errno = this.#receiver.receiveAnswer(exchange);
+      if (errno === undefined) {
+        if (exchange.warning !== undefined) this.#reportWarnings(exchange);
+        return;
+      }
+      if (errno !== 0) this.#onReceiveError(errno);
     } catch (error) {
-      exchange.fail(() => error as Error);
+      this.#fail(exchange, () => error as Error);
     }
-    if (exchange.done) this.#forget(exchange);
     this.#forgetEnded();
   }
 
@@ -194,7 +208,7 @@ export class Engine {
       if (this.#inFlight.exceedsBudget(request, this.transport, this.dumping)) break;
       this.#queue.splice(index, 1);
       if (request.isDump) this.#dump = request;
-      if (isBlocking(this.#offload, request)) void this.#sendOnPool(request);
+      if (this.#isBlocking(request)) void this.#sendOnPool(request);
       else this.#send(request);
       // A request that has ended by this may have obstructed an earlier one.
       index = 0;
@@ -258,7 +272,7 @@ export class Engine {
   /** Whether to read: a caller waits for an answer, or for a stream in front of the answer to be drained. */
   #shouldRead(): boolean {
     if (this.closed) return false;
-    if (this.#dump?.paused !== true) return this.#queue.length > 0 || this.#inFlight.size > 0;
+    if (this.#dump?.paused !== true) return this.#hasWork();
     // Reading past a paused stream collects its items in memory.
     return this.#queue.length > 0 || this.#inFlight.isAwaitedBeside(this.#dump);
   }
@@ -311,9 +325,13 @@ export class Engine {
   /** Removes a request that is complete or has failed, and sends requests that it obstructed. */
   #forget(request: InFlight): void {
     this.#inFlight.delete(request);
-    for (const warning of request.takeWarnings()) this.onWarning?.(warning);
+    this.#reportWarnings(request);
     if (this.#dump === request) this.#dump = undefined;
     if (this.#queue.length > 0 && !this.closed) this.#proceed();
+  }
+
+  #reportWarnings(request: InFlight): void {
+    for (const warning of request.takeWarnings()) this.onWarning?.(warning);
   }
 
   /** Waits for the transport to become readable. Abandoned requests are drained but do not keep the event loop alive. */

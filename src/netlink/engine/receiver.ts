@@ -58,10 +58,11 @@ export class Receiver {
   }
 
   /**
-   * Receives right after a request was sent on an idle socket. The datagram usually is one message, the answer. In all
-   * other cases the request is added to those in flight, and the datagram handled as usual. Returns as {@link receive}.
+   * Receives right after a request was sent on an idle socket. Usually the datagram is one message, and the answer: then
+   * returns undefined. In all other cases adds the request to those in flight, handles the datagram as usual, and returns as
+   * {@link receive}.
    */
-  receiveAnswer(exchange: Exchange<unknown>): number {
+  receiveAnswer(exchange: Exchange<unknown>): number | undefined {
     const message = this.#buffer();
     const { bytes } = message.reader;
     const length = this.#transport.receive(bytes, false);
@@ -81,7 +82,8 @@ export class Receiver {
         this.dispatching = false;
         depth--;
       }
-      if (!exchange.done) this.#inFlight.add(exchange);
+      if (exchange.done) return undefined;
+      this.#inFlight.add(exchange);
       return 0;
     }
     this.#inFlight.add(exchange);

@@ -76,7 +76,6 @@ function optionChecks(): Record<'socket' | 'request' | 'watch', Check> {
 
 /** Checks the options of a request, batch or stream. Throws the reason of a signal that is aborted already. */
 export function checkRequestOptions(operation: string, options: RequestOptions): void {
-  if (options === noOptions) return;
   checkArgument(operation, '', optionChecks().request, options);
   options.signal?.throwIfAborted();
 }

@@ -112,8 +112,9 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
   request<T>(request: Request<T>, options: RequestOptions = noOptions): Promise<T> {
     try {
       this.#check(request, options);
-      const first = this.#types.resolve(request);
-      const exchange = this.#start(first);
+      const exchange = this.#start(
+        request.dynamicType === undefined ? request : this.#types.resolve(request),
+      );
       // Usually the answer is there as soon as the request is sent.
       if (exchange.done && exchange.error === undefined && !shouldRepeat(exchange))
         return Promise.resolve(exchange.outcome());
@@ -131,8 +132,8 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    */
   requestSync<T>(request: Request<T>): T {
     this.#check(request, noOptions);
+    if (request.dynamicType === undefined) return this.#runSync(request);
     const first = this.#types.resolve(request);
-    if (first === request) return this.#runSync(request);
     try {
       return this.#runSync(first);
     } catch (error) {
@@ -257,8 +258,8 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
 
   #check(request: Request<unknown>, options: RequestOptions): void {
     checkRequest(request, this.protocol);
-    checkRequestOptions(request.operation, options);
-    if (this.closed) throw closedError(request.operation);
+    if (options !== noOptions) checkRequestOptions(request.operation, options);
+    if (this.#engine.closed) throw closedError(request.operation);
   }
 
   #start<T>(request: Request<T>): Exchange<T> {

@@ -7,8 +7,9 @@ import {
   NLMSG_NOOP,
   NLMSG_OVERRUN,
 } from '../../../src/netlink/message/header.ts';
-import { type Link, links, RTM_NEWLINK } from '../../../src/netlink/protocols/route/index.ts';
+import { type Link, links, RTM_GETLINK, RTM_NEWLINK } from '../../../src/netlink/protocols/route/index.ts';
 import { linkMessage } from '../../../src/netlink/protocols/route/links/attributes.ts';
+import type { Request } from '../../../src/netlink/request/request.ts';
 import { NetlinkSocket, type SocketOptions } from '../../../src/netlink/socket/socket.ts';
 import {
   ack,
@@ -254,6 +255,23 @@ describe('an answer', () => {
     expect(names(socket.requestSync(nested))).toEqual(['a', 'b']);
     expect(asked).toBe(4);
   });
+});
+
+test('a request made while an answer is read is answered, whichever way the answer came', async () => {
+  const [socket] = over(({ type }) => [[type === RTM_GETLINK ? link('a', 0) : ack()]]);
+  const { read } = links.get('a');
+  for (const requests of [1, 2, 3]) {
+    const made: Promise<void>[] = [];
+    const get: Request<Link> = {
+      ...links.get('a'),
+      read: (...message) => {
+        made.push(socket.request(links.change('a', { mtu: 1 })));
+        return read(...message);
+      },
+    };
+    await Promise.all(Array.from({ length: requests }, () => socket.request(get)));
+    expect(await Promise.all(made)).toEqual(Array(requests).fill(undefined));
+  }
 });
 
 test('a stray datagram that does not fit costs no request its answer', async () => {

@@ -34,19 +34,6 @@ export type FieldOf<T> = T extends unknown ? Extract<keyof T, string> : never;
 // biome-ignore lint/suspicious/noExplicitAny: each operation checks its own arguments.
 type AnyOperation = (...args: any[]) => Request<any>;
 
-/** The command-line form of the operations of an object: `tsnetlink dump explain route add …`. */
-export interface ObjectCommands<Field extends string = string> {
-  /** Operations by verb. Each takes the fields that were read from the words. */
-  // biome-ignore lint/suspicious/noExplicitAny: each operation checks its own arguments.
-  readonly verbs: Readonly<Record<string, (fields: any) => Request<unknown>>>;
-  /** The field whose value stands first, without its name. */
-  readonly first?: Field;
-  /** iproute2's words for fields that have other names here. */
-  readonly aliases?: Readonly<Record<string, Field>>;
-  /** Fields that hold the index of a link, for which a name is accepted. */
-  readonly links?: readonly Field[];
-}
-
 /** A part of a collection that is listed by itself, and the groups that tell of its changes. */
 export interface ViewPart<F, Group extends string> {
   readonly filter: F;
@@ -118,7 +105,6 @@ export interface ObjectDefinition<Names extends string, M, O, F, Group extends s
   readonly getByName?: ((name: string) => Request<O>) | undefined;
   /** Filters of `list` by their words on the command line. */
   readonly filters?: Readonly<Record<string, Word<FieldOf<F>>>>;
-  readonly commands?: ObjectCommands | undefined;
   readonly view?: ObjectView<O, F, Group> | undefined;
   /** All operations, for tests that walk through them. */
   readonly operations?: Readonly<Record<string, AnyOperation | unknown>>;

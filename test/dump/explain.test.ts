@@ -124,6 +124,15 @@ const value = {
     expect((await dump(['explain', ...command.split(' ')])).stdout).toMatch(shown);
   });
 
+  test.each([
+    ['socket list protocol=tcp', /^SOCK_DIAG_BY_FAMILY[\s\S]*protocol +tcp \(6\)$/m],
+    ['nsid translate 5', /targetNsid \[4\] +5$/m],
+    ['addressLabel add prefix fd00::/8 label 5 index lo', /index +1$/m],
+    ['tcpMetric get address=10.0.0.1', /addrIpv4 \[1\] +10\.0\.0\.1$/m],
+  ])('takes an operation of the library: %s', async (command, shown) => {
+    expect((await dump(['explain', ...command.split(' ')])).stdout).toMatch(shown);
+  });
+
   test('takes the words of ip neighbour', async () => {
     const words = ['neighbour', 'add', '10.0.0.5', 'lladdr', '02:00:00:00:00:01', 'dev', '2'];
     expect((await dump(['explain', ...words])).stdout).toMatch(/lladdr \[2\] +02:00:00:00:00:01/);

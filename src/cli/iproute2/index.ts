@@ -63,6 +63,11 @@ function programOf(object: string): string | undefined {
   );
 }
 
+/** Returns the names of all objects. */
+export function objectNames(): string[] {
+  return Object.values(programs).flatMap((objects) => Object.keys(objects));
+}
+
 /** Returns the operations by program and object, for the help. */
 export function describeCommands(): string[] {
   return Object.entries(programs).flatMap(([program, objects]) =>

@@ -21,7 +21,7 @@ export interface FlushOptions<O, F> {
 }
 
 /** A socket, or anything else that runs requests. */
-const isRunner: Check = check(
+export const isRunner: Check = check(
   'a socket',
   (value) =>
     typeof value === 'object' &&

@@ -1,3 +1,4 @@
+import type { Datagram } from '../../../dump/datagram.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { Writer } from '../../../netlink/codec/writer.ts';
 import { type Protocol, protocolEntry, protocolNumbers } from '../../../netlink/protocol-table.ts';
@@ -34,32 +35,43 @@ export async function loadExplain(): Promise<Command<typeof messageOptions>> {
         async ({ output, recorder }) => {
           const { words, options } = invocation;
           const namespaces: Namespace[] = [];
-          const request = await readOperation(words, {
-            findLink: linkFinder(options.netns),
-            async openNamespace(name) {
-              const namespace = await Namespace.open(name);
-              namespaces.push(namespace);
-              return namespace;
-            },
-          });
-          const protocol = protocolNumbers[request.protocol as Protocol];
-          const session = new DecodeSession();
-          await session.prepare(protocol);
-          const type = await typeOf(request, options.netns);
-          if (request.dynamicType !== undefined) session.nameType(protocol, type, request.dynamicType);
-          const writer = new Writer();
-          encodeRequest(writer, { ...request, type }, 1);
-          // A comment, so that `dump file` reads the output.
-          if (!options.json) output.note(`// ${request.operation}`);
-          const datagram = { protocol, bytes: writer.toBytes() };
-          recorder?.write(datagram);
-          for (const message of session.decode(datagram)) output.message(message);
-          for (const namespace of namespaces) namespace.close();
-          return 0;
+          try {
+            const request = await readOperation(words, {
+              findLink: linkFinder(options.netns),
+              async openNamespace(name) {
+                const namespace = await Namespace.open(name);
+                namespaces.push(namespace);
+                return namespace;
+              },
+            });
+            const datagram = await encoded(request, options.netns);
+            // A comment, so that `dump file` reads the output.
+            if (!options.json) output.note(`// ${request.operation}`);
+            recorder?.write(datagram);
+            for (const message of datagram.session.decode(datagram)) output.message(message);
+            return 0;
+          } finally {
+            for (const namespace of namespaces) namespace.close();
+          }
         },
         { hex: true },
       ),
   });
+}
+
+/** Encodes a request. Returns the session that decodes it as well. */
+async function encoded(
+  request: Request<unknown>,
+  netns: string | undefined,
+): Promise<Datagram & { readonly session: DecodeSession }> {
+  const protocol = protocolNumbers[request.protocol as Protocol];
+  const session = new DecodeSession();
+  await session.prepare(protocol);
+  const type = await typeOf(request, netns);
+  if (request.dynamicType !== undefined) session.nameType(protocol, type, request.dynamicType);
+  const writer = new Writer();
+  encodeRequest(writer, { ...request, type }, 1);
+  return { protocol, bytes: writer.toBytes(), session };
 }
 
 /** Returns the message type of a request. Asks the kernel for a dynamic one. */

@@ -2,7 +2,7 @@ import { DecodeSession } from '../../../dump/decode/session.ts';
 import type { Dump } from '../../../netlink/request/request.ts';
 import { type Command, type CommandEntry, defineCommand } from '../../command.ts';
 import { messageOptions, withOutput } from './message-options.ts';
-import { type DumpObject, inWords, loadObjects, readFilter, valueName } from './objects.ts';
+import { type DumpObject, inWords, loadObjects, neededFilters, readFilter, valueName } from './objects.ts';
 import { linkFinder, rawDump, rawRequest, withSocket } from './socket.ts';
 
 /** The commands `dump link`, `dump route` …, by object. */
@@ -31,13 +31,18 @@ function summaryOf({ definition: { filters = {}, getByName } }: DumpObject): str
 function objectCommand(name: string, object: DumpObject): Command<typeof messageOptions> {
   const { protocol, number, definition } = object;
   const { filters = {}, getByName } = definition;
-  const words = Object.entries(filters).map(([key, word]) => `[${key} ${valueName(word)}]`);
+  const needed = neededFilters(definition);
+  const words = Object.entries(filters).map(([key, word]) => {
+    const text = `${key} ${valueName(word)}`;
+    return needed.has(key) ? text : `[${text}]`;
+  });
+  const example = [...needed].map(([key, value]) => ` ${key} ${value}`).join('');
   return defineCommand({
     usage: [['[OPTION]…', ...words].join(' '), ...(getByName === undefined ? [] : ['[OPTION]… dev LINK'])],
     description: [`Shows the messages of the kernel about each ${name}.`],
     options: messageOptions,
     words: [0, Number.POSITIVE_INFINITY],
-    examples: [`tsnetlink dump ${name} --json`],
+    examples: [`tsnetlink dump ${name}${example} --json`],
     run: (invocation) =>
       withOutput(
         invocation,

@@ -1,5 +1,6 @@
 import type { AnyObjectDefinition, Word } from '../../../netlink/protocol.ts';
 import { loadProtocols, type Protocol, protocolNameOf } from '../../../netlink/protocol-table.ts';
+import type { Check, Declared } from '../../../netlink/request/input.ts';
 import { listOf, suggestion } from '../../suggestion.ts';
 import { usageError } from '../../usage-error.ts';
 
@@ -27,6 +28,27 @@ export async function loadObjects(): Promise<ReadonlyMap<string, DumpObject>> {
   return objects;
 }
 
+/** Returns the filters without which the kernel lists nothing: each word, and a value for an example. */
+export function neededFilters({ filters = {}, operations = {} }: AnyObjectDefinition): Map<string, string> {
+  const [input] = ((operations as Readonly<Record<string, Partial<Declared>>>).list?.inputs ?? []) as Check[];
+  if (input?.required !== true) return new Map();
+  const words = Object.entries(filters as Readonly<Record<string, Word>>);
+  const needed = words.filter(([, { field }]) => input.fields?.get(field)?.required === true);
+  return new Map(
+    // Where any of several fields will do, the first filter has one.
+    (needed.length > 0 ? needed : words.slice(0, 1)).map(([key, word]) => [
+      key,
+      sampleValue(word, input.fields?.get(word.field)?.expected),
+    ]),
+  );
+}
+
+/** Returns a value of a filter: the first one of the words that are expected. */
+function sampleValue(word: Word, expected = ''): string {
+  if (word.kind === 'link') return 'lo';
+  return /^'([^']+)'/.exec(expected)?.[1] ?? valueName(word);
+}
+
 /** Returns the text of the value of a filter in the help. */
 export function valueName(word: Word): string {
   switch (word.kind) {
@@ -44,10 +66,11 @@ export function valueName(word: Word): string {
 
 /** Reads the filter that words stand for: `kind veth master br0`. */
 export async function readFilter(
-  { name, filters = {}, getByName }: AnyObjectDefinition,
+  definition: AnyObjectDefinition,
   words: readonly string[],
   findLink: FindLink,
 ): Promise<Record<string, unknown>> {
+  const { name, filters = {}, getByName } = definition;
   const filter: Record<string, unknown> = {};
   const known = [...(getByName === undefined ? [] : ['dev']), ...Object.keys(filters)];
   for (let index = 0; index < words.length; index += 2) {
@@ -65,6 +88,10 @@ export async function readFilter(
     }
     if (value === undefined) throw usageError(`'${key}' needs a value: ${valueName(word)}`);
     filter[word.field] = await readValue(key, value, word, findLink);
+  }
+  for (const key of neededFilters(definition).keys()) {
+    const word = filters[key] as Word;
+    if (filter[word.field] === undefined) throw usageError(`${name} needs '${key} ${valueName(word)}'`);
   }
   return filter;
 }

@@ -137,6 +137,5 @@ export const nsid = routeObject({
   groups: ['nsid'],
   key: String,
   list,
-  commands: { verbs: { list: () => list() } },
   operations: { list, translate, get, set },
 });

@@ -11,14 +11,5 @@ export const tcpMetric = defineObject({
   key: ({ addrIpv4, addrIpv6, saddrIpv4, saddrIpv6 }) => `${addrIpv4 ?? addrIpv6} ${saddrIpv4 ?? saddrIpv6}`,
   selfChanging: ['age', 'fopenSynDropTs', 'vals'],
   list: operations.list,
-  commands: {
-    verbs: {
-      get: operations.get,
-      delete: operations.delete,
-      flush: operations.flush,
-      list: operations.list,
-    },
-    first: 'address',
-  },
   operations,
 });

@@ -18,23 +18,6 @@ export const address = routeObject({
   selfChanging: ['validLifetime', 'preferredLifetime', 'cacheInfo'],
   list: operations.list,
   filters: { dev: word.link('index'), family: word.family },
-  commands: {
-    verbs: {
-      add: operations.add,
-      replace: operations.replace,
-      change: operations.change,
-      delete: operations.delete,
-      list: operations.list,
-    },
-    first: 'address',
-    aliases: {
-      dev: 'index',
-      brd: 'broadcast',
-      valid_lft: 'validLifetime',
-      preferred_lft: 'preferredLifetime',
-    },
-    links: ['index'],
-  },
   view: {
     has: ({ family }) => family === 'inet' || family === 'inet6',
     // Routes with the address as their source go with it.
@@ -83,11 +66,5 @@ export const addressLabel = routeObject({
   key: ({ index, prefix }) => `${index ?? 0} ${prefix}`,
   list: labels.list,
   filters: { dev: word.link('index') },
-  commands: {
-    verbs: { add: labels.add, delete: labels.delete, list: labels.list },
-    first: 'prefix',
-    links: ['index'],
-    aliases: { dev: 'index' },
-  },
   operations: labels,
 });

@@ -17,18 +17,6 @@ export const fdb = routeObject({
   selfChanging: ['cacheInfo'],
   list: entries.list,
   filters: { dev: word.link('index'), master: word.link('master') },
-  commands: {
-    verbs: {
-      add: entries.add,
-      append: entries.append,
-      replace: entries.replace,
-      delete: entries.delete,
-      list: entries.list,
-    },
-    first: 'lladdr',
-    aliases: { dev: 'index' },
-    links: ['index', 'master', 'via'],
-  },
   operations: entries,
 });
 

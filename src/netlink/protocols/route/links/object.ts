@@ -64,18 +64,6 @@ export const link = routeObject({
   list: operations.list,
   getByName: (name) => operations.get(/^\d+$/.test(name) ? Number(name) : name),
   filters: { kind: word.text('kind'), master: word.link('master') },
-  commands: {
-    verbs: {
-      add: (fields) => operations.create(fields),
-      set: ({ name, ...changes }) => operations.change(name, changes),
-      delete: ({ name }) => operations.delete(name),
-      get: ({ name }) => operations.get(name),
-      list: ({ name: _, ...filter }) => operations.list(filter),
-    },
-    first: 'name',
-    aliases: { type: 'kind', txqueuelen: 'txQueueLength' },
-    links: ['master', 'link'],
-  },
   view: {
     filter: { statistics: false },
     // Also messages about links that are ports no more.

@@ -12,6 +12,5 @@ export const linkStatistics = routeObject({
   groups: ['statistics'],
   key: ({ index }) => String(index),
   list: operations.list,
-  commands: { verbs: { list: () => operations.list() } },
   operations,
 });

@@ -19,19 +19,6 @@ export const neighbour = routeObject({
   selfChanging: ['cacheInfo', 'probes'],
   list: operations.list,
   filters: { dev: word.link('index'), family: word.family, master: word.link('master') },
-  commands: {
-    verbs: {
-      add: operations.add,
-      replace: operations.replace,
-      change: operations.change,
-      delete: operations.delete,
-      get: operations.get,
-      list: operations.list,
-    },
-    first: 'dst',
-    aliases: { dev: 'index' },
-    links: ['index', 'master'],
-  },
   view: {
     // Entries that need no resolution come and go without an event.
     has: ({ family, state, flags }) =>

@@ -17,17 +17,6 @@ export const nexthop = routeObject({
   selfChanging: ['groupStats', 'hardwareStatsUsed', 'resilientGroup'],
   list: operations.list,
   filters: { family: word.family, dev: word.link('oif'), master: word.link('master') },
-  commands: {
-    verbs: {
-      add: operations.add,
-      replace: operations.replace,
-      delete: operations.delete,
-      get: operations.get,
-      list: operations.list,
-    },
-    aliases: { via: 'gateway', dev: 'oif' },
-    links: ['oif', 'master'],
-  },
   view: { affects: (before, after) => (before === after ? [] : ['route', 'nexthop']) },
   operations,
 });

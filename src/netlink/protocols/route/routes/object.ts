@@ -28,20 +28,6 @@ export const route = routeObject({
     protocol: word.integerOrText('protocol'),
     dev: word.link('oif'),
   },
-  commands: {
-    verbs: {
-      add: operations.add,
-      replace: operations.replace,
-      change: operations.change,
-      append: operations.append,
-      delete: operations.delete,
-      get: operations.get,
-      list: operations.list,
-    },
-    first: 'dst',
-    aliases: { via: 'gateway', dev: 'oif', metric: 'priority', proto: 'protocol' },
-    links: ['oif', 'iif'],
-  },
   view: {
     parts: [
       { filter: { family: 'inet' }, groups: ['ipv4-route'] },

@@ -18,10 +18,6 @@ export const rule = routeObject({
   key: (rule) => contentOf(rule, state),
   list: operations.list,
   filters: { family: word.family },
-  commands: {
-    verbs: { add: operations.add, delete: operations.delete, list: operations.list },
-    aliases: { from: 'src', to: 'dst', lookup: 'table' },
-  },
   view: {
     has: ({ family }) => family === 'inet' || family === 'inet6',
     // Whether the target of a goto exists shows in its flags, which change without an event.

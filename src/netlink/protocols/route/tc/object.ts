@@ -22,19 +22,6 @@ export const qdisc = routeObject({
   key: ({ index, handle, parent }) => `${index} ${handle} ${parent}`,
   list: qdiscs.list,
   filters: { dev: word.link('index') },
-  commands: {
-    verbs: {
-      add: qdiscs.create,
-      replace: qdiscs.replace,
-      change: qdiscs.change,
-      link: qdiscs.link,
-      delete: qdiscs.delete,
-      get: qdiscs.get,
-      list: qdiscs.list,
-    },
-    aliases: { dev: 'index' },
-    links: ['index'],
-  },
   operations: qdiscs,
 });
 
@@ -49,18 +36,6 @@ export const trafficClass = routeObject({
   key: ({ index, handle }) => `${index} ${handle}`,
   list: (filter) => classes.list(filter as classes.ClassFilter),
   filters: { dev: word.link('index'), parent: word.text('parent') },
-  commands: {
-    verbs: {
-      add: classes.create,
-      replace: classes.replace,
-      change: classes.change,
-      delete: classes.delete,
-      get: classes.get,
-      list: classes.list,
-    },
-    aliases: { dev: 'index', classid: 'handle' },
-    links: ['index'],
-  },
   operations: classes,
 });
 
@@ -76,18 +51,6 @@ export const filter = routeObject({
     `${index} ${parent} ${priority} ${protocol} ${chain} ${handle}`,
   list: (filter) => filters.list(filter as filters.FilterFilter),
   filters: { dev: word.link('index'), parent: word.text('parent') },
-  commands: {
-    verbs: {
-      add: filters.create,
-      replace: filters.replace,
-      change: filters.change,
-      delete: filters.delete,
-      get: filters.get,
-      list: filters.list,
-    },
-    aliases: { dev: 'index', prio: 'priority', pref: 'priority' },
-    links: ['index'],
-  },
   operations: filters,
 });
 

@@ -11,8 +11,6 @@ export const notYet: readonly string[] = [
   'src/netlink/protocols/generic',
   'src/netlink/protocols/netfilter',
   'src/netlink/protocols/route',
-  'src/network',
   'test/dump',
   'test/netlink/codec',
-  'test/network',
 ];

@@ -25,7 +25,7 @@ import type { NamespaceHandle } from '../namespace/handle.ts';
 import { collections, type NetworkObjects, type ObjectKind, objectKinds, sideEffects } from './objects.ts';
 import { type Difference, Table } from './table.ts';
 
-/** How long to wait for more of the same before something is read anew, in ms. */
+/** Milliseconds to wait for more events before objects are read again. */
 const repairDelay = 10;
 
 /** Checks the options of a view. */
@@ -56,15 +56,15 @@ export type NetworkChange = {
   };
 }[ObjectKind];
 
-/** What to watch, and for how long. */
+/** Options of `watchNetwork`. */
 export interface NetworkWatchOptions {
-  /** The namespace: anything with an open `fd` of one; this thread's own unless told. */
+  /** Namespace, or another object with an open descriptor of one; the namespace of this thread by default. */
   readonly namespace?: Pick<NamespaceHandle, 'fd' | 'closeSignal'> | undefined;
-  /** Kinds of objects; all unless told. */
+  /** Kinds of objects; all by default. */
   readonly objects?: readonly ObjectKind[] | undefined;
-  /** Ends the watch: its iteration throws the reason. */
+  /** Ends the view: its iteration throws the reason of the signal. */
   readonly signal?: AbortSignal | undefined;
-  /** Bytes of notifications that the kernel may queue. What is lost beyond is found out by reading anew. */
+  /** Bytes of events that the kernel may queue. The view reads again the objects of lost events. */
   readonly receiveBufferSize?: number | undefined;
 }
 
@@ -80,7 +80,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   readonly #socket: NetlinkSocket;
   readonly #watch: Subscription<WatchEvent>;
   readonly #tables: readonly Table[];
-  /** Kinds whose changes are told. */
+  /** Kinds whose changes are yielded. */
   readonly #shown: ReadonlySet<ObjectKind>;
   /** Changes that have not been asked for, by object, merged. */
   readonly #changes = new Map<string, Difference & { readonly kind: ObjectKind }>();
@@ -104,7 +104,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     const kinds = options.objects ?? objectKinds;
     options.signal?.throwIfAborted();
     this.#shown = new Set(kinds);
-    // What changes others without a word is followed in any case.
+    // Links and the objects that change others without an event are always followed.
     const followed = new Set<ObjectKind>([...kinds, 'link']);
     if (followed.has('route')) followed.add('address').add('nexthop');
     this.#tables = [...followed].flatMap((kind) =>
@@ -144,7 +144,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
       .flatMap((table) => [...table.values()]) as NetworkObjects[K][];
   }
 
-  /** Resolves when all notifications that there are have been taken into account, and what was lost has been read anew. */
+  /** Resolves when all events so far are applied, and the objects of lost events have been read again. */
   async whenCurrent(): Promise<void> {
     this.#settling++;
     this.#hold();
@@ -262,7 +262,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#watch.hold(this.#settling > 0 || this.#waiting !== undefined);
   }
 
-  /** Reads anew what is stale, after a pause; one repair at a time. Does not keep the process by itself. */
+  /** Reads outdated objects again, after a pause; one repair at a time. Does not keep the process alive. */
   #startRepair(delay: number): Promise<void> {
     this.#repair ??= (async () => {
       // Nothing is read before this promise is known as the repair under way.
@@ -270,7 +270,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
       try {
         if (!this.#ended) await this.#readStale();
       } catch (error) {
-        // An inconsistent dump is made anew when things are calmer.
+        // An inconsistent dump is repeated after a pause.
         if (!(error instanceof TransportError && error.code !== 'ERR_NETLINK_CLOSED'))
           this.#end({ reason: error });
       }
@@ -287,12 +287,12 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
       if (!table.isOutdated) continue;
       const numbers = table.stale ? undefined : [...table.again];
       table.again.clear();
-      // What comes from here on may be the beginning of something that the dump sees no end of: then it is stale again.
+      // An event from here on may begin a change that the dump sees half of. The table is outdated again then.
       table.stale = false;
       try {
         await this.#untilDone();
         if (this.#ended) return;
-        // What was queued before the dump is older than it, and after an overrun the kernel queues no more until all is read.
+        // Events queued before the dump are older than it. After an overrun the kernel queues none until all are read.
         this.#watch.take();
         this.#held = [];
         const differences =
@@ -314,7 +314,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     }
   }
 
-  /** Gets some objects of a table again. Objects that are gone have events of their own. */
+  /** Gets some objects of a table again. Deleted objects have separate events. */
   async #getAgain(table: Table, numbers: readonly number[]): Promise<Difference[]> {
     const { get } = table.collection;
     if (get === undefined) return [];
@@ -326,8 +326,8 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   }
 
   /**
-   * Waits for what the kernel is at. It tells that a link goes down, and then deals with its routes: under a lock, which
-   * whoever asks for a link waits for, and who asks for routes does not (Linux 6.9).
+   * Waits until the kernel has finished a change. It sends the event of a link that goes down before it removes the routes of the
+   * link, under a lock. A request for a link waits for that lock, a request for routes does not (Linux 6.9).
    */
   async #untilDone(): Promise<void> {
     try {
@@ -357,8 +357,8 @@ function toChange({ kind, before, after }: Difference & { readonly kind: ObjectK
 
 /**
  * Watches the links, addresses, routes, neighbours, rules and next hops of a namespace without loss: what there is,
- * and every change of it. Notifications that the kernel had no room for, and changes that it makes without one (routes
- * and next hops that go with a link or an address), are found by reading anew, and come as changes like the others.
+ * and every change of them. Changes whose events were lost, and changes without an event (routes and next hops that end with
+ * a link or an address), are found by reading again, and are yielded like the others.
  *
  * Resolves when the initial state has been read; it is in `list`, not among the changes. Needs no capability.
  *

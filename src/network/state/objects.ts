@@ -19,7 +19,7 @@ const watched = { link, address, route, neighbour, rule, nexthop };
  * A link in a view, without what changes without an event: counters, offload sizes, state of address families.
  *
  * While a link is down, the kernel tells no change of `alias`, `group`, `mode`, `properties`, `data`, `portData`, `protoDown`
- * and the carrier. The view has them as they were last told; they are right again when the link comes up, with the next event about the
+ * and the carrier. The view has them as last reported; they are right again when the link comes up, with the next event about the
  * link, or after {@link NetworkWatch.refresh}.
  */
 export interface WatchedLink extends Omit<Link, UntoldLinkField> {}
@@ -42,7 +42,7 @@ export const objectKinds = Object.keys(watched) as readonly ObjectKind[];
 
 type AnyObject = NetworkObjects[ObjectKind];
 
-/** One part of the objects of a kind: how it is read, and how its objects are told apart and compared. */
+/** A part of the objects of a kind: how it is read, and how its objects are identified and compared. */
 export interface Collection {
   readonly kind: ObjectKind;
   /** Groups whose events tell of changes. */
@@ -96,7 +96,7 @@ function stripResults<R extends Request<AnyObject> | Dump<AnyObject>>(
 function collectionsOf(kind: ObjectKind): Collection[] {
   const definition = watched[kind] as AnyObjectDefinition;
   const { view = {}, selfChanging = [], omittedInEvents = [], selfChangingOptions = [] } = definition;
-  // What events do not tell would be wrong from the first change on.
+  // Fields that events do not contain would be wrong after the first change.
   const untold = [...selfChanging, ...omittedInEvents, ...(view.neverTold ?? [])].filter(
     (field) => !keptFields.has(field),
   );

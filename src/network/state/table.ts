@@ -16,7 +16,7 @@ interface Entry {
 /** More objects than this to get again are listed together. */
 const fewObjects = 64;
 
-/** What is known of the objects of one collection. */
+/** The known objects of one collection. */
 export class Table {
   readonly collection: Collection;
   /** Whether all objects must be listed again. */
@@ -108,7 +108,7 @@ export class Table {
   }
 }
 
-/** What stands behind the key of a further equal object. */
+/** Suffix of the key of a further equal object. */
 function repeated(count: number): string {
   return `\0${count}`;
 }

@@ -33,7 +33,7 @@ function candidates(type: AnyType, now: unknown): unknown[] {
   return [];
 }
 
-/** What differs between the view and fresh lists, apart from fields that the definition says are not told. */
+/** Differences between the view and new lists, except in the fields that the definition excludes. */
 async function differences(view: NetworkWatch, { socket }: TestNamespace): Promise<string[]> {
   let found: string[] = [];
   for (let patience = 40; patience > 0; patience--) {

@@ -82,7 +82,7 @@ function generator(seed: number): (limit: number) => number {
   };
 }
 
-test('the view is what there is, whatever has been lost, and its changes lead there', async () => {
+test('the view is right after any loss, and its changes lead to the same state', async () => {
   for (const seed of [1, 2, 3]) {
     const random = generator(seed);
     simulation = new Simulation();

@@ -31,7 +31,7 @@ import { eventually } from '../../support/patience.ts';
 
 const kinds = Object.keys(collections) as ObjectKind[];
 
-/** What a list of objects says, in an order of its own. */
+/** Content of a list of objects, sorted. */
 function contents<K extends ObjectKind>(kind: K, objects: readonly NetworkObjects[K][]): string[] {
   const [collection] = collections[kind] as [Collection];
   return objects.map((object) => collection.contentOf(object as never)).sort();
@@ -54,7 +54,7 @@ async function compare(view: NetworkWatch, socket: NetlinkSocket): Promise<void>
   }
 }
 
-/** Runs `use` with a socket in a namespace of its own, with pairs of links. */
+/** Runs `use` with a socket in a new namespace, with pairs of links. */
 async function inNamespace(
   use: (socket: NetlinkSocket, namespace: { fd: number }) => Promise<void>,
   pairs: readonly string[] = ['a', 'b'],
@@ -62,7 +62,7 @@ async function inNamespace(
   const fd = createNetworkNamespace();
   const socket = NetlinkSocket.open('route', { namespace: { fd } });
   try {
-    // No addresses of the kernel's own, which it makes and tests at a time of its own.
+    // The kernel adds no link-local addresses, whose checks end at any time.
     inNetworkNamespace(fd, () => {
       for (const [name, value] of [
         ['addr_gen_mode', '1'],
@@ -126,7 +126,7 @@ describeLive('a view of a namespace', () => {
     });
   });
 
-  liveTest('merges changes that nobody has asked for yet', async () => {
+  liveTest('merges changes that have not been read yet', async () => {
     await inNamespace(async (socket, namespace) => {
       const view = await watchNetwork({ namespace, objects: ['link', 'rule'] });
       const rule = { priority: 7, table: 70 };
@@ -204,7 +204,7 @@ describeLive('a view of a namespace', () => {
   });
 
   liveTest(
-    'is what dumps show, whatever has happened',
+    'equals dumps after any operations',
     async () => {
       // Some seconds. Fewer: CHANGES=1000 npm test -- test/network/state/watch.test.ts
       const total = Number(process.env.CHANGES ?? 100_000);

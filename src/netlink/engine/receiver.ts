@@ -8,8 +8,11 @@ import type { InFlightRequests } from './in-flight-requests.ts';
 /** Fewest acknowledgements for which receiving several at once is faster. */
 const fewestForVector = 4;
 
-/** Bytes of one receive by default. Datagrams of dumps have 32 KiB at most; a datagram with one large message may be longer. */
-export const defaultBufferLength: number = 64 * 1024;
+/**
+ * Bytes of one receive by default. Datagrams of dumps have 32 KiB at most. The answer to a request for one object may be longer:
+ * a link with many virtual functions and alternative names has more than 64 KiB. Memory that is never used costs nothing.
+ */
+export const defaultBufferLength: number = 1024 * 1024;
 
 /**
  * The buffer that all sockets of this thread share, because each datagram is handled before the next is received. A new

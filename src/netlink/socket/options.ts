@@ -23,7 +23,7 @@ export interface SocketOptions extends TransportOptions {
    * sleeps. `'marked'`, the default: those marked as `blocking`, and those sent while such a send is running.
    */
   readonly offload?: Offload | undefined;
-  /** Bytes of one receive, at least 64. 64 KiB by default. The buffer grows for a message that does not fit. */
+  /** Bytes of one receive, at least 64. 1 MiB by default. The buffer grows for a message that does not fit. */
   readonly bufferLength?: number | undefined;
   /** Called for each warning that comes with success. Warnings are also published on the diagnostics channel `tsnetlink:warning`. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;

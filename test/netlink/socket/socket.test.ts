@@ -100,6 +100,18 @@ describeLive('a request', () => {
     });
   });
 
+  liveTest('of more than 64 KiB is read at once', async () => {
+    await withLink('large', async (index) => {
+      const socket = openSocket();
+      // As many and as long names as the kernel permits.
+      const names = Array.from({ length: 496 }, (_, number) => `${number}`.padStart(127, 'n'));
+      await socket.batch(names.map((name) => links.addAlternativeNames(index, [name])));
+      const { properties } = await socket.request(links.get('large'));
+      expect(properties?.altNames).toEqual(names);
+      expect(socket.requestSync(links.get(index)).properties?.altNames).toEqual(names);
+    });
+  });
+
   liveTest('leaves no ACK behind: each is its own', async () => {
     const socket = openSocket();
     await withLink('pair', async () => {

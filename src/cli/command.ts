@@ -54,7 +54,7 @@ export interface Command<O extends Options = Options> {
 
 /** A command in a group: loaded when it is called. */
 export interface CommandEntry {
-  /** What it does, in one line. */
+  /** Its purpose, in one line. */
   readonly summary: string;
   // biome-ignore lint/suspicious/noExplicitAny: the options are those of the command itself.
   readonly load: () => Promise<Command<any> | CommandGroup>;
@@ -119,7 +119,7 @@ export function readArguments(command: Command, args: readonly string[]): Argume
         const hint = rawName.startsWith('--') ? didYouMean(name, names).replace("'", "'--") : '';
         throw usageError(`unknown option '${rawName}'${hint}`);
       }
-      // A negative number is a word. Its digits are tokens of their own, one behind the other.
+      // A negative number is a word. Each of its digits is a token.
       if (rawName === argument.slice(0, 2)) words.push(argument);
     } else if (!takesValue(option)) {
       if (value !== undefined) throw usageError(`the option '${rawName}' takes no value`);
@@ -187,7 +187,7 @@ export async function resolveCommand(
   if (word === undefined) return { path, command, args };
   const name = (word as Token & { value: string }).value;
   const rest = args.toSpliced(word.index, 1);
-  // What is known without loading anything is looked up first.
+  // Names that are known without loading anything are looked up first.
   let found = Object.hasOwn(command.commands, name) ? name : undefined;
   let entries = command.commands;
   if (found === undefined) {

@@ -1,7 +1,7 @@
 import type { Message } from './decode/message.ts';
 import { type Change, changesBetween } from './format/changes.ts';
 
-/** What a message does to the known state. */
+/** The effect of a message on the known state. */
 export interface StateChange {
   readonly message: Message;
   readonly kind: 'new' | 'changed' | 'gone';
@@ -50,7 +50,7 @@ export class State {
   }
 }
 
-/** Text that is the same for all messages about an object. A message of an unknown kind has one of its own. */
+/** Text that is the same for all messages about an object. A message of an unknown kind shares its text with no other. */
 function identityOf({ reader, payload, end, type, description, datagram }: Message): string {
   const { object } = description;
   const read: unknown = object?.read?.(reader, payload, end, type);

@@ -70,7 +70,7 @@ describeLive('a packet socket', () => {
         sent++;
         udp.send(bytes, port, '127.0.0.1', (error) => (error ? reject(error) : resolve()));
       });
-    // What has come out has been heard on its way in.
+    // A packet that has arrived was captured before.
     const allHeard = () => eventually(() => expect(arrived).toBe(sent));
 
     const heard = new PacketSocket(undefined, 1);
@@ -112,7 +112,7 @@ describeLive('a packet socket', () => {
 
 describeLive('dump capture', () => {
   liveTest(
-    'writes what is said in the namespace, byte by byte, until it is told to end',
+    'writes all messages of the namespace, byte by byte, until a signal ends it',
     needs('link nlmon'),
     async () => {
       const path = join(folder, 'own.pcap');
@@ -172,7 +172,7 @@ describeLive('dump capture', () => {
         .trimEnd()
         .split('\n')
         .map((row) => row.split('|').map((list) => list.split(',').map(Number)));
-      // An error repeats the header of its request, which tshark counts as a message of its own; zeros behind a message too.
+      // An error repeats the header of its request, which tshark counts as a message; zeros behind a message too.
       const expected = ours.flatMap(({ name, length, sequence, body }) => [
         [length, sequence],
         ...(name === 'NLMSG_ERROR' ? [[body.request.length, body.request.sequence]] : []),

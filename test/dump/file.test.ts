@@ -15,7 +15,7 @@ function file(content: string | Uint8Array): string {
   return path;
 }
 
-/** What `dump file` makes of bytes, as objects. */
+/** The output of `dump file` for bytes, as objects. */
 async function decoded(content: string | Uint8Array) {
   const { code, stdout } = await dump(['file', '-', '--json'], content);
   const lines = stdout.split('\n').filter(Boolean);
@@ -89,7 +89,7 @@ describe('dump file', () => {
     await expect(dump(['file'])).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
   });
 
-  test('gets the same in whatever pieces a file comes', async () => {
+  test('gets the same from a file in pieces of any length', async () => {
     const { readCapture } = await import('../../src/dump/capture/read.ts');
     for (const content of [pcap(true, packets), pcapng(true, packets)]) {
       for (const size of [1, 7, 33]) {

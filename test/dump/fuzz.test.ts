@@ -43,7 +43,7 @@ const anyMessage = fc
     return bytes;
   });
 
-describe('whatever the bytes', () => {
+describe('for any bytes', () => {
   test('every message prints, in every form', () => {
     const bytes = fc.oneof(anyMessage, fc.uint8Array({ maxLength: 200 }), damaged(linkMessage));
     fc.assert(

@@ -14,7 +14,7 @@ import { dump, expectBridgeShown } from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs `tsnetlink ARGS` as a process of its own. */
+/** Runs `tsnetlink ARGS` as a separate process. */
 function tsnetlink(...args: string[]) {
   const command = ['--import', 'tsx', 'src/cli/main.ts', ...args];
   return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });

@@ -11,7 +11,7 @@ import { dump } from './support.ts';
 const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-others-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What strace shows of commands that say and hear a lot: decoded, and the bytes below. */
+/** The output of strace for commands with many messages: decoded, and the bytes below. */
 function trace(): string {
   const path = join(folder, 'trace');
   const script = `
@@ -85,7 +85,7 @@ const fields = [
   ['rtm_scope', 'scope', 'RT_SCOPE_'],
   ['rtm_type', 'type', 'RTN_'],
 ] as const;
-/** What iproute2 calls otherwise than the kernel, and so do we. */
+/** Names of iproute2 and of the library that differ from those of the kernel. */
 const synonyms: Readonly<Record<string, string>> = { universe: 'global' };
 
 describeLive('dump beside other decoders', () => {
@@ -153,7 +153,7 @@ describeLive('dump beside other decoders', () => {
           const columns = row.split('|').map((list) => list.split(',').filter(Boolean).map(Number));
           return (columns[index] as number[]).filter((_, at) => columns[1]?.[at] !== 0);
         });
-      // An error repeats the header of its request, which tshark counts as a message of its own.
+      // An error repeats the header of its request, which tshark counts as a message.
       const headers = ours.flatMap(({ type, length, sequence, port, body }) => [
         [length, sequence, port],
         ...(type === 2 ? [[body.request.length, body.request.sequence, body.request.port]] : []),

@@ -7,7 +7,7 @@ import type { Streams } from '../../src/cli/streams.ts';
 import { DecodeSession } from '../../src/dump/decode/session.ts';
 import { loadProtocols } from '../../src/netlink/protocol-table.ts';
 
-/** What a call of `dump` printed, and its exit code. */
+/** The output of a call of `dump`, and its exit code. */
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;

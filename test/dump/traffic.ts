@@ -7,7 +7,7 @@ export interface Traffic {
   readonly messages: readonly string[];
 }
 
-/** What the sockets of this process exchange with the kernel while `use` runs. */
+/** The datagrams that the sockets of this process exchange with the kernel while `use` runs. */
 export async function trafficOf(use: () => Promise<void>): Promise<Traffic[]> {
   const traffic: Traffic[] = [];
   const listen = (direction: Traffic['direction']) => (message: unknown) => {

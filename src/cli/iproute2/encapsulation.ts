@@ -145,7 +145,7 @@ const encapsulations: { readonly [K in keyof EncapKinds]?: EncapsulationWords<Fi
   xfrm: { keywords: { if_id: number('ifId'), link_dev: link('link') } },
 };
 
-/** What iproute2 adds by itself. */
+/** The fields that iproute2 adds by itself. */
 const defaults: Readonly<Record<string, Fields>> = { ioam6: { frequencyK: 1, frequencyN: 1 } };
 
 /** The words behind `encap`: a type, and what belongs to it. Words of the route end them. */

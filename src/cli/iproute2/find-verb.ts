@@ -35,7 +35,7 @@ export function takeVerb(object: string, verbs: Verbs, words: Words): Verbs[stri
   return verbs[found] as Verbs[string];
 }
 
-/** Returns a verb that has verbs of its own: `nexthop bucket show`. */
+/** Returns a verb that has further verbs: `nexthop bucket show`. */
 export function subVerbs(object: string, verbs: Verbs): Verbs[string] {
   return (words, options) => takeVerb(object, verbs, words)(words, options);
 }

@@ -296,7 +296,7 @@ function referOf(word: string): number | string {
   return /^\d+$/.test(word) ? Number(word) : word;
 }
 
-/** What iproute2 adds to a new link by itself. */
+/** The fields that iproute2 adds to a new link by itself. */
 function addDefaults(fields: Fields): void {
   const { kind } = fields;
   if (typeof kind !== 'string' || !Object.hasOwn(linkKindDefaults, kind)) return;

@@ -31,7 +31,7 @@ export function verb(
   };
 }
 
-/** What finds the links and namespaces that words name. */
+/** Finds the links and namespaces that words name. */
 export interface Finder {
   findLink(name: string): Promise<number>;
   /** Opens a network namespace. */

@@ -153,7 +153,7 @@ const route = grammarOf<RouteCreate>({
 /** A type of route may begin its words; its destination may be `default`. */
 function defaults(fields: Fields): Fields {
   const { dst, gateway } = fields;
-  // `default` has no family of its own.
+  // `default` does not say its family.
   return dst === 'default' && fields.family === undefined && typeof gateway === 'string' && isIPv6(gateway)
     ? { ...fields, family: 'inet6' }
     : fields;

@@ -10,7 +10,7 @@ export const ARPHRD_NETLINK = 824;
 /** Where the kernel says that a message goes: to a program, to itself (`PACKET_USER`, `PACKET_KERNEL`). */
 export const PACKET_USER = 6;
 export const PACKET_KERNEL = 7;
-/** What packet sockets, and so captures, have in place of both. */
+/** The direction that packet sockets, and so captures, have in place of both. */
 const PACKET_OUTGOING = 4;
 
 /**
@@ -19,7 +19,7 @@ const PACKET_OUTGOING = 4;
  */
 export const cookedHeaderLength = 16;
 
-/** What a packet of a capture holds, which lies at `offset` of the file; `undefined` where it is not netlink. */
+/** Reads the datagram in a packet of a capture, which lies at `offset` of the file; `undefined` where it is not netlink. */
 export function readPacket(
   packet: Uint8Array,
   linkType: number,
@@ -54,7 +54,8 @@ export function directionOf(packetType: number, bytes: Uint8Array, foreign = fal
 
 /**
  * Whether messages come from a host of the other byte order. Captures have the order of the host that they were made
- * on, but a program that saved them anew may have changed that of the file alone: the length of the first message tells.
+ * on. A program that saved the file again may have changed only the order of the file: the length of the first message shows
+ * the order of the messages.
  */
 function isForeign(bytes: Uint8Array, littleEndianFile: boolean): boolean {
   const foreignFile = littleEndianFile !== littleEndian;

@@ -20,7 +20,7 @@ import { longestRecord } from './writer.ts';
 
 /** All protocols (`ETH_P_ALL` of linux/if_ether.h). */
 const ETH_P_ALL = 3;
-/** What was heard and lost since it was last asked for (linux/if_packet.h). */
+/** Counts of packets that arrived and were lost since the last call (linux/if_packet.h). */
 const PACKET_STATISTICS = 6;
 
 /** A packet of a link. */
@@ -47,17 +47,17 @@ export class PacketSocket {
   #dropped = 0;
 
   /**
-   * @param namespaceFd the network namespace; that of this thread unless told
+   * @param namespaceFd the network namespace; that of this thread by default
    * @param index of the link
-   * @param room bytes of packets that may wait to be read; what comes when they are used up is lost, and counted
+   * @param bufferSize bytes of packets that may wait to be read; further packets are lost, and counted
    * @throws SystemError `EPERM`; `ENETDOWN` later, from {@link take}, when the link is taken down
    */
-  constructor(namespaceFd: number | undefined, index: number, room = 32 * 1024 * 1024) {
+  constructor(namespaceFd: number | undefined, index: number, bufferSize = 32 * 1024 * 1024) {
     // Without a protocol it hears nothing until it is bound.
     const open = (): number => openSocket(AF_PACKET, SOCK_RAW, 0);
     this.#fd = namespaceFd === undefined ? open() : inNetworkNamespace(namespaceFd, open);
     try {
-      this.#setRoom(room);
+      this.#setBufferSize(bufferSize);
       setSocketOption(this.#fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
       bind(this.#fd, linkAddress(index));
       this.#watch = watchReadable(this.#fd, () => this.#wake());
@@ -93,7 +93,7 @@ export class PacketSocket {
     });
   }
 
-  /** How many packets there were in all, those that were lost for lack of room among them, and how many these were. */
+  /** The number of all packets, and the number of those that were lost because the receive buffer was full. */
   statistics(): { packets: number; dropped: number } {
     const bytes = readSocketOption(this.#fd, SOL_PACKET, PACKET_STATISTICS, 8);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -107,12 +107,12 @@ export class PacketSocket {
     closeFd(this.#fd);
   }
 
-  /** As much room as is wanted, or as the system lets an ordinary user have. */
-  #setRoom(room: number): void {
+  /** Sets the size of the receive buffer, or the largest one that an ordinary user may have. */
+  #setBufferSize(bufferSize: number): void {
     try {
-      setSocketOption(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, room);
+      setSocketOption(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, bufferSize);
     } catch {
-      setSocketOption(this.#fd, SOL_SOCKET, SO_RCVBUF, room);
+      setSocketOption(this.#fd, SOL_SOCKET, SO_RCVBUF, bufferSize);
     }
   }
 

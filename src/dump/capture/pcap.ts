@@ -6,7 +6,7 @@ const magicMicroseconds = 0xa1b2c3d4;
 const magicNanoseconds = 0xa1b23c4d;
 const fileHeaderLength = 24;
 const recordHeaderLength = 16;
-/** No packet of a capture is longer (`MAXIMUM_SNAPLEN` of libpcap, with room). */
+/** No packet of a capture is longer: somewhat more than `MAXIMUM_SNAPLEN` of libpcap. */
 export const longestPacket = 16 * 1024 * 1024;
 
 /** Whether a file that begins with these bytes is a pcap capture. */

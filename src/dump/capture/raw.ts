@@ -26,7 +26,7 @@ export class RawParser implements Parser {
       const length = queue.view.getUint32(queue.at, littleEndian);
       const padded = (length + 3) & ~3;
       if (length < messageHeaderLength || length > longestPacket) {
-        // What is left is one datagram more, which shows what is wrong with it.
+        // The remaining bytes are one more datagram, which shows its fault.
         this.#broken = true;
         yield this.#datagram(queue.available);
       } else if (queue.available >= padded) yield this.#datagram(padded);

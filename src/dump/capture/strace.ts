@@ -5,7 +5,7 @@ import { hexBytes, LineParser } from './lines.ts';
 import { type MessageTypes, straceMessages } from './strace-text.ts';
 import { endOfString, unescapeString } from './strings.ts';
 
-/** A call that may transfer messages. Its bytes may follow on lines of their own. */
+/** A call that may transfer messages. Its bytes may follow on separate lines. */
 interface Call {
   readonly process: string | undefined;
   readonly time: number | undefined;

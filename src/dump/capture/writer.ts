@@ -43,7 +43,7 @@ export class PcapWriter {
     this.#put(new Uint8Array(view.buffer));
   }
 
-  /** Appends a datagram, of which `length` bytes were; without a time of its own, with the present. */
+  /** Appends a datagram whose real length was `length`. A datagram without a time gets the present time. */
   write(datagram: Datagram, length = datagram.bytes.length): void {
     const { protocol, direction, time = performance.timeOrigin + performance.now() } = datagram;
     const bytes = datagram.bytes.subarray(0, longestRecord - cookedHeaderLength);
@@ -61,7 +61,7 @@ export class PcapWriter {
     this.#put(bytes);
   }
 
-  /** Appends whatever the sockets of this process exchange with the kernel from now on. */
+  /** Appends all datagrams that the sockets of this process exchange with the kernel from now on. */
   recordSockets(): void {
     for (const [name, direction] of [
       ['tsnetlink:send', 'sent'],

@@ -41,7 +41,7 @@ export function guessPart(part: Part, reader: Reader, depth = 0): Part {
 }
 
 /**
- * The payload of a message without schema: a fixed header of `headerLength` (or whatever makes the rest attributes),
+ * The payload of a message without schema: a fixed header of `headerLength` (or of a length that makes the rest attributes),
  * and attributes.
  */
 export function guessBody(

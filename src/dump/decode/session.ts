@@ -16,7 +16,7 @@ const requestLimit = 256;
 /** A protocol in a session. */
 interface SessionProtocol {
   readonly definition: ProtocolDefinition | undefined;
-  /** Names of dynamic message types, as far as messages have told them. */
+  /** Names of dynamic message types, as far as messages have shown them. */
   readonly ids: Map<number, string>;
 }
 

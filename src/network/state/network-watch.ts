@@ -356,7 +356,7 @@ function toChange({ kind, before, after }: Difference & { readonly kind: ObjectK
 }
 
 /**
- * Watches the links, addresses, routes, neighbours, rules and next hops of a namespace without loss: what there is,
+ * Watches the links, addresses, routes, neighbours, rules and next hops of a namespace without loss: the present state,
  * and every change of them. Changes whose events were lost, and changes without an event (routes and next hops that end with
  * a link or an address), are found by reading again, and are yielded like the others.
  *

@@ -16,9 +16,9 @@ import type { Dump, Request } from '../../netlink/request/request.ts';
 const watched = { link, address, route, neighbour, rule, nexthop };
 
 /**
- * A link in a view, without what changes without an event: counters, offload sizes, state of address families.
+ * A link in a view, without the fields that change without an event: counters, offload sizes, state of address families.
  *
- * While a link is down, the kernel tells no change of `alias`, `group`, `mode`, `properties`, `data`, `portData`, `protoDown`
+ * While a link is down, the kernel sends no event about `alias`, `group`, `mode`, `properties`, `data`, `portData`, `protoDown`
  * and the carrier. The view has them as last reported; they are right again when the link comes up, with the next event about the
  * link, or after {@link NetworkWatch.refresh}.
  */

@@ -23,7 +23,7 @@ export type MessageOptions = OptionValues<typeof messageOptions>;
 /** Number of the protocol that is meant if none is named: that of `ip`. */
 export const defaultProtocol: number = protocolNumbers.route;
 
-/** What a command decides of its output. */
+/** The settings of the output that a command decides. */
 export interface OutputSettings {
   readonly hex?: boolean;
   /** Gives `--record` what the sockets of this process exchange with the kernel. */

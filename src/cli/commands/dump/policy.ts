@@ -93,8 +93,8 @@ export type Policies = Record<number, Record<number, AttributePolicy>>;
 export const policy = defineCommand({
   usage: ['[OPTION]… FAMILY'],
   description: [
-    'Shows the operations and groups of a family of generic netlink, and the policy by which the running kernel checks ' +
-      'its attributes: types and limits, beside the names and types of the schema. Differences are marked with ✗.',
+    'Shows the operations and groups of a family of generic netlink, and the policy that the running kernel checks its ' +
+      'attributes with: types and limits, beside the names and types of the schema. Differences are marked with ✗.',
   ],
   options: { json: messageOptions.json, color: messageOptions.color, ...netns },
   words: [1, 1],

@@ -38,7 +38,7 @@ export function readOptions(
   if (words.done && initial === undefined) return undefined;
   const fields = initial?.() ?? {};
   const { other, fields: names, ...grammar } = optionsGrammar(keywords, schema);
-  // What a function makes the options of has other names than the options.
+  // The fields that a function makes the options of have other names than the options.
   parse({ ...grammar, ...(build === undefined && { other, fields: names }) } as Grammar, words, fields);
   return build?.(fields) ?? fields;
 }

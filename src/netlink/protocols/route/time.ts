@@ -2,7 +2,7 @@ import { throwInvalidType, throwOutOfRange } from '../../codec/encode-error.ts';
 import type { Type } from '../../codec/type.ts';
 
 const perSecond = 100;
-/** More could not be told apart as seconds: such a value stays bytes. */
+/** Larger values are not exact as seconds: they stay bytes. */
 const most = 2 ** 48;
 
 /** Seconds, in hundredths on the wire (`clock_t`, `USER_HZ`), as an integer of type `base`. */

@@ -36,7 +36,7 @@ const controlHeader = struct('genlmsghdr', {
   _reserved: pad(2),
 });
 
-/** What a family can do (`CTRL_ATTR_OP_*`). */
+/** An operation of a family (`CTRL_ATTR_OP_*`). */
 const operationAttributes = attributes('CTRL_ATTR_OP', () => ({
   id: [1, u32],
   flags: [2, flags(u32, { adminPermission: 1, do: 2, dump: 4, hasPolicy: 8, namespaceAdminPermission: 16 })],

@@ -41,7 +41,7 @@ export const metrics = attributes('TCP_METRICS_ATTR', () => ({
   saddrIpv6: [12, ipv6],
 }));
 
-/** What TCP remembers of its peers. Reading needs no capability, `del` CAP_NET_ADMIN. Linux 3.6. */
+/** The measurements that TCP keeps of its peers. Reading needs no capability, `del` CAP_NET_ADMIN. Linux 3.6. */
 export const tcpMetrics = defineFamily('tcp_metrics', {
   version: 1,
   commands: {

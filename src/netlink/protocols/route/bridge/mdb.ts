@@ -129,7 +129,7 @@ export interface MdbMessage extends StructWithAttributes<Infer<typeof header>, I
 /** The schema of messages about the groups of bridges, as the kernel sends them. */
 export const mdbMessage: Type<MdbMessage> = structWithAttributes(header, mdbAttributes);
 
-/** The schema of requests to change groups, which have attributes of their own (`MDBA_SET_ENTRY*`). */
+/** The schema of requests to change groups, which have other attributes (`MDBA_SET_ENTRY*`). */
 export const mdbChangeMessage = structWithAttributes(
   header,
   attributes('MDBA_SET', () => ({

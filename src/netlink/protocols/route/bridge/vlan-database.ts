@@ -97,7 +97,7 @@ export interface BridgeVlanMessage
 /** The schema of messages about the VLANs of bridges. */
 export const bridgeVlanMessage: Type<BridgeVlanMessage> = structWithAttributes(header, vlanAttributes);
 
-/** The schema of requests to list VLANs, which have attributes of their own (`BRIDGE_VLANDB_DUMP_*`). */
+/** The schema of requests to list VLANs, which have other attributes (`BRIDGE_VLANDB_DUMP_*`). */
 export const bridgeVlanQuery = structWithAttributes(
   header,
   attributes('BRIDGE_VLANDB_DUMP', () => ({ flags: [1, flags(u32, { stats: 1, global: 2 })] })),

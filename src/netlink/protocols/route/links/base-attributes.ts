@@ -94,7 +94,7 @@ export const baseFields = () =>
     netNsPid: [19, u32],
     alias: [20, stringOf(255)],
     numVf: [21, u32],
-    /** Virtual functions, told where `extMask` has `'vf'`. */
+    /** Virtual functions. The kernel sends them where `extMask` has `'vf'`. */
     vfs: [22, nestedList(1, vfInfo)],
     stats64: [23, cached(linkStatistics64 as Struct<LinkStatistics>)],
     vfPorts: [24, bytes],
@@ -130,7 +130,7 @@ export const baseFields = () =>
     gsoMaxSegs: [40, u32],
     gsoMaxSize: [41, u32],
     xdp: [43, cached(xdp)],
-    /** Why it is told of. */
+    /** The reason of the event. */
     event: [
       44,
       enumeration(u32, {

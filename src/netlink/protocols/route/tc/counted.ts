@@ -15,7 +15,7 @@ export function counted<H extends { count: number }, I>(
     kind: 'counted',
     decode(reader, start, end, scope) {
       const fields = header.decode(reader, start, end, scope);
-      // What does not add up stays bytes, so that it can be written back.
+      // Bytes whose length does not fit the count stay bytes, so that they can be written back.
       if (fields === undefined || start + header.size + fields.count * item.size !== end) return undefined;
       const { count, ...rest } = fields;
       const keys = Array.from(

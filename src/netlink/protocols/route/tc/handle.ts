@@ -3,7 +3,7 @@ import { u32 } from '../../../codec/scalars/integers.ts';
 import type { Type } from '../../../codec/type.ts';
 
 /**
- * What traffic control calls an object by: `1:` a qdisc, `1:10` a class (both numbers in hexadecimal), or a name such
+ * Name of an object of traffic control: `1:` is a qdisc, `1:10` a class (both numbers in hexadecimal), or a name such
  * as `root`. Read as text; a plain 32-bit number is accepted on the way in.
  */
 export type Handle = string | number;

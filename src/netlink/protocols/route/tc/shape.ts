@@ -39,7 +39,7 @@ const milliseconds = (value: Quantity | undefined): Quantity | undefined =>
 const bits = (value: Quantity | undefined): Quantity | undefined =>
   typeof value === 'number' ? Math.round(value / 8) : value;
 
-/** What netem alone can do. */
+/** Properties that only netem has. */
 const emulated = ['delay', 'jitter', 'delayCorrelation', 'loss', 'lossCorrelation', 'duplicate', 'corrupt'];
 
 const shapeInput = (): Check =>

@@ -33,7 +33,7 @@ import {
 /** Protocol of an internet socket. */
 export type InetProtocol = keyof typeof transportProtocols | 'mptcp';
 
-/** What to list with each socket; see {@link InetSocket}. */
+/** Further facts to list with each socket; see {@link InetSocket}. */
 export type InetExtension = keyof typeof inetExtensions.names;
 
 /** An address with its port. */
@@ -63,7 +63,7 @@ export interface InetSocket extends Omit<InetAttributes, 'protocol'> {
   /** Bytes that the peer has not acknowledged; of a listening socket, the limit of such connections. */
   sendQueue: number;
   uid: number;
-  /** Number of the socket's file, by which processes in `/proc` are found. 0 where no process has it. */
+  /** Number of the socket's file, with which processes in `/proc` are found. 0 where no process has it. */
   inode: number;
 }
 
@@ -75,7 +75,7 @@ export interface InetSocketQuery {
   /** States to list; all if absent. */
   states?: readonly SocketState[] | undefined;
   filter?: SocketFilter | undefined;
-  /** What to list beside addresses and queues. */
+  /** Facts to list beside addresses and queues. */
   extensions?: readonly InetExtension[] | undefined;
 }
 

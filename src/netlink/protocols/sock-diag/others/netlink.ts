@@ -11,7 +11,7 @@ import { defineSockets } from './define.ts';
 
 const family = enumeration(u8, socketFamilies);
 
-/** What to show (`NDIAG_SHOW_*` of linux/netlink_diag.h). */
+/** Facts to list (`NDIAG_SHOW_*` of linux/netlink_diag.h). */
 const show = flags(u32, { memory: 1, groups: 2, rings: 4, flags: 8 });
 
 const reply = structWithAttributes(

@@ -10,7 +10,7 @@ import { defineSockets } from './define.ts';
 
 const family = enumeration(u8, socketFamilies);
 
-/** What to show (`PACKET_SHOW_*` of linux/packet_diag.h). */
+/** Facts to list (`PACKET_SHOW_*` of linux/packet_diag.h). */
 const show = flags(u32, { info: 1, memberships: 2, rings: 4, fanout: 8, memory: 16, filter: 32 });
 
 const reply = structWithAttributes(

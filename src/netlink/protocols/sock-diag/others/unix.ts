@@ -11,7 +11,7 @@ import { defineSockets } from './define.ts';
 
 const family = enumeration(u8, socketFamilies);
 
-/** What to show (`UDIAG_SHOW_*` of linux/unix_diag.h). */
+/** Facts to list (`UDIAG_SHOW_*` of linux/unix_diag.h). */
 const show = flags(u32, { name: 1, file: 2, peer: 4, pending: 8, queues: 16, memory: 32, uid: 64 });
 
 const reply = structWithAttributes(

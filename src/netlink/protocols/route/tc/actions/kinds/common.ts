@@ -55,7 +55,7 @@ function verdictNumber(value: Verdict): number {
 
 /** First fields of the struct of every action (`tc_gen` of linux/pkt_cls.h). */
 export const general = {
-  /** Number of the action, by which filters can share it; 0 lets the kernel choose. */
+  /** Number of the action, with which filters can share it; 0 lets the kernel choose. */
   index: u32,
   capabilities: u32,
   verdict,

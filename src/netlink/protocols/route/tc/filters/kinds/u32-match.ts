@@ -75,7 +75,7 @@ export const u32Match = {
   all: (): U32Match[] => [{ value: 0, mask: 0, offset: 0, size: 4 }],
 } as const;
 
-/** What may be said of a selector besides its matches. */
+/** The fields of a selector besides its matches. */
 export type U32SelectorFields = Partial<Omit<U32Selector, 'keys'>>;
 
 const matchInput = (): Check =>

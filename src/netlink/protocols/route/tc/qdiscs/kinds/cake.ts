@@ -44,7 +44,7 @@ const options = attributes('TCA_CAKE', () => ({
   autorate: [9, u32],
   memory: [10, u32],
   nat: [11, u32],
-  /** `overhead` counts from the raw frame. The kernel takes the attribute for true, whatever its value. */
+  /** `overhead` counts from the raw frame. The kernel takes the attribute for true, with any value. */
   raw: [12, presence],
   wash: [13, u32],
   mpu: [14, u32],

@@ -14,9 +14,9 @@ const parameters = struct('tc_cbs_qopt', {
   highCredit: s32,
   /** Least credits, bytes; negative. */
   lowCredit: s32,
-  /** Bytes per second by which credits grow while the queue waits. */
+  /** Bytes per second that credits grow by while the queue waits. */
   idleSlope: kilobitRate,
-  /** Bytes per second by which credits shrink while the queue sends; negative. */
+  /** Bytes per second that credits shrink by while the queue sends; negative. */
   sendSlope: kilobitRate,
 });
 

@@ -13,7 +13,7 @@ const options = attributes('TCA_HHF', () => ({
   /** Number of heavy flows that are tracked. */
   heavyFlowsLimit: [3, u32],
   resetTimeout: [4, microsecondTime],
-  /** Bytes by which a flow becomes a heavy one. */
+  /** Bytes that make a flow a heavy one. */
   admitBytes: [5, u32],
   evictTimeout: [6, microsecondTime],
   /** Weight of the other flows. */

@@ -14,7 +14,7 @@ const parameters = struct('tc_sfb_qopt', {
   /** Packets of a bin above which its chance grows. */
   maximum: u32,
   binSize: u32,
-  /** Steps by which the chance of a bin grows and shrinks. */
+  /** Steps that the chance of a bin grows and shrinks by. */
   increment: sixteenBitFraction,
   decrement: sixteenBitFraction,
   limit: u32,

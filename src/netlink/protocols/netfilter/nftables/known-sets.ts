@@ -3,10 +3,12 @@ import type { Typed } from './compile/nodes.ts';
 import type { SetDefinition } from './compile/set-definition.ts';
 import { concatTyped } from './compile/set-type.ts';
 import type { KnownRuleset } from './compile/transaction.ts';
+import { typeOfExpression } from './compile/type-scope.ts';
 import type { ConcatTyped } from './compile/values.ts';
 import { integer } from './datatypes/basic.ts';
 import { dataTypeById } from './datatypes/index.ts';
 import { type SetMessage, setFlags } from './sets.ts';
+import { readTypeof } from './typeof-notes.ts';
 import { findUserData, setUserData, userDataNumber } from './userdata.ts';
 
 const families: ReadonlyMap<unknown, NetfilterFamily> = new Map(
@@ -55,6 +57,23 @@ function typedOf(
   return concatTyped(parts);
 }
 
+/** What a note says of the keys or the data of a set. */
+function noted(
+  { userdata }: SetMessage,
+  type: number,
+  family: NetfilterFamily,
+  table: string,
+): ConcatTyped | undefined {
+  const json = readTypeof(findUserData(userdata, type));
+  if (json === undefined) return undefined;
+  try {
+    return typeOfExpression(json, family, table, {});
+  } catch {
+    // A note is only what a program wrote there.
+    return undefined;
+  }
+}
+
 /** The definition of a set by the kernel's message; `undefined` where the message is not of a set that can be used. */
 export function definitionOf(message: SetMessage): SetDefinition | undefined {
   const family = familyName(message.family);
@@ -71,19 +90,28 @@ export function definitionOf(message: SetMessage): SetDefinition | undefined {
     id: 0,
     flags,
     hasElements: true,
-    key: typedOf(keyType ?? integer.id, keyLen, order, lengths),
-    data: dataOf(message, flags),
+    key:
+      noted(message, setUserData.keyTypeof, family, table) ??
+      typedOf(keyType ?? integer.id, keyLen, order, lengths),
+    data: dataOf(message, flags, family, table),
     dataInterval: userDataNumber(findUserData(userdata, setUserData.dataInterval)) === 1,
     autoMerge: userDataNumber(findUserData(userdata, setUserData.mergeElements)) === 1,
   };
 }
 
-function dataOf(message: SetMessage, flags: number): SetDefinition['data'] {
+function dataOf(
+  message: SetMessage,
+  flags: number,
+  family: NetfilterFamily,
+  table: string,
+): SetDefinition['data'] {
   if ((flags & setFlags.object) !== 0) return message.objType;
   if ((flags & setFlags.map) === 0) return undefined;
   if (message.dataType === 0xffffff00) return 'verdict';
   const order = userDataNumber(findUserData(message.userdata, setUserData.dataByteOrder));
   const interval = userDataNumber(findUserData(message.userdata, setUserData.dataInterval)) === 1;
+  const known = noted(message, setUserData.dataTypeof, family, table);
+  if (known !== undefined) return known;
   return typedOf(
     message.dataType ?? integer.id,
     (message.dataLen ?? 0) / (interval ? 2 : 1),

@@ -1,21 +1,20 @@
 import type { NetfilterFamily } from '../../header.ts';
 import { dataTypeByName, dataTypeNames } from '../datatypes/index.ts';
 import { setFlags } from '../sets.ts';
+import { verdictNote, writeTypeof } from '../typeof-notes.ts';
 import type { UserData } from '../userdata.ts';
 import { setUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
 import { elementMessages, elementsOf, isInterval } from './elements.ts';
 import { asBigInt, asInteger, asList, asString, isObject, type JsonObject, wordOf } from './json.ts';
-import { Concat, type Typed } from './nodes.ts';
-import { BitField } from './packet-field.ts';
+import type { Typed } from './nodes.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
-import { typedOf } from './rule-scope.ts';
 import { partsOf, type SetDefinition } from './set-definition.ts';
 import { setMessageOf } from './set-messages.ts';
 import { concatTyped } from './set-type.ts';
 import { statefulExpressions } from './stateful.ts';
 import type { TransactionCompiler } from './transaction.ts';
-import { typeOperand } from './type-scope.ts';
+import { typeOfExpression } from './type-scope.ts';
 import type { ConcatTyped } from './values.ts';
 
 /** Bits of flags of a set by their name in JSON. */
@@ -47,25 +46,12 @@ function typeOf(
   transaction: TransactionCompiler,
 ): ConcatTyped {
   if (isObject(json) && 'typeof' in json) {
-    return inProperty('typeof', () => {
-      const operand = typeOperand(json.typeof, family, table, transaction.resolver);
-      return operand instanceof Concat
-        ? concatTyped(operand.parts.map(({ type, bits, order }) => ({ type, bits, order })))
-        : plainTyped(operand);
-    });
+    return inProperty('typeof', () => typeOfExpression(json.typeof, family, table, transaction.resolver));
   }
   const names = asList(json);
   return concatTyped(
     names.map((name, index) => inProperty(names.length === 1 ? '' : `[${index}]`, () => namedType(name))),
   );
-}
-
-function plainTyped(operand: Typed): ConcatTyped {
-  const { type, bits } = operand;
-  // A field is kept as it is in packets, however it is computed with.
-  const order = operand instanceof BitField ? operand.whole.order : operand.order;
-  const { parts } = typedOf(operand as Concat);
-  return parts === undefined ? { type, bits, order } : { type, bits, order, parts };
 }
 
 function namedType(name: unknown): Typed {
@@ -118,6 +104,19 @@ function mapDataOf(
   return typeOf(json, family, table, transaction);
 }
 
+/** Notes of the expressions that keys and data are given by. */
+function typeofNotes({ type, map }: JsonObject, { data }: SetDefinition): UserData[] {
+  const key = isObject(type) ? writeTypeof(setUserData.keyTypeof, type.typeof) : undefined;
+  if (key === undefined) return [];
+  const value =
+    data === 'verdict'
+      ? verdictNote(setUserData.dataTypeof)
+      : isObject(map)
+        ? writeTypeof(setUserData.dataTypeof, map.typeof)
+        : undefined;
+  return value === undefined ? [key] : [key, value];
+}
+
 /** Adds a set or map and its elements. */
 export function compileSet(
   command: JsonObject,
@@ -131,6 +130,7 @@ export function compileSet(
   const notes: UserData[] = [];
   if (command.comment !== undefined)
     notes.push(inProperty('comment', () => commentNote(command.comment, setUserData.comment)));
+  notes.push(...typeofNotes(command, set));
   const { size, timeout, policy, stmt } = command;
   const message = setMessageOf(set, {
     size: size === undefined ? undefined : inProperty('size', () => asInteger(size, 0, 0xffffffff)),

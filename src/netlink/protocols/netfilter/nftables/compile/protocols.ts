@@ -64,6 +64,30 @@ export class Protocols {
     return base === 'network' ? this.#network : base === 'transport' ? this.#transport : undefined;
   }
 
+  /** The header that a bit of a layer belongs to, and where it begins. */
+  headerAt(
+    base: PayloadBase,
+    offset: number,
+  ): { readonly header: Header; readonly before: number } | undefined {
+    if (base !== 'link') {
+      const header = this.get(base);
+      return header === undefined ? undefined : { header, before: 0 };
+    }
+    if (this.#tunnel?.tunnel !== undefined && (this.#tunnel.tunnel.flags & 2) !== 0) this.#enterEther();
+    let before = 0;
+    for (const header of this.#link) {
+      if (offset < before + header.bits) return { header, before };
+      before += header.bits;
+    }
+    return undefined;
+  }
+
+  /** Whether a packet may have the field, by the types that an ICMP message was found to be of. */
+  mayHave(header: Header, { needsType }: HeaderField): boolean {
+    if (needsType === undefined || (header !== icmp && header !== icmpv6)) return true;
+    return this.#icmpTypes === undefined || this.#icmpTypes.some((type) => needsType.includes(type));
+  }
+
   /** Finds the place of a field. What has to be matched for it is known from then on. */
   locate(header: Header, field: HeaderField): Place {
     const place = header.base === 'link' ? this.#locateLink(header) : this.#locateAbove(header);
@@ -94,7 +118,10 @@ export class Protocols {
   /** Takes note of a key of meta that was found to have a value. */
   learnMeta(key: string, value: number): void {
     if (key === 'nfproto') this.#learn(nextHeader(inetFamily, value));
-    else if (key === 'protocol' && this.#link.length > 0 && this.#lastLink !== inetFamily)
+    else if (
+      key === 'protocol' &&
+      (this.#tunnel !== undefined || (this.#link.length > 0 && this.#lastLink !== inetFamily))
+    )
       this.#learn(nextHeader(netdevFamily, value));
     else if (key === 'l4proto') this.#learn(nextHeader(this.#network ?? anyNetwork, value));
     else if (key === 'iiftype' && value === 1) this.#enterEther();

@@ -47,6 +47,16 @@ export function setNotes(set: SetDefinition): UserData[] {
   return notes;
 }
 
+/** All notes in their order; those of expressions only where there is room for them. */
+function userdataOf(notes: readonly UserData[]): Uint8Array | undefined {
+  const ordered = notes.toSorted((a, b) => a.type - b.type);
+  const { keyTypeof, dataTypeof } = setUserData;
+  return (
+    writeUserData(ordered) ??
+    writeUserData(ordered.filter(({ type }) => type !== keyTypeof && type !== dataTypeof))
+  );
+}
+
 /** The message that makes a set. */
 export function setMessageOf(set: SetDefinition, more: SetMore = {}): SetMessage {
   const { data, key } = set;
@@ -80,7 +90,7 @@ export function setMessageOf(set: SetDefinition, more: SetMore = {}): SetMessage
   }
   if (more.timeout !== undefined) message.timeout = more.timeout;
   if (more.gcInterval !== undefined) message.gcInterval = more.gcInterval;
-  const userdata = writeUserData([...setNotes(set), ...(more.notes ?? [])]);
+  const userdata = userdataOf([...setNotes(set), ...(more.notes ?? [])]);
   if (userdata !== undefined) message.userdata = userdata;
   if (more.expressions !== undefined && more.expressions.length > 0) {
     if (more.expressions.length === 1) message.expr = more.expressions;

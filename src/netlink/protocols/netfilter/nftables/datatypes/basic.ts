@@ -7,14 +7,16 @@ export const bitmaskType: DataType = integerType(3, 'bitmask', 0, 'none', { base
 /** Integers of the width and byte order of the key. */
 export const integer: DataType = integerType(4, 'integer', 0, 'none');
 /** `exists` or `missing`, one bit. */
-export const boolean: DataType = integerType(39, 'boolean', 1, 'host', {
-  names: { exists: 1, missing: 0 },
-  parse: (text) => {
-    if (text === 'true') return 1;
-    return text === 'false' ? 0 : parseInteger(text);
-  },
+export const boolean: DataType = {
+  ...integerType(39, 'boolean', 1, 'host', {
+    names: { exists: 1, missing: 0 },
+    parse: (text) => {
+      if (text === 'true') return 1;
+      return text === 'false' ? 0 : parseInteger(text);
+    },
+  }),
   format: (bytes) => bytes.some((byte) => byte !== 0),
-});
+};
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

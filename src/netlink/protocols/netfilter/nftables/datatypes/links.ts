@@ -16,7 +16,7 @@ export const interfaceIndex: DataType = integerType(20, 'iface_index', 32, 'host
   ...resolved(({ links }) => links),
   format: (bytes, { resolver }) => {
     const index = toNumber(bytes);
-    return resolver.links?.toName(index) ?? (index === 0 ? 0 : String(index));
+    return resolver.links?.toName(index) ?? String(index);
   },
 });
 

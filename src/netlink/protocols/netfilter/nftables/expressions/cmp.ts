@@ -9,6 +9,8 @@ import { typedOf } from '../compile/rule-scope.ts';
 import { keyFor } from '../compile/set-keys.ts';
 import { data } from '../data.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
+import { type CompareOperator, listComparison } from '../list/match.ts';
 
 /** Compares a register with a constant, byte by byte; the rule ends where it is not so (`NFTA_CMP_*`). */
 export const cmpExpression = attributes('NFTA_CMP', () => ({
@@ -95,9 +97,17 @@ function plainOperator(operator: JsonOperator, value: Value): MatchOperator {
   return value.kind === 'constant' && value.type.base === 'bitmask' ? 'any' : 'eq';
 }
 
+function listCmp(data: unknown, rule: ListScope): void {
+  const { sreg, op = 'eq', data: constant } = data as CmpExpression;
+  const bytes = constant?.value;
+  if (bytes === undefined || typeof op === 'number') unlisted('a comparison that is not known');
+  listComparison(rule.read(sreg, bytes.length), op as CompareOperator, bytes, rule);
+}
+
 /** `match` in JSON. */
 export const cmp: ExpressionKind = {
   name: 'cmp',
   schema: cmpExpression,
+  list: listCmp,
   statements: { match: compileMatch },
 };

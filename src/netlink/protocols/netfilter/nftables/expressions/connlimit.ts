@@ -1,6 +1,7 @@
 import { attributes, be32, flags, type Infer } from '../../../../codec/index.ts';
 import { asInteger, asObject } from '../compile/json.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftStatement } from '../json-types.ts';
 
 /** Matches up to a number of connections (`NFTA_CONNLIMIT_*`). */
 export const connlimitExpression = attributes('NFTA_CONNLIMIT', () => ({
@@ -14,9 +15,15 @@ function connlimitData(json: unknown): ConnlimitExpression {
   return { count: asInteger(val, 0, 0xffffffff), flags: inv === true ? ['inv'] : [] };
 }
 
+function listConnlimit(data: unknown): NftStatement {
+  const { count = 0, flags } = data as ConnlimitExpression;
+  return { 'ct count': flags?.includes('inv') ? { val: count, inv: true } : { val: count } };
+}
+
 /** `ct count` in JSON. */
 export const connlimit: ExpressionKind = {
   name: 'connlimit',
   schema: connlimitExpression,
   stateful: { 'ct count': connlimitData },
+  listState: listConnlimit,
 };

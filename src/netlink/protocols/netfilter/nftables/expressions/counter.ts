@@ -2,6 +2,9 @@ import { attributes, be64, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, asObject } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftStatement } from '../json-types.ts';
+import { listInteger } from '../list/integers.ts';
+import type { ListOptions } from '../list/list-scope.ts';
 
 /** Counts packets and bytes (`NFTA_COUNTER_*`). */
 export const counterExpression = attributes('NFTA_COUNTER', () => ({
@@ -20,11 +23,18 @@ export function counterData(json: unknown): CounterExpression {
   return data;
 }
 
+function listCounter(data: unknown, { stateless }: ListOptions): NftStatement {
+  if (stateless === true) return { counter: null };
+  const { packets = 0n, bytes = 0n } = data as CounterExpression;
+  return { counter: { packets: listInteger(packets), bytes: listInteger(bytes) } };
+}
+
 /** `counter` in JSON. */
 export const counter: ExpressionKind = {
   name: 'counter',
   schema: counterExpression,
   stateful: { counter: counterData },
+  listState: listCounter,
   statements: {
     counter(json, rule) {
       if (isObjectReference(json)) objectReference(json, rule, 1);

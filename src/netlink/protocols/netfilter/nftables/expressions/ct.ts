@@ -13,6 +13,10 @@ import { mark } from '../datatypes/identities.ts';
 import { inetProto, inetService, nfProto } from '../datatypes/protocols.ts';
 import { duration } from '../datatypes/time.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftExpression } from '../json-types.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
+import { keyOfNumber } from '../numbered-keys.ts';
+import type { NotedKind } from '../typeof-notes.ts';
 
 /** Keys of ct by number (`enum nft_ct_keys`). */
 export const ctKeys = {
@@ -125,10 +129,62 @@ function setCt(json: unknown, value: unknown, rule: RuleScope): void {
 
 setters.set('ct', setCt);
 
+/** Names in JSON by the kernel's key. */
+const namesOfKeys = new Map<unknown, string>(Object.entries(ctTypes).map(([name, [key]]) => [key, name]));
+
+/** Events are a list of flags, however many they are. */
+function eventList(value: NftExpression): NftExpression {
+  return typeof value === 'object' && '|' in value ? value['|'] : value;
+}
+
+function listCt(data: unknown, rule: ListScope): void {
+  const { key, dreg, sreg, direction } = data as CtExpression;
+  const name = namesOfKeys.get(key) ?? unlisted('a key that is not known');
+  // The kernel does not keep a direction that makes no difference.
+  const isDirected =
+    key !== 'l3proto' && key !== 'protocol' && (direction === 'original' || direction === 'reply');
+  const way = isDirected ? { dir: direction } : {};
+  if (key === 'src' || key === 'dst') rule.packet().implied('network');
+  const json: NftExpression = { ct: { key: name, ...way } };
+  const [, typed] = ctTypes[name] as (typeof ctTypes)[string];
+  const of =
+    (key === 'src' || key === 'dst') && rule.packet().protocols.get('network')?.name === 'ip6'
+      ? address6
+      : typed;
+  if (sreg === undefined) rule.load(dreg, { kind: 'load', json, ...of });
+  else {
+    const value = rule.value(rule.read(sreg), of);
+    rule.add({ mangle: { key: json, value: key === 'event' ? eventList(value) : value } });
+  }
+}
+
+/** The number of no direction in the notes of sets. */
+const noDirection = 0xffffffff;
+
+const noted: NotedKind = {
+  id: 12,
+  read({ 0: number, 1: direction }) {
+    const key = namesOfKeys.get(keyOfNumber(ctKeys, number));
+    if (key === undefined) return undefined;
+    return {
+      ct: direction === 0 || direction === 1 ? { key, dir: direction === 0 ? 'original' : 'reply' } : { key },
+    };
+  },
+  write: {
+    ct(json) {
+      const { key, dir } = asObject(json);
+      const [of] = wordOf('a key of ct', ctTypes, key);
+      return { 0: ctKeys[of], 1: dir === 'original' ? 0 : dir === 'reply' ? 1 : noDirection };
+    },
+  },
+};
+
 /** `ct` in JSON: loaded, and set by `mangle`. */
 export const ct: ExpressionKind = {
   name: 'ct',
   schema: ctExpression,
+  list: listCt,
+  noted,
   operands: {
     ct(json, rule) {
       const { key, typed, direction } = read(json, rule);

@@ -7,6 +7,7 @@ import type { RuleScope } from '../compile/rule-scope.ts';
 import { ipv4Address, ipv6Address } from '../datatypes/addresses.ts';
 import { interfaceIndex } from '../datatypes/links.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
 
 /** Sends a copy of the packet elsewhere (`NFTA_DUP_*`). */
 export const dupExpression = attributes('NFTA_DUP', () => ({
@@ -68,5 +69,21 @@ function emitDup(rule: RuleScope, addresses: readonly Operand[], link: Operand |
   });
 }
 
+function listDup(data: unknown, rule: ListScope): void {
+  const { sregAddr, sregDev } = data as DupExpression;
+  const dev = sregDev === undefined ? undefined : rule.value(rule.read(sregDev), linkTyped);
+  if (sregAddr === undefined) {
+    rule.add({ dup: { addr: dev ?? unlisted('a copy to nowhere') } });
+    return;
+  }
+  const addr = rule.value(rule.read(sregAddr), addressTyped(rule.family === 'ip6' ? 'ip6' : 'ip'));
+  rule.add({ dup: dev === undefined ? { addr } : { addr, dev } });
+}
+
 /** `dup` in JSON. */
-export const dup: ExpressionKind = { name: 'dup', schema: dupExpression, statements: { dup: compileDup } };
+export const dup: ExpressionKind = {
+  name: 'dup',
+  schema: dupExpression,
+  statements: { dup: compileDup },
+  list: listDup,
+};

@@ -17,6 +17,10 @@ import { keyFor } from '../compile/set-keys.ts';
 import { statefulExpressions } from '../compile/stateful.ts';
 import { expression, expressionList } from '../expression.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftExpression, NftSetChange, NftStatement } from '../json-types.ts';
+import { listInteger } from '../list/integers.ts';
+import { stateListers } from '../list/kinds.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
 
 /** Adds, updates or deletes an element of a set for the packet (`NFTA_DYNSET_*`). */
 export const dynsetExpression = attributes('NFTA_DYNSET', () => ({
@@ -77,10 +81,45 @@ function dataOf(json: unknown, typed: unknown, rule: RuleScope): Operand {
   return rule.operand(json, typed as Parameters<RuleScope['operand']>[1]);
 }
 
+function listDynset(expression: unknown, rule: ListScope): void {
+  const {
+    setName,
+    setId,
+    op = 'add',
+    sregKey,
+    sregData,
+    timeout,
+    expr,
+    expressions,
+  } = expression as DynsetExpression;
+  if (typeof op === 'number') unlisted('an operation that is not known');
+  const set = rule.set(setName, setId);
+  const { json } = rule.showKey(rule.read(sregKey, set.message.keyLen), set);
+  const elem: NftExpression =
+    timeout === undefined ? json : { elem: { val: json, timeout: listInteger(timeout / 1000n) } };
+  // What the elements begin with: nothing is counted here.
+  const stateless = { ...rule.options, stateless: true };
+  const states = expressions ?? (expr === undefined ? [] : [expr]);
+  const stmt = states.map(({ name = '', data }): NftStatement => {
+    const list = stateListers.get(name) ?? unlisted('a state that is not known');
+    return list(data ?? {}, stateless);
+  });
+  const change: NftSetChange = { op, elem, ...(stmt.length === 0 ? {} : { stmt }) };
+  const reference = `@${set.definition.name}`;
+  if (sregData === undefined) rule.add({ set: { ...change, set: reference } });
+  else {
+    const typed =
+      typeof set.definition.data === 'object' ? set.definition.data : unlisted('a map without data');
+    const data = rule.value(rule.read(sregData, set.message.dataLen), typed);
+    rule.add({ map: { ...change, data, map: reference } });
+  }
+}
+
 /** `set` and `map` in JSON: elements added by packets. */
 export const dynset: ExpressionKind = {
   name: 'dynset',
   schema: dynsetExpression,
+  list: listDynset,
   statements: {
     set: (json, rule) => compileUpdate(json, rule, 'set'),
     map: (json, rule) => compileUpdate(json, rule, 'map'),

@@ -6,16 +6,27 @@ import { Load, type MaybePresence } from '../compile/load.ts';
 import { inKey, setters } from '../compile/mangle.ts';
 import type { Operand, Typed } from '../compile/nodes.ts';
 import { BitField, surroundings } from '../compile/packet-field.ts';
-import { refuse, refuseWord } from '../compile/refusal.ts';
+import { inProperty, refuse, refuseWord } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { boolean, integer } from '../datatypes/basic.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { Extension, ExtensionKind } from '../extensions/extension.ts';
+import { extensionsOf } from '../extensions/index.ts';
 import { ipOptions } from '../extensions/ip-options.ts';
 import { ipv6Extensions } from '../extensions/ipv6.ts';
 import { sctpChunks } from '../extensions/sctp-chunks.ts';
 import { tcpOptions } from '../extensions/tcp-options.ts';
+import type { NftExpression } from '../json-types.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
+import type { ExtensionNode } from '../list/nodes.ts';
+import { extensionNames, showExtension } from '../list/show.ts';
+import { keyOfNumber } from '../numbered-keys.ts';
 import { ip, ip6 } from '../payload/network.ts';
+import type { NotedKind, NoteNumbers } from '../typeof-notes.ts';
+
+const ops = { ipv6: 0, tcpOption: 1, ipv4: 2, sctp: 3, dccp: 4 } as const satisfies Readonly<
+  Record<ExtensionKind, number>
+>;
 
 /** Loads or writes bytes of an extension header, TCP or IP option, or SCTP chunk (`NFTA_EXTHDR_*`). */
 export const exthdrExpression = attributes('NFTA_EXTHDR', () => ({
@@ -25,7 +36,7 @@ export const exthdrExpression = attributes('NFTA_EXTHDR', () => ({
   len: [4, be32],
   /** The value is 1 where the header is there. */
   flags: [5, flags(be32, { present: 1 })],
-  op: [6, enumeration(be32, { ipv6: 0, tcpOption: 1, ipv4: 2, sctp: 3, dccp: 4 })],
+  op: [6, enumeration(be32, ops)],
   sreg: [7, be32],
 }));
 export interface ExthdrExpression extends Infer<typeof exthdrExpression> {}
@@ -149,8 +160,12 @@ setters.set('exthdr', (key, value, rule) =>
 
 /** Replaces a TCP option by padding. */
 function resetOption(json: unknown, rule: RuleScope): void {
-  const { op, type } = tcpOption(asObject(json, 'a TCP option')['tcp option']);
-  rule.add({ emit: (code) => code.push('exthdr', { type, op }) });
+  const option = asObject(json, 'a TCP option')['tcp option'];
+  const type = inProperty('tcp option', () => {
+    const { base } = asObject(option);
+    return base === undefined ? tcpOption(option).type : inProperty('base', () => asInteger(base, 0, 255));
+  });
+  rule.add({ emit: (code) => code.push('exthdr', { type, op: 'tcpOption' }) });
 }
 
 function dccpOption(json: unknown): Operand {
@@ -158,10 +173,70 @@ function dccpOption(json: unknown): Operand {
   return operandOf({ op: 'dccp', type, typed: isThere, offset: 0, present: true });
 }
 
+function listExthdr(data: unknown, rule: ListScope): void {
+  const { dreg, sreg, type = 0, offset = 0, len = 1, flags, op = 'ipv6' } = data as ExthdrExpression;
+  if (typeof op === 'number') unlisted('an extension that is not known');
+  const present = flags?.includes('present') === true;
+  const node: ExtensionNode = {
+    kind: 'extension',
+    of: op,
+    type,
+    offset: offset * 8,
+    bits: len * 8,
+    present,
+    order: present ? 'host' : 'big',
+  };
+  if (op === 'ipv6') rule.packet().useHeader(ip6);
+  else if (op === 'ipv4') rule.packet().useHeader(ip);
+  if (dreg !== undefined) rule.load(dreg, node);
+  else if (sreg === undefined) {
+    const name = tcpOptions.find((option) => option.type === type)?.name;
+    rule.add({ reset: { 'tcp option': name === undefined ? { base: type, offset: 0, len: 0 } : { name } } });
+  } else {
+    const shown = showExtension(node) ?? unlisted('a field that is not known');
+    rule.add({ mangle: { key: shown.json, value: rule.value(rule.read(sreg, len), shown) } });
+  }
+}
+
+/** The note of a field of an extension; that of its first field stands for the question whether it is there. */
+function noteOf(kind: ExtensionKind, json: unknown): NoteNumbers | undefined {
+  const { name, field: fieldName } = asObject(json);
+  const found = extensionsOf[kind].find((one) => one.name === name);
+  const field =
+    fieldName === undefined ? found?.fields[0] : found?.fields.find((one) => one.name === fieldName);
+  if (found === undefined || field === undefined) return undefined;
+  return { 0: found.noteId, 1: field.id, ...(kind === 'ipv6' ? {} : { 2: ops[kind] }) };
+}
+
+const noted: NotedKind = {
+  id: 8,
+  read({ 0: id, 1: fieldId, 2: op = 0 }) {
+    const kind = keyOfNumber(ops, op);
+    if (kind === undefined) return undefined;
+    if (kind === 'dccp') return id === undefined ? undefined : { 'dccp option': { type: id } };
+    for (const found of extensionsOf[kind]) {
+      const field = found.noteId === id ? found.fields.find((one) => one.id === fieldId) : undefined;
+      if (field !== undefined)
+        return {
+          [extensionNames[kind]]: { name: found.name, field: field.name },
+        } as unknown as NftExpression;
+    }
+    return undefined;
+  },
+  write: {
+    exthdr: (json) => noteOf('ipv6', json),
+    'tcp option': (json) => noteOf('tcpOption', json),
+    'ip option': (json) => noteOf('ipv4', json),
+    'sctp chunk': (json) => noteOf('sctp', json),
+  },
+};
+
 /** `exthdr`, `tcp option`, `ip option`, `sctp chunk`, `dccp option` and `reset` in JSON. */
 export const exthdr: ExpressionKind = {
   name: 'exthdr',
   schema: exthdrExpression,
+  list: listExthdr,
+  noted,
   operands: {
     exthdr: (json, rule) => operandOf(ipv6Header(json, rule)),
     'tcp option': tcpOptionOperand,

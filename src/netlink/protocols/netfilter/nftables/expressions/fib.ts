@@ -6,12 +6,18 @@ import { refuse } from '../compile/refusal.ts';
 import { boolean } from '../datatypes/basic.ts';
 import { fibAddressType, interfaceIndex, interfaceName } from '../datatypes/links.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
+import { keyOfNumber } from '../numbered-keys.ts';
+import type { NotedKind } from '../typeof-notes.ts';
+
+const fibResults = { oif: 1, oifname: 2, type: 3 } as const;
+const fibFlags = { saddr: 1, daddr: 2, mark: 4, iif: 8, oif: 16, present: 32 } as const;
 
 /** Looks the packet up in the routing table (`NFTA_FIB_*`). */
 export const fibExpression = attributes('NFTA_FIB', () => ({
   dreg: [1, be32],
-  result: [2, enumeration(be32, { oif: 1, oifname: 2, type: 3 })],
-  flags: [3, flags(be32, { saddr: 1, daddr: 2, mark: 4, iif: 8, oif: 16, present: 32 })],
+  result: [2, enumeration(be32, fibResults)],
+  flags: [3, flags(be32, fibFlags)],
 }));
 export interface FibExpression extends Infer<typeof fibExpression> {}
 
@@ -31,10 +37,51 @@ class FibLoad extends Load implements MaybePresence {
 const results = { oif: 'oif', oifname: 'oifname', type: 'type', check: 'check' } as const;
 const inputs = { saddr: 'saddr', daddr: 'daddr', mark: 'mark', iif: 'iif', oif: 'oif' } as const;
 
+function listFib(data: unknown, rule: ListScope): void {
+  const { dreg, result, flags = [] } = data as FibExpression;
+  if (result === undefined || typeof result === 'number' || typeof flags === 'number')
+    unlisted('a result that is not known');
+  const given = (Object.keys(inputs) as (keyof typeof inputs)[]).filter((name) => flags.includes(name));
+  const isCheck = flags.includes('present');
+  rule.load(dreg, {
+    kind: 'load',
+    json: { fib: { result: isCheck ? 'check' : result, flags: given } },
+    ...fibTypes[isCheck ? 'check' : result],
+  });
+}
+
+const noted: NotedKind = {
+  id: 27,
+  read({ 0: number, 1: bits = 0 }) {
+    const result = keyOfNumber(fibResults, number);
+    if (result === undefined) return undefined;
+    const given = (Object.keys(inputs) as (keyof typeof inputs)[]).filter(
+      (name) => (bits & fibFlags[name]) !== 0,
+    );
+    return { fib: { result: (bits & fibFlags.present) === 0 ? result : 'check', flags: given } };
+  },
+  write: {
+    fib(json) {
+      const { result, flags } = asObject(json);
+      const word = wordOf('a result of fib', results, result);
+      const bits = asList(flags).reduce<number>(
+        (sum, flag) => sum | fibFlags[wordOf('an input of fib', inputs, flag)],
+        0,
+      );
+      return {
+        0: fibResults[word === 'check' ? 'oif' : word],
+        1: bits | (word === 'check' ? fibFlags.present : 0),
+      };
+    },
+  },
+};
+
 /** `fib` in JSON. */
 export const fib: ExpressionKind = {
   name: 'fib',
   schema: fibExpression,
+  list: listFib,
+  noted,
   operands: {
     fib(json) {
       const { result: name, flags: list } = asObject(json);

@@ -13,6 +13,8 @@ export interface FlowOffloadExpression extends Infer<typeof flowOffloadExpressio
 export const flowOffload: ExpressionKind = {
   name: 'flow_offload',
   schema: flowOffloadExpression,
+  list: (data, rule) =>
+    rule.add({ flow: { op: 'add', flowtable: `@${(data as FlowOffloadExpression).name ?? ''}` } }),
   statements: {
     flow(json, rule) {
       const { op, flowtable } = asObject(json);

@@ -4,6 +4,7 @@ import { asObject } from '../compile/json.ts';
 import type { Operand } from '../compile/nodes.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { ListScope } from '../list/list-scope.ts';
 import { addressTyped, linkTyped, operandIn } from './dup.ts';
 
 /** Sends the packet out of another link (`NFTA_FWD_*`). */
@@ -36,5 +37,21 @@ function compileFwd(json: unknown, rule: RuleScope): void {
   });
 }
 
+function listFwd(data: unknown, rule: ListScope): void {
+  const { sregDev, sregAddr, nfproto } = data as FwdExpression;
+  const dev = rule.value(rule.read(sregDev), linkTyped);
+  if (sregAddr === undefined) {
+    rule.add({ fwd: { dev } });
+    return;
+  }
+  const family = nfproto === 10 ? 'ip6' : 'ip';
+  rule.add({ fwd: { dev, family, addr: rule.value(rule.read(sregAddr), addressTyped(family)) } });
+}
+
 /** `fwd` in JSON. */
-export const fwd: ExpressionKind = { name: 'fwd', schema: fwdExpression, statements: { fwd: compileFwd } };
+export const fwd: ExpressionKind = {
+  name: 'fwd',
+  schema: fwdExpression,
+  statements: { fwd: compileFwd },
+  list: listFwd,
+};

@@ -6,6 +6,7 @@ import type { Operand } from '../compile/nodes.ts';
 import { located } from '../compile/refusal.ts';
 import { integer } from '../datatypes/basic.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
 
 /** A number below `modulus` from a hash of a register, or of the connection (`NFTA_HASH_*`). */
 export const hashExpression = attributes('NFTA_HASH', () => ({
@@ -47,10 +48,22 @@ class HashOperand implements Operand {
   }
 }
 
+function listHash(data: unknown, rule: ListScope): void {
+  const { sreg, dreg, len, modulus: mod = 0, seed, offset = 0, type = 'jhash' } = data as HashExpression;
+  const more = offset === 0 ? {} : { offset };
+  if (type === 'symhash') rule.load(dreg, { kind: 'load', json: { symhash: { mod, ...more } }, ...number32 });
+  else if (type === 'jhash') {
+    const { json: expr } = rule.showKey(rule.read(sreg, len));
+    const jhash = { mod, ...(seed === undefined ? {} : { seed }), ...more, expr };
+    rule.load(dreg, { kind: 'load', json: { jhash }, ...number32 });
+  } else unlisted('a hash that is not known');
+}
+
 /** `jhash` and `symhash` in JSON. */
 export const hash: ExpressionKind = {
   name: 'hash',
   schema: hashExpression,
+  list: listHash,
   operands: {
     jhash(json, rule) {
       const { expr, mod, seed, offset } = asObject(json);

@@ -2,6 +2,8 @@ import { registerKind } from '../compile/kinds.ts';
 import { compileMangle } from '../compile/mangle.ts';
 import { expressionSchemas } from '../expression.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { registerLister } from '../list/kinds.ts';
+import { registerNoted } from '../typeof-notes.ts';
 import { bitwise } from './bitwise.ts';
 import { byteorder } from './byteorder.ts';
 import { cmp } from './cmp.ts';
@@ -90,5 +92,7 @@ export const expressionKinds: readonly ExpressionKind[] = [
 for (const kind of expressionKinds) {
   expressionSchemas.register(kind.name, kind.schema);
   registerKind(kind.name, kind);
+  registerLister(kind.name, kind);
+  if (kind.noted !== undefined) registerNoted(kind.noted);
 }
 registerKind('mangle', { statements: { mangle: compileMangle } });

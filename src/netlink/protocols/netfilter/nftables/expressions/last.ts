@@ -1,6 +1,9 @@
 import { attributes, be32, be64, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, asObject } from '../compile/json.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftStatement } from '../json-types.ts';
+import { listInteger } from '../list/integers.ts';
+import type { ListOptions } from '../list/list-scope.ts';
 
 /** When the rule matched last (`NFTA_LAST_*`). */
 export const lastExpression = attributes('NFTA_LAST', () => ({
@@ -17,5 +20,16 @@ function lastData(json: unknown): LastExpression {
   return used === undefined || used === 'never' ? {} : { msecs: asBigInt(used), set: 1 };
 }
 
+function listLast(data: unknown, { stateless }: ListOptions): NftStatement {
+  if (stateless === true) return { last: null };
+  const { set, msecs = 0n } = data as LastExpression;
+  return { last: { used: set === undefined || set === 0 ? 'never' : listInteger(msecs) } };
+}
+
 /** `last` in JSON. */
-export const last: ExpressionKind = { name: 'last', schema: lastExpression, stateful: { last: lastData } };
+export const last: ExpressionKind = {
+  name: 'last',
+  schema: lastExpression,
+  stateful: { last: lastData },
+  listState: listLast,
+};

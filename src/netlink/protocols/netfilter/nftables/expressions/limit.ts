@@ -3,6 +3,7 @@ import { asBigInt, asInteger, asObject, type JsonObject, wordOf } from '../compi
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import { located } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftLimit } from '../json-types.ts';
 import { listInteger } from '../list/integers.ts';
 
 /** Matches up to a rate, a token bucket (`NFTA_LIMIT_*`). */
@@ -65,6 +66,7 @@ export const limit: ExpressionKind = {
   name: 'limit',
   schema: limitExpression,
   stateful: { limit: limitData },
+  listState: (data) => ({ limit: listLimit(data as LimitExpression) as unknown as NftLimit }),
   statements: {
     limit(json, rule) {
       if (isObjectReference(json)) objectReference(json, rule, 4);
@@ -77,7 +79,7 @@ export const limit: ExpressionKind = {
 };
 
 /** A unit that the bytes are a multiple of. */
-function inUnit(bytes: bigint): { count: bigint; unit: string } {
+export function inUnit(bytes: bigint): { count: bigint; unit: string } {
   if (bytes !== 0n && bytes % (1024n * 1024n) === 0n)
     return { count: bytes / (1024n * 1024n), unit: 'mbytes' };
   return bytes !== 0n && bytes % 1024n === 0n
@@ -98,6 +100,6 @@ export function listLimit({
   if (type !== 'bytes') return { rate: listInteger(rate), burst, per, ...inv };
   const amount = inUnit(rate);
   const size = inUnit(BigInt(burst));
-  const most = burst === 0 ? {} : { burst: listInteger(size.count), burst_unit: size.unit };
+  const most = { burst: listInteger(size.count), burst_unit: size.unit };
   return { rate: listInteger(amount.count), rate_unit: amount.unit, per, ...most, ...inv };
 }

@@ -2,6 +2,7 @@ import { attributes, be16, be32, enumeration, flags, type Infer, string } from '
 import { asInteger, asList, asObject, asString, wordOf } from '../compile/json.ts';
 import { refuse } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { ListScope } from '../list/list-scope.ts';
 
 /** Levels of the system log, and `audit` (`enum nft_log_level`). */
 export const logLevels = {
@@ -79,10 +80,32 @@ function logData(json: unknown): LogExpression {
   return data;
 }
 
+function listLog(data: unknown, rule: ListScope): void {
+  const { prefix, group, snaplen, qthreshold, level, flags = [] } = data as LogExpression;
+  const log = {
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(group === undefined ? {} : { group }),
+    ...(snaplen === undefined ? {} : { snaplen }),
+    ...(qthreshold === undefined ? {} : { 'queue-threshold': qthreshold }),
+    ...(level === undefined || level === 'warn' ? {} : { level: String(level) }),
+    ...(flags.length === 0 ? {} : { flags: listedFlags(flags) }),
+  };
+  rule.add({ log: Object.keys(log).length === 0 ? null : log });
+}
+
+function listedFlags(flags: readonly (string | number)[]): readonly string[] {
+  const all = Object.keys(logFlags).filter((name) => name !== 'nflog');
+  if (all.every((name) => flags.includes(name))) return ['all'];
+  return Object.keys(logFlagNames).filter((name) =>
+    flags.some((flag) => logFlags[flag as keyof typeof logFlags] === logFlagNames[name]),
+  );
+}
+
 /** `log` in JSON. */
 export const log: ExpressionKind = {
   name: 'log',
   schema: logExpression,
+  list: listLog,
   statements: {
     log(json, rule) {
       const data = logData(json);

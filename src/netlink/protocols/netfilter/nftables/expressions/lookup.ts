@@ -8,6 +8,7 @@ import type { RuleScope } from '../compile/rule-scope.ts';
 import { concatType } from '../compile/set-type.ts';
 import type { ConcatTyped } from '../compile/values.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { ListScope } from '../list/list-scope.ts';
 
 /** Looks a register up in a set; of a map the data goes to `dreg` (0 for a verdict) (`NFTA_LOOKUP_*`). */
 export const lookupExpression = attributes('NFTA_LOOKUP', () => ({
@@ -33,10 +34,25 @@ function compileVerdictMap(json: unknown, rule: RuleScope): void {
   });
 }
 
+function listLookup(data: unknown, rule: ListScope): void {
+  const { set: name, sreg, dreg, setId, flags } = data as LookupExpression;
+  const set = rule.set(name, setId);
+  const node = rule.read(sreg, set.message.keyLen);
+  const key = rule.showKey(node, set);
+  if (dreg === undefined) {
+    const [part] = key.parts;
+    const shown = { ...(part ?? { type: concatType([]), bits: 0, order: 'none' }), json: key.json };
+    rule.match(shown, flags?.includes('inv') ? '!=' : '==', rule.showSet(set, key.parts));
+  } else if (set.definition.data === 'verdict')
+    rule.add({ vmap: { key: key.json, data: rule.showSet(set, key.parts) } });
+  else rule.load(dreg, { kind: 'map', key: key.json, set, keyed: key, bits: (set.message.dataLen ?? 4) * 8 });
+}
+
 /** `map`, `vmap` and `concat` in JSON. */
 export const lookup: ExpressionKind = {
   name: 'lookup',
   schema: lookupExpression,
+  list: listLookup,
   operands: {
     concat: (json, rule, expected) => concatOperand(json, rule, expected),
     map(json, rule, expected) {

@@ -2,6 +2,8 @@ import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { portTargetOf } from '../compile/nat-target.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { ListScope } from '../list/list-scope.ts';
+import { showPortTarget } from '../list/targets.ts';
 import { natFlags } from '../nat-flags.ts';
 
 /** Translates the source to the address of the outgoing link (`NFTA_MASQ_*`). */
@@ -26,9 +28,14 @@ function compileMasquerade(json: unknown, rule: RuleScope): void {
   });
 }
 
+function listMasquerade(data: unknown, rule: ListScope): void {
+  rule.add({ masquerade: showPortTarget(data as MasqueradeExpression, rule) });
+}
+
 /** `masquerade` in JSON. */
 export const masquerade: ExpressionKind = {
   name: 'masq',
   schema: masqueradeExpression,
+  list: listMasquerade,
   statements: { masquerade: compileMasquerade },
 };

@@ -13,7 +13,11 @@ import { interfaceIndex, interfaceName, interfaceType, linkGroup, packetType } f
 import { etherType, inetProto, nfProto } from '../datatypes/protocols.ts';
 import { date, day, hour } from '../datatypes/time.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftExpression } from '../json-types.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
+import { keyOfNumber } from '../numbered-keys.ts';
 import { headers } from '../payload/stack.ts';
+import type { NotedKind } from '../typeof-notes.ts';
 
 /** Keys of meta by number (`enum nft_meta_keys`). */
 export const metaKeys = {
@@ -143,5 +147,30 @@ function setMeta(json: unknown, value: unknown, rule: RuleScope): void {
 
 setters.set('meta', setMeta);
 
+function listMeta(data: unknown, rule: ListScope): void {
+  const { key, dreg, sreg } = data as MetaExpression;
+  if (key === undefined || typeof key === 'number') unlisted('a key that is not known');
+  const { tunnel } = rule;
+  const json: NftExpression = { meta: tunnel === undefined ? { key } : { tunnel: tunnel.name, key } };
+  const typed = metaTypes[key];
+  if (sreg === undefined) rule.load(dreg, { kind: 'load', json, ...typed, meta: key, tunnel });
+  else rule.add({ mangle: { key: json, value: rule.value(rule.read(sreg), typed) } });
+}
+
+const noted: NotedKind = {
+  id: 9,
+  read({ 0: number }) {
+    const key = keyOfNumber(metaKeys, number);
+    return key === undefined ? undefined : { meta: { key } };
+  },
+  write: { meta: (json) => ({ 0: metaKeys[keyOf(json)] }) },
+};
+
 /** `meta` in JSON: loaded, and set by `mangle`. */
-export const meta: ExpressionKind = { name: 'meta', schema: metaExpression, operands: { meta: compileMeta } };
+export const meta: ExpressionKind = {
+  name: 'meta',
+  schema: metaExpression,
+  operands: { meta: compileMeta },
+  list: listMeta,
+  noted,
+};

@@ -15,6 +15,9 @@ import {
 import { refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
+import type { Node } from '../list/nodes.ts';
+import { networkOf, showNatFlags, showPort, showTarget } from '../list/targets.ts';
 import { natFlags } from '../nat-flags.ts';
 import { addressTyped } from './dup.ts';
 
@@ -89,10 +92,54 @@ function ordered(data: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(order.filter((key) => data[key] !== undefined).map((key) => [key, data[key]]));
 }
 
+/** Whether a map gives more than one address for a key. */
+function isWide(node: Node): boolean {
+  if (node.kind !== 'map') return false;
+  const { data, dataInterval } = node.set.definition;
+  return dataInterval === true || (typeof data === 'object' && data.parts !== undefined);
+}
+
+function listNat(data: unknown, rule: ListScope): void {
+  const {
+    type,
+    family: number,
+    regAddrMin,
+    regAddrMax,
+    regProtoMin,
+    flags,
+    ...proto
+  } = data as NatExpression;
+  if (type !== 'snat' && type !== 'dnat') unlisted('a translation that is not known');
+  const family = networkOf(number);
+  const address = regAddrMin === undefined ? undefined : rule.read(regAddrMin);
+  const isRuleFamily = rule.family === 'ip' || rule.family === 'ip6';
+  const named =
+    family === undefined || (isRuleFamily && (address === undefined || !isWide(address))) ? {} : { family };
+  const isMap = address?.kind === 'map';
+  const last = isMap || regAddrMax === undefined ? undefined : rule.read(regAddrMax);
+  const addr =
+    address === undefined ? undefined : showTarget(address, last, addressTyped(family ?? 'ip'), rule);
+  // The port of a map with both lies behind the address.
+  const isInMap =
+    isMap &&
+    isWide(address) &&
+    typeof address.set.definition.data === 'object' &&
+    address.set.definition.data.parts !== undefined;
+  const port = isInMap ? undefined : showPort({ regProtoMin, ...proto }, rule);
+  const target = {
+    ...named,
+    ...(addr === undefined ? {} : { addr }),
+    ...(port === undefined ? {} : { port }),
+    ...showNatFlags(flags),
+  };
+  rule.add(type === 'snat' ? { snat: target } : { dnat: target });
+}
+
 /** `snat` and `dnat` in JSON. */
 export const nat: ExpressionKind = {
   name: 'nat',
   schema: natExpression,
+  list: listNat,
   statements: {
     snat: (json, rule) => compileNat(json, rule, 'snat'),
     dnat: (json, rule) => compileNat(json, rule, 'dnat'),

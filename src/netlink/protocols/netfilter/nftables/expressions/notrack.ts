@@ -9,5 +9,6 @@ export interface NotrackExpression extends Infer<typeof notrackExpression> {}
 export const notrack: ExpressionKind = {
   name: 'notrack',
   schema: notrackExpression,
+  list: (_, rule) => rule.add({ notrack: null }),
   statements: { notrack: (_, rule) => rule.add({ emit: (code) => code.push('notrack') }) },
 };

@@ -2,6 +2,7 @@ import { attributes, be32, enumeration, flags, type Infer } from '../../../../co
 import { and, bytesOf, fieldMask, fromBigInt, fromNumber, not, toBigInt } from '../bits.ts';
 import { assignedValue } from '../compile/assign.ts';
 import { type Code, registerOf } from '../compile/code.ts';
+import { asInteger, asObject, wordOf } from '../compile/json.ts';
 import { inKey, setters } from '../compile/mangle.ts';
 import { Binary, Constant, emitMaskXor, type Operand, type Typed } from '../compile/nodes.ts';
 import { BitField, PayloadOperand } from '../compile/packet-field.ts';
@@ -10,6 +11,13 @@ import { refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { integer } from '../datatypes/basic.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
+import type { PacketNode } from '../list/nodes.ts';
+import { listWrite } from '../list/payload-write.ts';
+import { keyOfNumber } from '../numbered-keys.ts';
+import type { Header } from '../payload/header.ts';
+import { headers } from '../payload/stack.ts';
+import type { NotedKind } from '../typeof-notes.ts';
 
 /** Loads bytes of the packet into a register, or with `sreg` writes them (`NFTA_PAYLOAD_*`). */
 export const payloadExpression = attributes('NFTA_PAYLOAD', () => ({
@@ -147,9 +155,63 @@ function isPart(part: PacketPart, value: Operand): boolean {
 
 setters.set('payload', setPayload);
 
+function listPayload(data: unknown, rule: ListScope): void {
+  const { dreg, base = 'link', offset = 0, len = 0, sreg } = data as PayloadExpression;
+  if (typeof base === 'number') unlisted('a layer that is not known');
+  const { tunnel } = rule;
+  const node: PacketNode = { kind: 'packet', base, offset: offset * 8, bits: len * 8, order: 'big', tunnel };
+  if (sreg === undefined) rule.load(dreg, node);
+  else listWrite(node, rule.read(sreg, len), rule);
+}
+
+/** Numbers of layers in the notes of sets. */
+const noteBases: Readonly<Record<string, number>> = { ll: 1, nh: 2, th: 3, ih: 4 };
+
+const noted: NotedKind = {
+  id: 7,
+  read({ 0: id, 1: fieldId, 2: base, 3: offset = 0, 4: len = 0, 5: tunnelId }) {
+    if (id === 0) {
+      const layer = keyOfNumber(noteBases, base);
+      return layer === undefined ? undefined : { payload: { base: layer, offset, len } };
+    }
+    const header = headerById(id);
+    const field = header?.fields.find((one) => one.id === fieldId);
+    if (header === undefined || field === undefined) return undefined;
+    const names = { protocol: header.name, field: field.name };
+    const tunnel = tunnelId === undefined ? undefined : headerById(tunnelId);
+    return { payload: tunnel === undefined ? names : { tunnel: tunnel.name, ...names } };
+  },
+  write: {
+    payload(json) {
+      const { protocol, field: name, base, offset, len, tunnel } = asObject(json);
+      if (base !== undefined) {
+        const layer = wordOf('a layer', noteBases, base);
+        return { 0: 0, 1: 0, 2: layer, 3: asInteger(offset, 0, 0xffff * 8), 4: asInteger(len, 1, 128) };
+      }
+      const header = headers.get(protocol as string);
+      const field = header?.fields.find((one) => one.name === name);
+      if (header === undefined || field === undefined) return undefined;
+      const outer = headers.get(tunnel as string);
+      return {
+        0: header.id,
+        1: field.id,
+        ...(field.type.bits === 0 ? { 4: field.bits } : {}),
+        ...(outer === undefined ? {} : { 5: outer.id }),
+      };
+    },
+  },
+};
+
+function headerById(id: number | undefined): Header | undefined {
+  for (const header of headers.values()) if (header.id === id) return header;
+  return undefined;
+}
+
 /** `payload` in JSON: loaded, and set by `mangle`. */
 export const payload: ExpressionKind = {
   name: 'payload',
   schema: payloadExpression,
+  list: listPayload,
+  noted,
   operands: { payload: (json, rule) => packetOperand(packetPartOf(json, rule)) },
 };

@@ -5,6 +5,8 @@ import { located, refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { integer } from '../datatypes/basic.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftExpression } from '../json-types.ts';
+import type { ListScope } from '../list/list-scope.ts';
 
 /** Passes the packet to a program (`NFTA_QUEUE_*`). */
 export const queueExpression = attributes('NFTA_QUEUE', () => ({
@@ -43,9 +45,24 @@ function compileQueue(json: unknown, rule: RuleScope): void {
   }
 }
 
+function listQueue(data: unknown, rule: ListScope): void {
+  const { num = 0, total = 1, flags = [], sregQnum } = data as QueueExpression;
+  const number: NftExpression =
+    sregQnum !== undefined
+      ? rule.value(rule.read(sregQnum), number16)
+      : total > 1
+        ? { range: [num, num + total - 1] }
+        : num;
+  const given = Object.keys(flagNames).filter((name) => flags.includes(name as 'bypass'));
+  rule.add({
+    queue: { num: number, ...(given.length === 0 ? {} : { flags: given.length === 1 ? given[0] : given }) },
+  });
+}
+
 /** `queue` in JSON. */
 export const queue: ExpressionKind = {
   name: 'queue',
   schema: queueExpression,
+  list: listQueue,
   statements: { queue: compileQueue },
 };

@@ -2,7 +2,10 @@ import { attributes, be32, be64, flags, type Infer } from '../../../../codec/ind
 import { asBigInt, asObject, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
-import { byteUnits } from './limit.ts';
+import type { NftStatement } from '../json-types.ts';
+import { listInteger } from '../list/integers.ts';
+import type { ListOptions } from '../list/list-scope.ts';
+import { byteUnits, inUnit } from './limit.ts';
 
 /** Matches up to a number of bytes in all (`NFTA_QUOTA_*`). */
 export const quotaExpression = attributes('NFTA_QUOTA', () => ({
@@ -22,11 +25,28 @@ export function quotaData(json: unknown): QuotaExpression {
   };
 }
 
+function listQuota(data: unknown, { stateless }: ListOptions): NftStatement {
+  const { bytes = 0n, consumed = 0n, flags } = data as QuotaExpression;
+  const { count, unit } = inUnit(bytes);
+  const used = inUnit(consumed);
+  return {
+    quota: {
+      val: listInteger(count),
+      val_unit: unit,
+      ...(consumed === 0n || stateless === true
+        ? {}
+        : { used: listInteger(used.count), used_unit: used.unit }),
+      ...(flags?.includes('inv') ? { inv: true } : {}),
+    },
+  };
+}
+
 /** `quota` in JSON. */
 export const quota: ExpressionKind = {
   name: 'quota',
   schema: quotaExpression,
   stateful: { quota: quotaData },
+  listState: listQuota,
   statements: {
     quota(json, rule) {
       if (isObjectReference(json)) objectReference(json, rule, 2);

@@ -2,6 +2,8 @@ import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { portTargetOf } from '../compile/nat-target.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { ListScope } from '../list/list-scope.ts';
+import { showPortTarget } from '../list/targets.ts';
 import { natFlags } from '../nat-flags.ts';
 
 /** Translates the destination to this host (`NFTA_REDIR_*`). */
@@ -26,9 +28,14 @@ function compileRedirect(json: unknown, rule: RuleScope): void {
   });
 }
 
+function listRedirect(data: unknown, rule: ListScope): void {
+  rule.add({ redirect: showPortTarget(data as RedirectExpression, rule) });
+}
+
 /** `redirect` in JSON. */
 export const redirect: ExpressionKind = {
   name: 'redir',
   schema: redirectExpression,
+  list: listRedirect,
   statements: { redirect: compileRedirect },
 };

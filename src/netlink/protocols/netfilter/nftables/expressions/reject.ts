@@ -6,6 +6,8 @@ import type { RuleScope } from '../compile/rule-scope.ts';
 import { singleOf } from '../compile/values.ts';
 import { icmpCode, icmpv6Code, icmpxCode } from '../datatypes/icmp.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { showConstant } from '../list/constants.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
 import { ip, ip6 } from '../payload/network.ts';
 import { tcp } from '../payload/transport.ts';
 
@@ -64,9 +66,26 @@ function requireTcp(rule: RuleScope): void {
   if (first !== undefined) rule.dependFirst(rule.protocols.locate(tcp, first).dependencies);
 }
 
+function listReject(data: unknown, rule: ListScope): void {
+  const { type, icmpCode: code = 0 } = data as RejectExpression;
+  const packet = rule.packet();
+  if (type === 'tcpReset') {
+    if (rule.family === 'ip' || rule.family === 'ip6') packet.implied('transport');
+    rule.add({ reject: { type: 'tcp reset' } });
+    return;
+  }
+  if (type !== 'icmp' && type !== 'icmpx') unlisted('an answer that is not known');
+  const name =
+    type === 'icmpx' ? 'icmpx' : packet.protocols.get('network')?.name === 'ip6' ? 'icmpv6' : 'icmp';
+  if (name !== 'icmpx') packet.implied('network');
+  const expr = showConstant(Uint8Array.of(code), { type: codes[name] }, rule.options);
+  rule.add({ reject: { type: name, expr } });
+}
+
 /** `reject` in JSON. */
 export const reject: ExpressionKind = {
   name: 'reject',
   schema: rejectExpression,
+  list: listReject,
   statements: { reject: compileReject },
 };

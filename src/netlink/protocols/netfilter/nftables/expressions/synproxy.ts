@@ -2,6 +2,7 @@ import { attributes, be16, be32, flags, type Infer, u8 } from '../../../../codec
 import { asInteger, asList, asObject, type JsonObject, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { NftSynproxy } from '../json-types.ts';
 
 /** Answers the TCP handshake for the server (`NFTA_SYNPROXY_*`). */
 export const synproxyExpression = attributes('NFTA_SYNPROXY', () => ({
@@ -37,6 +38,10 @@ export function synproxyData(json: unknown): SynproxyExpression {
 export const synproxy: ExpressionKind = {
   name: 'synproxy',
   schema: synproxyExpression,
+  list(data, rule) {
+    const listed = listSynproxy(data as SynproxyExpression);
+    rule.add({ synproxy: Object.keys(listed).length === 0 ? null : (listed as NftSynproxy) });
+  },
   statements: {
     synproxy(json, rule) {
       if (isObjectReference(json)) objectReference(json, rule, 10);
@@ -54,8 +59,6 @@ export function listSynproxy({ mss = 0, wscale = 0, flags = [] }: SynproxyExpres
   return {
     ...(flags.includes('mss') ? { mss } : {}),
     ...(flags.includes('wscale') ? { wscale } : {}),
-    ...(names.length === 0
-      ? {}
-      : { flags: names.length === 1 ? names[0]?.[0] : names.map(([name]) => name) }),
+    ...(names.length === 0 ? {} : { flags: names.map(([name]) => name) }),
   };
 }

@@ -5,6 +5,8 @@ import { refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { inetService } from '../datatypes/protocols.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import type { ListScope } from '../list/list-scope.ts';
+import { networkOf } from '../list/targets.ts';
 import { addressTyped, operandIn } from './dup.ts';
 
 /** Passes the packet to a local socket without changing it (`NFTA_TPROXY_*`). */
@@ -15,6 +17,7 @@ export const tproxyExpression = attributes('NFTA_TPROXY', () => ({
 }));
 export interface TproxyExpression extends Infer<typeof tproxyExpression> {}
 
+const portTyped = { type: inetService, bits: 16, order: 'big' } as const;
 const familyNumbers: Readonly<Record<string, number>> = { ip: 2, ip6: 10, inet: 0 };
 
 function compileTproxy(json: unknown, rule: RuleScope): void {
@@ -24,7 +27,6 @@ function compileTproxy(json: unknown, rule: RuleScope): void {
     refuse('tproxy can only stand behind a match of the transport protocol');
   const known = family ?? rule.protocols.get('network')?.name;
   const address = addr === undefined ? undefined : operandIn('addr', addr, rule, addressTyped(known));
-  const portTyped = { type: inetService, bits: 16, order: 'big' } as const;
   const target = port === undefined ? undefined : operandIn('port', port, rule, portTyped);
   const number = familyNumbers[String(family ?? 'inet')] ?? refuse("expected 'ip' or 'ip6' as family");
   rule.add({
@@ -48,9 +50,20 @@ function compileTproxy(json: unknown, rule: RuleScope): void {
   });
 }
 
+function listTproxy(data: unknown, rule: ListScope): void {
+  const { family: number, regAddr, regPort } = data as TproxyExpression;
+  const family = networkOf(number);
+  const named = family === undefined || rule.family === family ? {} : { family };
+  const addr =
+    regAddr === undefined ? {} : { addr: rule.value(rule.read(regAddr), addressTyped(family ?? 'ip')) };
+  const port = regPort === undefined ? {} : { port: rule.value(rule.read(regPort), portTyped) };
+  rule.add({ tproxy: { ...named, ...addr, ...port } });
+}
+
 /** `tproxy` in JSON. */
 export const tproxy: ExpressionKind = {
   name: 'tproxy',
   schema: tproxyExpression,
+  list: listTproxy,
   statements: { tproxy: compileTproxy },
 };

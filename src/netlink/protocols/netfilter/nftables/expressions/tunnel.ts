@@ -6,6 +6,7 @@ import { objectReference } from '../compile/object-reference.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { boolean, integer } from '../datatypes/basic.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
 
 /** Loads a property of the tunnel metadata of the packet (`NFTA_TUNNEL_*`). */
 export const tunnelExpression = attributes('NFTA_TUNNEL', () => ({
@@ -23,10 +24,17 @@ export const tunnelTypes = {
 
 const keys = { path: 'path', id: 'id' } as const;
 
+function listTunnel(data: unknown, rule: ListScope): void {
+  const { key, dreg } = data as TunnelExpression;
+  if (key === undefined || typeof key === 'number') unlisted('a key that is not known');
+  rule.load(dreg, { kind: 'load', json: { tunnel: { key } }, ...tunnelTypes[key] });
+}
+
 /** `tunnel` in JSON: a key, or a named object. */
 export const tunnel: ExpressionKind = {
   name: 'tunnel',
   schema: tunnelExpression,
+  list: listTunnel,
   operands: {
     tunnel(json) {
       const key = wordOf('a key of tunnel', keys, asObject(json).key);

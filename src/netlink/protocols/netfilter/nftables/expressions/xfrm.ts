@@ -6,11 +6,16 @@ import { refuse } from '../compile/refusal.ts';
 import { ipv4Address, ipv6Address } from '../datatypes/addresses.ts';
 import { integer } from '../datatypes/basic.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
+import { type ListScope, unlisted } from '../list/list-scope.ts';
+import { keyOfNumber } from '../numbered-keys.ts';
+import type { NotedKind } from '../typeof-notes.ts';
+
+const xfrmKeys = { daddr4: 1, daddr6: 2, saddr4: 3, saddr6: 4, reqid: 5, spi: 6 } as const;
 
 /** Loads a property of the IPsec transformation of the packet (`NFTA_XFRM_*`). */
 export const xfrmExpression = attributes('NFTA_XFRM', () => ({
   dreg: [1, be32],
-  key: [2, enumeration(be32, { daddr4: 1, daddr6: 2, saddr4: 3, saddr6: 4, reqid: 5, spi: 6 })],
+  key: [2, enumeration(be32, xfrmKeys)],
   dir: [3, enumeration(u8, { in: 0, out: 1 })],
   spnum: [4, be32],
 }));
@@ -30,10 +35,39 @@ export const xfrmTypes: Readonly<Record<XfrmKey, Typed>> = {
 
 const keys = { daddr: 'daddr', saddr: 'saddr', reqid: 'reqid', spi: 'spi' } as const;
 
+const listedKeys: Readonly<Record<XfrmKey, { readonly key: string; readonly family?: 'ip' | 'ip6' }>> = {
+  daddr4: { key: 'daddr', family: 'ip' },
+  daddr6: { key: 'daddr', family: 'ip6' },
+  saddr4: { key: 'saddr', family: 'ip' },
+  saddr6: { key: 'saddr', family: 'ip6' },
+  reqid: { key: 'reqid' },
+  spi: { key: 'spi' },
+};
+
+function listXfrm(data: unknown, rule: ListScope): void {
+  const { key, dreg, dir = 'in', spnum = 0 } = data as XfrmExpression;
+  if (key === undefined || typeof key === 'number' || typeof dir === 'number')
+    unlisted('a key that is not known');
+  rule.load(dreg, { kind: 'load', json: { ipsec: { ...listedKeys[key], dir, spnum } }, ...xfrmTypes[key] });
+}
+
+/** Only read: nft 1.0.6 crashes on it. */
+const noted: NotedKind = {
+  id: 28,
+  read({ 0: number, 1: spnum = 0, 2: direction }) {
+    const key = keyOfNumber(xfrmKeys, number);
+    if (key === undefined) return undefined;
+    return { ipsec: { ...listedKeys[key], dir: direction === 1 ? 'out' : 'in', spnum } };
+  },
+  write: {},
+};
+
 /** `ipsec` in JSON. */
 export const xfrm: ExpressionKind = {
   name: 'xfrm',
   schema: xfrmExpression,
+  list: listXfrm,
+  noted,
   operands: {
     ipsec(json, rule) {
       const { key: name, dir, spnum, family } = asObject(json);

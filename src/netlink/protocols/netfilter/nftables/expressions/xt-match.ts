@@ -11,4 +11,8 @@ export const matchExpression = attributes('NFTA_MATCH', () => ({
 export interface MatchExpression extends Infer<typeof matchExpression> {}
 
 /** A match of xtables: nft cannot write it. */
-export const match: ExpressionKind = { name: 'match', schema: matchExpression };
+export const match: ExpressionKind = {
+  name: 'match',
+  schema: matchExpression,
+  list: (data, rule) => rule.add({ xt: { type: 'match', name: (data as MatchExpression).name ?? '' } }),
+};

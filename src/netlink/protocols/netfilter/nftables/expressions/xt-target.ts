@@ -11,4 +11,8 @@ export const targetExpression = attributes('NFTA_TARGET', () => ({
 export interface TargetExpression extends Infer<typeof targetExpression> {}
 
 /** A target of xtables: nft cannot write it. */
-export const target: ExpressionKind = { name: 'target', schema: targetExpression };
+export const target: ExpressionKind = {
+  name: 'target',
+  schema: targetExpression,
+  list: (data, rule) => rule.add({ xt: { type: 'target', name: (data as TargetExpression).name ?? '' } }),
+};

@@ -11,6 +11,8 @@ export interface ExtensionField {
   /** Bits from the start of the header. */
   readonly offset: number;
   readonly bits: number;
+  /** Its number in the notes of sets. */
+  readonly id: number;
 }
 
 /** An extension header of IPv6, an option of TCP, IPv4 or DCCP, or a chunk of SCTP. */
@@ -22,6 +24,16 @@ export interface Extension {
   readonly fields: readonly ExtensionField[];
   /** The offset in bits that is asked for to see whether it is there. */
   readonly presentOffset: number;
+  /** Its number in the notes of sets. */
+  readonly noteId: number;
+}
+
+/** What else an extension is made of. */
+export interface ExtensionOptions {
+  readonly presentOffset?: number;
+  readonly noteId?: number;
+  /** The number of the first field in the notes of sets. */
+  readonly firstId?: number;
 }
 
 /** Makes an extension of a table. */
@@ -30,13 +42,14 @@ export function extension(
   name: string,
   type: number,
   rows: readonly FieldRow[],
-  presentOffset = 0,
+  { presentOffset = 0, noteId = type, firstId = 0 }: ExtensionOptions = {},
 ): Extension {
-  const fields = rows.map(([field, dataType, offset, bits]) => ({
+  const fields = rows.map(([field, dataType, offset, bits, more], index) => ({
     name: field,
     type: dataType,
     offset,
     bits,
+    id: more?.id ?? index + firstId,
   }));
-  return { kind, name, type, fields, presentOffset };
+  return { kind, name, type, fields, presentOffset, noteId };
 }

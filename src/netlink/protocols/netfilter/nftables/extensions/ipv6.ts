@@ -17,39 +17,31 @@ function addresses(name: string, count: number): FieldRow[] {
   ]);
 }
 
-/** The extension headers of IPv6. */
+function ipv6Header(name: string, type: number, noteId: number, rows: readonly FieldRow[]): Extension {
+  return extension('ipv6', name, type, rows, { noteId, firstId: 1 });
+}
+
+/** A kind of routing header: whether it is there is asked behind what all kinds have. */
+function routingHeader(name: string, noteId: number, rows: readonly FieldRow[]): Extension {
+  return extension('ipv6', name, 43, rows, { noteId, firstId: 1, presentOffset: 32 });
+}
+
+/** The extension headers of IPv6. Where two kinds of routing headers have the same field, the first one here is shown. */
 export const ipv6Extensions: readonly Extension[] = [
-  extension('ipv6', 'hbh', 0, [nextHeader, headerLength]),
-  extension('ipv6', 'rt', 43, [
-    nextHeader,
-    headerLength,
-    ['type', integer, 16, 8],
-    ['seg-left', integer, 24, 8],
+  ipv6Header('hbh', 0, 1, [nextHeader, headerLength]),
+  ipv6Header('rt', 43, 2, [nextHeader, headerLength, ['type', integer, 16, 8], ['seg-left', integer, 24, 8]]),
+  routingHeader('srh', 5, [
+    ['last-entry', integer, 32, 8],
+    ['flags', integer, 40, 8],
+    ['tag', integer, 48, 16],
+    ...addresses('sid', 16),
   ]),
-  extension('ipv6', 'rt0', 43, [['reserved', integer, 32, 32], ...addresses('addr', 16)], 32),
-  extension(
-    'ipv6',
-    'rt2',
-    43,
-    [
-      ['reserved', integer, 32, 32],
-      ['addr', ipv6Address, 64, 128],
-    ],
-    32,
-  ),
-  extension(
-    'ipv6',
-    'srh',
-    43,
-    [
-      ['last-entry', integer, 32, 8],
-      ['flags', integer, 40, 8],
-      ['tag', integer, 48, 16],
-      ...addresses('sid', 16),
-    ],
-    32,
-  ),
-  extension('ipv6', 'frag', 44, [
+  routingHeader('rt0', 3, [['reserved', integer, 32, 32], ...addresses('addr', 16)]),
+  routingHeader('rt2', 4, [
+    ['reserved', integer, 32, 32],
+    ['addr', ipv6Address, 64, 128],
+  ]),
+  ipv6Header('frag', 44, 6, [
     nextHeader,
     ['reserved', integer, 8, 8],
     ['frag-off', integer, 16, 13],
@@ -57,8 +49,8 @@ export const ipv6Extensions: readonly Extension[] = [
     ['more-fragments', integer, 31, 1],
     ['id', integer, 32, 32],
   ]),
-  extension('ipv6', 'dst', 60, [nextHeader, headerLength]),
-  extension('ipv6', 'mh', 135, [
+  ipv6Header('dst', 60, 7, [nextHeader, headerLength]),
+  ipv6Header('mh', 135, 8, [
     nextHeader,
     headerLength,
     ['type', mhType, 16, 8],

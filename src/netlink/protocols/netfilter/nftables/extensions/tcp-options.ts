@@ -25,8 +25,8 @@ function sack(name: string, index: number): Extension {
   return extension('tcpOption', name, 5, [
     kind,
     length,
-    ['left', integer, 16 + 64 * index, 32],
-    ['right', integer, 48 + 64 * index, 32],
+    ['left', integer, 16 + 64 * index, 32, { id: 2 + 2 * index }],
+    ['right', integer, 48 + 64 * index, 32, { id: 3 + 2 * index }],
   ]);
 }
 

@@ -12,5 +12,10 @@ export const limit: ObjectKind = {
     const { rate, unit, type, flags } = data;
     return { rate, unit, burst, type, flags };
   },
-  list: (data) => listLimit(data as LimitExpression),
+  list(data) {
+    const limited = listLimit(data as LimitExpression);
+    if (limited.burst !== 0) return limited;
+    const { burst: _, burst_unit: __, ...rest } = limited;
+    return rest;
+  },
 };

@@ -1,9 +1,16 @@
 import { ipv4Address, ipv6Address } from '../datatypes/addresses.ts';
 import { integer } from '../datatypes/basic.ts';
 import { icmpCode, icmpType, icmpv6Code, icmpv6Type, igmpType } from '../datatypes/icmp.ts';
+import { type DataType, formatInteger } from '../datatypes/type.ts';
 import { header } from './header.ts';
 
 const echo = [8, 0];
+
+/** The code of a message: what it means depends on the type, and so it is shown as a number. */
+function codeType(type: DataType): DataType {
+  return { ...type, format: formatInteger };
+}
+
 const echo6 = [128, 129];
 
 /** ICMP. */
@@ -14,7 +21,7 @@ export const icmp = header(
   64,
   [
     ['type', icmpType, 0, 8],
-    ['code', icmpCode, 8, 8],
+    ['code', codeType(icmpCode), 8, 8],
     ['checksum', integer, 16, 16],
     ['id', integer, 32, 16, { needsType: echo }],
     ['sequence', integer, 48, 16, { needsType: echo }],
@@ -32,7 +39,7 @@ export const icmpv6 = header(
   64,
   [
     ['type', icmpv6Type, 0, 8],
-    ['code', icmpv6Code, 8, 8],
+    ['code', codeType(icmpv6Code), 8, 8],
     ['checksum', integer, 16, 16],
     ['parameter-problem', integer, 32, 32, { needsType: [4] }],
     ['mtu', integer, 32, 32, { needsType: [2] }],

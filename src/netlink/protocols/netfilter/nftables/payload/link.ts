@@ -26,9 +26,9 @@ export const vlan = header(
   [
     ['pcp', integer, 0, 3],
     ['dei', integer, 3, 1],
+    ['cfi', integer, 3, 1],
     ['id', integer, 4, 12],
     ['type', etherType, 16, 16],
-    ['cfi', integer, 3, 1, { id: 5 }],
   ],
   { nextField: 'type' },
 );
@@ -41,7 +41,7 @@ export const arp = header('arp', 15, 'network', 224, [
   ['plen', integer, 40, 8],
   ['operation', arpOperation, 48, 16],
   ['saddr ether', etherAddress, 64, 48],
-  ['daddr ether', etherAddress, 144, 48],
   ['saddr ip', ipv4Address, 112, 32],
+  ['daddr ether', etherAddress, 144, 48],
   ['daddr ip', ipv4Address, 192, 32],
 ]);

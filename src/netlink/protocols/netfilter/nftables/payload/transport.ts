@@ -44,8 +44,8 @@ export const udp = header(
 export const udplite = header('udplite', 7, 'transport', 64, [
   ['sport', inetService, 0, 16],
   ['dport', inetService, 16, 16],
-  ['csumcov', integer, 32, 16, { id: 4 }],
-  ['checksum', integer, 48, 16, { id: 5 }],
+  ['csumcov', integer, 32, 16],
+  ['checksum', integer, 48, 16],
 ]);
 
 /** TCP. */
@@ -104,8 +104,8 @@ export const gre = header(
   'transport',
   32,
   [
-    ['flags', integer, 0, 5],
     ['version', integer, 13, 3],
+    ['flags', integer, 0, 5],
     ['protocol', etherType, 16, 16],
   ],
   { tunnel: { type: 3, headerSize: 4, flags: 12 } },

@@ -22,8 +22,8 @@ export const geneve = header(
   'inner',
   64,
   [
-    ['type', etherType, 16, 16],
     ['vni', integer, 32, 24],
+    ['type', etherType, 16, 16],
   ],
   { tunnel: { type: 2, headerSize: 8, flags: 15 } },
 );

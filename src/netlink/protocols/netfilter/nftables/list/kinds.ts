@@ -1,0 +1,23 @@
+import type { ExpressionLister, StateLister } from './list-scope.ts';
+
+/** What one expression of the kernel adds to the lister. */
+export interface ListedKind {
+  /** Lists the expression: loads a value, or adds a statement. */
+  readonly list?: ExpressionLister | undefined;
+  /** Lists the state of an expression that elements of sets may have too. */
+  readonly listState?: StateLister | undefined;
+}
+
+/** The listers of all expressions by the kernel's name. */
+export const expressionListers = new Map<string, ExpressionLister>();
+/** The listers of expressions that have a state, by the kernel's name. */
+export const stateListers = new Map<string, StateLister>();
+
+/** Adds an expression to the lister. */
+export function registerLister(expression: string, { list, listState }: ListedKind): void {
+  if (listState !== undefined) {
+    stateListers.set(expression, listState);
+    expressionListers.set(expression, (data, rule) => rule.add(listState(data, rule.options)));
+  }
+  if (list !== undefined) expressionListers.set(expression, list);
+}

@@ -1,0 +1,10 @@
+import type { SetDefinition } from '../compile/set-definition.ts';
+import type { ElementAttributes } from '../elements.ts';
+import type { SetMessage } from '../sets.ts';
+
+/** A set or map of a ruleset with its elements. */
+export interface ListedSet {
+  readonly message: SetMessage;
+  readonly definition: SetDefinition;
+  readonly elements: ElementAttributes[];
+}

@@ -1,0 +1,124 @@
+import type { NetfilterFamily } from '../../header.ts';
+import type { ChainMessage } from '../chains.ts';
+import type { ElementMessage } from '../elements.ts';
+import type { FlowtableMessage } from '../flowtables.ts';
+import { definitionOf, familyName } from '../known-sets.ts';
+import type { ObjectMessage } from '../objects.ts';
+import type { RuleMessage } from '../rules.ts';
+import type { SetMessage } from '../sets.ts';
+import type { TableMessage } from '../tables.ts';
+import type { ListedSet } from './listed-set.ts';
+import type { SetSource } from './rule-lister.ts';
+
+/** One table with all that is in it. */
+export interface ListedTable {
+  readonly family: NetfilterFamily;
+  readonly name: string;
+  readonly message: TableMessage | undefined;
+  readonly chains: ChainMessage[];
+  /** Rules by the name of their chain. */
+  readonly rules: Map<string, RuleMessage[]>;
+  readonly sets: ListedSet[];
+  readonly objects: ObjectMessage[];
+  readonly flowtables: FlowtableMessage[];
+}
+
+/** A message: its name, and its decoded body. */
+export interface NamedMessage {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+interface InTable {
+  readonly family?: unknown;
+  readonly table?: string | undefined;
+}
+
+/** A ruleset of the messages that the kernel or a transaction has it in. Messages of other kinds are left out. */
+export class Ruleset implements SetSource {
+  readonly tables: ListedTable[] = [];
+  readonly #byName = new Map<string, ListedTable>();
+  readonly #sets = new Map<string, ListedSet>();
+  readonly #setsById = new Map<number, ListedSet>();
+
+  add({ name, value }: NamedMessage): void {
+    switch (name) {
+      case 'newTable': {
+        const { name: table } = value as TableMessage;
+        this.#table(value as TableMessage, table, value as TableMessage);
+        return;
+      }
+      case 'newChain':
+        this.#in(value)?.chains.push(value as ChainMessage);
+        return;
+      case 'newRule': {
+        const table = this.#in(value);
+        const { chain = '' } = value as RuleMessage;
+        const rules = table?.rules.get(chain);
+        if (rules === undefined) table?.rules.set(chain, [value as RuleMessage]);
+        else rules.push(value as RuleMessage);
+        return;
+      }
+      case 'newSet':
+        this.#addSet(value as SetMessage);
+        return;
+      case 'newSetElement': {
+        const { elements = [], table = '', set = '', setId, family } = value as ElementMessage;
+        const found = familyName(family);
+        const target = found === undefined ? undefined : this.set(found, table, set, setId);
+        for (const element of elements) target?.elements.push(element);
+        return;
+      }
+      case 'newObject':
+        this.#in(value)?.objects.push(value as ObjectMessage);
+        return;
+      case 'newFlowtable':
+        this.#in(value)?.flowtables.push(value as FlowtableMessage);
+        return;
+      default:
+    }
+  }
+
+  #in(value: unknown): ListedTable | undefined {
+    const { table } = value as InTable;
+    return this.#table(value as InTable, table);
+  }
+
+  #table({ family }: InTable, name: string | undefined, message?: TableMessage): ListedTable | undefined {
+    const of = familyName(family as TableMessage['family']);
+    if (of === undefined || name === undefined) return undefined;
+    const key = `${of} ${name}`;
+    let table = this.#byName.get(key);
+    if (table === undefined) {
+      table = {
+        family: of,
+        name,
+        message,
+        chains: [],
+        rules: new Map(),
+        sets: [],
+        objects: [],
+        flowtables: [],
+      };
+      this.#byName.set(key, table);
+      this.tables.push(table);
+    }
+    return table;
+  }
+
+  #addSet(message: SetMessage): void {
+    const definition = definitionOf(message);
+    const table = this.#in(message);
+    if (definition === undefined || table === undefined) return;
+    const set: ListedSet = { message, definition, elements: [] };
+    table.sets.push(set);
+    this.#sets.set(`${table.family} ${table.name} ${definition.name}`, set);
+    if (message.id !== undefined) this.#setsById.set(message.id, set);
+  }
+
+  set(family: NetfilterFamily, table: string, name: string, id: number | undefined): ListedSet | undefined {
+    // Sets of a transaction have no name of their own until the kernel has given them one.
+    if (id !== undefined && name.includes('%d')) return this.#setsById.get(id);
+    return this.#sets.get(`${family} ${table} ${name}`);
+  }
+}

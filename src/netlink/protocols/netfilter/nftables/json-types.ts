@@ -129,6 +129,7 @@ export interface NftStateful {
 }
 /** `null` where the count is not shown. */
 export type NftCounter = null | { readonly packets?: NftInteger; readonly bytes?: NftInteger };
+/** A token bucket of packets, or of bytes where `rate_unit` is one of bytes. */
 export interface NftLimit {
   readonly rate: NftInteger;
   readonly rate_unit?: string | undefined;
@@ -137,6 +138,7 @@ export interface NftLimit {
   readonly burst_unit?: string | undefined;
   readonly inv?: boolean | undefined;
 }
+/** A number of bytes in all. */
 export interface NftQuota {
   readonly val: NftInteger;
   readonly val_unit?: string | undefined;
@@ -146,6 +148,7 @@ export interface NftQuota {
 }
 /** `null` where the time is not shown; milliseconds. */
 export type NftLast = null | { readonly used: NftInteger | 'never' };
+/** A number of connections. */
 export interface NftConnectionCount {
   readonly val: number;
   readonly inv?: boolean | undefined;
@@ -161,6 +164,7 @@ export interface NftTranslation {
   readonly flags?: string | readonly string[] | undefined;
   readonly type_flags?: string | readonly string[] | undefined;
 }
+/** What is logged, and where to. */
 export interface NftLog {
   readonly prefix?: string | undefined;
   readonly group?: number | undefined;
@@ -169,6 +173,7 @@ export interface NftLog {
   readonly level?: string | undefined;
   readonly flags?: string | readonly string[] | undefined;
 }
+/** How a SYN proxy answers. */
 export interface NftSynproxy {
   readonly mss?: number | undefined;
   readonly wscale?: number | undefined;
@@ -245,9 +250,11 @@ interface Named {
   readonly comment?: string | undefined;
 }
 
+/** A table. */
 export interface NftTable extends Omit<Named, 'table'> {
   readonly flags?: string | readonly string[] | undefined;
 }
+/** A chain: a base chain where it has a hook. */
 export interface NftChain extends Named {
   readonly newname?: string | undefined;
   readonly type?: string | undefined;
@@ -256,6 +263,7 @@ export interface NftChain extends Named {
   readonly dev?: string | readonly string[] | undefined;
   readonly policy?: 'accept' | 'drop' | undefined;
 }
+/** A rule. */
 export interface NftRule extends Omit<Named, 'name'> {
   readonly chain: string;
   readonly index?: number | undefined;
@@ -264,6 +272,7 @@ export interface NftRule extends Omit<Named, 'name'> {
 }
 /** A data type: its name, those of a concatenation, or that of an expression. */
 export type NftType = string | readonly string[] | { readonly typeof: NftExpression };
+/** A set. */
 export interface NftSet extends Named {
   readonly type: NftType;
   readonly policy?: 'performance' | 'memory' | undefined;
@@ -279,13 +288,16 @@ export interface NftSet extends Named {
   readonly 'auto-merge'?: boolean | undefined;
   readonly stmt?: readonly NftStatement[] | undefined;
 }
+/** A map. */
 export interface NftMap extends NftSet {
   /** Type of the data; `verdict`, or the name of a kind of objects. */
   readonly map: NftType;
 }
+/** Elements of a set or map. */
 export interface NftElements extends Omit<Named, 'handle' | 'comment'> {
   readonly elem: NftElement | readonly NftElement[];
 }
+/** A flow table. */
 export interface NftFlowtable extends Named {
   readonly hook?: string | undefined;
   readonly prio?: number | string | undefined;

@@ -2,7 +2,6 @@ import { type NetfilterFamily, netfilterFamilies } from '../header.ts';
 import type { Typed } from './compile/nodes.ts';
 import type { SetDefinition } from './compile/set-definition.ts';
 import { concatTyped } from './compile/set-type.ts';
-import type { KnownRuleset } from './compile/transaction.ts';
 import { typeOfExpression } from './compile/type-scope.ts';
 import type { ConcatTyped } from './compile/values.ts';
 import { integer } from './datatypes/basic.ts';
@@ -118,19 +117,4 @@ function dataOf(
     order,
     undefined,
   );
-}
-
-/** The sets and maps of a ruleset, as the kernel tells of them. */
-export class SetIndex implements KnownRuleset {
-  readonly #sets = new Map<string, SetDefinition>();
-
-  /** Takes note of a set. */
-  add(message: SetMessage): void {
-    const set = definitionOf(message);
-    if (set !== undefined) this.#sets.set(`${set.family} ${set.table} ${set.name}`, set);
-  }
-
-  findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined {
-    return this.#sets.get(`${family} ${table} ${name}`);
-  }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { decode, encode } from '../../../../../src/netlink/codec/index.ts';
 import type { CompiledMessage } from '../../../../../src/netlink/protocols/netfilter/nftables/compile/transaction.ts';
-import { SetIndex } from '../../../../../src/netlink/protocols/netfilter/nftables/known-sets.ts';
+import type { ElementMessage } from '../../../../../src/netlink/protocols/netfilter/nftables/elements.ts';
 import { nftMessages } from '../../../../../src/netlink/protocols/netfilter/nftables/message-types.ts';
 import {
   nftBodies,
@@ -13,6 +13,11 @@ import {
   type NftResolver,
   nameTable,
 } from '../../../../../src/netlink/protocols/netfilter/nftables/resolver.ts';
+import {
+  type NamedMessage,
+  Ruleset,
+} from '../../../../../src/netlink/protocols/netfilter/nftables/ruleset.ts';
+import type { SetMessage } from '../../../../../src/netlink/protocols/netfilter/nftables/sets.ts';
 import { readUserData } from '../../../../../src/netlink/protocols/netfilter/nftables/userdata.ts';
 
 // The messages that nft sent and listed for the rules of nftables' own test suite, as data beside the project: see its README. Tests that
@@ -92,19 +97,47 @@ export function bytesOf(message: OracleMessage): Uint8Array {
   return Uint8Array.from(Buffer.from(message[2], 'hex'));
 }
 
+/** A message of the oracle, decoded. */
+export function toNamed(message: OracleMessage): NamedMessage {
+  const type = nftMessageTypes.get(message[0]);
+  if (type === undefined) throw new Error(`no message of type ${message[0]}`);
+  return { name: type.name, value: decode(type.body, bytesOf(message)) };
+}
+
 /** The sets that the rules of each file of the suite refer to. */
-export function setupSets(): ReadonlyMap<string, SetIndex> {
-  const indexes = new Map<string, SetIndex>();
+export function setupSets(): ReadonlyMap<string, Ruleset> {
+  const rulesets = new Map<string, Ruleset>();
   for (const { file, msgs, rc } of oracleSetup()) {
-    const index = indexes.get(file) ?? new SetIndex();
-    indexes.set(file, index);
+    const ruleset = rulesets.get(file) ?? new Ruleset();
+    rulesets.set(file, ruleset);
     if (rc !== 0) continue;
-    for (const message of msgs) {
-      if (message[0] !== nftMessages.newSet) continue;
-      index.add(decode(nftBodies.newSet, bytesOf(message)) as Parameters<SetIndex['add']>[0]);
-    }
+    for (const message of msgs) if (message[0] === nftMessages.newSet) ruleset.add(toNamed(message));
   }
-  return indexes;
+  return rulesets;
+}
+
+/**
+ * What the kernel would tell of a ruleset that was sent: it counts the elements of sets of limited size, and gives each
+ * element the expressions of its set.
+ */
+export function asKernel(messages: readonly OracleMessage[]): NamedMessage[] {
+  const named = messages.map(toNamed);
+  const sets = new Map<string, SetMessage>();
+  const keyOf = ({ family, table }: SetMessage | ElementMessage, name: string | undefined): string =>
+    `${String(family)} ${table} ${name}`;
+  for (const { name, value } of named) {
+    if (name === 'newSet')
+      sets.set(keyOf(value as SetMessage, (value as SetMessage).name), value as SetMessage);
+    if (name !== 'newSetElement') continue;
+    const { elements = [], set: setName } = value as ElementMessage;
+    const set = sets.get(keyOf(value as ElementMessage, setName));
+    const plain = elements.filter(({ flags }) => !flags?.includes('intervalEnd'));
+    if (set?.desc?.size !== undefined) set.count = (set.count ?? 0) + plain.length;
+    const states = set?.expressions ?? set?.expr;
+    if (states === undefined) continue;
+    for (const element of plain) if (element.expr === undefined) element.expressions ??= states;
+  }
+  return named;
 }
 
 /** Compiled messages in the form of the oracle. */

@@ -1,7 +1,10 @@
 import { decode, encode } from '../../../../../src/netlink/codec/index.ts';
 import { compile } from '../../../../../src/netlink/protocols/netfilter/nftables/compile/compile.ts';
+import { list } from '../../../../../src/netlink/protocols/netfilter/nftables/list/list.ts';
+import { nftMessages } from '../../../../../src/netlink/protocols/netfilter/nftables/message-types.ts';
 import { nftMessageTypes } from '../../../../../src/netlink/protocols/netfilter/nftables/messages.ts';
 import {
+  asKernel,
   bytesOf,
   comparable,
   knownFaults,
@@ -11,6 +14,7 @@ import {
   oracleRulesets,
   oracleSetup,
   setupSets,
+  toNamed,
   toOracle,
   unknownParts,
 } from './oracle.ts';
@@ -48,10 +52,7 @@ export function compareAll<T>(
     let expected = '';
     let found = '';
     try {
-      [expected, found] = compareOne(one).map((side) => JSON.stringify(side, withBigInts)) as [
-        string,
-        string,
-      ];
+      [expected, found] = compareOne(one).map((side) => JSON.stringify(side, plainJson)) as [string, string];
     } catch (error) {
       found = error instanceof Error ? (error.stack ?? error.message) : String(error);
       expected = 'no error';
@@ -61,8 +62,11 @@ export function compareAll<T>(
   return { total: cases.length, failures, explained: [] };
 }
 
-function withBigInts(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
+/** The same JSON for the same values, whatever the order of properties and the type of integers. */
+function plainJson(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Moves the failures that are known to be faults of nft. */
@@ -108,6 +112,31 @@ function compileRules(): Outcome {
   );
 }
 
+function listRules(): Outcome {
+  const setup = oracleSetup();
+  const options = { resolver: oracleResolver, numericProtocol: true, stateless: true };
+  return compareAll(
+    oracleRules().filter(({ rc }) => rc === 0),
+    ({ file, family, rule }) => `${file} ${family} ${rule}`,
+    ({ file, msgs, listed }) => {
+      const messages = setup
+        .filter((command) => command.file === file && command.rc === 0)
+        .flatMap((command) => command.msgs)
+        .filter(([type]) => type === nftMessages.newSet);
+      const objects = list([...messages, ...msgs].map(toNamed), options);
+      return [listed, objects.flatMap((object) => ('rule' in object ? [object.rule.expr] : []))];
+    },
+  );
+}
+
+function listRulesets(): Outcome {
+  return compareAll(
+    oracleRulesets().filter(({ rc }) => rc === 0),
+    ({ file }) => file,
+    ({ msgs, listed }) => [listed, list(asKernel(msgs), { resolver: oracleResolver })],
+  );
+}
+
 function compileRulesets(): Outcome {
   const outcome = compareAll(
     oracleRulesets(),
@@ -121,5 +150,7 @@ function compileRulesets(): Outcome {
 export const comparisons: readonly Comparison[] = [
   { number: 1, title: 'messages: decoded and encoded again', run: roundTrip },
   { number: 2, title: 'rules: compile(json) = messages', run: compileRules },
+  { number: 3, title: 'rules: list(messages) = what nft lists', run: listRules },
   { number: 6, title: 'rulesets: compile(json) = messages', run: compileRulesets },
+  { number: 6, title: 'rulesets: list(messages) = what nft lists', run: listRulesets },
 ];

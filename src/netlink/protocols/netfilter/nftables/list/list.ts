@@ -18,6 +18,7 @@ import { familyName, flagBitsOf } from '../known-sets.ts';
 import { objectKinds } from '../objects/index.ts';
 import type { ObjectMessage } from '../objects.ts';
 import type { RuleMessage } from '../rules.ts';
+import { type ListedTable, type NamedMessage, Ruleset } from '../ruleset.ts';
 import { setFlags } from '../sets.ts';
 import { isTypeof, readTypeof } from '../typeof-notes.ts';
 import { findUserData, setUserData, userDataText } from '../userdata.ts';
@@ -27,8 +28,8 @@ import { stateListers } from './kinds.ts';
 import type { ListOptions } from './list-scope.ts';
 import type { ListedSet } from './listed-set.ts';
 import { RuleLister } from './rule-lister.ts';
-import { type ListedTable, type NamedMessage, Ruleset } from './ruleset.ts';
 
+/** How a whole ruleset is listed. */
 export interface RulesetListOptions extends Partial<ListOptions> {
   /** Elements of sets are left out (`nft --terse`). */
   readonly terse?: boolean | undefined;

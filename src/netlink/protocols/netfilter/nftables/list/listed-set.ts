@@ -1,3 +1,4 @@
+import type { NetfilterFamily } from '../../header.ts';
 import type { SetDefinition } from '../compile/set-definition.ts';
 import type { ElementAttributes } from '../elements.ts';
 import type { SetMessage } from '../sets.ts';
@@ -7,4 +8,9 @@ export interface ListedSet {
   readonly message: SetMessage;
   readonly definition: SetDefinition;
   readonly elements: ElementAttributes[];
+}
+
+/** Finds the sets that rules refer to. */
+export interface SetSource {
+  set(family: NetfilterFamily, table: string, name: string, id: number | undefined): ListedSet | undefined;
 }

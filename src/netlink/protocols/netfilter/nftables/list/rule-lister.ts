@@ -8,16 +8,11 @@ import type { Header } from '../payload/header.ts';
 import { listElements, partsOfSet } from './elements.ts';
 import { expressionListers } from './kinds.ts';
 import { type ListOptions, type ListScope, unlisted } from './list-scope.ts';
-import type { ListedSet } from './listed-set.ts';
+import type { ListedSet, SetSource } from './listed-set.ts';
 import type { KeyPart, Node } from './nodes.ts';
 import { PacketScope, type Shown } from './packet-scope.ts';
 import { plainAttributes } from './plain-attributes.ts';
 import { show, showKey } from './show.ts';
-
-/** Finds the sets that rules refer to. */
-export interface SetSource {
-  set(family: NetfilterFamily, table: string, name: string, id: number | undefined): ListedSet | undefined;
-}
 
 /** A value in registers, and whether something was done with it. */
 interface Held {

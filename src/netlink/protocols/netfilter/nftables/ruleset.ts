@@ -1,14 +1,15 @@
-import type { NetfilterFamily } from '../../header.ts';
-import type { ChainMessage } from '../chains.ts';
-import type { ElementMessage } from '../elements.ts';
-import type { FlowtableMessage } from '../flowtables.ts';
-import { definitionOf, familyName } from '../known-sets.ts';
-import type { ObjectMessage } from '../objects.ts';
-import type { RuleMessage } from '../rules.ts';
-import type { SetMessage } from '../sets.ts';
-import type { TableMessage } from '../tables.ts';
-import type { ListedSet } from './listed-set.ts';
-import type { SetSource } from './rule-lister.ts';
+import type { NetfilterFamily } from '../header.ts';
+import type { ChainMessage } from './chains.ts';
+import type { SetDefinition } from './compile/set-definition.ts';
+import type { KnownRuleset } from './compile/transaction.ts';
+import type { ElementMessage } from './elements.ts';
+import type { FlowtableMessage } from './flowtables.ts';
+import { definitionOf, familyName } from './known-sets.ts';
+import type { ListedSet, SetSource } from './list/listed-set.ts';
+import type { ObjectMessage } from './objects.ts';
+import type { RuleMessage } from './rules.ts';
+import type { SetMessage } from './sets.ts';
+import type { TableMessage } from './tables.ts';
 
 /** One table with all that is in it. */
 export interface ListedTable {
@@ -35,7 +36,7 @@ interface InTable {
 }
 
 /** A ruleset of the messages that the kernel or a transaction has it in. Messages of other kinds are left out. */
-export class Ruleset implements SetSource {
+export class Ruleset implements SetSource, KnownRuleset {
   readonly tables: ListedTable[] = [];
   readonly #byName = new Map<string, ListedTable>();
   readonly #sets = new Map<string, ListedSet>();
@@ -120,5 +121,17 @@ export class Ruleset implements SetSource {
     // Sets of a transaction have no name of their own until the kernel has given them one.
     if (id !== undefined && name.includes('%d')) return this.#setsById.get(id);
     return this.#sets.get(`${family} ${table} ${name}`);
+  }
+
+  findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined {
+    return this.#sets.get(`${family} ${table} ${name}`)?.definition;
+  }
+
+  chainHandle(family: NetfilterFamily, table: string, name: string): bigint | undefined {
+    return this.#byName.get(`${family} ${table}`)?.chains.find((chain) => chain.name === name)?.handle;
+  }
+
+  ruleHandle(family: NetfilterFamily, table: string, chain: string, index: number): bigint | undefined {
+    return this.#byName.get(`${family} ${table}`)?.rules.get(chain)?.[index]?.handle;
   }
 }

@@ -36,6 +36,9 @@ declare global {
   const signal: AbortSignal;
   const prefixes: readonly string[];
   const many: readonly route.RouteCreate[];
+  const begin: tsnetlink.TransactionFrame['begin'];
+  const end: tsnetlink.TransactionFrame['end'];
+  const requests: readonly tsnetlink.Request<void>[];
   function reload(): void;
 
   const readFile: typeof fs.readFile;

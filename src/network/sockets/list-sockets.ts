@@ -3,8 +3,9 @@ import type {
   InetSocket,
   InetSocketQuery,
 } from '../../netlink/protocols/sock-diag/inet/operations.ts';
-import { type Check, check, checkArgument, isBoolean } from '../../netlink/request/input.ts';
+import { checkArgument, isBoolean } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
+import { isPlainObject } from '../inputs.ts';
 import { findSocketOwners, type SocketOwner } from './socket-owners.ts';
 
 /** Which sockets of a namespace to list: see `inetSockets.list` of `tsnetlink/sock-diag`. */
@@ -20,11 +21,6 @@ export interface NamespaceSocket extends InetSocket {
   processes?: readonly SocketOwner[] | undefined;
 }
 
-const isOptions: Check = check(
-  'an object of options',
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !('then' in value),
-);
-
 /** Runs requests in a namespace. */
 interface Runner {
   request<T>(request: Request<T>): Promise<T>;
@@ -35,9 +31,9 @@ export async function listSockets(
   runner: Runner,
   options: SocketListOptions = {},
 ): Promise<NamespaceSocket[]> {
+  checkArgument('sockets', '', isPlainObject, options);
   // Loaded here, because most programs list no sockets.
   const { list } = await import('../../netlink/protocols/sock-diag/inet/operations.ts');
-  checkArgument('sockets', '', isOptions, options);
   const { protocol = ['tcp', 'udp'], family, processes = false, ...query } = options;
   checkArgument('sockets', 'processes', isBoolean, processes);
   const sockets: NamespaceSocket[] = [];

@@ -20,9 +20,12 @@ import { Writer } from '../codec/writer.ts';
  * value, so that a misspelt or unknown key is refused instead of ignored. Keys whose value is `undefined` count as absent.
  */
 
-/** Checks one value. Throws an {@link EncodeError} for a value that is not allowed; never for `undefined`. */
+/**
+ * Checks one value. Throws an {@link EncodeError} for a value that is not allowed; never for `undefined`. `around` is the object
+ * that has the value, for types that depend on other fields.
+ */
 export interface Check {
-  (value: unknown): void;
+  (value: unknown, around?: object): void;
   /** Whether the key must be there. */
   readonly required?: true;
   /** The expected value in words: `an IP address`. */
@@ -52,7 +55,7 @@ export function check(expected: string, isRight: (value: unknown) => boolean): C
 
 /** The same check for a key that must be there. */
 export function required(one: Check): Check {
-  return Object.assign((value: unknown) => one(value), one, {
+  return Object.assign((value: unknown, around?: object) => one(value, around), one, {
     expected: one.expected ?? 'a value',
     required: true as const,
   });
@@ -189,11 +192,13 @@ export function isListOf(item: Check, { minimum = 0, maximum = Number.POSITIVE_I
   );
 }
 
-/** A value that a type of the codec can encode. A type that depends on other fields finds none of them. */
+/** A value that a type of the codec can encode. A type that depends on other fields finds them in the object around. */
 export function isEncodedBy(type: AnyType, expected = `a value for ${type.kind}`): Check {
   return Object.assign(
-    (value: unknown) => {
-      encodeAlone(type, type.repeated === true ? listOf(value) : value);
+    (value: unknown, around?: object) => {
+      const item = type.repeated === true ? listOf(value) : value;
+      if (around === undefined) encodeAlone(type, item);
+      else type.encode(new Writer(64), item, new Scope(undefined, around));
     },
     { expected },
   );
@@ -207,12 +212,12 @@ function encodeAlone(type: AnyType, value: unknown): void {
     return;
   }
   const table = cases();
-  const types =
+  const types: (AnyType | undefined)[] =
     typeof table.get === 'function'
-      ? [...(table as AnyRegistry).keys()].map((key) => (table as AnyRegistry).get(key))
-      : Object.values(table);
+      ? Array.from((table as AnyRegistry).keys(), (key) => (table as AnyRegistry).get(key))
+      : Object.values(table as Readonly<Record<string, AnyType>>);
   const errors: unknown[] = [];
-  for (const one of [...(types as (AnyType | undefined)[]), fallback]) {
+  for (const one of [...types, fallback]) {
     if (one === undefined) continue;
     try {
       encodeAlone(one, value);
@@ -275,7 +280,7 @@ export function isObject<T>(fields: Fields<T>, expected = 'an object', isSent = 
           checks = [...checks.slice(0, index), one];
         }
         const one = checks[index++];
-        if (one !== undefined) checkWithin(key, one, item);
+        if (one !== undefined) checkWithin(key, one, item, object);
       }
       for (const [key, one] of needed)
         if (object[key] === undefined)
@@ -308,9 +313,9 @@ export function attributeFields<T>(set: AttributeSet<T>): Fields<T> {
   return Object.fromEntries([...entries, ['#', leftToEncoder(bytes)]]) as Fields<T>;
 }
 
-function checkWithin(name: string, one: Check, value: unknown): void {
+function checkWithin(name: string, one: Check, value: unknown, around?: object): void {
   try {
-    one(value);
+    one(value, around);
   } catch (error) {
     throw error instanceof EncodeError ? error.within(name) : error;
   }

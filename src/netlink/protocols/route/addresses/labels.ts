@@ -7,7 +7,7 @@ import {
 import { ipv6 } from '../../../codec/scalars/addresses.ts';
 import { u8, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
 import { command, dump, readEventOf } from '../../../request/builders.ts';
 import { type FilterTests, filtered } from '../../../request/filter.ts';
 import { flushOperation } from '../../../request/flush.ts';
@@ -137,14 +137,6 @@ export const add = operation(
   'address label add',
   () => [labelInput()],
   (label: AddressLabel): Request<void> => change('add', RTM_NEWADDRLABEL, NLM_F_CREATE | NLM_F_EXCL, label),
-);
-
-/** Adds a label, or changes that of the prefix and link. Needs CAP_NET_ADMIN. */
-export const replace = operation(
-  'address label replace',
-  () => [labelInput()],
-  (label: AddressLabel): Request<void> =>
-    change('replace', RTM_NEWADDRLABEL, NLM_F_CREATE | NLM_F_REPLACE, label),
 );
 
 /** Deletes a label: `ip addrlabel del`. Needs CAP_NET_ADMIN. ESRCH where there is none. */

@@ -59,7 +59,7 @@ export interface RouteNexthopCreate extends Omit<RouteNexthop, 'flow'> {
 
 /** A route to add, replace or delete. A {@link Route} from a list can be given as it is: fields of the kernel's state are not sent. */
 export interface RouteCreate
-  extends Partial<Omit<Route, 'family' | 'table' | 'protocol' | 'scope' | 'flow' | 'nexthops'>> {
+  extends Partial<Omit<Route, 'family' | 'table' | 'protocol' | 'scope' | 'flow' | 'nexthops' | 'nhId'>> {
   /** `'inet'`, `'inet6'` or `'mpls'`. Needed only where neither destination nor gateway tells it. */
   family?: Route['family'] | undefined;
   /** Routing table by number or name: `'main'`, or a name of `rt_tables`. */
@@ -71,6 +71,11 @@ export interface RouteCreate
   /** Realms: `'1/2'`, by number or name of `rt_realms`; or a number with the source in its high half. */
   flow?: number | string | undefined;
   nexthops?: readonly RouteNexthopCreate[] | undefined;
+  /**
+   * Number of a next hop, instead of gateway, link and encapsulation. The kernel lists those of the next hop beside it; they are
+   * not sent.
+   */
+  nhId?: number | undefined;
 }
 
 const anything: Partial<Record<Family | number, string>> = { inet: '0.0.0.0', inet6: '::' };
@@ -192,10 +197,10 @@ export function checkNextHop(operation: string, route: RouteCreate): void {
       'oif',
       'a route needs a gateway, a link (oif), nexthops or the nhId of a next hop',
     );
+  if (nhId !== undefined) return;
   if (nexthops?.length === 0) throwInvalid(operation, 'nexthops', 'a list of next hops is not empty');
-  const both = nexthops !== undefined && (gateway ?? via ?? oif ?? nhId) !== undefined;
-  if (both)
-    throwInvalid(operation, 'nexthops', 'gateway, via, oif and nhId do not go with a list of next hops');
+  if (nexthops !== undefined && (gateway ?? via ?? oif) !== undefined)
+    throwInvalid(operation, 'nexthops', 'gateway, via and oif do not go with a list of next hops');
 }
 
 /** Values of the fields that a route leaves out. */
@@ -207,6 +212,9 @@ export interface RouteDefaults {
 
 /** Those of a route to add. */
 const ofNew: RouteDefaults = { type: 'unicast', protocol: 'boot', scope: scopeOf };
+
+/** Fields that the kernel lists beside the number of a next hop, and refuses there. */
+const ofNexthop = ['gateway', 'oif', 'via', 'multipath', 'encapType', 'encap'] as const;
 
 /** Fields that are not copied to the message, or copied by name, which is quicker for those that most routes have. */
 const handled: ReadonlySet<string> = new Set([
@@ -276,6 +284,7 @@ export function toMessage(
     if (!handled.has(key) && given[key] !== undefined) (message as Record<string, unknown>)[key] = given[key];
   }
   if (nexthops !== undefined) message.multipath = nexthops.map(toWireNexthop);
+  if (route.nhId !== undefined) for (const field of ofNexthop) delete message[field];
   if (table > 255) message.table = table;
   return message;
 }

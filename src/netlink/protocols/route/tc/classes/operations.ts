@@ -152,7 +152,7 @@ export const get = operation(
 
 /**
  * Adds a class: `tc class add`. Needs CAP_NET_ADMIN. EEXIST where there is one already, ENOENT where there is no such
- * qdisc.
+ * qdisc. The parent must exist: htb puts a class without it right below the qdisc.
  *
  * @example classes.create({ index: 4, handle: '1:10', kind: 'htb', options: htbClassOptions({ rate: '1mbit' }) })
  */

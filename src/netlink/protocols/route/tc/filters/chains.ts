@@ -76,6 +76,11 @@ function toChain(message: FilterMessage): Chain {
   };
 }
 
+/** The kernel reports the handle of ingress and clsact as the parent, which does not tell ingress from egress. */
+function withParent(chain: Chain, { parent }: FilterPlace): Chain {
+  return chain.parent === 'ffff:' && typeof parent === 'string' ? { ...chain, parent } : chain;
+}
+
 const base = { protocol: 'route', body: filterMessage } as const;
 
 /** Reads an event about a chain. */
@@ -88,7 +93,14 @@ export const list = operation(
   (filter: FilterPlace): Dump<Chain> => {
     const operation = `chain list ${placeName(filter)}`;
     const value = placeOf(operation, filter);
-    const all = dump({ ...base, operation, type: RTM_GETCHAIN, value, reply: filterMessage, map: toChain });
+    const all = dump({
+      ...base,
+      operation,
+      type: RTM_GETCHAIN,
+      value,
+      reply: filterMessage,
+      map: (message) => withParent(toChain(message), filter),
+    });
     return filtered(all, filterTests, filter);
   },
 );

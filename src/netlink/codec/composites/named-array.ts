@@ -1,4 +1,4 @@
-import { throwInvalidValue } from '../encode-error.ts';
+import { checkObject, throwInvalidValue } from '../encode-error.ts';
 import type { Type } from '../type.ts';
 
 /** Type of an array whose items have a name each: see {@link namedArray}. */
@@ -40,6 +40,7 @@ export function namedArray<T, const N extends string>(
       return value;
     },
     encode(writer, value: Readonly<Record<string, T>>) {
+      checkObject('an object of numbers', value);
       const places = Object.keys(value).map(placeOf);
       const length = places.length === 0 ? 0 : Math.max(...places) + 1;
       const byNumber = new Map(places.map((place, index) => [place, Object.values(value)[index] as T]));

@@ -112,7 +112,7 @@ describeLive('traffic control', () => {
     const reference = { ...place, protocol: 'ip', priority: 3, kind: 'u32', handle: 0x80000800 } as const;
     expect(socket.requestSync(filters.get(reference))).toMatchObject({ handle: 0x80000800 });
     expect(socket.requestSync(chains.list({ index: va, parent: 'ingress' }))).toEqual([
-      { index: va, parent: 'ffff:', chain: 2 },
+      { index: va, parent: 'ingress', chain: 2 },
     ]);
     socket.requestSync(filters.delete(reference));
     expect(socket.requestSync(filters.list(place)).some(({ handle }) => handle === 0x80000800)).toBe(false);

@@ -95,7 +95,9 @@ export type NftBinary =
   | { readonly '>>': readonly NftExpression[] };
 
 /** An element of a set, or of a map: its key and its data. */
-export type NftElement = NftExpression | readonly [key: NftExpression, data: NftExpression | NftVerdict];
+export type NftElement =
+  | NftExpression
+  | readonly [key: NftExpression, data: NftExpression | NftVerdict | NftUnknown];
 /** Properties of an element besides its key. Times are in seconds. */
 export interface NftElementProperties extends NftStateful {
   readonly val: NftExpression;

@@ -2,7 +2,7 @@ import '../expressions/index.ts';
 import type { NftResolver } from '../resolver.ts';
 import { compileCommand } from './commands.ts';
 import { isObject } from './json.ts';
-import { located, NftRefusal, refuseType } from './refusal.ts';
+import { inProperty, located, NftRefusal, refuseType } from './refusal.ts';
 import { type CompiledMessage, type KnownRuleset, TransactionCompiler } from './transaction.ts';
 
 /** What compiling depends on besides the commands. */
@@ -27,7 +27,7 @@ export function compile(
 ): CompiledMessage[] {
   try {
     const list = isObject(commands) && 'nftables' in commands ? commands.nftables : commands;
-    if (!Array.isArray(list)) return refuseType('a list of commands', list);
+    if (!Array.isArray(list)) return inProperty('commands', () => refuseType('a list of commands', list));
     const transaction = new TransactionCompiler(resolver, known);
     for (let index = 0; index < list.length; index++) {
       transaction.path = `commands[${index}]`;

@@ -3,7 +3,7 @@ import type { Typed } from '../compile/nodes.ts';
 import { partsOf, type SetDefinition } from '../compile/set-definition.ts';
 import type { ConcatTyped } from '../compile/values.ts';
 import type { ElementAttributes } from '../elements.ts';
-import type { NftElement, NftExpression, NftVerdict } from '../json-types.ts';
+import type { NftElement, NftExpression, NftUnknown, NftVerdict } from '../json-types.ts';
 import { setFlags } from '../sets.ts';
 import { elementUserData, findUserData, userDataText } from '../userdata.ts';
 import { numberBytes, showConstant } from './constants.ts';
@@ -211,7 +211,7 @@ function dataOf(
   definition: SetDefinition,
   typed: Typed | undefined,
   options: ListOptions,
-): NftExpression | NftVerdict {
+): NftExpression | NftVerdict | NftUnknown {
   if (objref !== undefined) return objref;
   if (data?.verdict !== undefined) return showVerdict(data.verdict);
   const own = typeof definition.data === 'object' ? definition.data : undefined;

@@ -1,9 +1,8 @@
 import type { Verdict } from '../data.ts';
-import type { NftVerdict } from '../json-types.ts';
-import { unlisted } from './list-scope.ts';
+import type { NftUnknown, NftVerdict } from '../json-types.ts';
 
-/** A verdict in JSON. */
-export function showVerdict({ code, chain }: Verdict): NftVerdict {
+/** A verdict in JSON; one that nft has no word for as it is. */
+export function showVerdict({ code, chain }: Verdict): NftVerdict | NftUnknown {
   switch (code) {
     case 'accept':
       return { accept: null };
@@ -18,6 +17,6 @@ export function showVerdict({ code, chain }: Verdict): NftVerdict {
     case 'goto':
       return { goto: { target: chain ?? '' } };
     default:
-      return unlisted(`the verdict ${String(code)}`);
+      return { unknown: { name: 'verdict', attributes: { code } } };
   }
 }

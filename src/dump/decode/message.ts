@@ -41,7 +41,8 @@ export class Message {
   #parts: readonly Part[] | undefined;
 
   constructor(datagram: Datagram, reader: Reader, offset: number, context: MessageContext) {
-    const header = messageHeader.decode(reader, offset, reader.bytes.length, undefined);
+    const headerEnd = Math.min(offset + messageHeaderLength, reader.bytes.length);
+    const header = messageHeader.decode(reader, offset, headerEnd, undefined);
     const { length = 0, type = 0, flags = 0, sequence = 0, port = 0 } = header ?? {};
     const available = reader.bytes.length - offset;
     this.datagram = datagram;

@@ -1,2 +1,5 @@
-/** Whether this host stores the least significant byte first. Netlink is host order but where the kernel says otherwise. */
+/**
+ * Whether this host stores the least significant byte first. Netlink uses host byte order unless the kernel documents
+ * network byte order. Every integer type and compiled function takes the order from here.
+ */
 export const littleEndian: boolean = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;

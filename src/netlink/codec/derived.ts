@@ -1,9 +1,9 @@
-import { made } from './thunk.ts';
+import { deriveType } from './derive-type.ts';
 import type { Type } from './type.ts';
 
 /**
- * Marks an attribute that a request needs and the kernel does not report. Where a request lacks it, it is computed from
- * the object that it would stand in; `undefined` adds nothing.
+ * Marks an attribute that a request needs and the kernel does not report. Where a request lacks it, the value is computed
+ * from the object that it belongs to. `undefined` adds nothing.
  *
  * @example addressMode: [3, derived(addressMode, ({ addresses }) => (addresses === undefined ? undefined : 'set'))]
  */
@@ -11,5 +11,5 @@ export function derived<T>(
   type: Type<T>,
   derive: (siblings: Readonly<Record<string, unknown>>) => T | undefined,
 ): Type<T> {
-  return { ...made(type), derive };
+  return deriveType(type, { derive });
 }

@@ -1,10 +1,9 @@
 /**
- * A value that cannot be put on the wire. Encoders throw it, each level on the way out adds its own name to the
- * path, and the outermost call turns it into the `TypeError` or `RangeError` that the user sees, so that the
- * message (and the stack's first line) names the field in full: `linkInfo.data.id: …`.
+ * Reports a value that cannot be put on the wire. Each level that it passes on the way out adds its name to the path. The
+ * outermost call turns it into a `TypeError` or `RangeError` whose message names the whole path: `linkInfo.data.id: …`.
  */
 export class EncodeError {
-  /** Names from the outermost field to the offending one. */
+  /** Names from the outermost field to the wrong one. */
   readonly path: string[] = [];
   readonly code: ArgumentErrorCode;
   readonly reason: string;
@@ -14,13 +13,13 @@ export class EncodeError {
     this.reason = reason;
   }
 
-  /** Adds the name of the enclosing field, and returns the refusal to be thrown on. */
+  /** Adds the name of the enclosing field. Returns this error, to throw it again. */
   within(name: string): this {
     this.path.unshift(name);
     return this;
   }
 
-  /** The error to show, with the path in its message. */
+  /** Makes the error for the user. `subject` stands before the path in its message. */
   toError(subject?: string): ArgumentError {
     const field = this.path.join('.');
     const where = [subject, field].filter((part) => part !== undefined && part !== '').join(': ');
@@ -30,18 +29,18 @@ export class EncodeError {
   }
 }
 
-/** The codes of errors about bad arguments; the same that Node's own API uses. */
+/** Codes of errors about bad arguments: those of Node's own API. */
 export type ArgumentErrorCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'ERR_OUT_OF_RANGE';
 
-/** A `TypeError` or `RangeError` about an argument, thrown before anything is sent. */
+/** A `TypeError` or `RangeError` about an argument. It is thrown before anything is sent. */
 export interface ArgumentError extends Error {
-  /** Stable, for programs. */
+  /** Stable: programs can depend on it. */
   readonly code: ArgumentErrorCode;
-  /** The path of the offending field, as `linkInfo.data.id`; empty where the value itself is wrong. */
+  /** Path of the wrong field: `linkInfo.data.id`. Empty where the value as a whole is wrong. */
   readonly field: string;
 }
 
-/** A short picture of a value for an error message. */
+/** Returns a short description of a value for an error message. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return value.length > 60 ? `'${value.slice(0, 57)}…'` : `'${value}'`;
   if (typeof value === 'bigint') return `${value}n`;
@@ -53,17 +52,17 @@ export function show(value: unknown): string {
   return 'an object';
 }
 
-/** Refuses a value of the wrong JavaScript type. */
+/** Throws an {@link EncodeError} for a value of the wrong JavaScript type. `expected` is a noun phrase. */
 export function throwInvalidType(expected: string, value: unknown): never {
   throw new EncodeError('ERR_INVALID_ARG_TYPE', `expected ${expected}, got ${show(value)}`);
 }
 
-/** Refuses a value of the right type with the wrong content. */
+/** Throws an {@link EncodeError} for a value of the right type with the wrong content. */
 export function throwInvalidValue(reason: string): never {
   throw new EncodeError('ERR_INVALID_ARG_VALUE', reason);
 }
 
-/** Refuses a number outside the limits of its field. */
+/** Throws an {@link EncodeError} for a number outside of the limits of its field. */
 export function throwOutOfRange(minimum: number | bigint, maximum: number | bigint, value: unknown): never {
   throw new EncodeError('ERR_OUT_OF_RANGE', `expected ${minimum} to ${maximum}, got ${show(value)}`);
 }

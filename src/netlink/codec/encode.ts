@@ -3,7 +3,7 @@ import type { Type } from './type.ts';
 import { Writer } from './writer.ts';
 
 /**
- * The bytes of a value. Throws a `TypeError` or `RangeError` whose `field` is the path of what is wrong.
+ * Encodes a value. Throws a `TypeError` or `RangeError` whose `field` is the path of the wrong field.
  *
  * @example encode(linkAttributes, { mtu: 1400 })
  */
@@ -13,7 +13,7 @@ export function encode<T>(type: Type<T>, value: T): Uint8Array {
   return writer.toBytes();
 }
 
-/** Appends a value to `writer`; in an error, `subject` stands before the path. Nothing is appended where it throws. */
+/** Appends a value to `writer`. Appends nothing where it throws; `subject` stands before the path in the error. */
 export function encodeInto<T>(writer: Writer, type: Type<T>, value: T, subject?: string): void {
   const start = writer.length;
   try {

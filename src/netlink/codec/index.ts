@@ -7,11 +7,17 @@
 
 export { NESTED, NET_BYTE_ORDER } from './attributes-iterator.ts';
 export * from './byte-order.ts';
-export type { CodeBuilder, DecodePlace } from './compile/compiled-function.ts';
 export * from './compile/split-decoder.ts';
-export * from './composites/attribute-set.ts';
+export {
+  type AttributeFields,
+  type AttributeSet,
+  type AttributesOf,
+  attributes,
+  type UnknownAttributes,
+} from './composites/attribute-set.ts';
 export * from './composites/cached.ts';
 export * from './composites/lists.ts';
+export { type NamedArrayType, namedArray } from './composites/named-array.ts';
 export * from './composites/records.ts';
 export * from './composites/recursive.ts';
 export * from './composites/select.ts';
@@ -29,6 +35,17 @@ export {
   structWithAttributes,
 } from './composites/struct-with-attributes.ts';
 export * from './decode.ts';
+export {
+  type CodeBuilder,
+  type Decode,
+  type DecodePlace,
+  defineType,
+  type EncodeCode,
+  type EncodePlace,
+  type MessagePlace,
+  type TypeCode,
+} from './define-type.ts';
+export * from './derive-type.ts';
 export { derived } from './derived.ts';
 export * from './encode.ts';
 export * from './encode-error.ts';
@@ -37,6 +54,7 @@ export * from './reader.ts';
 export * from './registry.ts';
 export * from './scalars/addresses.ts';
 export * from './scalars/byte-range.ts';
+export * from './scalars/converted.ts';
 export * from './scalars/enums.ts';
 export * from './scalars/integers.ts';
 export * from './scalars/strings.ts';

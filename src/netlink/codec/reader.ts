@@ -1,13 +1,21 @@
-/** Bytes to decode from: a `Uint8Array` with a `DataView` over the same memory. Offsets count from its start. */
+/** Bytes to decode: a `Uint8Array` with a `DataView` over the same memory. Offsets count from the start of the array. */
 export class Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** Whether "host order" is that of another host. */
+  /** Whether the bytes come from a host of the other byte order. */
   readonly foreign: boolean;
-  /** The same memory four bytes at a time, for comparing; `undefined` where it is not aligned. */
+  /** The same memory as 32-bit words, for comparisons; `undefined` where the memory is not aligned to 4 bytes. */
   readonly words: Int32Array | undefined;
+  /**
+   * Counts decoded values that `encode` would write differently from the bytes they came from: a string without its NUL,
+   * a boolean of 2. A `decode` that drops information increments it. Composites compare it before and after their
+   * contents; where it has changed, they keep the bytes (see `keepReceived`).
+   */
+  inexact = 0;
+  /** Counts attributes that were kept as bytes. */
+  rawAttributes = 0;
 
-  /** `foreign`: the bytes come from a host of the other byte order. Types pass the order for host order only. */
+  /** Makes a reader. With `foreign`, integers that types read in host order are read in the other order. */
   constructor(bytes: Uint8Array, foreign = false) {
     this.bytes = bytes;
     this.foreign = foreign;
@@ -21,7 +29,7 @@ export class Reader {
 type ViewConstructor = new (buffer: ArrayBufferLike, offset: number, length: number) => DataView;
 const PlainView = DataView as ViewConstructor;
 
-/** A view for which "host order" is the other one; network order, asked for without an argument, stays what it is. */
+/** Swaps host byte order. Network byte order, for which types pass no order, stays as it is. */
 class SwappedView extends PlainView {
   override getUint16(at: number, order?: boolean): number {
     return super.getUint16(at, order === undefined ? false : !order);
@@ -43,7 +51,7 @@ class SwappedView extends PlainView {
   }
 }
 
-/** A copy of the bytes in `[start, end)`: decoded values never share memory with the receive buffer. */
+/** Copies the bytes in `[start, end)`. Decoded values never share memory with the receive buffer. */
 export function copyBytes(reader: Reader, start: number, end: number): Uint8Array {
   return reader.bytes.slice(start, end);
 }

@@ -1,29 +1,29 @@
 import { throwInvalidValue } from './encode-error.ts';
 import type { Reader } from './reader.ts';
 
-/** What a scope needs of the set it stands for, to find a field that lies further on in the bytes. */
-interface Searchable {
+/** Finds one field of a set in bytes, without decoding the others. */
+export interface Searchable {
   find(reader: Reader, start: number, end: number, name: string): unknown;
 }
 
 /**
- * The surroundings of a value: the object that it belongs to, and that one's surroundings. Types that are chosen by
+ * The surroundings of a value: the object that it belongs to, and the surroundings of that object. Types that depend on
  * another field (`select`) look it up here, from the innermost level outwards.
  */
 export class Scope {
   readonly parent: Scope | undefined;
-  /** The enclosing object: as far as decoded, or whole when encoding. */
+  /** The enclosing object: complete when encoding, as far as decoded when decoding. */
   readonly value: Readonly<Record<string, unknown>>;
-  /** Levels above this one. */
+  /** Number of levels around this one. */
   readonly depth: number;
   readonly #set: Searchable | undefined;
   readonly #reader: Reader | undefined;
   readonly #start: number;
   readonly #end: number;
-  /** What was looked for last further on, so that many fields chosen by the same one cost one search. */
-  #wanted: string | undefined;
-  #found: unknown;
+  /** Fields that were searched for in the bytes, so that each is searched for once, however many values depend on it. */
+  #ahead: Map<string, unknown> | undefined;
 
+  /** Makes a scope. When decoding, `set` finds the fields of the object that lie further on in `[start, end)`. */
   constructor(
     parent: Scope | undefined,
     value: object,
@@ -41,34 +41,33 @@ export class Scope {
     this.#end = end;
   }
 
-  /** The value of the nearest field of that name, wherever in its set it lies; `undefined` where there is none. */
+  /** Returns the value of the nearest field of a name, wherever it lies in its set; `undefined` where there is none. */
   lookup(name: string): unknown {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const value = scope.value[name] ?? scope.#ahead(name);
+      const value = scope.value[name] ?? scope.#findAhead(name);
       if (value !== undefined) return value;
     }
     return undefined;
   }
 
-  #ahead(name: string): unknown {
+  #findAhead(name: string): unknown {
     if (this.#set === undefined || this.#reader === undefined) return undefined;
-    if (this.#wanted !== name) {
-      this.#found = this.#set.find(this.#reader, this.#start, this.#end, name);
-      this.#wanted = name;
-    }
-    return this.#found;
+    this.#ahead ??= new Map();
+    if (!this.#ahead.has(name))
+      this.#ahead.set(name, this.#set.find(this.#reader, this.#start, this.#end, name));
+    return this.#ahead.get(name);
   }
 }
 
-/** A schema can contain itself only through `select` and `lazy`: there, nests deeper than this stay raw bytes. */
+/** A schema can contain itself only through `select` and `recursive`: there, deeper nests stay raw bytes. */
 const depthLimit = 16;
 
-/** No input makes the decoder recurse without limit. */
+/** Returns whether the surroundings have more levels than a decoder follows. */
 export function isTooDeep(scope: Scope | undefined): boolean {
   return scope !== undefined && scope.depth > depthLimit;
 }
 
-/** Refuses an object that contains itself, or what would be read back as raw bytes. */
+/** Throws an `EncodeError` for an object that contains itself, or one that would be decoded to raw bytes. */
 export function checkDepth(scope: Scope | undefined): void {
   if (isTooDeep(scope)) throwInvalidValue(`nested more than ${depthLimit} levels deep`);
 }

@@ -1,6 +1,9 @@
+import { defineType } from './define-type.ts';
+import { deriveType } from './derive-type.ts';
 import { type Flags, flagBits, type flags } from './scalars/enums.ts';
-import { made } from './thunk.ts';
+import type { Scope } from './scope.ts';
 import type { Type } from './type.ts';
+import type { Writer } from './writer.ts';
 
 /** Decides whether a value is state, by the value itself and by the object that holds it. */
 export type StateTest<T> = (value: T, siblings: Readonly<Record<string, unknown>>) => boolean;
@@ -17,20 +20,12 @@ export type StateTest<T> = (value: T, siblings: Readonly<Record<string, unknown>
  * ttlInherit: [12, stateOnly(bool8, (inherit, { ttl }) => !inherit && ttl !== undefined)],
  */
 export function stateOnly<T>(type: Type<T>, when?: StateTest<T>): Type<T> {
-  // The shortcut of compiled encoders knows nothing of requests.
-  const { emitEncode: _, ...base } = made(type);
-  if (when !== undefined)
-    return { ...base, scoped: true, isStateOnly: (value, scope) => when(value, scope?.value ?? {}) };
-  const { size } = base;
-  return {
-    ...base,
-    isStateOnly: () => true,
-    encode(writer, value, scope) {
-      // Only a field of a struct gets here in a request: attributes are left out before.
-      if (writer.forRequest && size !== undefined) writer.zeros(size);
-      else base.encode(writer, value, scope);
-    },
-  };
+  return when === undefined
+    ? deriveType(type, { isStateOnly: () => true })
+    : deriveType(type, {
+        scoped: true,
+        isStateOnly: (value: T, scope: Scope | undefined) => when(value, scope?.value ?? {}),
+      });
 }
 
 /**
@@ -43,13 +38,13 @@ export function stateOnlyBits<N extends string>(
   type: ReturnType<typeof flags<N>>,
   state: Flags<NoInfer<N>>,
 ): ReturnType<typeof flags<N>> {
-  const { emitEncode: _, ...base } = type;
   const sent = ~flagBits(type.names, state);
-  return {
-    ...base,
-    encode(writer, value, scope) {
-      const given = writer.forRequest ? [(flagBits(type.names, value) & sent) >>> 0] : value;
-      base.encode(writer, given, scope);
-    },
-  };
+  return defineType(
+    deriveType(type, {
+      encode(writer: Writer, value: Flags<N>, scope: Scope | undefined) {
+        const given = writer.forRequest ? [(flagBits(type.names, value) & sent) >>> 0] : value;
+        type.encode(writer, given, scope);
+      },
+    }),
+  );
 }

@@ -1,8 +1,7 @@
 import { typeMask } from './attributes-iterator.ts';
 import { littleEndian } from './byte-order.ts';
 import { EncodeError, throwInvalidType, throwInvalidValue } from './encode-error.ts';
-import type { Reader } from './reader.ts';
-import { copyBytes } from './reader.ts';
+import { copyBytes, type Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
 import type { AnyType, Type } from './type.ts';
 import type { Writer } from './writer.ts';
@@ -12,17 +11,28 @@ export interface Attribute {
   readonly name: string;
   readonly id: number;
   readonly type: AnyType;
-  /** Type bits written with it. */
+  /** Type bits to write. */
   readonly bits: number;
 }
 
-/** Type bits that bytes under `#` and a number came with, to be written back with them: of nests, above all. */
-const keptBits = new WeakMap<Uint8Array, number>();
+/** Type bits that payloads came with, where they were not those of the schema. A copy of the bytes has none. */
+const receivedBits = new WeakMap<Uint8Array, number>();
 
-/** Copies the payload of an attribute that the schema cannot read; `type` includes the type bits. */
+/** Remembers that a payload which is kept as bytes came with the type bits of `type`. Ignores other values. */
+export function keepBits(value: unknown, type: number): void {
+  if (value instanceof Uint8Array) receivedBits.set(value, type & ~typeMask);
+}
+
+/** Returns the type bits that a payload came with, where {@link keepBits} has remembered them. */
+export function receivedBitsOf(value: unknown): number | undefined {
+  return value instanceof Uint8Array ? receivedBits.get(value) : undefined;
+}
+
+/** Copies the payload of an attribute that the schema cannot read. `type` includes the type bits. */
 export function keepBytes(reader: Reader, start: number, end: number, type: number): Uint8Array {
+  reader.rawAttributes++;
   const bytes = copyBytes(reader, start, end);
-  if (type > typeMask) keptBits.set(bytes, type & ~typeMask);
+  if (type > typeMask) keepBits(bytes, type);
   return bytes;
 }
 
@@ -49,39 +59,42 @@ export function writeAttribute<T>(
   writer.align(start);
 }
 
-/** Appends an attribute of a set, as often as it has to be there. */
+/** Appends an attribute of a set: several for a repeated one, none for a value that is not written. */
 export function writeSetAttribute(
   writer: Writer,
   attribute: Attribute,
   item: unknown,
   scope: Scope | undefined,
 ): void {
-  const { type } = attribute;
+  const { id, type } = attribute;
   if (writer.forRequest && type.isStateOnly?.(item, scope) === true) return;
   if (type.repeated === true) writeRepeated(writer, attribute, item, scope);
-  else if (type.kind !== 'flag' || item !== false)
-    writeAttribute(writer, attribute.id | bitsOf(attribute, scope), type, item, scope);
+  else if (type.absentValue === undefined || item !== type.absentValue) {
+    writeAttribute(writer, id | (receivedBitsOf(item) ?? bitsOf(attribute, scope)), type, item, scope);
+  }
 }
 
-function bitsOf({ type, bits }: Attribute, scope: Scope | undefined): number {
-  return bits | ((type.resolve?.(scope) ?? type).bits ?? 0);
+/** Returns the type bits that the schema gives an attribute in these surroundings. */
+export function bitsOf({ type, bits }: Attribute, scope: Scope | undefined): number {
+  return bits | (type.bits ?? 0) | (type.resolve?.(scope)?.bits ?? 0);
 }
 
 function writeRepeated(writer: Writer, attribute: Attribute, items: unknown, scope: Scope | undefined): void {
   if (!Array.isArray(items)) throwInvalidType('an array', items);
+  const type = attribute.id | bitsOf(attribute, scope);
   for (const [index, item] of items.entries()) {
     try {
-      writeAttribute(writer, attribute.id | attribute.bits, attribute.type, [item], scope);
+      writeAttribute(writer, type, attribute.type, [item], scope);
     } catch (error) {
       throw error instanceof EncodeError ? error.within(String(index)) : error;
     }
   }
 }
 
-/** Appends what a set lacks: bytes under `#` and a number. */
+/** Appends an attribute that the schema lacks: bytes under `#` and a number. */
 export function writeUnknown(writer: Writer, set: string, key: string, value: unknown): void {
   if (!/^#\d{1,5}$/.test(key) || Number(key.slice(1)) > typeMask)
     throwInvalidValue(`${set} has no such attribute`);
   if (!(value instanceof Uint8Array)) throwInvalidType('a Uint8Array', value);
-  writeAttribute(writer, Number(key.slice(1)) | (keptBits.get(value) ?? 0), rawBytes, value, undefined);
+  writeAttribute(writer, Number(key.slice(1)) | (receivedBitsOf(value) ?? 0), rawBytes, value, undefined);
 }

@@ -1,10 +1,10 @@
-/** A buffer that grows as it is written. Reuse one by setting `length` to 0; every byte up to `length` is written. */
+/** A buffer that grows as bytes are appended. Set `length` to 0 to reuse it. */
 export class Writer {
   bytes: Uint8Array;
   view: DataView;
-  /** Bytes written so far: where the next value goes. */
+  /** Number of bytes written so far: the offset of the next value. */
   length = 0;
-  /** Whether a request is being encoded: what only the kernel reports is left out (see `stateOnly`). */
+  /** Whether a request is being encoded: state that only the kernel reports is left out (see `stateOnly`). */
   forRequest = false;
 
   constructor(capacity = 4096) {
@@ -13,8 +13,8 @@ export class Writer {
   }
 
   /**
-   * Makes room for `size` bytes, moves `length` behind them and returns where they start. Their content is undefined.
-   * `bytes` and `view` may be new ones afterwards: take them after the call, never in one expression with it.
+   * Appends `size` bytes of undefined content, and returns the offset of the first. `bytes` and `view` may be other objects
+   * afterwards: read these properties after the call, never in one expression with it.
    */
   reserve(size: number): number {
     const at = this.length;
@@ -24,10 +24,10 @@ export class Writer {
     return at;
   }
 
-  /** The same, filled with zeros. */
+  /** Appends `size` zeros, and returns the offset of the first. */
   zeros(size: number): number {
     const at = this.reserve(size);
-    // A call of `fill` costs more than a few bytes by hand.
+    // A call of `fill` costs more than a loop over a few bytes.
     if (size > 64) this.bytes.fill(0, at, at + size);
     else for (let index = at; index < at + size; index++) this.bytes[index] = 0;
     return at;
@@ -46,7 +46,7 @@ export class Writer {
     if (rest !== 0) this.zeros(rest);
   }
 
-  /** A copy of what has been written. */
+  /** Copies the bytes written so far. */
   toBytes(): Uint8Array {
     return this.bytes.slice(0, this.length);
   }

@@ -94,6 +94,18 @@ export function arbitrary(
     case 'arrayByIndex':
     case 'nestedList':
       return items && fc.array(items, { maxLength: 3 });
+    case 'namedArray': {
+      const { names } = type as unknown as { names: Record<string, number> };
+      const byPlace: string[] = [];
+      for (const [name, place] of Object.entries(names)) byPlace[place] = name;
+      const places = Array.from(byPlace, (name, place) => name ?? `#${place}`);
+      return (
+        items &&
+        fc
+          .array(items, { maxLength: places.length + 2 })
+          .map((all) => Object.fromEntries(all.map((one, place) => [places[place] ?? `#${place}`, one])))
+      );
+    }
     case 'recordById':
       return items && fc.dictionary(fc.integer({ min: 0, max: 50 }).map(String), items, { maxKeys: 3 });
     case 'select':

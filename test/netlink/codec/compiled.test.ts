@@ -1,136 +1,158 @@
-import fc from 'fast-check';
+// That compiled and walked schemas do the same is tested for every schema in every-schema.test.ts.
+import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { decode, encode, inspect, type Part, type Type } from '../../../src/netlink/codec/index.ts';
-import { linkMessage, routeMessage } from '../../../src/netlink/protocols/route/index.ts';
 
-/** More often than a schema is walked before it is compiled. */
+/** More often than a schema is used before it is compiled. */
 const often = 60;
 
-const link = {
-  family: 'unspec',
-  type: 'ether',
-  index: 7,
-  flags: ['up', 'lowerUp'],
-  change: [],
-  name: 'veth0',
-  mtu: 1500,
-  txQueueLength: 0xffff_fff0,
-  operstate: 'up',
-  linkInfo: { kind: 'bridge', data: { forwardDelay: 15 } },
-  properties: { altNames: ['a', 'b', 'c'] },
-  afSpec: {
-    inet: { conf: { forwarding: 1, multicastForwarding: 2, proxyArp: 3 } },
-    inet6: { stats: [0n, 1n, 2n ** 63n] },
-  },
-  '#200': Uint8Array.of(1, 2, 3),
-} as const;
+type Codec = typeof import('../../../src/netlink/codec/index.ts');
 
-const route = {
-  family: 'inet6',
-  dstLength: 64,
-  srcLength: 0,
-  tos: 0,
-  tableByte: 254,
-  protocol: 'static',
-  scope: 'global',
-  type: 'unicast',
-  flags: ['onlink', 0x400000],
-  dst: '2001:db8::',
-  gateway: 'fe80::1',
-  oif: 3,
-  metrics: { mtu: 1400, ccAlgo: 'bbr' },
-  multipath: [{ flags: ['dead'], hops: 1, index: 2, gateway: '10.0.0.1' }],
-};
-
-/** What a schema yields walked, and what it yields when it has been used often. */
-async function both(name: 'linkMessage' | 'routeMessage', bytes: Uint8Array): Promise<[unknown, unknown]> {
+async function loadCodec(mode: string): Promise<Codec> {
   vi.resetModules();
-  const fresh = await import('../../../src/netlink/protocols/route/index.ts');
-  const type = fresh[name] as Type<unknown>;
-  const walked = decode(type, bytes);
-  for (let times = 0; times < often; times++) decode(type, bytes);
-  return [walked, decode(type, bytes)];
+  vi.stubEnv('TSNETLINK_CODEC', mode);
+  return import('../../../src/netlink/codec/index.ts');
 }
 
-afterEach(() => vi.unstubAllGlobals());
-
-/** Parts with the kinds of their types in place of these, which differ from one loading of a module to another. */
-function comparable(parts: readonly Part[]): unknown[] {
-  return parts.map(({ type, parts: inner, ...part }) => ({
-    ...part,
-    kind: type?.kind,
-    ...(inner !== undefined && { parts: comparable(inner) }),
-  }));
+function makeSet({ attributes, u32, string, struct, structWithAttributes }: Codec) {
+  const set = attributes('SET', () => ({ index: [1, u32], name: [2, string] }));
+  return structWithAttributes(struct('header', { family: u32 }), set);
 }
 
-describe('a compiled decoder', () => {
-  test.each([
-    ['linkMessage', linkMessage, encode(linkMessage, link as never)],
-    ['routeMessage', routeMessage, encode(routeMessage, route as never)],
-  ] as const)(
-    'describes the parts of %s as walking does, also where it is cut short or broken',
-    async (name, warm, bytes) => {
-      for (let times = 0; times < often; times++) inspect(warm as Type<unknown>, bytes);
-      vi.stubGlobal('Function', refuseCode);
-      vi.resetModules();
-      const fresh = (await import('../../../src/netlink/protocols/route/index.ts'))[name] as Type<unknown>;
-      expect(comparable(inspect(fresh, bytes)).length).toBeGreaterThan(5);
-      fc.assert(
-        fc.property(
-          fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255))),
-          fc.nat(bytes.length),
-          (changes, length) => {
-            const broken = bytes.slice(0, length);
-            for (const [at, value] of changes) if (at < length) broken[at] = value;
-            expect(comparable(inspect(warm as Type<unknown>, broken))).toEqual(
-              comparable(inspect(fresh, broken)),
-            );
-          },
-        ),
-      );
-    },
-  );
+const message = { family: 1, index: 7, name: 'eth0' };
 
+/** Counts how often code is made from strings. */
+function countFunctions(): () => number {
+  let made = 0;
+  class CountedFunction extends Function {
+    constructor(...parameters: string[]) {
+      super(...parameters);
+      made++;
+    }
+  }
+  vi.stubGlobal('Function', CountedFunction);
+  return () => made;
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+  vi.resetModules();
+});
+
+describe('TSNETLINK_CODEC', () => {
   test.each([
-    ['linkMessage', encode(linkMessage, link as never)],
-    ['routeMessage', encode(routeMessage, route as never)],
-  ] as const)('reads %s as walking its schema does, in the same order', async (name, bytes) => {
-    const [walked, compiled] = await both(name, bytes);
-    expect(compiled).toStrictEqual(walked);
-    expect(Object.keys(compiled as object)).toEqual(Object.keys(walked as object));
-    expect(Object.getPrototypeOf(compiled)).toBe(Object.prototype);
+    ['compiled', 1, 1],
+    ['', 1, 0],
+    ['', often, 1],
+    ['walked', often, 0],
+  ])("'%s', after %i uses: %i compiled decoder", async (mode, uses, expected) => {
+    const codec = await loadCodec(mode);
+    const type = makeSet(codec);
+    const bytes = codec.encode(type, message);
+    const made = countFunctions();
+    for (let times = 0; times < uses; times++) expect(codec.decode(type, bytes)).toEqual(message);
+    expect(made() > 0 ? 1 : 0).toBe(expected);
   });
 
-  test.each([
-    ['linkMessage', linkMessage, encode(linkMessage, link as never)],
-    ['routeMessage', routeMessage, encode(routeMessage, route as never)],
-  ] as const)('reads %s that is cut short or broken as walking does', async (name, warm, bytes) => {
-    for (let times = 0; times < often; times++) decode(warm as Type<unknown>, bytes);
-    vi.stubGlobal('Function', refuseCode);
-    vi.resetModules();
-    const fresh = (await import('../../../src/netlink/protocols/route/index.ts'))[name] as Type<unknown>;
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255))),
-        fc.nat(bytes.length),
-        (changes, length) => {
-          const broken = bytes.slice(0, length);
-          for (const [at, value] of changes) if (at < length) broken[at] = value;
-          expect(decode(warm as Type<unknown>, broken)).toStrictEqual(decode(fresh, broken));
-        },
-      ),
-      { numRuns: 2000 },
+  test('has no other values', async () => {
+    await expect(loadCodec('sometimes')).rejects.toThrow(
+      "TSNETLINK_CODEC: expected 'compiled' or 'walked', got 'sometimes'",
     );
-  });
-
-  test('is done without where code cannot be made from strings', async () => {
-    vi.stubGlobal('Function', refuseCode);
-    const bytes = encode(linkMessage, link as never);
-    const [walked, still] = await both('linkMessage', bytes);
-    expect(still).toStrictEqual(walked);
   });
 });
 
-function refuseCode(): never {
-  throw new EvalError('Code generation from strings disallowed for this context');
-}
+describe('where code generation from strings is disabled', () => {
+  const program = `
+    const { attributes, decode, encode, u32 } = await import('tsnetlink/codec');
+    const set = attributes('SET', () => ({ index: [1, u32] }));
+    for (let times = 0; times < 100; times++) decode(set, encode(set, { index: times }));
+    console.log(JSON.stringify(decode(set, encode(set, { index: 7 }))));`;
+  const run = (mode: string): string =>
+    execFileSync(
+      process.execPath,
+      ['--disallow-code-generation-from-strings', '--input-type=module', '--eval', program],
+      { encoding: 'utf8', env: { ...process.env, TSNETLINK_CODEC: mode }, stdio: 'pipe' },
+    );
+
+  test('schemas are walked', () => {
+    expect(run('')).toBe('{"index":7}\n');
+  });
+
+  test('compiled schemas cannot be forced', () => {
+    expect(() => run('compiled')).toThrow('EvalError');
+  });
+});
+
+test('compiled functions have names and files of their own in stack traces', async () => {
+  const codec = await loadCodec('compiled');
+  const failing = {
+    kind: 'failing',
+    decode(): undefined {
+      throw new Error('traced');
+    },
+    encode(): void {
+      throw new Error('traced');
+    },
+  };
+  const set = codec.attributes('IFLA_TEST', { broken: [1, failing] });
+  const stackOf = (use: () => unknown): string => {
+    try {
+      use();
+    } catch (error) {
+      return (error as Error).stack ?? '';
+    }
+    return '';
+  };
+  const stack = stackOf(() => codec.encode(set, { broken: 1 } as never));
+  expect(stack).toContain('IFLA_TEST_encode');
+  expect(stack).toMatch(/tsnetlink\/IFLA_TEST-encode\.js:\d+/);
+  const bytes = Uint8Array.of(4, 0, 1, 0);
+  expect(stackOf(() => codec.decode(set, bytes))).toMatch(/tsnetlink\/IFLA_TEST-decode\.js:\d+/);
+});
+
+describe('a type that is derived from a compiled one', async () => {
+  const codec = await loadCodec('compiled');
+  const { attributes, cached, decode, encode, enumeration, flags, repeated, select, struct, u8, u32 } = codec;
+  const { structWithAttributes, string, array } = codec;
+  const bases = {
+    integer: u32,
+    enumeration: enumeration(u32, { one: 1 }),
+    flags: flags(u32, { one: 1 }),
+    struct: struct('pair', { a: u8, b: u8, c: u8, d: u8 }),
+    cached: cached(struct('pair', { a: u8, b: u8, c: u8, d: u8 })),
+    array: array(u32),
+    set: attributes('INNER', () => ({ a: [1, u8] })),
+    select: select('kind', { x: u32 }, u32),
+  };
+
+  test.each(Object.entries(bases))('has its own decode and encode: %s', (_, base) => {
+    const derived = {
+      ...(base as typeof u32),
+      decode: () => 'mine',
+      encode: (writer: InstanceType<Codec['Writer']>) => writer.put(Uint8Array.of(1, 0, 0, 0)),
+    };
+    const type = derived as never as typeof u32;
+    const set = attributes('SET', { kind: [1, string], value: [2, type], list: [3, repeated(type)] });
+    const message = structWithAttributes(struct('header', { field: { ...type, size: 4 } }), set);
+    const bytes = Uint8Array.of(1, 0, 0, 0, 8, 0, 2, 0, 1, 0, 0, 0, 8, 0, 3, 0, 1, 0, 0, 0);
+    for (let times = 0; times < 3; times++) {
+      expect(decode(message, bytes)).toEqual({ field: 'mine', value: 'mine', list: ['mine'] });
+      expect(encode(message, { field: 5, value: 5, list: [5] })).toEqual(bytes);
+    }
+  });
+
+  test('is verified: a decode that does not belong to the encode loses nothing', () => {
+    const halved = {
+      ...u32,
+      decode: (...place: Parameters<typeof u32.decode>) => (u32.decode(...place) ?? 0) >> 1,
+    };
+    const set = attributes('SET', { value: [1, halved] });
+    for (const low of [6, 7]) {
+      const bytes = Uint8Array.of(8, 0, 1, 0, low, 0, 0, 0);
+      const value = decode(set, bytes);
+      expect(value).toEqual({ value: 3 });
+      expect(encode(set, value!)).toEqual(bytes);
+      expect(encode(set, { ...value })).toEqual(Uint8Array.of(8, 0, 1, 0, 3, 0, 0, 0));
+    }
+  });
+});

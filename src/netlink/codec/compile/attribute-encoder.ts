@@ -1,111 +1,144 @@
 import { littleEndian } from '../byte-order.ts';
+import type { AttributeTable, TableEntry } from '../composites/attribute-table.ts';
+import { type EncodeCode, encodeCodeOf, type MessagePlace } from '../define-type.ts';
 import { checkObject, EncodeError } from '../encode-error.ts';
 import { Scope } from '../scope.ts';
-import { type Attribute, writeSetAttribute, writeUnknown } from '../write-attribute.ts';
+import { thunk } from '../thunk.ts';
+import { writeAttribute, writeSetAttribute, writeUnknown } from '../write-attribute.ts';
 import type { Writer } from '../writer.ts';
-import { type CodeBuilder, CompiledFunction, hostOrder, property } from './compiled-function.ts';
+import { CompiledFunction } from './compiled-function.ts';
+import { type FunctionBuilder, hostOrder, property } from './function-builder.ts';
 
 /** Appends the attributes of an object. */
-export type Encoder = (writer: Writer, value: object, scope: Scope | undefined) => void;
+export type AttributesEncoder = (writer: Writer, value: object, scope: Scope | undefined) => void;
+
+const none: ReadonlySet<string> = new Set();
 
 /**
- * Encoder of the attributes of a set, in the order of the object's keys, but for those that are fields of a header. What
- * is written often is compiled, as decoders are (see compile.ts).
+ * Makes the encoder of the attributes of a set. It writes them in the order of the object's keys, except the keys in
+ * `header`, which are fields of a struct.
  */
 export function attributesEncoder(
-  set: string,
-  list: readonly Attribute[],
-  named: (name: string) => Attribute | undefined,
-  header: ReadonlySet<string>,
-): Encoder {
-  const scoped = list.some(({ type }) => type.scoped === true);
-  /** Those that were written lately: what is compiled looks for them first. */
-  const usual = new Set<Attribute>();
-  const tier = new CompiledFunction((code) => compile(code, set, [...new Set([...usual, ...list])], header));
+  name: string,
+  table: () => AttributeTable,
+  header: ReadonlySet<string> = none,
+): AttributesEncoder {
+  /** Attributes that were written recently: compiled code looks for these first. */
+  const usual = new Set<TableEntry>();
+  const compiled = new CompiledFunction<AttributesEncoder>(`${name}-encode`, (code) =>
+    compile(code, name, [...new Set([...usual, ...table().entries])], header),
+  );
 
-  /** Attributes that are computed for a request that lacks them. */
-  const derived = list.filter(({ type }) => type.derive !== undefined);
-  const writeDerived = (writer: Writer, value: Record<string, unknown>, scope: Scope | undefined): void => {
-    for (const attribute of derived) {
-      if (value[attribute.name] !== undefined) continue;
-      const item = attribute.type.derive?.(value);
-      if (item !== undefined) writeSetAttribute(writer, attribute, item, new Scope(scope, value));
+  const derived = thunk(() => table().entries.filter(({ type }) => type.derive !== undefined));
+  /** Appends the attributes that are computed for a request which lacks them. */
+  function writeDerived(
+    writer: Writer,
+    value: Readonly<Record<string, unknown>>,
+    scope: Scope | undefined,
+  ): void {
+    for (const entry of derived()) {
+      if (value[entry.name] !== undefined) continue;
+      try {
+        const item = entry.type.derive?.(value);
+        if (item !== undefined) writeSetAttribute(writer, entry, item, new Scope(scope, value));
+      } catch (error) {
+        throw error instanceof EncodeError ? error.within(entry.name) : error;
+      }
     }
-  };
+  }
 
-  return (writer, value, scope) => {
-    checkObject(`an object (${set})`, value);
-    const compiled = tier.compiled ?? tier.use();
-    if (compiled !== undefined) {
-      compiled(writer, value, scope);
-      if (derived.length > 0 && writer.forRequest) writeDerived(writer, value as never, scope);
-      return;
-    }
-    const inner = scoped ? new Scope(scope, value) : undefined;
+  const walk: AttributesEncoder = (writer, value, scope) => {
+    const inner = table().isScoped ? new Scope(scope, value) : undefined;
     for (const key in value) {
       const item = (value as Record<string, unknown>)[key];
       if (item === undefined || header.has(key)) continue;
       try {
-        const attribute = named(key);
-        if (attribute === undefined) writeUnknown(writer, set, key, item);
+        const entry = table().named(key);
+        if (entry === undefined) writeUnknown(writer, name, key, item);
         else {
-          usual.add(attribute);
-          writeSetAttribute(writer, attribute, item, inner);
+          usual.add(entry);
+          writeSetAttribute(writer, entry, item, inner);
         }
       } catch (error) {
         throw error instanceof EncodeError ? error.within(key) : error;
       }
     }
-    if (derived.length > 0 && writer.forRequest) writeDerived(writer, value as never, scope);
+  };
+
+  const expected = `an object (${name})`;
+  return (writer, value, scope) => {
+    checkObject(expected, value);
+    (compiled.compiled ?? compiled.use() ?? walk)(writer, value, scope);
+    if (writer.forRequest && derived().length > 0)
+      writeDerived(writer, value as Record<string, unknown>, scope);
   };
 }
 
 function compile(
-  code: CodeBuilder,
+  code: FunctionBuilder,
   set: string,
-  list: readonly Attribute[],
+  entries: readonly TableEntry[],
   header: ReadonlySet<string>,
-): Encoder | undefined {
-  const surroundings = `(inner ??= new ${code.bind(Scope)}(scope, value))`;
-  const store = (attribute: Attribute): string => {
-    const { name, type } = attribute;
+): AttributesEncoder | undefined {
+  const [inner, item, key] = [code.variable('inner'), code.variable('item'), code.variable('key')];
+  const [at, view, bytes] = [code.variable('at', '0'), code.variable('view'), code.variable('bytes')];
+  const surroundings = `(${inner} ??= new ${code.bind(Scope)}(scope, value))`;
+  const message: MessagePlace = {
+    scope: 'scope',
+    field: (name) => (header.has(name) ? property('value', name) : undefined),
+  };
+
+  /** Statements that append an attribute of fixed size, with header and padding. */
+  const quick = ({ expectedType }: TableEntry, { size, store }: EncodeCode): string => {
+    const length = 4 + size;
+    const head = littleEndian ? length + expectedType * 0x10000 : length * 0x10000 + expectedType;
+    const padded = (length + 3) & ~3;
+    const padding = Array.from(
+      { length: padded - length },
+      (_, index) => `${bytes}[${at} + ${length + index}] = 0;`,
+    );
+    return `${at} = writer.reserve(${padded}); ${view} = writer.view; ${bytes} = writer.bytes;
+              ${view}.setUint32(${at}, ${head}, ${hostOrder}); ${store} ${padding.join(' ')}`;
+  };
+
+  const write = (entry: TableEntry): string => {
+    const { name, type, expectedType } = entry;
     const scope = type.scoped === true ? surroundings : 'undefined';
-    const slow = `${code.bind(writeSetAttribute)}(writer, ${code.bind(attribute)}, item, ${scope});`;
-    const sink = type.emitEncode?.(code, { at: 'at + 4', item: 'item', known: header });
+    const isPlain = type.absentValue === undefined && type.repeated !== true;
+    let slow = `${code.bind(writeSetAttribute)}(writer, ${code.bind(entry)}, ${item}, ${scope});`;
+    if (isPlain && type.scoped !== true && type.isStateOnly === undefined) {
+      // Only bytes can have type bits of their own.
+      const direct = `${code.bind(writeAttribute)}(writer, ${expectedType}, ${code.bind(type)}, ${item}, undefined);`;
+      slow = `if (${item} instanceof Uint8Array) ${slow} else ${direct}`;
+    }
+    const place = { writer: 'writer', view, bytes, at: `${at} + 4`, item, message };
+    const found = isPlain ? encodeCodeOf(type)?.(code, place) : undefined;
+    const own = found?.isStateOnly === type.isStateOnly ? found : undefined;
     return `case ${JSON.stringify(name)}:
-            item = ${property('value', name)};
-            if (item === undefined) break;
-            ${sink === undefined ? slow : `if (${sink.test}) { ${quick(attribute, sink)} } else ${slow}`}
+            ${item} = ${property('value', name)};
+            if (${item} === undefined) break;
+            ${own === undefined ? slow : `if (${own.test}) { ${quick(entry, own)} } else ${slow}`}
             break;`;
   };
+
   const fields = [...header].map((name) => `case ${JSON.stringify(name)}:`);
-  return code.evaluate<Encoder>(
-    `function (writer, value, scope) {
-      let inner, item, number, at = 0, view, bytes, key;
-      try {
-        for (key in value) {
-          switch (key) {
+  const cases = entries.map(write);
+  return code.evaluate<AttributesEncoder>(
+    code.function(
+      'writer, value, scope',
+      `try {
+        for (${key} in value) {
+          switch (${key}) {
             ${fields.length > 0 ? `${fields.join(' ')} break;` : ''}
-            ${list.map(store).join('\n            ')}
+            ${cases.join('\n            ')}
             default:
-              item = value[key];
-              if (item !== undefined) ${code.bind(writeUnknown)}(writer, ${JSON.stringify(set)}, key, item);
+              ${item} = value[${key}];
+              if (${item} !== undefined) ${code.bind(writeUnknown)}(writer, ${JSON.stringify(set)}, ${key}, ${item});
           }
         }
       } catch (error) {
-        throw error instanceof ${code.bind(EncodeError)} ? error.within(key) : error;
-      }
-    }`,
+        throw error instanceof ${code.bind(EncodeError)} ? error.within(${key}) : error;
+      }`,
+    ),
   );
-}
-
-/** Statements that append an attribute of fixed size, header and padding too. */
-function quick({ id, bits, type }: Attribute, { size, store }: { size: number; store: string }): string {
-  const length = 4 + size;
-  const whole = id | bits | (type.bits ?? 0);
-  const head = littleEndian ? length + whole * 0x10000 : length * 0x10000 + whole;
-  const padded = (length + 3) & ~3;
-  const padding = Array.from({ length: padded - length }, (_, index) => `bytes[at + ${length + index}] = 0;`);
-  return `at = writer.reserve(${padded}); view = writer.view; bytes = writer.bytes;
-              view.setUint32(at, ${head}, ${hostOrder}); ${store} ${padding.join(' ')}`;
 }

@@ -1,27 +1,31 @@
-import type { CodeBuilder } from '../compile/compiled-function.ts';
+import { exactDecode } from '../as-received.ts';
+import { type Decode, defineType, isDefined, isImmutable } from '../define-type.ts';
+import { deriveType } from '../derive-type.ts';
 import type { Reader } from '../reader.ts';
-import { made } from '../thunk.ts';
-import type { Type } from '../type.ts';
+import { thunk } from '../thunk.ts';
+import type { AnyType, Type } from '../type.ts';
+import type { Attribute } from '../write-attribute.ts';
+import type { AttributeSet } from './attribute-set.ts';
+import { isVisible, type Struct } from './struct.ts';
 
-/** Values that are remembered for each schema: of a few kinds of links or routes each has its own. */
+/** Number of values to remember for each schema: links and routes of a few kinds have one each. */
 const ways = 4;
-/** Misses in a row, or nearly so, that show that looking is in vain, and for how many values it then is not done. */
+/** After so many misses in a row the search is useless, and is left out for so many values. */
 const patience = 32;
 const pause = 512;
-/** Longest value that is remembered, in bytes. */
+/** Longest value to remember, in bytes. */
 const longest = 1024;
 
 const noWords = new Int32Array(0);
 
-/** A value that came lately. */
+/** A value that was decoded recently. */
 class Memory<T> {
-  /** Its bytes, four at a time. */
+  /** The bytes as 32-bit words. */
   words: Int32Array = noWords;
-  /** There from when it came a second time. */
   value: T | undefined;
 }
 
-/** Whether the two begin alike, four words at a time: it is what a whole message costs. */
+/** Returns whether words are the same, four at a time: for most messages this is most of the work. */
 function isSame(known: Int32Array, words: Int32Array, from: number, count: number): boolean {
   let index = 0;
   let at = from;
@@ -37,26 +41,64 @@ function isSame(known: Int32Array, words: Int32Array, from: number, count: numbe
   return true;
 }
 
-function isFreezable(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return !ArrayBuffer.isView(value) && Object.values(value).every(isFreezable);
+/** Freezes an object and all objects in it. Returns whether it holds bytes, which cannot be frozen. */
+type Freeze = (value: object) => boolean;
+
+const freezeAny: Freeze = (value) => {
+  if (ArrayBuffer.isView(value)) return true;
+  let hasBytes = false;
+  for (const item of Object.values(value))
+    if (typeof item === 'object' && item !== null && freezeAny(item)) hasBytes = true;
+  Object.freeze(value);
+  return hasBytes;
+};
+
+/** Makes the function that freezes the values of a type. `undefined` where there is nothing to freeze. */
+function freezerOf(type: AnyType): Freeze | undefined {
+  if (isImmutable(type)) return undefined;
+  const parts = isDefined(type) ? partsOf(type) : undefined;
+  if (parts === undefined) return freezeAny;
+  const inner = parts.flatMap(({ name, type }) => {
+    const freeze = freezerOf(type);
+    return freeze === undefined ? [] : [{ name, freeze }];
+  });
+  return (value) => {
+    let hasBytes = false;
+    for (const { name, freeze } of inner) {
+      const item = (value as Record<string, object | undefined>)[name];
+      if (item !== undefined && freeze(item)) hasBytes = true;
+    }
+    Object.freeze(value);
+    return hasBytes;
+  };
 }
 
-/** Freezes an object and what is in it. */
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const item of Object.values(value)) freeze(item);
-  return Object.freeze(value);
+/** Returns the properties of an object with their types; `undefined` where these are not known. */
+function partsOf(type: AnyType): readonly Pick<Attribute, 'name' | 'type'>[] | undefined {
+  if (type.kind === 'struct') return (type as Struct<unknown>).fields.filter(isVisible);
+  if (type.kind === 'attributes') return (type as AttributeSet<unknown>).attributes;
+  const { item } = type as { readonly item?: AnyType };
+  const isArray = type.kind === 'array' || type.kind === 'namedArray';
+  return isArray && item !== undefined && isImmutable(item) ? [] : undefined;
+}
+
+/** Returns whether values of the type hold no other objects and no bytes. */
+function isFlat(type: AnyType): boolean {
+  if (!isDefined(type) || type.kind === 'attributes') return false;
+  return partsOf(type)?.every((part) => isImmutable(part.type)) === true;
 }
 
 /**
- * A type of values of which the same ones come again and again: the settings of links, counters that are zero. Where the
- * bytes are those of one that came lately, nothing is decoded: it is the same object once more, and frozen. That is
- * quicker, and many times smaller where a dump is kept. What is chosen by a field outside cannot be shared, and what holds
- * bytes, which cannot be frozen, is not.
+ * Caches decoded values: identical bytes return the same object. For values that often recur: the settings of links,
+ * counters that are zero. This is faster, and a dump takes a fraction of the memory. All values are frozen. Values that
+ * hold bytes are not shared, since bytes cannot be frozen.
+ *
+ * @throws TypeError for a type that depends on fields outside of the value
  */
 export function cached<T extends object>(type: Type<T>): Type<Readonly<T>> {
-  if (type.scoped === true) throw new TypeError(`shared: ${type.kind} depends on its surroundings`);
+  if (type.scoped === true) throw new TypeError(`cached: ${type.kind} depends on its surroundings`);
+  const decodeExactly = exactDecode(type) as Decode<T>;
+  const freezer = thunk(() => freezerOf(type) ?? freezeAny);
   const memories: Memory<T>[] = [];
   let oldest = 0;
   let hope = patience;
@@ -65,12 +107,12 @@ export function cached<T extends object>(type: Type<T>): Type<Readonly<T>> {
   function decode(reader: Reader, start: number, end: number): T | undefined {
     const length = end - start;
     const { words } = reader;
-    // In the other byte order the same bytes mean something else.
+    // In the other byte order the same bytes have another meaning.
     if (words === undefined || reader.foreign || ((length | start) & 3) !== 0 || length > longest)
-      return type.decode(reader, start, end, undefined);
+      return decodeFrozen(reader, start, end);
     if (unlooked > 0) {
       unlooked--;
-      return type.decode(reader, start, end, undefined);
+      return decodeFrozen(reader, start, end);
     }
     const from = start >> 2;
     const count = length >> 2;
@@ -78,34 +120,32 @@ export function cached<T extends object>(type: Type<T>): Type<Readonly<T>> {
       const memory = memories[index] as Memory<T>;
       if (memory.words.length === count && isSame(memory.words, words, from, count)) {
         if (hope < patience) hope++;
-        return memory.value ?? remember(memory, reader, start, end);
+        return memory.value ?? decodeFrozen(reader, start, end);
       }
     }
     if (--hope === 0) {
       hope = patience >> 2;
       unlooked = pause;
     }
-    const value = type.decode(reader, start, end, undefined);
-    // Whether it comes again is not known yet; to freeze what does not would be the most of the work.
+    const { inexact, rawAttributes } = reader;
+    const value = decodeExactly(reader, start, end, undefined);
     if (memories.length < ways) memories.push(new Memory());
     const memory = memories[oldest] as Memory<T>;
-    // No longer than need be: what is compared after each system call should lie on few pages.
+    // As short as possible: the words that are compared after each system call should be on few pages.
     if (memory.words.length !== count) memory.words = new Int32Array(count);
     for (let index = 0; index < count; index++) memory.words[index] = words[from + index] as number;
-    memory.value = undefined;
+    const hasBytes = value === undefined || freezer()(value) || reader.rawAttributes !== rawAttributes;
+    const isShared = !hasBytes && reader.inexact === inexact;
+    memory.value = isShared ? value : undefined;
     oldest = (oldest + 1) % ways;
     return value;
   }
 
-  function remember(memory: Memory<T>, reader: Reader, start: number, end: number): T | undefined {
-    const value = type.decode(reader, start, end, undefined);
-    if (value !== undefined && isFreezable(value)) memory.value = freeze(value);
+  function decodeFrozen(reader: Reader, start: number, end: number): T | undefined {
+    const value = decodeExactly(reader, start, end, undefined);
+    if (value !== undefined) freezer()(value);
     return value;
   }
 
-  return {
-    ...made(type),
-    decode,
-    emitDecode: (code: CodeBuilder, { start, end }) => `${code.bind(decode)}(reader, ${start}, ${end})`,
-  };
+  return defineType(deriveType(type, { decode }), { isImmutable: isFlat(type) });
 }

@@ -1,15 +1,26 @@
-import { iterateAttributes, NESTED } from '../attributes-iterator.ts';
-import { CompiledFunction, decodeCodeOf, isLeaf, partSource } from '../compile/compiled-function.ts';
+import { exactDecode, keepReceived, restoreReceived } from '../as-received.ts';
+import { AttributeCursor, iterateAttributes, NESTED, typeMask } from '../attributes-iterator.ts';
+import { CompiledFunction } from '../compile/compiled-function.ts';
+import {
+  decodeExpression,
+  decoderDeclarations,
+  decoderNames,
+  isLeaf,
+  partExpression,
+} from '../compile/type-code.ts';
+import { type Decode, defineType, isLossless } from '../define-type.ts';
+import { deriveType } from '../derive-type.ts';
 import { checkObject, EncodeError, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
+import { lazyProperties } from '../lazy-properties.ts';
 import type { Reader } from '../reader.ts';
 import type { Scope } from '../scope.ts';
-import { made } from '../thunk.ts';
 import type { AnyType, Part, Type } from '../type.ts';
-import { writeAttribute } from '../write-attribute.ts';
+import { keepBits, receivedBitsOf, writeAttribute } from '../write-attribute.ts';
+import type { Writer } from '../writer.ts';
 
-/** Runs `encode` for each item; a refusal names the index of its item. */
-function each<T>(items: readonly T[], encode: (item: T, index: number) => void): void {
+/** Calls `encode` for each item. Adds the index of the item to the path of an error. */
+function forEach<T>(items: readonly T[], encode: (item: T, index: number) => void): void {
   if (!Array.isArray(items)) throwInvalidType('an array', items);
   for (const [index, item] of items.entries()) {
     try {
@@ -20,71 +31,100 @@ function each<T>(items: readonly T[], encode: (item: T, index: number) => void):
   }
 }
 
-/** An attribute that occurs several times in its set: its value is the array of all of them. */
+const scopedByItem = lazyProperties<{ readonly item: AnyType }>({ scoped: ({ item }) => item.scoped });
+
+/** Declares a type with items, which depends on its surroundings if its items do. */
+function defineList<T extends AnyType & { readonly item: AnyType }>(type: T): T {
+  return defineType(Object.defineProperties(type, scopedByItem));
+}
+
+/** An attribute that may occur several times in its set: the value is the array of all occurrences. */
 export function repeated<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } {
-  return {
+  const decode = exactDecode(item) as Decode<T>;
+  return defineList({
     kind: 'repeated',
     repeated: true,
-    scoped: item.scoped,
     item,
-    decode(reader, start, end, scope) {
-      const value = item.decode(reader, start, end, scope);
+    decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T[] | undefined {
+      const value = decode(reader, start, end, scope);
       return value === undefined ? undefined : [value];
     },
-    encode: (writer, [value], scope) => item.encode(writer, value as T, scope),
-    resolve: (scope) => item.resolve?.(scope) ?? item,
-  };
+    encode: (writer: Writer, [value]: readonly T[], scope: Scope | undefined) =>
+      item.encode(writer, value as T, scope),
+    resolve: (scope: Scope | undefined): AnyType => item.resolve?.(scope) ?? item,
+  });
 }
 
 const indexNames: readonly string[] = Array.from({ length: 256 }, (_, index) => String(index));
 
-/** What an item of an array is called. */
+/** Returns the name of an item of an array. */
 function indexName(index: number): string {
   return indexNames[index] ?? String(index);
 }
 
-/** Values of fixed size one behind the other, without headers: `u32[]`, an array of structs. */
+/** Values of fixed size one after another, without headers: `u32[]`, an array of structs. */
 export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } {
   const { size } = item;
   if (size === undefined || size === 0) throw new TypeError(`array: ${item.kind} has no fixed size`);
-  const tier = new CompiledFunction((code) => {
-    const source = decodeCodeOf(code, item, { start: 'at', end: `at + ${size}`, fits: true }, 'scope');
-    return code.evaluate<(reader: Reader, start: number, end: number, scope: Scope | undefined) => T[]>(
-      `function (reader, start, end, scope) {
-        const { view, bytes } = reader;
+  const decodeItem = exactDecode(item) as Decode<T>;
+
+  const compiled = new CompiledFunction<Decode<T[]>>(`array-${item.kind}-decode`, (code) => {
+    const place = { ...decoderNames, start: 'at', end: `at + ${size}`, isSized: true, scope: 'scope' };
+    const expression = decodeExpression(code, item, place);
+    const store = isLossless(item)
+      ? `values[index] = ${expression};`
+      : `if ((values[index] = ${expression}) === undefined) return undefined;`;
+    return code.evaluate(
+      code.function(
+        'reader, start, end, scope',
+        `${decoderDeclarations}
         const values = new Array((end - start) / ${size});
-        for (let at = start, index = 0; at < end; at += ${size}, index++) values[index] = ${source};
-        return values;
-      }`,
+        for (let at = start, index = 0; at < end; at += ${size}, index++) { ${store} }
+        return values;`,
+      ),
     );
   });
-  const inspectTier = new CompiledFunction((code) => {
-    const part = partSource(code, item, 'name(index)', { start: 'at', end: `at + ${size}`, fits: true });
-    return code.evaluate<(reader: Reader, start: number, end: number) => Part[]>(
-      `function (reader, start, end) {
-        const { view, bytes } = reader;
+  type Inspect = (reader: Reader, start: number, end: number) => Part[];
+  const compiledInspect = new CompiledFunction<Inspect>(`array-${item.kind}-inspect`, (code) => {
+    const part = partExpression(code, item, 'name(index)', 'at', `at + ${size}`);
+    return code.evaluate(
+      code.function(
+        'reader, start, end',
+        `${decoderDeclarations}
         const name = ${code.bind(indexName)};
         const parts = new Array((end - start) / ${size});
         for (let at = start, index = 0; at < end; at += ${size}, index++) parts[index] = ${part};
-        return parts;
-      }`,
+        return parts;`,
+      ),
     );
   });
-  return {
+
+  return defineList({
     kind: 'array',
     item,
-    decode(reader, start, end, scope) {
+    decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T[] | undefined {
       if ((end - start) % size !== 0) return undefined;
-      const compiled = tier.compiled ?? tier.use();
-      if (compiled !== undefined) return compiled(reader, start, end, scope);
+      const decode = compiled.compiled ?? compiled.use();
+      if (decode !== undefined) return decode(reader, start, end, scope);
       const values: T[] = [];
-      for (let at = start; at < end; at += size) values.push(item.decode(reader, at, at + size, scope) as T);
+      for (let at = start; at < end; at += size) {
+        const value = decodeItem(reader, at, at + size, scope);
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
       return values;
     },
-    encode: (writer, values, scope) => each(values, (value) => item.encode(writer, value, scope)),
-    inspect(reader, start, end, scope) {
+    encode: (writer: Writer, values: readonly T[], scope: Scope | undefined) =>
+      forEach(values, (value) => {
+        const end = writer.length + size;
+        item.encode(writer, value, scope);
+        // A struct that was received with another length must not move the others.
+        if (writer.length < end) writer.zeros(end - writer.length);
+        writer.length = end;
+      }),
+    inspect(reader: Reader, start: number, end: number, scope: Scope | undefined): Part[] {
       if (isLeaf(item) && (end - start) % size === 0) {
-        const parts = (inspectTier.compiled ?? inspectTier.use())?.(reader, start, end);
+        const parts = (compiledInspect.compiled ?? compiledInspect.use())?.(reader, start, end);
         if (parts?.every((part) => part.value !== undefined)) return parts;
       }
       const parts: Part[] = [];
@@ -94,109 +134,146 @@ export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } 
       }
       return parts;
     },
-  };
+  });
 }
 
-/** The attributes of a nest that are all of one type, whatever their numbers. */
-function inspectItems(
-  item: AnyType,
-  reader: Reader,
-  start: number,
-  end: number,
-  scope: Scope | undefined,
-): Part[] {
-  return iterateAttributes(reader, start, end).map((part) =>
-    part.problem === undefined ? inspectAs(item, part, reader, scope) : part,
-  );
+/** How the items of a nest become a value and back. */
+interface NestedItems<V, T> {
+  readonly kind: string;
+  readonly item: Type<T>;
+  /** Type bits to write with each item. */
+  readonly bits: number;
+  /** Returns whether a value has its items in the order of these numbers. */
+  readonly keepsOrder?: (ids: readonly number[]) => boolean;
+  /** Makes the value. Returns `undefined` where it cannot hold all items. */
+  readonly collect: (ids: readonly number[], values: T[]) => V | undefined;
+  /** Calls `write` for each item of a value. */
+  readonly forEach: (value: V, write: (id: number, item: T) => void) => void;
 }
 
-/** Decodes the items of a nest; `undefined` (so: raw bytes) where one does not fit, since it could not be kept else. */
-function decodeItems<T>(
-  item: Type<T>,
-  reader: Reader,
-  start: number,
-  end: number,
-  scope: Scope | undefined,
-): { ids: number[]; values: T[] } | undefined {
-  const ids: number[] = [];
-  const values: T[] = [];
-  for (const part of iterateAttributes(reader, start, end)) {
-    const value = part.problem === undefined ? item.decode(reader, part.payload, part.end, scope) : undefined;
-    if (value === undefined) return undefined;
-    ids.push(part.id as number);
-    values.push(value);
+/** A nest of attributes of one type. */
+function nestedItems<V extends object, T>(items: NestedItems<V, T>): Type<V> & { readonly item: Type<T> } {
+  const { kind, item, collect } = items;
+  const decodeItem = exactDecode(item) as Decode<T>;
+
+  function encode(writer: Writer, value: V, scope: Scope | undefined): void {
+    const start = writer.length;
+    const bits = items.bits | (item.bits ?? 0);
+    items.forEach(value, (id, each) =>
+      writeAttribute(writer, id | (receivedBitsOf(each) ?? bits), item, each, scope),
+    );
+    restoreReceived(writer, start, value);
   }
-  return { ids, values };
+
+  return defineList({
+    kind,
+    item,
+    decode(reader: Reader, start: number, end: number, scope: Scope | undefined): V | undefined {
+      const { inexact } = reader;
+      const bits = items.bits | (item.bits ?? 0);
+      const ids: number[] = [];
+      const values: T[] = [];
+      let isExact = true;
+      const cursor = new AttributeCursor(reader, start, end);
+      while (cursor.next()) {
+        const { id, type } = cursor;
+        const value = decodeItem(reader, cursor.payload, cursor.end, scope);
+        // Where one item does not fit, the whole nest is kept as bytes: the value has no place for it.
+        if (value === undefined) return undefined;
+        if ((type & ~typeMask) !== bits) {
+          isExact = false;
+          keepBits(value, type);
+        }
+        isExact &&= cursor.isPaddingZero();
+        ids.push(id);
+        values.push(value);
+      }
+      const value = collect(ids, values);
+      if (value === undefined || (cursor.rest === start && start < end)) return undefined;
+      isExact &&= cursor.rest === end && reader.inexact === inexact && items.keepsOrder?.(ids) !== false;
+      reader.inexact = inexact;
+      return isExact ? value : keepReceived(value, encode, reader, start, end, scope);
+    },
+    encode,
+    inspect: (reader: Reader, start: number, end: number, scope: Scope | undefined): Part[] =>
+      iterateAttributes(reader, start, end).map((part) =>
+        part.problem === undefined ? inspectAs(item, part, reader, scope) : part,
+      ),
+  });
 }
 
-/** A nest of items numbered one by one from `first`: their number is their place. */
+/** Arrays whose items all came with the first number. */
+const oneNumbered = new WeakSet<object>();
+
+/**
+ * A nest of items numbered consecutively from `first`: an array. With `oneNumber`, the kernel may give all items the number
+ * `first` instead; such an array is encoded with that number again.
+ */
 export function arrayByIndex<T>(
   item: Type<T>,
-  { first = 1, bits = 0 } = {},
+  { first = 1, bits = 0, oneNumber = false } = {},
 ): Type<T[]> & { readonly item: Type<T> } {
-  return {
+  return nestedItems<T[], T>({
     kind: 'arrayByIndex',
-    scoped: item.scoped,
     item,
-    decode(reader, start, end, scope) {
-      const items = decodeItems(item, reader, start, end, scope);
-      return items?.ids.every((id, index) => id === first + index) === true ? items.values : undefined;
+    bits,
+    collect(ids, values) {
+      if (ids.every((id, index) => id === first + index)) return values;
+      if (!oneNumber || ids.some((id) => id !== first)) return undefined;
+      oneNumbered.add(values);
+      return values;
     },
-    encode: (writer, values, scope) =>
-      each(values, (value, index) => writeAttribute(writer, (first + index) | bits, item, value, scope)),
-    inspect: (reader, start, end, scope) => inspectItems(item, reader, start, end, scope),
-  };
+    forEach(values, write) {
+      const step = oneNumbered.has(values) ? 0 : 1;
+      forEach(values, (value, index) => write(first + index * step, value));
+    },
+  });
 }
 
-/** A nest of items that all have the number `id`. */
+/** A nest of items that all have the number `id`: an array. */
 export function nestedList<T>(
   id: number,
   item: Type<T>,
   bits = 0,
 ): Type<T[]> & { readonly item: Type<T>; readonly id: number } {
-  return {
+  const type = nestedItems<T[], T>({
     kind: 'nestedList',
-    scoped: item.scoped,
     item,
-    id,
-    decode(reader, start, end, scope) {
-      const items = decodeItems(item, reader, start, end, scope);
-      return items?.ids.every((found) => found === id) === true ? items.values : undefined;
-    },
-    encode: (writer, values, scope) =>
-      each(values, (value) => writeAttribute(writer, id | bits, item, value, scope)),
-    inspect: (reader, start, end, scope) => inspectItems(item, reader, start, end, scope),
-  };
+    bits,
+    collect: (ids, values) => (ids.every((found) => found === id) ? values : undefined),
+    forEach: (values, write) => forEach(values, (value) => write(id, value)),
+  });
+  return deriveType(type, { id });
 }
 
-/** A nest of items whose numbers mean something (an interface index, the order of actions): an object by number. */
+/** A nest of items whose numbers have a meaning (an interface index, the order of actions): an object by number. */
 export function recordById<T>(item: Type<T>, bits = 0): Type<Record<number, T>> & { readonly item: Type<T> } {
-  return {
+  return nestedItems<Record<number, T>, T>({
     kind: 'recordById',
-    scoped: item.scoped,
     item,
-    decode(reader, start, end, scope) {
-      const items = decodeItems(item, reader, start, end, scope);
-      if (items === undefined || new Set(items.ids).size !== items.ids.length) return undefined;
-      return Object.fromEntries(items.ids.map((id, index) => [id, items.values[index] as T]));
-    },
-    encode(writer, values, scope) {
+    bits,
+    // JavaScript objects have integer keys in ascending order.
+    keepsOrder: (ids) => ids.every((id, index) => index === 0 || id > (ids[index - 1] as number)),
+    collect: (ids, values) =>
+      new Set(ids).size === ids.length
+        ? Object.fromEntries(ids.map((id, index) => [id, values[index] as T]))
+        : undefined,
+    forEach(values, write) {
       checkObject('an object of numbers', values);
       for (const key in values) {
-        if (!/^\d{1,5}$/.test(key) || Number(key) > 0x3fff)
+        if (!/^\d{1,5}$/.test(key) || Number(key) > typeMask)
           throwInvalidValue(`'${key}' is not an attribute number`);
         try {
-          writeAttribute(writer, Number(key) | bits, item, values[key] as T, scope);
+          write(Number(key), values[key] as T);
         } catch (error) {
           throw error instanceof EncodeError ? error.within(key) : error;
         }
       }
     },
-    inspect: (reader, start, end, scope) => inspectItems(item, reader, start, end, scope),
-  };
+  });
 }
 
-/** A nest that is written with `NESTED` wherever it stands: for kinds whose kernel code insists on it. */
+/** A nest that is written with `NESTED` wherever it occurs: for kinds whose kernel code insists on the bit. */
 export function nested<T extends AnyType>(type: T): T {
-  return { ...made(type), bits: NESTED };
+  return deriveType(type, { bits: NESTED });
 }

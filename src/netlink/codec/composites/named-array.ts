@@ -1,7 +1,15 @@
-import { checkObject, throwInvalidValue } from '../encode-error.ts';
+import { exactDecode } from '../as-received.ts';
+import { CompiledFunction } from '../compile/compiled-function.ts';
+import { property, shapeCode } from '../compile/function-builder.ts';
+import { decodeExpression, decoderDeclarations, decoderNames } from '../compile/type-code.ts';
+import { type Decode, defineType, isLossless } from '../define-type.ts';
+import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
+import type { Reader } from '../reader.ts';
+import type { Scope } from '../scope.ts';
 import type { Type } from '../type.ts';
+import type { Writer } from '../writer.ts';
 
-/** Type of an array whose items have a name each: see {@link namedArray}. */
+/** Type of an array whose items have names: see {@link namedArray}. */
 export interface NamedArrayType<T> extends Type<Record<string, T>> {
   readonly kind: 'namedArray';
   readonly item: Type<T>;
@@ -9,9 +17,12 @@ export interface NamedArrayType<T> extends Type<Record<string, T>> {
   readonly names: Readonly<Record<string, number>>;
 }
 
+/** Number of places at most. */
+const placeLimit = 10_000;
+
 /**
- * Array of values of fixed size, each of which has a name: counters, settings. The value is an object by name. Places without a
- * name are under `#` and their place, from 0. Places without a value are written as zeros.
+ * An array of values of fixed size, each of which has a name: counters, settings. The value is an object by name. Places
+ * without a name are under `#` and the place, from 0. Places without a value are written as zeros.
  *
  * @param item type of one value, of fixed size
  * @param names place of each value in the array, from 0
@@ -23,32 +34,87 @@ export function namedArray<T, const N extends string>(
   const size = item.size as number;
   const byPlace: string[] = [];
   for (const [name, place] of Object.entries<number>(names)) byPlace[place] = name;
+  const nameOf = (place: number): string => byPlace[place] ?? `#${place}`;
   const placeOf = (name: string): number => {
     if (Object.hasOwn(names, name)) return names[name as N];
     const [, place] = /^#(\d{1,4})$/.exec(name) ?? [];
     return place === undefined ? throwInvalidValue(`'${name}' is not a known name`) : Number(place);
   };
-  return {
+  const decodeItem = exactDecode(item) as Decode<T>;
+
+  /** Decodes the items from a place on. Returns `undefined` where one does not fit: the value has no place for its bytes. */
+  function decodeFrom(
+    value: Record<string, T>,
+    first: number,
+    reader: Reader,
+    start: number,
+    end: number,
+  ): Record<string, T> | undefined {
+    for (let at = start, place = first; at < end; at += size, place++) {
+      const one = decodeItem(reader, at, at + size, undefined);
+      if (one === undefined) return undefined;
+      value[nameOf(place)] = one;
+    }
+    return value;
+  }
+
+  const compiled = new CompiledFunction<Decode<Record<string, T>>>(
+    `named-array-${item.kind}-decode`,
+    (code) => {
+      const known = Array.from(byPlace, (_, place) => nameOf(place));
+      const statements = known.map((name, place) => {
+        const start = `start + ${place * size}`;
+        const next = `start + ${(place + 1) * size}`;
+        const expression = decodeExpression(code, item, {
+          ...decoderNames,
+          start,
+          end: next,
+          isSized: true,
+          scope: 'undefined',
+        });
+        const value = property('value', name);
+        const check = isLossless(item) ? '' : `if (${value} === undefined) return undefined;`;
+        return `if (${start} === end) return value; ${value} = ${expression}; ${check}`;
+      });
+      const decoder = code.function(
+        'reader, start, end',
+        `${decoderDeclarations}
+      const value = new Value();
+      ${statements.join('\n      ')}
+      return ${code.bind(decodeFrom)}(value, ${known.length}, reader, start + ${known.length * size}, end);`,
+      );
+      return code.evaluate(`(() => { const Value = ${shapeCode(known)}; return ${decoder}; })()`);
+    },
+  );
+
+  return defineType({
     kind: 'namedArray',
     item,
     names,
-    decode(reader, start, end) {
-      if ((end - start) % size !== 0) return undefined;
-      const value: Record<string, T> = {};
-      for (let at = start, place = 0; at < end; at += size, place++)
-        value[byPlace[place] ?? `#${place}`] = item.decode(reader, at, at + size, undefined) as T;
-      return value;
+    decode(reader: Reader, start: number, end: number): Record<string, T> | undefined {
+      if ((end - start) % size !== 0 || end - start > placeLimit * size) return undefined;
+      const decode = compiled.compiled ?? compiled.use();
+      return decode === undefined
+        ? decodeFrom({}, 0, reader, start, end)
+        : decode(reader, start, end, undefined);
     },
-    encode(writer, value: Readonly<Record<string, T>>) {
+    encode(writer: Writer, value: Readonly<Record<string, T>>, scope: Scope | undefined): void {
       checkObject('an object of numbers', value);
-      const places = Object.keys(value).map(placeOf);
-      const length = places.length === 0 ? 0 : Math.max(...places) + 1;
-      const byNumber = new Map(places.map((place, index) => [place, Object.values(value)[index] as T]));
-      for (let place = 0; place < length; place++) {
-        const one = byNumber.get(place);
-        if (one === undefined) writer.zeros(size);
-        else item.encode(writer, one, undefined);
+      const places = new Map(Object.entries(value).map(([name, one]) => [placeOf(name), one]));
+      const start = writer.length;
+      for (const [place, one] of places) {
+        const end = start + (place + 1) * size;
+        if (one === undefined) continue;
+        if (writer.length < end) writer.zeros(end - writer.length);
+        const length = writer.length;
+        writer.length = end - size;
+        try {
+          item.encode(writer, one, scope);
+        } catch (error) {
+          throw error instanceof EncodeError ? error.within(nameOf(place)) : error;
+        }
+        writer.length = length;
       }
     },
-  } as NamedArrayType<T> & Type<{ [K in N]?: T | undefined }>;
+  }) as NamedArrayType<T> & Type<{ [K in N]?: T | undefined }>;
 }

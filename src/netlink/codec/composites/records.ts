@@ -1,15 +1,23 @@
+import { keepReceived, restoreReceived } from '../as-received.ts';
+import { isZero } from '../attributes-iterator.ts';
 import { littleEndian } from '../byte-order.ts';
+import { attributesEncoder } from '../compile/attribute-encoder.ts';
+import type { Body } from '../compile/body-decoder.ts';
+import { defineType } from '../define-type.ts';
 import { EncodeError, throwInvalidType } from '../encode-error.ts';
 import type { Reader } from '../reader.ts';
 import { Scope } from '../scope.ts';
+import { thunk } from '../thunk.ts';
 import type { Part, Type } from '../type.ts';
-import type { AttributeSet } from './attribute-set.ts';
+import type { Writer } from '../writer.ts';
+import { type AttributeSet, inspectAttributes, tableOf } from './attribute-set.ts';
+import { bodyDecoder } from './body.ts';
 import type { Struct } from './struct.ts';
-import { checkNames, type StructWithAttributes } from './struct-with-attributes.ts';
+import { checkNames, fieldsOf, type StructWithAttributes, scopedBySet } from './struct-with-attributes.ts';
 
 /**
- * Structs with attributes behind them, one record after the other, each with its own length in its first field, two
- * bytes, called `length` (`struct rtnexthop` of a multipath route). The length is computed, and not part of the value.
+ * Structs followed by attributes, one record after another. The first field of the struct is the length of the record:
+ * two bytes, called `length` (`struct rtnexthop` of a multipath route). It is computed, and not part of the value.
  */
 export function records<H extends { length: number }, A extends object>(
   header: Struct<H>,
@@ -19,44 +27,64 @@ export function records<H extends { length: number }, A extends object>(
   readonly set: AttributeSet<A>;
 } {
   type Item = StructWithAttributes<Omit<H, 'length'>, A>;
-  checkNames(header, set);
-  const encodeAttributes = set.encoder(header.fieldNames);
+  const tableOfSet = tableOf(set);
+  const table = thunk(() => {
+    checkNames(header, tableOfSet());
+    return tableOfSet();
+  });
+  const body = (): Body => ({ header, omitted: 'length', offset: header.size, table: table() });
+  const encodeAttributes = attributesEncoder(set.name, table, header.fieldNames);
+  const fields = fieldsOf(header);
   const lengthAt = (reader: Reader, at: number, end: number): number => {
     const length = at + header.size <= end ? reader.view.getUint16(at, littleEndian) : 0;
     return length >= header.size && at + length <= end ? length : 0;
   };
-  return {
+
+  function encodeRecord(writer: Writer, item: object, scope: Scope | undefined): void {
+    const start = writer.length;
+    header.write(writer, { ...item, length: undefined });
+    encodeAttributes(writer, item, scope);
+    writer.view.setUint16(start, writer.length - start, littleEndian);
+    restoreReceived(writer, start, item);
+  }
+  const decodeRecord = bodyDecoder<Item & object>(`${header.name}-${set.name}`, body, encodeRecord);
+
+  function encode(writer: Writer, items: readonly Item[], scope: Scope | undefined): void {
+    if (!Array.isArray(items)) throwInvalidType('an array', items);
+    const first = writer.length;
+    for (const [index, item] of items.entries()) {
+      const start = writer.length;
+      try {
+        encodeRecord(writer, item, scope);
+      } catch (error) {
+        throw error instanceof EncodeError ? error.within(String(index)) : error;
+      }
+      writer.align(start);
+    }
+    restoreReceived(writer, first, items);
+  }
+
+  const own = {
     kind: 'records',
     header,
     set,
-    scoped: set.scoped,
-    decode(reader, start, end, scope) {
+    decode(reader: Reader, start: number, end: number, scope: Scope | undefined): Item[] | undefined {
       const items: Item[] = [];
-      for (let at = start; at < end; ) {
+      let isExact = true;
+      let at = start;
+      while (at < end) {
         const length = lengthAt(reader, at, end);
-        if (length === 0) return undefined;
-        const { length: _, ...item } = header.decode(reader, at, at + header.size, undefined) as H;
-        set.decodeInto(item, reader, at + header.size, at + length, scope);
-        items.push(item as unknown as Item);
-        at += (length + 3) & ~3;
+        const item = length === 0 ? undefined : decodeRecord(reader, at, at + length, scope);
+        if (item === undefined) return undefined;
+        items.push(item);
+        const next = at + ((length + 3) & ~3);
+        isExact &&= next <= end && isZero(reader.bytes, at + length, next);
+        at = next;
       }
-      return items;
+      return isExact ? items : keepReceived(items, encode, reader, start, end, scope);
     },
-    encode(writer, items, scope) {
-      if (!Array.isArray(items)) throwInvalidType('an array', items);
-      for (const [index, item] of items.entries()) {
-        const start = writer.length;
-        try {
-          header.write(writer, { ...item, length: undefined });
-          encodeAttributes(writer, item, scope);
-        } catch (error) {
-          throw error instanceof EncodeError ? error.within(String(index)) : error;
-        }
-        writer.view.setUint16(start, writer.length - start, littleEndian);
-        writer.align(start);
-      }
-    },
-    inspect(reader, start, end, scope) {
+    encode,
+    inspect(reader: Reader, start: number, end: number, scope: Scope | undefined): Part[] {
       const parts: Part[] = [];
       for (let at = start, index = 0; at < end; index++) {
         const length = lengthAt(reader, at, end);
@@ -65,13 +93,15 @@ export function records<H extends { length: number }, A extends object>(
           parts.push({ name, offset: at, payload: at, end, problem: 'bad record length' });
           break;
         }
-        const fields = header.inspect?.(reader, at, at + header.size, scope) ?? [];
-        const surroundings = new Scope(scope, header.decode(reader, at, at + header.size, scope) ?? {});
-        const attributes = set.inspect?.(reader, at + header.size, at + length, surroundings) ?? [];
-        parts.push({ name, offset: at, payload: at, end: at + length, parts: [...fields, ...attributes] });
+        const first = at + header.size;
+        const around = new Scope(scope, {}, fields, reader, at, first);
+        const inner = header.inspect?.(reader, at, first, scope) ?? [];
+        inspectAttributes(table(), inner, reader, first, at + length, around);
+        parts.push({ name, offset: at, payload: at, end: at + length, parts: inner });
         at += (length + 3) & ~3;
       }
       return parts;
     },
   };
+  return defineType(Object.defineProperties(own, scopedBySet) as typeof own);
 }

@@ -1,4 +1,5 @@
-import { property } from '../compile/compiled-function.ts';
+import { exactDecode } from '../as-received.ts';
+import { type Decode, defineType, encodeCodeOf } from '../define-type.ts';
 import type { AnyRegistry } from '../registry.ts';
 import { bytes } from '../scalars/strings.ts';
 import { checkDepth, isTooDeep, type Scope } from '../scope.ts';
@@ -7,11 +8,20 @@ import type { AnyType, Type } from '../type.ts';
 /** What {@link select} chooses from. */
 export type Cases<T> = AnyRegistry | Readonly<Record<string | number, Type<T>>>;
 
+/** A type chosen by another field: see {@link select}. */
+export interface SelectType<T> extends Type<T> {
+  readonly kind: 'select';
+  /** Name of the field that the type is chosen by. */
+  readonly by: string;
+  readonly cases: () => Cases<T>;
+  readonly fallback: AnyType;
+}
+
 /**
- * A value whose type is chosen by another field: a sibling (link kind → data), the message's header (family →
- * af-spec), or any level around it (qdisc kind → statistics). `by` is the name of that field; the nearest one counts.
- * Where the cases live in a module that imports this one, give a function that returns them.
- * Where the field is absent or its value has no case, the type is `otherwise`: raw bytes, unless told.
+ * A value whose type is chosen by another field: a sibling (link kind → data), a field of the message's header (family →
+ * af-spec), or a field of any level around it (qdisc kind → statistics). `by` is the name of the field; the nearest one
+ * counts. Give `cases` as a function where they are in a module that imports this one. Where the field is absent or its
+ * value has no case, the type is `fallback`: raw bytes by default.
  */
 export function select<T = unknown>(
   by: string,
@@ -20,60 +30,79 @@ export function select<T = unknown>(
 ): SelectType<T> {
   const table = (): Cases<T> => (typeof cases === 'function' ? cases() : cases);
   function choose(scope: Scope | undefined): AnyType {
-    if (isTooDeep(scope)) return bytes;
-    return byKey(scope?.lookup(by)) ?? fallback;
+    return isTooDeep(scope) ? bytes : chooseBy(scope?.lookup(by));
   }
-  /** The type for a value of the field; `undefined` where that is none. */
-  function byKey(key: unknown): AnyType | undefined {
-    if (typeof key !== 'string' && typeof key !== 'number') return undefined;
+  /** Returns the type for a value of the field. */
+  function chooseBy(key: unknown): AnyType {
+    if (typeof key !== 'string' && typeof key !== 'number') return fallback;
     const from = table();
     if (typeof from.get === 'function') return (from as AnyRegistry).get(key) ?? fallback;
     return Object.hasOwn(from, key) ? ((from as Record<string | number, Type<T>>)[key] as Type<T>) : fallback;
   }
-  const type: SelectType<T> = {
-    kind: 'select',
-    by,
-    cases: table,
-    fallback,
-    scoped: true,
-    decode: (reader, start, end, scope) => choose(scope).decode(reader, start, end, scope),
-    emitDecode(code, { start, end, scope = 'undefined', known }) {
-      const place = `reader, ${start}, ${end}`;
-      const slow = `${code.bind(type)}.decode(${place}, ${scope})`;
-      if (known?.has(by) !== true) return slow;
-      // By the header of a message that nothing is around: there is nothing to look for.
-      return `(scope === undefined && (chosen = ${code.bind(byKey)}(${property('value', by)})) !== undefined
-        ? chosen.decode(${place}, chosen.scoped === true ? ${scope} : undefined) : ${slow})`;
-    },
-    emitEncode(code, place) {
-      // By the header of a message that nothing is around, as for `source`: then mostly it is not one of the cases.
-      const sink = place.known?.has(by) === true ? fallback.emitEncode?.(code, place) : undefined;
-      if (sink === undefined || fallback.bits !== undefined) return undefined;
-      const chosen = `${code.bind(byKey)}(${property('value', by)})`;
-      return {
-        ...sink,
-        test: `scope === undefined && ${chosen} === ${code.bind(fallback)} && ${sink.test}`,
-      };
-    },
-    encode(writer, value, scope) {
-      // Bytes are always accepted: it is what an unknown kind was read as.
-      if (value instanceof Uint8Array) bytes.encode(writer, value, scope);
-      else {
-        checkDepth(scope);
-        choose(scope).encode(writer, value, scope);
-      }
-    },
-    isStateOnly: (value, scope) => choose(scope).isStateOnly?.(value, scope) === true,
-    resolve: (scope) => choose(scope).resolve?.(scope) ?? choose(scope),
+  const decodeChosen = chosenDecoder();
+  const isStateOnly: SelectType<T>['isStateOnly'] = (value, scope) =>
+    choose(scope).isStateOnly?.(value, scope) === true;
+  const encode: Type<T>['encode'] = (writer, value, scope) => {
+    // Bytes are always accepted: values of an unknown kind are decoded to bytes.
+    if (value instanceof Uint8Array) bytes.encode(writer, value, scope);
+    else {
+      checkDepth(scope);
+      choose(scope).encode(writer, value, scope);
+    }
   };
-  return type;
+
+  return defineType<SelectType<T>>(
+    {
+      kind: 'select',
+      by,
+      cases: table,
+      fallback,
+      scoped: true,
+      decode: (reader, start, end, scope) => decodeChosen(choose(scope), reader, start, end, scope),
+      encode,
+      isStateOnly,
+      resolve: (scope) => choose(scope).resolve?.(scope) ?? choose(scope),
+    },
+    {
+      decode(code, { reader, start, end, scope, message }) {
+        const field = message?.field(by);
+        const decode = code.bind(decodeChosen);
+        const slow = `${decode}(${code.bind(choose)}(${scope}), ${reader}, ${start}, ${end}, ${scope})`;
+        if (field === undefined || message === undefined) return slow;
+        // The field is in the header of this message, so no search is needed. Nothing is around the message, usually.
+        const chosen = code.variable('chosen');
+        const around = `${chosen}.scoped === true ? ${scope} : undefined`;
+        return `(${message.scope} !== undefined ? ${slow} : (${chosen} = ${code.bind(chooseBy)}(${field}),
+          ${decode}(${chosen}, ${reader}, ${start}, ${end}, ${around})))`;
+      },
+      encode(code, place) {
+        // As above. Usually the value is not of one of the cases, but of the fallback.
+        const field = place.message?.field(by);
+        const own = field === undefined ? undefined : encodeCodeOf(fallback)?.(code, place);
+        if (own === undefined || fallback.bits !== undefined || fallback.isStateOnly !== own.isStateOnly)
+          return undefined;
+        const isFallback = `${code.bind(chooseBy)}(${field}) === ${code.bind(fallback)}`;
+        return {
+          ...own,
+          isStateOnly,
+          test: `${place.message?.scope} === undefined && ${isFallback} && ${own.test}`,
+        };
+      },
+    },
+  );
 }
 
-/** A type chosen by another field: see {@link select}. */
-export interface SelectType<T> extends Type<T> {
-  readonly kind: 'select';
-  /** Name of the field that it is chosen by. */
-  readonly by: string;
-  readonly cases: () => Cases<T>;
-  readonly fallback: AnyType;
+/** Makes a function that decodes a value by the chosen type. It remembers the last type: usually the same one follows. */
+function chosenDecoder(): (type: AnyType, ...place: Parameters<Decode>) => ReturnType<Decode<never>> {
+  let last: AnyType = bytes;
+  let decode: Decode = bytes.decode;
+  return (type, reader, start, end, scope) => {
+    if (type !== last) {
+      decode = exactDecode(type);
+      last = type;
+    }
+    // Whether the bits are those of the attribute, the set around cannot know.
+    if (type.bits !== undefined) reader.inexact++;
+    return decode(reader, start, end, scope) as ReturnType<Decode<never>>;
+  };
 }

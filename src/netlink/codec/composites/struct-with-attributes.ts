@@ -1,148 +1,107 @@
-import { type CodeBuilder, CompiledFunction, property, shapeSource } from '../compile/compiled-function.ts';
+import { restoreReceived } from '../as-received.ts';
+import { attributesEncoder } from '../compile/attribute-encoder.ts';
+import type { Body } from '../compile/body-decoder.ts';
+import { defineType } from '../define-type.ts';
 import { checkObject } from '../encode-error.ts';
 import { inspectAs } from '../inspect.ts';
+import { lazyProperties } from '../lazy-properties.ts';
 import type { Reader } from '../reader.ts';
-import { Scope } from '../scope.ts';
-import { isPending, laterClass } from '../thunk.ts';
-import type { Type } from '../type.ts';
-import type { AttributeSet } from './attribute-set.ts';
-import { fieldSource, type Struct } from './struct.ts';
+import { Scope, type Searchable } from '../scope.ts';
+import { thunk } from '../thunk.ts';
+import type { AnyType, Part, Type } from '../type.ts';
+import type { Writer } from '../writer.ts';
+import { type AttributeSet, inspectAttributes, tableOf } from './attribute-set.ts';
+import type { AttributeTable } from './attribute-table.ts';
+import { bodyDecoder } from './body.ts';
+import type { Struct } from './struct.ts';
 
-/** The value of a struct with attributes behind it: one object with the fields of both. Fields left out are zero. */
+/** The value of a struct followed by attributes: one object with the fields of both. Fields left out are zero. */
 export type StructWithAttributes<H, A> = { [K in keyof H]?: H[K] | undefined } & A;
 
-/** The schema of a struct with attributes behind it. */
+/** The schema of a struct followed by attributes. */
 export interface StructWithAttributesType<H, A> extends Type<StructWithAttributes<H, A>> {
   readonly kind: 'structWithAttributes';
   readonly header: Struct<H>;
   readonly set: AttributeSet<A>;
 }
 
-/** A field and an attribute that share a name would be one property: the schema must give them two. */
-export function checkNames(header: Struct<unknown>, set: AttributeSet<unknown>): void {
-  const twice = set.attributes.find((attribute) => header.fieldNames.has(attribute.name));
-  if (twice !== undefined) throw new TypeError(`${set.name}.${twice.name} is a field of ${header.name} too`);
+/** Throws where a field and an attribute have the same name: they would be one property. */
+export function checkNames(header: Struct<unknown>, table: AttributeTable): void {
+  const twice = table.entries.find(({ name }) => header.fieldNames.has(name));
+  if (twice !== undefined)
+    throw new TypeError(`${table.name}.${twice.name} is a field of ${header.name} too`);
 }
 
-/** A compiled decoder of messages. */
-export type Compiled<T> = (reader: Reader, start: number, end: number, scope: Scope | undefined) => T;
-
-/** What goes to a second object, and what makes the value of the two. */
-export interface ExtraFields {
-  readonly names: ReadonlySet<string>;
-  // biome-ignore lint/suspicious/noExplicitAny: a function of two objects, whichever they are.
-  readonly make: (value: any, aside: any, reader: Reader) => unknown;
-}
-
-/** The decoder of a header that is there in full and what is behind it. */
-export function compileStructWithAttributes<T>(
-  code: CodeBuilder,
-  header: Struct<unknown>,
-  set: AttributeSet<unknown>,
-  aside?: ExtraFields,
-): Compiled<T> | undefined {
-  const apart = aside?.names ?? new Set();
-  const known = new Set([...header.fieldNames].filter((name) => !apart.has(name)));
-  const names = [...header.fieldNames, ...set.attributes.map(({ name }) => name)];
-  const fields = header.fields
-    .filter(({ name }) => header.fieldNames.has(name))
-    .map((field) => {
-      const key = property(apart.has(field.name) ? 'aside' : 'value', field.name);
-      return `${key} = ${fieldSource(code, field, 'start')};`;
-    });
-  return code.evaluate<Compiled<T>>(
-    `(() => {
-      const Value = ${shapeSource(names.filter((name) => !apart.has(name)))};
-      // One for all messages: it is read before the next is.
-      const aside = { ${[...apart].map((name) => `${JSON.stringify(name)}: undefined`).join(', ')} };
-      return function (reader, start, end, scope) {
-        const { view, bytes } = reader;
-        const value = new Value();
-        ${[...apart].map((name) => `${property('aside', name)} = undefined;`).join(' ')}
-        ${fields.join('\n        ')}
-        ${set.decodeSource(code, `(start + ${(header.size + 3) & ~3})`, apart, known)}
-        return ${aside === undefined ? 'value' : `${code.bind(aside.make)}(value, aside, reader)`};
-      };
-    })()`,
-  );
-}
-
-/**
- * A fixed struct and, aligned behind it, attributes: the messages of most families, and nests such as veth's peer.
- * Their fields stand side by side in one object, so no two may have the same name.
- */
-export function structWithAttributes<H extends object, A extends object>(
-  header: Struct<H>,
-  set: AttributeSet<A>,
-): StructWithAttributesType<H, A> {
-  if (!isPending(set)) return headedType(header, set);
-  const make = (): StructWithAttributesType<H, A> => headedType(header, set);
-  return new LaterHeaded(
-    { kind: 'structWithAttributes', header, set },
-    make as never,
-  ) as StructWithAttributesType<H, A>;
-}
-
-const LaterHeaded = laterClass<StructWithAttributesType<object, object>>([
-  'scoped',
-  'decode',
-  'encode',
-  'inspect',
-]);
-
-function headedType<H extends object, A extends object>(
-  header: Struct<H>,
-  set: AttributeSet<A>,
-): StructWithAttributesType<H, A> {
-  checkNames(header, set);
-  const aligned = (header.size + 3) & ~3;
-  const tier = new CompiledFunction((code) =>
-    compileStructWithAttributes<StructWithAttributes<H, A>>(code, header, set),
-  );
-  const encodeAttributes = set.encoder(header.fieldNames);
-  const fields = {
-    find(reader: Reader, start: number, end: number, name: string): unknown {
+/** Finds fields of a header in bytes. */
+export function fieldsOf(header: Struct<unknown>): Searchable {
+  return {
+    find(reader, start, end, name) {
       const field = header.fields.find((candidate) => candidate.name === name);
       if (field === undefined || start + field.end > end) return undefined;
       return field.type.decode(reader, start + field.offset, start + field.end, undefined);
     },
   };
-  return {
+}
+
+/** The property `scoped` of a type that contains the attributes of a set. */
+export const scopedBySet = lazyProperties<{ readonly set: AnyType }>({ scoped: ({ set }) => set.scoped });
+
+const bodies = new WeakMap<object, () => Body>();
+
+/**
+ * Returns the function that makes the body of a type on first use.
+ *
+ * @throws TypeError for a type whose `decode` is not that of {@link structWithAttributes}
+ */
+export function bodyOf(type: Type<unknown>): () => Body {
+  const body = bodies.get(type.decode);
+  if (body === undefined) throw new TypeError(`expected a struct with attributes, got ${type.kind}`);
+  return body;
+}
+
+/**
+ * A fixed struct followed by attributes, aligned to 4 bytes: the messages of most families, and nests such as veth's peer.
+ * The fields of both are properties of one object, so no two may have the same name.
+ */
+export function structWithAttributes<H extends object, A extends object>(
+  header: Struct<H>,
+  set: AttributeSet<A>,
+): StructWithAttributesType<H, A> {
+  const offset = (header.size + 3) & ~3;
+  const tableOfSet = tableOf(set);
+  const table = thunk(() => {
+    checkNames(header, tableOfSet());
+    return tableOfSet();
+  });
+  const body = (): Body => ({ header, offset, table: table() });
+  const encodeAttributes = attributesEncoder(set.name, table, header.fieldNames);
+  const fields = fieldsOf(header);
+
+  function encode(writer: Writer, value: object, scope: Scope | undefined): void {
+    checkObject('an object', value);
+    const start = writer.length;
+    header.write(writer, value);
+    writer.align(start);
+    encodeAttributes(writer, value, scope);
+    restoreReceived(writer, start, value);
+  }
+
+  const own = {
     kind: 'structWithAttributes',
     header,
     set,
-    scoped: set.scoped,
-    decode(reader, start, end, scope) {
-      if (end - start >= header.size) {
-        const compiled = tier.compiled ?? tier.use();
-        if (compiled !== undefined) return compiled(reader, start, end, scope);
-      }
-      const value = header.decode(reader, start, Math.min(start + header.size, end), undefined);
-      if (value === undefined) return undefined;
-      set.decodeInto(value, reader, Math.min(start + aligned, end), end, scope);
-      return value as unknown as StructWithAttributes<H, A>;
-    },
-    encode(writer, value, scope) {
-      checkObject('an object', value);
-      const start = writer.length;
-      header.write(writer, value);
-      writer.align(start);
-      encodeAttributes(writer, value, scope);
-    },
-    inspect(reader, start, end, scope) {
-      const stop = Math.min(start + header.size, end);
-      const part = inspectAs(
-        header,
-        { name: 'header', offset: start, payload: start, end: stop },
-        reader,
-        scope,
-      );
-      if (start + aligned >= end) return [part];
-      // A field of the header that something is chosen by is looked up when it is needed.
-      const surroundings = set.scoped ? new Scope(scope, {}, fields, reader, start, stop) : undefined;
-      const parts = set.inspect?.(reader, start + aligned, end, surroundings) ?? [];
-      parts.unshift(part);
-      return parts;
+    decode: bodyDecoder(`${header.name}-${set.name}`, body, encode),
+    encode,
+    inspect(reader: Reader, start: number, end: number, scope: Scope | undefined): Part[] {
+      const headerEnd = Math.min(start + header.size, end);
+      const place = { name: 'header', offset: start, payload: start, end: headerEnd };
+      const parts: Part[] = [inspectAs(header, place, reader, scope)];
+      if (start + offset >= end) return parts;
+      // A field of the header that the type of an attribute depends on is looked up when it is needed.
+      const around = table().isScoped ? new Scope(scope, {}, fields, reader, start, headerEnd) : undefined;
+      return inspectAttributes(table(), parts, reader, start + offset, end, around);
     },
   };
+  bodies.set(own.decode, body);
+  return defineType(Object.defineProperties(own, scopedBySet) as unknown as StructWithAttributesType<H, A>);
 }

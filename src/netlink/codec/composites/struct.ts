@@ -1,22 +1,26 @@
+import { exactDecode, keepReceived, restoreReceived } from '../as-received.ts';
+import { isZero } from '../attributes-iterator.ts';
+import { CompiledFunction } from '../compile/compiled-function.ts';
+import { type FunctionBuilder, property } from '../compile/function-builder.ts';
 import {
-  type CodeBuilder,
-  CompiledFunction,
-  type DecodePlace,
-  decodeCodeOf,
+  decodeExpression,
+  decoderDeclarations,
+  decoderNames,
   isLeaf,
-  partSource,
-  property,
-} from '../compile/compiled-function.ts';
+  partExpression,
+} from '../compile/type-code.ts';
+import { type CodeBuilder, type Decode, defineType, encodeCodeOf, isLossless } from '../define-type.ts';
 import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
 import type { Reader } from '../reader.ts';
+import { thunk } from '../thunk.ts';
 import type { AnyType, Infer, Part, Type } from '../type.ts';
 import type { Writer } from '../writer.ts';
 
 /** Fields of a struct in their order. Names that begin with `_` are padding or reserved: not part of the value. */
 export type StructFields = Readonly<Record<string, AnyType>>;
 
-/** The value of a struct: every field, but those that an older kernel does not send are absent. */
+/** The value of a struct. Fields that an older kernel does not send are absent. */
 export type StructOf<F extends StructFields> = {
   -readonly [K in keyof F as K extends `_${string}` ? never : K]: Infer<F[K]>;
 };
@@ -24,14 +28,16 @@ export type StructOf<F extends StructFields> = {
 /** The schema of a C struct. */
 export interface Struct<T> extends Type<T> {
   readonly kind: 'struct';
-  /** Its name in the kernel's header. */
+  /** Name of the struct in the kernel's header. */
   readonly name: string;
   readonly size: number;
   /** Fields with their offsets in bytes. */
   readonly fields: readonly StructField[];
   /** Names of the fields that are part of the value. */
   readonly fieldNames: ReadonlySet<string>;
-  /** Appends the struct from an object that may have other properties as well. */
+  /** Reads the struct at the beginning of `[start, end)`, ignoring the bytes behind it. For headers. */
+  read(reader: Reader, start: number, end: number): T | undefined;
+  /** Appends the struct from an object that may have other properties as well. For headers. */
   write(writer: Writer, value: object): void;
 }
 
@@ -43,7 +49,7 @@ export interface StructField {
   readonly end: number;
 }
 
-/** Bytes that mean nothing: written as zeros, not read. Use it under a name that begins with `_`. */
+/** Bytes without meaning, written as zeros. Give them a name that begins with `_`. */
 export function pad(size: number): Type<undefined> {
   return {
     kind: 'pad',
@@ -55,10 +61,18 @@ export function pad(size: number): Type<undefined> {
   };
 }
 
+/** Structs of at most so many fields are part of the code of the message around. */
+const inlineFields = 8;
+
+/** Returns whether a field is part of the value. */
+export function isVisible(field: StructField): boolean {
+  return !field.name.startsWith('_');
+}
+
 /**
- * A C struct: fixed-size fields one behind the other, padding written out as `_name: pad(n)`. Structs grow with the
- * kernel: from a longer one the known fields are read, in a shorter one the missing fields are absent. Fields that are
- * left out on the way in are zero. `minimum` is the least length that makes sense: the size of its first version.
+ * A C struct: fields of fixed size one after another, with padding as `_name: pad(n)`. Structs grow with the kernel: of a
+ * longer one the known fields are decoded, of a shorter one the missing fields are absent. Encoders write zeros for fields
+ * that are left out. `minimum` is the smallest valid length: the size of the struct's first version.
  */
 export function struct<const F extends StructFields>(
   name: string,
@@ -73,165 +87,254 @@ export function struct<const F extends StructFields>(
     layout.push({ name: field, type, offset: size, end: size + type.size });
     size += type.size;
   }
-  const valued = layout.filter((field) => !field.name.startsWith('_'));
-  const known = new Set(valued.map((field) => field.name));
+  const visible = layout.filter(isVisible);
+  const known = new Set(visible.map((field) => field.name));
   const least = minimum ?? layout[0]?.end ?? 0;
+  const decoders = thunk(() => layout.map(({ type }) => exactDecode(type)));
 
-  const tier = new CompiledFunction((code) => {
-    const properties = valued.map(
-      (field) => `${JSON.stringify(field.name)}: ${fieldSource(code, field, 'start')}`,
-    );
-    return code.evaluate<(reader: Reader, start: number) => StructOf<F>>(
-      `function (reader, start) { const { view, bytes } = reader; return { ${properties.join(', ')} }; }`,
-    );
-  });
+  const isPlain = thunk(
+    () => visible.length === layout.length && layout.every(({ type }) => isLossless(type)),
+  );
 
-  const shown = layout.filter((field) => field.type.kind !== 'pad');
-  const isPlain = shown.every((field) => isLeaf(field.type));
-  const inspectTier = new CompiledFunction((code) => {
-    const parts = shown.map((field) =>
-      partSource(code, field.type, JSON.stringify(field.name), placeOf(field, 'start')),
+  /** Returns the expression of the value of a complete struct. */
+  function valueExpression(code: CodeBuilder, start: string): string {
+    const values = visible.map(
+      (field) => `${JSON.stringify(field.name)}: ${fieldExpression(code, field, start)}`,
     );
-    return code.evaluate<(reader: Reader, start: number) => Part[]>(
-      `function (reader, start) { const { view, bytes } = reader; return [${parts.join(', ')}]; }`,
-    );
-  });
-
-  function decode(reader: Reader, start: number, end: number): StructOf<F> | undefined {
-    const available = end - start;
-    if (available < least) return undefined;
-    if (available >= size) {
-      const compiled = tier.compiled ?? tier.use();
-      if (compiled !== undefined) return compiled(reader, start);
-    }
-    const value: Record<string, unknown> = {};
-    for (let index = 0; index < valued.length; index++) {
-      const field = valued[index] as StructField;
-      if (field.end > available) break;
-      value[field.name] = field.type.decode(reader, start + field.offset, start + field.end, undefined);
-    }
-    return value as StructOf<F>;
+    return `{ ${values.join(', ')} }`;
   }
 
-  type Write = (writer: Writer, value: object) => void;
-  const writeTier = new CompiledFunction((code) => code.evaluate<Write>(writeSource(code, '')));
-  const encodeTier = new CompiledFunction((code) => {
-    const names = [...known].map((field) => `case ${JSON.stringify(field)}:`).join(' ');
-    return code.evaluate<Write>(
-      writeSource(
-        code,
-        `for (const key in value) {
-          switch (key) {
-            ${names} break;
-            default: if (value[key] !== undefined) ${code.bind(refuseField)}(key);
-          }
-        }`,
+  const compiledDecode = new CompiledFunction<Decode<StructOf<F>>>(`${name}-decode`, (code) => {
+    const value = valueExpression(code, 'start');
+    const conditions = [
+      `end - start !== ${size}`,
+      ...lossConditions(code, layout, 'start', (field) => property('value', field)),
+    ];
+    if (!isPlain()) conditions.push('reader.inexact !== inexact');
+    return code.evaluate(
+      code.function(
+        'reader, start, end',
+        `if (end - start < ${size}) return ${code.bind(walk)}(reader, start, end);
+        ${decoderDeclarations}
+        const { inexact } = reader;
+        const value = ${value};
+        if (${conditions.join(' || ')}) {
+          reader.inexact = inexact;
+          return ${code.bind(keepReceived)}(value, ${code.bind(encode)}, reader, start, end, undefined);
+        }
+        return value;`,
       ),
     );
   });
 
-  function writeSource(code: CodeBuilder, check: string): string {
-    const fields = valued.map(({ name, type, offset }) => {
-      const sink = type.emitEncode?.(code, { at: `start + ${offset}`, item: 'item' });
-      const slow = `writer.length = start + ${offset}; ${code.bind(type)}.encode(writer, item, undefined);`;
-      return `item = ${property('value', name)};
-          if (item !== undefined) {
-            field = ${JSON.stringify(name)};
-            ${sink === undefined ? slow : `if (${sink.test}) { ${sink.store} } else { ${slow} }`}
-          }`;
-    });
-    return `function (writer, value) {
-      ${check}
-      const start = writer.${cleared === '' ? 'zeros' : 'reserve'}(${size});
-      const { view, bytes } = writer;
-      ${cleared}
-      let item, number, field;
-      try {
-        ${fields.join('\n        ')}
-      } catch (error) {
-        throw error instanceof ${code.bind(EncodeError)} ? error.within(field) : error;
-      }
-      writer.length = start + ${size};
-    }`;
+  function decode(reader: Reader, start: number, end: number): StructOf<F> | undefined {
+    const compiled = compiledDecode.compiled;
+    if (compiled !== undefined) return compiled(reader, start, end, undefined);
+    return (compiledDecode.use() ?? walk)(reader, start, end, undefined);
   }
 
-  /** Zeros for what is not given, four bytes at a time; `''` where the writer does it better. */
-  const cleared =
-    size % 4 !== 0 || size > 64
-      ? ''
-      : Array.from({ length: size / 4 }, (_, index) => `view.setUint32(start + ${index * 4}, 0);`).join(' ');
+  function walk(reader: Reader, start: number, end: number): StructOf<F> | undefined {
+    const { inexact } = reader;
+    const value = read(reader, start, end);
+    if (value === undefined || (reader.inexact === inexact && end - start === size)) return value;
+    reader.inexact = inexact;
+    return keepReceived(value, encode, reader, start, end, undefined);
+  }
+
+  function read(reader: Reader, start: number, end: number): StructOf<F> | undefined {
+    const available = end - start;
+    if (available < least) return undefined;
+    const value: Record<string, unknown> = {};
+    let isComplete = available >= size;
+    for (let index = 0; index < layout.length; index++) {
+      const field = layout[index] as StructField;
+      if (field.end > available) break;
+      const [from, to] = [start + field.offset, start + field.end];
+      if (isVisible(field)) {
+        const item = (decoders()[index] as Decode)(reader, from, to, undefined);
+        value[field.name] = item;
+        isComplete &&= item !== undefined;
+      } else isComplete &&= isZero(reader.bytes, from, to);
+    }
+    if (!isComplete) reader.inexact++;
+    return value as StructOf<F>;
+  }
+
+  type Write = (writer: Writer, value: object) => void;
+  const compiledWrite = new CompiledFunction<Write>(`${name}-write`, (code) => writeFunction(code, ''));
+  const compiledEncode = new CompiledFunction<Write>(`${name}-encode`, (code) => {
+    const names = [...known].map((field) => `case ${JSON.stringify(field)}:`).join(' ');
+    const check = `for (const key in value) {
+        switch (key) {
+          ${names} break;
+          default: if (value[key] !== undefined) ${code.bind(refuseField)}(key);
+        }
+      }`;
+    return writeFunction(code, check);
+  });
+
+  function writeFunction(code: FunctionBuilder, check: string): Write | undefined {
+    const item = code.variable('item');
+    const current = code.variable('field');
+    const statements = visible.map(({ name, type, offset }) => {
+      const place = { writer: 'writer', view: 'view', bytes: 'bytes', at: `start + ${offset}`, item };
+      const quick = encodeCodeOf(type)?.(code, place);
+      const bound = code.bind(type);
+      const slow = `${code.bind(writeField)}(writer, ${bound}, ${item}, start + ${offset}); ({ view, bytes } = writer);`;
+      const state =
+        type.isStateOnly === undefined ? '' : ` && !(writer.forRequest && ${bound}.isStateOnly(${item}))`;
+      return `${item} = ${property('value', name)};
+          if (${item} !== undefined${state}) {
+            ${current} = ${JSON.stringify(name)};
+            ${quick === undefined ? slow : `if (${quick.test}) { ${quick.store} } else { ${slow} }`}
+          }`;
+    });
+    // Zeros for fields that are left out, four bytes at a time; `zeros` is better for long structs.
+    const words =
+      size % 4 !== 0 || size > 64 ? undefined : Array.from({ length: size / 4 }, (_, index) => index * 4);
+    return code.evaluate(
+      code.function(
+        'writer, value',
+        `${check}
+        const start = writer.${words === undefined ? 'zeros' : 'reserve'}(${size});
+        let { view, bytes } = writer;
+        ${(words ?? []).map((offset) => `view.setUint32(start + ${offset}, 0);`).join(' ')}
+        try {
+          ${statements.join('\n        ')}
+        } catch (error) {
+          throw error instanceof ${code.bind(EncodeError)} ? error.within(${current}) : error;
+        }
+        writer.length = start + ${size};`,
+      ),
+    );
+  }
 
   function refuseField(field: string): never {
     return throwInvalidValue(`struct ${name} has no field '${field}'`);
   }
 
   function write(writer: Writer, value: object): void {
-    const compiled = writeTier.compiled ?? writeTier.use();
+    const compiled = compiledWrite.compiled ?? compiledWrite.use();
     if (compiled !== undefined) {
       compiled(writer, value);
       return;
     }
     const start = writer.zeros(size);
-    for (const field of valued) {
-      const item = (value as Record<string, unknown>)[field.name];
-      if (item === undefined) continue;
-      writer.length = start + field.offset;
+    for (const { name, type, offset } of visible) {
+      const item = (value as Record<string, unknown>)[name];
+      if (item === undefined || (writer.forRequest && type.isStateOnly?.(item, undefined) === true)) continue;
       try {
-        field.type.encode(writer, item, undefined);
+        writeField(writer, type, item, start + offset);
       } catch (error) {
-        throw error instanceof EncodeError ? error.within(field.name) : error;
+        throw error instanceof EncodeError ? error.within(name) : error;
       }
     }
     writer.length = start + size;
   }
 
-  return {
-    kind: 'struct',
-    name,
-    size,
-    fields: layout,
-    fieldNames: known,
-    decode,
-    write,
-    encode(writer, value) {
-      checkObject(`an object (struct ${name})`, value);
-      const compiled = encodeTier.compiled ?? encodeTier.use();
-      if (compiled !== undefined) {
-        compiled(writer, value);
-        return;
-      }
+  const expected = `an object (struct ${name})`;
+  function encode(writer: Writer, value: StructOf<F>): void {
+    checkObject(expected, value);
+    const start = writer.length;
+    const compiled = compiledEncode.compiled ?? compiledEncode.use();
+    if (compiled !== undefined) compiled(writer, value);
+    else {
       const given = value as Record<string, unknown>;
       for (const key in given) if (!known.has(key) && given[key] !== undefined) refuseField(key);
       write(writer, given);
+    }
+    restoreReceived(writer, start, value);
+  }
+
+  const shown = layout.filter((field) => field.type.kind !== 'pad');
+  const hasLeaves = thunk(() => shown.every((field) => isLeaf(field.type)));
+  type Inspect = (reader: Reader, start: number) => Part[];
+  const compiledInspect = new CompiledFunction<Inspect>(`${name}-inspect`, (code) => {
+    const parts = shown.map(({ name, type, offset, end }) =>
+      partExpression(code, type, JSON.stringify(name), `start + ${offset}`, `start + ${end}`),
+    );
+    return code.evaluate(
+      code.function('reader, start', `${decoderDeclarations} return [${parts.join(', ')}];`),
+    );
+  });
+
+  return defineType<Struct<StructOf<F>>>(
+    {
+      kind: 'struct',
+      name,
+      size,
+      fields: layout,
+      fieldNames: known,
+      read,
+      decode,
+      write,
+      encode,
+      inspect(reader, start, end) {
+        if (hasLeaves() && end - start === size) {
+          const parts = (compiledInspect.compiled ?? compiledInspect.use())?.(reader, start);
+          if (parts?.every((part) => part.value !== undefined)) return parts;
+        }
+        return inspectStruct(shown, size, reader, start, end);
+      },
     },
-    inspect(reader, start, end) {
-      if (isPlain && end - start === size) {
-        const compiled = inspectTier.compiled ?? inspectTier.use();
-        const parts = compiled?.(reader, start);
-        if (parts?.every(hasValue)) return parts;
-      }
-      return inspectStruct(layout, reader, start, end);
+    {
+      // The value of a complete struct holds all of its bytes, or `decode` keeps them.
+      isLossless: true,
+      decode(code, { reader, start, end, isSized }) {
+        const isInline = isSized && isPlain() && layout.length <= inlineFields;
+        return isInline ? valueExpression(code, start) : `${code.bind(decode)}(${reader}, ${start}, ${end})`;
+      },
     },
+  );
+}
+
+/** Encodes a field in the zeros of its struct. A value that was received with another length must not move the others. */
+function writeField(writer: Writer, type: AnyType, item: unknown, at: number): void {
+  const end = at + (type.size as number);
+  writer.length = at;
+  type.encode(writer, item, undefined);
+  if (writer.length > end) writer.bytes.fill(0, end, writer.length);
+}
+
+/** Returns the expression of a field of the struct at `start`. */
+export function fieldExpression(
+  code: CodeBuilder,
+  { type, offset, end }: StructField,
+  start: string,
+): string {
+  const place = {
+    start: `${start} + ${offset}`,
+    end: `${start} + ${end}`,
+    isSized: true,
+    scope: 'undefined',
   };
+  return decodeExpression(code, type, { ...decoderNames, ...place });
 }
 
-/** The expression of a field of the struct at `start`. */
-export function fieldSource(code: CodeBuilder, field: StructField, start: string): string {
-  return decodeCodeOf(code, field.type, placeOf(field, start));
+/** Returns expressions of which one is true where the value of the struct at `start` does not hold all of its bytes. */
+export function lossConditions(
+  code: CodeBuilder,
+  fields: readonly StructField[],
+  start: string,
+  property: (field: string) => string,
+): string[] {
+  return fields.flatMap((field) => {
+    const { name, type, offset, end } = field;
+    if (isVisible(field)) return isLossless(type) ? [] : [`${property(name)} === undefined`];
+    if (end - offset > 8) return [`!${code.bind(isZero)}(bytes, ${start} + ${offset}, ${start} + ${end})`];
+    return Array.from({ length: end - offset }, (_, index) => `bytes[${start} + ${offset + index}] !== 0`);
+  });
 }
 
-function placeOf({ offset, end }: StructField, start: string): DecodePlace {
-  return { start: `${start} + ${offset}`, end: `${start} + ${end}`, fits: true };
-}
-
-function hasValue(part: Part): boolean {
-  return part.value !== undefined;
-}
-
-function inspectStruct(layout: readonly StructField[], reader: Reader, start: number, end: number): Part[] {
+function inspectStruct(
+  shown: readonly StructField[],
+  size: number,
+  reader: Reader,
+  start: number,
+  end: number,
+): Part[] {
   const parts: Part[] = [];
-  for (const field of layout) {
-    if (field.type.kind === 'pad') continue;
+  for (const field of shown) {
     const offset = start + field.offset;
     if (start + field.end > end) {
       if (offset < end)
@@ -246,7 +349,6 @@ function inspectStruct(layout: readonly StructField[], reader: Reader, start: nu
       inspectPart(field.type, field.name, undefined, undefined, offset, offset, stop, reader, undefined),
     );
   }
-  const size = layout.at(-1)?.end ?? 0;
   const tail = start + size;
   if (tail < end)
     parts.push(inspectAs(undefined, { name: '…', offset: tail, payload: tail, end }, reader, undefined));

@@ -1,3 +1,4 @@
+import { defineType } from '../define-type.ts';
 import { show, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
 import type { Reader } from '../reader.ts';
 import type { Type } from '../type.ts';
@@ -6,14 +7,14 @@ import { formatIpv4, formatIpv6, formatLinkAddress } from './address-format.ts';
 export { formatIpv4, formatIpv6, formatLinkAddress, formatPrefix } from './address-format.ts';
 
 /**
- * The four bytes of `10.0.0.1` as one number, the first the highest; -1 for text that is no IPv4 address in four plain
- * decimal parts. Reads the text from `start` up to before `end`.
+ * Returns the four bytes of `10.0.0.1` as one number in network order; -1 for text that is not an IPv4 address of four
+ * decimal parts. Reads the text in `[start, end)`.
  */
 export function parseIpv4Number(text: string, start = 0, end: number = text.length): number {
   let address = 0;
   let parts = 0;
   let value = -1;
-  // One turn more than characters: the end of the text ends the last part.
+  // One round more than there are characters: the end of the text ends the last part.
   for (let index = start; index <= end; index++) {
     const code = index === end ? 0x2e : text.charCodeAt(index);
     if (code === 0x2e) {
@@ -22,7 +23,7 @@ export function parseIpv4Number(text: string, start = 0, end: number = text.leng
       parts++;
       value = -1;
     } else {
-      // No digit, or one behind a leading zero, or too many.
+      // Not a digit, a digit behind a leading zero, or too many digits.
       if (code < 0x30 || code > 0x39 || value === 0) return -1;
       value = (value === -1 ? 0 : value * 10) + code - 0x30;
       if (value > 255) return -1;
@@ -31,7 +32,7 @@ export function parseIpv4Number(text: string, start = 0, end: number = text.leng
   return parts === 4 ? address : -1;
 }
 
-/** The four bytes of `10.0.0.1`; `undefined` for text that is no IPv4 address in four plain decimal parts. */
+/** Returns the four bytes of `10.0.0.1`; `undefined` for text that is not an IPv4 address of four decimal parts. */
 export function parseIpv4(text: string): Uint8Array | undefined {
   const address = parseIpv4Number(text);
   return address === -1
@@ -39,7 +40,7 @@ export function parseIpv4(text: string): Uint8Array | undefined {
     : Uint8Array.of(address >>> 24, (address >>> 16) & 255, (address >>> 8) & 255, address & 255);
 }
 
-/** The sixteen bytes of an IPv6 address in any usual form (RFC 4291 §2.2), without zone; else `undefined`. */
+/** Returns the 16 bytes of an IPv6 address in any form of RFC 4291 §2.2, without zone; `undefined` for other text. */
 export function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
@@ -51,7 +52,7 @@ export function parseIpv6(text: string): Uint8Array | undefined {
   return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail]);
 }
 
-/** The bytes of colon-separated groups; the last may be a dotted IPv4 address where the text ends there. */
+/** Returns the bytes of groups separated by colons. With `last`, the last group may be a dotted IPv4 address. */
 function parseGroups(text: string, last: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
@@ -70,12 +71,12 @@ function parseGroups(text: string, last: boolean): number[] | undefined {
   return bytes;
 }
 
-/** The bytes of an IPv4 (4) or IPv6 (16) address; `undefined` for any other text. */
+/** Returns the bytes of an IPv4 (4) or IPv6 (16) address; `undefined` for other text. */
 export function parseIp(text: string): Uint8Array | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
-/** The bytes of a link-layer address in colon (or dash) form; else `undefined`. */
+/** Returns the bytes of a link-layer address with colons or dashes; `undefined` for other text. */
 export function parseLinkAddress(text: string): Uint8Array | undefined {
   if (text === '') return new Uint8Array(0);
   const parts = text.split(text.includes('-') ? '-' : ':');
@@ -83,96 +84,105 @@ export function parseLinkAddress(text: string): Uint8Array | undefined {
   return Uint8Array.from(parts, (part) => Number.parseInt(part, 16));
 }
 
-function text(
-  kind: string,
-  what: string,
-  size: number | undefined,
-  format: (reader: Reader, start: number, end: number) => string | undefined,
-  parse: (value: string) => Uint8Array | undefined,
-): Type<string> {
-  return {
-    kind,
-    size,
-    decode: format,
-    emitDecode: (code, { start, end }) => `${code.bind(format)}(reader, ${start}, ${end})`,
-    encode(writer, value) {
-      if (typeof value !== 'string') throwInvalidType(`${what} as text`, value);
-      const bytes = parse(value);
-      if (bytes === undefined) throwInvalidValue(`${show(value)} is not ${what}`);
-      writer.put(bytes);
-    },
-  };
+/** How text represents bytes of an address. */
+interface AddressText {
+  readonly kind: string;
+  /** Noun phrase for errors: `an IP address`. */
+  readonly noun: string;
+  readonly size?: number;
+  /** Returns the text; `undefined` where no address has so many bytes. */
+  readonly format: (reader: Reader, start: number, end: number) => string | undefined;
+  /** Returns the bytes; `undefined` for text that is no address. */
+  readonly parse: (text: string) => Uint8Array | undefined;
+  /** Whether most values are IPv4 addresses: encodes these without an array of bytes. */
+  readonly isMostlyIpv4?: boolean;
 }
 
-/** Writes an IPv4 address, which is the usual one, without an array of its own. */
-function quickly(type: Type<string>): Type<string> {
-  return {
-    ...type,
-    emitEncode: (code, { at, item }) => ({
-      size: 4,
-      test: `typeof ${item} === 'string' && (number = ${code.bind(parseIpv4Number)}(${item})) !== -1`,
-      store: `view.setUint32(${at}, number);`,
-    }),
-    encode(writer, value, scope) {
-      const address = typeof value === 'string' ? parseIpv4Number(value) : -1;
-      if (address === -1) return type.encode(writer, value, scope);
-      const at = writer.reserve(4);
-      writer.view.setUint32(at, address);
+function addressType({ kind, noun, size, format, parse, isMostlyIpv4 = false }: AddressText): Type<string> {
+  return defineType<Type<string>>(
+    {
+      kind,
+      size,
+      decode: format,
+      encode(writer, value) {
+        if (typeof value !== 'string') throwInvalidType(`${noun} as text`, value);
+        const address = isMostlyIpv4 ? parseIpv4Number(value) : -1;
+        if (address !== -1) {
+          const at = writer.reserve(4);
+          writer.view.setUint32(at, address);
+          return;
+        }
+        const bytes = parse(value);
+        if (bytes === undefined) throwInvalidValue(`${show(value)} is not ${noun}`);
+        writer.put(bytes);
+      },
     },
-  };
+    {
+      isLossless: size !== undefined,
+      isImmutable: true,
+      decode: (code, { reader, start, end }) => `${code.bind(format)}(${reader}, ${start}, ${end})`,
+      encode(code, { view, at, item }) {
+        if (!isMostlyIpv4) return undefined;
+        const address = code.variable('address');
+        const parsed = `${address} = ${code.bind(parseIpv4Number)}(${item})`;
+        return {
+          size: 4,
+          test: `typeof ${item} === 'string' && (${parsed}) !== -1`,
+          store: `${view}.setUint32(${at}, ${address});`,
+        };
+      },
+    },
+  );
 }
 
 /** IPv4 address as text, 4 bytes in network order (`struct in_addr`). */
-export const ipv4: Type<string> = quickly(
-  text(
-    'ipv4',
-    'an IPv4 address',
-    4,
-    (reader, start, end) => (end - start === 4 ? formatIpv4(reader.bytes, start) : undefined),
-    parseIpv4,
-  ),
-);
+export const ipv4: Type<string> = addressType({
+  kind: 'ipv4',
+  noun: 'an IPv4 address',
+  size: 4,
+  format: (reader, start, end) => (end - start === 4 ? formatIpv4(reader.bytes, start) : undefined),
+  parse: parseIpv4,
+  isMostlyIpv4: true,
+});
 
 /** IPv6 address as text, 16 bytes (`struct in6_addr`). */
-export const ipv6: Type<string> = text(
-  'ipv6',
-  'an IPv6 address',
-  16,
-  (reader, start, end) => (end - start === 16 ? formatIpv6(reader.bytes, start) : undefined),
-  parseIpv6,
-);
+export const ipv6: Type<string> = addressType({
+  kind: 'ipv6',
+  noun: 'an IPv6 address',
+  size: 16,
+  format: (reader, start, end) => (end - start === 16 ? formatIpv6(reader.bytes, start) : undefined),
+  parse: parseIpv6,
+});
 
-/** IPv4 or IPv6 address as text; which one is told by its length (4 or 16 bytes). */
-export const ip: Type<string> = quickly(
-  text(
-    'ip',
-    'an IP address',
-    undefined,
-    (reader, start, end) => {
-      if (end - start === 4) return formatIpv4(reader.bytes, start);
-      return end - start === 16 ? formatIpv6(reader.bytes, start) : undefined;
-    },
-    parseIp,
-  ),
-);
+/** IPv4 or IPv6 address as text, depending on its length: 4 or 16 bytes. */
+export const ip: Type<string> = addressType({
+  kind: 'ip',
+  noun: 'an IP address',
+  format(reader, start, end) {
+    if (end - start === 4) return formatIpv4(reader.bytes, start);
+    return end - start === 16 ? formatIpv6(reader.bytes, start) : undefined;
+  },
+  parse: parseIp,
+  isMostlyIpv4: true,
+});
 
 /** Link-layer address as `aa:bb:cc:dd:ee:ff`, of any length (Ethernet: 6 bytes, InfiniBand: 20, a tunnel: 4 or 16). */
-export const linkAddress: Type<string> = text(
-  'linkAddress',
-  'a link-layer address',
-  undefined,
-  (reader, start, end) => formatLinkAddress(reader.bytes, start, end),
-  parseLinkAddress,
-);
+export const linkAddress: Type<string> = addressType({
+  kind: 'linkAddress',
+  noun: 'a link-layer address',
+  format: (reader, start, end) => formatLinkAddress(reader.bytes, start, end),
+  parse: parseLinkAddress,
+});
 
-/** Ethernet address as `aa:bb:cc:dd:ee:ff`, exactly 6 bytes. */
-export const mac: Type<string> = text(
-  'mac',
-  'an Ethernet address',
-  6,
-  (reader, start, end) => (end - start === 6 ? formatLinkAddress(reader.bytes, start, end) : undefined),
-  (value) => {
-    const bytes = parseLinkAddress(value);
+/** Ethernet address as `aa:bb:cc:dd:ee:ff`, 6 bytes. */
+export const mac: Type<string> = addressType({
+  kind: 'mac',
+  noun: 'an Ethernet address',
+  size: 6,
+  format: (reader, start, end) =>
+    end - start === 6 ? formatLinkAddress(reader.bytes, start, end) : undefined,
+  parse(text) {
+    const bytes = parseLinkAddress(text);
     return bytes?.length === 6 ? bytes : undefined;
   },
-);
+});

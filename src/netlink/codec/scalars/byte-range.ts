@@ -1,34 +1,38 @@
+import { defineType } from '../define-type.ts';
 import { copyBytes } from '../reader.ts';
 import type { Type } from '../type.ts';
 
 const sizeBits = 7;
 
 /**
- * Where a value lies in the message, instead of what it is: for readers that make it into something together with other
- * fields. Of one of some sizes below 128 bytes; anything else stays bytes.
+ * The place of a value in the message in the place of its content: for readers that convert it together with other fields
+ * (see `splitDecoder`). The value must have one of these sizes, which are less than 128 bytes; others stay bytes. For
+ * decoding only.
  */
 export function byteRange(...sizes: readonly number[]): Type<number> {
   const place = (start: number, end: number): number | undefined =>
     sizes.includes(end - start) ? (start << sizeBits) | (end - start) : undefined;
-  return {
-    kind: 'byteRange',
-    decode: (_, start, end) => place(start, end),
-    emitDecode: (code, { start, end }) => `${code.bind(place)}(${start}, ${end})`,
-    encode() {
-      throw new TypeError('what was read as its place cannot be written');
+  return defineType<Type<number>>(
+    {
+      kind: 'byteRange',
+      decode: (_, start, end) => place(start, end),
+      encode() {
+        throw new TypeError('the place of a value cannot be encoded');
+      },
+      inspect: (reader, start, end) => [
+        { name: 'bytes', offset: start, payload: start, end, value: copyBytes(reader, start, end) },
+      ],
     },
-    inspect: (reader, start, end) => [
-      { name: 'bytes', offset: start, payload: start, end, value: copyBytes(reader, start, end) },
-    ],
-  };
+    { decode: (code, { start, end }) => `${code.bind(place)}(${start}, ${end})` },
+  );
 }
 
-/** Where it begins. */
+/** Returns the offset of the first byte. */
 export function byteRangeStart(place: number): number {
   return place >> sizeBits;
 }
 
-/** How long it is, in bytes. */
+/** Returns the number of bytes. */
 export function byteRangeSize(place: number): number {
   return place & ((1 << sizeBits) - 1);
 }

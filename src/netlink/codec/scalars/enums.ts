@@ -1,58 +1,77 @@
-import { type CodeBuilder, decodeCodeOf, type EncodeCode } from '../compile/compiled-function.ts';
+import { exactDecode } from '../as-received.ts';
+import { decodeExpression } from '../compile/type-code.ts';
+import {
+  type CodeBuilder,
+  type Decode,
+  defineType,
+  type EncodeCode,
+  type EncodePlace,
+  encodeCodeOf,
+  isLossless,
+} from '../define-type.ts';
 import { checkObject, show, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../encode-error.ts';
 import { didYouMean } from '../nearest-word.ts';
+import type { Reader } from '../reader.ts';
+import type { Scope } from '../scope.ts';
+import { thunk } from '../thunk.ts';
 import type { Type } from '../type.ts';
+import type { Writer } from '../writer.ts';
 
-/** Values that are kept for reuse, at most: what the kernel really sends is far less, and memory stays bounded. */
+/** Number of lists of flags to keep for reuse. The kernel sends far fewer; other input must not use more memory. */
 const cacheLimit = 1024;
 
 /**
- * A number with names, as an enum or a set of `#define`s. A value without a name is the number itself; both are
- * accepted on the way in. `base` is its integer type.
+ * A number with names: an enum, or a set of `#define`s. A value without a name is the number. Encoders accept names and
+ * numbers. `base` is the integer type.
  */
 export function enumeration<const N extends string>(
   base: Type<number>,
   names: Readonly<Record<N, number>>,
 ): Type<N | number> & { readonly names: Readonly<Record<N, number>>; readonly base: Type<number> } {
-  // Made when first needed: there are many enumerations, and a program uses few.
-  let made: Map<number, N> | undefined;
-  const byNumber = (): Map<number, N> => {
-    if (made !== undefined) return made;
-    made = new Map();
-    // The first of several names for one number is the one it is read as.
-    for (const name in names) if (!made.has(names[name])) made.set(names[name], name);
-    return made;
-  };
-  return {
-    kind: 'enumeration',
-    size: base.size,
-    names,
-    base,
-    decode(reader, start, end, scope) {
-      const value = base.decode(reader, start, end, scope);
-      return value === undefined ? undefined : (byNumber().get(value) ?? value);
+  const byNumber = thunk(() => {
+    const map = new Map<number, N>();
+    // A number with several names is decoded to the first of them.
+    for (const name in names) if (!map.has(names[name])) map.set(names[name], name);
+    return map;
+  });
+  const decode = exactDecode(base) as Decode<number>;
+  return defineType(
+    {
+      kind: 'enumeration',
+      size: base.size,
+      names,
+      base,
+      decode(reader: Reader, start: number, end: number, scope: Scope | undefined): N | number | undefined {
+        const value = decode(reader, start, end, scope);
+        return value === undefined ? undefined : (byNumber().get(value) ?? value);
+      },
+      encode: (writer: Writer, value: N | number, scope: Scope | undefined) =>
+        base.encode(writer, numberOf(names, value), scope),
     },
-    emitDecode(code, place) {
-      // A function of its own for each enumeration: it will be inlined.
-      const known = byNumber();
-      // Most numbers are small, and found faster in an array.
-      const dense = Array.from({ length: 32 }, (_, value) => known.get(value));
-      const name = (value: number | undefined): N | number | undefined =>
-        value === undefined ? undefined : (dense[value] ?? known.get(value) ?? value);
-      return `${code.bind(name)}(${decodeCodeOf(code, base, place)})`;
+    {
+      isLossless: isLossless(base),
+      isImmutable: true,
+      decode(code, place) {
+        const known = byNumber();
+        // Most numbers are small: an array finds their names faster.
+        const dense = Array.from({ length: 32 }, (_, value) => known.get(value));
+        // A closure for each enumeration, so that V8 can inline it.
+        const name = (value: number | undefined): N | number | undefined =>
+          value === undefined ? undefined : (dense[value] ?? known.get(value) ?? value);
+        return `${code.bind(name)}(${decodeExpression(code, base, place)})`;
+      },
+      encode(code, place) {
+        const known = new Map<unknown, number>(Object.entries<number>(names));
+        const number = (value: N | number): number => known.get(value) ?? numberOf(names, value);
+        return encodeConverted(code, base, place, number);
+      },
     },
-    emitEncode(code, { at, item }) {
-      const known = new Map<unknown, number>(Object.entries<number>(names));
-      const number = (value: N | number): number => known.get(value) ?? numberOf(names, value);
-      return sinkNumber(code, base, at, `${code.bind(number)}(${item})`);
-    },
-    encode: (writer, value, scope) => base.encode(writer, numberOf(names, value), scope),
-  };
+  );
 }
 
 /**
- * Bits with names: read as the list of the names of the bits that are set, lowest bit first, with what has no name as
- * one number behind them. Written from such a list, in any order, or from one number.
+ * Bits with names. Decoded to the list of names of the bits that are set, lowest bit first; bits without a name are one
+ * number at the end. Encoders accept such a list in any order, or a number.
  */
 export function flags<const N extends string>(
   base: Type<number>,
@@ -67,51 +86,58 @@ export function flags<const N extends string>(
     }
     return list;
   }
-  return {
-    kind: 'flags',
-    size: base.size,
-    names,
-    base,
-    decode(reader, start, end, scope) {
-      const value = base.decode(reader, start, end, scope);
-      return value === undefined ? undefined : listOf(value);
+  const decode = exactDecode(base) as Decode<number>;
+  return defineType(
+    {
+      kind: 'flags',
+      size: base.size,
+      names,
+      base,
+      decode(reader: Reader, start: number, end: number, scope: Scope | undefined): Flags<N> | undefined {
+        const value = decode(reader, start, end, scope);
+        return value === undefined ? undefined : listOf(value);
+      },
+      encode: (writer: Writer, value: Flags<N>, scope: Scope | undefined) =>
+        base.encode(writer, flagBits(names, value), scope),
     },
-    emitDecode(code, place) {
-      // Mostly the same as in the message before.
-      let last: number | undefined;
-      let list: Flags<N> | undefined;
-      const flagList = (value: number | undefined): Flags<N> | undefined => {
-        if (value !== last) {
-          last = value;
-          list = value === undefined ? undefined : listOf(value);
-        }
-        return list;
-      };
-      return `${code.bind(flagList)}(${decodeCodeOf(code, base, place)})`;
+    {
+      isLossless: isLossless(base),
+      isImmutable: true,
+      decode(code, place) {
+        // Usually the same as in the message before.
+        let last: number | undefined;
+        let list: Flags<N> | undefined;
+        const flagList = (value: number | undefined): Flags<N> | undefined => {
+          if (value !== last) {
+            last = value;
+            list = value === undefined ? undefined : listOf(value);
+          }
+          return list;
+        };
+        return `${code.bind(flagList)}(${decodeExpression(code, base, place)})`;
+      },
+      encode: (code, place) =>
+        encodeConverted(code, base, place, (value: Flags<N>) => flagBits(names, value)),
     },
-    emitEncode(code, { at, item }) {
-      const bits = (value: Flags<N> | number): number => flagBits(names, value);
-      return sinkNumber(code, base, at, `${code.bind(bits)}(${item})`);
-    },
-    encode: (writer, value, scope) => base.encode(writer, flagBits(names, value), scope),
-  };
+  );
 }
 
-/** How the number is written that an expression makes of a value. */
-function sinkNumber(
+/** Returns code that encodes the number which a function makes of the value. */
+function encodeConverted<V>(
   code: CodeBuilder,
   base: Type<number>,
-  at: string,
-  expression: string,
+  place: EncodePlace,
+  convert: (value: V) => number,
 ): EncodeCode | undefined {
-  const sink = base.emitEncode?.(code, { at, item: 'number' });
-  return sink && { ...sink, test: `(number = ${expression}, ${sink.test})` };
+  const number = code.variable('number');
+  const inner = encodeCodeOf(base)?.(code, { ...place, item: number });
+  return inner && { ...inner, test: `(${number} = ${code.bind(convert)}(${place.item}), ${inner.test})` };
 }
 
-/** Names of set bits; a number stands for the bits that have no name. Lists that were decoded are frozen. */
+/** Names of the bits that are set; a number stands for bits without a name. Decoded lists are frozen. */
 export type Flags<N extends string> = readonly (N | number)[];
 
-/** The list of names for the bits of `value`: see {@link flags}. */
+/** Returns the list of names for the bits of `value`: see {@link flags}. */
 export function flagNames<N extends string>(names: Readonly<Record<N, number>>, value: number): Flags<N> {
   const list: (N | number)[] = [];
   let rest = value;
@@ -126,7 +152,7 @@ export function flagNames<N extends string>(names: Readonly<Record<N, number>>, 
   return Object.freeze(list);
 }
 
-/** The bits that a list of names, or a plain number, stands for. Throws a `Refusal` for a name that does not exist. */
+/** Returns the bits of a list of names, or of a number. Throws an `EncodeError` for a name that does not exist. */
 export function flagBits<N extends string>(
   names: Readonly<Record<N, number>>,
   value: Flags<N> | number,
@@ -134,12 +160,12 @@ export function flagBits<N extends string>(
   if (typeof value === 'number') return value;
   if (!Array.isArray(value)) throwInvalidType('a list of flag names', value);
   let bits = 0;
-  for (const entry of value as Flags<N>) bits |= bitsOf(numberOf(names, entry));
+  for (const entry of value as Flags<N>) bits |= checkBits(numberOf(names, entry));
   return bits >>> 0;
 }
 
-/** Checks bits that were given as a number: the operators of JavaScript would cut them to 32 bits. */
-function bitsOf(value: number): number {
+/** Checks bits that are given as a number: JavaScript operators would cut them to 32 bits. */
+function checkBits(value: number): number {
   if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) throwOutOfRange(0, 0xffff_ffff, value);
   return value;
 }
@@ -155,33 +181,38 @@ function numberOf<N extends string>(names: Readonly<Record<N, number>>, value: N
   return names[value];
 }
 
-/** Bits to change and their new values (`struct nla_bitfield32`): a bit counts only where `selector` has it. */
+/** Bits to change and their new values (`struct nla_bitfield32`). */
 export interface Bitfield<N extends string> {
   /** New values of the selected bits. */
   readonly value: Flags<N>;
-  /** Which bits are meant. */
+  /** The bits to change. The others keep their values. */
   readonly selector: Flags<N>;
 }
 
-/** `struct nla_bitfield32`: 8 bytes, value then selector. Linux 4.14. */
+/** `struct nla_bitfield32`: 8 bytes, value and selector. Linux 4.14. */
 export function bitfield32<const N extends string>(
   base: Type<number>,
   names: Readonly<Record<N, number>>,
-): Type<Bitfield<N>> {
+): Type<Bitfield<N>> & { readonly names: Readonly<Record<N, number>> } {
   const half = flags(base, names);
-  return {
-    kind: 'bitfield32',
-    size: 8,
-    decode(reader, start, end, scope) {
-      if (end - start < 8) return undefined;
-      const value = half.decode(reader, start, start + 4, scope);
-      const selector = half.decode(reader, start + 4, start + 8, scope);
-      return value === undefined || selector === undefined ? undefined : { value, selector };
+  return defineType(
+    {
+      kind: 'bitfield32',
+      size: 8,
+      names,
+      decode(reader: Reader, start: number, end: number, scope: Scope | undefined): Bitfield<N> | undefined {
+        if (end - start < 8) return undefined;
+        if (end - start > 8) reader.inexact++;
+        const value = half.decode(reader, start, start + 4, scope);
+        const selector = half.decode(reader, start + 4, start + 8, scope);
+        return value === undefined || selector === undefined ? undefined : { value, selector };
+      },
+      encode(writer: Writer, value: Bitfield<N>, scope: Scope | undefined): void {
+        checkObject('an object of value and selector', value);
+        half.encode(writer, value.value, scope);
+        half.encode(writer, value.selector, scope);
+      },
     },
-    encode(writer, value, scope) {
-      checkObject('an object of value and selector', value);
-      half.encode(writer, value.value, scope);
-      half.encode(writer, value.selector, scope);
-    },
-  };
+    { isLossless: isLossless(base) },
+  );
 }

@@ -1,7 +1,11 @@
+import { exactDecode } from '../as-received.ts';
 import { littleEndian } from '../byte-order.ts';
-import { hostOrder, sized } from '../compile/compiled-function.ts';
+import { hostOrder } from '../compile/function-builder.ts';
+import { sizedExpression } from '../compile/type-code.ts';
+import { type Decode, type DecodePlace, defineType, type EncodePlace } from '../define-type.ts';
 import { throwInvalidType, throwOutOfRange } from '../encode-error.ts';
 import type { Reader } from '../reader.ts';
+import type { Scope } from '../scope.ts';
 import type { Type } from '../type.ts';
 import type { Writer } from '../writer.ts';
 
@@ -17,59 +21,82 @@ function integer(
   minimum: number,
   maximum: number,
   get: (reader: Reader, at: number) => number,
-  source: (at: string) => string,
+  read: (at: string, place: DecodePlace) => string,
   set: (writer: Writer, at: number, value: number) => void,
-  store: (at: string, item: string) => string,
+  write: (place: EncodePlace) => string,
 ): Type<number> {
-  return {
-    kind,
-    size,
-    decode: (reader, start, end) => (end - start < size ? undefined : get(reader, start)),
-    emitDecode: (_, place) => sized(size, place, source(place.start)),
-    emitEncode: (_, { at, item }) => ({
+  function decode(reader: Reader, start: number, end: number): number | undefined {
+    if (end - start < size) return undefined;
+    // The kernel takes the first bytes of a longer payload, too.
+    if (end - start > size) reader.inexact++;
+    return get(reader, start);
+  }
+  return defineType<Type<number>>(
+    {
+      kind,
       size,
-      test: `typeof ${item} === 'number' && ${item} >= ${minimum} && ${item} <= ${maximum} && Math.floor(${item}) === ${item}`,
-      store: `${store(at, item)};`,
-    }),
-    encode(writer, value) {
-      checkInteger(value, minimum, maximum);
-      set(writer, writer.reserve(size), value);
+      decode,
+      encode(writer, value) {
+        checkInteger(value, minimum, maximum);
+        set(writer, writer.reserve(size), value);
+      },
     },
-  };
+    {
+      isLossless: true,
+      isImmutable: true,
+      decode: (code, place) => sizedExpression(code, size, place, read(place.start, place), decode),
+      encode(_, place) {
+        const { item } = place;
+        const test = `typeof ${item} === 'number' && ${item} >= ${minimum} && ${item} <= ${maximum} && Math.floor(${item}) === ${item}`;
+        return { size, test, store: `${write(place)};` };
+      },
+    },
+  );
 }
 
-function bigInteger(kind: string, signed: boolean, order: boolean | undefined): Type<bigint> {
-  const minimum = signed ? -(2n ** 63n) : 0n;
-  const maximum = signed ? 2n ** 63n - 1n : 2n ** 64n - 1n;
-  return {
-    kind,
-    size: 8,
-    decode(reader, start, end) {
-      if (end - start < 8) return undefined;
-      return signed ? reader.view.getBigInt64(start, order) : reader.view.getBigUint64(start, order);
+function bigInteger(kind: string, isSigned: boolean, order: boolean | undefined): Type<bigint> {
+  const minimum = isSigned ? -(2n ** 63n) : 0n;
+  const maximum = isSigned ? 2n ** 63n - 1n : 2n ** 64n - 1n;
+  const get = isSigned ? readSigned : readUnsigned;
+  function decode(reader: Reader, start: number, end: number): bigint | undefined {
+    if (end - start < 8) return undefined;
+    if (end - start > 8) reader.inexact++;
+    return get(reader.view, start, order);
+  }
+  return defineType<Type<bigint>>(
+    {
+      kind,
+      size: 8,
+      decode,
+      encode(writer, value) {
+        const wide = toBigInt(value);
+        if (wide < minimum || wide > maximum) throwOutOfRange(minimum, maximum, value);
+        const at = writer.reserve(8);
+        writer.view.setBigUint64(at, BigInt.asUintN(64, wide), order);
+      },
     },
-    emitDecode: (code, place) =>
-      sized(8, place, `${code.bind(signed ? readSigned : readUnsigned)}(view, ${place.start}, ${order})`),
-    encode(writer, value) {
-      const wide = toBigInt(value);
-      if (wide < minimum || wide > maximum) throwOutOfRange(minimum, maximum, value);
-      const at = writer.reserve(8);
-      writer.view.setBigUint64(at, BigInt.asUintN(64, wide), order);
+    {
+      isLossless: true,
+      isImmutable: true,
+      decode(code, place) {
+        const value = `${code.bind(get)}(${place.view}, ${place.start}, ${order})`;
+        return sizedExpression(code, 8, place, value, decode);
+      },
     },
-  };
+  );
 }
 
-// Most 64-bit values are counters that are zero: one `0n` serves them all, where reading a bigint allocates one.
+// Most 64-bit values are counters that are zero. One `0n` serves for all of them; to read a bigint allocates it.
 
-function readUnsigned(view: DataView, at: number, order: boolean): bigint {
+function readUnsigned(view: DataView, at: number, order: boolean | undefined): bigint {
   return view.getInt32(at) === 0 && view.getInt32(at + 4) === 0 ? 0n : view.getBigUint64(at, order);
 }
 
-function readSigned(view: DataView, at: number, order: boolean): bigint {
+function readSigned(view: DataView, at: number, order: boolean | undefined): bigint {
   return view.getInt32(at) === 0 && view.getInt32(at + 4) === 0 ? 0n : view.getBigInt64(at, order);
 }
 
-/** 64-bit fields are `bigint`; a safe integer is accepted on the way in, since nothing can be lost by it. */
+/** Returns the bigint of a 64-bit field. Safe integers are accepted, too. */
 function toBigInt(value: unknown): bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value !== 'number' || !Number.isSafeInteger(value))
@@ -84,11 +111,11 @@ export const u8: Type<number> = integer(
   0,
   0xff,
   (r, at) => r.bytes[at] as number,
-  (at) => `bytes[${at}]`,
+  (at, { bytes }) => `${bytes}[${at}]`,
   (w, at, v) => {
     w.bytes[at] = v;
   },
-  (at, item) => `bytes[${at}] = ${item}`,
+  ({ bytes, at, item }) => `${bytes}[${at}] = ${item}`,
 );
 /** Unsigned 16-bit integer, host byte order. */
 export const u16: Type<number> = integer(
@@ -97,9 +124,9 @@ export const u16: Type<number> = integer(
   0,
   0xffff,
   (r, at) => r.view.getUint16(at, littleEndian),
-  (at) => `view.getUint16(${at}, ${hostOrder})`,
+  (at, { view }) => `${view}.getUint16(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setUint16(at, v, littleEndian),
-  (at, item) => `view.setUint16(${at}, ${item}, ${hostOrder})`,
+  ({ view, at, item }) => `${view}.setUint16(${at}, ${item}, ${hostOrder})`,
 );
 /** Unsigned 32-bit integer, host byte order. */
 export const u32: Type<number> = integer(
@@ -108,9 +135,9 @@ export const u32: Type<number> = integer(
   0,
   0xffffffff,
   (r, at) => r.view.getUint32(at, littleEndian),
-  (at) => `view.getUint32(${at}, ${hostOrder})`,
+  (at, { view }) => `${view}.getUint32(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setUint32(at, v, littleEndian),
-  (at, item) => `view.setUint32(${at}, ${item}, ${hostOrder})`,
+  ({ view, at, item }) => `${view}.setUint32(${at}, ${item}, ${hostOrder})`,
 );
 /** Unsigned 64-bit integer, host byte order. */
 export const u64: Type<bigint> = bigInteger('u64', false, littleEndian);
@@ -121,9 +148,9 @@ export const s8: Type<number> = integer(
   -0x80,
   0x7f,
   (r, at) => r.view.getInt8(at),
-  (at) => `view.getInt8(${at})`,
+  (at, { view }) => `${view}.getInt8(${at})`,
   (w, at, v) => w.view.setInt8(at, v),
-  (at, item) => `view.setInt8(${at}, ${item})`,
+  ({ view, at, item }) => `${view}.setInt8(${at}, ${item})`,
 );
 /** Signed 16-bit integer, host byte order. */
 export const s16: Type<number> = integer(
@@ -132,9 +159,9 @@ export const s16: Type<number> = integer(
   -0x8000,
   0x7fff,
   (r, at) => r.view.getInt16(at, littleEndian),
-  (at) => `view.getInt16(${at}, ${hostOrder})`,
+  (at, { view }) => `${view}.getInt16(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setInt16(at, v, littleEndian),
-  (at, item) => `view.setInt16(${at}, ${item}, ${hostOrder})`,
+  ({ view, at, item }) => `${view}.setInt16(${at}, ${item}, ${hostOrder})`,
 );
 /** Signed 32-bit integer, host byte order. */
 export const s32: Type<number> = integer(
@@ -143,9 +170,9 @@ export const s32: Type<number> = integer(
   -0x80000000,
   0x7fffffff,
   (r, at) => r.view.getInt32(at, littleEndian),
-  (at) => `view.getInt32(${at}, ${hostOrder})`,
+  (at, { view }) => `${view}.getInt32(${at}, ${hostOrder})`,
   (w, at, v) => w.view.setInt32(at, v, littleEndian),
-  (at, item) => `view.setInt32(${at}, ${item}, ${hostOrder})`,
+  ({ view, at, item }) => `${view}.setInt32(${at}, ${item}, ${hostOrder})`,
 );
 /** Signed 64-bit integer, host byte order. */
 export const s64: Type<bigint> = bigInteger('s64', true, littleEndian);
@@ -156,9 +183,9 @@ export const be16: Type<number> = integer(
   0,
   0xffff,
   (r, at) => r.view.getUint16(at),
-  (at) => `view.getUint16(${at})`,
+  (at, { view }) => `${view}.getUint16(${at})`,
   (w, at, v) => w.view.setUint16(at, v),
-  (at, item) => `view.setUint16(${at}, ${item})`,
+  ({ view, at, item }) => `${view}.setUint16(${at}, ${item})`,
 );
 /** Unsigned 32-bit integer, network byte order. */
 export const be32: Type<number> = integer(
@@ -167,9 +194,9 @@ export const be32: Type<number> = integer(
   0,
   0xffffffff,
   (r, at) => r.view.getUint32(at),
-  (at) => `view.getUint32(${at})`,
+  (at, { view }) => `${view}.getUint32(${at})`,
   (w, at, v) => w.view.setUint32(at, v),
-  (at, item) => `view.setUint32(${at}, ${item})`,
+  ({ view, at, item }) => `${view}.setUint32(${at}, ${item})`,
 );
 /** Unsigned 64-bit integer, network byte order. */
 export const be64: Type<bigint> = bigInteger('be64', false, undefined);
@@ -181,19 +208,28 @@ function variable(
   minimum: bigint,
   maximum: bigint,
 ): Type<bigint> {
-  return {
-    kind,
-    decode(reader, start, end, scope) {
-      if (end - start >= 8) return wide.decode(reader, start, end, scope);
-      const value = narrow.decode(reader, start, end, scope);
-      return value === undefined ? undefined : BigInt(value);
+  const isNarrow = (value: bigint): boolean => value >= minimum && value <= maximum;
+  return defineType<Type<bigint>>(
+    {
+      kind,
+      decode(reader, start, end, scope) {
+        if (end - start < 8) {
+          const value = narrow.decode(reader, start, end, scope);
+          return value === undefined ? undefined : BigInt(value);
+        }
+        const value = wide.decode(reader, start, end, scope);
+        // It would be written in 4 bytes.
+        if (value !== undefined && isNarrow(value)) reader.inexact++;
+        return value;
+      },
+      encode(writer, value, scope) {
+        const big = toBigInt(value);
+        if (isNarrow(big)) narrow.encode(writer, Number(big), scope);
+        else wide.encode(writer, big, scope);
+      },
     },
-    encode(writer, value, scope) {
-      const big = toBigInt(value);
-      if (big >= minimum && big <= maximum) narrow.encode(writer, Number(big), scope);
-      else wide.encode(writer, big, scope);
-    },
-  };
+    { isImmutable: true },
+  );
 }
 
 /** Unsigned integer of 4 bytes, or of 8 where the value needs them (`nla_put_uint`). Linux 6.7. */
@@ -201,48 +237,75 @@ export const uint: Type<bigint> = variable('uint', u32, u64, 0n, 0xffffffffn);
 /** Signed integer of 4 bytes, or of 8 where the value needs them (`nla_put_sint`). Linux 6.7. */
 export const sint: Type<bigint> = variable('sint', s32, s64, -0x80000000n, 0x7fffffffn);
 
-/** An integer of which only a part of the range makes sense: the rest is refused, and left as bytes where it comes. */
+/** An integer with limits of its own. Values outside are refused, and left as bytes where they are decoded. */
 export function ranged(
   base: Type<number>,
   minimum: number,
   maximum: number,
 ): Type<number> & { readonly base: Type<number>; readonly minimum: number; readonly maximum: number } {
-  return {
-    kind: 'ranged',
-    size: base.size,
-    base,
-    minimum,
-    maximum,
-    decode(reader, start, end, scope) {
-      const value = base.decode(reader, start, end, scope);
-      return value === undefined || value < minimum || value > maximum ? undefined : value;
+  const decode = exactDecode(base) as Decode<number>;
+  return defineType(
+    {
+      kind: 'ranged',
+      size: base.size,
+      base,
+      minimum,
+      maximum,
+      decode(reader: Reader, start: number, end: number, scope: Scope | undefined): number | undefined {
+        const value = decode(reader, start, end, scope);
+        return value === undefined || value < minimum || value > maximum ? undefined : value;
+      },
+      encode(writer: Writer, value: number, scope: Scope | undefined): void {
+        checkInteger(value, minimum, maximum);
+        base.encode(writer, value, scope);
+      },
     },
-    encode(writer, value, scope) {
-      checkInteger(value, minimum, maximum);
-      base.encode(writer, value, scope);
-    },
-  };
+    { isImmutable: true },
+  );
 }
 
-/** One byte, 0 or 1. */
-export const bool8: Type<boolean> = {
-  kind: 'bool8',
-  size: 1,
-  decode: (reader, start, end) => (end - start < 1 ? undefined : reader.bytes[start] !== 0),
-  emitDecode: (_, place) => sized(1, place, `bytes[${place.start}] !== 0`),
-  encode(writer, value) {
-    if (typeof value !== 'boolean') throwInvalidType('a boolean', value);
-    const at = writer.reserve(1);
-    writer.bytes[at] = value ? 1 : 0;
+/** One byte, 0 or 1. Other values are read as `true`. */
+export const bool8: Type<boolean> = defineType<Type<boolean>>(
+  {
+    kind: 'bool8',
+    size: 1,
+    decode: decodeBoolean,
+    encode(writer, value) {
+      if (typeof value !== 'boolean') throwInvalidType('a boolean', value);
+      const at = writer.reserve(1);
+      writer.bytes[at] = value ? 1 : 0;
+    },
   },
-};
+  {
+    isImmutable: true,
+    decode(code, { reader, bytes, start, end, isSized }) {
+      const other = `${code.bind(decodeBoolean)}(${reader}, ${start}, ${end})`;
+      const value = `(${bytes}[${start}] === 1 || ${bytes}[${start}] !== 0 && ${other})`;
+      return isSized ? value : `(${end} - ${start} === 1 ? ${value} : ${other})`;
+    },
+  },
+);
 
-/** An attribute without payload: there for true. `false` is not written. */
-export const flag: Type<boolean> = {
-  kind: 'flag',
-  size: 0,
-  decode: () => true,
-  encode(_writer, value) {
-    if (typeof value !== 'boolean') throwInvalidType('a boolean', value);
+function decodeBoolean(reader: Reader, start: number, end: number): boolean | undefined {
+  if (end - start < 1) return undefined;
+  const value = reader.bytes[start] as number;
+  if (value > 1 || end - start > 1) reader.inexact++;
+  return value !== 0;
+}
+
+/** An attribute without payload, which is there for `true`. For `false` none is written. */
+export const flag: Type<boolean> = defineType<Type<boolean>>(
+  {
+    kind: 'flag',
+    size: 0,
+    absentValue: false,
+    decode(reader, start, end) {
+      if (end > start) reader.inexact++;
+      return true;
+    },
+    encode(_writer, value) {
+      if (typeof value !== 'boolean') throwInvalidType('a boolean', value);
+    },
   },
-};
+  { isImmutable: true },
+);

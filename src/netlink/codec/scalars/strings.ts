@@ -1,15 +1,16 @@
+import { isZero } from '../attributes-iterator.ts';
+import { defineType } from '../define-type.ts';
 import { show, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
-import type { Reader } from '../reader.ts';
-import { copyBytes } from '../reader.ts';
+import { copyBytes, type Reader } from '../reader.ts';
 import type { Type } from '../type.ts';
 import type { Writer } from '../writer.ts';
 
-// Fatal: bytes that are not UTF-8 are kept as bytes, since a replacement character could not be written back.
-// The mark is kept for the same reason.
+// Bytes that are not UTF-8 stay bytes: a replacement character could not be written back. Nor could a byte order mark
+// that was left out.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Short texts that were read lately, by a hash of their bytes: names of kinds and qdiscs come again and again. */
+/** Short strings that were decoded recently, by a hash of their bytes: names of kinds and qdiscs occur in most messages. */
 const recent: string[] = new Array<string>(512).fill('');
 const longestRecent = 24;
 
@@ -56,9 +57,9 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The end of the text in `[start, end)`: its first NUL, or the end. */
-function textEnd(reader: Reader, start: number, end: number): number {
-  for (let at = start; at < end; at++) if (reader.bytes[at] === 0) return at;
+/** Returns the offset of the first NUL in `[start, end)`; `end` where there is none. */
+function textEnd({ bytes }: Reader, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (bytes[at] === 0) return at;
   return end;
 }
 
@@ -68,7 +69,7 @@ function putText(writer: Writer, value: unknown, maximum: number): void {
   if (value.length > maximum || !putAscii(writer, value)) putUtf8(writer, value, maximum);
 }
 
-/** Appends plain ASCII text; returns false, with nothing appended, for any other. An encoder costs more than the rest. */
+/** Appends ASCII text without `TextEncoder`, whose call costs more. Returns `false` for other text, and appends nothing. */
 function putAscii(writer: Writer, value: string): boolean {
   const start = writer.reserve(value.length);
   const { bytes } = writer;
@@ -91,69 +92,103 @@ function putUtf8(writer: Writer, value: string, maximum: number): void {
   writer.put(bytes);
 }
 
+const immutable = { isImmutable: true };
+
 /**
- * Text of at most `maximum` bytes (not characters), with a NUL behind it on the wire (`NLA_NUL_STRING`). Read with or
- * without the NUL. `check` returns what is wrong with a text, for formats that have more rules.
+ * A string of at most `maximum` bytes (not characters), followed by a NUL on the wire (`NLA_NUL_STRING`). Decoded with or
+ * without the NUL. `check` returns what is wrong with a string, for formats that have more rules. Strings that break the
+ * rules stay bytes when they are decoded.
  */
 export function stringOf(maximum: number, check?: (value: string) => string | undefined): Type<string> {
-  return {
-    kind: 'string',
-    decode: (reader, start, end) => decodeText(reader, start, textEnd(reader, start, end)),
-    encode(writer, value) {
-      putText(writer, value, maximum);
-      const problem = check?.(value);
-      if (problem !== undefined) throwInvalidValue(problem);
-      const at = writer.reserve(1);
-      writer.bytes[at] = 0;
+  return defineType<Type<string>>(
+    {
+      kind: 'string',
+      decode(reader, start, end) {
+        const stop = textEnd(reader, start, end);
+        if (stop !== end - 1) reader.inexact++;
+        const text = stop - start > maximum ? undefined : decodeText(reader, start, stop);
+        return check === undefined || text === undefined || check(text) === undefined ? text : undefined;
+      },
+      encode(writer, value) {
+        putText(writer, value, maximum);
+        const problem = check?.(value);
+        if (problem !== undefined) throwInvalidValue(problem);
+        const at = writer.reserve(1);
+        writer.bytes[at] = 0;
+      },
     },
-  };
+    immutable,
+  );
 }
 
-/** Text with a NUL behind it on the wire (`NLA_NUL_STRING`); read with or without the NUL. */
+/** A string followed by a NUL on the wire (`NLA_NUL_STRING`). Decoded with or without the NUL. */
 export const string: Type<string> = stringOf(65530);
 
-/** Text without a NUL on the wire (`NLA_STRING` as some families send it). */
-export const bareString: Type<string> = {
-  kind: 'bareString',
-  decode: decodeText,
-  encode: (writer, value) => putText(writer, value, 65531),
-};
-
-/** Text in a field of `size` bytes, NUL-padded, as `char name[IFNAMSIZ]` in a struct: at most `size - 1` bytes of text. */
-export function fixedString(size: number): Type<string> {
-  return {
-    kind: 'fixedString',
-    size,
-    decode: (reader, start, end) =>
-      end - start < size ? undefined : decodeText(reader, start, textEnd(reader, start, start + size)),
-    encode(writer, value) {
-      const at = writer.length;
-      putText(writer, value, size - 1);
-      writer.zeros(at + size - writer.length);
+/** A string without a NUL on the wire (`NLA_STRING` as some families send it). Decoded with or without one. */
+export const bareString: Type<string> = defineType<Type<string>>(
+  {
+    kind: 'bareString',
+    decode(reader, start, end) {
+      const stop = textEnd(reader, start, end);
+      if (stop !== end) reader.inexact++;
+      return decodeText(reader, start, stop);
     },
-  };
+    encode: (writer, value) => putText(writer, value, 65531),
+  },
+  immutable,
+);
+
+/** A string in a field of `size` bytes, padded with NULs (`char name[IFNAMSIZ]`): at most `size - 1` bytes of text. */
+export function fixedString(size: number): Type<string> {
+  return defineType<Type<string>>(
+    {
+      kind: 'fixedString',
+      size,
+      decode(reader, start, end) {
+        const stop = start + size;
+        if (end < stop) return undefined;
+        const nul = textEnd(reader, start, stop);
+        if (nul === stop) return undefined;
+        if (end > stop || !isZero(reader.bytes, nul, stop)) reader.inexact++;
+        return decodeText(reader, start, nul);
+      },
+      encode(writer, value) {
+        const at = writer.length;
+        putText(writer, value, size - 1);
+        writer.zeros(at + size - writer.length);
+      },
+    },
+    immutable,
+  );
 }
 
 /** Bytes as they are. */
-export const bytes: Type<Uint8Array> = {
+export const bytes: Type<Uint8Array> = defineType<Type<Uint8Array>>({
   kind: 'bytes',
   decode: copyBytes,
   encode(writer, value) {
     if (!(value instanceof Uint8Array)) throwInvalidType('a Uint8Array', value);
     writer.put(value);
   },
-};
+});
 
-/** Exactly `size` bytes. */
+/** Bytes of a fixed number. */
 export function fixedBytes(size: number): Type<Uint8Array> {
-  return {
-    kind: 'bytes',
-    size,
-    decode: (reader, start, end) => (end - start < size ? undefined : copyBytes(reader, start, start + size)),
-    encode(writer, value) {
-      if (!(value instanceof Uint8Array)) throwInvalidType('a Uint8Array', value);
-      if (value.length !== size) throwInvalidValue(`expected ${size} bytes, got ${value.length}`);
-      writer.put(value);
+  return defineType<Type<Uint8Array>>(
+    {
+      kind: 'bytes',
+      size,
+      decode(reader, start, end) {
+        if (end - start < size) return undefined;
+        if (end - start > size) reader.inexact++;
+        return copyBytes(reader, start, start + size);
+      },
+      encode(writer, value) {
+        if (!(value instanceof Uint8Array)) throwInvalidType('a Uint8Array', value);
+        if (value.length !== size) throwInvalidValue(`expected ${size} bytes, got ${value.length}`);
+        writer.put(value);
+      },
     },
-  };
+    { isLossless: true },
+  );
 }

@@ -1,4 +1,5 @@
 import { throwInvalidType, throwOutOfRange } from '../../codec/encode-error.ts';
+import { converted } from '../../codec/scalars/converted.ts';
 import type { Type } from '../../codec/type.ts';
 
 const perSecond = 100;
@@ -9,21 +10,16 @@ const most = 2 ** 48;
 export function clockSeconds(
   base: Type<number> | Type<bigint>,
 ): Type<number> & { readonly base: typeof base } {
-  const wire = base as Type<number | bigint>;
-  return {
-    kind: 'clockSeconds',
-    size: base.size,
-    base,
-    decode(reader, start, end, scope) {
-      const ticks = wire.decode(reader, start, end, scope);
-      return ticks === undefined || ticks > most ? undefined : Number(ticks) / perSecond;
-    },
-    encode(writer, value, scope) {
+  const limit = base.size === 8 ? most : 0xffffffff;
+  const type = converted('clockSeconds', base as Type<number | bigint>, {
+    decode: (ticks) => (ticks > most ? undefined : Number(ticks) / perSecond),
+    encode(value: number) {
       if (typeof value !== 'number') throwInvalidType('a number of seconds', value);
       const ticks = Math.round(value * perSecond);
-      const limit = base.size === 8 ? most : 0xffffffff;
       if (!(ticks >= 0 && ticks <= limit)) throwOutOfRange(0, limit / perSecond, value);
-      wire.encode(writer, ticks, scope);
+      return ticks;
     },
-  };
+    isReversible: true,
+  });
+  return type as typeof type & { readonly base: typeof base };
 }

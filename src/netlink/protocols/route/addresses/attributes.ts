@@ -5,6 +5,7 @@ import {
   structWithAttributes,
 } from '../../../codec/composites/struct-with-attributes.ts';
 import { ip, ipv4 } from '../../../codec/scalars/addresses.ts';
+import { converted } from '../../../codec/scalars/converted.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u32 } from '../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../codec/scalars/strings.ts';
@@ -54,16 +55,11 @@ export const addressFlags = stateOnlyBits(flags(u32, flagNames), [
 const forever = 0xffffffff;
 
 /** Seconds; `Infinity` (0xffffffff on the wire) for an address that never expires. */
-export const lifetime: Type<number> = {
-  kind: 'lifetime',
-  size: 4,
-  decode(reader, start, end, surroundings) {
-    const seconds = u32.decode(reader, start, end, surroundings);
-    return seconds === forever ? Number.POSITIVE_INFINITY : seconds;
-  },
-  encode: (writer, value, surroundings) =>
-    u32.encode(writer, value === Number.POSITIVE_INFINITY ? forever : value, surroundings),
-};
+export const lifetime: Type<number> = converted('lifetime', u32, {
+  decode: (seconds) => (seconds === forever ? Number.POSITIVE_INFINITY : seconds),
+  encode: (value) => (value === Number.POSITIVE_INFINITY ? forever : value),
+  isReversible: true,
+});
 
 /** Lifetimes of an address (`struct ifa_cacheinfo`). */
 const cacheInfo = struct('ifa_cacheinfo', {

@@ -1,4 +1,5 @@
 import { show, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../../../codec/encode-error.ts';
+import { converted } from '../../../codec/scalars/converted.ts';
 import { u32 } from '../../../codec/scalars/integers.ts';
 import type { Type } from '../../../codec/type.ts';
 
@@ -31,19 +32,13 @@ function handleType(names: Readonly<Record<string, number>>): Type<Handle> {
       .reverse()
       .map(([name, value]) => [value, name]),
   );
-  return {
-    kind: 'handle',
-    size: 4,
-    decode(reader, start, end, scope) {
-      const value = u32.decode(reader, start, end, scope);
-      return value === undefined ? undefined : (byNumber.get(value) ?? formatHandle(value));
-    },
-    encode(writer, value, scope) {
+  return converted<number, Handle>('handle', u32, {
+    decode: (value) => byNumber.get(value) ?? formatHandle(value),
+    encode(value) {
       if (typeof value === 'number') {
         if (!Number.isInteger(value) || value < 0 || value > 0xffffffff)
           throwOutOfRange(0, 0xffffffff, value);
-        u32.encode(writer, value, scope);
-        return;
+        return value;
       }
       if (typeof value !== 'string') throwInvalidType("a handle such as '1:' or '1:10'", value);
       const number = Object.hasOwn(names, value) ? names[value] : parseHandle(value);
@@ -51,9 +46,10 @@ function handleType(names: Readonly<Record<string, number>>): Type<Handle> {
         const listed = Object.keys(names).map((name) => `'${name}'`);
         throwInvalidValue(`${show(value)} is not a handle: expected '1:', '1:10' or ${listed.join(', ')}`);
       }
-      u32.encode(writer, number, scope);
+      return number;
     },
-  };
+    isReversible: true,
+  });
 }
 
 /** Handle of a qdisc or class, u32 (`TC_H_*` of linux/pkt_sched.h). */

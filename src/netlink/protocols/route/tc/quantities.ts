@@ -1,4 +1,5 @@
 import { throwInvalidType, throwOutOfRange } from '../../../codec/encode-error.ts';
+import { converted } from '../../../codec/scalars/converted.ts';
 import { s32, u32 } from '../../../codec/scalars/integers.ts';
 import type { Type } from '../../../codec/type.ts';
 
@@ -7,20 +8,16 @@ export const tickNanoseconds = 64;
 
 /** A time in nanoseconds, on the wire as an integer in a coarser unit. The rest is cut off. */
 function scaledTime(kind: string, base: Type<number>, nanoseconds: number): Type<number> {
-  return {
-    kind,
-    size: base.size,
-    decode(reader, start, end, scope) {
-      const value = base.decode(reader, start, end, scope);
-      return value === undefined ? undefined : value * nanoseconds;
-    },
-    encode(writer, value, scope) {
+  return converted(kind, base, {
+    decode: (count) => count * nanoseconds,
+    encode(value) {
       if (typeof value !== 'number') throwInvalidType('a number of nanoseconds', value);
       const count = Math.trunc(value / nanoseconds);
       if (!(value >= 0 && count <= 0xffffffff)) throwOutOfRange(0, 0xffffffff * nanoseconds, value);
-      base.encode(writer, count, scope);
+      return count;
     },
-  };
+    isReversible: true,
+  });
 }
 
 /** Nanoseconds; u32 ticks of 64 ns on the wire. */

@@ -1,9 +1,13 @@
 import { array } from '../../../codec/composites/lists.ts';
 import { struct } from '../../../codec/composites/struct.ts';
+import { defineType } from '../../../codec/define-type.ts';
+import { deriveType } from '../../../codec/derive-type.ts';
 import { derived } from '../../../codec/derived.ts';
 import { enumeration } from '../../../codec/scalars/enums.ts';
 import { s16, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
+import type { Scope } from '../../../codec/scope.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
+import type { Writer } from '../../../codec/writer.ts';
 
 /** Link layers (`TC_LINKLAYER_*` of linux/pkt_sched.h): unknown, Ethernet, or 53-byte ATM cells. */
 const linkLayers = { unaware: 0, ethernet: 1, atm: 2 } as const;
@@ -74,15 +78,12 @@ function withCells(spec: RateSpec): RateSpec {
 }
 
 /** The same struct for a kind that insists on a rate table: a request has the cells that the kernel does not report. */
-export const tabledRateSpec: Type<RateSpec> & Pick<typeof rateSpec, 'fields'> = {
-  kind: 'struct',
-  fields: rateSpec.fields,
-  size: rateSpec.size,
-  decode: rateSpec.decode,
-  encode: (writer, value, scope) =>
-    rateSpec.encode(writer, writer.forRequest ? withCells(value) : value, scope),
-  ...(rateSpec.inspect !== undefined && { inspect: rateSpec.inspect }),
-};
+export const tabledRateSpec: typeof rateSpec = defineType(
+  deriveType(rateSpec, {
+    encode: (writer: Writer, value: RateSpec, scope: Scope | undefined) =>
+      rateSpec.encode(writer, writer.forRequest ? withCells(value) : value, scope),
+  }),
+);
 
 /** A rate table that a request computes from a rate where it is absent: `parameters` and the field name the rate. */
 export function derivedRateTable(field: 'rate' | 'peakRate'): Type<number[]> {

@@ -1,5 +1,6 @@
 import { struct } from '../../../../../codec/composites/struct.ts';
 import { show, throwInvalidType, throwInvalidValue } from '../../../../../codec/encode-error.ts';
+import { converted } from '../../../../../codec/scalars/converted.ts';
 import { s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
@@ -28,18 +29,15 @@ const valueMask = 0x0fffffff;
 export type Verdict = string | number;
 
 /** A verdict, s32. */
-export const verdict: Type<Verdict> = {
-  kind: 'verdict',
-  size: 4,
-  decode(reader, start, end, scope) {
-    const value = s32.decode(reader, start, end, scope);
-    if (value === undefined) return undefined;
+export const verdict: Type<Verdict> = converted<number, Verdict>('verdict', s32, {
+  decode(value) {
     if ((value & ~valueMask) === jump) return `jump ${value & valueMask}`;
     if ((value & ~valueMask) === gotoChain) return `goto chain ${value & valueMask}`;
     return verdictNames.get(value) ?? value;
   },
-  encode: (writer, value, scope) => s32.encode(writer, verdictNumber(value), scope),
-};
+  encode: verdictNumber,
+  isReversible: true,
+});
 
 function verdictNumber(value: Verdict): number {
   if (typeof value === 'number') return value;

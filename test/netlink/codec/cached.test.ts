@@ -10,6 +10,7 @@ import {
   formatPrefix,
   type Infer,
   Reader,
+  repeated,
   select,
   struct,
   u16,
@@ -20,8 +21,8 @@ const point = struct('point', { x: u32, y: u16, z: u16 });
 const sharedPoint = cached(point);
 const here = encode(point, { x: 7, y: 1, z: 2 });
 
-describe('a shared type', () => {
-  test('gives the same frozen object again for the same bytes', () => {
+describe('a cached type', () => {
+  test('returns the same frozen object for the same bytes', () => {
     const values = Array.from({ length: 5 }, () => decode(sharedPoint, here));
     expect(values).toStrictEqual(Array(5).fill({ x: 7, y: 1, z: 2 }));
     expect(values[4]).toBe(values[3]);
@@ -29,14 +30,36 @@ describe('a shared type', () => {
     expect(encode(sharedPoint, values[4] as Infer<typeof point>)).toEqual(here);
   });
 
-  test('freezes what is in it', () => {
-    const nest = cached(attributes('NEST', { inner: [1, attributes('INNER', { list: [1, array(u32)] })] }));
-    const message = encode(nest, { inner: { list: [1, 2] } });
-    const [, , again] = [decode(nest, message), decode(nest, message), decode(nest, message)];
-    expect([again, again?.inner, again?.inner?.list].every(Object.isFrozen)).toBe(true);
+  test('freezes every value and all in it, from the first time on', () => {
+    const inner = attributes('INNER', { list: [1, array(u32)], raw: [2, bytes], point: [3, point] });
+    const nest = cached(attributes('NEST', { inner: [1, inner], many: [2, repeated(inner)] }));
+    const read = (value: number, reader?: (message: Uint8Array) => Reader) => {
+      const one = { list: [value], raw: Uint8Array.of(value & 255), point: { x: value, y: 1, z: 2 } };
+      const message = encode(nest, { inner: one, many: [one, one] });
+      return reader === undefined
+        ? decode(nest, message)
+        : nest.decode(reader(message), 0, message.length, undefined);
+    };
+    const check = (value: ReturnType<typeof read>): void => {
+      const objects = [
+        value,
+        value?.inner,
+        value?.inner?.list,
+        value?.inner?.point,
+        value?.many,
+        value?.many?.[1]?.point,
+      ];
+      expect(objects.map((object) => Object.isFrozen(object))).toEqual(objects.map(() => true));
+    };
+    // New values, those that come again, and those that are not looked for any more.
+    for (let times = 0; times < 3; times++) check(read(1));
+    for (let value = 0; value < 200; value++) check(read(value));
+    // At an odd place in memory, and from a host of the other byte order.
+    check(read(1, (message) => new Reader(Uint8Array.of(0, ...message).subarray(1))));
+    check(nest.decode(new Reader(new Uint8Array(0), true), 0, 0, undefined));
   });
 
-  test('does not share bytes, which cannot be frozen', () => {
+  test('does not share values that hold bytes, which cannot be frozen', () => {
     const nest = cached(attributes('NEST', { raw: [1, bytes] }));
     const message = encode(nest, { raw: Uint8Array.of(1, 2, 3, 4) });
     for (let times = 0; times < 3; times++) {
@@ -44,6 +67,19 @@ describe('a shared type', () => {
       expect(value).toEqual({ raw: Uint8Array.of(1, 2, 3, 4) });
       value?.raw?.fill(9);
     }
+    const unknown = cached(attributes('NEST', { known: [2, u32] }));
+    const other = encode(attributes('NEST', { raw: [1, bytes] }), { raw: Uint8Array.of(1, 2, 3, 4) });
+    for (let times = 0; times < 3; times++) {
+      const value = decode(unknown, other);
+      expect(value).toEqual({ '#1': Uint8Array.of(1, 2, 3, 4) });
+      value?.['#1']?.fill(9);
+    }
+  });
+
+  test('returns values that are encoded as they were received', () => {
+    const received = Uint8Array.of(8, 0, 1, 0x40, 7, 0, 0, 0);
+    const nest = cached(attributes('NEST', { number: [1, u32] }));
+    for (let times = 0; times < 3; times++) expect(encode(nest, decode(nest, received)!)).toEqual(received);
   });
 
   test('means something else in the other byte order', () => {

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import {
+  attributes,
+  bytes,
+  nestedList,
+  Reader,
+  recursive,
+  registry,
+  select,
+  string,
+  u32,
+} from '../../../src/netlink/codec/index.ts';
+import { linkMessage } from '../../../src/netlink/protocols/route/index.ts';
+
+/** A reader that counts how often bytes are read by number: once or twice for each attribute. */
+class CountingReader extends Reader {
+  reads = 0;
+
+  constructor(message: Uint8Array) {
+    super(message);
+    const { view } = this;
+    const count = (): void => {
+      this.reads++;
+    };
+    const counting = new Proxy(view, {
+      get(target, name) {
+        const method = Reflect.get(target, name) as unknown;
+        if (typeof method !== 'function') return method;
+        count();
+        return method.bind(target);
+      },
+    });
+    Object.defineProperty(this, 'view', { value: counting });
+  }
+}
+
+/** Repeats words of a message. */
+const times = (count: number, ...words: readonly number[][]): number[] =>
+  Array.from({ length: count }, () => words.flat()).flat();
+
+function attribute(id: number, payload: readonly number[]): number[] {
+  const length = payload.length + 4;
+  return [length & 255, length >> 8, id & 255, id >> 8, ...payload];
+}
+
+const header = times(16, [0]);
+/** Inner nests of nests, from the innermost one outwards. */
+function nest(levels: number, id: number, before: readonly number[] = []): number[] {
+  const headers: number[][] = [];
+  let length = 0;
+  for (let level = 0; level < levels; level++) {
+    length += 4;
+    headers.unshift([...before, length & 255, length >> 8, id & 255, id >> 8]);
+    length += before.length;
+  }
+  return headers.flat();
+}
+
+const kinds = registry<string>(() => ({ branch: branch as never }));
+const branch: ReturnType<typeof attributes> = attributes('BRANCH', () => ({
+  kind: [1, string],
+  other: [2, string],
+  byKind: [3, select('kind', () => kinds, bytes)],
+  byOther: [4, select('other', () => kinds, bytes)],
+  inner: [5, recursive(() => branch as never)],
+  list: [
+    6,
+    nestedList(
+      7,
+      recursive(() => branch as never),
+    ),
+  ],
+  number: [8, u32],
+}));
+const kind = attribute(1, [...Buffer.from('branch\0\0')]);
+
+/** Messages that grow with a number, each with its schema. */
+const messages = {
+  'link options chosen by kinds that are missing': [
+    linkMessage,
+    (n: number) => [...header, ...attribute(18, times(n, [4, 0, 5, 0]))],
+  ],
+  'link options of both ends': [
+    linkMessage,
+    (n: number) => [...header, ...attribute(18, times(n, [4, 0, 5, 0], [4, 0, 2, 0]))],
+  ],
+  'fields chosen by two others that are missing': [
+    branch,
+    (n: number) => times(n, [4, 0, 3, 0], [4, 0, 4, 0]),
+  ],
+  'fields chosen by two others that come last': [
+    branch,
+    (n: number) => [...times(n, [4, 0, 3, 0], [4, 0, 4, 0]), ...kind, ...attribute(2, [120, 0, 0, 0])],
+  ],
+  'fields chosen by one that does not fit its type': [
+    branch,
+    (n: number) => [...times(n, attribute(1, [255, 255, 255, 255])), ...times(n, [4, 0, 3, 0])],
+  ],
+  'the same attribute again and again': [branch, (n: number) => times(n, attribute(8, [1, 0, 0, 0]))],
+  'many unknown attributes': [branch, (n: number) => times(n, [4, 0, 99, 0])],
+  'attributes out of order': [
+    branch,
+    (n: number) => times(n, attribute(8, [1, 0, 0, 0]), [4, 0, 3, 0], [4, 0, 99, 0]),
+  ],
+  'deep nests': [branch, (n: number) => nest(n, 5)],
+  'deep nests with kinds': [branch, (n: number) => nest(Math.floor(n / 4), 3, kind)],
+  'deep nests of unknown attributes': [linkMessage, (n: number) => [...header, ...nest(n, 0x80c8)]],
+  'a list of empty nests': [branch, (n: number) => attribute(6, times(n, [4, 0, 7, 0]))],
+} as const;
+
+/** Reads for a message and for one of twice the length. */
+function growth(
+  name: keyof typeof messages,
+  run: (type: typeof linkMessage, reader: Reader, end: number) => void,
+): number[] {
+  const [type, make] = messages[name];
+  return [1000, 2000].map((n) => {
+    const message = Uint8Array.from(make(n));
+    // Compiled, and with an order of attributes to expect.
+    for (let times = 0; times < 60; times++)
+      run(type as never, new Reader(message.slice(0, 400)), Math.min(400, message.length));
+    const reader = new CountingReader(message);
+    run(type as never, reader, message.length);
+    return reader.reads;
+  });
+}
+
+type Run = (type: typeof linkMessage, reader: Reader, end: number) => void;
+
+describe.each(Object.keys(messages) as (keyof typeof messages)[])('%s', (name) => {
+  const decode: Run = (type, reader, end) => void type.decode(reader, 0, end, undefined);
+  const inspect: Run = (type, reader, end) => void type.inspect?.(reader, 0, end, undefined);
+
+  test.each([
+    ['decode', decode],
+    ['inspect', inspect],
+  ] as const)('%s takes twice the reads for a message of twice the length', (_, run) => {
+    const [once = 0, twice = 0] = growth(name, run);
+    expect(once).toBeGreaterThan(0);
+    expect(twice).toBeLessThanOrEqual(2.2 * once);
+  });
+});

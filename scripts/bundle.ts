@@ -24,7 +24,6 @@ const files = [
 const folder = resolve(process.argv[2] ?? `${root}/dist`);
 rmSync(`${folder}/shared`, { recursive: true, force: true });
 const entryPoints = files.map((file) => file.replace('./dist/', 'src/').replace(/\.js$/, '.ts'));
-const entry = (name: string): string => `src/${name}index.ts`;
 const options = {
   absWorkingDir: root,
   entryPoints,
@@ -50,12 +49,10 @@ const options = {
 } satisfies BuildOptions;
 
 const { metafile } = await build({ ...options, metafile: true, plugins: [builtins(() => '')] });
-const tiers = tiersOf(metafile.inputs, entry(''), [
-  entry('netlink/codec/'),
-  entry('syscalls/'),
-  entry('netlink/protocols/generic/'),
-  entry('netlink/protocols/route/'),
-]);
+// The entries that load little come first. They load nothing of the others.
+const lowest = ['src/cli/main.ts', 'src/netlink/codec/index.ts', 'src/syscalls/index.ts'];
+const protocols = entryPoints.filter((entry) => entry.startsWith('src/netlink/protocols/'));
+const tiers = tiersOf(metafile.inputs, 'src/index.ts', lowest, protocols);
 const { outputFiles } = await build({
   ...options,
   plugins: [loadWholeTiers(root, metafile.inputs, entryPoints, tiers), builtins(groupsOf(root, tiers))],

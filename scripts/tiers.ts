@@ -20,17 +20,23 @@ function closure(inputs: Inputs, entry: string): Set<string> {
 }
 
 /**
- * Divides the files that `main` loads at its start: those that it shares with the first of the other entries, with the second
- * one, and so on, and the rest.
+ * Divides the files that `main` loads at its start: those that it shares with the first of the lowest entries, with the next
+ * one, and so on; then those that it shares with the other entries, beginning with the smallest share; then the rest.
  */
-export function tiersOf(inputs: Inputs, main: string, others: readonly string[]): Tier[] {
+export function tiersOf(
+  inputs: Inputs,
+  main: string,
+  lowest: readonly string[],
+  others: readonly string[],
+): Tier[] {
   const rest = closure(inputs, main);
-  const shared = others.map((other) => {
-    const tier = [...closure(inputs, other)].filter((file) => rest.has(file));
+  const shareOf = (entry: string): string[] => [...closure(inputs, entry)].filter((file) => rest.has(file));
+  const shares = others.map(shareOf).sort((first, second) => first.length - second.length);
+  return [...lowest.map(shareOf), ...shares, [...rest]].map((share) => {
+    const tier = share.filter((file) => rest.has(file));
     for (const file of tier) rest.delete(file);
     return new Set(tier);
   });
-  return [...shared, rest];
 }
 
 /** The group of a file, by its absolute path: the files of a tier have one. */

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** Most characters of source that Node may print for an uncaught error. */
@@ -34,6 +34,37 @@ test('an uncaught error prints a short piece of the built code', () => {
   const [source = ''] = run().split('TypeError: ');
   expect(source).toContain('dist/');
   expect(source.length).toBeLessThan(mostPrinted);
+});
+
+/** The files that an entry loads at its start, and their size in bytes. */
+function loadedBy(entry: string): { files: number; bytes: number } {
+  const found = new Set([join(folder, entry)]);
+  let bytes = 0;
+  for (const file of found) {
+    const text = readFileSync(file, 'utf8');
+    bytes += text.length;
+    for (const [, path] of text.matchAll(/(?:from|import)\s*"(\.[^"]+)"/g))
+      found.add(join(dirname(file), path!));
+  }
+  return { files: found.size, bytes };
+}
+
+test('an entry loads few files, and a small one little', () => {
+  const { exports, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const entries = [
+    ...Object.values<{ default?: string }>(exports).map((entry) => entry.default),
+    bin.tsnetlink,
+  ];
+  const sizes = new Map(entries.filter(Boolean).map((entry) => [entry, loadedBy(entry)]));
+  for (const [entry, { files }] of sizes) expect(files, entry).toBeLessThan(16);
+  const all = sizes.get('./dist/index.js')!.bytes;
+  for (const small of [
+    'netlink/codec/index',
+    'syscalls/index',
+    'cli/main',
+    'netlink/protocols/generic/index',
+  ])
+    expect(sizes.get(`./dist/${small}.js`)?.bytes, small).toBeLessThan(all / 3);
 });
 
 test('no line of the built code is long', () => {

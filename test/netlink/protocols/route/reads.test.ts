@@ -1,0 +1,113 @@
+import { expect } from 'vitest';
+import { NetlinkError } from '../../../../src/netlink/errors/netlink-error.ts';
+import type { AnyObjectDefinition } from '../../../../src/netlink/protocol.ts';
+import { loadProtocol } from '../../../../src/netlink/protocol-table.ts';
+import { families } from '../../../../src/netlink/protocols/common/address-families.ts';
+import { links, routes } from '../../../../src/netlink/protocols/route/index.ts';
+import type { Declared } from '../../../../src/netlink/request/input.ts';
+import type { Dump } from '../../../../src/netlink/request/request.ts';
+import { describeLive, liveTest, needs } from '../../../support/live.ts';
+import { tally } from '../../../support/tallies.ts';
+import { type RichNamespace, richNamespace } from './rich-state.ts';
+
+type Item = Record<string, unknown>;
+type List = ((filter?: unknown) => Dump<Item>) & Declared;
+
+const definitions = ((await loadProtocol('route'))?.objects ?? {}) as Record<string, AnyObjectDefinition>;
+
+/** Lists that take a filter which may be absent. */
+const lists = Object.entries(definitions).flatMap(([name, { list }]) => {
+  const { inputs = [] } = (list ?? {}) as Partial<Declared>;
+  return inputs[0]?.fields !== undefined && inputs[0].required !== true
+    ? [[name, list as unknown as List, [...inputs[0].fields.keys()]] as const]
+    : [];
+});
+
+/** The objects of a list; `undefined` where this kernel does not have such objects. */
+function read({ socket }: RichNamespace, request: Dump<Item>): Item[] | undefined {
+  try {
+    return socket.requestSync(request);
+  } catch (error) {
+    if (error instanceof NetlinkError && /^E(OPNOTSUPP|AFNOSUPPORT)$/.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an object, or one of its next hops, has a value. A number that is absent is 0. */
+function has(object: Item, field: string, value: unknown): boolean {
+  const { nexthops = [] } = object as { nexthops?: readonly Item[] };
+  return (
+    (object[field] ?? (value === 0 ? 0 : undefined)) === value ||
+    nexthops.some((next) => next[field] === value)
+  );
+}
+
+const familyNames = new Set<unknown>(Object.keys(families));
+
+describeLive('a filter leaves exactly the objects that have its value:', () => {
+  for (const [name, list, fields] of lists) {
+    liveTest(name, (context) => {
+      const namespace = richNamespace(context);
+      const whole = read(namespace, list());
+      if (whole === undefined) {
+        context.skip(`${name}: this kernel does not list them`);
+        return;
+      }
+      const accepts = (filter: Item): boolean => {
+        try {
+          list.inputs[0]?.(filter);
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      for (const field of fields) {
+        // Values of the objects themselves, and all families.
+        const values = new Set<unknown>(
+          whole.map((object) => object[field]).filter((one) => one !== undefined),
+        );
+        if (field === 'family') for (const family of familyNames) values.add(family);
+        for (const value of values) {
+          if (typeof value === 'object' || !accepts({ [field]: value })) continue;
+          if (field === 'family' && value === 'unspec') continue;
+          const found = read(namespace, list({ [field]: value }));
+          if (found === undefined) continue;
+          const expected = found.filter((object) => has(object, field, value));
+          expect(found, `${field} ${value}`).toEqual(expected);
+          const count = whole.filter((object) => has(object, field, value)).length;
+          // A family may have objects that the list of all families lacks.
+          if (field !== 'family') expect(found, `${field} ${value}`).toHaveLength(count);
+          tally(context, 'filters tried', name);
+        }
+      }
+    });
+  }
+});
+
+describeLive('routes of packets', () => {
+  const destinations = ['127.0.0.1', '10.0.0.5', '10.1.2.3', '::1', 'fd00::5', 'fd01::1'];
+  liveTest('are found for both families, as iproute2 finds them', needs('command ip'), (context) => {
+    const namespace = richNamespace(context);
+    for (const dst of destinations) {
+      const [theirs] = namespace.json<{ dev: string; gateway?: string }>(`ip -j route get ${dst}`);
+      const ours = namespace.socket.requestSync(routes.get({ dst }));
+      expect([dst, ours.gateway]).toEqual([dst, theirs?.gateway]);
+      expect(namespace.socket.requestSync(links.get(ours.oif as number)).name).toBe(theirs?.dev);
+    }
+  });
+});
+
+describeLive('a link with many alternative names', () => {
+  liveTest('is got and listed as a whole', needs('kernel 5.5', 'command ip'), (context) => {
+    const namespace = richNamespace(context);
+    const names = Array.from({ length: 300 }, (_, index) => `${'n'.repeat(120)}${index}`);
+    for (let at = 0; at < names.length; at += 50)
+      namespace.socket.requestSync(links.addAlternativeNames(105, names.slice(at, at + 50)));
+    const [theirs] = namespace.json<{ altnames: string[] }>('ip -j link show dev wa');
+    const ours = namespace.socket.requestSync(links.get(105));
+    expect(ours.properties?.altNames).toEqual(theirs?.altnames);
+    expect(ours.properties?.altNames?.length).toBeGreaterThanOrEqual(300);
+    const listed = namespace.socket.requestSync(links.list()).find(({ index }) => index === 105);
+    expect(listed?.properties).toEqual(ours.properties);
+  });
+});

@@ -12,9 +12,11 @@ export interface FlushOptions<O, F> {
   readonly list: (filter: F) => Dump<O>;
   /** Returns whether an object of the list is not deleted. None if absent. */
   readonly stays?: (object: O, filter: F) => boolean;
-  /** Puts objects into the order in which they can be deleted. That of the list if absent. */
+  /** Chooses the objects to delete, in their order: with one of them, others may go. All in the order of the list if absent. */
   readonly order?: (objects: readonly O[]) => readonly O[];
   /** Deletes one object of the list. */
+  /** Returns whether an object of the list counts. All do if absent. */
+  readonly counts?: (object: O) => boolean;
   readonly remove: (object: O) => Request<void>;
   /** Codes of errors that say that an object is gone already: with another one, or by itself. */
   readonly gone: readonly string[];
@@ -46,7 +48,16 @@ function isSelecting<O, F extends object>(filter: Check, tests: FilterTests<O, F
  */
 export function flushOperation<O, F extends object>(
   name: string,
-  { filter, tests, list, stays = () => false, order = (same) => same, remove, gone }: FlushOptions<O, F>,
+  {
+    filter,
+    tests,
+    list,
+    stays = () => false,
+    order = (same) => same,
+    counts = () => true,
+    remove,
+    gone,
+  }: FlushOptions<O, F>,
 ): (socket: RequestRunner, filter: F) => Promise<number> {
   return asyncOperation(
     name,
@@ -58,7 +69,7 @@ export function flushOperation<O, F extends object>(
         if (result.status === 'rejected' && !gone.includes(String((result.reason as { code?: string }).code)))
           throw result.reason;
       }
-      return objects.length;
+      return objects.filter(counts).length;
     },
   );
 }

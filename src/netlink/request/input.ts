@@ -208,6 +208,8 @@ export function isEncodedBy(type: AnyType, expected = `a value for ${type.kind}`
 function encodeAlone(type: AnyType, value: unknown): void {
   const { cases, fallback } = type as Partial<SelectType<unknown>>;
   if (cases === undefined || fallback === undefined || value instanceof Uint8Array) {
+    // A part of the object may have a type that is chosen by fields around the object.
+    if (type.scoped === true && isPlain(value)) return;
     type.encode(new Writer(64), value, new Scope(undefined, {}));
     return;
   }

@@ -18,8 +18,8 @@ const bytecode: Keyword<'operations' | 'operationsLength'> = (words, target) => 
     target,
     'operations',
     instructions.map((instruction) => {
-      const [code, jumpTrue, jumpFalse, k] = instruction.trim().split(/\s+/).map(Number);
-      return { code, jumpTrue, jumpFalse, k };
+      const [code, jumpTrue, jumpFalse, operand] = instruction.trim().split(/\s+/).map(Number);
+      return { code, jumpTrue, jumpFalse, operand };
     }),
   );
 };

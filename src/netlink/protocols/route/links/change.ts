@@ -18,10 +18,10 @@ import {
 } from '../../../request/input.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import { linkGroups } from '../known-names.ts';
+import { optionsToSend } from '../listed-options.ts';
 import { type LinkRequest, type LinkRequestAttributes, linkRequestAttributes } from './attributes.ts';
 import { linkFlags, linkType } from './header.ts';
 import { brokenRule } from './kinds/kind.ts';
-import { optionsToSend } from './kinds/listed-options.ts';
 import { type AnyLinkPortData, type LinkData, type LinkKindName, linkKinds } from './kinds/registry.ts';
 import type { Link, LinkFlag } from './link.ts';
 

@@ -19,6 +19,7 @@ import type { Command, Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { linkGroups } from '../known-names.ts';
+import { rememberListed } from '../listed-options.ts';
 import {
   RTM_DELLINK,
   RTM_DELLINKPROP,
@@ -38,8 +39,7 @@ import {
   toMessage,
 } from './change.ts';
 import { type BridgePort, bridgePort } from './kinds/bridge-port.ts';
-import { rememberListed } from './kinds/listed-options.ts';
-import type { LinkKindName, LinkKinds } from './kinds/registry.ts';
+import { type LinkKindName, type LinkKinds, linkKinds } from './kinds/registry.ts';
 import type { Link, LinkOfKind } from './link.ts';
 import {
   isLink,
@@ -103,7 +103,7 @@ const read = splitDecoder(linkMessage, ['linkInfo', 'change'], (message, { linkI
   if (kind !== undefined) link.kind = kind;
   if (data !== undefined) {
     link.data = data;
-    if (kind !== undefined) rememberListed(kind, data);
+    if (kind !== undefined) rememberListed(linkKinds.get(kind), data);
   }
   if (portKind !== undefined) link.portKind = portKind;
   if (portData !== undefined) link.portData = portData;

@@ -1,9 +1,10 @@
 import { littleEndian } from '../../../codec/byte-order.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
+import { nested } from '../../../codec/composites/lists.ts';
 import { pad, struct } from '../../../codec/composites/struct.ts';
 import { bitfield32, enumeration } from '../../../codec/scalars/enums.ts';
 import { be16, flag, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
-import { string } from '../../../codec/scalars/strings.ts';
+import { bytes, string } from '../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import type { Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
@@ -75,6 +76,9 @@ export function filterHeader(parent: Type<Handle>) {
     ...info,
   });
 }
+
+/** Options of a kind without a definition. Newer kinds of the kernel insist on the bit `NESTED`, and no kind refuses it. */
+export const unknownOptions = nested(bytes);
 
 /** Attributes that every message of traffic control has (`TCA_*` of linux/rtnetlink.h). */
 export function tcAttributes(options: Type<object>, application: Type<object>) {

@@ -438,7 +438,7 @@ export const filtersVectors: VectorGroup = {
           options: {
             classId: '1:1',
             operationsLength: 1,
-            operations: [{ code: 6, jumpTrue: 0, jumpFalse: 0, k: 0xffffffff }],
+            operations: [{ code: 6, jumpTrue: 0, jumpFalse: 0, operand: 0xffffffff }],
           },
         }),
       bytes:
@@ -504,6 +504,39 @@ export const filtersVectors: VectorGroup = {
         ),
       bytes:
         'd80000002c0005060000000000000000000000006600000000000000f3ffffff000300000d0001006d61746368616c6c00000000a4000200a00002004800010009000100766c616e00000000380002801c00020000000000000000000300000000000000000000000200000006000300050000000600040088a800000500060003000000540002000c000100736b6265646974004400028018000200040000000000000003000000000000000000000006000400030000000800030002000100080005000700000008000800ff0000000600070000000000',
+    },
+    {
+      command: "tc filter add dev va egress matchall action bpf bytecode '1,6 0 0 4294967295,' index 8",
+      request: () =>
+        matchall({
+          kind: 'bpf',
+          options: {
+            parameters: general('pipe', 8),
+            operations: [{ code: 6, jumpTrue: 0, jumpFalse: 0, operand: 0xffff_ffff }],
+          },
+        }),
+      bytes:
+        '780000002c0005060000000000000000000000006600000000000000f3ffffff000300000d0001006d61746368616c6c0000000044000200400002003c00010008000100627066003000028006000300010000000c00040006000000ffffffff180002000800000000000000030000000000000000000000',
+    },
+    {
+      command: 'tc filter add dev va egress matchall action csum ip4h and tcp and udp',
+      request: () =>
+        matchall({
+          kind: 'csum',
+          options: { parameters: { ...general('pass'), update: ['ipv4Header', 'tcp', 'udp'] } },
+        }),
+      bytes:
+        '6c0000002c0005060000000000000000000000006600000000000000f3ffffff000300000d0001006d61746368616c6c00000000380002003400020030000100090001006373756d00000000200002801c000100000000000000000000000000000000000000000019000000',
+    },
+    {
+      command: 'tc filter add dev va egress matchall action simple sdata seen-on-the-egress-of-link-va-1',
+      request: () =>
+        matchall({
+          kind: 'simple',
+          options: { parameters: general('pipe'), data: 'seen-on-the-egress-of-link-va-1' },
+        }),
+      bytes:
+        '8c0000002c0005060000000000000000000000006600000000000000f3ffffff000300000d0001006d61746368616c6c000000005800020054000200500001000b00010073696d706c65000040000280180002000000000000000000030000000000000000000000240003007365656e2d6f6e2d7468652d6567726573732d6f662d6c696e6b2d76612d3100',
     },
     {
       command: 'tc filter add dev va egress matchall action vlan modify id 6',

@@ -120,6 +120,21 @@ describeLive('traffic control', () => {
     expect(socket.requestSync(filters.list({ index: va, parent: 'ingress' }))).toEqual([]);
   });
 
+  liveTest('flushes the filters of a priority', htb, async (context) => {
+    const { socket } = setUp(context, pair);
+    const place = { index: va, parent: 'ingress' } as const;
+    socket.requestSync(qdiscs.create({ index: va, kind: 'clsact' }));
+    const selector = u32Selector(u32Match.ipDestination('10.0.0.0/8'), { flags: ['terminal'] });
+    for (const priority of [3, 3, 5])
+      socket.requestSync(
+        filters.create({ ...place, protocol: 'ip', priority, kind: 'u32', options: { selector } }),
+      );
+    // The two filters of the priority, and their hash table.
+    expect(await filters.flush(socket, { ...place, priority: 3 })).toBe(3);
+    const left = socket.requestSync(filters.list(place));
+    expect(left.map(({ priority }) => priority)).toEqual([5, 5]);
+  });
+
   liveTest('shares filters of a block between links', htb, (context) => {
     const namespace = setUp(context, pair);
     const { socket } = namespace;
@@ -129,7 +144,7 @@ describeLive('traffic control', () => {
       filters.create({
         block: 7,
         kind: 'bpf',
-        options: { operationsLength: 1, operations: [{ code: 6, jumpTrue: 0, jumpFalse: 0, k: 0 }] },
+        options: { operations: [{ code: 6, jumpTrue: 0, jumpFalse: 0, operand: 0 }] },
       }),
     );
     expect(socket.requestSync(filters.list({ block: 7 }))[0]).toMatchObject({ block: 7, kind: 'bpf' });

@@ -150,8 +150,13 @@ export const filterMapping: Mapping<Filter> = {
   'options.bytecode.length': 'options.operationsLength',
   'options.bytecode.insns': (filter) =>
     (
-      at(filter.options, 'operations') as { code: number; jumpTrue: number; jumpFalse: number; k: number }[]
-    ).map(({ code, jumpTrue, jumpFalse, k }) => ({ code, jt: jumpTrue, jf: jumpFalse, k })),
+      at(filter.options, 'operations') as {
+        code: number;
+        jumpTrue: number;
+        jumpFalse: number;
+        operand: number;
+      }[]
+    ).map(({ code, jumpTrue, jumpFalse, operand }) => ({ code, jt: jumpTrue, jf: jumpFalse, k: operand })),
   'options.actions': listed((filter) => at(filter.options, 'actions') as Action[] | undefined, actionMapping),
 };
 

@@ -212,6 +212,18 @@ export const qdiscsVectors: VectorGroup = {
         '38000000240005060000000000000000000000006600000000000000ffffffff000000000a000100626669666f0000000800020000000100',
     },
     {
+      command: 'tc qdisc add dev va root pfifo_head_drop limit 10',
+      request: () => add({ kind: 'pfifo_head_drop', options: { limit: 10 } }),
+      bytes:
+        '40000000240005060000000000000000000000006600000000000000ffffffff0000000014000100706669666f5f686561645f64726f7000080002000a000000',
+    },
+    {
+      command: 'tc qdisc add dev va root noqueue',
+      request: () => add({ kind: 'noqueue' }),
+      bytes:
+        '30000000240005060000000000000000000000006600000000000000ffffffff000000000c0001006e6f717565756500',
+    },
+    {
       command: 'tc qdisc add dev va root pfifo_fast',
       request: () => add({ kind: 'pfifo_fast' }),
       bytes:

@@ -20,7 +20,7 @@ const lo = 1;
 const all = { selector: u32Selector(u32Match.all(), { flags: ['terminal'] }) };
 const accept = {
   operationsLength: 1,
-  operations: [{ code: 6, jumpTrue: 0, jumpFalse: 0, k: 0xffffffff }],
+  operations: [{ code: 6, jumpTrue: 0, jumpFalse: 0, operand: 0xffffffff }],
 };
 
 const vectors: VectorGroup['vectors'] = [

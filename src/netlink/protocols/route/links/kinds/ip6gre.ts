@@ -1,14 +1,15 @@
 import { ipv6 } from '../../../../codec/scalars/addresses.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import type { OptionNames } from '../../listed-options.ts';
 import { greOptions } from './gre-options.ts';
-import type { FixedOptions, LinkKind } from './kind.ts';
+import type { LinkKind } from './kind.ts';
 
 const options = greOptions(ipv6);
 /** Options of an ip6gre, ip6gretap or ip6erspan. */
 export interface Ip6gre extends Infer<typeof options> {}
 
 /** The kernel refuses every change of an external Ethernet tunnel. */
-const fixed = ({ external }: Ip6gre): FixedOptions<Ip6gre> => (external === true ? 'all' : []);
+const fixed = ({ external }: Ip6gre): OptionNames<Ip6gre> => (external === true ? 'all' : []);
 
 /** Any protocol within GRE over IPv6 (`IFLA_GRE_*` of linux/if_tunnel.h). Linux 3.7. */
 export const ip6gre: LinkKind<Ip6gre> = { options };

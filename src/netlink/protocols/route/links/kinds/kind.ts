@@ -1,10 +1,8 @@
 import type { AnyType, Type } from '../../../../codec/type.ts';
-
-/** Names of options, or all of them. */
-export type FixedOptions<O> = 'all' | readonly (keyof O & string)[];
+import type { OptionRules } from '../../listed-options.ts';
 
 /** Everything that is known of one kind of link. `O` are its options, `P` the options that it keeps for its ports. */
-export interface LinkKind<O extends object = object, P extends object = never> {
+export interface LinkKind<O extends object = object, P extends object = never> extends OptionRules<O> {
   /** Schema of the options (`IFLA_INFO_DATA`). */
   readonly options: Type<O>;
   /** Schema of the options that a master of this kind keeps for each port (`IFLA_INFO_SLAVE_DATA`). */
@@ -18,16 +16,6 @@ export interface LinkKind<O extends object = object, P extends object = never> {
   readonly required?: readonly (string | readonly string[])[] | undefined;
   /** Fields of which at most one can be given. */
   readonly exclusive?: readonly (readonly string[])[] | undefined;
-  /**
-   * Options that the kernel refuses in a change even where they stay the same. A change leaves them out while they are as
-   * they were listed. `'all'` is possible where the kernel keeps the options that a change does not name.
-   */
-  readonly fixed?: FixedOptions<O> | ((options: O) => FixedOptions<O>) | undefined;
-  /** Options that the kernel reports and refuses for a new link, which leaves them out while they are as they were listed. */
-  readonly notForNew?:
-    | readonly (keyof O & string)[]
-    | ((options: O) => readonly (keyof O & string)[])
-    | undefined;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a kind with any options; `object` would refuse every encoder.

@@ -6,7 +6,7 @@ import {
 import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
 import { handle } from '../handle.ts';
-import { schedulerHeader, tcAttributes } from '../message.ts';
+import { schedulerHeader, tcAttributes, unknownOptions } from '../message.ts';
 import { classOptions, classStatistics } from '../qdiscs/kinds/registry.ts';
 
 const classHeader = schedulerHeader(handle, {
@@ -16,7 +16,7 @@ const classHeader = schedulerHeader(handle, {
 
 /** Attributes of class messages. */
 export const classAttributes = tcAttributes(
-  select<object>('kind', classOptions),
+  select<object>('kind', classOptions, unknownOptions),
   select<object>('kind', classStatistics),
 );
 export interface ClassAttributes extends Infer<typeof classAttributes> {}

@@ -6,13 +6,13 @@ import {
 import { bytes } from '../../../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
 import { filterParent } from '../handle.ts';
-import { filterHeader as makeHeader, tcAttributes } from '../message.ts';
+import { filterHeader as makeHeader, tcAttributes, unknownOptions } from '../message.ts';
 import { filterOptions } from './kinds/registry.ts';
 
 const filterHeader = makeHeader(filterParent);
 
 /** Attributes of filter and chain messages. */
-export const filterAttributes = tcAttributes(select<object>('kind', filterOptions), bytes);
+export const filterAttributes = tcAttributes(select<object>('kind', filterOptions, unknownOptions), bytes);
 export interface FilterAttributes extends Infer<typeof filterAttributes> {}
 
 /** A filter or chain message as it lies on the wire. */

@@ -30,7 +30,10 @@ import {
 import type { AnyFilterOptions, FilterKindName, FilterOptions } from './kinds/registry.ts';
 import { type FilterAttributes, type FilterMessage, filterAttributes, filterMessage } from './message.ts';
 
-/** A filter: `tc -s -d filter`. The hash tables of u32 are listed as filters too. */
+/**
+ * A filter: `tc -s -d filter`. The hash tables of u32 are listed as filters too: the kernel makes the first one of a priority
+ * with its first filter, and changes none.
+ */
 export interface Filter extends Omit<FilterAttributes, 'kind' | 'options'> {
   /** Index of the link. Absent for a filter in a block. */
   index?: number | undefined;
@@ -131,29 +134,45 @@ const base = { protocol: 'route', body: filterMessage } as const;
 /** Reads an event about a filter. */
 export const readEvent = readEventOf(RTM_NEWTFILTER, filterMessage, toFilter);
 
-/** Lists the filters of a place: `tc filter show`. Those of all chains if `chain` is absent. */
+/**
+ * Whether a message of a dump is about a priority: the kernel sends one for each kind, protocol and priority before the
+ * filters there.
+ */
+const isPriority = ({ handle, options }: Pick<FilterMessage, 'handle' | 'options'>): boolean =>
+  handle === 0 && options === undefined;
+
+/** A dump of filters and of their priorities. */
+function dumpOf(
+  filter: FilterFilter,
+  wanted: (message: FilterMessage) => boolean = () => true,
+): Dump<Filter> {
+  const operation = `filter list ${placeName(filter)}`;
+  const { protocol = 0, priority = 0, terse = false } = filter;
+  const value: FilterMessage = {
+    ...placeOf(operation, filter),
+    protocol,
+    priority,
+    ...(terse && { dumpFlags: { value: ['terse'], selector: ['terse'] } }),
+  };
+  const all = dump({
+    ...base,
+    operation,
+    type: RTM_GETTFILTER,
+    value,
+    reply: filterMessage,
+    map: (message) => (wanted(message) ? toFilter(message) : undefined),
+  });
+  return filtered(all, filterTests, filter);
+}
+
+/**
+ * Lists the filters of a place: `tc filter show`. Those of all chains if `chain` is absent. The lines that `tc` prints for
+ * each priority, without options, are no filters and are not listed.
+ */
 export const list = operation(
   'filter list',
   () => [filterInput()],
-  (filter: FilterFilter): Dump<Filter> => {
-    const operation = `filter list ${placeName(filter)}`;
-    const { protocol = 0, priority = 0, terse = false } = filter;
-    const value: FilterMessage = {
-      ...placeOf(operation, filter),
-      protocol,
-      priority,
-      ...(terse && { dumpFlags: { value: ['terse'], selector: ['terse'] } }),
-    };
-    const all = dump({
-      ...base,
-      operation,
-      type: RTM_GETTFILTER,
-      value,
-      reply: filterMessage,
-      map: toFilter,
-    });
-    return filtered(all, filterTests, filter);
-  },
+  (filter: FilterFilter): Dump<Filter> => dumpOf(filter, (message) => !isPriority(message)),
 );
 
 /** Gets one filter: `tc filter get`. Needs kind, protocol, priority and handle. ENOENT where there is none. */
@@ -230,9 +249,11 @@ export { remove as delete };
 export const flush = flushOperation<Filter, FilterFilter>('filter flush', {
   filter: filterInput,
   tests: filterTests,
-  list,
+  list: (filter) => dumpOf(filter),
+  // The filters of a priority are alike in every field that selects, and a hash table of u32 cannot go alone.
+  order: (all) => all.filter(isPriority),
+  counts: (filter) => !isPriority(filter),
   remove,
-  // A hash table of u32 goes with the last filter of its priority; the kernel refuses to delete one that is in use.
   gone: ['ENOENT'],
 });
 

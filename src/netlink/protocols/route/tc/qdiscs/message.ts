@@ -7,7 +7,7 @@ import { u32 } from '../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
 import { qdiscParent } from '../handle.ts';
-import { schedulerHeader, tcAttributes } from '../message.ts';
+import { schedulerHeader, tcAttributes, unknownOptions } from '../message.ts';
 import { qdiscOptions, qdiscStatistics } from './kinds/registry.ts';
 
 const qdiscHeader = schedulerHeader(qdiscParent, {
@@ -17,7 +17,7 @@ const qdiscHeader = schedulerHeader(qdiscParent, {
 
 /** Attributes of qdisc messages. */
 export const qdiscAttributes = tcAttributes(
-  select<object>('kind', qdiscOptions),
+  select<object>('kind', qdiscOptions, unknownOptions),
   select<object>('kind', qdiscStatistics),
 );
 export interface QdiscAttributes extends Infer<typeof qdiscAttributes> {}

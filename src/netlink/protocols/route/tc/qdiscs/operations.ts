@@ -15,10 +15,17 @@ import {
 } from '../../../../request/input.ts';
 import type { Command, Dump, Request } from '../../../../request/request.ts';
 import { throwInvalid } from '../../../../request/validate.ts';
+import { optionsToSend, rememberListed } from '../../listed-options.ts';
 import { RTM_DELQDISC, RTM_GETQDISC, RTM_NEWQDISC } from '../../rtm.ts';
 import { type Handle, handle, qdiscParent } from '../handle.ts';
 import { isEstimator, isKindName, isLinkIndex, isOptions, isSameHandle } from '../validate.ts';
-import type { AnyQdiscOptions, QdiscKindName, QdiscKinds, QdiscOptions } from './kinds/registry.ts';
+import {
+  type AnyQdiscOptions,
+  type QdiscKindName,
+  type QdiscKinds,
+  type QdiscOptions,
+  qdiscKinds,
+} from './kinds/registry.ts';
 import { type QdiscAttributes, type QdiscMessage, qdiscAttributes, qdiscMessage } from './message.ts';
 
 /** A queueing discipline: `tc -s -d qdisc`. */
@@ -130,6 +137,8 @@ const filterTests: FilterTests<Qdisc, QdiscFilter> = {
 
 function toQdisc(message: QdiscMessage): Qdisc {
   const { family: _, references = 0, ...qdisc } = message;
+  const { kind, options } = qdisc;
+  if (kind !== undefined && options !== undefined) rememberListed(qdiscKinds.get(kind), options);
   return { references, ...qdisc } as Qdisc;
 }
 
@@ -259,7 +268,8 @@ function refer(operation: string, { index, parent, handle }: QdiscReference): Qd
 
 function write<K extends QdiscKindName>(verb: string, flags: number, qdisc: QdiscCreate<K>): Command<Qdisc> {
   const operation = `qdisc ${verb} ${nameOf(qdisc)}`;
-  const { index, kind, options, estimator, ...rest } = qdisc;
+  const { index, kind, options: given, estimator, ...rest } = qdisc;
+  const options = given && optionsToSend(qdiscKinds.get(kind), given, verb !== 'change');
   const atIngress = kind === 'ingress' || kind === 'clsact';
   const value: QdiscMessage = {
     index,

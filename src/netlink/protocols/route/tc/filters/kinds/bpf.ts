@@ -1,12 +1,12 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { flags } from '../../../../../codec/scalars/enums.ts';
-import { u16, u32 } from '../../../../../codec/scalars/integers.ts';
+import { u32 } from '../../../../../codec/scalars/integers.ts';
 import { bytes, string } from '../../../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { police } from '../../actions/kinds/police.ts';
 import { actionList } from '../../actions/message.ts';
-import { instructions } from '../../bytecode.ts';
+import { instructionCount, instructions } from '../../bytecode.ts';
 import { filterFlags } from '../../filter-flags.ts';
 import { handle } from '../../handle.ts';
 import type { FilterKind } from './kind.ts';
@@ -15,8 +15,8 @@ const options = attributes('TCA_BPF', () => ({
   actions: [1, actionList],
   police: [2, police.options],
   classId: [3, handle],
-  /** Number of instructions, of a classic program. */
-  operationsLength: [4, u16],
+  /** Number of instructions, of a classic program; computed if absent. */
+  operationsLength: [4, instructionCount],
   operations: [5, instructions],
   /** Descriptor of a loaded program (`BPF_PROG_TYPE_SCHED_CLS`). The kernel does not report it. */
   fd: [6, u32],

@@ -19,4 +19,4 @@ const options = attributes('TCA_ETF', () => ({ parameters: [1, parameters] }));
 export interface Etf extends Infer<typeof options> {}
 
 /** Sends each packet at its time (`TCA_ETF_*` of linux/pkt_sched.h). Linux 4.19. */
-export const etf: QdiscKind<Etf> = { options };
+export const etf: QdiscKind<Etf> = { options, fixed: 'all' };

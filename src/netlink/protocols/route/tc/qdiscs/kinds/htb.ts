@@ -79,7 +79,7 @@ const classStatistics = struct('tc_htb_xstats', {
  * A hierarchical token bucket, qdisc and classes (`TCA_HTB_*` of linux/pkt_sched.h). Make their options with
  * {@link htbOptions} and {@link htbClassOptions}. Rates in bytes per second, sizes in bytes, times in nanoseconds.
  */
-export const htb: QdiscKind<Htb, Htb> = { options, classOptions: options, classStatistics };
+export const htb: QdiscKind<Htb, Htb> = { options, fixed: 'all', classOptions: options, classStatistics };
 
 /** Nanoseconds, negative for a debt; s32 ticks of 64 ns on the wire. */
 function signedTicks(): Type<number> {

@@ -1,7 +1,8 @@
 import type { AnyType, Type } from '../../../../../codec/type.ts';
+import type { OptionRules } from '../../../listed-options.ts';
 
 /** Everything that is known of one kind of qdisc. `O` are its options, `C` the options of its classes. */
-export interface QdiscKind<O extends object = object, C extends object = never> {
+export interface QdiscKind<O extends object = object, C extends object = never> extends OptionRules<O> {
   /** Schema of the options (`TCA_OPTIONS`). */
   readonly options?: Type<O> | undefined;
   /** Schema of the statistics (`TCA_STATS_APP`). */

@@ -31,4 +31,4 @@ const options = structWithAttributes(trafficClasses, mqprioAttributes);
 export interface Mqprio extends Infer<typeof options> {}
 
 /** Hardware queues by priority (`TCA_MQPRIO_*` of linux/pkt_sched.h). Linux 2.6.38. */
-export const mqprio: QdiscKind<Mqprio> = { options };
+export const mqprio: QdiscKind<Mqprio> = { options, fixed: 'all' };

@@ -20,4 +20,4 @@ export const defaultPriorityMap: readonly number[] = [1, 2, 2, 2, 1, 2, 0, 0, 1,
 /** Bands by priority: a band is served while those before it are empty. */
 export const prio: QdiscKind<Prio> = { options: prioOptions };
 /** Three bands by priority: the default of a link. */
-export const pfifo_fast: QdiscKind<Prio> = { options: prioOptions };
+export const pfifo_fast: QdiscKind<Prio> = { options: prioOptions, fixed: 'all' };

@@ -428,7 +428,9 @@ function declared(
   inputs: () => readonly Check[],
 ): unknown {
   return Object.defineProperties(checked, {
-    name: { value: run.name === '' ? name : run.name },
+    name: {
+      value: run.name === '' ? name.replaceAll(/ (\w)/g, (_, letter) => letter.toUpperCase()) : run.name,
+    },
     operationName: { value: name },
     inputs: { get: inputs },
   });

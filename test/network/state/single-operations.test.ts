@@ -36,7 +36,7 @@ function candidates(type: AnyType, now: unknown): unknown[] {
 /** Differences between the view and new lists, except in the fields that the definition excludes. */
 async function differences(view: NetworkWatch, { socket }: TestNamespace): Promise<string[]> {
   let found: string[] = [];
-  for (let patience = 40; patience > 0; patience--) {
+  for (let patience = 200; patience > 0; patience--) {
     await view.whenCurrent();
     found = [];
     for (const kind of objectKinds) {

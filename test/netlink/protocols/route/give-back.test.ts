@@ -26,7 +26,7 @@ interface Trial {
   readonly lists?: (namespace: RichNamespace) => Dump<object>[];
   /** Commands of iproute2 that show them: their text must be the same afterwards. */
   readonly show: readonly string[];
-  /** Why an object is left out: the kernel does not take back some of its own. */
+  /** Why an object is left out: the kernel refuses some objects that it made. */
   readonly except?: (object: Item, verb: string) => string | undefined;
   /** Puts them in the order in which they can be made. */
   readonly order?: (objects: readonly Item[]) => readonly Item[];

@@ -95,7 +95,7 @@ describe('the lister', () => {
     ]);
   });
 
-  test('never throws, whatever the attributes of every expression are', () => {
+  test('never throws for any attributes of any expression', () => {
     const next = sequence(7);
     for (let round = 0; round < 3000; round++) {
       const expressions = Array.from({ length: 1 + (next() % 6) }, () => {

@@ -62,7 +62,7 @@ export function compareAll<T>(
   return { total: cases.length, failures, explained: [] };
 }
 
-/** The same JSON for the same values, whatever the order of properties and the type of integers. */
+/** The same JSON for the same values, for any order of properties and any type of integers. */
 function plainJson(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

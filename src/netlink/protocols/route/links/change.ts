@@ -48,7 +48,10 @@ export interface LinkChange<K extends LinkKindName = LinkKindName>
   portData?: AnyLinkPortData | undefined;
 }
 
-/** A link to create. A {@link Link} from a list can be given as it is: fields of the kernel's state are not sent. */
+/**
+ * A link to create. The fields of a {@link Link} from a list are accepted. Counters and the like are not sent; leave out `carrier`,
+ * `protoDown`, `xdp` and `afSpec`, which most devices refuse. Alternative names need `addAlternativeNames`.
+ */
 export interface LinkCreate<K extends LinkKindName = LinkKindName> extends LinkChange<K> {
   kind: K;
   /** The kernel chooses an index if absent. */

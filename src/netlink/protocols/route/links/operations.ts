@@ -166,8 +166,7 @@ export const create = operation(
 export { create as add };
 
 /**
- * Changes a link: `ip link set`. Needs CAP_NET_ADMIN. ENODEV where there is none. To rename a link, give its index. A link
- * from a list can be given as changes as it is.
+ * Changes a link: `ip link set`. Needs CAP_NET_ADMIN. ENODEV where there is none. To rename a link, give its index.
  */
 export const change = operation(
   'link change',

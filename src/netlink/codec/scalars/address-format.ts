@@ -4,7 +4,7 @@ const hex: readonly string[] = byteValues.map((value) => value.toString(16).padS
 /** Without leading zero. */
 const plain: readonly string[] = byteValues.map((value) => value.toString(16));
 
-// Addresses that were formatted lately, by a hash of them: gateways and the like come again and again in a dump.
+// Addresses that were formatted recently, by a hash: gateways recur in most messages of a dump.
 const cacheLength = 256;
 const ipv4Keys = new Int32Array(cacheLength);
 const ipv4Texts: string[] = new Array<string>(cacheLength).fill('0.0.0.0');
@@ -20,12 +20,12 @@ function wordAt(bytes: Uint8Array, at: number): number {
   );
 }
 
-// The addresses of a dump come in order: what they begin with is mostly that of the one before. Strings are joined
-// in as few steps as can be, since each step makes a string.
+// The addresses of a dump are in order: most begin like the one before. Strings are joined in as few steps as possible,
+// since each step makes a string.
 let headKey = 0;
 let headText = '0.0.0.';
 
-/** `10.0.0.` of the upper three bytes. */
+/** Returns `10.0.0.` for the upper three bytes. */
 function ipv4Head(key: number): string {
   if (key !== headKey) {
     headText = `${decimal[key >>> 16]}.${decimal[(key >>> 8) & 255]}.${decimal[key & 255]}.`;
@@ -34,7 +34,7 @@ function ipv4Head(key: number): string {
   return headText;
 }
 
-/** `10.0.0.1` of the four bytes at `at`. */
+/** Returns `10.0.0.1` for the four bytes at `at`. */
 export function formatIpv4(bytes: Uint8Array, at = 0): string {
   const key = wordAt(bytes, at);
   const slot = (key ^ (key >>> 8) ^ (key >>> 16)) & (cacheLength - 1);
@@ -45,7 +45,7 @@ export function formatIpv4(bytes: Uint8Array, at = 0): string {
   return text;
 }
 
-/** The canonical text of the sixteen bytes at `at` (RFC 5952), with dotted IPv4 in an IPv4-mapped address. */
+/** Returns the canonical text of the 16 bytes at `at` (RFC 5952), with dotted IPv4 in an IPv4-mapped address. */
 export function formatIpv6(bytes: Uint8Array, at = 0): string {
   const a = wordAt(bytes, at);
   const b = wordAt(bytes, at + 4);
@@ -69,7 +69,7 @@ export function formatIpv6(bytes: Uint8Array, at = 0): string {
 }
 
 function describeIpv6(bytes: Uint8Array, at: number): string {
-  // The longest run of at least two zero groups, the first of equals, is written `::`.
+  // The longest run of at least two zero groups is written `::`; of equal ones the first.
   let best = -1;
   let bestLength = 1;
   let run = 0;
@@ -88,7 +88,7 @@ function describeIpv6(bytes: Uint8Array, at: number): string {
   return `${describeGroups(bytes, at, 0, best)}::${describeGroups(bytes, at, best + bestLength, 8)}`;
 }
 
-/** The groups from `first` up to before `end`. */
+/** Returns the text of the groups in `[first, end)`. */
 function describeGroups(bytes: Uint8Array, at: number, first: number, end: number): string {
   let text = '';
   for (let index = first; index < end; index++) {
@@ -98,7 +98,7 @@ function describeGroups(bytes: Uint8Array, at: number, first: number, end: numbe
   return text;
 }
 
-/** Sixteen bits without leading zeros. */
+/** Returns the digits of 16 bits without leading zeros. */
 function group(value: number): string {
   return value < 256 ? (plain[value] as string) : (plain[value >> 8] as string) + hex[value & 255];
 }
@@ -107,7 +107,7 @@ let ipv6HeadHigh = 0;
 let ipv6HeadLow = 0;
 let ipv6HeadText = '0:0:0:';
 
-/** `2001:db8:1:2` of the upper seven bytes: all but the last two digits of the fourth group. */
+/** Returns `2001:db8:1:2` for the upper seven bytes: all but the last two digits of the fourth group. */
 function ipv6Head(high: number, low: number): string {
   if (high !== ipv6HeadHigh || low !== ipv6HeadLow) {
     const digits = low & 255;
@@ -119,10 +119,10 @@ function ipv6Head(high: number, low: number): string {
   return ipv6HeadText;
 }
 
-/** Texts of the last byte of a prefix and of what is behind it, by length of prefix and byte; made when first needed. */
+/** Ends of the texts of prefixes, from the last byte on, by length of prefix and byte. Made when first needed. */
 type Tails = string[][];
 const ipv4Tails: Tails = [];
-/** Behind a byte that is not zero, and behind one that is. */
+/** After a byte that is not zero, and after a zero. */
 const ipv6Tails: readonly [wide: Tails, narrow: Tails] = [[], []];
 
 function tailOf(tails: Tails, length: number, byte: number, digits: readonly string[], end: string): string {
@@ -133,8 +133,8 @@ function tailOf(tails: Tails, length: number, byte: number, digits: readonly str
 }
 
 /**
- * `10.0.0.0/24` or `2001:db8::/32` of the 4 or 16 bytes at `at`. The usual forms are joined of two texts that other
- * prefixes share: of a large table little else is kept.
+ * Returns `10.0.0.0/24` or `2001:db8::/32` for the 4 or 16 bytes at `at`. The usual forms are joined from two texts that
+ * other prefixes share, so a large table takes little memory.
  */
 export function formatPrefix(bytes: Uint8Array, at: number, size: number, length: number): string {
   const a = wordAt(bytes, at);
@@ -146,7 +146,7 @@ export function formatPrefix(bytes: Uint8Array, at: number, size: number, length
   return ipv6Head(a, b >>> 8) + tailOf(tails, length, b & 255, isWide ? hex : plain, '::');
 }
 
-/** Whether only the upper half of an IPv6 address is there, up to its last group. */
+/** Returns whether the lower half of an IPv6 address is zero, and the last group before it is not. */
 function isNetwork(bytes: Uint8Array, at: number, low: number): boolean {
   return (low & 0xffff) !== 0 && wordAt(bytes, at + 8) === 0 && wordAt(bytes, at + 12) === 0;
 }
@@ -154,7 +154,7 @@ function isNetwork(bytes: Uint8Array, at: number, low: number): boolean {
 const linkKeys = new Int32Array(cacheLength * 2);
 const linkTexts: string[] = new Array<string>(cacheLength).fill('00:00:00:00:00:00');
 
-/** `aa:bb:cc:dd:ee:ff` of any number of bytes. */
+/** Returns `aa:bb:cc:dd:ee:ff` for any number of bytes. */
 export function formatLinkAddress(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
   if (end - start !== 6) return describeLinkAddress(bytes, start, end);
   const high = wordAt(bytes, start);

@@ -11,7 +11,7 @@ import { isQuantity } from './validate.ts';
 export const estimatorOptions = operation(
   'estimator',
   () => [argument('interval', required(isQuantity)), argument('window', required(isQuantity))],
-  (interval: Quantity, window: Quantity): Estimator => {
+  function estimatorOptions(interval: Quantity, window: Quantity): Estimator {
     const { time } = quantitiesOf('estimator');
     const every = time('interval', interval);
     const over = time('window', window);

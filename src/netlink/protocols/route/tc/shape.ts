@@ -72,7 +72,7 @@ const shapeInput = (): Check =>
 export const shapeRequests = operation(
   'shape',
   () => [argument('index', isLinkIndex), argument('options', shapeInput())],
-  (index: number, options: ShapeOptions): Request<void>[] => {
+  function shapeRequests(index: number, options: ShapeOptions): Request<void>[] {
     const operation = 'shape';
     const wanted = Object.entries(options).filter(([, value]) => value !== undefined);
     if (wanted.length === 0) throwInvalid(operation, 'options', 'expected a delay, loss, rate …');
@@ -107,5 +107,7 @@ export const shapeRequests = operation(
 export const unshapeRequests = operation(
   'unshape',
   () => [argument('index', isLinkIndex)],
-  (index: number): Request<void>[] => [qdiscs.delete({ index })],
+  function unshapeRequests(index: number): Request<void>[] {
+    return [qdiscs.delete({ index })];
+  },
 );

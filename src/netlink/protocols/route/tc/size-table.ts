@@ -71,7 +71,7 @@ const sizeTableInput = (): Check =>
 export const sizeTableOptions = operation(
   'size table',
   () => [sizeTableInput()],
-  (fields: SizeTableFields): SizeTable => {
+  function sizeTableOptions(fields: SizeTableFields): SizeTable {
     const { overhead = 0, linkLayer = 'ethernet', mpu = 0 } = fields;
     if (linkLayer !== 'atm' && mpu === 0) {
       const unused = { cellLog: 0, sizeLog: 0, cellAlign: 0, mpu: 0, mtu: 0, tableSize: 0 };

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ const description = {
 writeFileSync(file, JSON.stringify(description));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const { run } = useCommand();
+const { run, start } = useCommand();
 const lab = (...args: string[]) => run('lab', ...args);
 
 const picture = 'a (host)\n  eth0 10.0.0.2/24 ── r:in\nr (router)\n  in 10.0.0.1/24 ── a:eth0\n';
@@ -77,13 +77,7 @@ liveTest(
 liveTest('up that is interrupted leaves nothing', async () => {
   const nodes = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`n${index}`, {}]));
   writeFileSync(join(folder, 'large.json'), JSON.stringify({ nodes }));
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'src/cli/main.ts', 'lab', 'up', join(folder, 'large.json')],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = start('lab', 'up', join(folder, 'large.json'));
   const ended = once(child, 'exit');
   const said = child.stderr.toArray();
   await eventually(() => expect(readdirSync('/run/netns').length).toBeGreaterThan(5));

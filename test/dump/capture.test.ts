@@ -1,23 +1,23 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, expect, vi } from 'vitest';
 import { PacketSocket } from '../../src/dump/capture/packet-socket.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../../src/network/namespace/named-namespaces.ts';
 import { closeFd } from '../../src/syscalls/index.ts';
+import { useCommand } from '../support/command.ts';
 import { type Feature, whyMissing } from '../support/features.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { eventually } from '../support/patience.ts';
 import { dump, expectBridgeShown, start } from './support.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const command = useCommand();
 const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-capture-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => void vi.unstubAllEnvs());
@@ -238,9 +238,7 @@ describeLive('dump capture', () => {
     needs('link nlmon'),
     async () => {
       const socket = NetlinkSocket.open('route');
-      const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'dump', 'capture', '-'], {
-        cwd: root,
-      });
+      const child = command.start('dump', 'capture', '-');
       await once(child.stdout, 'data');
       expect(linkNames(socket)).toEqual(['lo', 'nlmon0']);
       child.stdout.destroy();
@@ -359,11 +357,7 @@ describeLive('dump run', () => {
     async () => {
       const path = join(folder, 'ready');
       const script = `trap 'ip link show lo >/dev/null; exit 5' TERM; : > ${path}; while :; do sleep 0.1; done`;
-      const child = spawn(
-        process.execPath,
-        ['--import', 'tsx', 'src/cli/main.ts', 'dump', 'run', '--', 'sh', '-c', script],
-        { cwd: root },
-      );
+      const child = command.start('dump', 'run', '--', 'sh', '-c', script);
       let stdout = '';
       child.stdout.on('data', (chunk) => {
         stdout += chunk;

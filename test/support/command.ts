@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ export interface Outcome {
 /** The command `tsnetlink`, built from the source once for each test file: a loader of TypeScript takes seconds at each start. */
 export function useCommand(): {
   run(...args: string[]): Outcome;
-  start(...args: string[]): ChildProcess;
+  start(...args: string[]): ChildProcessWithoutNullStreams;
   /** How a shell calls it. */
   shell(): string;
 } {

@@ -1,12 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { Namespace } from 'tsnetlink';
 import { afterEach, expect } from 'vitest';
+import { useCommand } from '../../support/command.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 
-const cli = (...args: string[]) =>
-  execFileSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { encoding: 'utf8' });
+const { run } = useCommand();
+
+/** The output of the command. Throws with its error output where it fails. */
+function cli(...args: string[]): string {
+  const { status, stdout, stderr } = run(...args);
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
 
 /** Creates each kind of a name without a namespace. */
 const broken: Record<string, (path: string) => void> = {

@@ -115,16 +115,26 @@ const trials: Readonly<Record<string, Trial>> = {
     operations: {
       add: (entry) => ((entry as Item).dst === undefined ? fdb.add : fdb.append)(entry as never),
     },
-    except: ({ lladdr }, verb) =>
+    except: ({ lladdr, master, vlan }, verb) =>
       verb === 'replace' && lladdr === '00:00:00:00:00:00'
         ? 'the kernel does not replace entries of a VXLAN for all addresses'
-        : undefined,
+        : master !== undefined && vlan === undefined
+          ? 'on a bridge with VLANs the kernel adds an entry without a VLAN to each VLAN'
+          : undefined,
   },
-  mdb: { show: ['bridge -d mdb show'] },
+  mdb: {
+    show: ['bridge -d mdb show'],
+    except: ({ source }) =>
+      String(source).startsWith('10.') ? 'the kernel makes an entry for each source in a list' : undefined,
+  },
   bridgeVlan: { show: ['bridge vlan show', 'bridge vlan tunnelshow'] },
   bridgeVlanDatabase: {
     show: ['bridge -d vlan show'],
     lists: (namespace) => existing(namespace, [bridgeVlanDatabase.list()]),
+    except: ({ index }) =>
+      index === 102
+        ? undefined
+        : 'options of a bridge itself are read only; tunnels are given back by bridgeVlan',
     operations: {
       set: (message) => {
         const { index, entries } = message as Item;

@@ -151,7 +151,8 @@ function toVlans(message: LinkMessage): BridgeVlan[] {
       pvid: flags.includes('pvid'),
       untagged: flags.includes('untagged'),
       flags,
-      ...(master === undefined && { self: true }),
+      // The kernel reports a bridge as its own master.
+      ...((master === undefined || master === index) && { self: true }),
     };
     if (tunnels.size === 0) found.push(range);
     else found.push(...withTunnels(range, tunnels));

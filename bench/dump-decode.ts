@@ -21,6 +21,7 @@ import {
   RTM_NEWROUTE,
   routeMessage,
 } from '../src/netlink/protocols/route/index.ts';
+import { ipv6Counters } from '../src/netlink/protocols/route/links/ipv6-counters.ts';
 import { ipv4Settings, ipv6Settings } from '../src/netlink/protocols/route/links/settings.ts';
 
 const megabytes = Number(process.argv[2] ?? 100);
@@ -87,7 +88,10 @@ const links = datagram((writer, index) => {
     linkInfo: { kind: 'veth' },
     afSpec: {
       inet: { conf: allOf(ipv4Settings) },
-      inet6: { conf: allOf(ipv6Settings), stats: new Array(38).fill(1n) },
+      inet6: {
+        conf: allOf(ipv6Settings),
+        stats: Object.fromEntries(Object.keys(ipv6Counters).map((name) => [name, 1n])),
+      },
     },
   });
   return start;

@@ -2,6 +2,7 @@ import { NET_BYTE_ORDER } from '../../netlink/codec/attributes-iterator.ts';
 import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import type { Reader } from '../../netlink/codec/reader.ts';
 import { formatLinkAddress } from '../../netlink/codec/scalars/addresses.ts';
+import type { LabelledType } from '../../netlink/codec/scalars/labelled.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { errnoName, errnoText } from '../../syscalls/errors.ts';
 
@@ -40,8 +41,14 @@ export function valueText(part: Part, reader: Reader, bigEndian = false): string
       return errno < 0 ? plainText(value) : `${value} ${errnoName(errno)}: ${errnoText(errno)}`;
     }
     default:
-      return isAddress(type.kind) ? String(value) : plainText(value);
+      return isAddress(type.kind) ? String(value) : `${plainText(value)}${labelText(type, value)}`;
   }
+}
+
+/** The name of a number, behind it. */
+function labelText(type: AnyType, value: unknown): string {
+  const name = typeof value === 'number' ? (type as Partial<LabelledType>).labelOf?.(value) : undefined;
+  return name === undefined ? '' : ` (${name})`;
 }
 
 function isAddress(kind: string): boolean {

@@ -22,6 +22,8 @@ export interface NumberNames<N extends string> {
   readonly isOne: Check;
   /** Returns the number of a name; a number is returned as it is. Call it after `isOne`. */
   numberOf(value: number | string): number;
+  /** Returns the name of a number; `undefined` for a number without one. */
+  nameOf(number: number): string | undefined;
   /** Returns a name that is only in a file as its number. Any other value is returned as it is. */
   encodable(value: number | string): N | number;
 }
@@ -68,6 +70,8 @@ export function numberNames<const N extends string>({
   return {
     isOne: Object.assign(isOne, { expected: `${expected} by number or name` }),
     numberOf: (value) => (typeof value === 'number' ? value : (find(value) ?? Number.NaN)),
+    nameOf: (number) =>
+      [...Object.entries<number>(names), ...source(file)].find(([, value]) => value === number)?.[0],
     encodable: (value) =>
       typeof value === 'number' || isKnown(value) ? value : (source(file).get(value) ?? Number.NaN),
   };

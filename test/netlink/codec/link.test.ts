@@ -146,7 +146,7 @@ describe('the af-spec of a link', () => {
         afSpec: {
           inet: { conf: { forwarding: 0, multicastForwarding: 1, proxyArp: 0x10000 } },
           inet6: {
-            flags: 0x80000000,
+            flags: ['ready'],
             cacheInfo: {
               maxReassemblyLength: 65535,
               timestamp: 232780,

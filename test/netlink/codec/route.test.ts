@@ -95,7 +95,7 @@ test('an address message', () => {
     {
       family: 'inet',
       prefixLength: 24,
-      headerFlags: 0x80,
+      headerFlags: ['permanent'],
       scope: 'global',
       index: 3,
       address: '10.1.0.1',

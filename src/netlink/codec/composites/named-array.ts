@@ -4,9 +4,10 @@ import { property, shapeCode } from '../compile/function-builder.ts';
 import { decodeExpression, decoderDeclarations, decoderNames } from '../compile/type-code.ts';
 import { type Decode, defineType, isLossless } from '../define-type.ts';
 import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
+import { inspectPart } from '../inspect.ts';
 import type { Reader } from '../reader.ts';
 import type { Scope } from '../scope.ts';
-import type { Type } from '../type.ts';
+import type { Part, Type } from '../type.ts';
 import type { Writer } from '../writer.ts';
 
 /** Type of an array whose items have names: see {@link namedArray}. */
@@ -97,6 +98,14 @@ export function namedArray<T, const N extends string>(
       return decode === undefined
         ? decodeFrom({}, 0, reader, start, end)
         : decode(reader, start, end, undefined);
+    },
+    inspect(reader: Reader, start: number, end: number, scope: Scope | undefined): Part[] {
+      const parts: Part[] = [];
+      for (let at = start, place = 0; at < end; at += size, place++) {
+        const stop = Math.min(at + size, end);
+        parts.push(inspectPart(item, nameOf(place), undefined, undefined, at, at, stop, reader, scope));
+      }
+      return parts;
     },
     encode(writer: Writer, value: Readonly<Record<string, T>>, scope: Scope | undefined): void {
       checkObject('an object of numbers', value);

@@ -1,4 +1,7 @@
 import { throwInvalidType, throwInvalidValue } from '../../codec/encode-error.ts';
+import { u8, u32 } from '../../codec/scalars/integers.ts';
+import { labelled } from '../../codec/scalars/labelled.ts';
+import type { Type } from '../../codec/type.ts';
 import type { Check } from '../../request/input.ts';
 import { numberNames } from '../../request/number-names.ts';
 import { scope } from './addresses/attributes.ts';
@@ -15,6 +18,11 @@ export const tables = numberNames({
   minimum: 1,
   maximum: 0xffff_ffff,
 });
+
+/** Number of a routing table on the wire. */
+export const tableNumber: Type<number> = labelled(u32, tables.nameOf);
+/** Number of a routing table that fits in a byte. */
+export const tableNumber8: Type<number> = labelled(u8, tables.nameOf);
 
 /** Origins of routes, rules, next hops and neighbours. */
 export const protocols = numberNames({

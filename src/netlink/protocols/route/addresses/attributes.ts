@@ -16,18 +16,8 @@ import { family } from '../../common/address-families.ts';
 /** Distance to which an address or route is valid (`RT_SCOPE_*` of linux/rtnetlink.h). */
 export const scope = enumeration(u8, { global: 0, site: 200, link: 253, host: 254, nowhere: 255 });
 
-/** Header of address messages (`struct ifaddrmsg` of linux/if_addr.h), 8 bytes. */
-const addressHeader = struct('ifaddrmsg', {
-  family,
-  prefixLength: u8,
-  /** The low eight flags; the attribute has all of them. */
-  headerFlags: u8,
-  scope,
-  /** Of the link. */
-  index: u32,
-});
-
-const flagNames = {
+/** The flags that fit in a byte. */
+const headerFlagNames = {
   secondary: 0x01,
   nodad: 0x02,
   optimistic: 0x04,
@@ -36,6 +26,21 @@ const flagNames = {
   deprecated: 0x20,
   tentative: 0x40,
   permanent: 0x80,
+} as const;
+
+/** Header of address messages (`struct ifaddrmsg` of linux/if_addr.h), 8 bytes. */
+const addressHeader = struct('ifaddrmsg', {
+  family,
+  prefixLength: u8,
+  /** The low eight flags; the attribute has all of them. */
+  headerFlags: flags(u8, headerFlagNames),
+  scope,
+  /** Of the link. */
+  index: u32,
+});
+
+const flagNames = {
+  ...headerFlagNames,
   manageTempAddress: 0x100,
   noPrefixRoute: 0x200,
   multicastAutoJoin: 0x400,

@@ -1,7 +1,7 @@
 import { NESTED } from '../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { cached } from '../../../codec/composites/cached.ts';
-import { array, repeated } from '../../../codec/composites/lists.ts';
+import { repeated } from '../../../codec/composites/lists.ts';
 import { namedArray } from '../../../codec/composites/named-array.ts';
 import { select } from '../../../codec/composites/select.ts';
 import { struct } from '../../../codec/composites/struct.ts';
@@ -10,6 +10,7 @@ import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { bytes } from '../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../codec/type.ts';
+import { icmpv6Counters, ipv6Counters } from './ipv6-counters.ts';
 import { bridgePort } from './kinds/bridge-port.ts';
 import { ipv4SettingPlaces, ipv4Settings, ipv6Settings } from './settings.ts';
 
@@ -44,15 +45,24 @@ export const inet6CacheInfo = struct('ifla_cacheinfo', {
   retransTime: u32,
 });
 
+/** State of IPv6 on a link (`IF_*` of the kernel's net/if_inet6.h): what it got of routers, and whether it is ready. */
+const inet6Flags = flags(u32, {
+  solicitationSent: 0x10,
+  advertisementReceived: 0x20,
+  managed: 0x40,
+  otherConfiguration: 0x80,
+  ready: 0x8000_0000,
+});
+
 /** The settings of a link for IPv6 (`IFLA_INET6_*`). */
 export const inet6Spec = attributes('IFLA_INET6', () => ({
-  flags: [1, u32],
+  flags: [1, inet6Flags],
   /** The values of `net.ipv6.conf.<link>`. */
   conf: [2, cached(namedArray(s32, ipv6Settings))],
-  stats: [3, cached(array(u64))],
+  stats: [3, cached(namedArray(u64, ipv6Counters))],
   multicast: [4, bytes],
   cacheInfo: [5, inet6CacheInfo],
-  icmp6Stats: [6, cached(array(u64))],
+  icmp6Stats: [6, cached(namedArray(u64, icmpv6Counters))],
   /** Interface identifier for addresses by autoconfiguration. */
   token: [7, ipv6],
   addressGenerationMode: [8, enumeration(u8, { eui64: 0, none: 1, stablePrivacy: 2, random: 3 })],

@@ -14,9 +14,11 @@ import {
 import { linkAddress } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { bool8, s32, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
+import { labelled } from '../../../codec/scalars/labelled.ts';
 import { bytes, string, stringOf } from '../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
+import { linkGroups } from '../known-names.ts';
 import { afSpec, afSpecRequest, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
 import { alternativeName, linkName } from './name.ts';
@@ -100,7 +102,7 @@ export const baseFields = () =>
     vfPorts: [24, bytes],
     portSelf: [25, bytes],
     afSpec: [26, afSpec],
-    group: [27, u32],
+    group: [27, labelled(u32, linkGroups.nameOf)],
     /** Descriptor of the network namespace that it moves to. */
     netNsFd: [28, u32],
     extMask: [

@@ -19,6 +19,7 @@ import { stateOnly, stateOnlyBits } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
 import { scope } from '../addresses/attributes.ts';
+import { tableNumber, tableNumber8 } from '../known-names.ts';
 import { labelStack } from '../mpls.ts';
 import { ipProtocol, nexthopFlags, reportedFlags, routeProtocol, routeType } from '../names.ts';
 import { via } from '../via.ts';
@@ -53,7 +54,7 @@ const header = <F>(flags: Type<F>) =>
     srcLength: u8,
     tos: u8,
     /** The table where its number fits in a byte; the attribute `table` holds any. */
-    tableByte: u8,
+    tableByte: tableNumber8,
     protocol: routeProtocol,
     scope,
     type: routeType,
@@ -164,7 +165,7 @@ export const routeFields = {
   /** Realms: source in the high half, destination in the low. */
   flow: [11, u32],
   cacheInfo: [12, stateOnly(cached(routeCacheInfo))],
-  table: [15, u32],
+  table: [15, tableNumber],
   mark: [16, u32],
   mfcStats: [17, stateOnly(struct('rta_mfc_stats', { packets: u64, bytes: u64, wrongIf: u64 }))],
   via: [18, via],

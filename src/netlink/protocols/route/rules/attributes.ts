@@ -10,6 +10,7 @@ import { be32, be64, bool8, s32, u8, u16, u32 } from '../../../codec/scalars/int
 import { stateOnlyBits } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
+import { tableNumber, tableNumber8 } from '../known-names.ts';
 import { linkName } from '../links/name.ts';
 import { ipProtocol, routeProtocol } from '../names.ts';
 
@@ -47,7 +48,7 @@ export const ruleHeader = struct('fib_rule_hdr', {
   srcLength: u8,
   tos: u8,
   /** The table where its number fits in a byte; the attribute `table` holds any. */
-  tableByte: u8,
+  tableByte: tableNumber8,
   _reserved: pad(2),
   action: ruleAction,
   flags: ruleFlags,
@@ -77,7 +78,7 @@ export const ruleAttributes = attributes('FRA', () => ({
   suppressIfgroup: [13, s32],
   /** Ignore routes with a prefix of this length or less; -1 for none. */
   suppressPrefixLength: [14, s32],
-  table: [15, u32],
+  table: [15, tableNumber],
   fwmask: [16, u32],
   oifName: [17, linkName],
   /** Use the table of the VRF that the packet belongs to. Linux 4.8. */

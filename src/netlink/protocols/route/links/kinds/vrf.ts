@@ -1,17 +1,17 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { u32 } from '../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../codec/type.ts';
+import { tableNumber } from '../../known-names.ts';
 import type { LinkKind } from './kind.ts';
 
 const options = attributes('IFLA_VRF', () => ({
   /** Number of the routing table. */
-  table: [1, u32],
+  table: [1, tableNumber],
 }));
 /** Options of a VRF. */
 export interface Vrf extends Infer<typeof options> {}
 
 /** Options of a port of a VRF (`IFLA_VRF_PORT_*`): the table that it uses, which the kernel reports. */
-const port = attributes('IFLA_VRF_PORT', () => ({ table: [1, u32] }));
+const port = attributes('IFLA_VRF_PORT', () => ({ table: [1, tableNumber] }));
 /** State of a port of a VRF. */
 export interface VrfPort extends Infer<typeof port> {}
 

@@ -5,6 +5,7 @@ import { enumeration, flags } from '../../../../codec/scalars/enums.ts';
 import { u8, u32, u64 } from '../../../../codec/scalars/integers.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
 import type { Infer, Type } from '../../../../codec/type.ts';
+import { tableNumber } from '../../known-names.ts';
 import { segmentRoutingHeader } from './segment-routing-header.ts';
 
 /** Behaviors at a segment (`SEG6_LOCAL_ACTION_*`), RFC 8986. */
@@ -31,7 +32,7 @@ const options = attributes('SEG6_LOCAL', () => ({
   action: [1, action],
   srh: [2, segmentRoutingHeader],
   /** Number of the routing table. */
-  table: [3, u32],
+  table: [3, tableNumber],
   nh4: [4, ipv4],
   nh6: [5, ipv6],
   /** Index of the link that packets must come in by. */

@@ -11,9 +11,11 @@ const counters = [
   'rxDropped',
   'txDropped',
 ];
-/** Settings without names, by their place. */
+/** Values without names, by their place. */
 const settings = (count: number): object =>
   Object.fromEntries(numbers(count).map((value, place) => [`#${place}`, value]));
+const bigCounters = (count: number): object =>
+  Object.fromEntries(numbers(count).map((value, place) => [`#${place}`, BigInt(value)]));
 
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index);
 const statistics = Object.fromEntries(
@@ -61,11 +63,11 @@ const link: Parameters<typeof linkMessage.encode>[1] = {
   afSpec: {
     inet: { conf: settings(33) },
     inet6: {
-      flags: 0x80000000,
+      flags: ['ready'],
       cacheInfo: { maxReassemblyLength: 65535, timestamp: 1234, reachableTime: 31_000, retransTime: 1000 },
       conf: settings(60),
-      stats: numbers(38).map(BigInt),
-      icmp6Stats: numbers(7).map(BigInt),
+      stats: bigCounters(38),
+      icmp6Stats: bigCounters(7),
       token: '::',
       addressGenerationMode: 'eui64',
     },

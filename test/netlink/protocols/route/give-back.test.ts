@@ -118,9 +118,11 @@ const trials: Readonly<Record<string, Trial>> = {
     except: ({ lladdr, master, vlan }, verb) =>
       verb === 'replace' && lladdr === '00:00:00:00:00:00'
         ? 'the kernel does not replace entries of a VXLAN for all addresses'
-        : master !== undefined && vlan === undefined
-          ? 'on a bridge with VLANs the kernel adds an entry without a VLAN to each VLAN'
-          : undefined,
+        : master === undefined && /^(01:00:5e|33:33)/.test(String(lladdr))
+          ? 'multicast addresses that a device receives come from its own groups'
+          : master !== undefined && vlan === undefined
+            ? 'on a bridge with VLANs the kernel adds an entry without a VLAN to each VLAN'
+            : undefined,
   },
   mdb: {
     show: ['bridge -d mdb show'],

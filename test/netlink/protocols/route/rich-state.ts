@@ -127,7 +127,7 @@ const commands: readonly string[] = [
   'bridge mdb add dev br0 port va grp 239.1.1.1 permanent vid 10',
   'bridge mdb add dev br0 port va grp 239.1.1.2 temp vid 10',
   'bridge mdb add dev br0 port va grp ff05::1 src fd00::9 permanent vid 10',
-  'bridge mdb add dev br0 port va grp 239.1.1.3 permanent vid 10 filter_mode include source_list 10.0.0.9,10.0.0.10 proto bgp',
+  'bridge mdb add dev br0 port va grp 239.1.1.3 permanent vid 10 filter_mode include source_list 10.0.0.9 proto bgp',
   'bridge mdb add dev br0 port va grp 239.1.1.4 permanent vid 10 filter_mode exclude source_list 10.0.0.9',
   'bridge mdb add dev br0 port va grp 01:00:5e:7f:00:01 permanent vid 10',
   'bridge mdb add dev br0 port br0 grp 239.1.1.5 temp vid 10',

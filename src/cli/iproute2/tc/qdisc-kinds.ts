@@ -125,7 +125,9 @@ const cake = optionWords<QdiscKinds['cake']>(
     noatm: constant('atm', 'none'),
     atm: constant('atm', 'atm'),
     ptm: constant('atm', 'ptm'),
-    raw: custom<CakeField>((_words, target) => Object.assign(target, { raw: 0, atm: 'none', overhead: 0 })),
+    raw: custom<CakeField>((_words, target) =>
+      Object.assign(target, { raw: true, atm: 'none', overhead: 0 }),
+    ),
     overhead: number('overhead'),
     mpu: number('mpu'),
   },

@@ -19,7 +19,7 @@ import { bytes, string, stringOf } from '../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { linkGroups } from '../known-names.ts';
-import { afSpec, afSpecRequest, protinfo } from './af-spec.ts';
+import { afSpec, afSpecRequest, type BridgeSpec, type FamilySpecsRequest, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
 import { alternativeName, linkName } from './name.ts';
 import { type LinkStatistics, linkStatistics, linkStatistics64 } from './statistics.ts';
@@ -196,7 +196,21 @@ function reportedOnly<F extends AttributeFields>(fields: F, names: readonly (key
 
 /** The same attributes as requests have them. */
 export const baseRequestFields = () =>
-  ({ ...reportedOnly(baseFields(), reported), afSpec: [26, afSpecRequest] }) satisfies AttributeFields;
+  ({
+    ...reportedOnly(baseFields(), reported),
+    // Of a listed link, which has counters of carrier changes, these are its state: not each driver can set them.
+    carrier: [33, stateOnly(bool8, (_, { carrierChanges }) => carrierChanges !== undefined)],
+    protoDown: [39, stateOnly(bool8, (down, { carrierChanges }) => !down && carrierChanges !== undefined)],
+    // Only a program by its descriptor can be attached.
+    xdp: [43, stateOnly(xdp, ({ fd }) => fd === undefined)],
+    // Flags of IPv6 are in no request.
+    afSpec: [26, stateOnly(afSpecRequest, (spec) => hasFlags(spec))],
+  }) satisfies AttributeFields;
+
+/** Whether settings of address families were listed. */
+function hasFlags(spec: FamilySpecsRequest | BridgeSpec): boolean {
+  return 'inet6' in spec && spec.inet6?.flags !== undefined;
+}
 
 /** The other end of a pair, described like a link: header and attributes, without a kind. */
 export interface PeerMessage

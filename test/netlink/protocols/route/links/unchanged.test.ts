@@ -1,0 +1,43 @@
+// A listed link is given to `change` whole: nothing changes. It takes links of every kind that the kernel can make without options.
+import { expect } from 'vitest';
+import { links } from '../../../../../src/netlink/protocols/route/index.ts';
+import { linkOptions } from '../../../../../src/netlink/protocols/route/links/kinds/registry.ts';
+import { describeLive, liveTest, needs } from '../../../../support/live.ts';
+import { testNamespace } from '../../../../support/namespace.ts';
+
+/** Kinds whose driver refuses an attribute of every link, also unchanged: ifb its address. */
+const refused = new Set(['ifb']);
+
+/** What iproute2 shows of every link, without timers that run on. */
+const shown = (json: (command: string) => unknown[]): unknown[] =>
+  JSON.parse(
+    JSON.stringify(json('ip -j -d link'), (key, value) => (key.endsWith('_timer') ? undefined : value)),
+  );
+
+describeLive('every listed link', () => {
+  liveTest('can be changed to what it is, whole, up and down', needs('command ip'), async (context) => {
+    const { socket, json } = testNamespace(context);
+    for (const kind of linkOptions.keys()) {
+      if (refused.has(kind)) continue;
+      const data = { veth: { peer: { name: 'peer0' } }, vxlan: { id: 5, port: 4789 }, geneve: { id: 5 } }[
+        kind
+      ];
+      try {
+        await socket.request(links.create({ kind, name: `l-${kind}`, ...(data && { data }) } as never));
+      } catch {
+        // The kernel lacks it, or it needs options.
+      }
+    }
+    await socket.request(links.change('lo', { up: true }));
+    const made = socket.requestSync(links.list());
+    expect(made.length).toBeGreaterThan(4);
+    for (const up of [false, true]) {
+      for (const { index, name } of made)
+        if (name !== 'lo') await socket.request(links.change(index, { up })).catch(() => {});
+      const before = shown(json);
+      for (const link of socket.requestSync(links.list()))
+        await socket.request(links.change(link.index, link as never));
+      expect(shown(json)).toEqual(before);
+    }
+  });
+});

@@ -18,7 +18,7 @@ describeLive('every listed link', () => {
   liveTest('can be changed to what it is, whole, up and down', needs('command ip'), async (context) => {
     const { socket, json } = testNamespace(context);
     for (const kind of linkOptions.keys()) {
-      if (refused.has(kind)) continue;
+      if (refused.has(String(kind))) continue;
       const data = { veth: { peer: { name: 'peer0' } }, vxlan: { id: 5, port: 4789 }, geneve: { id: 5 } }[
         kind
       ];

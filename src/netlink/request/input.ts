@@ -30,6 +30,8 @@ export interface Check {
   readonly required?: true;
   /** The expected value in words: `an IP address`. */
   readonly expected?: string;
+  /** The JavaScript type of every allowed value, where there is one. */
+  readonly valueType?: 'string' | 'number' | 'object';
   /** The declared keys, where an object is expected. */
   readonly fields?: ReadonlyMap<string, Check>;
   /** Name of the rest parameter, where the check is for each of the arguments from this one on. */
@@ -81,7 +83,10 @@ export function rest(name: string, one: Check): Check {
 /** `true` or `false`. */
 export const isBoolean: Check = check('true or false', (value) => typeof value === 'boolean');
 /** Text that is not empty. */
-export const isText: Check = check('text', (value) => typeof value === 'string' && value !== '');
+export const isText: Check = Object.assign(
+  check('text', (value) => typeof value === 'string' && value !== ''),
+  { valueType: 'string' as const },
+);
 /** A function. */
 export const isFunction: Check = check('a function', (value) => typeof value === 'function');
 /** An `AbortSignal`, of this or another realm. */
@@ -102,7 +107,7 @@ function isTextOf(expected: string, isRight: (text: string) => boolean): Check {
       if (typeof value !== 'string') throwInvalidType(`${expected} as text`, value);
       if (!isRight(value as string)) throwInvalidValue(`expected ${expected}, got ${show(value)}`);
     },
-    { expected },
+    { expected, valueType: 'string' as const },
   );
 }
 
@@ -118,9 +123,9 @@ export const isLinkAddress: Check = isTextOf(
 );
 
 /** A number of which nothing is lost: at most 2 ** 53 (`Infinity` and NaN are none). */
-export const isNumber: Check = check(
-  'a number',
-  (value) => typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER,
+export const isNumber: Check = Object.assign(
+  check('a number', (value) => typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER),
+  { valueType: 'number' as const },
 );
 
 /** A whole number in a range. */
@@ -131,7 +136,7 @@ export function isInteger(minimum = 0, maximum = 0xffff_ffff, expected = 'a whol
       if (!Number.isInteger(value) || (value as number) < minimum || (value as number) > maximum)
         throwOutOfRange(minimum, maximum, value);
     },
-    { expected },
+    { expected, valueType: 'number' as const },
   );
 }
 
@@ -149,7 +154,7 @@ export function isOneOf(words: readonly string[]): Check {
           `expected one of ${expected}, got ${show(value)}${didYouMean(value as string, words)}`,
         );
     },
-    { expected },
+    { expected, valueType: 'string' as const },
   );
 }
 
@@ -157,24 +162,38 @@ export function isOneOf(words: readonly string[]): Check {
 export function isAnyOf(...forms: readonly Check[]): Check {
   const expected = forms.map((form) => form.expected ?? 'another form').join(' or ');
   const fields = forms.find((form) => form.fields !== undefined)?.fields;
+  const byType = new Map<string, readonly Check[]>();
+  const formsFor = (type: string): readonly Check[] => {
+    let fitting = byType.get(type);
+    fitting ??= forms.filter(({ valueType = type }) => valueType === type);
+    byType.set(type, fitting);
+    return fitting;
+  };
   return Object.assign(
     (value: unknown) => {
-      const errors: EncodeError[] = [];
-      for (const form of forms) {
-        try {
-          form(value);
-          return;
-        } catch (error) {
-          if (!(error instanceof EncodeError)) throw error;
-          errors.push(error);
-        }
-      }
-      throw (
-        errors.find(({ code, path }) => code !== 'ERR_INVALID_ARG_TYPE' || path.length > 0) ??
-        new EncodeError('ERR_INVALID_ARG_TYPE', `expected ${expected}, got ${show(value)}`)
-      );
+      const fitting = formsFor(typeof value);
+      // An error is expensive, so the usual single form is not tried but required.
+      if (fitting.length === 1) (fitting[0] as Check)(value);
+      else checkForms(fitting, value, expected);
     },
     { expected, ...(fields !== undefined && { fields }) },
+  );
+}
+
+function checkForms(forms: readonly Check[], value: unknown, expected: string): void {
+  const errors: EncodeError[] = [];
+  for (const form of forms) {
+    try {
+      form(value);
+      return;
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      errors.push(error);
+    }
+  }
+  throw (
+    errors.find(({ code, path }) => code !== 'ERR_INVALID_ARG_TYPE' || path.length > 0) ??
+    new EncodeError('ERR_INVALID_ARG_TYPE', `expected ${expected}, got ${show(value)}`)
   );
 }
 

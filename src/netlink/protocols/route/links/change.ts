@@ -79,6 +79,9 @@ type Listed = Partial<Omit<Link, 'netNsFd'>>;
 const linkFields = (): Fields<LinkChange & Listed> => ({
   ...withoutFields(attributeFields<LinkRequestAttributes>(linkRequestAttributes), 'linkInfo', 'netNsFd'),
   up: isBoolean,
+  // Whether a request sends these depends on other fields, so their own type does not check them.
+  carrier: isBoolean,
+  protoDown: isBoolean,
   flags: isAnyOf(
     isObject<Partial<Record<LinkFlag, boolean>>>(
       Object.fromEntries(Object.keys(linkFlags.names).map((name) => [name, isBoolean])) as never,

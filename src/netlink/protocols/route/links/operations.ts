@@ -140,7 +140,8 @@ export const get = operation(
   'link get',
   () => [isLink],
   (link: LinkReference): Request<Link> => {
-    const value: LinkRequest = { ...refer(link), extMask: ['vf'] };
+    const value: LinkRequest = refer(link);
+    value.extMask = ['vf'];
     return query({ operation: `link get ${nameOf(link)}`, type: RTM_GETLINK, value, read, ...route });
   },
 );

@@ -20,7 +20,7 @@ const isNumbered: Check = Object.assign(
       throwInvalidType('an object with the index of a link', value);
     isIndex((value as { index: unknown }).index);
   },
-  { expected: 'an object with an index' },
+  { expected: 'an object with an index', valueType: 'object' as const },
 );
 
 /** Checks a link as an argument. */

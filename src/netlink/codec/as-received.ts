@@ -50,7 +50,7 @@ function encodeToScratch(encode: AnyType['encode'], value: unknown, scope: Scope
     encode(scratch, value, scope);
     return true;
   } catch {
-    // A decoder never throws, whatever an encoder of the user throws.
+    // A decoder never throws, though an encoder of the user may.
     return false;
   }
 }

@@ -70,7 +70,7 @@ export interface EncodeCode {
   readonly isStateOnly?: AnyType['isStateOnly'];
 }
 
-/** What compiled functions have in the place of calls of `decode` and `encode`. */
+/** The code of compiled functions in the place of calls of `decode` and `encode`. */
 export interface TypeCode {
   /** Returns an expression with the same result as `decode`. */
   readonly decode?: (code: CodeBuilder, place: DecodePlace) => string;
@@ -82,7 +82,7 @@ export interface TypeCode {
   readonly isImmutable?: boolean;
 }
 
-/** What is known of a `decode` function. */
+/** The known facts about a `decode` function. */
 interface KnownDecode {
   readonly code: TypeCode;
   /** The `encode` functions that write its values back to the same bytes, or else `reader.inexact` is incremented. */

@@ -28,7 +28,7 @@ export interface Type<T> {
   derive?(siblings: Readonly<Record<string, unknown>>): T | undefined;
   /**
    * Reads the value in `[start, end)`. Returns `undefined` where the bytes do not fit: the caller then keeps them raw.
-   * Never throws and never reads outside the range, whatever the bytes. Increments `reader.inexact` where `encode` would
+   * Never throws and never reads outside the range, for any bytes. Increments `reader.inexact` where `encode` would
    * write the value differently.
    */
   decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T | undefined;

@@ -3,7 +3,7 @@ export const notRead: readonly RegExp[] = [
   /^tc (qdisc|class) .* (cbs|choke|red|dualpi2|etf|fq_pie|pie|gred|hfsc|mqprio|taprio|plug|qfq|cbq|hhf|sfb) /,
   /^tc qdisc .* dsmark /,
   /^tc qdisc .* multiq$/,
-  /^tc qdisc .* (cake bandwidth 1gbit raw|cake_mq bandwidth 1gbit)$/,
+  /^tc qdisc .* cake_mq bandwidth 1gbit$/,
   /^tc class change .* ets quantum 5000$/,
   /^tc filter .* (cgroup|flow|route|tcindex|rsvp|rsvp6) /,
   /^tc filter .*\b(nbyte|meta|canid)\(/,

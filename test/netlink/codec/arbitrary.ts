@@ -117,7 +117,7 @@ export function arbitrary(
       return resolved && inner(resolved);
     }
     default:
-      // A type of somebody's own: whatever some bytes are read as.
+      // A type of a user: a value that some bytes are decoded to.
       return type.size === undefined ? undefined : byteArray(type.size).map((bytes) => decode(type, bytes));
   }
 }

@@ -83,7 +83,7 @@ describe('where code generation from strings is disabled', () => {
   });
 });
 
-test('compiled functions have names and files of their own in stack traces', async () => {
+test('compiled functions have distinct names and files in stack traces', async () => {
   const codec = await loadCodec('compiled');
   const failing = {
     kind: 'failing',

@@ -125,7 +125,7 @@ test('a nest of it is made with it', () => {
   expect(decode(outer, bytes)).toEqual(value);
 });
 
-test('what is wrong with it is told when it is first used, and each time', () => {
+test('a fault of a schema is reported at its first use, and at each later one', () => {
   const twice = attributes('TWICE', () => ({ a: [1, u32], b: [1, u8] }));
   const message = structWithAttributes(struct('header', { a: u16 }), counted().set);
   for (let round = 0; round < 2; round++) {

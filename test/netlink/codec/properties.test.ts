@@ -18,7 +18,7 @@ import {
 import { protocol } from '../../../src/netlink/protocols/route/protocol.ts';
 import { arbitrary } from './arbitrary.ts';
 
-// The same cases in each run, unless told: SEED=$RANDOM npm test
+// The same cases in each run by default. Other cases: SEED=$RANDOM npm test
 fc.configureGlobal({ seed: Number(process.env.SEED ?? 1) });
 
 /** Every schema that a message type of rtnetlink has, by the name of the first such type. */

@@ -1,4 +1,4 @@
-// Shapes that the families differ in, on small schemas of their own. The bytes of traffic control are captured.
+// Shapes that the families differ in, on small schemas. The bytes of traffic control are captured.
 import { describe, expect, test } from 'vitest';
 import {
   array,

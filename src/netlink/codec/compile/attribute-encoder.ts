@@ -107,7 +107,7 @@ function compile(
     const isPlain = type.absentValue === undefined && type.repeated !== true;
     let slow = `${code.bind(writeSetAttribute)}(writer, ${code.bind(entry)}, ${item}, ${scope});`;
     if (isPlain && type.scoped !== true && type.isStateOnly === undefined) {
-      // Only bytes can have type bits of their own.
+      // Only bytes can have other type bits.
       const direct = `${code.bind(writeAttribute)}(writer, ${expectedType}, ${code.bind(type)}, ${item}, undefined);`;
       slow = `if (${item} instanceof Uint8Array) ${slow} else ${direct}`;
     }

@@ -12,7 +12,7 @@ import { decodeExpression, decoderNames } from './type-code.ts';
  * Writes the loop of a compiled decoder over attributes: the loop of `AttributeCursor` as code, with the type of each
  * attribute known.
  *
- * The kernel sends attributes in an order of its own. The code expects those of a recent message in their order: a step
+ * The kernel sends attributes in a fixed order. The code expects those of a recent message in their order: a step
  * for each one. That is faster than a `switch`, which the processor cannot predict after a system call. The header of an
  * attribute of fixed size is compared as one number. Other attributes go to a `switch`, and the steps start again.
  */

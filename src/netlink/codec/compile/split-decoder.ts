@@ -17,7 +17,7 @@ export type Read<T> = (reader: Reader, start: number, end: number) => T | undefi
 
 /**
  * Makes a decoder of messages that become results with most fields unchanged. The other fields, `names`, are decoded into
- * an object of their own, so that nothing is copied: to copy costs more than to decode. No attribute may depend on one of
+ * a separate object, so that nothing is copied: to copy costs more than to decode. No attribute may depend on one of
  * these fields (`select`).
  *
  * @param type made by `structWithAttributes`

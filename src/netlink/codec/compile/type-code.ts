@@ -31,7 +31,7 @@ export function sizedExpression(
   return `(${end} - ${start} === ${size} ? ${expression} : ${other})`;
 }
 
-/** Returns whether values of this type have no parts, whatever their surroundings. */
+/** Returns whether values of this type never have parts. */
 export function isLeaf(type: AnyType): boolean {
   return type.inspect === undefined && type.resolve === undefined;
 }

@@ -27,7 +27,7 @@ export interface SeenAttribute {
   readonly length: number;
 }
 
-/** What a set of attributes is made of. */
+/** The parts of a set of attributes. */
 export class AttributeTable implements Searchable {
   readonly name: string;
   readonly entries: readonly TableEntry[];

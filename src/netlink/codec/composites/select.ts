@@ -5,7 +5,7 @@ import { bytes } from '../scalars/strings.ts';
 import { checkDepth, isTooDeep, type Scope } from '../scope.ts';
 import type { AnyType, Type } from '../type.ts';
 
-/** What {@link select} chooses from. */
+/** The types that {@link select} chooses from. */
 export type Cases<T> = AnyRegistry | Readonly<Record<string | number, Type<T>>>;
 
 /** A type chosen by another field: see {@link select}. */

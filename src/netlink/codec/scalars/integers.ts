@@ -237,7 +237,7 @@ export const uint: Type<bigint> = variable('uint', u32, u64, 0n, 0xffffffffn);
 /** Signed integer of 4 bytes, or of 8 where the value needs them (`nla_put_sint`). Linux 6.7. */
 export const sint: Type<bigint> = variable('sint', s32, s64, -0x80000000n, 0x7fffffffn);
 
-/** An integer with limits of its own. Values outside are refused, and left as bytes where they are decoded. */
+/** An integer with narrower limits. Values outside are refused, and left as bytes where they are decoded. */
 export function ranged(
   base: Type<number>,
   minimum: number,

@@ -3,7 +3,7 @@ function places<const N extends string>(names: readonly N[]): Readonly<Record<N,
   return Object.fromEntries(names.map((name, place) => [name, place])) as Record<N, number>;
 }
 
-/** What IPv6 counts for a link, as `/proc/net/dev_snmp6` has it (`IPSTATS_MIB_*` of linux/snmp.h). */
+/** Counters of IPv6 for a link, as `/proc/net/dev_snmp6` has it (`IPSTATS_MIB_*` of linux/snmp.h). */
 export const ipv6Counters = places([
   /** How many counters follow, with this number. */
   'count',
@@ -47,7 +47,7 @@ export const ipv6Counters = places([
   'outTransmits',
 ]);
 
-/** What ICMPv6 counts for a link (`ICMP6_MIB_*` of linux/snmp.h). */
+/** Counters of ICMPv6 for a link (`ICMP6_MIB_*` of linux/snmp.h). */
 export const icmpv6Counters = places([
   /** How many counters follow, with this number. */
   'count',

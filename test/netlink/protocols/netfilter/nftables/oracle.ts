@@ -117,7 +117,7 @@ export function setupSets(): ReadonlyMap<string, Ruleset> {
 }
 
 /**
- * What the kernel would tell of a ruleset that was sent: it counts the elements of sets of limited size, and gives each
+ * The ruleset that the kernel would list after these messages: it counts the elements of sets of limited size, and gives each
  * element the expressions of its set.
  */
 export function asKernel(messages: readonly OracleMessage[]): NamedMessage[] {

@@ -8,7 +8,7 @@ import { testNamespace } from '../../../../support/namespace.ts';
 /** Kinds whose driver refuses an attribute of every link, also unchanged: ifb its address. */
 const refused = new Set(['ifb']);
 
-/** What iproute2 shows of every link, without timers that run on. */
+/** The output of iproute2 for every link, without timers that run on. */
 const shown = (json: (command: string) => unknown[]): unknown[] =>
   JSON.parse(
     JSON.stringify(json('ip -j -d link'), (key, value) => (key.endsWith('_timer') ? undefined : value)),

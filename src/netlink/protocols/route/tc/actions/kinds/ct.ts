@@ -2,7 +2,7 @@ import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { ipv4, ipv6 } from '../../../../../codec/scalars/addresses.ts';
 import { flags } from '../../../../../codec/scalars/enums.ts';
 import { be16, u8, u16, u32 } from '../../../../../codec/scalars/integers.ts';
-import { fixedBytes, string } from '../../../../../codec/scalars/strings.ts';
+import { bytes, string } from '../../../../../codec/scalars/strings.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { generalParameters, times } from './common.ts';
 import type { ActionKind } from './kind.ts';
@@ -14,8 +14,9 @@ const options = attributes('TCA_CT', () => ({
   zone: [4, u16],
   mark: [5, u32],
   markMask: [6, u32],
-  labels: [7, fixedBytes(16)],
-  labelsMask: [8, fixedBytes(16)],
+  /** Up to 16 bytes; the kernel takes missing ones as zeros. */
+  labels: [7, bytes],
+  labelsMask: [8, bytes],
   natIpv4Minimum: [9, ipv4],
   natIpv4Maximum: [10, ipv4],
   natIpv6Minimum: [11, ipv6],

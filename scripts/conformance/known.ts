@@ -41,6 +41,14 @@ export const specErrors: Readonly<Record<string, string>> = {
   'tc/flower-key-enc-opt-erspan-attrs/index': 'in network order (nla_put_be32)',
   'tc/flower-key-mpls-opt-attrs/lse-depth':
     'the entries lie one level deeper: a nest of TCA_FLOWER_KEY_MPLS_OPTS_LSE around each',
+  'rt-link/stats-attrs/link-64':
+    'requests have IFLA_STATS_GETSET_* in the place of IFLA_STATS_* (rtnl_stats_get)',
+  'rt-link/stats-attrs/link-xstats':
+    'requests have IFLA_STATS_GETSET_* in the place of IFLA_STATS_* (rtnl_stats_get)',
+  'tc/tc-etf-qopt': 'the bits are tested one by one; the sign of `flags` (struct tc_etf_qopt) has no meaning',
+  'tc/tc-sfq-qopt-v1': 'the library has the period unsigned, since sfq_change multiplies it as such',
+  'tc/taprio-attrs/tc-entry': 'once for each traffic class (taprio_dump_tc_entries)',
+  'tc/police-attrs/result': 'an action of TC_ACT_*, of which TC_ACT_UNSPEC is -1',
 };
 
 /**
@@ -127,4 +135,27 @@ export const names: Readonly<Record<string, string>> = {
   'TCA_U32.counts': 'pcnt',
   'TCA_TUNNEL_KEY_ENC_OPT_VXLAN.groupPolicy': 'gbp',
   'TCA_FLOWER_KEY_MPLS_OPTS.entries': 'lse-depth',
+  'TCA_CHOKE.idleTable': 'stab',
+  'TCA_DUALPI2.updateInterval': 'tupdate',
+  'TCA_DUALPI2.stepThreshold': 'step-thresh-us',
+  'TCA_FQ_PIE.updateInterval': 'tupdate',
+  'TCA_GRED.idleTable': 'stab',
+  'TCA_GRED.table': 'dps',
+  'TCA_GRED.queues': 'vq-list',
+  'TCA_GRED_VQ.queue': 'dp',
+  'TCA_GRED_VQ.queueLimit': 'stat-pdrop',
+  'TCA_HHF.heavyFlowsLimit': 'hh-flows-limit',
+  'TCA_HHF.otherWeight': 'non-hh-weight',
+  'TCA_PIE.updateInterval': 'tupdate',
+  'TCA_TAPRIO_ATTR.trafficClasses': 'priomap',
+  'TCA_TAPRIO_ATTR.entries': 'sched-entry-list',
+  'TCA_TAPRIO_ATTR.nextSchedule': 'admin-sched',
+  'TCA_TAPRIO_ATTR.trafficClassEntries': 'tc-entry',
+  'TCA_QFQ.maximumPacket': 'lmax',
+  'TCA_GATE.entries': 'entry-list',
+  'TCA_IFE.destination': 'dmac',
+  'TCA_IFE.source': 'smac',
+  'TCA_IFE.etherType': 'type',
+  'TCA_IFE.metadata': 'metalst',
+  'TCA_ROUTE4.inputLink': 'iif',
 };

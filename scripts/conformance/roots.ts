@@ -6,10 +6,11 @@ import type { Spec } from './specs.ts';
 const definitions = await loadProtocols();
 const nothing = { reader: new Reader(new Uint8Array(0)), start: 0, end: 0 };
 
-/** The library's message of a number of the protocol of a specification. */
+/** The library's message of a number of the protocol of a specification, where an object has it. */
 export function messageOf(spec: Spec, number: number): MessageDefinition | undefined {
   if (spec.protocol === undefined) return undefined;
-  return definitions.get(spec.protocol)?.describe({ ...nothing, type: number });
+  const message = definitions.get(spec.protocol)?.describe({ ...nothing, type: number });
+  return message?.object === undefined ? undefined : message;
 }
 
 /** The schemas of all messages of all protocols, in both directions. */

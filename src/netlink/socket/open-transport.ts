@@ -1,7 +1,7 @@
 import type { ProtocolEntry } from '../protocol.ts';
 import { type Protocol, protocolEntry, protocolNames } from '../protocol-table.ts';
 import { throwInvalid } from '../request/validate.ts';
-import { openKernelTransport as open, type TransportOptions } from '../transport/kernel-transport.ts';
+import { openTransport, type TransportOptions } from '../transport/kernel-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** The entry of a protocol by its name. Throws a TypeError for a name that none has. */
@@ -22,5 +22,5 @@ export function entryOf(protocol: string): ProtocolEntry {
  * @throws SystemError where the kernel refuses, with nothing left open
  */
 export function openKernelTransport(protocol: Protocol, options: TransportOptions = {}): Transport {
-  return open(entryOf(protocol).number, options);
+  return openTransport(entryOf(protocol).number, options);
 }

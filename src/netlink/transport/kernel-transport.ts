@@ -57,7 +57,7 @@ let sharedVector: DatagramVector | undefined;
  * @param protocol number of the protocol (`NETLINK_*` of linux/netlink.h)
  * @throws SystemError
  */
-export function openKernelTransport(protocol: number, options: TransportOptions = {}): Transport {
+export function openTransport(protocol: number, options: TransportOptions = {}): Transport {
   const open = (): number => socket.openSocket(AF_NETLINK, SOCK_RAW, protocol);
   const fd = options.namespace === undefined ? open() : inNetworkNamespace(fdOf(options.namespace), open);
   return closeOnError(fd, () => {

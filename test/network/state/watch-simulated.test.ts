@@ -68,7 +68,7 @@ function link(type: number, index: number, mtu: number): FakeMessage {
 
 let simulation = new Simulation();
 vi.mock('../../../src/netlink/transport/kernel-transport.ts', () => ({
-  openKernelTransport: () => simulation.kernel,
+  openTransport: () => simulation.kernel,
 }));
 afterAll(() => vi.restoreAllMocks());
 const { watchNetwork } = await import('../../../src/network/state/network-watch.ts');

@@ -9,20 +9,24 @@ import { isQuantity } from './validate.ts';
  * power of two), and averages over about `window`.
  */
 export const estimatorOptions = operation(
-  'estimator',
+  'estimator options',
   () => [argument('interval', required(isQuantity)), argument('window', required(isQuantity))],
   function estimatorOptions(interval: Quantity, window: Quantity): Estimator {
-    const { time } = quantitiesOf('estimator');
+    const { time } = quantitiesOf('estimator options');
     const every = time('interval', interval);
     const over = time('window', window);
     let power = 0;
     while (power <= 5 && every > 2 ** power * 250e6) power++;
-    if (power > 5) throwInvalid('estimator', 'interval', 'expected 8 seconds at most');
+    if (power > 5) throwInvalid('estimator options', 'interval', 'expected 8 seconds at most');
     let log = 1;
     while (log < 32 && every / -Math.log(1 - 2 ** -log) <= over) log++;
     const ewmaLog = log - 1;
     if (ewmaLog === 0 || ewmaLog >= 31)
-      throwInvalid('estimator', 'window', 'expected a time of some intervals, not less than one and a half');
+      throwInvalid(
+        'estimator options',
+        'window',
+        'expected a time of some intervals, not less than one and a half',
+      );
     return { interval: power - 2, ewmaLog };
   },
 );

@@ -70,10 +70,10 @@ const shapeInput = (): Check =>
  * @throws TypeError or RangeError for options that contradict each other, naming the option
  */
 export const shapeRequests = operation(
-  'shape',
+  'shape requests',
   () => [argument('index', isLinkIndex), argument('options', shapeInput())],
   function shapeRequests(index: number, options: ShapeOptions): Request<void>[] {
-    const operation = 'shape';
+    const operation = 'shape requests';
     const wanted = Object.entries(options).filter(([, value]) => value !== undefined);
     if (wanted.length === 0) throwInvalid(operation, 'options', 'expected a delay, loss, rate …');
     const { delay, jitter, rate, burst, latency, limit, ...chances } = options;
@@ -105,7 +105,7 @@ export const shapeRequests = operation(
 
 /** Makes the requests that end it: the link gets its first qdisc again. ENOENT where it was not shaped. */
 export const unshapeRequests = operation(
-  'unshape',
+  'unshape requests',
   () => [argument('index', isLinkIndex)],
   function unshapeRequests(index: number): Request<void>[] {
     return [qdiscs.delete({ index })];

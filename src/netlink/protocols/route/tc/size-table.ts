@@ -69,7 +69,7 @@ const sizeTableInput = (): Check =>
 
 /** Makes the size table of a qdisc: `tc qdisc … stab overhead 20 linklayer atm`. */
 export const sizeTableOptions = operation(
-  'size table',
+  'size table options',
   () => [sizeTableInput()],
   function sizeTableOptions(fields: SizeTableFields): SizeTable {
     const { overhead = 0, linkLayer = 'ethernet', mpu = 0 } = fields;

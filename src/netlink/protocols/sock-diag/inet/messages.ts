@@ -136,8 +136,9 @@ export const inetAttributes = attributes('INET_DIAG', () => ({
   bbr: [
     16,
     struct('tcp_bbr_info', {
-      /** Bytes a second. */
-      bandwidth: u64,
+      /** Bytes a second: the low 32 bits, and the high ones. */
+      bandwidthLow: u32,
+      bandwidthHigh: u32,
       /** Microseconds. */
       minimumRtt: u32,
       /** In 1/256. */

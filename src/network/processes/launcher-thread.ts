@@ -65,7 +65,7 @@ export type LauncherMessage = Exit | { readonly failedBinds: readonly FailedBind
 export const launcherProgram = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { spawn } = require('node:child_process');
-const { accessSync, constants, openSync } = require('node:fs');
+const { openSync, rmdirSync } = require('node:fs');
 
 const CLONE_NEWNS = 0x20000, CLONE_NEWNET = 0x40000000;
 const MS_RDONLY = 1, MS_BIND = 0x1000, MS_REC = 0x4000, MS_SLAVE = 0x80000;
@@ -87,13 +87,14 @@ function start() {
   const setUmask = library.func('umask', 'uint32_t', ['uint32_t']);
   const home = { mounts: openSync('/proc/thread-self/ns/mnt'), network: openSync('/proc/thread-self/ns/net') };
 
+  // Looks whether the mount is read-only before all else. access() does not: in a user namespace it ends with EACCES.
   const isReadOnly = (path) => {
     try {
-      accessSync(path, constants.W_OK);
-      return false;
+      rmdirSync(path + '/no-such-folder');
     } catch (error) {
       return error.code === 'EROFS';
     }
+    return false;
   };
 
   // The new /sys is read-only if the old one is. A user namespace cannot always see that, but the kernel refuses a writable one.

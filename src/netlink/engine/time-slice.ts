@@ -1,16 +1,45 @@
-/** Milliseconds that a socket may use in one iteration of the event loop. */
+/** Milliseconds that all sockets together may use in one iteration of the event loop. */
 const sliceLength = 1;
 /** Short answers between two looks at the clock. A look costs as much as an answer. */
 const answersPerLook = 16;
 
-/** The time that a socket may use in one iteration of the event loop, over any number of calls. */
+/** What is left of the iteration that runs, from the first use of a socket in it. */
+interface Iteration {
+  readonly end: number;
+  answersSinceLook: number;
+  isOver: boolean;
+  readonly resumes: (() => void)[];
+}
+
+let iteration: Iteration | undefined;
+
+function begin(): void {
+  iteration = { end: performance.now() + sliceLength, answersSinceLook: 0, isOver: false, resumes: [] };
+  setImmediate(finish);
+}
+
+function finish(): void {
+  const resumes = iteration?.resumes ?? [];
+  iteration = undefined;
+  for (const resume of resumes) {
+    try {
+      resume();
+    } catch (error) {
+      // Of one socket; the others go on.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+/**
+ * The time that sockets may use in one iteration of the event loop, over any number of calls. They share it, so that timers
+ * also run in a program that opens a socket for each of its requests.
+ */
 export class TimeSlice {
-  /** Set from the first use in an iteration to the end of the iteration. */
-  #immediate: NodeJS.Immediate | undefined;
-  #end = 0;
-  #resume = false;
-  #answersSinceLook = 0;
-  #over = false;
+  #willResume = false;
+  #isListed = false;
   readonly #onResume: () => void;
 
   /** `onResume` is called in the iteration after {@link resume}. */
@@ -20,34 +49,35 @@ export class TimeSlice {
 
   /** Whether the time of this iteration is used up. `long`: the next answer may take long. */
   isOver(long: boolean): boolean {
-    if (this.#immediate !== undefined) {
-      if (!this.#over && (long || ++this.#answersSinceLook >= answersPerLook)) {
-        this.#answersSinceLook = 0;
-        this.#over = performance.now() > this.#end;
-      }
-      return this.#over;
+    if (iteration === undefined) {
+      begin();
+      return false;
     }
-    this.#answersSinceLook = 0;
-    this.#end = performance.now() + sliceLength;
-    this.#immediate = setImmediate(this.#onImmediate);
-    return false;
+    if (!iteration.isOver && (long || ++iteration.answersSinceLook >= answersPerLook)) {
+      iteration.answersSinceLook = 0;
+      iteration.isOver = performance.now() > iteration.end;
+    }
+    return iteration.isOver;
   }
 
   /** Resumes in the next iteration. */
   resume(): void {
-    this.#resume = true;
+    this.#willResume = true;
+    if (this.#isListed) return;
+    if (iteration === undefined) begin();
+    this.#isListed = true;
+    iteration?.resumes.push(this.#finish);
   }
 
   /** Does not resume. */
   cancel(): void {
-    this.#resume = false;
+    this.#willResume = false;
   }
 
-  readonly #onImmediate = (): void => {
-    this.#immediate = undefined;
-    this.#over = false;
-    if (!this.#resume) return;
-    this.#resume = false;
+  readonly #finish = (): void => {
+    this.#isListed = false;
+    if (!this.#willResume) return;
+    this.#willResume = false;
     this.#onResume();
   };
 }

@@ -214,6 +214,18 @@ describeLive('dumps on one socket', () => {
       expect(turns - streamed - requested).toBeGreaterThan(3);
     });
   });
+
+  liveTest('leave the event loop its turns, also with a socket for each request', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    for (let i = 0; i < 1000; i++) {
+      const socket = NetlinkSocket.open('route', { namespace: { fd } });
+      await socket.request(links.get('lo'));
+      socket.close();
+    }
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(3);
+  });
 });
 
 describeLive('reading many routes', () => {

@@ -3,7 +3,7 @@ const sliceLength = 1;
 /** Short answers between two looks at the clock. A look costs as much as an answer. */
 const answersPerLook = 16;
 
-/** What is left of the iteration that runs, from the first use of a socket in it. */
+/** The rest of the iteration that runs, from the first use of a socket in it. */
 interface Iteration {
   readonly end: number;
   answersSinceLook: number;

@@ -13,6 +13,16 @@ export interface KindTable<D extends object> {
   schemas(role: keyof D & string): AnyRegistry;
 }
 
+/**
+ * The value of kind `K` in a table of types. A kind without a definition has bytes. Where the kind is not known before run time,
+ * it is `Any`.
+ */
+export type OfKind<Table, K extends string, Any> = string extends K
+  ? Any
+  : K extends keyof Table
+    ? Table[K]
+    : Uint8Array;
+
 /** Returns whether it can be a definition. A schema itself is none. */
 function isDefinition(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !('decode' in value);

@@ -1,5 +1,5 @@
 import type { AnyRegistry } from '../../../../codec/registry.ts';
-import { kindTable } from '../../kind-table.ts';
+import { kindTable, type OfKind } from '../../kind-table.ts';
 import * as known from './index.ts';
 import type { AnyLinkKind, LinkKind } from './kind.ts';
 
@@ -35,11 +35,7 @@ export type AnyLinkData = LinkKinds[keyof LinkKinds] | object | Uint8Array;
  * Options of a link by its kind. A kind without a definition has bytes. Where the kind is not known before run time, any
  * options are possible.
  */
-export type LinkData<K extends string> = string extends K
-  ? AnyLinkData
-  : K extends keyof LinkKinds
-    ? LinkKinds[K]
-    : Uint8Array;
+export type LinkData<K extends string> = OfKind<LinkKinds, K, AnyLinkData>;
 
 /** Options of a port of any master; bytes where the kind of the master has no definition. */
 export type AnyLinkPortData = LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array;

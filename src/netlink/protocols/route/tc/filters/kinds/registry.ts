@@ -1,5 +1,5 @@
 import type { AnyRegistry } from '../../../../../codec/registry.ts';
-import { kindTable } from '../../../kind-table.ts';
+import { kindTable, type OfKind } from '../../../kind-table.ts';
 import * as known from './index.ts';
 import type { AnyFilterKind, FilterKind } from './kind.ts';
 
@@ -21,11 +21,7 @@ export type AnyFilterOptions = FilterKinds[keyof FilterKinds] | object | Uint8Ar
  * Options of a filter by its kind. A kind without a definition has bytes. Where the kind is not known before run time, any
  * options are possible.
  */
-export type FilterOptions<K extends string> = string extends K
-  ? AnyFilterOptions
-  : K extends keyof FilterKinds
-    ? FilterKinds[K]
-    : Uint8Array;
+export type FilterOptions<K extends string> = OfKind<FilterKinds, K, AnyFilterOptions>;
 
 /** All kinds of filters that have a definition. */
 export const filterKinds = kindTable<AnyFilterKind>(() => known);

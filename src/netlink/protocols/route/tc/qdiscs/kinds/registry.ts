@@ -1,5 +1,5 @@
 import type { AnyRegistry } from '../../../../../codec/registry.ts';
-import { kindTable } from '../../../kind-table.ts';
+import { kindTable, type OfKind } from '../../../kind-table.ts';
 import * as known from './index.ts';
 import type { AnyQdiscKind, QdiscKind } from './kind.ts';
 
@@ -35,11 +35,7 @@ export type AnyQdiscOptions = QdiscKinds[keyof QdiscKinds] | object | Uint8Array
  * Options of a qdisc by its kind. A kind without a definition has bytes. Where the kind is not known before run time, any
  * options are possible.
  */
-export type QdiscOptions<K extends string> = string extends K
-  ? AnyQdiscOptions
-  : K extends keyof QdiscKinds
-    ? QdiscKinds[K]
-    : Uint8Array;
+export type QdiscOptions<K extends string> = OfKind<QdiscKinds, K, AnyQdiscOptions>;
 
 /** A kind of qdisc with classes: the known ones complete in an editor, any other text is possible. */
 export type ClassKindName = keyof ClassKinds | (string & {});
@@ -48,11 +44,7 @@ export type ClassKindName = keyof ClassKinds | (string & {});
 export type AnyClassOptions = ClassKinds[keyof ClassKinds] | object | Uint8Array;
 
 /** Options of a class by the kind of its qdisc, as {@link QdiscOptions}. */
-export type ClassOptions<K extends string> = string extends K
-  ? AnyClassOptions
-  : K extends keyof ClassKinds
-    ? ClassKinds[K]
-    : Uint8Array;
+export type ClassOptions<K extends string> = OfKind<ClassKinds, K, AnyClassOptions>;
 
 /** All kinds of qdiscs that have a definition. */
 export const qdiscKinds = kindTable<AnyQdiscKind>(() => known);

@@ -260,6 +260,23 @@ unsigned int message_bin_len = 40;
     );
   });
 
+  test('keeps the header of a refused request apart from its body, whose fixed header has a `type` and `flags` too', async () => {
+    const refusal = new Uint8Array(60);
+    const view = new DataView(refusal.buffer);
+    view.setUint32(0, refusal.length, true);
+    view.setUint16(4, 2, true);
+    view.setInt32(16, -19, true);
+    refusal.set(requestMessage, 20);
+    view.setUint16(20 + 18, 772, true);
+    const { messages } = await decoded(refusal);
+    expect(messages[0].body.request).toMatchObject({
+      type: 18,
+      flags: 0x301,
+      sequence: 1,
+      body: { type: 'loopback', flags: [] },
+    });
+  });
+
   test('has nothing to say of an empty file, but that it is empty', async () => {
     expect(await dump(['file', '-'], '')).toMatchObject({
       code: 1,

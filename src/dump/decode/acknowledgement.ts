@@ -75,9 +75,16 @@ function originalRequest(message: Message, at: number, context: AcknowledgementC
     return { ...place, parts: header, problem: `length of the request ${length}, ${end - at} bytes there` };
   }
   if (stop === headerEnd) return { ...place, parts: header };
-  const body =
-    description.body?.inspect?.(reader, headerEnd, stop, undefined) ?? guessBody(reader, headerEnd, stop);
-  return { ...place, parts: [...header, ...body] };
+  // Inside a part named `body`: the fixed header of many bodies has fields of the same names as the message header.
+  const body = {
+    name: 'body',
+    offset: headerEnd,
+    payload: headerEnd,
+    end: stop,
+    parts:
+      description.body?.inspect?.(reader, headerEnd, stop, undefined) ?? guessBody(reader, headerEnd, stop),
+  };
+  return { ...place, parts: [...header, body] };
 }
 
 /** Adds the name of the attribute that the `offset` of an extended ACK points at, if the request is known. */

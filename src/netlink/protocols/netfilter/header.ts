@@ -42,3 +42,11 @@ export const subsystems = [
   'nft_compat',
   'hook',
 ] as const;
+
+/** Name of a subsystem of nfnetlink. */
+export type Subsystem = (typeof subsystems)[number];
+
+/** The message type on the wire: the subsystem is the upper byte, its message the lower one. */
+export function netfilterMessageType(subsystem: Subsystem, message: number): number {
+  return (subsystems.indexOf(subsystem) << 8) | message;
+}

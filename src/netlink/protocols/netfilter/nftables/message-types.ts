@@ -1,4 +1,4 @@
-import { subsystems } from '../header.ts';
+import { netfilterMessageType } from '../header.ts';
 
 /** Messages of nf_tables by name (`enum nf_tables_msg_types`): the lower byte of a message type. */
 export const nftMessages = {
@@ -41,14 +41,11 @@ export const nftMessages = {
 /** Name of a message of nf_tables. */
 export type NftMessageName = keyof typeof nftMessages;
 
-/** Number of the subsystem. */
-const subsystem = subsystems.indexOf('nftables');
-
 /** Begin and end of a transaction (`NFNL_MSG_BATCH_*`): messages of no subsystem; the header's resource is 10. */
 export const batchBegin = 0x10;
 export const batchEnd = 0x11;
 
 /** The message type on the wire: the subsystem is the upper byte. */
 export function nftMessageType(name: NftMessageName): number {
-  return (subsystem << 8) | nftMessages[name];
+  return netfilterMessageType('nftables', nftMessages[name]);
 }

@@ -251,3 +251,30 @@ export function cases(programs: Programs): Case[] {
     },
   ];
 }
+
+/**
+ * A benchmark for each side of the library, which is compared with the same side of another checkout, in whose folder its programs
+ * are: more and shorter rounds than against the peers, since both do nearly the same.
+ */
+export function beforeAndAfter(all: readonly Case[], here: string, before: string): Case[] {
+  const isOurs = (arg: string): boolean => arg.startsWith(`${here}/sides/`);
+  return all.flatMap((one) =>
+    one.sides.flatMap(({ name, program, mode }) => {
+      if ('missing' in program || !program.command.some(isOurs) || !name.startsWith('tsnetlink')) return [];
+      const command = program.command.map((arg) => (isOurs(arg) ? before + arg.slice(here.length) : arg));
+      return {
+        ...one,
+        name: [one.name, ...name.split(/\W/).slice(1)].join(':'),
+        title: `${one.title}: ${name}`,
+        count: Math.ceil(one.kernel === false ? one.count : one.count / 10),
+        warmUp: Math.max(one.warmUp ?? 1, 5),
+        base: 'before',
+        aims: {},
+        sides: [
+          { name: 'before', program: { command }, ...(mode === undefined ? {} : { mode }) },
+          { name: 'after', program, ...(mode === undefined ? {} : { mode }) },
+        ],
+      };
+    }),
+  );
+}

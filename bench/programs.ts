@@ -19,15 +19,16 @@ function compiled(what: string, output: string, problem: string | undefined): Pr
 }
 
 /** The sides written in TypeScript, compiled: a loader would take part in what is measured. */
-export function buildSides(): void {
-  mkdirSync(cache, { recursive: true });
+export function buildSides(checkout = root): void {
+  const folder = `${checkout}/.cache/bench`;
+  mkdirSync(folder, { recursive: true });
   const problem = tries(process.execPath, [
-    `${root}/node_modules/typescript/bin/tsc`,
+    `${checkout}/node_modules/typescript/bin/tsc`,
     '-p',
-    `${root}/bench/sides`,
+    `${checkout}/bench/sides`,
   ]);
   const failed =
-    problem ?? tries(process.execPath, [`${cache}/sides/codec.js`, 'write', `${cache}/link-message`]);
+    problem ?? tries(process.execPath, [`${folder}/sides/codec.js`, 'write', `${folder}/link-message`]);
   if (failed !== undefined) throw new Error(failed);
 }
 

@@ -1,10 +1,12 @@
-// `npm run bench [-- names…] [--rounds 9] [--scale 0.01] [--node PATH] [--keep]`: the library against its peers, in turn in one run.
+// `npm run bench [-- names…] [--rounds 9] [--scale 0.01] [--node PATH] [--keep] [--before PATH]`: the library against its peers,
+// or against another checkout of itself, in turn in one run.
 // See README.md here. The sides run in private network and mount namespaces.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { mustRun, root } from '../scripts/run.ts';
-import { type Case, cases, type Programs, sidesOf } from './cases.ts';
+import { beforeAndAfter, type Case, cases, type Programs, sidesOf } from './cases.ts';
 import { describeMachine } from './machine.ts';
 import {
   buildC,
@@ -25,6 +27,7 @@ const { values, positionals } = parseArgs({
     scale: { type: 'string', default: '1' },
     node: { type: 'string', default: process.execPath },
     keep: { type: 'boolean', default: false },
+    before: { type: 'string' },
   },
   allowPositionals: true,
 });
@@ -37,8 +40,9 @@ interface SideResult {
   /** Median of the rounds, of one repetition. */
   readonly ns: number;
   readonly cpu: number;
-  /** As a multiple of the base. */
+  /** As a multiple of the base: in the compared quantity, and in processor time. */
   readonly ratio: number | undefined;
+  readonly cpuRatio: number | undefined;
   /** Other figures that it reported: items of a dump, lost events, bytes. */
   readonly [extra: string]: string | number | undefined;
 }
@@ -70,11 +74,17 @@ const programs = (): Programs => ({
   npm: findNodePeers(values.node),
 });
 
+/** The benchmarks: against the peers, or with `--before` of each side of the library against the same side of another checkout. */
+const chosenCases = (): Case[] =>
+  values.before === undefined
+    ? cases(programs())
+    : beforeAndAfter(cases(programs()), `${root}/.cache/bench`, `${resolve(values.before)}/.cache/bench`);
+
 /** Set where this program has been started again, in private namespaces, for one benchmark. */
 const { TSNETLINK_BENCH_CASE: chosen } = process.env;
 if (chosen === undefined) runAll();
 else {
-  const one = cases(programs()).find(({ name }) => name === chosen) as Case;
+  const one = chosenCases().find(({ name }) => name === chosen) as Case;
   writeFileSync(
     `${cache}/${chosen}.json`,
     JSON.stringify(
@@ -85,11 +95,13 @@ else {
 
 function runAll(): void {
   buildSides();
+  if (values.before !== undefined) buildSides(resolve(values.before));
   const machine = describeMachine(values.node, buildC());
   console.log(Object.values(machine).filter(Boolean).join(', '));
   const results: CaseResult[] = [];
-  for (const { name, kernel } of cases(programs())) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
+  for (const { name, kernel } of chosenCases()) {
+    if (positionals.length > 0 && !positionals.some((word) => name === word || name.startsWith(`${word}:`)))
+      continue;
     const result = apart(name, kernel !== false);
     show(result);
     results.push(result);
@@ -153,11 +165,17 @@ function summarize(
   first: ReadonlyMap<RunningSide, number>,
   missing: string[],
 ): CaseResult {
-  const timesOf = (name: string): number[] | undefined =>
-    [...outcomes].find(([{ side }]) => side.name === name)?.[1].map((result) => result[one.compared ?? 'ns']);
+  const compared = one.compared ?? 'ns';
+  const timesOf = (name: string, what: 'ns' | 'cpu'): number[] | undefined =>
+    [...outcomes].find(([{ side }]) => side.name === name)?.[1].map((result) => result[what]);
   /** Median over the rounds of what two sides met in the same moment, taken together. */
-  const compare = (name: string, base: string, how: (ours: number, theirs: number) => number) => {
-    const [ours, theirs] = [timesOf(name), timesOf(base)];
+  const compare = (
+    name: string,
+    base: string,
+    how: (ours: number, theirs: number) => number,
+    what: 'ns' | 'cpu' = compared,
+  ) => {
+    const [ours, theirs] = [timesOf(name, what), timesOf(base, what)];
     return (
       ours &&
       theirs &&
@@ -174,6 +192,7 @@ function summarize(
       ns: median(results.map(({ ns }) => ns)),
       cpu: median(results.map(({ cpu }) => cpu)),
       ratio: compare(running.side.name, one.base, quotient),
+      cpuRatio: compare(running.side.name, one.base, quotient, 'cpu'),
       ...extras(results),
     })),
     aims: Object.entries(one.aims).flatMap(([aim, limit]) => {
@@ -196,9 +215,11 @@ function extras(results: readonly RoundResult[]): Record<string, number> {
 
 function show({ title, name, sides, aims, missing }: CaseResult): void {
   console.log(`\n${title} [${name}]`);
-  for (const { name: side, first, ns, cpu, ratio: times, ...rest } of sides) {
-    const columns = [side.padEnd(20), duration(ns).padStart(10), `cpu ${duration(cpu)}`.padStart(14)];
-    columns.push(`${times === undefined ? '' : `${ratio(times)} ×`}`.padStart(9));
+  for (const { name: side, first, ns, cpu, ratio: times, cpuRatio, ...rest } of sides) {
+    const multiple = (value: number | undefined): string =>
+      (value === undefined ? '' : `${ratio(value)} ×`).padStart(7);
+    const columns = [side.padEnd(20), duration(ns).padStart(10), multiple(times)];
+    columns.push(`cpu ${duration(cpu)}`.padStart(14), multiple(cpuRatio));
     if (first !== undefined) columns.push(`first ${duration(first)}`.padStart(14));
     for (const [what, value] of Object.entries(rest))
       if (value) columns.push(`${value} ${what}`.padStart(15));

@@ -24,11 +24,11 @@ export class AttributeLoop {
   readonly #target: (name: string) => string;
   readonly #first: string;
   readonly #field: (name: string) => string | undefined;
+  /** Whether the result says what the value does not hold: {@link isInexact}. */
+  readonly #isExact: boolean;
   /** Variable: not 0 where the bytes have something that the value does not hold. */
   readonly #odd: string;
-  /** Variable: 1 from the first attribute on that no step has expected. */
-  readonly #isOutOfOrder: string;
-  /** Variable: 1 where an attribute may have occurred before. */
+  /** Variable: 1 where an attribute may have occurred before: the steps have started again. */
   readonly #mayRepeat: string;
   readonly #inner: string;
   readonly #item: string;
@@ -40,7 +40,7 @@ export class AttributeLoop {
 
   /**
    * `target` returns the property of an attribute. `first` is the offset of the first one. `field` returns the property of a
-   * field of the message's header.
+   * field of the message's header. Without `isExact`, the code does not find out what the value does not hold.
    */
   constructor(
     code: FunctionBuilder,
@@ -48,7 +48,9 @@ export class AttributeLoop {
     target: (name: string) => string,
     first: string,
     field: (name: string) => string | undefined,
+    isExact: boolean,
   ) {
+    this.#isExact = isExact;
     this.#code = code;
     this.#table = table;
     this.#target = target;
@@ -56,7 +58,6 @@ export class AttributeLoop {
     this.#field = field;
     this.at = code.variable('at', '0');
     this.#odd = code.variable('odd', '0');
-    this.#isOutOfOrder = code.variable('isOutOfOrder', '0');
     this.#mayRepeat = code.variable('mayRepeat', '0');
     this.#inner = code.variable('inner');
     this.#item = code.variable('item');
@@ -83,10 +84,8 @@ export class AttributeLoop {
       if (entry === undefined) return [];
       return [isFixed(entry, one) ? this.#fixed(entry, one) : this.#expect(entry, one)];
     });
-    const isExpected = new Set(seen.map(({ id }) => id));
     const cases = entries.map((entry) => {
-      const again = isExpected.has(entry.id) && entry.type.repeated !== true ? `${this.#mayRepeat} = 1;` : '';
-      return `case ${entry.id}: ${again} ${this.#decode(entry)} break;`;
+      return `case ${entry.id}: ${this.#decode(entry)} break;`;
     });
     return `
         // The expected headers are in the byte order of this host.
@@ -95,8 +94,7 @@ export class AttributeLoop {
         for (;;) {
           ${steps.join('\n          ')}
           ${this.#header()}
-          ${this.#mayRepeat} |= ${this.#isOutOfOrder};
-          ${this.#isOutOfOrder} = 1;
+          ${this.#isExact ? `${this.#mayRepeat} = 1;` : ''}
           ${item} = undefined;
           ${this.#expected} = ${type};
           switch (${type} & ${typeMask}) {
@@ -123,8 +121,9 @@ export class AttributeLoop {
   /** Statements that move to the next header. */
   #advance(): string {
     const { at } = this;
-    const padding = `!${this.#code.bind(isPaddingZero)}(bytes, ${this.#stop}, ${at} + ((${this.#length} + 3) & ~3), end)`;
-    return `if ((${this.#length} & 3) !== 0 && ${padding}) ${this.#odd} = 1;
+    const padding = (): string =>
+      `if ((${this.#length} & 3) !== 0 && !${this.#code.bind(isPaddingZero)}(bytes, ${this.#stop}, ${at} + ((${this.#length} + 3) & ~3), end)) ${this.#odd} = 1;`;
+    return `${this.#isExact ? padding() : ''}
           ${at} += (${this.#length} + 3) & ~3;`;
   }
 
@@ -154,7 +153,6 @@ export class AttributeLoop {
     const isRepeated = entry.type.repeated === true;
     const step = `${this.#decode(entry)} else ${this.#keepUnfit()}
             ${this.#unexpectedBits(entry, type, this.#item)}
-            ${isRepeated ? '' : `${this.#mayRepeat} |= ${this.#isOutOfOrder};`}
             ${this.#advance()}`;
     return isRepeated
       ? `for (;;) { ${this.#header()} if (${this.#type} !== ${type}) break; ${step} }`
@@ -179,8 +177,7 @@ export class AttributeLoop {
             ${this.#payload} = ${at} + 4;
             ${store}
             ${this.#unexpectedBits(entry, type, value)}
-            ${rest === 0 ? '' : `${this.#odd} |= ${lastWord};`}
-            ${this.#mayRepeat} |= ${this.#isOutOfOrder};
+            ${rest === 0 || !this.#isExact ? '' : `${this.#odd} |= ${lastWord};`}
             ${at} += ${padded};
           }`;
   }
@@ -225,22 +222,18 @@ function keepUnfit(
   return isAgain ? 1 : 0;
 }
 
-/** Numbers of attributes that have been seen, as bits. It is clear between calls. */
-const seenBits = new Int32Array((typeMask + 1) / 32);
+/** The last call of {@link hasRepeats} that has seen an attribute, by number: nothing has to be cleared between calls. */
+const lastSeen = new Float64Array(typeMask + 1);
+let calls = 0;
 
 /** Returns whether an attribute that is not `repeated` occurs more than once. */
 function hasRepeats(table: AttributeTable, reader: Reader, start: number, end: number): boolean {
-  let result = false;
+  calls++;
   const cursor = new AttributeCursor(reader, start, end);
   while (cursor.next()) {
     const { id } = cursor;
-    const bit = 1 << (id & 31);
-    if (((seenBits[id >> 5] as number) & bit) !== 0 && table.byId[id]?.type.repeated !== true) {
-      result = true;
-      break;
-    }
-    (seenBits[id >> 5] as number) |= bit;
+    if (lastSeen[id] === calls && table.byId[id]?.type.repeated !== true) return true;
+    lastSeen[id] = calls;
   }
-  seenBits.fill(0);
-  return result;
+  return false;
 }

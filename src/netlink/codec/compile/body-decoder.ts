@@ -42,9 +42,10 @@ export function compileBody<T>(
   const extra = split?.names ?? new Set<string>();
   const target = (name: string): string => property(extra.has(name) ? 'extra' : 'value', name);
   const first = header === undefined ? 'start' : `(start + ${offset})`;
-  const loop = new AttributeLoop(code, table, target, first, (name) =>
-    fields.some((field) => field.name === name) ? target(name) : undefined,
-  );
+  const fieldOf = (name: string): string | undefined =>
+    fields.some((field) => field.name === name) ? target(name) : undefined;
+  // The two objects of a split decoder are not encoded.
+  const loop = new AttributeLoop(code, table, target, first, fieldOf, split === undefined);
   const statements = fields.map(
     (field) => `${target(field.name)} = ${fieldExpression(code, field, 'start')};`,
   );

@@ -1,7 +1,13 @@
 import { exactDecode } from '../as-received.ts';
 import { CompiledFunction } from '../compile/compiled-function.ts';
 import { property, shapeCode } from '../compile/function-builder.ts';
-import { decodeExpression, decoderDeclarations, decoderNames } from '../compile/type-code.ts';
+import {
+  decodeExpression,
+  decoderDeclarations,
+  decoderNames,
+  isLeaf,
+  partExpression,
+} from '../compile/type-code.ts';
 import { type Decode, defineType, isLossless } from '../define-type.ts';
 import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
 import { inspectPart } from '../inspect.ts';
@@ -88,6 +94,20 @@ export function namedArray<T, const N extends string>(
     },
   );
 
+  type Inspect = (reader: Reader, start: number, end: number) => Part[];
+  const compiledInspect = new CompiledFunction<Inspect>(`named-array-${item.kind}-inspect`, (code) => {
+    const part = partExpression(code, item, `${code.bind(nameOf)}(place)`, 'at', `at + ${size}`);
+    return code.evaluate(
+      code.function(
+        'reader, start, end',
+        `${decoderDeclarations}
+        const parts = [];
+        for (let at = start, place = 0; at < end; at += ${size}, place++) parts.push(${part});
+        return parts;`,
+      ),
+    );
+  });
+
   return defineType({
     kind: 'namedArray',
     item,
@@ -100,6 +120,10 @@ export function namedArray<T, const N extends string>(
         : decode(reader, start, end, undefined);
     },
     inspect(reader: Reader, start: number, end: number, scope: Scope | undefined): Part[] {
+      if (isLeaf(item) && (end - start) % size === 0) {
+        const parts = (compiledInspect.compiled ?? compiledInspect.use())?.(reader, start, end);
+        if (parts?.every((part) => part.value !== undefined)) return parts;
+      }
       const parts: Part[] = [];
       for (let at = start, place = 0; at < end; at += size, place++) {
         const stop = Math.min(at + size, end);

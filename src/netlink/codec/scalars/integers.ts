@@ -79,7 +79,10 @@ function bigInteger(kind: string, isSigned: boolean, order: boolean | undefined)
       isLossless: true,
       isImmutable: true,
       decode(code, place) {
-        const value = `${code.bind(get)}(${place.view}, ${place.start}, ${order})`;
+        const { view, start } = place;
+        const isZero = `(${view}.getInt32(${start}) | ${view}.getInt32(${start} + 4)) === 0`;
+        // In place: a message may have a hundred counters.
+        const value = `(${isZero} ? 0n : ${view}.${isSigned ? 'getBigInt64' : 'getBigUint64'}(${start}, ${order}))`;
         return sizedExpression(code, 8, place, value, decode);
       },
     },

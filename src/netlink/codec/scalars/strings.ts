@@ -100,6 +100,15 @@ const immutable = { isImmutable: true };
  * rules stay bytes when they are decoded.
  */
 export function stringOf(maximum: number, check?: (value: string) => string | undefined): Type<string> {
+  /** A string without a problem. Names recur, and to compare is faster than to check. */
+  let valid: string | undefined;
+  function problemOf(value: string): string | undefined {
+    if (check === undefined || value === valid) return undefined;
+    const problem = check(value);
+    if (problem === undefined) valid = value;
+    return problem;
+  }
+
   return defineType<Type<string>>(
     {
       kind: 'string',
@@ -107,11 +116,11 @@ export function stringOf(maximum: number, check?: (value: string) => string | un
         const stop = textEnd(reader, start, end);
         if (stop !== end - 1) reader.inexact++;
         const text = stop - start > maximum ? undefined : decodeText(reader, start, stop);
-        return check === undefined || text === undefined || check(text) === undefined ? text : undefined;
+        return text === undefined || problemOf(text) === undefined ? text : undefined;
       },
       encode(writer, value) {
         putText(writer, value, maximum);
-        const problem = check?.(value);
+        const problem = problemOf(value);
         if (problem !== undefined) throwInvalidValue(problem);
         const at = writer.reserve(1);
         writer.bytes[at] = 0;

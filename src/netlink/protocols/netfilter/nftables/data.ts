@@ -1,6 +1,6 @@
 import { attributes, be32, bytes, enumeration, type Infer, NESTED, string } from '../../../codec/index.ts';
 
-/** What is done with a packet (`NF_*` and `enum nft_verdicts`; those of nf_tables are negative numbers). */
+/** Codes of verdicts (`NF_*` and `enum nft_verdicts`; those of nf_tables are negative numbers). */
 export const verdictCodes = {
   drop: 0,
   accept: 1,

@@ -112,7 +112,7 @@ export interface NftLookup {
   readonly data: NftExpression;
 }
 
-/** What is done with the packet. */
+/** A verdict: accept, drop, jump to a chain … */
 export type NftVerdict =
   | { readonly accept: null }
   | { readonly drop: null }
@@ -166,7 +166,7 @@ export interface NftTranslation {
   readonly flags?: string | readonly string[] | undefined;
   readonly type_flags?: string | readonly string[] | undefined;
 }
-/** What is logged, and where to. */
+/** A log statement. */
 export interface NftLog {
   readonly prefix?: string | undefined;
   readonly group?: number | undefined;
@@ -355,7 +355,7 @@ export interface NftObjectKinds extends NftObjectsByKind {
 /** One object of a ruleset. */
 export type NftObject = OneOf<NftObjectKinds>;
 
-/** What is listed besides: which program wrote it. */
+/** The first item of a list: the program that wrote it. */
 export interface NftMetainfo {
   readonly metainfo: {
     readonly version?: string | undefined;

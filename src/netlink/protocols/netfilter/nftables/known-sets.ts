@@ -56,7 +56,7 @@ function typedOf(
   return concatTyped(parts);
 }
 
-/** What a note says of the keys or the data of a set. */
+/** Returns the types of the keys or the data of a set, as a note in its user data has them. */
 function noted(
   { userdata }: SetMessage,
   type: number,

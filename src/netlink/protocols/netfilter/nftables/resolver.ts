@@ -31,7 +31,7 @@ export interface NftResolver {
   readonly cgroups?: NameTable;
   /** The addresses of a host name, IPv4 or IPv6. */
   hosts?(name: string, family: 4 | 6): readonly string[];
-  /** Seconds by which the local time is ahead of UTC at that time, in seconds since 1970. UTC where it is left out. */
+  /** Returns how many seconds the local time is ahead of UTC at a time, in seconds since 1970. UTC if absent. */
   utcOffset?(seconds: number): number;
 }
 

@@ -118,7 +118,7 @@ export class Ruleset implements SetSource, KnownRuleset {
   }
 
   set(family: NetfilterFamily, table: string, name: string, id: number | undefined): ListedSet | undefined {
-    // Sets of a transaction have no name of their own until the kernel has given them one.
+    // Anonymous sets of a transaction have no name until the kernel has given them one.
     if (id !== undefined && name.includes('%d')) return this.#setsById.get(id);
     return this.#sets.get(`${family} ${table} ${name}`);
   }

@@ -3,7 +3,7 @@ import type { Expression } from '../expression.ts';
 /** Words of four bytes in the kernel's registers. */
 const words = 16;
 
-/** The number by which the kernel knows the register that begins at that word: every fourth begins one of 16 bytes. */
+/** Returns the kernel's number of the register that begins at a word of 4 bytes. Every fourth one is also a register of 16 bytes. */
 export function registerOf(word: number): number {
   return word % 4 === 0 ? 1 + word / 4 : 8 + word;
 }

@@ -16,7 +16,7 @@ import { familyOf, handleIn, nameIn, placeOf } from './place.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
 import { messageFlags, type TransactionCompiler } from './transaction.ts';
 
-/** What is to be done with an object. */
+/** The action of a command on an object. */
 export type Verb = 'add' | 'create' | 'insert' | 'replace' | 'delete' | 'destroy' | 'flush' | 'rename';
 
 const { request, create, exclusive, append, replace } = messageFlags;

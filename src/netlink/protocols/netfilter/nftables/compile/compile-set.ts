@@ -57,7 +57,7 @@ function typeOf(
 function namedType(name: unknown): Typed {
   const word = asString(name, 'the name of a data type');
   const type = dataTypeByName(word) ?? refuseWord('a data type', word, dataTypeNames());
-  if (type.bits === 0) refuse(`'${word}' has no width of its own: use typeof with an expression`);
+  if (type.bits === 0) refuse(`'${word}' has no fixed width: use typeof with an expression`);
   return { type, bits: type.bits, order: type.order };
 }
 

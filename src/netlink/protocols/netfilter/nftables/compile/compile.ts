@@ -5,11 +5,11 @@ import { isObject } from './json.ts';
 import { inProperty, located, NftRefusal, refuseType } from './refusal.ts';
 import { type CompiledMessage, type KnownRuleset, TransactionCompiler } from './transaction.ts';
 
-/** What compiling depends on besides the commands. */
+/** The surroundings of the commands to compile. */
 export interface CompileContext {
   /** Names that only the host knows. */
   readonly resolver?: NftResolver | undefined;
-  /** What is in the kernel already: sets that rules refer to, rules that others are put behind. */
+  /** The ruleset of the kernel: sets that rules refer to, rules that others are put behind. */
   readonly known?: KnownRuleset | undefined;
 }
 

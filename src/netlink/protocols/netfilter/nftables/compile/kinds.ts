@@ -7,13 +7,13 @@ export type OperandCompiler = (json: unknown, rule: RuleScope, expected: Typed |
 /** Adds the statement of `{ "name": json }` to a rule. */
 export type StatementCompiler = (json: unknown, rule: RuleScope) => void;
 
-/** What one expression of the kernel adds to the compiler. */
+/** The part of the compiler for one expression of the kernel. */
 export interface CompiledKind {
   /** Operands by their name in JSON. */
   readonly operands?: Readonly<Record<string, OperandCompiler>> | undefined;
   /** Statements by their name in JSON. */
   readonly statements?: Readonly<Record<string, StatementCompiler>> | undefined;
-  /** Statements that have a state of their own, by their name in JSON: their attributes. */
+  /** Makes the attributes of a statement with state (counter, quota, limit …), by its name in JSON. */
   readonly stateful?: Readonly<Record<string, (json: unknown) => object>> | undefined;
 }
 

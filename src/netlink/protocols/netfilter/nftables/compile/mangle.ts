@@ -5,7 +5,7 @@ import type { RuleScope } from './rule-scope.ts';
 /** Adds the statement that sets a key: `key` is what stands behind its name, `value` what it is set to. */
 export type Setter = (key: unknown, value: unknown, rule: RuleScope) => void;
 
-/** What can be set, by its name in JSON. */
+/** The fields that a mangle statement can set, by their names in JSON. */
 export const setters = new Map<string, Setter>();
 
 /** The statement `mangle`. */

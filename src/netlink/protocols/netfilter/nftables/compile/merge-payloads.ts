@@ -58,7 +58,7 @@ function mergeRun(statements: Statement[], run: readonly Candidate[]): Statement
     const bytes = new Uint8Array(right.bytes.length + next.right.bytes.length);
     bytes.set(right.bytes);
     bytes.set(next.right.bytes, right.bytes.length);
-    // What tells the next protocol has to stay before the fields of that protocol.
+    // The field that says which protocol follows has to stay before the fields of that protocol.
     const tellsNext = next.left.field !== undefined && next.left.field === next.left.header?.next;
     const place = tellsNext ? next.index : index;
     statements[tellsNext ? index : next.index] = gone;

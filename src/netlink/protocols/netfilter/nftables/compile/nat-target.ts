@@ -8,7 +8,7 @@ import type { RuleScope } from './rule-scope.ts';
 import { concatTyped } from './set-type.ts';
 import { type ConcatTyped, prefixEnd } from './values.ts';
 
-/** What a port is. */
+/** Type, width and byte order of a port. */
 export const portTyped: Typed = { type: inetService, bits: 16, order: 'big' };
 
 /** Bits of flags of an address translation, by their name in JSON. */
@@ -26,7 +26,7 @@ export function natFlagsOf(json: unknown): number {
   }
 }
 
-/** A target of a translation: one value, or the first and the last of a range, each for registers of its own. */
+/** A target of a translation: one value, or the first and the last of a range, each for different registers. */
 export type Target = readonly Operand[];
 
 /** Reads an address or a port: a value, a range, a network, or one that is looked up. */

@@ -4,7 +4,7 @@ import type { ByteOrder, DataType } from '../datatypes/type.ts';
 import { type Code, registerOf } from './code.ts';
 import { refuse } from './refusal.ts';
 
-/** What a value is: its meaning, width and byte order. */
+/** The data type, width and byte order of a value. */
 export interface Typed {
   readonly type: DataType;
   readonly bits: number;
@@ -74,7 +74,7 @@ export interface ConcatValue extends Typed {
   readonly parts: readonly Value[];
 }
 
-/** What a key is compared with. */
+/** The right side of a comparison. */
 export type Value = Constant | Prefix | Range | FlagList | ConcatValue;
 
 /** A value whose parts lie one behind the other, each from a word on. */

@@ -112,7 +112,7 @@ function nothing(operand: Operand): Operand {
   return { kind: 'present', type: operand.type, bits: operand.bits, order: operand.order, emit() {} };
 }
 
-/** What surrounds a field that does not begin or end at a byte: whole bytes, and the bits behind the field in them. */
+/** Returns the whole bytes around a field that does not begin or end at a byte, and the number of bits behind the field in them. */
 export function surroundings(offset: number, bits: number): { offset: number; bits: number; shift: number } {
   const start = offset & ~7;
   const end = (offset + bits + 7) & ~7;

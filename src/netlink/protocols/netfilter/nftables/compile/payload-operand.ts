@@ -77,7 +77,7 @@ export function tunnelOf(name: unknown): Header {
 
 /** A field of a tunnel's own header, or of the packet in it. */
 function tunnelPart(tunnel: Header, header: Header, field: HeaderField, rule: RuleScope): PacketPart {
-  // What carries the tunnel: UDP, or GRE itself.
+  // The header that carries the tunnel: UDP, or GRE itself.
   const carrier = tunnel.base === 'inner' ? (headers.get('udp') as Header) : tunnel;
   const first = carrier.fields[0] ?? field;
   rule.depend(rule.protocols.locate(carrier, first).dependencies);

@@ -32,7 +32,7 @@ export interface Place {
 const none: readonly Dependency[] = [];
 const here: Place = { before: 0, dependencies: none };
 
-/** What is known of a packet at one place of a rule: which header is in which layer. */
+/** The headers that a packet is known to have at one place of a rule, by layer. */
 export class Protocols {
   /** Headers of the link layer, one behind the other. */
   readonly #link: Header[] = [];

@@ -1,7 +1,7 @@
 import { type ArgumentErrorCode, show } from '../../../../codec/index.ts';
 
 /**
- * JSON that nftables cannot be told to run. Thrown where it is found; each level on the way out adds its own name to the
+ * JSON that cannot be compiled to messages of nf_tables. Thrown where it is found; each level on the way out adds its own name to the
  * path, and the outermost call turns it into an error that the user sees: `commands[3].rule.expr[1].match.right`.
  */
 export class NftRefusal {

@@ -21,7 +21,7 @@ export interface RuleScope {
   readonly family: NetfilterFamily;
   readonly table: string;
   readonly resolver: NftResolver;
-  /** What is known of the packet, as far as the rule has been read. */
+  /** The headers of the packet, as far as the statements before have matched them. */
   readonly protocols: Protocols;
   /** The same of the packet in a tunnel. */
   inner(tunnel: Header): Protocols;
@@ -36,7 +36,7 @@ export interface RuleScope {
   depend(dependencies: readonly Dependency[], tunnel?: Header): void;
   /** The same at the beginning of the rule. */
   dependFirst(dependencies: readonly Dependency[]): void;
-  /** Whether the transport protocol is matched, be it one of several. */
+  /** Whether the transport protocol is matched, also as one of several. */
   readonly hasTransportMatch: boolean;
   /** The set or map of `@name`. */
   namedSet(reference: string): SetDefinition;

@@ -21,7 +21,7 @@ import type { SetDefinition } from './set-definition.ts';
 import { transferred } from './transfer.ts';
 import { type ConcatTyped, numberConstant, valueOfJson } from './values.ts';
 
-/** What a rule needs of the transaction that it belongs to. */
+/** The parts of a transaction that its rules need. */
 export interface RuleEnvironment {
   readonly resolver: NftResolver;
   /** The set of that name in the rule's table; `undefined` where none is known. */

@@ -2,7 +2,7 @@ import type { NetfilterFamily } from '../../header.ts';
 import type { Typed } from './nodes.ts';
 import type { ConcatTyped } from './values.ts';
 
-/** What is known of a set or a map: what its keys and its data are. */
+/** A set or a map: the types of its keys and its data. */
 export interface SetDefinition {
   readonly family: NetfilterFamily;
   readonly table: string;

@@ -21,7 +21,7 @@ function lengthOf(typed: ConcatTyped): number {
   return bytesOf(typed.bits);
 }
 
-/** What a set may have besides its definition. */
+/** Options of a set besides its definition. */
 export interface SetMore {
   readonly size?: number | undefined;
   readonly timeout?: bigint | undefined;
@@ -47,7 +47,7 @@ export function setNotes(set: SetDefinition): UserData[] {
   return notes;
 }
 
-/** All notes in their order; those of expressions only where there is room for them. */
+/** Returns all notes in their order. Leaves out those of expressions where they do not fit. */
 function userdataOf(notes: readonly UserData[]): Uint8Array | undefined {
   const ordered = notes.toSorted((a, b) => a.type - b.type);
   const { keyTypeof, dataTypeof } = setUserData;

@@ -3,7 +3,7 @@ import { asObject, singleKey } from './json.ts';
 import { statefulCompilers } from './kinds.ts';
 import { located, refuseWord } from './refusal.ts';
 
-/** The expressions of statements that have a state of their own: what elements of a set may have. */
+/** Returns the expressions of statements with state (counter, quota, limit …), which elements of a set may have. */
 export function statefulExpressions(list: readonly unknown[]): Expression[] {
   return list.map((item, index) => {
     try {

@@ -35,7 +35,7 @@ export interface CompiledMessage {
   readonly path: string;
 }
 
-/** What is known of the ruleset in the kernel. */
+/** The parts of the ruleset in the kernel that commands refer to. */
 export interface KnownRuleset {
   findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined;
   /** The handle of a chain. */

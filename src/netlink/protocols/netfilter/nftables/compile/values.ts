@@ -18,7 +18,7 @@ import { asArray, asInteger, asObject, isObject, singleKey } from './json.ts';
 import { type BinaryOperator, type ConcatValue, Constant, type Typed, type Value } from './nodes.ts';
 import { inProperty, located, refuse, refuseRange, refuseType } from './refusal.ts';
 
-/** What a value may be made of besides words and numbers. */
+/** The resolver for the words of a value. */
 export interface ValueContext {
   readonly resolver: NftResolver;
 }

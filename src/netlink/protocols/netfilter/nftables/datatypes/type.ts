@@ -40,7 +40,7 @@ export interface DataType {
 /** Byte order of a value: `big` as in packets, `host` as the kernel keeps its own numbers, `none` for texts. */
 export type ByteOrder = 'big' | 'host' | 'none';
 
-/** What a data type is made of: {@link integerType}. */
+/** Options of {@link integerType}. */
 export interface TypeOptions {
   readonly names?: Readonly<Record<string, number>>;
   readonly base?: DataType['base'];

@@ -16,10 +16,10 @@ export const dupExpression = attributes('NFTA_DUP', () => ({
 }));
 export interface DupExpression extends Infer<typeof dupExpression> {}
 
-/** What a link is given by. */
+/** Type, width and byte order of the index of a link. */
 export const linkTyped: Typed = { type: interfaceIndex, bits: 32, order: 'host' };
 
-/** What an address of a family is. */
+/** Returns type, width and byte order of an address of a family. */
 export function addressTyped(family: unknown): Typed {
   if (family === 'ip') return { type: ipv4Address, bits: 32, order: 'big' };
   if (family === 'ip6') return { type: ipv6Address, bits: 128, order: 'big' };

@@ -97,7 +97,7 @@ function listDynset(expression: unknown, rule: ListScope): void {
   const { json } = rule.showKey(rule.read(sregKey, set.message.keyLen), set);
   const elem: NftExpression =
     timeout === undefined ? json : { elem: { val: json, timeout: listInteger(timeout / 1000n) } };
-  // What the elements begin with: nothing is counted here.
+  // The initial state of the elements: nothing is counted here.
   const stateless = { ...rule.options, stateless: true };
   const states = expressions ?? (expr === undefined ? [] : [expr]);
   const stmt = states.map(({ name = '', data }): NftStatement => {

@@ -21,7 +21,7 @@ export const fibExpression = attributes('NFTA_FIB', () => ({
 }));
 export interface FibExpression extends Infer<typeof fibExpression> {}
 
-/** What each result of fib is. */
+/** Type, width and byte order of each result of fib. */
 export const fibTypes = {
   oif: { type: interfaceIndex, bits: 32, order: 'host' },
   oifname: { type: interfaceName, bits: 128, order: 'host' },

@@ -16,7 +16,7 @@ export const logLevels = {
   debug: 7,
   audit: 8,
 } as const;
-/** What is logged besides (`NF_LOG_*`). */
+/** Additional parts of a packet to log (`NF_LOG_*`). */
 export const logFlags = {
   tcpSequence: 1,
   tcpOptions: 2,

@@ -70,7 +70,7 @@ export interface MetaExpression extends Infer<typeof metaExpression> {}
 
 const host = 'host';
 
-/** What each key of meta is. */
+/** Type, width and byte order of each key of meta. */
 export const metaTypes: Readonly<Record<keyof typeof metaKeys, Typed>> = {
   length: { type: integer, bits: 32, order: host },
   protocol: { type: etherType, bits: 16, order: 'big' },

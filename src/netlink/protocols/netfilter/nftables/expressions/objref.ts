@@ -15,7 +15,7 @@ export const objrefExpression = attributes('NFTA_OBJREF', () => ({
 }));
 export interface ObjrefExpression extends Infer<typeof objrefExpression> {}
 
-/** Numbers of the objects that have statements of their own, by their name in JSON. */
+/** Numbers of the types of objects that have a separate statement, by its name in JSON. */
 export const objectStatements = { 'ct helper': 3, 'ct timeout': 7, secmark: 8, 'ct expectation': 9 } as const;
 
 const namesOfTypes: Readonly<Record<number, string>> = {

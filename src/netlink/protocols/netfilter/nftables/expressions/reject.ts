@@ -43,7 +43,7 @@ function compileReject(json: unknown, rule: RuleScope): void {
   rule.add({ emit: (code) => code.push('reject', { type: kind, icmpCode: icmpCodeNumber }) });
 }
 
-/** What the packet is answered by where it is not said: ICMP of its own protocol. */
+/** Returns the default answer to a packet: ICMP of the same network protocol. */
 function defaultType(network: string | undefined): keyof typeof codes {
   return network === 'ip' ? 'icmp' : network === 'ip6' ? 'icmpv6' : 'icmpx';
 }

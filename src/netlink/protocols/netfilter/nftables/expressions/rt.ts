@@ -23,7 +23,7 @@ export interface RtExpression extends Infer<typeof rtExpression> {}
 
 type RtKey = 'classid' | 'nexthop4' | 'nexthop6' | 'mtu' | 'ipsec';
 
-/** What each key of rt is. */
+/** Type, width and byte order of each key of rt. */
 export const rtTypes: Readonly<Record<RtKey, Typed>> = {
   classid: { type: realm, bits: 32, order: 'host' },
   nexthop4: { type: ipv4Address, bits: 32, order: 'big' },

@@ -20,7 +20,7 @@ export const socketExpression = attributes('NFTA_SOCKET', () => ({
 }));
 export interface SocketExpression extends Infer<typeof socketExpression> {}
 
-/** What each key of socket is. */
+/** Type, width and byte order of each key of socket. */
 export const socketTypes = {
   transparent: { type: integer, bits: 8, order: 'host' },
   mark: { type: mark, bits: 32, order: 'host' },

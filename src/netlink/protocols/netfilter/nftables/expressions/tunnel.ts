@@ -16,7 +16,7 @@ export const tunnelExpression = attributes('NFTA_TUNNEL', () => ({
 }));
 export interface TunnelExpression extends Infer<typeof tunnelExpression> {}
 
-/** What each key of tunnel is. */
+/** Type, width and byte order of each key of tunnel. */
 export const tunnelTypes = {
   path: { type: boolean, bits: 8, order: 'host' },
   id: { type: integer, bits: 32, order: 'host' },

@@ -23,7 +23,7 @@ export interface XfrmExpression extends Infer<typeof xfrmExpression> {}
 
 type XfrmKey = 'daddr4' | 'daddr6' | 'saddr4' | 'saddr6' | 'reqid' | 'spi';
 
-/** What each key of ipsec is. */
+/** Type, width and byte order of each key of ipsec. */
 export const xfrmTypes: Readonly<Record<XfrmKey, Typed>> = {
   daddr4: { type: ipv4Address, bits: 32, order: 'big' },
   daddr6: { type: ipv6Address, bits: 128, order: 'big' },

@@ -28,7 +28,7 @@ export interface Extension {
   readonly noteId: number;
 }
 
-/** What else an extension is made of. */
+/** Options of an extension. */
 export interface ExtensionOptions {
   readonly presentOffset?: number;
   readonly noteId?: number;

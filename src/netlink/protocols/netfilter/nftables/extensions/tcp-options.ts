@@ -6,7 +6,7 @@ import { type Extension, extension } from './extension.ts';
 const kind: FieldRow = ['kind', integer, 0, 8];
 const length: FieldRow = ['length', integer, 8, 8];
 
-/** Subtypes of Multipath TCP: a type without a number of its own. */
+/** Subtypes of Multipath TCP. The type has no number in nft. */
 const mptcpSubtype: DataType = integerType(4, 'mptcpopt_subtype', 4, 'big', {
   names: {
     'mp-capable': 0,

@@ -24,7 +24,7 @@ interface Entry {
 
 /** The parts of a set's key as the set itself tells of them. */
 export function partsOfSet({ key, flags }: SetDefinition): KeyPart[] {
-  // What is greater and what is less counts in intervals, and so their keys are kept as in packets.
+  // Intervals need an order of keys, so their keys are kept in network byte order.
   const isInterval = (flags & setFlags.interval) !== 0;
   return partsOf(key).map(({ type, bits, order }) => ({
     type,
@@ -55,7 +55,7 @@ function keyBytes({ key }: ElementAttributes): Uint8Array {
   return key?.value ?? new Uint8Array(0);
 }
 
-/** Elements with a key of their own, ordered by it. */
+/** Returns the elements that have a key, ordered by it. */
 function entriesOf(elements: readonly ElementAttributes[], parts: readonly KeyPart[]): Entry[] {
   const entries = elements
     .filter(({ flags }) => !flags?.includes('catchall') && !flags?.includes('intervalEnd'))
@@ -70,7 +70,7 @@ function sorted(entries: Entry[], parts: readonly KeyPart[]): Entry[] {
   return keyed.map(({ entry }) => entry);
 }
 
-/** Bytes by which keys are ordered: each part most significant byte first; of several flags the lowest counts. */
+/** Returns bytes whose order is that of the keys: each part most significant byte first; of several flags the lowest counts. */
 function sortKey(wire: Uint8Array, parts: readonly KeyPart[]): Uint8Array {
   const [part] = parts;
   if (parts.length === 1 && part !== undefined) return partSortKey(wire, part);
@@ -117,7 +117,7 @@ function isEndOf({ flags }: ElementAttributes): boolean {
   return flags?.includes('intervalEnd') === true;
 }
 
-/** The key of an interval, which is kept most significant byte first, whatever its type. */
+/** Returns the key of an interval, which is kept most significant byte first with any type. */
 function bigEndian(wire: Uint8Array, parts: readonly KeyPart[]): Uint8Array {
   const [part] = parts;
   return part === undefined ? wire : numberBytes(wire, part);

@@ -1,6 +1,6 @@
 import type { ExpressionLister, StateLister } from './list-scope.ts';
 
-/** What one expression of the kernel adds to the lister. */
+/** The part of the lister for one expression of the kernel. */
 export interface ListedKind {
   /** Lists the expression: loads a value, or adds a statement. */
   readonly list?: ExpressionLister | undefined;

@@ -19,7 +19,7 @@ export interface ListScope {
   readonly family: NetfilterFamily;
   readonly table: string;
   readonly options: ListOptions;
-  /** What is known of the packet, as far as the rule has been read; of the one in a tunnel. */
+  /** Returns the headers of the packet, or of the packet in a tunnel, as far as the rule has been read. */
   packet(tunnel?: Header): PacketScope;
   /** The tunnel around the expression that is being listed. */
   readonly tunnel: Header | undefined;
@@ -32,7 +32,7 @@ export interface ListScope {
   add(statement: NftStatement): void;
   /** Adds a match; `value` is its only constant, which may tell which protocol comes next. */
   match(left: Shown, op: string, right: NftExpression, value?: Uint8Array): void;
-  /** What is computed, in JSON. */
+  /** Returns the JSON of a node. */
   show(node: Node, expected?: ConcatTyped): Shown;
   /** The same for a key of a set: a part of bytes may be left where it is in them. */
   showKey(node: Node, set?: ListedSet): { readonly json: NftExpression; readonly parts: readonly KeyPart[] };

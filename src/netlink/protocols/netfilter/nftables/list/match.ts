@@ -132,7 +132,7 @@ function compareMasked(node: MaskNode, op: CompareOperator, wire: Uint8Array, ru
   compareShown(shown, op, numberBytes(wire, { type: shown.type, order: node.order }), rule);
 }
 
-/** What is computed of a field is no field. */
+/** Returns the same without the field: a value computed from a field is no field. */
 function plain({ type, bits, order, json }: Shown): Shown {
   return { type, bits, order, json };
 }

@@ -81,7 +81,7 @@ export interface MapNode {
   readonly kind: 'map';
   readonly key: NftExpression;
   readonly set: ListedSet;
-  /** What the keys of the elements are, where the rule tells more of it than the set. */
+  /** The types of the keys, where the rule says more about them than the set. */
   readonly keyed: Keyed;
   readonly bits: number;
 }
@@ -93,7 +93,7 @@ export interface ConcatNode {
   readonly bits: number;
 }
 
-/** What is in a register. */
+/** The content of a register. */
 export type Node =
   | PacketNode
   | ExtensionNode
@@ -105,7 +105,7 @@ export type Node =
   | MapNode
   | ConcatNode;
 
-/** What the keys of a set are, and by how many bits they are shifted in the set. */
+/** The types of the keys of a set, and how many bits they are shifted in the set. */
 export interface Keyed {
   readonly parts: readonly KeyPart[];
 }

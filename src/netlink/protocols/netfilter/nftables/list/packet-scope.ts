@@ -43,7 +43,7 @@ interface Dependency {
 
 type Layer = 'link' | 'network' | 'transport' | 'message';
 
-/** What a rule knows of the packet, or of the packet in a tunnel. */
+/** The headers that a rule has matched in the packet, or in the packet in a tunnel. */
 export class PacketScope {
   readonly protocols: Protocols;
   readonly #family: NetfilterFamily;
@@ -186,7 +186,7 @@ export class PacketScope {
     const { header: lower } = shown;
     if (lower?.base === 'network' && header.base === 'transport') return this.#isOfOneNetwork;
     if (header.base !== 'link') return true;
-    // What says that a tag follows is said by fields of the tag, but not that it is one for providers or inside of another.
+    // Fields of a tag imply the EtherType before it, but not whether it is a tag for providers or inside of another tag.
     return field !== header.next && lower?.base !== undefined && value !== 0x88a8
       ? lower.next !== header.next
       : lower === undefined;

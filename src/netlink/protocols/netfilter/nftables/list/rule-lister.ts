@@ -73,7 +73,7 @@ export class RuleLister implements ListScope {
         throw unlisted('an expression that is not known');
       lister(data ?? {}, this);
     } catch {
-      // Whatever the kernel sends is listed: what has no meaning here stands as it is.
+      // Every expression of the kernel is listed. One without a meaning in JSON is listed with its attributes.
       this.#statements.push(plainStatement(expression));
       this.#packet.keep();
     }

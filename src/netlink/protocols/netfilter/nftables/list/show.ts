@@ -12,7 +12,7 @@ import type { ExtensionNode, JoinNode, KeyPart, MaskNode, Node, PacketNode } fro
 import type { Shown } from './packet-scope.ts';
 import { shiftedField, trimmed } from './trim.ts';
 
-/** What is computed, in JSON. */
+/** Returns the JSON of a node. */
 export function show(node: Node, rule: ListScope, expected?: ConcatTyped): Shown {
   switch (node.kind) {
     case 'packet':

@@ -45,7 +45,7 @@ export const objectSchemas = registry(
   }),
 );
 
-/** What the objects are in JSON: connlimit has no command. */
+/** The types of objects that have a form in JSON. connlimit has none. */
 export const objectKinds: readonly ObjectKind[] = [
   counter,
   quota,

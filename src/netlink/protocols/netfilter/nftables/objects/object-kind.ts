@@ -1,6 +1,6 @@
 import type { JsonObject } from '../compile/json.ts';
 
-/** What one type of objects is in JSON. */
+/** One type of objects: its form in JSON and in messages. */
 export interface ObjectKind {
   /** Its name in JSON. */
   readonly json: string;

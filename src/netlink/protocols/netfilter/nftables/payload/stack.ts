@@ -22,7 +22,7 @@ export const headers: ReadonlyMap<string, Header> = new Map(
   ].map((one) => [one.name, one]),
 );
 
-/** What may follow a header: the number in its `next` field, and the header. */
+/** The headers that may follow a header, each with the number in the `next` field. */
 type Following = readonly (readonly [number: number, header: Header])[];
 
 const networks: Following = [
@@ -67,7 +67,7 @@ const followers: ReadonlyMap<Header, Following> = new Map<Header, Following>([
   [anyNetwork, transports],
 ]);
 
-/** The number by which `lower` announces `upper`; `undefined` where it cannot follow. */
+/** Returns the number in `lower` that announces `upper`; `undefined` where it cannot follow. */
 export function nextNumber(lower: Header, upper: Header): number | undefined {
   return followers.get(lower)?.find(([, one]) => one === upper)?.[0];
 }

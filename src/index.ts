@@ -57,4 +57,5 @@ export {
   watchNetwork,
 } from './network/state/network-watch.ts';
 export type { NetworkObjects, ObjectKind } from './network/state/objects.ts';
+export { type Feature, type QualifiedFeature, supports } from './network/supports.ts';
 export { NamespaceEscapeError, SystemError, UnsupportedPlatformError } from './syscalls/errors.ts';

@@ -1,3 +1,4 @@
+import { setAdviser } from './errors/refusal.ts';
 import type { Notification } from './events/notification.ts';
 import type { ProtocolDefinition, ProtocolEntry } from './protocol.ts';
 import * as entries from './protocols/index.ts';
@@ -47,6 +48,11 @@ export const protocolNames = Object.keys(protocols) as readonly Protocol[];
 export const protocolNumbers = Object.fromEntries(
   protocolNames.map((name) => [name, protocols[name].number]),
 ) as Readonly<Record<Protocol, number>>;
+
+for (const name of protocolNames) {
+  const { advise } = protocols[name] as ProtocolEntry;
+  if (advise !== undefined) setAdviser(name, advise);
+}
 
 /** The entry of a protocol; `undefined` for a name that none has. */
 export function protocolEntry(name: string): ProtocolEntry | undefined {

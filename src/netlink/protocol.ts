@@ -1,5 +1,6 @@
 import type { Reader } from './codec/reader.ts';
 import type { AnyType, Type } from './codec/type.ts';
+import type { Adviser } from './errors/refusal.ts';
 import type { Dump, ReadEvent, Request } from './request/request.ts';
 
 /** The effect of a message on its object. Decides what the message flags from 0x100 on mean. */
@@ -171,6 +172,8 @@ export interface ProtocolEntry<Group extends string = string, E = unknown> {
   readonly resolve?: ((name: string) => Request<DynamicIds>) | undefined;
   /** Group whose events say that such names came or went. */
   readonly namesGroup?: number | undefined;
+  /** Says more about errors of the kernel: see {@link Adviser}. */
+  readonly advise?: Adviser | undefined;
 }
 
 /** Declares the names and numbers of a protocol. `load` imports its definition. */
@@ -180,6 +183,7 @@ export function declareProtocol<const Group extends string = never, E = never>(e
   readonly load?: () => Promise<ProtocolDefinition<E>>;
   readonly resolve?: (name: string) => Request<DynamicIds>;
   readonly namesGroup?: number;
+  readonly advise?: Adviser;
 }): ProtocolEntry<Group, E> {
   return { ...entry, groups: entry.groups ?? ({} as Record<Group, number>) };
 }

@@ -1,3 +1,5 @@
+import { errorJson } from './error-json.ts';
+
 /**
  * Makes the error for a bad argument, to be thrown before anything is done.
  *
@@ -7,6 +9,7 @@
  */
 export function argumentError<C extends string>(code: C, message: string): Error & { code: C } {
   const error = code === 'ERR_OUT_OF_RANGE' ? new RangeError(message) : new TypeError(message);
+  Object.defineProperty(error, 'toJSON', { value: () => errorJson(error) });
   return Object.assign(error, { code });
 }
 

@@ -1,5 +1,6 @@
 import { permissionAdvice } from './advice.ts';
 import { errnoName, errnoText } from './errno.ts';
+import { errorJson } from './error-json.ts';
 
 export { errnoName, errnoText } from './errno.ts';
 
@@ -37,6 +38,11 @@ export class SystemError extends Error {
     this.errno = errno;
     this.syscall = syscall;
   }
+
+  /** Name, message and fields, for `JSON.stringify`. */
+  toJSON(): object {
+    return errorJson(this);
+  }
 }
 
 /** Runs a call, and adds a subject to the message of its `SystemError`: `link eth0`. */
@@ -57,6 +63,11 @@ export class UnsupportedPlatformError extends Error {
 
   /** Stable code of this error. */
   readonly code = 'ERR_UNSUPPORTED_PLATFORM';
+
+  /** Name, message and fields, for `JSON.stringify`. */
+  toJSON(): object {
+    return errorJson(this);
+  }
 }
 
 /**
@@ -84,5 +95,10 @@ export class NamespaceEscapeError extends Error {
   constructor(message: string, cause: unknown, suppressed?: { error: unknown }) {
     super(message, { cause });
     if (suppressed !== undefined) this.suppressed = suppressed.error;
+  }
+
+  /** Name, message and fields, for `JSON.stringify`. */
+  toJSON(): object {
+    return errorJson(this);
   }
 }

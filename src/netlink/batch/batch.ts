@@ -1,3 +1,4 @@
+import { errorJson } from '../../syscalls/error-json.ts';
 import type { RequestOptions } from '../engine/cancellation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { receiveBudgetIn } from '../engine/receive-budget.ts';
@@ -30,6 +31,11 @@ export class BatchError extends AggregateError {
     const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     super(errors, `${errors.length} of ${results.length} requests failed; the first: ${errors[0]?.message}`);
     this.results = results;
+  }
+
+  /** Name, message and fields, for `JSON.stringify`. */
+  toJSON(): object {
+    return errorJson(this);
   }
 }
 

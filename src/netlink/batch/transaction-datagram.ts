@@ -2,7 +2,8 @@ import { littleEndian } from '../codec/byte-order.ts';
 import type { Writer } from '../codec/writer.ts';
 import type { EncodedDatagram, ErrorOf } from '../engine/in-flight.ts';
 import { explain } from '../errors/explain.ts';
-import { NetlinkError } from '../errors/netlink-error.ts';
+import type { NetlinkError } from '../errors/netlink-error.ts';
+import { refusal } from '../errors/refusal.ts';
 import { lostError } from '../errors/transport-error.ts';
 import { readError } from '../message/acknowledgement.ts';
 import { NLM_F_ACK, NLM_F_ACK_TLVS, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_OVERRUN } from '../message/header.ts';
@@ -133,12 +134,13 @@ export class TransactionDatagram extends Datagram {
   #explain(index: number, message: MessageCursor): void {
     const { errno, extended } = readError(message);
     const request = this.#messages.requestOf(index);
-    const explained = extended && explain(request, extended, this.#messages.bytesOf(index, index + 1));
+    const bytes = this.#messages.bytesOf(index, index + 1);
+    const explained = extended && explain(request, extended, bytes);
     if (errno === 0) {
       if (explained !== undefined) this.warn([{ request, warning: explained }]);
       return;
     }
-    const error = new NetlinkError(request.operation, errno, explained);
+    const error = refusal(request, errno, explained, bytes);
     const isFrame = index === 0 || index === this.count - 1;
     if (isFrame) this.failure ??= error;
     else this.failures.push({ index: index - 1, error });

@@ -1,3 +1,4 @@
+import { errorJson } from '../../syscalls/error-json.ts';
 import type { RequestOptions } from '../engine/cancellation.ts';
 import type { Engine } from '../engine/engine.ts';
 import { overrunError, TransportError, tooLongError } from '../errors/transport-error.ts';
@@ -33,6 +34,11 @@ export class TransactionError extends AggregateError {
       `${number} of ${count} requests of a transaction failed, none was executed; the first: ${first?.error.message}`,
     );
     this.failures = failures;
+  }
+
+  /** Name, message and fields, for `JSON.stringify`. */
+  toJSON(): object {
+    return errorJson(this);
   }
 }
 

@@ -25,8 +25,15 @@ export class EncodeError {
     const where = [subject, field].filter((part) => part !== undefined && part !== '').join(': ');
     const message = where === '' ? this.reason : `${where}: ${this.reason}`;
     const error: Error = this.code === 'ERR_OUT_OF_RANGE' ? new RangeError(message) : new TypeError(message);
+    Object.defineProperty(error, 'toJSON', { value: argumentErrorJson });
     return Object.assign(error, { code: this.code, field });
   }
+}
+
+/** The `toJSON` of an {@link ArgumentError}: JSON leaves name and message of errors out otherwise. */
+function argumentErrorJson(this: ArgumentError): object {
+  const { name, message, code, field } = this;
+  return { name, message, code, field };
 }
 
 /** Codes of errors about bad arguments: those of Node's own API. */

@@ -1,6 +1,7 @@
 import type { Writer } from '../codec/writer.ts';
 import { explain } from '../errors/explain.ts';
-import { type ExtendedAck, NetlinkError } from '../errors/netlink-error.ts';
+import type { ExtendedAck } from '../errors/netlink-error.ts';
+import { refusal } from '../errors/refusal.ts';
 import { lostError, TransportError } from '../errors/transport-error.ts';
 import { type Acknowledgement, readDone, readError } from '../message/acknowledgement.ts';
 import {
@@ -151,7 +152,7 @@ export class Exchange<T> implements InFlight {
   #acknowledge({ errno, extended }: Acknowledgement): void {
     const { request } = this;
     const explained = extended === undefined ? undefined : explain(request, extended, this.#encoded);
-    if (errno !== 0) this.error ??= new NetlinkError(request.operation, errno, explained);
+    if (errno !== 0) this.error ??= refusal(request, errno, explained, this.#encoded);
     else this.warning = explained;
     this.done = true;
   }

@@ -1,5 +1,7 @@
 import { permissionAdvice } from '../../syscalls/advice.ts';
+import { errorJson } from '../../syscalls/error-json.ts';
 import { errnoName, errnoText } from '../../syscalls/errors.ts';
+import { jsonValue } from '../codec/json-value.ts';
 import type { AttributePolicy } from '../message/acknowledgement.ts';
 
 /** The extended acknowledgement of an error or a warning, with the names of the schema. */
@@ -33,16 +35,32 @@ export class NetlinkError extends Error {
   readonly operation: string;
   readonly extack: ExtendedAck | undefined;
 
-  constructor(operation: string, errno: number, extack?: ExtendedAck, options?: ErrorOptions) {
-    super(describe(operation, errno, extack), options);
+  /** @param options `advice` is added to the message: a way to make the request succeed */
+  constructor(
+    operation: string,
+    errno: number,
+    extack?: ExtendedAck,
+    { advice, ...options }: ErrorOptions & { advice?: string | undefined } = {},
+  ) {
+    super(describe(operation, errno, extack, advice), options);
     this.code = errnoName(errno);
     this.errno = errno;
     this.operation = operation;
     this.extack = extack;
   }
+
+  /** Name, message and fields, for `JSON.stringify`. */
+  toJSON(): object {
+    return jsonValue(errorJson(this)) as object;
+  }
 }
 
-function describe(operation: string, errno: number, extack: ExtendedAck | undefined): string {
+function describe(
+  operation: string,
+  errno: number,
+  extack: ExtendedAck | undefined,
+  advice: string | undefined,
+): string {
   const details: string[] = [];
   if (extack?.message !== undefined) details.push(extack.message);
   if (extack?.path !== undefined) details.push(`at ${extack.path}`);
@@ -50,8 +68,9 @@ function describe(operation: string, errno: number, extack: ExtendedAck | undefi
   const limits = extack?.policy === undefined ? '' : describePolicy(extack.policy);
   if (limits !== '') details.push(limits);
   // The kernel has no text for a missing capability. An EPERM with a text has another reason.
-  const advice = extack?.message === undefined ? permissionAdvice('netlink', errnoName(errno)) : undefined;
-  if (advice !== undefined) details.push(advice);
+  const permission =
+    extack?.message === undefined ? permissionAdvice('netlink', errnoName(errno)) : undefined;
+  for (const text of [permission, advice]) if (text !== undefined) details.push(text);
   const suffix = details.length === 0 ? '' : ` (${details.join('; ')})`;
   return `${operation}: ${errnoName(errno)}: ${errnoText(errno)}${suffix}`;
 }

@@ -1,3 +1,5 @@
+import { errorJson } from '../../syscalls/error-json.ts';
+
 /** Codes of a {@link TransportError}. */
 export type TransportErrorCode =
   | 'ERR_NETLINK_CLOSED'
@@ -29,6 +31,11 @@ export class TransportError extends Error {
     this.code = code;
     this.operation = operation;
     Object.defineProperty(this, 'partial', { value: partial });
+  }
+
+  /** Name, message and fields, for `JSON.stringify`. */
+  toJSON(): object {
+    return errorJson(this);
   }
 }
 

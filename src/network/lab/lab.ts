@@ -1,6 +1,7 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import { checkArgument, isOneOf } from '../../netlink/request/input.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
+import { inspectAs } from '../inspect-as.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { PingOptions, PingResult } from '../ping/ping.ts';
 import { destroyNamespaces } from './destroy.ts';
@@ -9,6 +10,10 @@ import type { LabPlan } from './plan.ts';
 
 /** A host or router of a lab: a namespace that knows the other nodes by name. */
 export class LabNode {
+  static {
+    inspectAs(LabNode, ({ name, address, namespace }) => ({ name, address, namespace: namespace.name }));
+  }
+
   /** Name in the description. */
   readonly name: string;
   /** The namespace of the node, with its links, routes and sockets. */
@@ -22,9 +27,19 @@ export class LabNode {
     this.namespace = namespace;
   }
 
+  /** First address of the node, without prefix length; undefined without addresses. */
+  get address(): string | undefined {
+    return this.#lab.addressOf(this.name);
+  }
+
   /** Pings another node by its name, or an address. */
   ping(target: string, options?: PingOptions): Promise<PingResult> {
     return this.namespace.ping(this.#lab.addressOf(target) ?? target, options);
+  }
+
+  /** Name, address and namespace, for `JSON.stringify`. */
+  toJSON(): object {
+    return { name: this.name, address: this.address, namespace: this.namespace };
   }
 }
 
@@ -36,6 +51,7 @@ export class Lab {
 
   static {
     traceMethods(Lab);
+    inspectAs(Lab, ({ nodes, switches }) => ({ nodes, switches }));
   }
 
   /** Called by `createLab`. */
@@ -56,6 +72,11 @@ export class Lab {
     const node = this.#nodes.get(name);
     if (node === undefined) throw unknownName(name, this.#plan.nodes);
     return node;
+  }
+
+  /** Names of the switches. */
+  get switches(): readonly string[] {
+    return this.#plan.switches;
   }
 
   /** Returns the namespace of a switch, which contains its bridge `br0`. */
@@ -87,6 +108,11 @@ export class Lab {
    */
   async destroy(): Promise<void> {
     await destroyNamespaces(this.#namespaces.values());
+  }
+
+  /** The nodes, and the names of the switches, for `JSON.stringify`. */
+  toJSON(): object {
+    return { nodes: this.nodes, switches: this.switches };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

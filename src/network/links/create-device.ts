@@ -77,7 +77,11 @@ export const deviceFields: Fields<DeviceOptions> = {
 /** Checks of {@link UpperDeviceOptions}. */
 export const upperDeviceFields: Fields<UpperDeviceOptions> = { ...deviceFields, link: required(isLink) };
 
-type DeviceClass<T extends Link<Namespace>> = new (namespace: Namespace, state: LinkState) => T;
+type DeviceClass<T extends Link<Namespace>> = new (
+  namespace: Namespace,
+  state: LinkState,
+  addresses?: readonly string[],
+) => T;
 
 /**
  * Creates a link, adds its addresses, brings it up, and returns it. When one of these steps fails, the link is deleted.
@@ -108,7 +112,7 @@ export async function createDevice<T extends Link<Namespace>>(
     ? await createHere(namespace, wanted)
     : await createElsewhere(lower, namespace, wanted);
   try {
-    return new type(namespace, await configureLink(namespace, index, options));
+    return new type(namespace, await configureLink(namespace, index, options), givenAddresses(options));
   } catch (error) {
     await deleteQuietly(namespace, index);
     throw error;
@@ -138,6 +142,11 @@ export async function configureUnread(
 ): Promise<void> {
   const requests = configureRequests(index, options);
   if (requests.length > 0) await namespace.socket.batch(requests);
+}
+
+/** Returns the IP addresses that a new link is given. */
+export function givenAddresses({ addresses: given = [] }: ConfigureOptions): string[] {
+  return given.map((address) => (typeof address === 'string' ? address : address.address));
 }
 
 function configureRequests(index: number, { addresses: given = [], up }: ConfigureOptions): Request<void>[] {

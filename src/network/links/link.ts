@@ -1,3 +1,4 @@
+import { jsonValue } from '../../netlink/codec/json-value.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
@@ -30,6 +31,7 @@ import {
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
+import { inspectAs } from '../inspect-as.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
 import { isLinkName, isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
@@ -69,15 +71,31 @@ export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
 export class Link<N extends LinkNamespace> {
   static {
     traceMethods(Link, { except: ['refresh'] });
+    inspectAs(Link, ({ name, kind, index, operstate, mtu, address, knownAddresses, namespace }) => ({
+      name,
+      kind,
+      index,
+      operstate,
+      mtu,
+      address,
+      addresses: knownAddresses,
+      namespace: namespace.name,
+    }));
   }
 
   #namespace: N;
   #state: LinkState;
+  #addresses: readonly string[] | undefined;
 
-  /** Called by `Namespace.link()`, `links()` and `createLink()`. */
-  constructor(namespace: N, state: LinkState) {
+  /**
+   * Called by `Namespace.link()`, `links()` and `createLink()`.
+   *
+   * @param addresses IP addresses that the link has been given
+   */
+  constructor(namespace: N, state: LinkState, addresses?: readonly string[]) {
     this.#namespace = namespace;
     this.#state = state;
+    this.#addresses = addresses;
   }
 
   /** The namespace that the link is in. */
@@ -121,6 +139,14 @@ export class Link<N extends LinkNamespace> {
   /** Operational state: `'up'`, `'down'`, `'lowerLayerDown'` (the peer or lower link is down), `'unknown'` … */
   get operstate(): LinkState['operstate'] {
     return this.#state.operstate;
+  }
+
+  /**
+   * IP addresses of the link as far as this object has listed, added and removed them; `undefined` where it has not. To ask the
+   * kernel, use {@link addresses}.
+   */
+  get knownAddresses(): readonly string[] | undefined {
+    return this.#addresses;
   }
 
   /** Reads the properties from the kernel again. */
@@ -191,13 +217,16 @@ export class Link<N extends LinkNamespace> {
 
   /** Lists the IP addresses of the link. */
   async addresses(): Promise<Address[]> {
-    return this.#namespace.request(addresses.list({ index: this.index }));
+    const list = await this.#namespace.request(addresses.list({ index: this.index }));
+    this.#addresses = list.map(({ address }) => address);
+    return list;
   }
 
   /** Adds an IP address: `10.0.0.1/24`, `fd00::1/64`. EEXIST if the link has the address. */
   async addAddress(address: string, options: AddressOptions = {}): Promise<this> {
     checkArgument('address add', 'options', isPlainObject, options);
     await this.#namespace.request(addresses.add({ ...options, index: this.index, address }));
+    this.#addresses = [...this.#addressesBut(address), address];
     return this;
   }
 
@@ -205,13 +234,19 @@ export class Link<N extends LinkNamespace> {
   async replaceAddress(address: string, options: AddressOptions = {}): Promise<this> {
     checkArgument('address replace', 'options', isPlainObject, options);
     await this.#namespace.request(addresses.replace({ ...options, index: this.index, address }));
+    this.#addresses = [...this.#addressesBut(address), address];
     return this;
   }
 
   /** Removes an IP address. EADDRNOTAVAIL if the link does not have it. */
   async removeAddress(address: string): Promise<this> {
     await this.#namespace.request(addresses.delete({ index: this.index, address }));
+    this.#addresses = this.#addressesBut(address);
     return this;
+  }
+
+  #addressesBut(address: string): string[] {
+    return (this.#addresses ?? []).filter((known) => known !== address);
   }
 
   /** Lists the routes whose output link this is. */
@@ -283,6 +318,7 @@ export class Link<N extends LinkNamespace> {
     const { name = this.name } = options;
     this.#state = await moveLink(this.#namespace, namespace, this.#state, name);
     this.#namespace = namespace;
+    this.#addresses = undefined;
     return this;
   }
 
@@ -300,6 +336,15 @@ export class Link<N extends LinkNamespace> {
   /** Deletes the link, and the peer of a veth with it. */
   async delete(): Promise<void> {
     await this.#namespace.request(links.delete(this));
+  }
+
+  /** All properties, for `JSON.stringify`: 64-bit integers as numbers where these are exact, else as strings. */
+  toJSON(): object {
+    return jsonValue({
+      ...this.#state,
+      addresses: this.#addresses,
+      namespace: this.#namespace.name,
+    }) as object;
   }
 
   /** Name and kind, for logs. */

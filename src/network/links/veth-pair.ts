@@ -3,9 +3,16 @@ import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/p
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
 import { checkedLater, isOptions } from '../inputs.ts';
+import { inspectAs } from '../inspect-as.ts';
 import { withFdHeld } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { type ConfigureOptions, configureLink, configureUnread, deviceFields } from './create-device.ts';
+import {
+  type ConfigureOptions,
+  configureLink,
+  configureUnread,
+  deviceFields,
+  givenAddresses,
+} from './create-device.ts';
 import { Link } from './link.ts';
 import { createHere, deleteQuietly } from './new-link.ts';
 import { waitForCarrier } from './wait-for-carrier.ts';
@@ -32,6 +39,7 @@ export const vethEnd: Check = isOptions<VethEnd>({
 export class VethPair {
   static {
     traceMethods(VethPair);
+    inspectAs(VethPair, ({ ends }) => ({ ends }));
   }
 
   /** The ends, in the order of the arguments. */
@@ -68,7 +76,10 @@ export class VethPair {
           return [near, far];
         });
       }
-      return new VethPair([new Link(here, near), new Link(there, far)]);
+      return new VethPair([
+        new Link(here, near, givenAddresses(first)),
+        new Link(there, far, givenAddresses(second)),
+      ]);
     } catch (error) {
       await deleteQuietly(here, created.index);
       throw error;

@@ -1,3 +1,4 @@
+import { errorJson } from '../../syscalls/error-json.ts';
 import { namespaceInode } from '../../syscalls/namespace.ts';
 import { holdDescriptor } from '../../syscalls/socket.ts';
 
@@ -18,6 +19,11 @@ export class NamespaceClosedError extends Error {
 
   constructor(namespace: string | undefined) {
     super(`the namespace ${namespace === undefined ? '' : `'${namespace}' `}is closed`);
+  }
+
+  /** Name, message and fields, for `JSON.stringify`. */
+  toJSON(): object {
+    return errorJson(this);
   }
 }
 

@@ -40,11 +40,13 @@ import { argumentError } from '../../syscalls/arguments.ts';
 import {
   createNetworkNamespace,
   homeNetworkNamespace,
+  namespaceInode,
   openNetworkNamespace,
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
+import { inspectAs } from '../inspect-as.ts';
 import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { createLinkIn } from '../links/new-link.ts';
@@ -95,6 +97,7 @@ import { NamespaceWatch, type NamespaceWatchOptions } from './watch-names.ts';
 export class Namespace implements LinkNamespace {
   static {
     traceMethods(Namespace, { except: ['request', 'link', 'links'] });
+    inspectAs(Namespace, (namespace) => namespace.toJSON());
   }
 
   static #current: Namespace | undefined;
@@ -204,6 +207,14 @@ export class Namespace implements LinkNamespace {
       if (this.#closed) this.#closing.abort(new NamespaceClosedError(this.name));
     }
     return this.#closing.signal;
+  }
+
+  /** Name and inode number (as in `net:[4026531840]`), or that it is closed: for `JSON.stringify` and `console.log`. */
+  toJSON(): object {
+    return {
+      name: this.name,
+      ...(this.#closed ? { closed: true } : { inode: Number(namespaceInode(this.#fd).inode) }),
+    };
   }
 
   /** Returns whether both objects refer to the same namespace. */

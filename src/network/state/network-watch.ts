@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jsonValue } from '../../netlink/codec/json-value.ts';
 import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
 import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
@@ -21,6 +22,7 @@ import {
 import type { Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
+import { inspectAs } from '../inspect-as.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { collections, type NetworkObjects, type ObjectKind, objectKinds, sideEffects } from './objects.ts';
 import { type Difference, Table } from './table.ts';
@@ -75,6 +77,9 @@ export interface NetworkWatchOptions {
 export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   static {
     traceMethods(NetworkWatch);
+    inspectAs(NetworkWatch, (view) =>
+      Object.fromEntries([...view.#shown].map((kind) => [kind, `${view.list(kind).length} objects`])),
+    );
   }
 
   readonly #socket: NetlinkSocket;
@@ -133,6 +138,11 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#signal?.addEventListener('abort', this.#abort, { once: true });
     this.#closeSignal = namespace?.closeSignal;
     this.#closeSignal?.addEventListener('abort', this.#close, { once: true });
+  }
+
+  /** The objects by kind, for `JSON.stringify`. */
+  toJSON(): object {
+    return jsonValue(Object.fromEntries([...this.#shown].map((kind) => [kind, this.list(kind)]))) as object;
   }
 
   /** The objects of a kind that is watched, as far as is known now. */

@@ -34,14 +34,27 @@ function isSame<D extends object>(one: D, other: D): boolean {
   return [...keys].every((key) => one[key] === other[key]);
 }
 
+/** What the kinds of a table are kinds of. */
+export type KindOwner = 'link' | 'qdisc' | 'filter' | 'action';
+
+const tables = new Map<KindOwner, KindTable<object>>();
+
+/** Returns the table of the kinds of links, qdiscs, filters or actions, where a program uses it. */
+export function kindTableOf(owner: KindOwner): KindTable<object> | undefined {
+  return tables.get(owner);
+}
+
 /** Makes a table of the kinds that the library knows. `known` is called when the table is first used. */
-export function kindTable<D extends object>(known: () => Readonly<Record<string, D>>): KindTable<D> {
+export function kindTable<D extends object>(
+  owner: KindOwner,
+  known: () => Readonly<Record<string, D>>,
+): KindTable<D> {
   let made: Map<string, D> | undefined;
   const table = (): Map<string, D> => {
     made ??= new Map(Object.entries(known()));
     return made;
   };
-  return {
+  const kinds: KindTable<D> = {
     get: (kind) => table().get(kind),
     register(kind, definition) {
       if (!isDefinition(definition))
@@ -61,4 +74,6 @@ export function kindTable<D extends object>(known: () => Readonly<Record<string,
       };
     },
   };
+  tables.set(owner, kinds as KindTable<never> as KindTable<object>);
+  return kinds;
 }

@@ -41,7 +41,7 @@ export type LinkData<K extends string> = OfKind<LinkKinds, K, AnyLinkData>;
 export type AnyLinkPortData = LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array;
 
 /** All link kinds that have a definition. */
-export const linkKinds = kindTable<AnyLinkKind>(() => known);
+export const linkKinds = kindTable<AnyLinkKind>('link', () => known);
 
 /** Schemas of the options by link kind (`IFLA_INFO_DATA`). */
 export const linkOptions: AnyRegistry = linkKinds.schemas('options');

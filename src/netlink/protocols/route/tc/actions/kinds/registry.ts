@@ -15,7 +15,7 @@ export interface ActionKinds extends KnownActionKinds {}
 export type ActionKindName = keyof ActionKinds | (string & {});
 
 /** All kinds of actions that have a definition. */
-export const actionKinds = kindTable<AnyActionKind>(() => known);
+export const actionKinds = kindTable<AnyActionKind>('action', () => known);
 
 /** Schemas of the options by kind of action (`TCA_ACT_OPTIONS`). */
 export const actionOptions: AnyRegistry = actionKinds.schemas('options');

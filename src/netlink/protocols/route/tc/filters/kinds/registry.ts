@@ -24,7 +24,7 @@ export type AnyFilterOptions = FilterKinds[keyof FilterKinds] | object | Uint8Ar
 export type FilterOptions<K extends string> = OfKind<FilterKinds, K, AnyFilterOptions>;
 
 /** All kinds of filters that have a definition. */
-export const filterKinds = kindTable<AnyFilterKind>(() => known);
+export const filterKinds = kindTable<AnyFilterKind>('filter', () => known);
 
 /** Schemas of the options by kind of filter (`TCA_OPTIONS`). */
 export const filterOptions: AnyRegistry = filterKinds.schemas('options');

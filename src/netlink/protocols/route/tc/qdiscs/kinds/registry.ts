@@ -47,7 +47,7 @@ export type AnyClassOptions = ClassKinds[keyof ClassKinds] | object | Uint8Array
 export type ClassOptions<K extends string> = OfKind<ClassKinds, K, AnyClassOptions>;
 
 /** All kinds of qdiscs that have a definition. */
-export const qdiscKinds = kindTable<AnyQdiscKind>(() => known);
+export const qdiscKinds = kindTable<AnyQdiscKind>('qdisc', () => known);
 
 /** Schemas of the options by kind of qdisc (`TCA_OPTIONS`). */
 export const qdiscOptions: AnyRegistry = qdiscKinds.schemas('options');

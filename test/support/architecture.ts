@@ -47,7 +47,7 @@ const layers: readonly Layer[] = [
   ['src/netlink/events', [...engine, ...system]],
   ['src/netlink/batch', [...engine, ...system]],
   // Finds a protocol by its name and types its events.
-  ['src/netlink/protocol-table.ts', [...definitions, 'src/netlink/events']],
+  ['src/netlink/protocol-table.ts', [...definitions, 'src/netlink/errors', 'src/netlink/events']],
   ['src/netlink/socket', [...engine, ...uses, 'src/netlink/protocol-table.ts', ...system]],
   ['src/network', [...netlink, ...system]],
   ['src/dump', [...netlink, 'src/network', ...system]],

@@ -16,6 +16,8 @@ export interface CodeBuilder {
   bind(value: unknown): string;
   /** Declares a variable of the function, and returns its name. `initial` is an expression. */
   variable(hint: string, initial?: string): string;
+  /** Declares a constant outside of the function, and returns its name. */
+  constant(hint: string, expression: string): string;
 }
 
 /** Names that code which decodes a value can use, and the place of the value. All are expressions. */

@@ -1,7 +1,7 @@
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { errorJson } from '../../syscalls/error-json.ts';
 import { errnoName, errnoText } from '../../syscalls/errors.ts';
-import { jsonValue } from '../codec/json-value.ts';
+import { jsonValue } from '../codec/json.ts';
 import type { AttributePolicy } from '../message/acknowledgement.ts';
 
 /** The extended acknowledgement of an error or a warning, with the names of the schema. */

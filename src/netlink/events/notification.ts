@@ -1,3 +1,5 @@
+import { inspectAs } from '../codec/inspect-as.ts';
+import { jsonValue } from '../codec/json.ts';
 import { Reader } from '../codec/reader.ts';
 import type { MessageCursor } from '../message/message-cursor.ts';
 import type { MessageDefinition, ProtocolDefinition } from '../protocol.ts';
@@ -33,7 +35,16 @@ export interface EventDecoder {
 }
 
 /** An event, and its meaning as far as its message type is known. */
-class Received implements Notification<string, unknown, unknown> {
+class NetlinkNotification implements Notification<string, unknown, unknown> {
+  static {
+    inspectAs(NetlinkNotification, ({ name, object, message, port, nsid }) => ({
+      name,
+      object: object ?? message,
+      ...(port !== 0 && { port }),
+      nsid,
+    }));
+  }
+
   readonly kind = 'notification';
   readonly name: string;
   readonly type: number;
@@ -69,6 +80,13 @@ class Received implements Notification<string, unknown, unknown> {
     this.#object ??= read?.(new Reader(this.payload), 0, this.payload.length, this.type);
     return this.#object;
   }
+
+  /** The object, and of a message without one the message; for `JSON.stringify`. */
+  toJSON(): object {
+    const { kind, name, type, flags, object, message, payload, port, sequence, nsid } = this;
+    const content = object !== undefined ? { object } : message !== undefined ? { message } : { payload };
+    return jsonValue({ kind, name, type, flags, ...content, port, sequence, nsid }) as object;
+  }
 }
 
 /** Makes the event of the message at the cursor. Without a decoder it has the payload alone. */
@@ -77,5 +95,5 @@ export function readNotification(
   nsid: number | undefined,
   decoder: EventDecoder | undefined,
 ): Notification<string, unknown, unknown> {
-  return new Received(message, nsid, decoder);
+  return new NetlinkNotification(message, nsid, decoder);
 }

@@ -1,7 +1,7 @@
+import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import { checkArgument, isOneOf } from '../../netlink/request/input.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
-import { inspectAs } from '../inspect-as.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { PingOptions, PingResult } from '../ping/ping.ts';
 import { destroyNamespaces } from './destroy.ts';

@@ -1,4 +1,5 @@
-import { jsonValue } from '../../netlink/codec/json-value.ts';
+import { inspectAs } from '../../netlink/codec/inspect-as.ts';
+import { jsonValue } from '../../netlink/codec/json.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
@@ -31,7 +32,6 @@ import {
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
-import { inspectAs } from '../inspect-as.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
 import { isLinkName, isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
@@ -78,7 +78,7 @@ export class Link<N extends LinkNamespace> {
       operstate,
       mtu,
       address,
-      addresses: knownAddresses,
+      addresses: knownAddresses?.join(', '),
       namespace: namespace.name,
     }));
   }

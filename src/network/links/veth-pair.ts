@@ -1,9 +1,9 @@
+import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
 import { checkedLater, isOptions } from '../inputs.ts';
-import { inspectAs } from '../inspect-as.ts';
 import { withFdHeld } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import {

@@ -9,6 +9,7 @@ import type { Agent as HttpAgent, AgentOptions as HttpAgentOptions } from 'node:
 import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
+import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Protocol } from '../../netlink/protocol-table.ts';
@@ -46,7 +47,6 @@ import {
 import { closeFd } from '../../syscalls/socket.ts';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
-import { inspectAs } from '../inspect-as.ts';
 import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { createLinkIn } from '../links/new-link.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jsonValue } from '../../netlink/codec/json-value.ts';
+import { inspectAs } from '../../netlink/codec/inspect-as.ts';
+import { jsonValue } from '../../netlink/codec/json.ts';
 import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
 import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
@@ -22,7 +23,6 @@ import {
 import type { Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
-import { inspectAs } from '../inspect-as.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { collections, type NetworkObjects, type ObjectKind, objectKinds, sideEffects } from './objects.ts';
 import { type Difference, Table } from './table.ts';

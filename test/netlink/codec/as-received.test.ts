@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
   array,
@@ -154,9 +155,12 @@ describe('a value that was received with more than it holds', () => {
   );
   const value = () => decode(set, received) as NonNullable<ReturnType<typeof decode<{ number?: number }>>>;
 
-  test('is a plain object', () => {
+  test('is a plain object, but that JSON can hold it', () => {
     expect(Reflect.ownKeys(value())).toEqual(['number', 'name', 'nest']);
-    expect(Object.getPrototypeOf(value())).toBe(Object.prototype);
+    const prototype = Object.getPrototypeOf(value());
+    expect(Reflect.ownKeys(prototype)).toEqual(['constructor', 'toJSON']);
+    expect(Object.getPrototypeOf(prototype)).toBe(Object.prototype);
+    expect(inspect(value())).toMatch(/^\{ number: 7,/);
   });
 
   test('is encoded as the schema has it when it is changed, and as received when the change is undone', () => {

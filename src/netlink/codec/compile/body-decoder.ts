@@ -3,6 +3,7 @@ import { isZero } from '../attributes-iterator.ts';
 import type { AttributeTable } from '../composites/attribute-table.ts';
 import { fieldExpression, isVisible, lossConditions, type Struct } from '../composites/struct.ts';
 import type { Decode } from '../define-type.ts';
+import { commonPrototype } from '../json.ts';
 import type { Reader } from '../reader.ts';
 import type { AnyType } from '../type.ts';
 import { AttributeLoop } from './attribute-loop.ts';
@@ -71,21 +72,22 @@ export function compileBody<T>(
     header === undefined
       ? ''
       : `if (end - start < ${header.size}) return ${code.bind(walk)}(reader, start, end, scope);`;
+  const names = [...fields, ...table.entries].map(({ name }) => name).filter((name) => !extra.has(name));
+  const prototype = code.bind(commonPrototype(header?.prototype, table.prototype));
+  const shape = code.constant('Value', shapeCode(names, prototype));
   const decoder = code.function(
     'reader, start, end, scope',
     `${short}
         ${decoderDeclarations}
         const { inexact } = reader;
-        const value = new Value();
+        const value = new ${shape}();
         ${[...extra].map((name) => `${property('extra', name)} = undefined;`).join(' ')}
         ${statements.join('\n        ')}
         ${attributes}
         ${end}`,
   );
-  const names = [...fields, ...table.entries].map(({ name }) => name).filter((name) => !extra.has(name));
   return code.evaluate<Decode<T>>(
     `(() => {
-      const Value = ${shapeCode(names)};
       // One object for all messages: it is read before the next message is decoded.
       const extra = { ${[...extra].map((name) => `${JSON.stringify(name)}: undefined`).join(', ')} };
       return ${decoder};

@@ -7,6 +7,7 @@ export class FunctionBuilder implements CodeBuilder {
   readonly #name: string;
   readonly #values: unknown[] = [];
   readonly #variables: string[] = [];
+  readonly #constants: string[] = [];
   #count = 0;
 
   /** `name` identifies the function in stack traces and debuggers. */
@@ -26,6 +27,12 @@ export class FunctionBuilder implements CodeBuilder {
     return name;
   }
 
+  constant(hint: string, expression: string): string {
+    const name = `${hint}${this.#count++}`;
+    this.#constants.push(`const ${name} = ${expression};`);
+    return name;
+  }
+
   /** Returns the expression of the function. All code of `body` has been written before. */
   function(parameters: string, body: string): string {
     const variables = this.#variables.length === 0 ? '' : `let ${this.#variables.join(', ')};`;
@@ -39,7 +46,10 @@ export class FunctionBuilder implements CodeBuilder {
     // The name is in pieces: in one, this line would be the URL of this file.
     const url = `//${'#'} sourceURL=tsnetlink/${this.#name}.js`;
     try {
-      return new Function(...names, `'use strict';\nreturn ${expression};\n${url}`)(...this.#values);
+      return new Function(
+        ...names,
+        `'use strict';\n${this.#constants.join('\n')}\nreturn ${expression};\n${url}`,
+      )(...this.#values);
     } catch (error) {
       if (error instanceof EvalError && codecMode !== 'compiled') return undefined;
       throw error;
@@ -56,10 +66,21 @@ export function property(object: string, name: string): string {
 }
 
 /**
- * Returns the expression of a constructor of plain objects with space for these properties. V8 takes the space from the
- * assignments that it finds, though they never run. The objects have the prototype of `{}`, so they are plain objects.
+ * Returns the expression of a constructor of objects with space for these properties. V8 takes the space from the assignments
+ * that it finds, though they never run. `prototype` is code.
  */
-export function shapeCode(names: readonly string[]): string {
+export function shapeCode(names: readonly string[], prototype: string): string {
   const space = names.map((name) => `this${property('', name)} = 0;`).join(' ');
-  return `(() => { function Shape() { if (false) { ${space} } } Shape.prototype = Object.prototype; return Shape; })()`;
+  return constructorCode('', `if (false) { ${space} }`, prototype);
+}
+
+/** Returns the expression of a constructor of objects whose properties are its arguments. `prototype` is code. */
+export function recordCode(names: readonly string[], prototype: string): string {
+  const parameters = names.map((_, index) => `value${index}`);
+  const fields = names.map((name, index) => `this${property('', name)} = ${parameters[index]};`);
+  return constructorCode(parameters.join(', '), fields.join(' '), prototype);
+}
+
+function constructorCode(parameters: string, body: string, prototype: string): string {
+  return `(() => { function Shape(${parameters}) { ${body} } Shape.prototype = ${prototype}; return Shape; })()`;
 }

@@ -36,7 +36,10 @@ export function splitDecoder<M extends object, const K extends keyof M & string,
     if (whole === undefined) return undefined;
     const entries = Object.entries(whole);
     const pick = (isExtra: boolean): object =>
-      Object.fromEntries(entries.filter(([name]) => extra.has(name) === isExtra));
+      Object.assign(
+        Object.create(Object.getPrototypeOf(whole)),
+        Object.fromEntries(entries.filter(([name]) => extra.has(name) === isExtra)),
+      );
     return make(pick(false) as Omit<M, K>, pick(true) as Pick<M, K>, reader);
   };
   const compiled = new CompiledFunction<Decode<T>>('split-decode', (code) =>

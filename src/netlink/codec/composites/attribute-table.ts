@@ -1,6 +1,7 @@
 import { exactDecode } from '../as-received.ts';
 import { AttributeCursor } from '../attributes-iterator.ts';
 import type { Decode } from '../define-type.ts';
+import { prototypeFor } from '../json.ts';
 import type { Reader } from '../reader.ts';
 import type { Searchable } from '../scope.ts';
 import type { AnyType } from '../type.ts';
@@ -34,6 +35,8 @@ export class AttributeTable implements Searchable {
   readonly byId: readonly (TableEntry | undefined)[];
   /** Whether the type of an attribute depends on other fields. */
   readonly isScoped: boolean;
+  /** The prototype of objects with these attributes. */
+  readonly prototype: object;
   /** The attributes of a recent message in their order: compiled decoders expect the same. */
   seen: readonly SeenAttribute[] = [];
   readonly #byName = new Map<string, TableEntry>();
@@ -53,6 +56,7 @@ export class AttributeTable implements Searchable {
     this.byId = byId;
     this.entries = [...this.#byName.values()];
     this.isScoped = this.entries.some(({ type }) => type.scoped === true);
+    this.prototype = prototypeFor(this.entries);
   }
 
   named(name: string): TableEntry | undefined {

@@ -3,6 +3,7 @@ import { AttributeCursor, isZero, numberName } from '../attributes-iterator.ts';
 import { type Body, compileBody } from '../compile/body-decoder.ts';
 import { CompiledFunction } from '../compile/compiled-function.ts';
 import type { Decode } from '../define-type.ts';
+import { commonPrototype } from '../json.ts';
 import type { Reader } from '../reader.ts';
 import { Scope } from '../scope.ts';
 import type { AnyType } from '../type.ts';
@@ -40,14 +41,15 @@ export function decodeBody(
   scope: Scope | undefined,
 ): object | undefined {
   const { inexact } = reader;
-  let value: Record<string, unknown> = {};
+  const prototype = commonPrototype(header?.prototype, table.prototype);
+  let value: Record<string, unknown> = Object.create(prototype);
   const first = start + offset;
   let isExact = true;
   if (header !== undefined) {
     const headerEnd = Math.min(start + header.size, end);
     const fields = header.read(reader, start, headerEnd) as typeof value | undefined;
     if (fields === undefined) return undefined;
-    value = fields;
+    value = Object.setPrototypeOf(fields, prototype);
     if (omitted !== undefined) delete value[omitted];
     isExact = end >= first && isZero(reader.bytes, headerEnd, first);
   }

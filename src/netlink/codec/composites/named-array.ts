@@ -11,6 +11,7 @@ import {
 import { type Decode, defineType, isLossless } from '../define-type.ts';
 import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
 import { inspectPart } from '../inspect.ts';
+import { prototypeFor } from '../json.ts';
 import type { Reader } from '../reader.ts';
 import type { Scope } from '../scope.ts';
 import type { Part, Type } from '../type.ts';
@@ -48,6 +49,7 @@ export function namedArray<T, const N extends string>(
     return place === undefined ? throwInvalidValue(`'${name}' is not a known name`) : Number(place);
   };
   const decodeItem = exactDecode(item) as Decode<T>;
+  const prototype = prototypeFor([{ type: item }]);
 
   /** Decodes the items from a place on. Returns `undefined` where one does not fit: the value has no place for its bytes. */
   function decodeFrom(
@@ -83,14 +85,15 @@ export function namedArray<T, const N extends string>(
         const check = isLossless(item) ? '' : `if (${value} === undefined) return undefined;`;
         return `if (${start} === end) return value; ${value} = ${expression}; ${check}`;
       });
+      const shape = code.constant('Value', shapeCode(known, code.bind(prototype)));
       const decoder = code.function(
         'reader, start, end',
         `${decoderDeclarations}
-      const value = new Value();
+      const value = new ${shape}();
       ${statements.join('\n      ')}
       return ${code.bind(decodeFrom)}(value, ${known.length}, reader, start + ${known.length * size}, end);`,
       );
-      return code.evaluate(`(() => { const Value = ${shapeCode(known)}; return ${decoder}; })()`);
+      return code.evaluate(decoder);
     },
   );
 
@@ -116,7 +119,7 @@ export function namedArray<T, const N extends string>(
       if ((end - start) % size !== 0 || end - start > placeLimit * size) return undefined;
       const decode = compiled.compiled ?? compiled.use();
       return decode === undefined
-        ? decodeFrom({}, 0, reader, start, end)
+        ? decodeFrom(Object.create(prototype), 0, reader, start, end)
         : decode(reader, start, end, undefined);
     },
     inspect(reader: Reader, start: number, end: number, scope: Scope | undefined): Part[] {

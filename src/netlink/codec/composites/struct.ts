@@ -1,7 +1,7 @@
 import { exactDecode, keepReceived, restoreReceived } from '../as-received.ts';
 import { isZero } from '../attributes-iterator.ts';
 import { CompiledFunction } from '../compile/compiled-function.ts';
-import { type FunctionBuilder, property } from '../compile/function-builder.ts';
+import { type FunctionBuilder, property, recordCode } from '../compile/function-builder.ts';
 import {
   decodeExpression,
   decoderDeclarations,
@@ -12,6 +12,7 @@ import {
 import { type CodeBuilder, type Decode, defineType, encodeCodeOf, isLossless } from '../define-type.ts';
 import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
+import { prototypeFor } from '../json.ts';
 import type { Reader } from '../reader.ts';
 import { thunk } from '../thunk.ts';
 import type { AnyType, Infer, Part, Type } from '../type.ts';
@@ -34,6 +35,8 @@ export interface Struct<T> extends Type<T> {
   /** Fields with their offsets in bytes. */
   readonly fields: readonly StructField[];
   /** Names of the fields that are part of the value. */
+  /** The prototype of its values. */
+  readonly prototype: object;
   readonly fieldNames: ReadonlySet<string>;
   /** Reads the struct at the beginning of `[start, end)`, ignoring the bytes behind it. For headers. */
   read(reader: Reader, start: number, end: number): T | undefined;
@@ -89,6 +92,7 @@ export function struct<const F extends StructFields>(
   }
   const visible = layout.filter(isVisible);
   const known = new Set(visible.map((field) => field.name));
+  const prototype = prototypeFor(visible);
   const least = minimum ?? layout[0]?.end ?? 0;
   const decoders = thunk(() => layout.map(({ type }) => exactDecode(type)));
 
@@ -98,10 +102,11 @@ export function struct<const F extends StructFields>(
 
   /** Returns the expression of the value of a complete struct. */
   function valueExpression(code: CodeBuilder, start: string): string {
-    const values = visible.map(
-      (field) => `${JSON.stringify(field.name)}: ${fieldExpression(code, field, start)}`,
-    );
-    return `{ ${values.join(', ')} }`;
+    const values = visible.map((field) => fieldExpression(code, field, start));
+    if (prototype === Object.prototype)
+      return `{ ${visible.map((field, index) => `${JSON.stringify(field.name)}: ${values[index]}`).join(', ')} }`;
+    const names = visible.map((field) => field.name);
+    return `new ${code.constant('Value', recordCode(names, code.bind(prototype)))}(${values.join(', ')})`;
   }
 
   const compiledDecode = new CompiledFunction<Decode<StructOf<F>>>(`${name}-decode`, (code) => {
@@ -144,7 +149,7 @@ export function struct<const F extends StructFields>(
   function read(reader: Reader, start: number, end: number): StructOf<F> | undefined {
     const available = end - start;
     if (available < least) return undefined;
-    const value: Record<string, unknown> = {};
+    const value: Record<string, unknown> = Object.create(prototype);
     let isComplete = available >= size;
     for (let index = 0; index < layout.length; index++) {
       const field = layout[index] as StructField;
@@ -265,6 +270,7 @@ export function struct<const F extends StructFields>(
       size,
       fields: layout,
       fieldNames: known,
+      prototype,
       read,
       decode,
       write,

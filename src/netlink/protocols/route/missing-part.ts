@@ -1,5 +1,4 @@
 import { didYouMean } from '../../codec/nearest-word.ts';
-import type { NetlinkError } from '../../errors/netlink-error.ts';
 import { type KindOwner, kindTableOf } from './kind-table.ts';
 
 /** A part of the kernel that a configuration may leave out. */
@@ -114,7 +113,11 @@ const texts: Readonly<
 };
 
 /** Returns whether an error of the kernel says that it lacks a part. */
-export function isMissingPart({ extack }: NetlinkError): boolean {
+export function isMissingPart({
+  extack,
+}: {
+  readonly extack?: { readonly message?: string } | undefined;
+}): boolean {
   return Object.hasOwn(texts, extack?.message ?? '');
 }
 

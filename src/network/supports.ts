@@ -155,7 +155,7 @@ async function tryFeature(feature: string): Promise<boolean> {
   return tryKind(owner as Owner, kind);
 }
 
-/** What a kind is a kind of, in the order in which they are tried. */
+/** The objects that a kind belongs to, in the order in which they are tried. */
 async function ownersOf(kind: string): Promise<Owner[]> {
   const { qdiscKinds, filterKinds, actionKinds } = await import('../netlink/protocols/route/tc/kinds.ts');
   const tables = {

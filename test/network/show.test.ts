@@ -16,7 +16,7 @@ import { loadProtocols, protocolNames } from '../../src/netlink/protocol-table.t
 import { links } from '../../src/netlink/protocols/route/index.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 
-/** What JSON makes of a value, read back. */
+/** Returns a value as JSON holds it. */
 const json = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 describeLive('objects show themselves', () => {

@@ -34,7 +34,7 @@ function isSame<D extends object>(one: D, other: D): boolean {
   return [...keys].every((key) => one[key] === other[key]);
 }
 
-/** What the kinds of a table are kinds of. */
+/** The objects that have kinds. */
 export type KindOwner = 'link' | 'qdisc' | 'filter' | 'action';
 
 const tables = new Map<KindOwner, KindTable<object>>();

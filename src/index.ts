@@ -30,6 +30,29 @@ export { echo } from './netlink/request/echo.ts';
 export type { Command, Dump, Request, ResultOf } from './netlink/request/request.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket/socket.ts';
 export type { Transport } from './netlink/transport/transport.ts';
+export { ApplyError } from './network/desired-state/apply-error.ts';
+export type {
+  DesiredAddress,
+  DesiredBridgeVlan,
+  DesiredClass,
+  DesiredFdbEntry,
+  DesiredFilter,
+  DesiredLink,
+  DesiredNeighbour,
+  DesiredNexthop,
+  DesiredQdisc,
+  DesiredRoute,
+  DesiredRouteNexthop,
+  DesiredRule,
+  FieldChange,
+  LinkPrune,
+  NetworkState,
+  ObjectPrune,
+  Plan,
+  PlanOptions,
+  PlanStep,
+  Prune,
+} from './network/desired-state/index.ts';
 export type { LookupAddress, LookupOptions } from './network/dns/lookup.ts';
 export * from './network/lab/index.ts';
 export * from './network/links/index.ts';

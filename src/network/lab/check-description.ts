@@ -1,11 +1,11 @@
-import { type ArgumentError, EncodeError, show } from '../../netlink/codec/encode-error.ts';
-import { didYouMean } from '../../netlink/codec/nearest-word.ts';
+import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
 import { parseIp } from '../../netlink/codec/scalars/addresses.ts';
 import { Writer } from '../../netlink/codec/writer.ts';
 import { addresses, links, routes } from '../../netlink/protocols/route/index.ts';
 import { isTerminal } from '../../netlink/protocols/route/routes/route.ts';
 import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import type { Request } from '../../netlink/request/request.ts';
+import { checkedAt, checkObjectAt, refuseAt } from '../description-errors.ts';
 import { isOwnName } from '../links/link-name.ts';
 import { assertNamespaceName } from '../namespace/named-namespaces.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
@@ -56,7 +56,7 @@ export const switchEndKeys = keysOf<LabSwitchEnd>({ switch: true, name: true });
 
 /** Throws for an invalid node. */
 export function checkNode(path: string, node: LabNodeDescription): void {
-  checkObject(path, node, nodeKeys);
+  checkObjectAt(path, node, nodeKeys);
   checkBoolean(`${path}.forwarding`, node.forwarding);
   checkAddresses(`${path}.addresses`, node.addresses ?? []);
   for (const gateway of [node.gateway ?? []].flat()) {
@@ -65,13 +65,13 @@ export function checkNode(path: string, node: LabNodeDescription): void {
   }
   if (!Array.isArray(node.routes ?? [])) refuseAt(`${path}.routes`, 'expected an array');
   for (const [index, route] of (node.routes ?? []).entries()) {
-    checkObject(`${path}.routes[${index}]`, route, routeKeys);
+    checkObjectAt(`${path}.routes[${index}]`, route, routeKeys);
     const { dev, ...rest } = route;
     if (dev === undefined && rest.gateway === undefined && !isTerminal(rest.type))
       refuseAt(`${path}.routes[${index}]`, 'a route needs a gateway or a dev');
     tryAt(`${path}.routes[${index}]`, () => routes.create({ ...rest, ...(dev !== undefined && { oif: 1 }) }));
   }
-  checkObject(`${path}.sysctl`, node.sysctl ?? {});
+  checkObjectAt(`${path}.sysctl`, node.sysctl ?? {});
   for (const [name, value] of Object.entries(node.sysctl ?? {})) {
     tryAt(`${path}.sysctl`, () => void parameterPath(name));
     if (typeof value !== 'string' && typeof value !== 'number')
@@ -81,7 +81,7 @@ export function checkNode(path: string, node: LabNodeDescription): void {
 
 /** Throws for an invalid switch. */
 export function checkSwitch(path: string, each: LabSwitchDescription): void {
-  checkObject(path, each, switchKeys);
+  checkObjectAt(path, each, switchKeys);
   checkBoolean(`${path}.stp`, each.stp);
   tryAt(path, () => links.create({ kind: 'bridge', mtu: each.mtu }));
 }
@@ -115,18 +115,6 @@ export function checkAddresses(path: string, given: readonly string[]): void {
   }
 }
 
-/** Throws for another value than an object, and for other properties than these. */
-export function checkObject(path: string, value: unknown, keys?: readonly string[]): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    refuseAt(path, `expected an object, got ${show(value)}`);
-  const unknown = keys === undefined ? undefined : Object.keys(value).find((key) => !keys.includes(key));
-  if (unknown !== undefined)
-    refuseAt(
-      path === '' ? unknown : `${path}.${unknown}`,
-      `there is no such property${didYouMean(unknown, keys ?? []) || `; there are ${(keys ?? []).join(', ')}`}`,
-    );
-}
-
 function checkBoolean(path: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'boolean')
     refuseAt(path, `expected true or false, got ${show(value)}`);
@@ -135,16 +123,11 @@ function checkBoolean(path: string, value: unknown): void {
 /** Creates and encodes requests. Throws their errors with the path in the description. */
 export function tryAt(path: string, create: () => Request<void> | Request<void>[] | void): void {
   try {
-    for (const request of [create() ?? []].flat()) encodeRequest(new Writer(256), request, 0);
+    checkedAt(path, () => {
+      for (const request of [create() ?? []].flat()) encodeRequest(new Writer(256), request, 0);
+    });
   } catch (error) {
-    const { field = '', message } = error as Partial<ArgumentError> & Error;
-    if (field === '') refuseAt(path, message);
-    // Without the name of the request, which the description does not contain.
-    refuseAt(`${path}.${field}`, message.slice(message.indexOf(`${field}: `) + field.length + 2));
+    if (!(error instanceof EncodeError)) throw error;
+    refuseAt(error.path.join('.'), error.reason);
   }
-}
-
-/** Throws for the value at a path of the description. */
-export function refuseAt(path: string, reason: string): never {
-  throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(path);
 }

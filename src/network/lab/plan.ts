@@ -5,17 +5,16 @@ import {
   type ShapeOptions,
   shapeRequests,
 } from '../../netlink/protocols/route/index.ts';
+import { checkObjectAt, refuseAt } from '../description-errors.ts';
 import {
   checkAddresses,
   checkLinkName,
   checkName,
   checkNode,
-  checkObject,
   checkSwitch,
   descriptionKeys,
   linkKeys,
   nodeEndKeys,
-  refuseAt,
   switchEndKeys,
   tryAt,
 } from './check-description.ts';
@@ -92,10 +91,10 @@ function nextStep(steps: Generator<undefined, LabPlan>): IteratorResult<undefine
 
 /** Plans a lab. Yields after each node, switch and link. */
 function* planSteps(description: LabDescription): Generator<undefined, LabPlan> {
-  checkObject('', description, descriptionKeys);
+  checkObjectAt('', description, descriptionKeys);
   const { nodes, switches = {}, links = [] } = description;
-  checkObject('nodes', nodes);
-  checkObject('switches', switches);
+  checkObjectAt('nodes', nodes);
+  checkObjectAt('switches', switches);
   for (const [name, node] of Object.entries(nodes)) {
     checkNode(`nodes.${name}`, node);
     yield;
@@ -154,7 +153,7 @@ function planLink(
   taken: ReadonlyMap<string, Set<string>>,
 ): PlannedLink {
   const path = `links[${number}]`;
-  checkObject(path, link, linkKeys);
+  checkObjectAt(path, link, linkKeys);
   if (!Array.isArray(link.ends) || link.ends.length !== 2) refuseAt(`${path}.ends`, 'expected two ends');
   tryAt(path, () => linkRequests.create({ kind: 'veth', mtu: link.mtu }));
   const shape = shapeOf(path, link);
@@ -177,8 +176,8 @@ function planEnd(
   takenNames: ReadonlyMap<string, Set<string>>,
 ): Omit<PlannedPort, 'shape'> {
   const full = typeof end === 'string' ? parseEnd(end, switches) : end;
-  checkObject(path, full);
-  checkObject(path, full, 'node' in full ? nodeEndKeys : switchEndKeys);
+  checkObjectAt(path, full);
+  checkObjectAt(path, full, 'node' in full ? nodeEndKeys : switchEndKeys);
   const place = 'node' in full ? full.node : full.switch;
   const known = 'node' in full ? nodes : switches;
   if (typeof place !== 'string' || !Object.hasOwn(known, place)) {

@@ -45,6 +45,7 @@ import {
   openNetworkNamespace,
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
+import type { NetworkState, Plan, PlanOptions } from '../desired-state/index.ts';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
 import { Link } from '../links/link.ts';
@@ -388,6 +389,37 @@ export class Namespace implements LinkNamespace {
     return this.request(neighbours.list(filter));
   }
 
+  // Desired state.
+
+  /**
+   * Reads the state of the namespace: links with their addresses, qdiscs …, routes, rules and next hops, by names instead of indexes.
+   * Objects that the kernel makes by itself are left out. The state can be given to {@link apply}, here or in another namespace.
+   */
+  async state(): Promise<NetworkState> {
+    return (await desiredState()).readState(this);
+  }
+
+  /**
+   * Plans the changes that make a state true, without making them: `String(plan)` has a line for each change. Needs no capability.
+   *
+   * @throws TypeError or RangeError with the path of a mistake in the state as `field`: `links.eth0.addresses[1]`
+   */
+  async plan(state: NetworkState, options: PlanOptions = {}): Promise<Plan> {
+    return (await desiredState()).planState(this, state, options);
+  }
+
+  /**
+   * Makes a state true, and returns the changes. Of objects that are named, the named fields are made so; what the state does not
+   * name stays, unless `prune` removes it. Where a step fails, everything is put back as it was. Needs CAP_NET_ADMIN.
+   *
+   * @throws ApplyError with the step that failed and the error of the kernel; TypeError or RangeError with the path of a mistake in
+   *   the state as `field`, before anything is changed
+   * @example await namespace.apply({ links: { br0: { kind: 'bridge', up: true, addresses: ['10.0.0.1/24'] } } });
+   */
+  async apply(state: NetworkState, options: PlanOptions = {}): Promise<Plan> {
+    return (await desiredState()).apply(this, state, options);
+  }
+
   // Sockets and host names.
 
   /**
@@ -493,3 +525,6 @@ export class Namespace implements LinkNamespace {
     return readFileIn(this, path, encoding);
   }
 }
+
+/** Loads the part that compares and changes states when it is first used. */
+const desiredState = () => import('../desired-state/index.ts');

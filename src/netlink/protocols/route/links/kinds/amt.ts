@@ -30,4 +30,5 @@ export const amt: LinkKind<Amt> = {
   options,
   required: ['data.mode', 'data.link', 'data.local'],
   fixed: 'all',
+  linkOptions: ['link'],
 };

@@ -128,6 +128,9 @@ export const bond: LinkKind<Bond, BondPort> = {
   options,
   port: bondPort,
   fixed: 'all',
+  // A change of the mode needs a bond without ports.
+  changeable: { except: ['mode'] },
+  linkOptions: ['activePort', 'primary'],
   notForNew: ({ mode, miimon }) => [
     // The bond has no ports yet.
     'activePort',

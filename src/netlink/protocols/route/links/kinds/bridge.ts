@@ -104,4 +104,4 @@ export interface Bridge extends Infer<typeof options> {}
  * An Ethernet bridge (`IFLA_BR_*` of linux/if_link.h). Times are in hundredths of a second (`USER_HZ`). Linux 2.6.37;
  * its options since 3.17.
  */
-export const bridge: LinkKind<Bridge, BridgePort> = { options, port: bridgePort };
+export const bridge: LinkKind<Bridge, BridgePort> = { options, port: bridgePort, changeable: 'all' };

@@ -107,4 +107,4 @@ const statistics = struct('can_device_stats', {
 });
 
 /** A CAN controller (`IFLA_CAN_*` of linux/can/netlink.h). Linux 2.6.31. */
-export const can: LinkKind<Can> = { options, statistics };
+export const can: LinkKind<Can> = { options, statistics, changeable: 'all' };

@@ -11,4 +11,4 @@ const options = attributes('IFLA_DSA', () => ({
 export interface Dsa extends Infer<typeof options> {}
 
 /** A port of an Ethernet switch (`IFLA_DSA_*` of linux/if_link.h): made by its driver, not by netlink. Linux 6.1. */
-export const dsa: LinkKind<Dsa> = { options };
+export const dsa: LinkKind<Dsa> = { options, changeable: 'all', linkOptions: ['conduit'] };

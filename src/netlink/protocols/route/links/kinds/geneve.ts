@@ -47,4 +47,5 @@ export const geneve: LinkKind<Geneve> = {
   ],
   exclusive: [['data.remote', 'data.remote6']],
   fixed: 'all',
+  changeable: ['remote', 'remote6', 'local', 'local6', 'ttl', 'ttlInherit', 'tos', 'label', 'df'],
 };

@@ -9,11 +9,12 @@ const options = greOptions(ipv6);
 export interface Ip6gre extends Infer<typeof options> {}
 
 /** The kernel refuses every change of an external Ethernet tunnel. */
+const rules = { changeable: { except: ['external'] }, linkOptions: ['link'] } as const;
 const fixed = ({ external }: Ip6gre): OptionNames<Ip6gre> => (external === true ? 'all' : []);
 
 /** Any protocol within GRE over IPv6 (`IFLA_GRE_*` of linux/if_tunnel.h). Linux 3.7. */
-export const ip6gre: LinkKind<Ip6gre> = { options };
+export const ip6gre: LinkKind<Ip6gre> = { options, ...rules };
 /** Ethernet within GRE over IPv6. Linux 3.7. */
-export const ip6gretap: LinkKind<Ip6gre> = { options, fixed };
+export const ip6gretap: LinkKind<Ip6gre> = { options, fixed, ...rules };
 /** Mirrored Ethernet within GRE over IPv6. Linux 4.16. */
-export const ip6erspan: LinkKind<Ip6gre> = { options, fixed };
+export const ip6erspan: LinkKind<Ip6gre> = { options, fixed, ...rules };

@@ -9,7 +9,9 @@ const options = ipTunnelOptions(ipv4, flags(u16, { isatap: 1 }));
 /** Options of an ipip or sit. */
 export interface IpTunnel extends Infer<typeof options> {}
 
+const rules = { changeable: { except: ['external'] }, linkOptions: ['link'] } as const;
+
 /** IPv4 or MPLS within IPv4 (`IFLA_IPTUN_*` of linux/if_tunnel.h). */
-export const ipip: LinkKind<IpTunnel> = { options, fixed: ['external'] };
+export const ipip: LinkKind<IpTunnel> = { options, fixed: ['external'], ...rules };
 /** IPv6, IPv4 or MPLS within IPv4, also 6rd and ISATAP. */
-export const sit: LinkKind<IpTunnel> = { options, fixed: ['external'] };
+export const sit: LinkKind<IpTunnel> = { options, fixed: ['external'], ...rules };

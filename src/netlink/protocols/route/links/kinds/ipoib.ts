@@ -15,4 +15,4 @@ const options = attributes('IFLA_IPOIB', () => ({
 export interface Ipoib extends Infer<typeof options> {}
 
 /** A partition of an InfiniBand port, its `link` (`IFLA_IPOIB_*` of linux/if_link.h). Linux 3.7. */
-export const ipoib: LinkKind<Ipoib> = { options };
+export const ipoib: LinkKind<Ipoib> = { options, changeable: ['mode', 'userMulticast'] };

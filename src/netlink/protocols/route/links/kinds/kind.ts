@@ -16,10 +16,27 @@ export interface LinkKind<O extends object = object, P extends object = never> e
   readonly required?: readonly (string | readonly string[])[] | undefined;
   /** Fields of which at most one can be given. */
   readonly exclusive?: readonly (readonly string[])[] | undefined;
+  /** Options that the kernel can change of an existing link. Another value of the others needs a new link. None if absent. */
+  readonly changeable?:
+    | 'all'
+    | readonly (keyof O & string)[]
+    | { readonly except: readonly (keyof O & string)[] }
+    | undefined;
+  /** Options that hold the index of another link. */
+  readonly linkOptions?: readonly (keyof O & string)[] | undefined;
+  /** Whether the link is one end of a pair, whose other end is created with it. */
+  readonly isPair?: boolean | undefined;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a kind with any options; `object` would refuse every encoder.
 export type AnyLinkKind = LinkKind<any, any>;
+
+/** Returns whether the kernel can change an option of an existing link. */
+export function isChangeable(definition: AnyLinkKind | undefined, option: string): boolean {
+  const changeable: AnyLinkKind['changeable'] = definition?.changeable ?? [];
+  if (changeable === 'all') return true;
+  return 'except' in changeable ? !changeable.except.includes(option) : changeable.includes(option);
+}
 
 /** Returns whether a link has a field, given by its path. */
 function isGiven(link: object, field: string): boolean {

@@ -54,4 +54,9 @@ const options = attributes('IFLA_MACSEC', () => ({
 export interface Macsec extends Infer<typeof options> {}
 
 /** A link that encrypts Ethernet on another link, its `link` (`IFLA_MACSEC_*` of linux/if_link.h). Linux 4.6. */
-export const macsec: LinkKind<Macsec> = { options, required: ['link'], fixed: 'all' };
+export const macsec: LinkKind<Macsec> = {
+  options,
+  required: ['link'],
+  fixed: 'all',
+  changeable: { except: ['sci', 'port', 'icvLength', 'cipherSuite'] },
+};

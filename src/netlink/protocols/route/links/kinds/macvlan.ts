@@ -31,4 +31,8 @@ const options = attributes('IFLA_MACVLAN', () => ({
 export interface Macvlan extends Infer<typeof options> {}
 
 /** A link with its own address on another link, its `link` (`IFLA_MACVLAN_*` of linux/if_link.h). Macvtap is the same. */
-export const macvlan: LinkKind<Macvlan> = { options, required: ['link'] };
+export const macvlan: LinkKind<Macvlan> = {
+  options,
+  required: ['link'],
+  changeable: { except: ['addressMode', 'address'] },
+};

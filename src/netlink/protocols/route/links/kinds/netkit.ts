@@ -31,4 +31,9 @@ const options = attributes('IFLA_NETKIT', () => ({
 export interface Netkit extends Infer<typeof options> {}
 
 /** A pair of devices that run BPF programs (`IFLA_NETKIT_*` of linux/if_link.h). Linux 6.7. */
-export const netkit: LinkKind<Netkit> = { options, fixed: 'all' };
+export const netkit: LinkKind<Netkit> = {
+  options,
+  fixed: 'all',
+  changeable: ['policy', 'peerPolicy'],
+  isPair: true,
+};

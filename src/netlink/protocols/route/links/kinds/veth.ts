@@ -11,4 +11,4 @@ const options = attributes('VETH_INFO', () => ({
 export interface Veth extends Infer<typeof options> {}
 
 /** A pair of Ethernet devices back to back (`VETH_INFO_*` of linux/veth.h). Linux 2.6.24. */
-export const veth: LinkKind<Veth> = { options };
+export const veth: LinkKind<Veth> = { options, isPair: true };

@@ -28,4 +28,8 @@ const options = attributes('IFLA_VLAN', () => ({
 export interface Vlan extends Infer<typeof options> {}
 
 /** A VLAN on top of another link, its `link` (`IFLA_VLAN_*` of linux/if_link.h). */
-export const vlan: LinkKind<Vlan> = { options, required: ['link', 'data.id'] };
+export const vlan: LinkKind<Vlan> = {
+  options,
+  required: ['link', 'data.id'],
+  changeable: ['flags', 'egressQosMap', 'ingressQosMap'],
+};

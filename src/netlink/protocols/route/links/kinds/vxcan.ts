@@ -11,4 +11,4 @@ const options = attributes('VXCAN_INFO', () => ({
 export interface Vxcan extends Infer<typeof options> {}
 
 /** A pair of virtual CAN devices back to back (`VXCAN_INFO_*` of linux/can/vxcan.h). Linux 4.12. */
-export const vxcan: LinkKind<Vxcan> = { options };
+export const vxcan: LinkKind<Vxcan> = { options, isPair: true };

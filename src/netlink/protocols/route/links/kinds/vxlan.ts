@@ -82,4 +82,9 @@ export const vxlan: LinkKind<Vxlan> = {
     ['data.group6', 'data.local'],
   ],
   fixed: 'all',
+  changeable: [
+    ...(['group', 'group6', 'local', 'local6', 'link', 'ttl', 'tos', 'label', 'labelPolicy', 'df'] as const),
+    ...(['learning', 'ageing', 'localBypass', 'multicastRoute'] as const),
+  ],
+  linkOptions: ['link'],
 };

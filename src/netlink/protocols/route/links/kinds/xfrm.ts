@@ -19,5 +19,7 @@ export interface Xfrm extends Infer<typeof options> {}
 export const xfrm: LinkKind<Xfrm> = {
   options,
   required: [['data.ifId', 'data.external']],
+  changeable: { except: ['external', 'link'] },
+  linkOptions: ['link'],
   fixed: ({ external }) => (external === true ? 'all' : []),
 };

@@ -1,0 +1,48 @@
+/** Errors about descriptions: they name the path of the mistake in the description, such as `links.eth0.addresses[1]`. */
+import { type ArgumentError, EncodeError, show } from '../netlink/codec/encode-error.ts';
+import { didYouMean } from '../netlink/codec/nearest-word.ts';
+
+/** Throws for the value at a path of a description. */
+export function refuseAt(path: string, reason: string): never {
+  throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(path);
+}
+
+/** Runs a function that checks a value, and adds the path of the value to its error. */
+export function checkedAt<T>(path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { field = '', message, code } = error as Partial<ArgumentError> & Error;
+    if (error instanceof EncodeError) throw error.within(path);
+    // An error of the library itself.
+    if (code === undefined) throw error;
+    if (field === '') throw new EncodeError(code, message).within(path);
+    // Without the name of the request, which the description does not contain.
+    const reason = message.slice(message.indexOf(`${field}: `) + field.length + 2);
+    // Requests have the options of a link in a nest.
+    const place = field.replace(/^linkInfo\./, '').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]');
+    throw new EncodeError(code, reason).within(`${path}.${place}`);
+  }
+}
+
+/** Throws for another value than an object, and for other properties than these. */
+export function checkObjectAt(path: string, value: unknown, keys?: readonly string[]): void {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    typeof (value as PromiseLike<unknown>).then === 'function'
+  )
+    refuseAt(path, `expected an object, got ${show(value)}`);
+  const unknown = keys === undefined ? undefined : Object.keys(value).find((key) => !keys.includes(key));
+  if (unknown !== undefined)
+    refuseAt(
+      path === '' ? unknown : `${path}.${unknown}`,
+      `there is no such property${didYouMean(unknown, keys ?? []) || `; there are ${(keys ?? []).join(', ')}`}`,
+    );
+}
+
+/** Throws for another value than a list. */
+export function checkListAt(path: string, value: unknown): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) refuseAt(path, `expected a list, got ${show(value)}`);
+}

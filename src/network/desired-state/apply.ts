@@ -1,0 +1,316 @@
+import { readFileSync } from 'node:fs';
+import { EncodeError } from '../../netlink/codec/encode-error.ts';
+import { type Check, isBoolean, isSignal } from '../../netlink/request/input.ts';
+import type { Request } from '../../netlink/request/request.ts';
+import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
+import { inNetworkNamespace } from '../../syscalls/namespace.ts';
+import { isOptions } from '../inputs.ts';
+import type { LinkNamespace } from '../links/link-namespace.ts';
+import { parameterPath, sysctlOf } from '../namespace/proc-files.ts';
+import { ApplyError } from './apply-error.ts';
+import { collectionsOf, type PeerElsewhere, readDesired } from './desired.ts';
+import { difference } from './diff.ts';
+import { kindOf, objectKinds } from './kinds/index.ts';
+import type { Collection, Item } from './kinds/kind.ts';
+import { includes, normalForm } from './normal-form.ts';
+import { lineOf, Plan, type PlanStep, type Step } from './plan.ts';
+import { type Prune, type Pruning, readPrune } from './prune.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import type { NetworkState } from './state.ts';
+import { stateOf } from './to-state.ts';
+
+/** Options of `plan`. */
+export interface PlanOptions {
+  /** Removes objects that the state does not name: none if absent. */
+  readonly prune?: Prune | undefined;
+  /**
+   * Whether a link may be deleted and created again for a change that the kernel cannot make. True if absent. Other links, addresses
+   * and routes that go with it are created again too.
+   */
+  readonly recreate?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Checks options of `plan` and `apply`. */
+export const planOptions: Check = isOptions<PlanOptions>({
+  prune: Object.assign((prune: unknown) => void readPrune(prune as Prune), {
+    expected: 'true, false, or an object with kinds of objects',
+  }),
+  recreate: isBoolean,
+  signal: isSignal,
+});
+
+/** The part of a namespace that states are applied to. */
+export interface StateNamespace extends LinkNamespace {
+  readonly socket: Pick<NetlinkSocket, 'batchSettled'>;
+}
+
+/** The namespace, and the pairs whose other ends are in others. */
+export interface Target {
+  readonly namespace: StateNamespace;
+  readonly peersElsewhere?: ReadonlyMap<string, PeerElsewhere> | undefined;
+}
+
+/** A plan with the listed state that it was made from. */
+export interface MadePlan {
+  readonly steps: readonly Step[];
+  readonly snapshot: Snapshot;
+  readonly sysctls: ReadonlyMap<string, string | undefined>;
+}
+
+/** Most attempts to make a state that other programs change meanwhile. */
+const mostAttempts = 5;
+
+const allCollections: readonly Collection[] = objectKinds.map(({ collection }) => collection);
+
+/** Reads the namespace, and plans the changes that make a state true. Sends only requests that list. */
+export async function makePlan(
+  target: Target,
+  state: NetworkState,
+  options: PlanOptions = {},
+): Promise<MadePlan> {
+  return plan(
+    target,
+    state,
+    checked(() => readPrune(options.prune)),
+    options,
+  );
+}
+
+function checked<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof EncodeError ? error.toError('apply') : error;
+  }
+}
+
+async function plan(
+  { namespace, peersElsewhere }: Target,
+  state: NetworkState,
+  pruning: Pruning,
+  { recreate = true, signal }: PlanOptions,
+  readsAll = false,
+): Promise<MadePlan> {
+  const collections = new Set<Collection>([...checked(() => collectionsOf(state)), ...pruning.collections]);
+  if (collections.has('routes')) collections.add('addresses');
+  const isAll = readsAll || pruning.removesLinks;
+  const read = (all: boolean) => readSnapshot(namespace, all ? allCollections : collections, signal);
+  const sysctls = readSysctls(namespace, state);
+  const make = (snapshot: Snapshot) =>
+    checked(() =>
+      difference(readDesired(state, snapshot, peersElsewhere), snapshot, { pruning, recreate, sysctls }),
+    );
+  let snapshot = await read(isAll);
+  let { steps, needsAll } = make(snapshot);
+  if (needsAll && !isAll) {
+    snapshot = await read(true);
+    ({ steps } = make(snapshot));
+  }
+  return { steps, snapshot, sysctls };
+}
+
+function readSysctls(namespace: StateNamespace, { sysctls }: NetworkState): Map<string, string | undefined> {
+  const values = new Map<string, string | undefined>();
+  if (typeof sysctls !== 'object' || sysctls === null) return values;
+  const names = Object.keys(sysctls);
+  if (names.length === 0) return values;
+  inNetworkNamespace(namespace.fd, () => {
+    for (const name of names) values.set(name, readParameter(name));
+  });
+  return values;
+}
+
+/** The value of a kernel parameter; `undefined` where there is none yet: it belongs to a link that is not there. */
+function readParameter(name: string): string | undefined {
+  try {
+    return readFileSync(parameterPath(name), 'utf8').replace(/\n$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes a state true, and returns the changes. Where a step fails, everything is put back.
+ *
+ * @throws ApplyError with the step and the error of the kernel; TypeError or RangeError with the path of a mistake in the state
+ */
+export async function applyState(
+  target: Target,
+  state: NetworkState,
+  options: PlanOptions = {},
+): Promise<{ plan: Plan; before: Before | undefined }> {
+  const pruning = checked(() => readPrune(options.prune));
+  const done: Step[] = [];
+  let before: Before | undefined;
+  let last: ReadonlySet<string> = new Set();
+  let made = await plan(target, state, pruning, options);
+  try {
+    for (let attempt = 0; made.steps.length > 0; attempt++) {
+      if (before === undefined) {
+        // The state to go back to is that of the plan: what has changed since is planned again.
+        const full = isFull(made.snapshot) ? made : await plan(target, state, pruning, options, true);
+        made = full;
+        before = { snapshot: full.snapshot, sysctls: full.sysctls };
+        if (made.steps.length === 0) break;
+      }
+      const again = made.steps.find((step) => last.has(keyOf(step)));
+      if (again !== undefined)
+        throw new ApplyError(
+          again,
+          new Error('the kernel accepts the request, but the change does not show'),
+        );
+      if (attempt === mostAttempts)
+        throw new ApplyError(
+          made.steps[0] as Step,
+          new Error(`the state has changed ${mostAttempts} times meanwhile`),
+          'ERR_STATE_CHANGING',
+        );
+      const failed = await execute(target.namespace, made.steps, options.signal, done);
+      if (failed === undefined) last = new Set(made.steps.map(keyOf));
+      made = await plan(target, state, pruning, options);
+      if (failed === undefined) continue;
+      // A step that is still to be done has been refused; one that is not, was overtaken by another program.
+      if (made.steps.some((step) => keyOf(step) === keyOf(failed.step))) throw failed;
+      last = new Set();
+    }
+  } catch (error) {
+    if (before === undefined) throw error;
+    throw await undone(target, before, done, error as Error);
+  }
+  return { plan: new Plan(done), before };
+}
+
+const isFull = (snapshot: Snapshot): boolean =>
+  allCollections.every((collection) => snapshot.has(collection));
+
+const keyOf = (step: PlanStep): string => lineOf(step);
+
+/** The state before the first change. */
+export interface Before {
+  readonly snapshot: Snapshot;
+  readonly sysctls: ReadonlyMap<string, string | undefined>;
+}
+
+/** Most requests of a batch: the first refused request of a batch ends the plan. */
+const requestsAtOnce = 512;
+
+/** One request, or one kernel parameter to write. */
+interface Act {
+  readonly step: Step;
+  readonly rank: number;
+  readonly order: number;
+  readonly request?: Request<void>;
+}
+
+/** Runs the requests of steps in their order. Returns the error of the first refused request. */
+export async function execute(
+  namespace: StateNamespace,
+  steps: readonly Step[],
+  signal: AbortSignal | undefined,
+  done: Step[] = [],
+): Promise<ApplyError | undefined> {
+  const acts: Act[] = steps.flatMap((step): Act[] => [
+    ...step.requests.map(({ rank, order, request }) => ({ step, rank, order, request })),
+    ...(step.sysctl === undefined ? [] : [{ step, rank: step.sysctl.rank, order: 0 }]),
+  ]);
+  acts.sort((one, other) => one.rank - other.rank || one.order - other.order);
+  done.push(...steps);
+  for (let start = 0; start < acts.length; ) {
+    signal?.throwIfAborted();
+    const { sysctl } = (acts[start] as Act).step;
+    if (sysctl !== undefined) {
+      try {
+        await sysctlOf(namespace).set(sysctl.name, sysctl.value);
+      } catch (error) {
+        return new ApplyError((acts[start] as Act).step, error as Error);
+      }
+      start++;
+      continue;
+    }
+    let end = start;
+    while (end < acts.length && end - start < requestsAtOnce && (acts[end] as Act).request !== undefined)
+      end++;
+    const some = acts.slice(start, end);
+    const results = await namespace.socket.batchSettled(
+      some.map(({ request }) => request as Request<void>),
+      signal === undefined ? undefined : { signal },
+    );
+    const failed = results.findIndex(({ status }) => status === 'rejected');
+    if (failed !== -1)
+      return new ApplyError((some[failed] as Act).step, (results[failed] as { reason: Error }).reason);
+    start = end;
+  }
+  return undefined;
+}
+
+/** Puts back what steps have changed. Returns the error to throw. */
+async function undone(target: Target, before: Before, done: readonly Step[], error: Error): Promise<Error> {
+  try {
+    await restore(target, before, done);
+  } catch (failure) {
+    if (error instanceof ApplyError) return error.withFailedUndo(failure as Error);
+    return new AggregateError(
+      [error, failure],
+      `${error.message}; and the state before could not be restored: ${(failure as Error).message}`,
+    );
+  }
+  return error;
+}
+
+/** Makes the state before true again. With `done`, only what these steps made is removed; else all that was not there before. */
+export async function restore(
+  target: Target,
+  { snapshot, sysctls }: Before,
+  done?: readonly Step[],
+): Promise<void> {
+  const state: NetworkState = {
+    ...stateOf(snapshot, true),
+    sysctls: Object.fromEntries(
+      [...sysctls].filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+  };
+  const pruning = pruningTo(snapshot, done);
+  for (let attempt = 0; ; attempt++) {
+    const { steps } = await plan({ namespace: target.namespace }, state, pruning, { recreate: true }, true);
+    if (steps.length === 0) return;
+    if (attempt === mostAttempts)
+      throw new ApplyError(steps[0] as Step, new Error('the state before could not be reached'));
+    const failed = await execute(target.namespace, steps, undefined);
+    if (failed !== undefined && attempt > 1) throw failed;
+  }
+}
+
+/** Removes what was not there before. */
+function pruningTo(before: Snapshot, done: readonly Step[] | undefined): Pruning {
+  const created = done?.filter(({ action }) => action === 'create');
+  const names =
+    created === undefined
+      ? undefined
+      : new Set(created.map(({ object, keyOf: key }) => `${object} ${key?.()}`));
+  const isOurs = (object: string, key: string | undefined): boolean =>
+    names === undefined || names.has(`${object} ${key}`) || names.has(`${object} undefined`);
+  const known = new Map<Collection, readonly Item[]>();
+  return {
+    collections: allCollections,
+    removesLinks: true,
+    removesLink: (link) => before.named(link.name) === undefined && isOurs('link', link.name),
+    removesItem(collection, item) {
+      const kind = kindOf[collection];
+      if (!known.has(collection))
+        known.set(
+          collection,
+          before.of(collection).filter((one) => kind.isOwn(one, before)),
+        );
+      const normal = normalForm(kind, item);
+      const wasThere = (known.get(collection) as Item[]).some(
+        (one) => includes(normalForm(kind, one), normal) && includes(normal, normalForm(kind, one)),
+      );
+      return (
+        !wasThere &&
+        (isOurs(kind.name, kind.identity(item)) ||
+          done?.some(({ object, action }) => object === kind.name && action === 'change') === true)
+      );
+    },
+  };
+}

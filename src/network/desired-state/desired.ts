@@ -1,0 +1,389 @@
+import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
+import { didYouMean } from '../../netlink/codec/nearest-word.ts';
+import type { LinkChange } from '../../netlink/protocols/route/index.ts';
+import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
+import { link as linkDefinition } from '../../netlink/protocols/route/links/object.ts';
+import type { Link } from '../../netlink/protocols/route/links/operations.ts';
+import * as linkOperations from '../../netlink/protocols/route/links/operations.ts';
+import { checkedAt, checkListAt, checkObjectAt, refuseAt } from '../description-errors.ts';
+import { isOwnName } from '../links/link-name.ts';
+import { parameterPath } from '../namespace/proc-files.ts';
+import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
+import type { Collection, Item, StateKind } from './kinds/kind.ts';
+import { asListed, mapPath } from './normal-form.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { DesiredLink, NetworkState } from './state.ts';
+
+/** A link that a state names. */
+export interface WantedLink {
+  readonly name: string;
+  /** Where the state has it: `links.eth0`. */
+  readonly path: string;
+  /** Its index, or the index that it will have. */
+  readonly index: number;
+  /** The link as it is; absent where there is none. */
+  readonly listed: Link | undefined;
+  /** Kind that the state names, or that it has. */
+  readonly kind: string | undefined;
+  /** Options and attributes that the state names, with indexes of links. */
+  readonly fields: LinkChange<string>;
+  /** The same as a list would have them. */
+  readonly normal: Item;
+  /** Index of the link below. */
+  readonly lower?: number | undefined;
+  /** Index of the master, 0 for none. */
+  readonly master?: number | undefined;
+  readonly peer?: string | undefined;
+  /** Index of the peer. */
+  readonly peerIndex?: number | undefined;
+  /** Another namespace that has the peer, with index and settings of the peer. */
+  readonly peerElsewhere?: PeerElsewhere | undefined;
+  readonly altNames?: readonly string[] | undefined;
+  /** Ports that it shall have, where the state lists them. */
+  readonly ports?: readonly string[] | undefined;
+}
+
+/** The other end of a pair that is in another namespace. */
+export interface PeerElsewhere {
+  readonly namespace: { readonly fd: number };
+  readonly name: string;
+  readonly index: number;
+}
+
+/** An object that a state names, with indexes of links. */
+export interface WantedItem {
+  readonly kind: StateKind;
+  readonly item: Item;
+  /** Where the state has it: `links.eth0.addresses[1]`. */
+  readonly path: string;
+}
+
+/** A kernel parameter that a state names. */
+export interface WantedSysctl {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+}
+
+/** A state whose names have been found, and whose values have been checked. */
+export interface Wanted {
+  readonly links: ReadonlyMap<string, WantedLink>;
+  readonly items: ReadonlyMap<Collection, readonly WantedItem[]>;
+  readonly sysctls: readonly WantedSysctl[];
+  readonly nameOf: (index: unknown) => string;
+}
+
+const stateKeys = ['links', 'sysctls', ...namespaceCollections];
+
+/** Keys of a link that are not attributes of a link. */
+const ownKeys: readonly string[] = ['link', 'master', 'ports', 'peer', 'altNames', ...linkCollections];
+
+/** Attributes of a link that a state does not have: it names links, and the kernel numbers them. */
+const foreignKeys: Readonly<Record<string, string>> = {
+  index: 'a state names links: the kernel numbers them',
+  name: 'the key of a link is its name',
+  namespace: 'a state describes one namespace: see applyNetwork',
+  netNsPid: 'a state describes one namespace: see applyNetwork',
+  properties: 'alternative names are in altNames',
+  portKind: 'the kind of a port is that of its master',
+  family: 'there is no such property',
+};
+
+/** Collections that a state names. Throws for a value that is no state. */
+export function collectionsOf(state: NetworkState): Set<Collection> {
+  checkObjectAt('', state, stateKeys);
+  const named = new Set<Collection>(
+    namespaceCollections.filter((collection) => state[collection as 'routes'] !== undefined),
+  );
+  const { links } = state;
+  if (typeof links !== 'object' || links === null) return named;
+  for (const link of Object.values(links))
+    for (const collection of linkCollections)
+      if (link?.[collection as 'addresses'] !== undefined) named.add(collection);
+  return named;
+}
+
+/** Links of a state by name, with the links that others name as their peers and ports. */
+interface Gathered {
+  readonly path: string;
+  link: DesiredLink;
+}
+
+function gather(state: NetworkState, snapshot: Snapshot): Map<string, Gathered> {
+  const gathered = new Map<string, Gathered>();
+  for (const [name, link] of Object.entries(state.links ?? {})) {
+    const path = `links.${name}`;
+    checkedAt(path, () => isOwnName(name));
+    checkObjectAt(path, link);
+    const foreign = Object.keys(link).find((key) => Object.hasOwn(foreignKeys, key));
+    if (foreign !== undefined) refuseAt(`${path}.${foreign}`, foreignKeys[foreign] as string);
+    gathered.set(name, { path, link: withPeer(path, link) });
+  }
+  for (const [name, { path, link }] of [...gathered]) {
+    if (link.peer !== undefined) addPeer(gathered, name, path, { kind: snapshot.named(name)?.kind, ...link });
+    if (link.ports !== undefined) addPorts(gathered, name, path, link.ports);
+  }
+  const names = new Map<string, string>([...gathered].map(([name, { path }]) => [name, path]));
+  for (const { path, link } of gathered.values()) {
+    if (link.altNames === undefined) continue;
+    checkListAt(`${path}.altNames`, link.altNames);
+    for (const [index, name] of link.altNames.entries()) {
+      const at = `${path}.altNames[${index}]`;
+      if (typeof name !== 'string' || name === '') refuseAt(at, `expected text, got ${show(name)}`);
+      const taken = names.get(name);
+      if (taken !== undefined) refuseAt(at, `${taken} has this name already`);
+      names.set(name, at);
+    }
+  }
+  return gathered;
+}
+
+/** The other end as a name, also where it is in the options as requests have them. */
+function withPeer(path: string, link: DesiredLink): DesiredLink {
+  const { peer, ...data } = (link.data ?? {}) as { peer?: Item };
+  if (peer === undefined || link.data instanceof Uint8Array) return link;
+  checkObjectAt(`${path}.data.peer`, peer, ['name']);
+  if (link.peer !== undefined && link.peer !== peer.name)
+    refuseAt(`${path}.data.peer.name`, `differs from the peer ${show(link.peer)}`);
+  const { data: _, ...rest } = link;
+  return { ...rest, peer: peer.name as string, ...(Object.keys(data).length > 0 && { data }) };
+}
+
+function addPeer(gathered: Map<string, Gathered>, name: string, path: string, link: DesiredLink): void {
+  const { peer, kind } = link as DesiredLink & { peer: string };
+  const at = `${path}.peer`;
+  checkedAt(at, () => isOwnName(peer));
+  if (kind !== undefined && linkKinds.get(kind)?.isPair !== true)
+    refuseAt(at, `a link of kind ${kind} has no peer`);
+  if (peer === name) refuseAt(at, 'a link is not its own peer');
+  const other = gathered.get(peer);
+  if (other === undefined) {
+    gathered.set(peer, { path: at, link: { ...(kind !== undefined && { kind }), peer: name } });
+    return;
+  }
+  if (other.link.peer !== undefined && other.link.peer !== name)
+    refuseAt(at, `${peer} is the peer of ${other.link.peer}`);
+  if (kind !== undefined && other.link.kind !== undefined && other.link.kind !== kind)
+    refuseAt(`${other.path}.kind`, `the other end, ${name}, is of kind ${kind}`);
+  const chosen = other.link.kind ?? kind;
+  other.link = { ...other.link, peer: name, ...(chosen !== undefined && { kind: chosen }) };
+}
+
+function addPorts(
+  gathered: Map<string, Gathered>,
+  name: string,
+  path: string,
+  ports: readonly string[],
+): void {
+  checkListAt(`${path}.ports`, ports);
+  for (const [index, port] of ports.entries()) {
+    const at = `${path}.ports[${index}]`;
+    if (typeof port !== 'string') refuseAt(at, `expected the name of a link, got ${show(port)}`);
+    const known = gathered.get(port);
+    const master = known?.link.master;
+    if (ports.indexOf(port) !== index) refuseAt(at, `${port} is listed twice`);
+    if (master !== undefined && master !== name)
+      refuseAt(at, `${port} is a port of ${master === null ? 'no link' : master}`);
+    if (known === undefined) gathered.set(port, { path: at, link: { master: name } });
+    else known.link = { ...known.link, master: name };
+  }
+}
+
+/**
+ * Checks a state, and finds the links that it names. `peersElsewhere` are the other ends of pairs between namespaces, by the name of
+ * the link here.
+ *
+ * @throws TypeError or RangeError with the path of the mistake in the state
+ */
+export function readDesired(
+  state: NetworkState,
+  snapshot: Snapshot,
+  peersElsewhere: ReadonlyMap<string, PeerElsewhere> = new Map(),
+): Wanted {
+  try {
+    return readState(state, snapshot, peersElsewhere);
+  } catch (error) {
+    throw error instanceof EncodeError ? error.toError('apply') : error;
+  }
+}
+
+function readState(
+  state: NetworkState,
+  snapshot: Snapshot,
+  peersElsewhere: ReadonlyMap<string, PeerElsewhere>,
+): Wanted {
+  checkObjectAt('links', state.links ?? {});
+  const gathered = gather(state, snapshot);
+  let last = snapshot.links.reduce((most, { index }) => Math.max(most, index), 0);
+  for (const { index } of peersElsewhere.values()) last = Math.max(last, index);
+  const found = new Map<string, { index: number; listed: Link | undefined }>();
+  for (const [name, { path, link }] of gathered) {
+    const listed = snapshot.named(name);
+    if (listed !== undefined && listed.name !== name)
+      refuseAt(path, `'${name}' is an alternative name of ${listed.name}`);
+    if (listed === undefined && link.kind === undefined)
+      refuseAt(
+        link.master !== undefined && !path.startsWith(`links.${name}`) ? path : `${path}.kind`,
+        `there is no link ${show(name)}, and a new one needs a kind${didYouMean(name, [
+          ...snapshot.links.map((one) => one.name),
+        ])}`,
+      );
+    found.set(name, { index: listed?.index ?? ++last, listed });
+  }
+  const names = new Map([...found].map(([name, { index }]) => [index, name]));
+  const nameOf = (index: unknown): string => names.get(index as number) ?? snapshot.nameOf(index);
+  const indexOf = (name: unknown, path: string): number => {
+    if (typeof name !== 'string') refuseAt(path, `expected the name of a link, got ${show(name)}`);
+    const index = found.get(name)?.index ?? snapshot.named(name)?.index;
+    if (index === undefined)
+      refuseAt(
+        path,
+        `there is no link ${show(name)}${didYouMean(name, [
+          ...found.keys(),
+          ...snapshot.links.map((one) => one.name),
+        ])}`,
+      );
+    return index;
+  };
+  const links = new Map<string, WantedLink>();
+  for (const [name, { path, link }] of gathered)
+    links.set(
+      name,
+      readLink(
+        name,
+        path,
+        link,
+        found.get(name) as never,
+        indexOf,
+        peersElsewhere.get(name),
+        (master) => gathered.get(master)?.link.kind ?? snapshot.named(master)?.kind,
+      ),
+    );
+  checkCycles(links, snapshot);
+  const items = new Map<Collection, WantedItem[]>();
+  const add = (collection: Collection, list: unknown, path: string, owner?: number): void => {
+    checkListAt(path, list);
+    const kind = kindOf[collection];
+    const wanted = items.get(collection) ?? [];
+    items.set(collection, wanted);
+    for (let index = 0; index < list.length; index++)
+      wanted.push(readItem(kind, list[index], `${path}[${index}]`, owner, indexOf));
+  };
+  for (const [name, { path, link }] of gathered)
+    for (const collection of linkCollections) {
+      const list = link[collection as 'addresses'];
+      if (list !== undefined) add(collection, list, `${path}.${collection}`, found.get(name)?.index);
+    }
+  for (const collection of namespaceCollections) {
+    const list = state[collection as 'routes'];
+    if (list !== undefined) add(collection, list, collection);
+  }
+  return { links, items, sysctls: readSysctls(state), nameOf };
+}
+
+function readSysctls({ sysctls = {} }: NetworkState): WantedSysctl[] {
+  checkObjectAt('sysctls', sysctls);
+  return Object.entries(sysctls).map(([name, value]) => {
+    const path = `sysctls.${name}`;
+    checkedAt('sysctls', () => parameterPath(name));
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      refuseAt(path, `expected text, a number, true or false, got ${show(value)}`);
+    return { name, value: typeof value === 'boolean' ? String(Number(value)) : String(value), path };
+  });
+}
+
+function readItem(
+  kind: StateKind,
+  given: unknown,
+  path: string,
+  owner: number | undefined,
+  indexOf: (name: unknown, path: string) => number,
+): WantedItem {
+  let item = given as Item;
+  if (kind.shorthand !== undefined && typeof given === 'string') item = { [kind.shorthand]: given };
+  else if (typeof given !== 'object' || given === null || Array.isArray(given))
+    refuseAt(path, `expected an object, got ${show(given)}`);
+  for (const fields of kind.linkFields ?? [])
+    item = mapPath(item, fields, (name, at) => indexOf(name, `${path}.${at}`)) as Item;
+  if (owner !== undefined) {
+    if (item.index !== undefined) refuseAt(`${path}.index`, foreignKeys.index as string);
+    item = { ...item, index: owner };
+  }
+  return { kind, item, path };
+}
+
+function readLink(
+  name: string,
+  path: string,
+  link: DesiredLink,
+  { index, listed }: { index: number; listed: Link | undefined },
+  indexOf: (name: unknown, path: string) => number,
+  peerElsewhere: PeerElsewhere | undefined,
+  kindOfLink: (name: string) => string | undefined,
+): WantedLink {
+  const kind = link.kind ?? listed?.kind;
+  const given = Object.fromEntries(
+    Object.entries(link).filter(([key, value]) => value !== undefined && !ownKeys.includes(key)),
+  ) as LinkChange<string>;
+  const definition = kind === undefined ? undefined : linkKinds.get(kind);
+  if (given.data !== undefined) {
+    checkObjectAt(`${path}.data`, given.data);
+    if (kind === undefined) refuseAt(`${path}.data`, 'options need the kind that they belong to');
+    given.kind = kind;
+    for (const option of definition?.linkOptions ?? [])
+      given.data = mapPath(given.data, [option], (value, at) =>
+        indexOf(value, `${path}.data.${at}`),
+      ) as object;
+  }
+  const master =
+    link.master === undefined ? undefined : link.master === null ? 0 : indexOf(link.master, `${path}.master`);
+  if (given.portData !== undefined) {
+    const portKind = typeof link.master === 'string' ? kindOfLink(link.master) : listed?.portKind;
+    if (portKind === undefined) refuseAt(`${path}.portData`, 'the link is not a port');
+    given.portKind = portKind;
+    given.portData = mapPath(given.portData, ['backupPort'], (value, at) =>
+      indexOf(value, `${path}.portData.${at}`),
+    ) as object;
+  }
+  const lower = link.link === undefined ? undefined : indexOf(link.link, `${path}.link`);
+  const read = linkDefinition.read as never;
+  const normal = checkedAt(path, () => asListed(linkOperations.change(index, given), read));
+  if (listed === undefined && kind !== undefined && peerElsewhere === undefined)
+    checkedAt(path, () =>
+      linkOperations.create({ ...given, kind, ...(lower !== undefined && { link: lower }) } as never),
+    );
+  if (
+    listed === undefined &&
+    definition?.isPair === true &&
+    link.peer === undefined &&
+    peerElsewhere === undefined
+  )
+    refuseAt(`${path}.peer`, `a link of kind ${kind} needs the name of its other end`);
+  return {
+    ...{ name, path, index, listed, kind, fields: given, normal },
+    ...(lower !== undefined && { lower }),
+    ...(master !== undefined && { master }),
+    ...(link.peer !== undefined && { peer: link.peer, peerIndex: indexOf(link.peer, `${path}.peer`) }),
+    ...(peerElsewhere !== undefined && { peerElsewhere }),
+    ...(link.altNames !== undefined && { altNames: link.altNames }),
+    ...(link.ports !== undefined && { ports: link.ports }),
+  };
+}
+
+/** Throws for links that are above themselves, by their masters or by the links below them. */
+function checkCycles(links: ReadonlyMap<string, WantedLink>, snapshot: Snapshot): void {
+  const byIndex = new Map([...links.values()].map((link) => [link.index, link]));
+  const next: Readonly<Record<'master' | 'link', (index: number) => number | undefined>> = {
+    master: (index) => byIndex.get(index)?.master ?? snapshot.link(index)?.master,
+    link: (index) => byIndex.get(index)?.lower,
+  };
+  for (const { index, path, name } of links.values())
+    for (const [field, follow] of Object.entries(next)) {
+      const seen = [name];
+      for (let at = follow(index); at !== undefined && at !== 0; at = follow(at)) {
+        if (at === index) refuseAt(`${path}.${field}`, `a cycle: ${[...seen, name].join(' → ')}`);
+        if (seen.length > links.size + snapshot.links.length) break;
+        seen.push(byIndex.get(at)?.name ?? snapshot.nameOf(at));
+      }
+    }
+}

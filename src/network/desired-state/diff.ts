@@ -1,0 +1,1013 @@
+import { isChangeable } from '../../netlink/protocols/route/links/kinds/kind.ts';
+import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
+import type { Link } from '../../netlink/protocols/route/links/operations.ts';
+import * as links from '../../netlink/protocols/route/links/operations.ts';
+import type { Request } from '../../netlink/request/request.ts';
+import { checkedAt, refuseAt } from '../description-errors.ts';
+import type { Wanted, WantedItem, WantedLink } from './desired.ts';
+import { objectKinds } from './kinds/index.ts';
+import type { Item, StateKind } from './kinds/kind.ts';
+import {
+  goesWithLower,
+  isOwnLink,
+  isPair,
+  type LinkSettings,
+  onlyForNew,
+  peerOf,
+  settingsOf,
+  splitForNew,
+} from './link-settings.ts';
+import { includes, mapPath, merged, normalForm } from './normal-form.ts';
+import type { FieldChange, Step } from './plan.ts';
+import type { Pruning } from './prune.ts';
+import { checkReachable } from './reachable.ts';
+import type { Snapshot } from './snapshot.ts';
+import { itemState, settingsState } from './to-state.ts';
+
+/** Ranks of requests: those with lower numbers are sent first. The kinds of objects are between these. */
+const ranks = {
+  /** Objects are deleted from here on, those that were created last first. */
+  deleteObjects: 0,
+  deleteLinks: 100,
+  globalSysctls: 110,
+  createLinks: 120,
+  changeLinks: 130,
+  linkSysctls: 140,
+  masters: 150,
+  up: 160,
+  /** Objects are created from here on. */
+  createObjects: 200,
+} as const;
+
+/** How a plan is made. */
+export interface DiffOptions {
+  readonly pruning: Pruning;
+  /** Whether links may be deleted and created again for changes that the kernel cannot make. */
+  readonly recreate: boolean;
+  /** Values of the kernel parameters that the state names. */
+  readonly sysctls: ReadonlyMap<string, string | undefined>;
+}
+
+/** The fate of a listed link. */
+interface LinkFate {
+  readonly wanted?: WantedLink | undefined;
+  /** Deleted, and where `settings` is there, created again. */
+  deleted?: boolean;
+  settings?: LinkSettings;
+  reason?: string;
+}
+
+/** The fate of a listed object. */
+interface ItemFate {
+  readonly kind: StateKind;
+  readonly item: Item;
+  readonly wanted?: WantedItem | undefined;
+  /** The object as it will be, where it differs. */
+  after?: Item | undefined;
+  /** Deleted; created again where `after` is there. */
+  deleted?: boolean;
+  /** Deleted by the kernel together with another object. */
+  gone?: boolean;
+  pruned?: boolean;
+}
+
+/** The steps from a listed state to a wanted one, and whether they depend on collections that were not read. */
+export interface Difference {
+  readonly steps: readonly Step[];
+  /** Whether links or objects go together with others, so that all collections must be read to keep the rest. */
+  readonly needsAll: boolean;
+}
+
+/** Returns the steps that make a wanted state of a listed one, in their order. Throws an `EncodeError` for what cannot be made so. */
+export function difference(wanted: Wanted, snapshot: Snapshot, options: DiffOptions): Difference {
+  return new Differ(wanted, snapshot, options).run();
+}
+
+class Differ {
+  readonly #wanted: Wanted;
+  readonly #snapshot: Snapshot;
+  readonly #options: DiffOptions;
+  readonly #links = new Map<number, LinkFate>();
+  readonly #items = new Map<Item, ItemFate>();
+  readonly #created: { kind: StateKind; wanted: WantedItem; append: boolean }[] = [];
+  readonly #steps: Step[] = [];
+  /** Links that are down for a moment. */
+  readonly #cycled = new Set<number>();
+
+  constructor(wanted: Wanted, snapshot: Snapshot, options: DiffOptions) {
+    this.#wanted = wanted;
+    this.#snapshot = snapshot;
+    this.#options = options;
+  }
+
+  run(): Difference {
+    this.#decideLinks();
+    for (const kind of objectKinds) this.#decideItems(kind);
+    this.#checkGateways();
+    const needsAll = this.#spread();
+    this.#emitSysctls();
+    this.#emitLinks();
+    for (const kind of objectKinds) this.#emitItems(kind);
+    return { steps: sorted(this.#steps), needsAll };
+  }
+
+  // Links.
+
+  #decideLinks(): void {
+    const { pruning, recreate } = this.#options;
+    for (const link of this.#snapshot.links) this.#links.set(link.index, {});
+    for (const wanted of this.#wanted.links.values()) {
+      const { listed, path, name } = wanted;
+      if (listed === undefined) continue;
+      const reason = reasonForNew(wanted, listed, this.#snapshot);
+      const fate: LinkFate = { wanted };
+      this.#links.set(listed.index, fate);
+      if (reason === undefined) continue;
+      if (!isOwnLink(listed))
+        refuseAt(
+          `${path}.${reason.field}`,
+          `${reason.text}, and ${name} cannot be deleted and created again`,
+        );
+      if (!recreate)
+        refuseAt(
+          `${path}.${reason.field}`,
+          `${reason.text}: the link would have to be created again, which recreate: false forbids`,
+        );
+      this.#recreate(fate, listed, reason.text);
+    }
+    if (!pruning.removesLinks) return;
+    const kept = this.#neededLinks();
+    for (const link of this.#snapshot.links) {
+      const fate = this.#links.get(link.index) as LinkFate;
+      if (fate.wanted === undefined && !kept.has(link.index) && isOwnLink(link) && pruning.removesLink(link))
+        fate.deleted = true;
+    }
+  }
+
+  /** Links that are below, above or beside those that stay. */
+  #neededLinks(): Set<number> {
+    const kept = new Set<number>();
+    const keep = (index: number | undefined): void => {
+      const link = index === undefined ? undefined : this.#snapshot.link(index);
+      if (link === undefined || kept.has(link.index)) return;
+      kept.add(link.index);
+      const wanted = this.#links.get(link.index)?.wanted;
+      keep(wanted?.lower ?? link.link);
+      keep(wanted?.master ?? link.master);
+      for (const option of linkKinds.get(link.kind ?? '')?.linkOptions ?? [])
+        keep((link.data as Item | undefined)?.[option] as number);
+    };
+    for (const link of this.#wanted.links.values()) {
+      keep(link.listed?.index ?? link.lower);
+      keep(link.master);
+    }
+    return kept;
+  }
+
+  /** Has a link deleted and created again, with those that go with it. */
+  #recreate(fate: LinkFate, listed: Link, reason: string): void {
+    if (fate.settings !== undefined) return;
+    const kind = fate.wanted?.kind;
+    fate.deleted = true;
+    fate.reason = reason;
+    fate.settings = settingsOf(listed, this.#snapshot, kind !== undefined && kind !== listed.kind);
+  }
+
+  /** Follows what the kernel does by itself when links and objects are deleted. Returns whether it does something. */
+  #spread(): boolean {
+    let found = false;
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const link of this.#snapshot.links) {
+        const fate = this.#links.get(link.index) as LinkFate;
+        if (fate.deleted === true || !goesWithLower(link)) continue;
+        const below = this.#links.get(link.link as number);
+        if (below?.deleted !== true) continue;
+        const lower = this.#snapshot.nameOf(link.link);
+        // The other end of a pair is another link now, or comes again with the pair.
+        if (below.settings === undefined && fate.wanted === undefined) fate.deleted = true;
+        else if (isPair(link.kind) && fate.wanted === undefined && below.wanted?.peer !== link.name)
+          fate.deleted = true;
+        else this.#recreate(fate, link, `it goes with ${lower}`);
+        changed = true;
+      }
+    }
+    for (const [, fate] of this.#links) if (fate.deleted === true) found = true;
+    if (this.#cycled.size > 0) found = true;
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const fate of this.#items.values()) {
+        if (fate.gone !== true && this.#isOnDeletedLink(fate)) {
+          fate.gone = true;
+          changed = true;
+        }
+        if (fate.deleted !== true && fate.gone !== true) continue;
+        found ||= fate.kind.takesAlong !== undefined;
+        for (const [collection, item] of fate.kind.takesAlong?.(fate.item, this.#snapshot) ?? []) {
+          const other = this.#items.get(item);
+          if (other === undefined || other.gone === true || other.kind.collection !== collection) continue;
+          if (other.deleted === true && other.after === undefined) continue;
+          other.gone = true;
+          changed = true;
+        }
+      }
+    }
+    return found;
+  }
+
+  #isOnDeletedLink({ kind, item }: ItemFate): boolean {
+    const isDeleted = (index: unknown): boolean => this.#links.get(index as number)?.deleted === true;
+    if (kind.ofLink && isDeleted(item.index)) return true;
+    let is = false;
+    for (const path of kind.linkFields ?? [])
+      mapPath(item, path, (index) => {
+        is ||= isDeleted(index) || (this.#cycled.has(index as number) && kind.collection === 'routes');
+        return index;
+      });
+    return (
+      is ||
+      (kind.collection === 'addresses' && item.family === 'inet6' && this.#cycled.has(item.index as number))
+    );
+  }
+
+  #emitLinks(): void {
+    const order = this.#linkOrder();
+    const deleted = [...this.#links].filter(([, fate]) => fate.deleted === true);
+    for (const [index, fate] of deleted) this.#emitDeletedLink(index, fate, order);
+    for (const [index, { deleted, settings, wanted, reason }] of this.#links) {
+      if (deleted !== true || settings === undefined) continue;
+      this.#emitNewLink(
+        this.#snapshot.nameOf(index),
+        index,
+        wanted === undefined ? settings : withWanted(settings, wanted, this.#snapshot),
+        wanted,
+        order,
+        reason,
+      );
+    }
+    for (const wanted of this.#wanted.links.values()) {
+      if (wanted.listed === undefined)
+        this.#emitNewLink(wanted.name, wanted.index, newSettings(wanted), wanted, order);
+      else if (this.#links.get(wanted.index)?.deleted !== true) this.#emitChangedLink(wanted, order);
+    }
+    this.#emitReleasedPorts(order);
+  }
+
+  /** Links by their order: links below others, and those that options of others name, come first. */
+  #linkOrder(): (index: number) => number {
+    const depths = new Map<number, number>();
+    const depthOf = (index: number | undefined, limit = 64): number => {
+      if (index === undefined || limit === 0) return 0;
+      const known = depths.get(index);
+      if (known !== undefined) return known;
+      const wanted = this.#byIndex(index);
+      const link = this.#snapshot.link(index);
+      const kind = wanted?.kind ?? link?.kind;
+      const data = { ...(link?.data as Item | undefined), ...(wanted?.fields.data as Item | undefined) };
+      const below = [
+        wanted?.lower ?? (link === undefined || isPair(link.kind) ? undefined : link.link),
+        ...(linkKinds.get(kind ?? '')?.linkOptions ?? []).map((option) => data[option] as number | undefined),
+      ].filter((one): one is number => typeof one === 'number' && one > 0 && one !== index);
+      const depth = below.length === 0 ? 0 : 1 + Math.max(...below.map((one) => depthOf(one, limit - 1)));
+      depths.set(index, depth);
+      return depth;
+    };
+    return (index) => depthOf(index);
+  }
+
+  #wantedByIndex: Map<number, WantedLink> | undefined;
+
+  #byIndex(index: number): WantedLink | undefined {
+    this.#wantedByIndex ??= new Map([...this.#wanted.links.values()].map((link) => [link.index, link]));
+    return this.#wantedByIndex.get(index);
+  }
+
+  #emitDeletedLink(index: number, fate: LinkFate, order: (index: number) => number): void {
+    const link = this.#snapshot.link(index) as Link;
+    const { deleted, reason, settings } = fate;
+    if (deleted !== true) return;
+    // A link that the kernel deletes together with another one needs no request.
+    const along = goesWithLower(link) && this.#links.get(link.link as number)?.deleted === true;
+    const isSecondEnd = isPair(link.kind) && along && (link.link as number) < index;
+    const isAlong = isPair(link.kind) ? isSecondEnd : along;
+    this.#steps.push({
+      action: 'delete',
+      object: 'link',
+      name: link.name,
+      path: fate.wanted?.path,
+      reason: settings === undefined ? undefined : reason,
+      before: settingsState(settingsOf(link, this.#snapshot), this.#wanted.nameOf),
+      requests: isAlong ? [] : [ranked(ranks.deleteLinks, -order(index), links.delete(index))],
+    });
+  }
+
+  #emitNewLink(
+    name: string,
+    index: number,
+    settings: LinkSettings,
+    wanted: WantedLink | undefined,
+    order: (index: number) => number,
+    reason?: string,
+  ): void {
+    const { kind, fields, lower, master, peer, altNames } = settings;
+    const { atCreation, after } = splitForNew(fields as Item);
+    const requests: Step['requests'][number][] = [];
+    const depth = order(index);
+    const isFirstEnd = peer === undefined || peer > index || !this.#isNew(peer);
+    if (isFirstEnd) {
+      const other = peer === undefined ? undefined : this.#settingsOfNew(peer);
+      const { peerElsewhere } = wanted ?? {};
+      const peerMessage =
+        peerElsewhere !== undefined
+          ? { name: peerElsewhere.name, index: peerElsewhere.index, netNsFd: peerElsewhere.namespace.fd }
+          : peer !== undefined
+            ? {
+                ...splitForNew((other?.fields ?? {}) as Item).atCreation,
+                kind: undefined,
+                name: this.#wanted.nameOf(peer),
+                index: peer,
+              }
+            : undefined;
+      const data =
+        peerMessage === undefined
+          ? atCreation.data
+          : { ...(atCreation.data as object | undefined), peer: withoutUndefined(peerMessage) };
+      requests.push(
+        ranked(
+          ranks.createLinks,
+          depth,
+          links.create(
+            withoutUndefined({
+              ...atCreation,
+              ...{ name, index, kind },
+              ...(data !== undefined && { data }),
+              ...(lower !== undefined && { link: lower }),
+            }) as never,
+          ),
+        ),
+      );
+    }
+    if (Object.keys(after).length > 0)
+      requests.push(ranked(ranks.changeLinks, depth, links.change(index, after as never)));
+    if (altNames.length > 0)
+      requests.push(ranked(ranks.changeLinks, depth, links.addAlternativeNames(index, altNames)));
+    if (master !== undefined && master !== 0)
+      requests.push(ranked(ranks.masters, depth, links.change(index, { master })));
+    const active = activation(fields, master === undefined || master === 0);
+    if (active !== undefined) requests.push(ranked(ranks.up, depth, links.change(index, active)));
+    this.#steps.push({
+      action: 'create',
+      object: 'link',
+      name: `${name}${kind === undefined ? '' : ` ${kind}`}`,
+      keyOf: () => name,
+      path: wanted?.path,
+      reason,
+      after: settingsState(settings, this.#wanted.nameOf),
+      requests,
+    });
+  }
+
+  #isNew(index: number): boolean {
+    const fate = this.#links.get(index);
+    return fate === undefined || (fate.deleted === true && fate.settings !== undefined);
+  }
+
+  #settingsOfNew(index: number): LinkSettings | undefined {
+    const fate = this.#links.get(index);
+    const wanted = this.#byIndex(index);
+    if (fate?.settings !== undefined)
+      return wanted === undefined ? fate.settings : withWanted(fate.settings, wanted, this.#snapshot);
+    return wanted === undefined ? undefined : newSettings(wanted);
+  }
+
+  #emitChangedLink(wanted: WantedLink, order: (index: number) => number): void {
+    const { listed, index, name, path } = wanted as WantedLink & { listed: Link };
+    const depth = order(index);
+    const { nameOf } = this.#wanted;
+    const changes: FieldChange[] = [];
+    const requests: Step['requests'][number][] = [];
+    const { attributes, up } = changedFields(wanted, listed, changes);
+    const masterChanges = wanted.master !== undefined && wanted.master !== (listed.master ?? 0);
+    if (masterChanges)
+      changes.push({
+        field: 'master',
+        before: listed.master === undefined ? null : nameOf(listed.master),
+        after: wanted.master === 0 ? null : nameOf(wanted.master),
+      });
+    const { portKind, portData, ...rest } = attributes;
+    if (Object.keys(rest).length > 0)
+      requests.push(ranked(ranks.changeLinks, depth, links.change(index, rest as never)));
+    if (masterChanges) {
+      if (this.#needsDown(wanted))
+        requests.push(ranked(ranks.changeLinks, depth, links.change(index, { up: false })));
+      requests.push(ranked(ranks.masters, depth, links.change(index, { master: wanted.master as number })));
+    }
+    const comesUp = up ?? (masterChanges && this.#needsDown(wanted) ? true : undefined);
+    if (comesUp === false)
+      requests.push(ranked(ranks.changeLinks, -depth, links.change(index, { up: false })));
+    const active = {
+      ...(comesUp === true && { up: true }),
+      ...(portData !== undefined && { portKind, portData }),
+    };
+    if (Object.keys(active).length > 0)
+      requests.push(ranked(ranks.up, depth, links.change(index, active as never)));
+    this.#changeAltNames(wanted, listed, depth, changes, requests);
+    if (requests.length === 0) return;
+    this.#steps.push({
+      action: 'change',
+      object: 'link',
+      name,
+      path,
+      changes,
+      before: Object.fromEntries(changes.map(({ field, before }) => [field, before])),
+      after: Object.fromEntries(changes.map(({ field, after }) => [field, after])),
+      requests,
+    });
+  }
+
+  #changeAltNames(
+    { altNames, index }: WantedLink,
+    listed: Link,
+    depth: number,
+    changes: FieldChange[],
+    requests: Step['requests'][number][],
+  ): void {
+    if (altNames === undefined) return;
+    const before = listed.properties?.altNames ?? [];
+    const added = altNames.filter((name) => !before.includes(name));
+    const { pruning } = this.#options;
+    const removed =
+      pruning.removesLinks && pruning.removesLink(listed)
+        ? before.filter((name) => !altNames.includes(name))
+        : [];
+    if (added.length === 0 && removed.length === 0) return;
+    changes.push({
+      field: 'altNames',
+      before,
+      after: [...before.filter((name) => !removed.includes(name)), ...added],
+    });
+    if (removed.length > 0)
+      requests.push(ranked(ranks.changeLinks, depth, links.deleteAlternativeNames(index, removed)));
+    if (added.length > 0)
+      requests.push(ranked(ranks.changeLinks, depth, links.addAlternativeNames(index, added)));
+  }
+
+  /** Whether a link that is up must be down to become a port of its new master. */
+  #needsDown({ listed, master }: WantedLink): boolean {
+    if (listed?.flags.includes('up') !== true || master === undefined || master === 0) return false;
+    const kind = this.#byIndex(master)?.kind ?? this.#snapshot.link(master)?.kind;
+    return kind === 'bond' || kind === 'team';
+  }
+
+  /** Ports of a master that is created again, and ports that a master is not to have any more. */
+  #emitReleasedPorts(order: (index: number) => number): void {
+    const { pruning } = this.#options;
+    for (const link of this.#snapshot.links) {
+      const { master = 0, index, name } = link;
+      const fate = this.#links.get(index) as LinkFate;
+      if (master === 0 || fate.deleted === true || fate.wanted?.master !== undefined) continue;
+      const isAgain = this.#links.get(master)?.settings !== undefined;
+      const ports = this.#byIndex(master)?.ports;
+      const isReleased =
+        ports !== undefined && pruning.removesLinks && pruning.removesLink(link) && !ports.includes(name);
+      if (!isAgain && !isReleased) continue;
+      const masterName = this.#wanted.nameOf(master);
+      this.#steps.push({
+        action: 'change',
+        object: 'link',
+        name,
+        path: fate.wanted?.path,
+        reason: isAgain ? `it is a port of ${masterName}` : undefined,
+        changes: isReleased ? [{ field: 'master', before: masterName, after: null }] : [],
+        before: { master: masterName },
+        after: { master: isReleased ? null : masterName },
+        requests: [
+          ranked(ranks.masters, order(index), links.change(index, { master: isReleased ? 0 : master })),
+          ...(isReleased || !link.flags.includes('up')
+            ? []
+            : [ranked(ranks.up, order(index), links.change(index, { up: true }))]),
+        ],
+      });
+    }
+    // A port of a VRF loses its routes and IPv6 addresses with each change of its master.
+  }
+
+  // Other objects.
+
+  #decideItems(kind: StateKind): void {
+    const snapshot = this.#snapshot;
+    const listed = snapshot.of(kind.collection);
+    const wanted = this.#wanted.items.get(kind.collection) ?? [];
+    for (const link of this.#wanted.links.values()) this.#noteCycle(link);
+    const taken = new Set<Item>();
+    const rest: WantedItem[] = [];
+    let byIdentity: Map<string, Item[]> | undefined;
+    const identities = new Map<string, WantedItem[]>();
+    const fates = this.#items;
+    const match = (one: WantedItem, item: Item, after?: Item): void => {
+      taken.add(item);
+      if (fates.has(item)) fates.delete(item);
+      fates.set(item, { kind, item, wanted: one, ...(after !== undefined && { after }) });
+    };
+    if (wanted.length > 0) {
+      byIdentity = new Map();
+      for (const item of listed) {
+        if (!this.#belongs(kind, item)) continue;
+        const identity = kind.identity(item) as string;
+        const same = byIdentity.get(identity);
+        if (same === undefined) byIdentity.set(identity, [item]);
+        else same.push(item);
+      }
+    }
+    for (const one of wanted) {
+      const identity = kind.identity(one.item);
+      const found = identity === undefined ? undefined : byIdentity?.get(identity);
+      // Where all fields are as a list has them, they need no check: the kernel has them.
+      const same = found?.find((item) => !taken.has(item) && isPlainlySame(one.item, item));
+      if (same !== undefined && (kind.excluded === undefined || isFree(kind, one.item, same))) {
+        this.#noteTwice(identities, identity as string, one, same);
+        match(one, same);
+      } else rest.push(one);
+    }
+    const leftover: [WantedItem, string | undefined][] = [];
+    for (const one of rest) {
+      const normal = checkedNormal(kind, one);
+      const identity = kind.identity(identityFields(one.item, normal));
+      const found =
+        identity === undefined ? [...(byIdentity?.values() ?? [])].flat() : (byIdentity?.get(identity) ?? []);
+      const same = found.find((item) => !taken.has(item) && this.#isSame(kind, one, item));
+      if (identity !== undefined) this.#noteTwice(identities, identity, one, normal);
+      if (same !== undefined) match(one, same);
+      else leftover.push([one, identity]);
+    }
+    for (const [one, identity] of leftover) {
+      const found = identity === undefined ? [] : (byIdentity?.get(identity) ?? []);
+      const other = found.find((item) => !taken.has(item) && kind.isOwn(item, snapshot));
+      if (other !== undefined) match(one, other, afterChange(kind, one, other));
+      else this.#created.push({ kind, wanted: one, append: found.length > 0 });
+    }
+    const { pruning } = this.#options;
+    const prunes = pruning.collections.includes(kind.collection);
+    for (const item of listed) {
+      if (taken.has(item) || !kind.isOwn(item, snapshot)) continue;
+      const isPruned = prunes && pruning.removesItem(kind.collection, item, this.#wanted.nameOf);
+      fates.set(item, { kind, item, ...(isPruned && { deleted: true, pruned: true }) });
+    }
+    for (const fate of fates.values()) {
+      if (fate.kind !== kind || fate.after === undefined) continue;
+      if (needsNew(kind, fate.item, fate.after)) fate.deleted = true;
+    }
+  }
+
+  /** Notes a link whose routes and IPv6 addresses go because its master changes. */
+  #noteCycle(link: WantedLink): void {
+    const { listed, master } = link;
+    if (listed === undefined || master === undefined || master === (listed.master ?? 0)) return;
+    const kinds = [master, listed.master ?? 0].map(
+      (index) => this.#byIndex(index)?.kind ?? this.#snapshot.link(index)?.kind,
+    );
+    if (kinds.includes('vrf') || this.#needsDown(link)) this.#cycled.add(listed.index);
+  }
+
+  /** Whether an object can be one that a state names. Objects of the kernel can: a state may name the address of `lo`. */
+  #belongs(kind: StateKind, item: Item): boolean {
+    return kind.collection !== 'routes' || !(item.flags as string[] | undefined)?.includes('cloned');
+  }
+
+  #isSame(kind: StateKind, { item }: WantedItem, listed: Item): boolean {
+    if (!isFree(kind, item, listed)) return false;
+    const normal = normalForm(kind, item);
+    const actual = kind.isOwn(listed, this.#snapshot) ? normalForm(kind, listed) : listed;
+    return Object.keys(item).every(
+      (field) =>
+        item[field] === undefined ||
+        includes(actual[field] ?? listed[field], normal[field] ?? item[field]) ||
+        isRunning(kind, field, actual[field], normal[field]) ||
+        isOfRequest(kind, field, item[field], listed),
+    );
+  }
+
+  #noteTwice(identities: Map<string, WantedItem[]>, identity: string, one: WantedItem, content: Item): void {
+    const others = identities.get(identity);
+    if (others === undefined) {
+      identities.set(identity, [one]);
+      return;
+    }
+    const same = others.find(
+      (other) =>
+        one.kind.isRepeatable !== true ||
+        includes(normalForm(one.kind, other.item), normalForm(one.kind, one.item)),
+    );
+    if (same !== undefined)
+      refuseAt(
+        one.path,
+        `the same ${one.kind.name} as ${same.path}: ${one.kind.describe(content, this.#wanted.nameOf)}`,
+      );
+    others.push(one);
+  }
+
+  #checkGateways(): void {
+    const routes = [
+      ...this.#created.filter(({ kind }) => kind.collection === 'routes').map(({ wanted }) => wanted),
+      ...[...this.#items.values()].flatMap(({ kind, wanted, after }) =>
+        kind.collection === 'routes' && wanted !== undefined && after !== undefined ? [wanted] : [],
+      ),
+    ];
+    if (routes.length === 0) return;
+    const stays = ({ deleted, after, item }: ItemFate): Item[] =>
+      deleted === true && after === undefined ? [] : [after ?? item];
+    const fates = [...this.#items.values()];
+    checkReachable(routes, {
+      addresses: [
+        ...fates.filter(({ kind }) => kind.collection === 'addresses').flatMap(stays),
+        ...this.#created
+          .filter(({ kind }) => kind.collection === 'addresses')
+          .map(({ wanted }) => normalForm(wanted.kind, wanted.item)),
+        ...this.#snapshot.of('addresses').filter((item) => !this.#items.has(item)),
+      ],
+      routes: [
+        ...fates.filter(({ kind }) => kind.collection === 'routes').flatMap(stays),
+        ...this.#created
+          .filter(({ kind }) => kind.collection === 'routes')
+          .map(({ wanted }) => normalForm(wanted.kind, wanted.item)),
+        ...this.#snapshot.of('routes').filter((item) => !this.#items.has(item)),
+      ],
+    });
+  }
+
+  #emitItems(kind: StateKind): void {
+    const rank = objectKinds.indexOf(kind);
+    const fates = [...this.#items.values()].filter((fate) => fate.kind === kind);
+    const created = this.#created.filter((one) => one.kind === kind);
+    if (fates.length === 0 && created.length === 0) return;
+    const { nameOf } = this.#wanted;
+    const stateOf = (item: Item): unknown => itemState(kind, item, nameOf);
+    const describe = (item: Item): string => kind.describe(item, nameOf);
+    const all = [...fates.map(({ item }) => item), ...created.map(({ wanted }) => wanted.item)];
+    const depthOf = kind.depth === undefined ? () => 0 : (item: Item) => kind.depth?.(item, all) ?? 0;
+    const remove = (item: Item) =>
+      ranked(ranks.deleteObjects + objectKinds.length - rank, -depthOf(item), kind.delete(item));
+    const create = (item: Item, request: (item: Item) => Request<void> = kind.create) =>
+      ranked(ranks.createObjects + rank, depthOf(item), request(item));
+    for (const { item, wanted, after, deleted, gone } of fates) {
+      const path = wanted?.path;
+      if (gone === true) {
+        const again = after ?? (deleted === true ? undefined : item);
+        if (again === undefined || !this.#canExist(kind, again)) {
+          if (deleted !== true) continue;
+          this.#steps.push({
+            action: 'delete',
+            object: kind.name,
+            name: describe(item),
+            path,
+            get before() {
+              return stateOf(item);
+            },
+            requests: [],
+          });
+          continue;
+        }
+        const restored = after ?? normalForm(kind, item);
+        this.#steps.push({
+          action: 'create',
+          object: kind.name,
+          name: describe(restored),
+          keyOf: () => kind.identity(restored),
+          path,
+          reason: 'the kernel deletes it meanwhile',
+          get before() {
+            return stateOf(item);
+          },
+          get after() {
+            return stateOf(restored);
+          },
+          requests: [create(restored)],
+        });
+      } else if (after !== undefined) {
+        const changes = changesOf(kind, stateOf(item), stateOf(after));
+        this.#steps.push({
+          action: 'change',
+          object: kind.name,
+          name: describe(item),
+          path,
+          changes,
+          get before() {
+            return stateOf(item);
+          },
+          get after() {
+            return stateOf(after);
+          },
+          requests: deleted === true ? [remove(item), create(after)] : [create(after, kind.change)],
+        });
+      } else if (deleted === true)
+        this.#steps.push({
+          action: 'delete',
+          object: kind.name,
+          name: describe(item),
+          path,
+          get before() {
+            return stateOf(item);
+          },
+          requests: [remove(item)],
+        });
+    }
+    for (const { wanted, append } of created)
+      this.#steps.push({
+        action: 'create',
+        object: kind.name,
+        name: describe(wanted.item),
+        keyOf: () => kind.identity(identityFields(wanted.item, normalForm(kind, wanted.item))),
+        path: wanted.path,
+        get after() {
+          return stateOf(wanted.item);
+        },
+        requests: [create(wanted.item, append ? kind.append : kind.create)],
+      });
+  }
+
+  /** Whether all links of an object will be there. */
+  #canExist(kind: StateKind, item: Item): boolean {
+    let can = true;
+    const note = (index: unknown): unknown => {
+      const fate = this.#links.get(index as number);
+      if (fate?.deleted === true && fate.settings === undefined) can = false;
+      return index;
+    };
+    if (kind.ofLink) note(item.index);
+    for (const path of kind.linkFields ?? []) mapPath(item, path, note);
+    return can;
+  }
+
+  #emitSysctls(): void {
+    for (const { name, value, path } of this.#wanted.sysctls) {
+      const before = this.#options.sysctls.get(name);
+      if (before === value || before?.split(/\s+/).join(' ') === value.split(/\s+/).join(' ')) continue;
+      const ofLink = /^net[./]ipv[46][./](conf|neigh)[./](?!all\b|default\b)/.test(name);
+      this.#steps.push({
+        action: 'change',
+        object: 'sysctl',
+        name,
+        path,
+        changes: [{ field: 'value', before, after: value }],
+        before,
+        after: value,
+        requests: [],
+        sysctl: { name, value, rank: ofLink ? ranks.linkSysctls : ranks.globalSysctls },
+      });
+    }
+  }
+}
+
+function ranked(rank: number, order: number, request: Request<void>): Step['requests'][number] {
+  return { rank, order, request };
+}
+
+/** Steps by the rank of their first request. */
+function sorted(steps: readonly Step[]): Step[] {
+  const rankOf = ({ requests, sysctl, action }: Step): number =>
+    requests.reduce(
+      (least, { rank, order }) => Math.min(least, rank + order / 1000),
+      sysctl?.rank ?? Number.POSITIVE_INFINITY,
+    ) || (action === 'delete' ? 0 : ranks.createLinks);
+  return steps
+    .map((step) => ({
+      step,
+      rank: step.requests.length === 0 && step.sysctl === undefined ? rankWithout(step) : rankOf(step),
+    }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ step }) => step);
+}
+
+/** Place of a step that the kernel makes together with another one. */
+function rankWithout({ action, object }: Step): number {
+  if (object === 'link') return action === 'delete' ? ranks.deleteLinks : ranks.createLinks;
+  return ranks.deleteLinks - 1;
+}
+
+function withoutUndefined(object: Item): Item {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+/** Whether an object has each field of a wanted one, with the very value. */
+function isPlainlySame(wanted: Item, listed: Item): boolean {
+  for (const key in wanted) {
+    const value = wanted[key];
+    if (value !== listed[key] && value !== undefined) return false;
+  }
+  return true;
+}
+
+/** Whether a listed object has none of the fields that a wanted one excludes. */
+function isFree(kind: StateKind, wanted: Item, listed: Item): boolean {
+  if (kind.excluded === undefined) return true;
+  for (const field of kind.excluded(wanted)) if (listed[field] !== undefined) return false;
+  return true;
+}
+
+/** Whether a field runs on by itself, so that only its being limited is compared. */
+function isRunning({ definition }: StateKind, field: string, actual: unknown, wanted: unknown): boolean {
+  return (
+    (definition.selfChanging as readonly string[] | undefined)?.includes(field) === true &&
+    (wanted === undefined || (Number.isFinite(actual) && Number.isFinite(wanted)))
+  );
+}
+
+/** Whether a field is another way to say what a listed object has in its flags: `proxy`. */
+function isOfRequest(_kind: StateKind, field: string, wanted: unknown, listed: Item): boolean {
+  return (
+    typeof wanted === 'boolean' && Array.isArray(listed.flags) && listed.flags.includes(field) === wanted
+  );
+}
+
+function checkedNormal(kind: StateKind, { item, path }: WantedItem): Item {
+  return checkedAt(path, () => normalForm(kind, item));
+}
+
+/** The fields of an object in their normal form, where a state names them: an identity must not depend on defaults. */
+function identityFields(given: Item, normal: Item): Item {
+  const fields: Item = { ...normal };
+  if (given.priority === undefined && normal.priority === 0) delete fields.priority;
+  return fields;
+}
+
+function afterChange(kind: StateKind, { item }: WantedItem, listed: Item): Item {
+  const normal = normalForm(kind, item);
+  const named: Item = {};
+  for (const field of Object.keys(item))
+    if (item[field] !== undefined) named[field] = normal[field] ?? item[field];
+  const before: Item = { ...normalForm(kind, listed) };
+  if (kind.alternatives?.some((field) => named[field] !== undefined))
+    for (const field of kind.alternatives) delete before[field];
+  if (named.kind !== undefined && named.kind !== before.kind) delete before.options;
+  return merged(before, named) as Item;
+}
+
+/** Whether the kernel cannot change one object to another. */
+function needsNew(kind: StateKind, listed: Item, after: Item): boolean {
+  if (kind.change === undefined) return true;
+  const before = normalForm(kind, listed);
+  if (kind.needsNew?.(before, after) === true) return true;
+  if (kind.changeable === 'all') return false;
+  return Object.keys({ ...before, ...after }).some(
+    (field) =>
+      !kind.changeable.includes(field) &&
+      !(includes(before[field], after[field]) && includes(after[field], before[field])),
+  );
+}
+
+function changesOf(kind: StateKind, one: unknown, other: unknown): FieldChange[] {
+  const [before, after] = [one, other].map((form) =>
+    typeof form === 'object' ? form : { [kind.shorthand as string]: form },
+  ) as [Item, Item];
+  // The kernel finds the link to a gateway by itself.
+  const isFound = (field: string): boolean =>
+    after[field] === undefined &&
+    kind.linkFields?.some(([name, more]) => name === field && more === undefined) === true;
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((field) => !isFound(field))
+    .filter((field) => !(includes(before[field], after[field]) && includes(after[field], before[field])))
+    .map((field) => ({ field, before: before[field], after: after[field] }));
+}
+
+/** Why a link has to be created again, and the field that says so. `undefined` where the kernel can change it. */
+function reasonForNew(
+  { kind, fields, normal, lower, peer, peerElsewhere }: WantedLink,
+  listed: Link,
+  snapshot: Snapshot,
+): { field: string; text: string } | undefined {
+  if (kind !== listed.kind)
+    return { field: 'kind', text: `its kind changes from ${listed.kind ?? 'none'} to ${kind}` };
+  if (lower !== undefined && lower !== listed.link && !isPair(kind))
+    return { field: 'link', text: 'the kernel cannot change the link below a link' };
+  const peerIndex = peerOf(listed);
+  if (peer !== undefined && (peerIndex === undefined || snapshot.nameOf(peerIndex) !== peer))
+    return { field: 'peer', text: 'the kernel cannot change the other end of a pair' };
+  if (peerElsewhere !== undefined) return { field: 'peer', text: 'its other end is elsewhere' };
+  const data = (normal.data ?? {}) as Item;
+  const definition = linkKinds.get(kind ?? '');
+  for (const option of Object.keys((fields.data ?? {}) as Item)) {
+    if (includes((listed.data as Item | undefined)?.[option], data[option])) continue;
+    if (!isChangeable(definition, option))
+      return { field: `data.${option}`, text: `the kernel cannot change ${option} of a ${kind}` };
+  }
+  for (const field of onlyForNew)
+    if (normal[field] !== undefined && normal[field] !== (listed as unknown as Item)[field])
+      return { field, text: `the kernel cannot change ${field}` };
+  return undefined;
+}
+
+/** Fields of a link that differ, as a request changes them. Adds the changes. */
+function changedFields(
+  { fields, normal, kind }: WantedLink,
+  listed: Link,
+  changes: FieldChange[],
+): { attributes: Item; up: boolean | undefined } {
+  const actual = listed as unknown as Item;
+  const attributes: Item = {};
+  let up: boolean | undefined;
+  for (const field of Object.keys(fields)) {
+    const value = (fields as Item)[field];
+    if (value === undefined || field === 'kind' || field === 'portKind') continue;
+    if (field === 'up') {
+      const is = listed.flags.includes('up');
+      if (is === value) continue;
+      up = value as boolean;
+      changes.push({ field, before: is, after: value });
+    } else if (field === 'flags') {
+      const wanted = Array.isArray(value)
+        ? Object.fromEntries(value.map((flag) => [flag, true]))
+        : (value as Item);
+      const differing = Object.entries(wanted).filter(
+        ([flag, on]) => on !== undefined && listed.flags.includes(flag as 'up') !== on,
+      );
+      if (differing.length === 0) continue;
+      attributes.flags = Object.fromEntries(differing);
+      for (const [flag, on] of differing) changes.push({ field: flag, before: !on, after: on });
+    } else if (field === 'data') changeOptions(value as Item, normal, listed, kind, attributes, changes);
+    else if (field === 'alias' && value === '' && listed.alias === undefined) continue;
+    else if (!includes(actual[field], normal[field])) {
+      attributes[field] = value;
+      if (field === 'portData') attributes.portKind = fields.portKind;
+      changes.push({ field, before: partOf(actual[field], normal[field]), after: normal[field] });
+    }
+  }
+  return { attributes, up };
+}
+
+/** The part of a listed value that a wanted value names. */
+function partOf(actual: unknown, wanted: unknown): unknown {
+  const isObject = (value: unknown): value is Item =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+  if (!isObject(actual) || !isObject(wanted)) return actual;
+  return Object.fromEntries(Object.keys(wanted).map((key) => [key, partOf(actual[key], wanted[key])]));
+}
+
+function changeOptions(
+  given: Item,
+  normal: Item,
+  listed: Link,
+  kind: string | undefined,
+  attributes: Item,
+  changes: FieldChange[],
+): void {
+  const before = (listed.data ?? {}) as Item;
+  const wanted = (normal.data ?? {}) as Item;
+  const differing = Object.keys(given).filter(
+    (option) => given[option] !== undefined && !includes(before[option], wanted[option]),
+  );
+  if (differing.length === 0) return;
+  for (const option of differing)
+    changes.push({ field: option, before: before[option], after: wanted[option] });
+  const definition = linkKinds.get(kind ?? '');
+  const changed = Object.fromEntries(differing.map((option) => [option, given[option]]));
+  // The kernel sets the options of some kinds to zero that a change does not name.
+  attributes.data =
+    definition?.fixed === 'all'
+      ? changed
+      : { ...((settingsOf(listed, noLinks).fields.data ?? {}) as Item), ...changed };
+  attributes.kind = kind;
+}
+
+const noLinks = { link: () => undefined } as unknown as Snapshot;
+
+/** Settings of a link that is new. */
+function newSettings({ kind, fields, lower, master, altNames = [], peerIndex }: WantedLink): LinkSettings {
+  return {
+    kind,
+    fields,
+    ...(lower !== undefined && { lower }),
+    ...(master !== undefined && { master }),
+    ...(peerIndex !== undefined && { peer: peerIndex }),
+    altNames,
+  };
+}
+
+/** Settings of a link that is created again, with what a state names. */
+function withWanted(settings: LinkSettings, wanted: WantedLink, snapshot: Snapshot): LinkSettings {
+  const { kind, fields, lower, master, altNames, peerIndex } = wanted;
+  const { peer, ...rest } = settings;
+  const wantedPeer =
+    peerIndex ?? (peer !== undefined && snapshot.link(peer) !== undefined ? peer : undefined);
+  return {
+    ...rest,
+    kind,
+    fields: merged(settings.fields, fields) as LinkSettings['fields'],
+    ...(lower !== undefined && { lower }),
+    ...(master !== undefined && { master }),
+    ...(wantedPeer !== undefined && { peer: wantedPeer }),
+    altNames: [...new Set([...settings.altNames, ...(altNames ?? [])])],
+  };
+}
+
+/** The request that brings a new link up, sets its flags and its options as a port. */
+function activation(
+  { up, flags, portKind, portData }: LinkSettings['fields'],
+  hasNoMaster: boolean,
+): never | undefined {
+  const active = {
+    ...(up === true && { up }),
+    ...(flags !== undefined && { flags }),
+    ...(portData !== undefined && !hasNoMaster && { portKind, portData }),
+  };
+  return Object.keys(active).length === 0 ? undefined : (active as never);
+}

@@ -1,0 +1,74 @@
+import type { AnyObjectDefinition } from '../../../netlink/protocol.ts';
+import type { Link } from '../../../netlink/protocols/route/index.ts';
+import type { Dump, Request } from '../../../netlink/request/request.ts';
+
+/** An object as a list has it, or as a request takes it: links are indexes. */
+export type Item = Record<string, unknown>;
+
+/** Names of the collections of a state: each is a key of the state, or of a link in it. */
+export type Collection =
+  | 'addresses'
+  | 'neighbours'
+  | 'fdb'
+  | 'vlans'
+  | 'qdiscs'
+  | 'classes'
+  | 'filters'
+  | 'nexthops'
+  | 'routes'
+  | 'rules';
+
+/** The listed objects of a namespace, for questions about one of them. */
+export interface Listed {
+  readonly links: readonly Link[];
+  link(index: number): Link | undefined;
+  /** Listed objects of a collection; none where it was not read. */
+  of(collection: Collection): readonly Item[];
+}
+
+/**
+ * The facts about a kind of object that its definition does not have: where a state has it, and how the kernel treats it. Fields,
+ * their values and their normal form come from the definition and its operations.
+ */
+export interface StateKind {
+  /** Name in plans: `route`. */
+  readonly name: string;
+  readonly collection: Collection;
+  /** Whether a state has the objects below their link. The field `index` of an object is that link then. */
+  readonly ofLink: boolean;
+  readonly definition: AnyObjectDefinition;
+  /** The field that a text in a state stands for: `'10.0.0.1/24'` for `{ address: '10.0.0.1/24' }`. */
+  readonly shorthand?: string;
+  /** Paths of fields that hold the index of a link. `*` stands for each item of a list. */
+  readonly linkFields?: readonly (readonly string[])[];
+  /** Lists that show all objects. The list of the definition without a filter if absent. */
+  lists?(listed: Listed): readonly Dump<object>[];
+  /** Whether a program made the object, and not the kernel. Objects of the kernel are no part of a state. */
+  isOwn(item: Item, listed: Listed): boolean;
+  /**
+   * Text that is equal for objects of which one replaces the other. `undefined` where an object leaves to the kernel a field that
+   * tells it from others.
+   */
+  identity(item: Item): string | undefined;
+  /** Whether several objects with one identity can be there, with other content. */
+  readonly isRepeatable?: boolean;
+  /** Fields that say the same in different ways: a new value of one of them replaces all of them. */
+  readonly alternatives?: readonly string[];
+  /** Fields that an object must not have, given those that a state names. */
+  excluded?(wanted: Item): readonly string[];
+  /** Fields that the kernel can change of an existing object. Other changes delete the object and create it again. */
+  readonly changeable: 'all' | readonly string[];
+  /** Whether a change of an object needs a new one, although its fields are changeable. */
+  needsNew?(before: Item, after: Item): boolean;
+  create(item: Item): Request<void>;
+  change?(item: Item): Request<void>;
+  delete(item: Item): Request<void>;
+  /** Adds an object beside one with the same identity. */
+  append?(item: Item): Request<void>;
+  /** Other objects that the kernel deletes with an object. */
+  takesAlong?(item: Item, listed: Listed): readonly (readonly [Collection, Item])[];
+  /** Order among the objects of the kind: those with lower numbers are created first, and deleted last. */
+  depth?(item: Item, all: readonly Item[]): number;
+  /** Describes an object in a line of a plan. `nameOf` returns the name of a link. */
+  describe(item: Item, nameOf: (index: unknown) => string): string;
+}

@@ -1,0 +1,72 @@
+import { route as definition } from '../../../netlink/protocols/route/routes/object.ts';
+import * as routes from '../../../netlink/protocols/route/routes/operations.ts';
+import { defaultTable } from '../../../netlink/protocols/route/routes/route.ts';
+import type { Item, StateKind } from './kind.ts';
+
+/** Metric of an IPv6 route that does not have one. */
+const defaultMetric = 1024;
+
+const ways = ['gateway', 'via', 'nexthops', 'nhId'] as const;
+
+function familyOf({ family, dst, gateway, nexthops }: Item): unknown {
+  if (family !== undefined) return family;
+  const first = (nexthops as Item[] | undefined)?.[0];
+  const text = dst === undefined || dst === 'default' ? (gateway ?? first?.gateway) : dst;
+  return String(text).includes(':') ? 'inet6' : 'inet';
+}
+
+/** Routes of all tables. */
+export const route: StateKind = {
+  name: 'route',
+  collection: 'routes',
+  ofLink: false,
+  definition,
+  linkFields: [['oif'], ['iif'], ['nexthops', '*', 'oif']],
+  isOwn: ({ protocol, flags }) =>
+    protocol !== 'kernel' &&
+    protocol !== 'redirect' &&
+    protocol !== 'ra' &&
+    !(flags as string[] | undefined)?.includes('cloned'),
+  identity(item) {
+    const { dst = 'default', table = defaultTable(item.type as never), tos = 0, src = '' } = item;
+    const family = familyOf(item);
+    const metric = item.priority || (family === 'inet6' ? defaultMetric : 0);
+    return `${family} ${table} ${dst} ${family === 'inet6' ? src : tos} ${metric}`;
+  },
+  isRepeatable: true,
+  alternatives: [...ways, 'oif', 'encap', 'encapType', 'newdst'],
+  excluded: (wanted) =>
+    [...ways, 'oif' as const].some((field) => wanted[field] !== undefined) && wanted.nhId === undefined
+      ? ways.filter((field) => wanted[field] === undefined)
+      : [],
+  changeable: 'all',
+  create: (item) => routes.add(item as never),
+  change: (item) => routes.replace(item as never),
+  append: (item) => routes.append(item as never),
+  delete: (item) => routes.delete(item as never),
+  // Gateways are reached by routes without a gateway.
+  depth: ({ gateway, via, nexthops, prefsrc }) =>
+    gateway !== undefined || via !== undefined || nexthops !== undefined ? 2 : prefsrc === undefined ? 0 : 1,
+  describe(
+    { dst = 'default', type = 'unicast', gateway, via, oif, nexthops, nhId, priority, table },
+    nameOf,
+  ) {
+    const hops = (nexthops as Item[] | undefined)?.map(
+      (hop) =>
+        ` nexthop${hop.gateway === undefined ? '' : ` via ${hop.gateway}`}${
+          hop.oif === undefined ? '' : ` dev ${nameOf(hop.oif)}`
+        }`,
+    );
+    return [
+      type === 'unicast' ? '' : `${type} `,
+      dst,
+      nhId === undefined ? '' : ` nhid ${nhId}`,
+      nhId !== undefined || gateway === undefined ? '' : ` via ${gateway}`,
+      nhId !== undefined || via === undefined ? '' : ` via ${(via as Item).family} ${(via as Item).address}`,
+      nhId !== undefined || oif === undefined ? '' : ` dev ${nameOf(oif)}`,
+      ...(hops ?? []),
+      table === undefined || table === 254 ? '' : ` table ${table}`,
+      priority === undefined ? '' : ` metric ${priority}`,
+    ].join('');
+  },
+};

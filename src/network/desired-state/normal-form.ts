@@ -1,0 +1,100 @@
+import { Reader } from '../../netlink/codec/reader.ts';
+import { Writer } from '../../netlink/codec/writer.ts';
+import { messageHeaderLength } from '../../netlink/message/header.ts';
+import type { AnyObjectDefinition } from '../../netlink/protocol.ts';
+import { encodeRequest } from '../../netlink/request/encode-request.ts';
+import type { ReadEvent, Request } from '../../netlink/request/request.ts';
+import type { Item, StateKind } from './kinds/kind.ts';
+
+const writer = new Writer(1024);
+
+/**
+ * Reads the message of a request as if the kernel had sent it. The result is the object as a list would have it, with the fields
+ * that the request sends: numbers have their names, addresses their usual text, and state of the kernel is left out. Throws the
+ * errors of the encoder.
+ */
+export function asListed(request: Request<unknown>, read: ReadEvent<unknown>): Item {
+  writer.length = 0;
+  encodeRequest(writer, request, 0);
+  const bytes = writer.toBytes();
+  const result = read(new Reader(bytes), messageHeaderLength, bytes.length, request.type);
+  return (Array.isArray(result) ? result[0] : result) as Item;
+}
+
+const normalForms = new WeakMap<object, Item>();
+
+/** The normal form of an object, listed or wanted: what a request to create it says, as a list would have it. */
+export function normalForm(kind: StateKind, item: Item): Item {
+  const known = normalForms.get(item);
+  if (known !== undefined) return known;
+  const form = asListed(kind.create(item), readerOf(kind.definition));
+  normalForms.set(item, form);
+  return form;
+}
+
+/** Reads one message about an object. */
+function readerOf({ read, list }: AnyObjectDefinition): ReadEvent<unknown> {
+  return (read ?? list?.().read) as ReadEvent<unknown>;
+}
+
+/**
+ * Whether `actual` has everything that `wanted` has: of objects the named fields, of lists each item, of lists of names the same
+ * names in any order.
+ */
+export function includes(actual: unknown, wanted: unknown): boolean {
+  if (Object.is(actual, wanted)) return true;
+  if (typeof wanted === 'bigint' || typeof actual === 'bigint')
+    return (typeof wanted === 'number' || typeof actual === 'number') && Number(wanted) === Number(actual);
+  if (typeof wanted !== 'object' || wanted === null) return false;
+  if (wanted instanceof Uint8Array)
+    return actual instanceof Uint8Array && Buffer.compare(wanted, actual) === 0;
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(actual) || actual.length !== wanted.length) return false;
+    if (wanted.every(isFlag)) return wanted.every((name) => actual.includes(name));
+    return wanted.every((item, index) => includes(actual[index], item));
+  }
+  if (typeof actual !== 'object' || actual === null) return false;
+  const [has, wants] = [actual as Item, wanted as Item];
+  if (Array.isArray(wants.flags) && Array.isArray(wants.mask)) {
+    // Flags with a mask: those outside of it stay as they are.
+    const given = wants.flags as unknown[];
+    const now = (has.flags ?? []) as unknown[];
+    return wants.mask.every((flag) => given.includes(flag) === now.includes(flag));
+  }
+  return Object.keys(wants).every((key) => wants[key] === undefined || includes(has[key], wants[key]));
+}
+
+const isFlag = (value: unknown): boolean => typeof value === 'string';
+
+/** Returns `actual` with the fields of `wanted`, which count also within the objects that it holds. */
+export function merged(actual: unknown, wanted: unknown): unknown {
+  if (!isRecord(actual) || !isRecord(wanted)) return wanted;
+  const result: Item = { ...actual };
+  for (const [key, value] of Object.entries(wanted))
+    if (value !== undefined) result[key] = merged(actual[key], value);
+  return result;
+}
+
+function isRecord(value: unknown): value is Item {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
+}
+
+/** Replaces the values at a path of an object, without changing the object. `*` in the path stands for each item of a list. */
+export function mapPath(
+  value: unknown,
+  path: readonly string[],
+  map: (value: unknown, path: string) => unknown,
+  at = '',
+): unknown {
+  const [first, ...rest] = path;
+  if (first === undefined) return value === undefined ? undefined : map(value, at);
+  if (first === '*') {
+    if (!Array.isArray(value)) return value;
+    return value.map((item, index) => mapPath(item, rest, map, `${at}[${index}]`));
+  }
+  if (!isRecord(value) || value[first] === undefined) return value;
+  const inner = mapPath(value[first], rest, map, at === '' ? first : `${at}.${first}`);
+  return inner === value[first] ? value : { ...value, [first]: inner };
+}

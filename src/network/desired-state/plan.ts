@@ -1,0 +1,105 @@
+import type { Request } from '../../netlink/request/request.ts';
+import type { Item } from './kinds/kind.ts';
+
+/** A field that a step changes. Links have their names. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** One change of a plan: an object that is created, changed or deleted. */
+export interface PlanStep {
+  readonly action: 'create' | 'change' | 'delete';
+  /** Kind of the object: `link`, `address`, `route` … */
+  readonly object: string;
+  /** The object in words: `10.0.0.0/8 via 192.0.2.1 dev eth0`. */
+  readonly name: string;
+  /** Where the state names it: `links.eth0.addresses[1]`. Absent for objects that the state does not name. */
+  readonly path?: string | undefined;
+  /** Why the object is created or deleted, where the state does not say so. */
+  readonly reason?: string | undefined;
+  /** Fields that change, for `change`. */
+  readonly changes?: readonly FieldChange[] | undefined;
+  /** The object as it is, in the form of a state; absent for `create`. */
+  readonly before?: unknown;
+  /** The object as it will be, in the form of a state; absent for `delete`. */
+  readonly after?: unknown;
+}
+
+/** A request of a step. Requests are sent by their ranks, those of one rank by their order. */
+export interface RankedRequest {
+  readonly rank: number;
+  readonly order: number;
+  readonly request: Request<void>;
+}
+
+/** A step with its requests. */
+export interface Step extends PlanStep {
+  readonly requests: readonly RankedRequest[];
+  /** Returns the name of a new link, or the identity of another new object; undefined where the kernel chooses a part of it. */
+  readonly keyOf?: () => string | undefined;
+  /** A kernel parameter to write, instead of requests. */
+  readonly sysctl?: { readonly name: string; readonly value: string; readonly rank: number } | undefined;
+}
+
+const signs = { create: '+', change: '~', delete: '-' } as const;
+
+/** The changes that make a state true, in their order. `String(plan)` is a line for each; `JSON.stringify(plan)` has all values. */
+export class Plan implements Iterable<PlanStep> {
+  readonly steps: readonly PlanStep[];
+
+  /** Made by `plan`. */
+  constructor(steps: readonly PlanStep[]) {
+    this.steps = steps.map(planStep);
+  }
+
+  /** Whether nothing is to be changed. */
+  get isEmpty(): boolean {
+    return this.steps.length === 0;
+  }
+
+  [Symbol.iterator](): Iterator<PlanStep> {
+    return this.steps[Symbol.iterator]();
+  }
+
+  /** The plan as lines: `+ route 10.0.0.0/8 via 192.0.2.1`, `~ link eth0 mtu 1500 → 1400`, `- …`. Empty without changes. */
+  toString(): string {
+    return this.steps.map(lineOf).join('\n');
+  }
+
+  toJSON(): PlanStep[] {
+    return this.steps.map(jsonOf) as PlanStep[];
+  }
+}
+
+/** A step without its requests. */
+export function planStep({ action, object, name, path, reason, changes, before, after }: PlanStep): PlanStep {
+  const step = { action, object, name, path, reason, changes, before, after };
+  return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** Describes a step in a line. */
+export function lineOf({ action, object, name, changes = [], reason }: PlanStep): string {
+  const changed = changes.map(({ field, before, after }) => ` ${field} ${show(before)} → ${show(after)}`);
+  return `${signs[action]} ${object} ${name}${changed.join(',')}${reason === undefined ? '' : ` (${reason})`}`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'none';
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? JSON.stringify(jsonOf(value)) : String(value);
+}
+
+/** Numbers beyond those of JSON as numbers where nothing is lost, else as text; bytes as hexadecimal text. */
+export function jsonOf(value: unknown): unknown {
+  if (typeof value === 'bigint')
+    return value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER)
+      ? Number(value)
+      : String(value);
+  if (value instanceof Uint8Array) return { hex: Buffer.from(value).toString('hex') };
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value as Item).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, jsonOf(item)]));
+}

@@ -1,0 +1,120 @@
+import { show } from '../../netlink/codec/encode-error.ts';
+import { linkGroups, protocols, tables } from '../../netlink/protocols/route/known-names.ts';
+import type { Link } from '../../netlink/protocols/route/links/operations.ts';
+import { checkedAt, checkObjectAt, refuseAt } from '../description-errors.ts';
+import { linkCollections, namespaceCollections } from './kinds/index.ts';
+import type { Collection, Item } from './kinds/kind.ts';
+
+/** Which links are one's own. A link must match all fields. */
+export interface LinkPrune {
+  /** Pattern of names: `*` stands for any characters, `?` for one. */
+  readonly name?: string | undefined;
+  /** Group of links, by number or name. */
+  readonly group?: number | string | undefined;
+  readonly kind?: string | undefined;
+}
+
+/** Which objects of a collection are one's own. An object must match all fields. */
+export interface ObjectPrune {
+  /** Origin, by name or number: `'static'`. */
+  readonly protocol?: number | string | undefined;
+  /** Routing table, by name or number. */
+  readonly table?: number | string | undefined;
+  /** Pattern of the name of the link that has the object, or that packets leave by. */
+  readonly link?: string | undefined;
+}
+
+/** Selects the objects that are removed if a state does not name them: all, those of some kinds, or some of a kind. */
+export type Prune =
+  | boolean
+  | ({ readonly links?: boolean | LinkPrune | undefined } & {
+      readonly [K in Collection]?: boolean | ObjectPrune | undefined;
+    });
+
+/** Decides which objects are removed that a state does not name. */
+export interface Pruning {
+  /** Collections of which something is removed. */
+  readonly collections: readonly Collection[];
+  readonly removesLinks: boolean;
+  removesLink(link: Link): boolean;
+  removesItem(collection: Collection, item: Item, nameOf: (index: unknown) => string): boolean;
+}
+
+const collections = [...linkCollections, ...namespaceCollections];
+
+function matcher(path: string, pattern: unknown): (name: string) => boolean {
+  if (pattern === undefined) return () => true;
+  if (typeof pattern !== 'string' || pattern === '')
+    refuseAt(path, `expected a pattern, got ${show(pattern)}`);
+  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  const expression = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+  return (name) => expression.test(name);
+}
+
+/** Checks a selection. Throws an `EncodeError` with the path of the mistake. */
+export function readPrune(prune: Prune = false): Pruning {
+  if (typeof prune === 'boolean')
+    return {
+      collections: prune ? collections : [],
+      removesLinks: prune,
+      removesLink: () => prune,
+      removesItem: () => prune,
+    };
+  checkObjectAt('', prune, ['links', ...collections]);
+  const items = new Map<Collection, (item: Item, nameOf: (index: unknown) => string) => boolean>();
+  for (const collection of collections) {
+    const wanted = prune[collection];
+    if (wanted === undefined || wanted === false) continue;
+    items.set(collection, wanted === true ? () => true : readItems(collection, wanted));
+  }
+  const { links = false } = prune;
+  const removesLink = typeof links === 'boolean' ? () => links : readLinks('links', links);
+  return {
+    collections: [...items.keys()],
+    removesLinks: links !== false,
+    removesLink,
+    removesItem: (collection, item, nameOf) => items.get(collection)?.(item, nameOf) ?? false,
+  };
+}
+
+function readLinks(path: string, wanted: LinkPrune): (link: Link) => boolean {
+  checkObjectAt(path, wanted, ['name', 'group', 'kind']);
+  const isNamed = matcher(`${path}.name`, wanted.name);
+  const { group, kind } = wanted;
+  const number = group === undefined ? undefined : checkedAt(`${path}.group`, () => numberOfGroup(group));
+  return (link) =>
+    isNamed(link.name) &&
+    (number === undefined || (link.group ?? 0) === number) &&
+    (kind === undefined || link.kind === kind);
+}
+
+function readItems(
+  path: string,
+  wanted: ObjectPrune,
+): (item: Item, nameOf: (index: unknown) => string) => boolean {
+  checkObjectAt(path, wanted, ['protocol', 'table', 'link']);
+  const { protocol, table } = wanted;
+  const origin =
+    protocol === undefined ? undefined : checkedAt(`${path}.protocol`, () => numberOfProtocol(protocol));
+  const number = table === undefined ? undefined : checkedAt(`${path}.table`, () => numberOfTable(table));
+  const isNamed = matcher(`${path}.link`, wanted.link);
+  return (item, nameOf) =>
+    (origin === undefined || numberOfProtocol((item.protocol ?? 0) as number) === origin) &&
+    (number === undefined || item.table === number) &&
+    (wanted.link === undefined || isNamed(nameOf(item.index ?? item.oif)));
+}
+
+function numberOfGroup(group: number | string): number {
+  linkGroups.isOne(group);
+  return linkGroups.numberOf(group);
+}
+
+function numberOfProtocol(protocol: number | string): number {
+  protocols.isOne(protocol);
+  return protocols.numberOf(protocol);
+}
+
+function numberOfTable(table: number | string): number {
+  tables.isOne(table);
+  return tables.numberOf(table);
+}

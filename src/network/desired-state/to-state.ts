@@ -1,0 +1,109 @@
+import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
+import { objectKinds } from './kinds/index.ts';
+import type { Item, StateKind } from './kinds/kind.ts';
+import { isOwnLink, type LinkSettings, settingsOf } from './link-settings.ts';
+import { mapPath, normalForm } from './normal-form.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { DesiredLink, NetworkState } from './state.ts';
+
+/** Makes an object of a list, or of a request, as a state has it: links have their names. */
+export function itemState(kind: StateKind, item: Item, nameOf: (index: unknown) => string): unknown {
+  let form: Item = item;
+  for (const path of kind.linkFields ?? []) form = mapPath(form, path, nameOf) as Item;
+  const { index: _, ...rest } = form;
+  const fields = Object.entries(kind.ofLink ? rest : form).filter(
+    ([key, value]) => !isNothing(kind, key, value),
+  );
+  const { shorthand } = kind;
+  const isShort = fields.length === 1 && shorthand !== undefined && fields[0]?.[0] === shorthand;
+  return isShort ? fields[0]?.[1] : Object.fromEntries(fields);
+}
+
+/** Values that say nothing: every object has them that was not given others. */
+function isNothing({ ofLink, collection }: StateKind, key: string, value: unknown): boolean {
+  if (value === undefined || key === 'references' || key === 'leaf') return true;
+  if (Array.isArray(value) && value.length === 0) return key === 'flags';
+  if (collection === 'addresses')
+    return key === 'family' || value === Number.POSITIVE_INFINITY || (key === 'scope' && value === 'global');
+  return key === 'tos' ? value === 0 : ofLink && key === 'family' && collection !== 'neighbours';
+}
+
+/** Makes the settings of a link as a state has them. */
+export function settingsState(
+  { kind, fields, lower, master, peer, altNames }: LinkSettings,
+  nameOf: (index: unknown) => string,
+): DesiredLink {
+  const { kind: _, portKind: __, ...attributes } = fields as Item;
+  if (attributes.data !== undefined)
+    for (const option of linkKinds.get(kind ?? '')?.linkOptions ?? [])
+      attributes.data = mapPath(attributes.data, [option], (index) =>
+        index === 0 ? undefined : nameOf(index),
+      );
+  if (attributes.portData !== undefined)
+    attributes.portData = mapPath(attributes.portData, ['backupPort'], (index) =>
+      index === 0 ? undefined : nameOf(index),
+    );
+  return {
+    ...(kind !== undefined && { kind }),
+    ...(lower !== undefined && { link: nameOf(lower) }),
+    ...(peer !== undefined && { peer: nameOf(peer) }),
+    ...attributes,
+    ...(master !== undefined && { master: master === 0 ? null : nameOf(master) }),
+    ...(altNames.length > 0 && { altNames }),
+  } as DesiredLink;
+}
+
+/**
+ * Makes a state of a snapshot. With `isComplete` it also says what is absent: that a link has no master and no alias, and that
+ * flags are off. So it takes back what another state has set.
+ */
+export function stateOf(snapshot: Snapshot, isComplete = false): NetworkState {
+  const nameOf = (index: unknown): string => snapshot.nameOf(index);
+  const links: Record<string, Item> = {};
+  for (const link of snapshot.links) {
+    const state = settingsState(settingsOf(link, snapshot), nameOf) as Item;
+    if (!isOwnLink(link))
+      for (const field of ['kind', 'link', 'address', 'data', 'numTxQueues', 'numRxQueues'])
+        delete state[field];
+    links[link.name] = isComplete ? state : withoutDefaults(state);
+  }
+  const state: Item = { links };
+  for (const kind of objectKinds) {
+    const items = snapshot.of(kind.collection).filter((item) => kind.isOwn(item, snapshot));
+    for (const item of items) {
+      const form = itemState(kind, normalForm(kind, item), nameOf);
+      const place = (kind.ofLink ? links[snapshot.nameOf(item.index)] : state) as Item | undefined;
+      if (place === undefined) continue;
+      const list = place[kind.collection] as unknown[] | undefined;
+      if (list === undefined) place[kind.collection] = [form];
+      else list.push(form);
+    }
+  }
+  return state as NetworkState;
+}
+
+/** Values of links that the kernel gives to all of them. */
+const defaults: Item = {
+  ...{ alias: '', group: 0, mode: 'default', master: null, up: false },
+  ...{
+    gsoMaxSize: 65536,
+    gsoMaxSegs: 65535,
+    groMaxSize: 65536,
+    gsoIpv4MaxSize: 65536,
+    groIpv4MaxSize: 65536,
+  },
+};
+
+function withoutDefaults(state: Item): Item {
+  const { flags, afSpec, ...rest } = state;
+  const kept = Object.entries(rest).filter(([key, value]) => !(key in defaults) || defaults[key] !== value);
+  const on = Object.entries((flags ?? {}) as Record<string, boolean>).filter(
+    ([flag, is]) => is && (flag === 'promisc' || flag === 'allMulti' || flag === 'debug'),
+  );
+  const { inet6 } = (afSpec ?? {}) as { inet6?: Item };
+  return {
+    ...Object.fromEntries(kept),
+    ...(on.length > 0 && { flags: Object.fromEntries(on) }),
+    ...(inet6?.addrGenMode !== undefined && inet6.addrGenMode !== 'eui64' && { afSpec }),
+  };
+}

@@ -15,6 +15,11 @@ if (values.specs === undefined) {
 
 const findings = new Findings();
 
+/** Whether a message has the name of an operation; the specification may leave out its prefix (`NFT_MSG_`). */
+function isNameOf(message: string, operation: string): boolean {
+  return `_${message.toLowerCase()}`.endsWith(`_${operation.replaceAll('-', '_')}`);
+}
+
 /** The messages of a specification that the library has too, by their number. */
 function compareOperations(spec: Spec): void {
   for (const operation of spec.operations) {
@@ -25,7 +30,7 @@ function compareOperations(spec: Spec): void {
       const message = number === undefined ? undefined : messageOf(spec, number);
       if (message === undefined) continue;
       const isRequest = number === (action?.request ?? dump?.request)?.value;
-      if (isRequest && message.name.toLowerCase() !== operation.name.replaceAll('-', '_'))
+      if (isRequest && !isNameOf(message.name, operation.name))
         findings.differ(`${spec.name}/${operation.name}`, `${number} is ${message.name} in the library`);
       if (isRequest) findings.compared.operations++;
       compareMessage(

@@ -49,6 +49,31 @@ export const specErrors: Readonly<Record<string, string>> = {
   'tc/tc-sfq-qopt-v1': 'the library has the period unsigned, since sfq_change multiplies it as such',
   'tc/taprio-attrs/tc-entry': 'once for each traffic class (taprio_dump_tc_entries)',
   'tc/police-attrs/result': 'an action of TC_ACT_*, of which TC_ACT_UNSPEC is -1',
+  'nftables/nft-hook-attrs/devs':
+    'items are names of links, or their beginnings (NFTA_DEVICE_NAME, NFTA_DEVICE_PREFIX)',
+  'nftables/flowtable-hook-attrs/devs':
+    'items are names of links, or their beginnings (NFTA_DEVICE_NAME, NFTA_DEVICE_PREFIX)',
+  'nftables/chain-attrs/id': 'NFTA_CHAIN_FLAGS is 10, NFTA_CHAIN_ID 11',
+  'nftables/chain-attrs/userdata': 'NFTA_CHAIN_ID is 11, NFTA_CHAIN_USERDATA 12',
+  'nftables/expr-fib-attrs/result/oif': 'NFT_FIB_RESULT_UNSPEC is 0',
+  'nftables/expr-fib-attrs/result/oifname': 'NFT_FIB_RESULT_UNSPEC is 0',
+  'nftables/expr-lookup-attrs/set-id': 'NFTA_LOOKUP_SREG is 2, NFTA_LOOKUP_SET_ID 4',
+  'nftables/expr-lookup-attrs/sreg': 'NFTA_LOOKUP_SREG is 2, NFTA_LOOKUP_DREG 3',
+  'nftables/expr-lookup-attrs/dreg': 'NFTA_LOOKUP_DREG is 3, NFTA_LOOKUP_SET_ID 4',
+  'nftables/numgen-attrs/dreg': 'in network order (nft_parse_register)',
+  'nftables/rule-attrs/position-id': 'NFTA_RULE_ID is 9, NFTA_RULE_POSITION_ID 10; in network order',
+  'nftables/rule-attrs/chain-id': 'NFTA_RULE_POSITION_ID is 10, NFTA_RULE_CHAIN_ID 11; in network order',
+  'nftables/set-desc-attrs/concat': 'one nest with a field for each part (nft_set_desc_concat)',
+  'nftables/set-attrs/id': 'in network order (ntohl)',
+  'nftables/set-attrs/timeout': 'in network order (nf_msecs_to_jiffies64)',
+  'nftables/set-attrs/gc-interval': 'in network order (ntohl)',
+  'nftables/setelem-attrs/timeout': 'in network order (nf_msecs_to_jiffies64)',
+  'nftables/setelem-attrs/expiration': 'in network order (nf_msecs_to_jiffies64)',
+  'nftables/setelem-attrs/key-end': 'NFTA_SET_ELEM_OBJREF is 9, NFTA_SET_ELEM_KEY_END 10',
+  'nftables/setelem-attrs/expressions': 'NFTA_SET_ELEM_KEY_END is 10, NFTA_SET_ELEM_EXPRESSIONS 11',
+  'nftables/expr-list-attrs/elem':
+    'of a set as it says; what it gives for number 10 of an element is number 11, of a rule a list as in the library',
+  'nftables/setelem-list-attrs/set-id': 'in network order (ntohl)',
 };
 
 /**

@@ -13,3 +13,4 @@ export {
   netfilterMessageType,
   type Subsystem,
 } from './header.ts';
+export * as nftables from './nftables/operations.ts';

@@ -1,2 +1,2 @@
 /** Every kind of object of nfnetlink. A subsystem adds one line here. */
-export {};
+export * from './nftables/definitions.ts';

@@ -1,0 +1,217 @@
+import type { Type } from '../../../codec/index.ts';
+import { command, dump, query } from '../../../request/builders.ts';
+import { type Check, isObject, isOneOf, isText, operation, required } from '../../../request/input.ts';
+import type { Command, Dump, Request } from '../../../request/request.ts';
+import { type NetfilterFamily, netfilterFamilies } from '../header.ts';
+import { type ChainMessage, chainMessage } from './chains.ts';
+import { type ElementMessage, elementMessage } from './elements.ts';
+import { type FlowtableMessage, flowtableMessage } from './flowtables.ts';
+import { type BatchMessage, batchMessage, type GenerationMessage, generationMessage } from './generation.ts';
+import { batchBegin, batchEnd, type NftMessageName, nftMessageType } from './message-types.ts';
+import { nftBodies } from './messages.ts';
+import { type ObjectMessage, objectMessage } from './objects.ts';
+import { type RuleMessage, ruleMessage } from './rules.ts';
+import { type SetMessage, setMessage } from './sets.ts';
+import { type TableMessage, tableMessage } from './tables.ts';
+
+// Lists are of messages as the kernel sends them; `list` in `tsnetlink/nftables` shows them as libnftables-json.
+
+/** Tables of one family. All families if absent. */
+export interface TableFilter {
+  family?: NetfilterFamily | undefined;
+}
+
+/** Objects of one table. */
+export interface InTableFilter extends TableFilter {
+  table?: string | undefined;
+}
+
+/** Rules of one chain, or of one table. */
+export interface RuleFilter extends InTableFilter {
+  chain?: string | undefined;
+}
+
+/** The set or map of which the elements are listed. */
+export interface SetReference {
+  family: NetfilterFamily;
+  table: string;
+  set: string;
+}
+
+const isFamily = isOneOf(Object.keys(netfilterFamilies).filter((name) => name !== 'unspec'));
+const isFilter = (...names: readonly string[]): Check =>
+  isObject<Record<string, unknown>>(
+    { family: isFamily, ...Object.fromEntries(names.map((name) => [name, isText])) },
+    'an object of filters',
+  );
+
+/** The header of a request; without a family it is about all of them. */
+function header(family: NetfilterFamily | undefined): {
+  family: number;
+  version: number;
+  resourceId: number;
+} {
+  return { family: family === undefined ? 0 : netfilterFamilies[family], version: 0, resourceId: 0 };
+}
+
+function listOf<M extends object>(
+  name: string,
+  message: NftMessageName,
+  body: Type<M>,
+  value: object,
+): Dump<M> {
+  return dump<M, M, M>({
+    protocol: 'netfilter',
+    operation: name,
+    type: nftMessageType(message),
+    body,
+    value: value as M,
+    read: (reader, start, end) => body.decode(reader, start, end, undefined),
+  });
+}
+
+/** Lists tables. Needs CAP_NET_ADMIN, as all requests of nftables. */
+export const listTables = operation(
+  'nftables list tables',
+  () => [isFilter()],
+  ({ family }: TableFilter = {}): Dump<TableMessage> =>
+    listOf('nftables list tables', 'getTable', tableMessage, header(family)),
+);
+
+/** Lists chains of all tables: the kernel does not filter them by table. */
+export const listChains = operation(
+  'nftables list chains',
+  () => [isFilter()],
+  ({ family }: TableFilter = {}): Dump<ChainMessage> =>
+    listOf('nftables list chains', 'getChain', chainMessage, header(family)),
+);
+
+/** Lists rules. The kernel filters them by table and chain. */
+export const listRules = operation(
+  'nftables list rules',
+  () => [isFilter('table', 'chain')],
+  ({ family, table, chain }: RuleFilter = {}): Dump<RuleMessage> =>
+    listOf('nftables list rules', 'getRule', ruleMessage, {
+      ...header(family),
+      ...(table !== undefined && { table }),
+      ...(chain !== undefined && { chain }),
+    }),
+);
+
+/** Lists sets and maps, those without a name included, without their elements. */
+export const listSets = operation(
+  'nftables list sets',
+  () => [isFilter('table')],
+  ({ family, table }: InTableFilter = {}): Dump<SetMessage> =>
+    listOf('nftables list sets', 'getSet', setMessage, {
+      ...header(family),
+      ...(table !== undefined && { table }),
+    }),
+);
+
+/** Lists the elements of a set or map, many in a message. */
+export const listElements = operation(
+  'nftables list elements',
+  () => [
+    required(
+      isObject<SetReference>({
+        family: required(isFamily),
+        table: required(isText),
+        set: required(isText),
+      }),
+    ),
+  ],
+  ({ family, table, set }: SetReference): Dump<ElementMessage> =>
+    listOf('nftables list elements', 'getSetElement', elementMessage, { ...header(family), table, set }),
+);
+
+/** Lists named objects: counters, quotas, limits … */
+export const listObjects = operation(
+  'nftables list objects',
+  () => [isFilter('table')],
+  ({ family, table }: InTableFilter = {}): Dump<ObjectMessage> =>
+    listOf('nftables list objects', 'getObject', objectMessage, {
+      ...header(family),
+      ...(table !== undefined && { table }),
+    }),
+);
+
+/** Lists flow tables. */
+export const listFlowtables = operation(
+  'nftables list flowtables',
+  () => [isFilter('table')],
+  ({ family, table }: InTableFilter = {}): Dump<FlowtableMessage> =>
+    listOf('nftables list flowtables', 'getFlowtable', flowtableMessage, {
+      ...header(family),
+      ...(table !== undefined && { table }),
+    }),
+);
+
+/** Gets the generation of the ruleset: a number that each transaction increments. */
+export const getGeneration = operation(
+  'nftables get generation',
+  () => [],
+  (): Request<number> =>
+    query<GenerationMessage, GenerationMessage, number>({
+      protocol: 'netfilter',
+      operation: 'nftables get generation',
+      type: nftMessageType('getGeneration'),
+      body: generationMessage,
+      value: header(undefined),
+      reply: generationMessage,
+      map: ({ id }) => id,
+    }),
+);
+
+/** Number of the subsystem, in the header of the messages around a transaction. */
+const nftablesSubsystem = nftMessageType('newTable') >> 8;
+
+function batchRequest(type: number, genid?: number): Request<void> {
+  return command<BatchMessage>({
+    protocol: 'netfilter',
+    operation: 'nftables transaction',
+    type,
+    body: batchMessage,
+    value: {
+      family: 0,
+      version: 0,
+      resourceId: nftablesSubsystem,
+      ...(genid !== undefined && { genid }),
+    } as unknown as BatchMessage,
+  });
+}
+
+/**
+ * Makes the messages around the requests of a transaction: `socket.transaction(transactionFrame(), requests)`. With a generation,
+ * the kernel refuses the transaction with ERESTART if the ruleset has another one meanwhile.
+ */
+export function transactionFrame(generation?: number): { begin: Request<void>; end: Request<void> } {
+  return { begin: batchRequest(batchBegin, generation), end: batchRequest(batchEnd) };
+}
+
+/** Message types by name; numbers without the verb's own flags. */
+const types = new Map<NftMessageName, number>();
+
+/**
+ * Makes the request of a message that changes the ruleset. It is valid in a transaction only. With `echo`, the kernel returns
+ * the object with its handle.
+ *
+ * @param flags message flags beyond NLM_F_REQUEST: NLM_F_CREATE …
+ */
+export function changeRequest<M>(
+  name: NftMessageName,
+  value: M,
+  flags = 0,
+  label = `nftables ${name}`,
+): Command<M> {
+  let type = types.get(name);
+  if (type === undefined) {
+    type = nftMessageType(name);
+    types.set(name, type);
+  }
+  const body = nftBodies[name] as Type<M>;
+  return command<M, M>(
+    { protocol: 'netfilter', operation: label, type, flags, body, value },
+    (reader, start, end) => body.decode(reader, start, end, undefined),
+  );
+}

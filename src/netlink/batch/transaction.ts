@@ -20,10 +20,14 @@ export interface TransactionFrame {
 
 /** The kernel refused requests of a transaction. It executed none of them. */
 export class TransactionError extends AggregateError {
-  override readonly name = 'TransactionError';
+  override readonly name: string = 'TransactionError';
   readonly code = 'ERR_NETLINK_TRANSACTION';
   /** The errors of the requests that were refused, each with the index of its request. */
   readonly failures: readonly TransactionFailure[];
+  /** Number of requests. */
+  readonly count: number;
+  /** Whether the errors of all requests have arrived. */
+  readonly isComplete: boolean;
 
   /** @param isComplete whether the errors of all requests have arrived */
   constructor(failures: readonly TransactionFailure[], count: number, isComplete: boolean) {
@@ -34,6 +38,8 @@ export class TransactionError extends AggregateError {
       `${number} of ${count} requests of a transaction failed, none was executed; the first: ${first?.error.message}`,
     );
     this.failures = failures;
+    this.count = count;
+    this.isComplete = isComplete;
   }
 
   /** Name, message and fields, for `JSON.stringify`. */

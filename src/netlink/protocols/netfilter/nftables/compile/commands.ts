@@ -10,7 +10,7 @@ import { chainBody, devicesOf, priorityOf } from './compile-chain.ts';
 import { objectBody } from './compile-object.ts';
 import { ruleBody } from './compile-rule.ts';
 import { compileSet, setDefinitionOf } from './compile-set.ts';
-import { elementMessages, elementsOf } from './elements.ts';
+import { elementsOf } from './elements.ts';
 import { asInteger, asList, asObject, type JsonObject, singleKey, wordOf } from './json.ts';
 import { familyOf, handleIn, nameIn, placeOf } from './place.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
@@ -135,15 +135,17 @@ function rulePlace(command: JsonObject): RulePlace {
 const makeRule: Handler = (command, transaction, verb) => {
   const place = rulePlace(command);
   const position = verb === 'replace' ? undefined : positionOf(command, transaction, place);
-  const body = ruleBody({ ...place, expr: command.expr, comment: command.comment }, transaction);
+  const origins: number[] | undefined = transaction.isLocating ? [] : undefined;
+  const body = ruleBody({ ...place, expr: command.expr, comment: command.comment }, transaction, origins);
+  const parts = origins?.map((index) => `${transaction.path}.expr[${index}]`);
   if (verb === 'replace') {
     const handle =
       handleIn(command) ?? inProperty('handle', () => refuse('expected the handle of the rule to replace'));
-    transaction.push('newRule', request | replace, withBefore(body, { handle }));
+    transaction.push('newRule', request | replace, withBefore(body, { handle }), parts);
     return;
   }
   const flags = makingFlags(verb) | (verb === 'insert' ? 0 : append);
-  transaction.push('newRule', flags, position === undefined ? body : withBefore(body, { position }));
+  transaction.push('newRule', flags, position === undefined ? body : withBefore(body, { position }), parts);
 };
 
 /** Adds attributes before the expressions. */
@@ -197,16 +199,10 @@ const changeElements: Handler = (command, transaction, verb) => {
     const keys = elements.map(({ key }) => ({ key }));
     const plain = { ...set, flags: set.flags & ~(setFlags.map | setFlags.object), data: undefined };
     const name = verb === 'destroy' ? 'destroySetElement' : 'deleteSetElement';
-    const list = elementMessages(keys, { ...plain, hasElements: true });
-    transaction.push(name, request, {
-      ...headerOf(set.family),
-      table: set.table,
-      set: set.name,
-      elements: list,
-    });
+    transaction.pushElements({ ...plain, hasElements: true }, keys, { name, flags: request });
     return;
   }
-  transaction.pushElements(set, elementMessages(elements, set), 'newSetElement', makingFlags(verb));
+  transaction.pushElements(set, elements, { flags: makingFlags(verb) });
   set.hasElements = true;
 };
 

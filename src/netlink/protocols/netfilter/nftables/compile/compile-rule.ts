@@ -23,10 +23,12 @@ export function ruleBody(
     readonly comment?: unknown;
   },
   transaction: TransactionCompiler,
+  origins?: number[],
 ): RuleMessage {
   let expressions: RuleMessage['expressions'];
   try {
-    expressions = new RuleCompiler(family, table, transaction).compile(asArray(expr, 'a list of statements'));
+    const statements = asArray(expr, 'a list of statements');
+    expressions = new RuleCompiler(family, table, transaction).compile(statements, origins);
   } catch (error) {
     throw located(error, 'expr');
   }

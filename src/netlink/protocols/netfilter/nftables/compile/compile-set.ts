@@ -5,7 +5,7 @@ import { verdictNote, writeTypeof } from '../typeof-notes.ts';
 import type { UserData } from '../userdata.ts';
 import { setUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
-import { elementMessages, elementsOf, isInterval } from './elements.ts';
+import { elementsOf, isInterval } from './elements.ts';
 import { asBigInt, asInteger, asList, asString, isObject, type JsonObject, wordOf } from './json.ts';
 import type { Typed } from './nodes.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
@@ -151,6 +151,6 @@ export function compileSet(
   transaction.define(set);
   transaction.push('newSet', flags, message);
   if (elements.length === 0) return;
-  transaction.pushElements(set, elementMessages(elements, set));
+  transaction.pushElements(set, elements);
   set.hasElements = true;
 }

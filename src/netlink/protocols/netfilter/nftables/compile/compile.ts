@@ -11,6 +11,8 @@ export interface CompileContext {
   readonly resolver?: NftResolver | undefined;
   /** The ruleset of the kernel: sets that rules refer to, rules that others are put behind. */
   readonly known?: KnownRuleset | undefined;
+  /** Whether each message says where its expressions and elements come from. False by default: it takes time. */
+  readonly locate?: boolean | undefined;
 }
 
 const nothing: KnownRuleset = { findSet: () => undefined };
@@ -23,14 +25,15 @@ const nothing: KnownRuleset = { findSet: () => undefined };
  */
 export function compile(
   commands: unknown,
-  { resolver = {}, known = nothing }: CompileContext = {},
+  { resolver = {}, known = nothing, locate = false }: CompileContext = {},
 ): CompiledMessage[] {
   try {
     const list = isObject(commands) && 'nftables' in commands ? commands.nftables : commands;
     if (!Array.isArray(list)) return inProperty('commands', () => refuseType('a list of commands', list));
-    const transaction = new TransactionCompiler(resolver, known);
+    const transaction = new TransactionCompiler(resolver, known, locate);
     for (let index = 0; index < list.length; index++) {
       transaction.path = `commands[${index}]`;
+      transaction.command = index;
       try {
         compileCommand(list[index], transaction);
       } catch (error) {

@@ -150,25 +150,88 @@ function intervalData(data: Value): Uint8Array {
   return concatenate([...limits.map(([from]) => from), ...limits.map(([, to]) => to)]);
 }
 
-/** The elements as the kernel takes them. */
-export function elementMessages(elements: readonly Element[], set: SetDefinition): ElementAttributes[] {
-  const catchall = elements.filter(({ key }) => key === 'catchall');
-  const keyed = elements.filter(({ key }) => key !== 'catchall');
-  const isPlain = (set.flags & setFlags.interval) === 0;
-  const concat = partsOf(set.key).length > 1;
-  const messages = isPlain
-    ? keyed.map((element) => single(element, set))
-    : concat
-      ? keyed.map((element) => concatenated(element, set))
-      : intervals(keyed, set);
-  const rest = catchall.map(
-    (element): ElementAttributes => ({
-      flags: ['catchall'],
-      ...timesOf(element),
-      ...attributesOf(element, set),
-    }),
+/** The elements as the kernel takes them. `origins` gets the index of the element that each of them comes from. */
+export function elementMessages(
+  elements: readonly Element[],
+  set: SetDefinition,
+  origins?: number[],
+): ElementAttributes[] {
+  const sources: Element[] | undefined = origins === undefined ? undefined : [];
+  const messages = keyedMessages(
+    elements.filter(({ key }) => key !== 'catchall'),
+    set,
+    sources,
   );
-  return [...messages, ...rest];
+  for (const element of elements) {
+    if (element.key !== 'catchall') continue;
+    messages.push({ flags: ['catchall'], ...timesOf(element), ...attributesOf(element, set) });
+    sources?.push(element);
+  }
+  if (sources !== undefined && origins !== undefined) {
+    const indices = new Map(elements.map((element, index) => [element, index]));
+    for (const source of sources) origins.push(indices.get(source) ?? 0);
+  }
+  return messages;
+}
+
+function keyedMessages(
+  elements: readonly Element[],
+  set: SetDefinition,
+  sources: Element[] | undefined,
+): ElementAttributes[] {
+  const isPlain = (set.flags & setFlags.interval) === 0;
+  if (!isPlain && partsOf(set.key).length === 1) return intervals(elements, set, sources);
+  sources?.push(...elements);
+  return elements.map((element) => (isPlain ? single(element, set) : concatenated(element, set)));
+}
+
+/** Most bytes of the elements of one message: the length of an attribute has 16 bits. */
+const longestList = 65_500;
+
+/** Elements in lists that fit in one message each. The two ends of an interval stay together. */
+export function splitElements(
+  elements: readonly ElementAttributes[],
+): readonly (readonly ElementAttributes[])[] {
+  const lists: ElementAttributes[][] = [];
+  let list: ElementAttributes[] = [];
+  let length = 0;
+  for (const element of elements) {
+    const size = mostBytes(element);
+    if (length + size > longestList && element.flags?.includes('intervalEnd') !== true && list.length > 0) {
+      lists.push(list);
+      list = [];
+      length = 0;
+    }
+    list.push(element);
+    length += size;
+  }
+  if (list.length > 0 || lists.length === 0) lists.push(list);
+  return lists;
+}
+
+/** Length of an attribute with its padding. */
+const padded = (length: number): number => (4 + length + 3) & ~3;
+
+/** The bytes of an element on the wire, or some more. */
+function mostBytes({
+  flags,
+  timeout,
+  expiration,
+  key,
+  keyEnd,
+  data,
+  userdata,
+  objref,
+}: ElementAttributes): number {
+  let size = 4;
+  if (flags !== undefined) size += 8;
+  if (timeout !== undefined) size += 12;
+  if (expiration !== undefined) size += 12;
+  for (const one of [key, keyEnd, data]) if (one?.value !== undefined) size += 4 + padded(one.value.length);
+  if (data?.verdict !== undefined) size += 16 + padded((data.verdict.chain?.length ?? 0) * 3 + 1);
+  if (userdata !== undefined) size += padded(userdata.length);
+  if (objref !== undefined) size += padded(objref.length * 3 + 1);
+  return size;
 }
 
 function single(element: Element, set: SetDefinition): ElementAttributes {
@@ -189,21 +252,29 @@ interface Interval {
 }
 
 /** Intervals sorted, each as its first key and the first key behind it. */
-function intervals(elements: readonly Element[], set: SetDefinition): ElementAttributes[] {
+function intervals(
+  elements: readonly Element[],
+  set: SetDefinition,
+  sources: Element[] | undefined,
+): ElementAttributes[] {
   const sorted = sortedIntervals(elements, set);
   const messages: ElementAttributes[] = [];
+  const push = (element: Element, message: ElementAttributes): void => {
+    messages.push(message);
+    sources?.push(element);
+  };
   const first = sorted[0];
   if (first !== undefined && !set.hasElements && !isZero(first.from))
-    messages.push({ flags: ['intervalEnd'], key: { value: new Uint8Array(first.from.length) } });
+    push(first.element, { flags: ['intervalEnd'], key: { value: new Uint8Array(first.from.length) } });
   const isAnonymous = (set.flags & setFlags.anonymous) !== 0;
   for (const [index, { from, to, element }] of sorted.entries()) {
     const behind = increment(to);
     const attributes = attributesOf(behind === undefined ? openEnded(element) : element, set);
-    messages.push({ ...timesOf(element), key: { value: from }, ...attributes });
+    push(element, { ...timesOf(element), key: { value: from }, ...attributes });
     const next = sorted[index + 1]?.from;
     // Where the next interval begins at once, its first key ends this one.
     if (isAnonymous && behind !== undefined && next !== undefined && equal(behind, next)) continue;
-    if (behind !== undefined) messages.push({ flags: ['intervalEnd'], key: { value: behind } });
+    if (behind !== undefined) push(element, { flags: ['intervalEnd'], key: { value: behind } });
   }
   return messages;
 }

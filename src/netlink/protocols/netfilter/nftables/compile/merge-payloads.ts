@@ -8,12 +8,18 @@ const registerBits = 128;
 /** Up to so many bits of the network header and above are loaded and compared faster alone. */
 const fastBits = 32;
 
-/** Matches of fields that lie side by side become one: fewer expressions for each packet. */
-export function mergePayloads(statements: readonly Statement[]): readonly Statement[] {
+/**
+ * Matches of fields that lie side by side become one: fewer expressions for each packet. `origins` says from where in the rule a
+ * statement comes.
+ */
+export function mergePayloads(
+  statements: readonly Statement[],
+  origins?: Map<Statement, number>,
+): readonly Statement[] {
   let result: Statement[] | undefined;
   let run: Candidate[] = [];
   const flush = (): void => {
-    if (run.length > 1) result = mergeRun(result ?? [...statements], run);
+    if (run.length > 1) result = mergeRun(result ?? [...statements], run, origins);
     run = [];
   };
   for (const [index, statement] of statements.entries()) {
@@ -43,7 +49,11 @@ function candidateOf({ left, operator, right }: Match, index: number): Candidate
   return left.bits % 8 === 0 && left.tunnel === undefined ? { left, right, index } : undefined;
 }
 
-function mergeRun(statements: Statement[], run: readonly Candidate[]): Statement[] {
+function mergeRun(
+  statements: Statement[],
+  run: readonly Candidate[],
+  origins: Map<Statement, number> | undefined,
+): Statement[] {
   const sorted = [...run].sort(
     (a, b) => compareText(a.left.base, b.left.base) || a.left.offset - b.left.offset,
   );
@@ -61,10 +71,13 @@ function mergeRun(statements: Statement[], run: readonly Candidate[]): Statement
     // The field that says which protocol follows has to stay before the fields of that protocol.
     const tellsNext = next.left.field !== undefined && next.left.field === next.left.header?.next;
     const place = tellsNext ? next.index : index;
+    const origin = origins?.get(statements[place] as Statement);
     statements[tellsNext ? index : next.index] = gone;
     const whole = new PayloadOperand(typed, left.base, left.offset);
     merged = { left: whole, right: new Constant(typed, bytes), index: place };
-    statements[place] = new Match(merged.left, 'eq', merged.right);
+    const match = new Match(merged.left, 'eq', merged.right);
+    if (origin !== undefined) origins?.set(match, origin);
+    statements[place] = match;
   }
   return statements;
 }

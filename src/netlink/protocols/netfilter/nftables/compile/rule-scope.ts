@@ -21,6 +21,8 @@ export interface RuleScope {
   readonly family: NetfilterFamily;
   readonly table: string;
   readonly resolver: NftResolver;
+  /** Index of the statement that is being compiled. */
+  readonly index: number;
   /** The headers of the packet, as far as the statements before have matched them. */
   readonly protocols: Protocols;
   /** The same of the packet in a tunnel. */

@@ -35,10 +35,13 @@ export class RuleCompiler implements RuleScope {
   readonly family: NetfilterFamily;
   readonly table: string;
   readonly resolver: NftResolver;
+  index = 0;
   readonly #protocols: Protocols;
   readonly #environment: RuleEnvironment;
   readonly #statements: Statement[] = [];
   #inner: Map<Header, Protocols> | undefined;
+  /** The index of the JSON statement that each statement comes from, where a caller asks for it. */
+  #origins: Map<Statement, number> | undefined;
 
   constructor(family: NetfilterFamily, table: string, environment: RuleEnvironment) {
     this.family = family;
@@ -52,18 +55,26 @@ export class RuleCompiler implements RuleScope {
     return this.#protocols;
   }
 
-  /** The kernel's expressions of a list of statements. */
-  compile(statements: readonly unknown[]): Expression[] {
-    for (const [index, statement] of statements.entries()) {
+  /**
+   * The kernel's expressions of a list of statements. `origins` gets the index of the statement that each expression comes
+   * from.
+   */
+  compile(statements: readonly unknown[], origins?: number[]): Expression[] {
+    if (origins !== undefined) this.#origins = new Map();
+    for (let index = 0; index < statements.length; index++) {
+      this.index = index;
       try {
-        this.#statement(statement);
+        this.#statement(statements[index]);
       } catch (error) {
         throw located(error, index);
       }
     }
     const code = new Code();
-    for (const statement of mergePayloads(withoutRedundant(this.#statements, this.family)))
+    for (const statement of mergePayloads(withoutRedundant(this.#statements, this.family), this.#origins)) {
       statement.emit(code);
+      const origin = this.#origins?.get(statement) ?? 0;
+      while (origins !== undefined && origins.length < code.expressions.length) origins.push(origin);
+    }
     return code.expressions;
   }
 
@@ -113,6 +124,7 @@ export class RuleCompiler implements RuleScope {
 
   add(statement: Statement): void {
     this.#statements.push(statement);
+    this.#origins?.set(statement, this.index);
   }
 
   match(left: Operand, operator: MatchOperator, right: Value | SetDefinition): void {

@@ -4,7 +4,14 @@ import type { ElementMessage } from '../elements.ts';
 import type { NftMessageName } from '../message-types.ts';
 import type { NftResolver } from '../resolver.ts';
 import { setFlags } from '../sets.ts';
-import { type Element, elementMessages, elementsOf, hasIntervals, isInterval } from './elements.ts';
+import {
+  type Element,
+  elementMessages,
+  elementsOf,
+  hasIntervals,
+  isInterval,
+  splitElements,
+} from './elements.ts';
 import { Concat } from './nodes.ts';
 import { located } from './refusal.ts';
 import type { RuleEnvironment } from './rule.ts';
@@ -33,6 +40,10 @@ export interface CompiledMessage {
   readonly value: object;
   /** Where in the commands it comes from: `commands[3].rule`. */
   readonly path: string;
+  /** Index of the command. */
+  readonly command: number;
+  /** Paths of its expressions or elements, by their place in the message; only where they were asked for. */
+  readonly parts?: readonly string[] | undefined;
 }
 
 /** The parts of the ruleset in the kernel that commands refer to. */
@@ -50,19 +61,25 @@ export class TransactionCompiler implements RuleEnvironment {
   readonly resolver: NftResolver;
   /** Path of the command that is being compiled. */
   path = '';
+  /** Index of that command. */
+  command = 0;
   readonly known: KnownRuleset;
+  /** Whether messages say where their expressions and elements come from. */
+  readonly isLocating: boolean;
   readonly #sets = new Map<string, SetDefinition>();
   /** Numbers that sets which were there before were given, for references to them. */
   readonly #references = new Map<SetDefinition, SetDefinition>();
   #lastId = 0;
 
-  constructor(resolver: NftResolver, known: KnownRuleset) {
+  constructor(resolver: NftResolver, known: KnownRuleset, isLocating = false) {
     this.resolver = resolver;
     this.known = known;
+    this.isLocating = isLocating;
   }
 
-  push(name: NftMessageName, flags: number, value: object): void {
-    this.messages.push({ name, flags, value, path: this.path });
+  push(name: NftMessageName, flags: number, value: object, parts?: readonly string[]): void {
+    const message = { name, flags, value, path: this.path, command: this.command };
+    this.messages.push(parts === undefined ? message : { ...message, parts });
   }
 
   nextId(): number {
@@ -114,29 +131,56 @@ export class TransactionCompiler implements RuleEnvironment {
     };
     if (elements.some(({ timeout }) => timeout !== undefined)) set.flags |= setFlags.timeout;
     const interval = ranges ? intervalKey(key) : key;
+    const rulePath = this.path;
+    if (this.isLocating) this.path = `${rulePath}.expr[${rule.index}]`;
     this.push('newSet', messageFlags.request | messageFlags.create, setMessageOf(set));
-    this.pushElements(set, elementMessages(elements, set));
+    this.pushElements(set, elements, { where: '' });
+    this.path = rulePath;
     return { set, key: interval, values: byteValues(elements) };
   }
 
-  /** Adds elements to a set. */
+  /** Compiles elements of a set. `where` is their place in the command. */
   pushElements(
     set: SetDefinition,
-    elements: ElementMessage['elements'],
-    name: NftMessageName = 'newSetElement',
-    flags: number = messageFlags.request | messageFlags.create,
+    elements: readonly Element[],
+    {
+      name = 'newSetElement',
+      flags = messageFlags.request | messageFlags.create,
+      where = '.elem',
+    }: ElementOptions = {},
   ): void {
-    const message: ElementMessage = {
-      family: netfilterFamilies[set.family],
-      version: 0,
-      resourceId: 0,
-      table: set.table,
-      set: set.name,
-      setId: set.id,
-      elements,
-    };
-    this.push(name, flags, message);
+    const origins: number[] | undefined = this.isLocating ? [] : undefined;
+    const isRemoval = name !== 'newSetElement';
+    let first = 0;
+    for (const list of splitElements(elementMessages(elements, set, origins))) {
+      const message: ElementMessage = {
+        family: netfilterFamilies[set.family],
+        version: 0,
+        resourceId: 0,
+        table: set.table,
+        set: set.name,
+        // A set is found by its name to delete elements.
+        ...(isRemoval ? {} : { setId: set.id }),
+        elements: list as ElementMessage['elements'],
+      };
+      const parts = origins?.slice(first, first + list.length);
+      first += list.length;
+      this.push(
+        name,
+        flags,
+        message,
+        parts?.map((index) => `${this.path}${where}[${index}]`),
+      );
+    }
   }
+}
+
+/** How elements are compiled. */
+interface ElementOptions {
+  readonly name?: NftMessageName;
+  readonly flags?: number;
+  /** Path of the elements in the command. */
+  readonly where?: string;
 }
 
 function byteValues(elements: readonly Element[]): readonly number[] | undefined {

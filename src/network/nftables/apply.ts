@@ -1,0 +1,178 @@
+import { TransactionError } from '../../netlink/batch/transaction.ts';
+import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
+import { compile } from '../../netlink/protocols/netfilter/nftables/compile/compile.ts';
+import type {
+  CompiledMessage,
+  KnownRuleset,
+} from '../../netlink/protocols/netfilter/nftables/compile/transaction.ts';
+import type { NftMessageName } from '../../netlink/protocols/netfilter/nftables/message-types.ts';
+import {
+  changeRequest,
+  getGeneration,
+  transactionFrame,
+} from '../../netlink/protocols/netfilter/nftables/operations.ts';
+import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
+import { Ruleset } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
+import { echo } from '../../netlink/request/echo.ts';
+import type { Request } from '../../netlink/request/request.ts';
+import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
+import { type NftFailure, NftablesError } from './nftables-error.ts';
+import { readRuleset } from './read-ruleset.ts';
+
+/** How commands are applied. */
+export interface ApplyOptions extends RequestOptions {
+  /**
+   * The generation of the ruleset that the commands are meant for: `ERESTART` if it has another one. By default the ruleset may
+   * have changed, unless the commands depend on it: then they are compiled again.
+   */
+  readonly generation?: number | undefined;
+}
+
+/** Most attempts of commands that depend on the ruleset. */
+const mostAttempts = 10;
+
+/** An object that a command made, as the kernel reports it. */
+export interface Echoed {
+  readonly command: number;
+  readonly message: NftMessageName;
+  /** The decoded messages. */
+  readonly objects: readonly { readonly handle?: bigint | undefined; readonly name?: string | undefined }[];
+}
+
+/** Says that commands refer to the ruleset in the kernel, which has not been read. */
+class NeedsRuleset {
+  readonly rules: boolean;
+
+  constructor(rules: boolean) {
+    this.rules = rules;
+  }
+}
+
+const unread: KnownRuleset = {
+  findSet: () => {
+    throw new NeedsRuleset(false);
+  },
+  chainHandle: () => {
+    throw new NeedsRuleset(false);
+  },
+  ruleHandle: () => {
+    throw new NeedsRuleset(true);
+  },
+};
+
+/** What is known of the ruleset in the kernel. */
+interface Known {
+  readonly known: KnownRuleset;
+  /** The generation that was read; undefined where nothing was. */
+  readonly generation?: number;
+}
+
+/**
+ * Runs commands as one transaction. Reads the ruleset only where commands refer to what is in the kernel: a set, or the place of
+ * a rule.
+ *
+ * @param echoes whether the object of a message is wanted; none if absent
+ */
+export async function applyCommands(
+  socket: NetlinkSocket,
+  commands: unknown,
+  resolver: NftResolver,
+  options: ApplyOptions = {},
+  echoes?: (message: CompiledMessage) => boolean,
+): Promise<readonly Echoed[]> {
+  let state: Known = { known: unread };
+  for (let stale = 0; ; ) {
+    let messages: readonly CompiledMessage[];
+    try {
+      messages = compile(commands, { resolver, known: state.known });
+    } catch (error) {
+      if (!(error instanceof NeedsRuleset)) throw error;
+      state = await readKnown(socket, error.rules, options);
+      continue;
+    }
+    try {
+      return await send(socket, messages, { ...options, generation: options.generation ?? state.generation }, echoes);
+    } catch (error) {
+      if (error instanceof TransactionError)
+        throw located(error, compile(commands, { resolver, known: state.known, locate: true }));
+      const isStale = error instanceof NetlinkError && error.code === 'ERESTART';
+      if (!isStale || options.generation !== undefined || ++stale === mostAttempts) throw withReason(error);
+      state = { known: unread };
+    }
+  }
+}
+
+async function readKnown(socket: NetlinkSocket, rules: boolean, options: ApplyOptions): Promise<Known> {
+  const { signal, timeout } = options;
+  const { generation, messages } = await readRuleset(socket, { elements: false, rules, signal, timeout }).catch(
+    (error: unknown) => {
+      throw withReason(error);
+    },
+  );
+  const ruleset = new Ruleset();
+  for (const message of messages) ruleset.add(message);
+  if (rules) return { known: ruleset, generation };
+  const known: KnownRuleset = {
+    findSet: (family, table, name) => ruleset.findSet(family, table, name),
+    chainHandle: (family, table, name) => ruleset.chainHandle(family, table, name),
+    ruleHandle: unread.ruleHandle as NonNullable<KnownRuleset['ruleHandle']>,
+  };
+  return { known, generation };
+}
+
+async function send(
+  socket: NetlinkSocket,
+  messages: readonly CompiledMessage[],
+  { generation, signal, timeout }: ApplyOptions,
+  echoes: ((message: CompiledMessage) => boolean) | undefined,
+): Promise<Echoed[]> {
+  function* requests(): Generator<Request<unknown>> {
+    for (const message of messages) {
+      const request = changeRequest(message.name, message.value, message.flags, message.path);
+      yield echoes?.(message) === true ? echo(request) : request;
+    }
+  }
+  const results = await socket.transaction(transactionFrame(generation), requests(), { signal, timeout });
+  if (echoes === undefined) return [];
+  return results.flatMap((objects, index) => {
+    const { command, name } = messages[index] as CompiledMessage;
+    return objects === undefined ? [] : [{ command, message: name, objects: objects as Echoed['objects'] }];
+  });
+}
+
+/** The error of a transaction, with the paths of the commands. `messages` are the same messages, which know where they come from. */
+function located(error: TransactionError, messages: readonly CompiledMessage[]): NftablesError {
+  const failures = error.failures.map(({ index, error: refused }): NftFailure => {
+    const message = messages[index] as CompiledMessage;
+    const path = pathOf(message, refused.extack?.path);
+    const { path: _, ...extack } = refused.extack ?? {};
+    return {
+      index: message.command,
+      path,
+      error: new NetlinkError(path, refused.errno, refused.extack && extack, { cause: refused }),
+    };
+  });
+  const commands = new Set(messages.map(({ command }) => command)).size;
+  return new NftablesError(failures, commands, error.isComplete);
+}
+
+/**
+ * The path of an attribute of a message: of the statement or element that it belongs to. Expressions are counted from 0; elements
+ * have the numbers that they are sent with, from 1 on.
+ */
+function pathOf({ path, parts }: CompiledMessage, attribute = ''): string {
+  const [, expression, element] = /^(?:expressions\.(\d+)|elements\.#(\d+))/.exec(attribute) ?? [];
+  const index = expression ?? (element === undefined ? undefined : Number(element) - 1);
+  return (index === undefined ? undefined : parts?.[Number(index)]) ?? path;
+}
+
+/** Says that the kernel lacks nf_tables, where that is the reason of an error. */
+export function withReason(error: unknown): unknown {
+  if (!(error instanceof NetlinkError) || error.extack !== undefined) return error;
+  const { operation, errno, code } = error;
+  // nfnetlink answers a transaction with EOPNOTSUPP, and any other request with EINVAL, where it knows no such subsystem.
+  const isMissing = code === 'EOPNOTSUPP' || (code === 'EINVAL' && operation === getGeneration().operation);
+  if (!isMissing) return error;
+  const message = 'the kernel has no nf_tables: CONFIG_NF_TABLES, or the module of that name';
+  return new NetlinkError(operation, errno, { message }, { cause: error });
+}

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
+import { TransportError } from '../../netlink/errors/transport-error.ts';
+import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
+import * as requests from '../../netlink/protocols/netfilter/nftables/operations.ts';
+import type { NamedMessage } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
+import type { SetMessage } from '../../netlink/protocols/netfilter/nftables/sets.ts';
+import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
+
+/** Most attempts to read a ruleset of one generation. */
+const mostAttempts = 10;
+/** Milliseconds that each further attempt waits longer than the one before. */
+const pauseStep = 10;
+
+/** What is read of the ruleset. Everything by default. */
+export interface ReadOptions extends RequestOptions {
+  readonly family?: NetfilterFamily | undefined;
+  /** One table; needs the family. */
+  readonly table?: string | undefined;
+  /** Whether elements of sets are read. Those of sets without a name always are, if rules are. */
+  readonly elements?: boolean | undefined;
+  /** Whether rules are read. */
+  readonly rules?: boolean | undefined;
+}
+
+/** Messages of the kernel, all of one generation of the ruleset. */
+export interface ReadRuleset {
+  readonly generation: number;
+  readonly messages: readonly NamedMessage[];
+}
+
+/**
+ * Reads the ruleset as it was at one moment. Reads again where another program has changed it meanwhile.
+ *
+ * @throws TransportError `ERR_NETLINK_DUMP_INTERRUPTED` if it still changes after 10 attempts
+ */
+export async function readRuleset(socket: NetlinkSocket, options: ReadOptions = {}): Promise<ReadRuleset> {
+  const { signal, timeout } = options;
+  const request: RequestOptions = { signal, timeout };
+  for (let attempt = 1; ; attempt++) {
+    const generation = await socket.request(requests.getGeneration(), request);
+    const messages = await readMessages(socket, options, request);
+    const after = await socket.request(requests.getGeneration(), request);
+    if (messages !== undefined && after === generation) return { generation, messages };
+    if (attempt === mostAttempts)
+      throw new TransportError(
+        'nftables list',
+        'ERR_NETLINK_DUMP_INTERRUPTED',
+        `the ruleset changed in each of ${mostAttempts} attempts to read it`,
+      );
+    await sleep((attempt - 1) * pauseStep, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+/** Reads all messages. Returns undefined where an object is gone before its elements could be read. */
+async function readMessages(
+  socket: NetlinkSocket,
+  { family, table, elements = true, rules = true }: ReadOptions,
+  options: RequestOptions,
+): Promise<NamedMessage[] | undefined> {
+  const messages: NamedMessage[] = [];
+  const isWanted = (name: string | undefined): boolean => table === undefined || name === table;
+  const within = { family, table };
+  const add = <M>(name: string, found: readonly M[], tableOf: (message: M) => string | undefined): void => {
+    for (const value of found) if (isWanted(tableOf(value))) messages.push({ name, value });
+  };
+  try {
+    add('newTable', await socket.request(requests.listTables({ family }), options), ({ name }) => name);
+    add('newChain', await socket.request(requests.listChains({ family }), options), (one) => one.table);
+    add('newObject', await socket.request(requests.listObjects(within), options), (one) => one.table);
+    const sets = await socket.request(requests.listSets(within), options);
+    add('newSet', sets, (one) => one.table);
+    for (const set of sets) {
+      if (!isWanted(set.table) || !(isAnonymous(set) ? rules : elements)) continue;
+      const of = { family: set.family as NetfilterFamily, table: set.table ?? '', set: set.name ?? '' };
+      for (const value of await socket.request(requests.listElements(of), options))
+        messages.push({ name: 'newSetElement', value });
+    }
+    add('newFlowtable', await socket.request(requests.listFlowtables(within), options), (one) => one.table);
+    if (rules) add('newRule', await socket.request(requests.listRules(within), options), (one) => one.table);
+    return messages;
+  } catch (error) {
+    if (error instanceof NetlinkError && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isAnonymous({ flags }: SetMessage): boolean {
+  return flags?.includes('anonymous') === true;
+}

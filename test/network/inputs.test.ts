@@ -78,6 +78,7 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Namespace#socketFor': () => [value('route')],
   'Namespace#request': () => [value(links.list(), { keysBy: 'requests' }), options()],
   'Namespace#stream': () => [value(routes.list(), { keysBy: 'requests' }), options()],
+  'Namespace#nftables': () => none,
   'Namespace#watch': () => [options()],
   'Namespace#link': () => [value('lo', { keysBy: 'any object with an index' })],
   'Namespace#links': () => [options()],

@@ -51,6 +51,7 @@ import { isNamespace, isPlainObject } from '../inputs.ts';
 import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { createLinkIn } from '../links/new-link.ts';
+import { Nftables } from '../nftables/nftables.ts';
 import { type PingOptions, type PingResult, ping } from '../ping/ping.ts';
 import {
   type ExecResult,
@@ -313,6 +314,12 @@ export class Namespace implements LinkNamespace {
    */
   async sockets(options?: SocketListOptions): Promise<NamespaceSocket[]> {
     return listSockets(this, options);
+  }
+
+  /** The nftables ruleset of the namespace. Reading and changing it need CAP_NET_ADMIN. */
+  nftables(): Nftables {
+    const { fd: _ } = this;
+    return new Nftables(this);
   }
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */

@@ -1,23 +1,23 @@
 import { TransactionError } from '../../netlink/batch/transaction.ts';
+import { encode, inspect, type Part } from '../../netlink/codec/index.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
+import { messageHeaderLength } from '../../netlink/message/header.ts';
 import { compile } from '../../netlink/protocols/netfilter/nftables/compile/compile.ts';
 import type {
   CompiledMessage,
   KnownRuleset,
 } from '../../netlink/protocols/netfilter/nftables/compile/transaction.ts';
 import type { NftMessageName } from '../../netlink/protocols/netfilter/nftables/message-types.ts';
-import {
-  changeRequest,
-  getGeneration,
-  transactionFrame,
-} from '../../netlink/protocols/netfilter/nftables/operations.ts';
+import { nftBodies } from '../../netlink/protocols/netfilter/nftables/messages.ts';
+import { changeRequest, transactionFrame } from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
 import { Ruleset } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
 import { echo } from '../../netlink/request/echo.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
-import { type NftFailure, NftablesError } from './nftables-error.ts';
+import { NftablesError, type NftFailure } from './nftables-error.ts';
 import { readRuleset } from './read-ruleset.ts';
+import { withReason } from './with-reason.ts';
 
 /** How commands are applied. */
 export interface ApplyOptions extends RequestOptions {
@@ -60,7 +60,7 @@ const unread: KnownRuleset = {
   },
 };
 
-/** What is known of the ruleset in the kernel. */
+/** The known part of the ruleset in the kernel. */
 interface Known {
   readonly known: KnownRuleset;
   /** The generation that was read; undefined where nothing was. */
@@ -73,28 +73,47 @@ interface Known {
  *
  * @param echoes whether the object of a message is wanted; none if absent
  */
-export async function applyCommands(
+export function applyCommands(
   socket: NetlinkSocket,
   commands: unknown,
   resolver: NftResolver,
   options: ApplyOptions = {},
   echoes?: (message: CompiledMessage) => boolean,
 ): Promise<readonly Echoed[]> {
+  return applyCompiled(
+    socket,
+    (known, locate) => compile(commands, { resolver, known, locate }),
+    options,
+    echoes,
+  );
+}
+
+/** Runs the messages that a function compiles as one transaction, as {@link applyCommands}. */
+export async function applyCompiled(
+  socket: NetlinkSocket,
+  compileWith: (known: KnownRuleset, locate: boolean) => readonly CompiledMessage[],
+  options: ApplyOptions,
+  echoes?: (message: CompiledMessage) => boolean,
+): Promise<readonly Echoed[]> {
   let state: Known = { known: unread };
   for (let stale = 0; ; ) {
     let messages: readonly CompiledMessage[];
     try {
-      messages = compile(commands, { resolver, known: state.known });
+      messages = compileWith(state.known, false);
     } catch (error) {
       if (!(error instanceof NeedsRuleset)) throw error;
       state = await readKnown(socket, error.rules, options);
       continue;
     }
     try {
-      return await send(socket, messages, { ...options, generation: options.generation ?? state.generation }, echoes);
+      return await send(
+        socket,
+        messages,
+        { ...options, generation: options.generation ?? state.generation },
+        echoes,
+      );
     } catch (error) {
-      if (error instanceof TransactionError)
-        throw located(error, compile(commands, { resolver, known: state.known, locate: true }));
+      if (error instanceof TransactionError) throw located(error, compileWith(state.known, true));
       const isStale = error instanceof NetlinkError && error.code === 'ERESTART';
       if (!isStale || options.generation !== undefined || ++stale === mostAttempts) throw withReason(error);
       state = { known: unread };
@@ -104,11 +123,14 @@ export async function applyCommands(
 
 async function readKnown(socket: NetlinkSocket, rules: boolean, options: ApplyOptions): Promise<Known> {
   const { signal, timeout } = options;
-  const { generation, messages } = await readRuleset(socket, { elements: false, rules, signal, timeout }).catch(
-    (error: unknown) => {
-      throw withReason(error);
-    },
-  );
+  const { generation, messages } = await readRuleset(socket, {
+    elements: false,
+    rules,
+    signal,
+    timeout,
+  }).catch((error: unknown) => {
+    throw withReason(error);
+  });
   const ruleset = new Ruleset();
   for (const message of messages) ruleset.add(message);
   if (rules) return { known: ruleset, generation };
@@ -144,7 +166,7 @@ async function send(
 function located(error: TransactionError, messages: readonly CompiledMessage[]): NftablesError {
   const failures = error.failures.map(({ index, error: refused }): NftFailure => {
     const message = messages[index] as CompiledMessage;
-    const path = pathOf(message, refused.extack?.path);
+    const path = pathAt(message, refused.extack?.offset);
     const { path: _, ...extack } = refused.extack ?? {};
     return {
       index: message.command,
@@ -156,23 +178,13 @@ function located(error: TransactionError, messages: readonly CompiledMessage[]):
   return new NftablesError(failures, commands, error.isComplete);
 }
 
-/**
- * The path of an attribute of a message: of the statement or element that it belongs to. Expressions are counted from 0; elements
- * have the numbers that they are sent with, from 1 on.
- */
-function pathOf({ path, parts }: CompiledMessage, attribute = ''): string {
-  const [, expression, element] = /^(?:expressions\.(\d+)|elements\.#(\d+))/.exec(attribute) ?? [];
-  const index = expression ?? (element === undefined ? undefined : Number(element) - 1);
-  return (index === undefined ? undefined : parts?.[Number(index)]) ?? path;
-}
-
-/** Says that the kernel lacks nf_tables, where that is the reason of an error. */
-export function withReason(error: unknown): unknown {
-  if (!(error instanceof NetlinkError) || error.extack !== undefined) return error;
-  const { operation, errno, code } = error;
-  // nfnetlink answers a transaction with EOPNOTSUPP, and any other request with EINVAL, where it knows no such subsystem.
-  const isMissing = code === 'EOPNOTSUPP' || (code === 'EINVAL' && operation === getGeneration().operation);
-  if (!isMissing) return error;
-  const message = 'the kernel has no nf_tables: CONFIG_NF_TABLES, or the module of that name';
-  return new NetlinkError(operation, errno, { message }, { cause: error });
+/** The path of the byte at an offset of a message: of the statement or element that it belongs to. */
+function pathAt({ name, value, path, parts }: CompiledMessage, offset: number | undefined): string {
+  if (offset === undefined || parts === undefined) return path;
+  const body = nftBodies[name];
+  const at = offset - messageHeaderLength;
+  const covers = (part: Part): boolean => part.offset <= at && at < part.end;
+  const list = inspect(body, encode(body, value)).find(covers);
+  const index = list?.parts?.findIndex(covers) ?? -1;
+  return parts[index] ?? path;
 }

@@ -61,7 +61,8 @@ function numbersByName(file: string, pattern: RegExp, name: number, number: numb
   for (const line of readText(file).split('\n')) {
     const found = pattern.exec(line);
     const key = found?.[name];
-    if (found !== null && key !== undefined && !Object.hasOwn(numbers, key)) numbers[key] = Number(found[number]);
+    if (found !== null && key !== undefined && !Object.hasOwn(numbers, key))
+      numbers[key] = Number(found[number]);
   }
   return nameTable(numbers);
 }

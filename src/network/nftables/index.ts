@@ -4,4 +4,38 @@
  * @module
  */
 
+export * from '../../netlink/protocols/netfilter/nftables/builders/index.ts';
 export * from '../../netlink/protocols/netfilter/nftables/index.ts';
+export type { ApplyOptions } from './apply.ts';
+export { hostNames } from './host-names.ts';
+export type { ListOptions } from './list-ruleset.ts';
+export {
+  type AnyIterable,
+  type ElementAddOptions,
+  type ElementDeleteOptions,
+  LiveMap,
+  LiveSet,
+} from './live-set.ts';
+export {
+  Nftables,
+  type PlaceFilter,
+  type RulePlaceFilter,
+  type RulesetWatchOptions,
+  Transaction,
+} from './nftables.ts';
+export { NftablesError, type NftFailure } from './nftables-error.ts';
+export type { TraceStep } from './trace-events.ts';
+export type {
+  ChainBuilder,
+  FlowtableBuilder,
+  MadeObject,
+  MadeRule,
+  MapBuilder,
+  ObjectBuilder,
+  RuleOptions,
+  RulePart,
+  SetBuilder,
+  TableBuilder,
+  TableOptions,
+} from './transaction-builder.ts';
+export type { NftOverrun, NftTransaction } from './transaction-events.ts';

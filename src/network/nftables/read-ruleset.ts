@@ -6,13 +6,14 @@ import * as requests from '../../netlink/protocols/netfilter/nftables/operations
 import type { NamedMessage } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
 import type { SetMessage } from '../../netlink/protocols/netfilter/nftables/sets.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
+import { withReason } from './with-reason.ts';
 
 /** Most attempts to read a ruleset of one generation. */
 const mostAttempts = 10;
 /** Milliseconds that each further attempt waits longer than the one before. */
 const pauseStep = 10;
 
-/** What is read of the ruleset. Everything by default. */
+/** The part of the ruleset that is read. Everything by default. */
 export interface ReadOptions extends RequestOptions {
   readonly family?: NetfilterFamily | undefined;
   /** One table; needs the family. */
@@ -66,6 +67,8 @@ async function readMessages(
   };
   try {
     add('newTable', await socket.request(requests.listTables({ family }), options), ({ name }) => name);
+    // The kernel refuses lists of a table that is not there.
+    if (messages.length === 0) return [];
     add('newChain', await socket.request(requests.listChains({ family }), options), (one) => one.table);
     add('newObject', await socket.request(requests.listObjects(within), options), (one) => one.table);
     const sets = await socket.request(requests.listSets(within), options);
@@ -87,4 +90,11 @@ async function readMessages(
 
 function isAnonymous({ flags }: SetMessage): boolean {
   return flags?.includes('anonymous') === true;
+}
+
+/** Gets the generation of the ruleset. */
+export function currentGeneration(socket: NetlinkSocket, options: RequestOptions): Promise<number> {
+  return socket.request(requests.getGeneration(), options).catch((error: unknown) => {
+    throw withReason(error);
+  });
 }

@@ -194,7 +194,7 @@ export type NftStatement =
   | { readonly match: { readonly op: string; readonly left: NftExpression; readonly right: NftExpression } }
   | { readonly vmap: NftLookup }
   | { readonly mangle: { readonly key: NftExpression; readonly value: NftExpression } }
-  | { readonly counter: NftCounter | NftObjectReference }
+  | { readonly counter: null | NftCounter | NftObjectReference }
   | { readonly limit: NftLimit | NftObjectReference }
   | { readonly quota: NftQuota | NftObjectReference }
   | { readonly last: NftLast }

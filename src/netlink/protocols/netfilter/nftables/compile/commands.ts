@@ -2,16 +2,16 @@ import { type NetfilterFamily, netfilterFamilies } from '../../header.ts';
 import type { NftMessageName } from '../message-types.ts';
 import { objectKinds } from '../objects/index.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
-import { setFlags } from '../sets.ts';
 import { tableFlags } from '../tables.ts';
 import { writeUserData } from '../userdata.ts';
+import { type ElementVerb, pushChange } from './change-elements.ts';
 import { commentNote } from './comment.ts';
 import { chainBody, devicesOf, priorityOf } from './compile-chain.ts';
 import { objectBody } from './compile-object.ts';
 import { ruleBody } from './compile-rule.ts';
 import { compileSet, setDefinitionOf } from './compile-set.ts';
 import { elementsOf } from './elements.ts';
-import { asInteger, asList, asObject, type JsonObject, singleKey, wordOf } from './json.ts';
+import { asInteger, asList, asObject, isObject, type JsonObject, singleKey, wordOf } from './json.ts';
 import { familyOf, handleIn, nameIn, placeOf } from './place.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
 import { messageFlags, type TransactionCompiler } from './transaction.ts';
@@ -194,16 +194,7 @@ const changeElements: Handler = (command, transaction, verb) => {
       refuse(`there is no set or map '${place.name}' in table ${place.family} ${place.table}`),
     );
   const elements = inProperty('elem', () => elementsOf(command.elem, set, transaction));
-  const isRemoval = verb === 'delete' || verb === 'destroy';
-  if (isRemoval) {
-    const keys = elements.map(({ key }) => ({ key }));
-    const plain = { ...set, flags: set.flags & ~(setFlags.map | setFlags.object), data: undefined };
-    const name = verb === 'destroy' ? 'destroySetElement' : 'deleteSetElement';
-    transaction.pushElements({ ...plain, hasElements: true }, keys, { name, flags: request });
-    return;
-  }
-  transaction.pushElements(set, elements, { flags: makingFlags(verb) });
-  set.hasElements = true;
+  pushChange(verb as ElementVerb, set, elements, transaction);
 };
 
 const element: Handlers = {
@@ -295,7 +286,7 @@ export function compileCommand(json: unknown, transaction: TransactionCompiler):
   if (questions.includes(key)) refuse(`'${key}' changes nothing: it cannot be part of a transaction`);
   if (!verbs.includes(key)) {
     if (!handlers.has(key)) refuseWord('a command', key, [...verbs, ...handlers.keys()]);
-    run('add', key, command[key], transaction, key);
+    run('add', key, withoutHandle(command[key]), transaction, key);
     return;
   }
   inProperty(key, () => {
@@ -303,6 +294,13 @@ export function compileCommand(json: unknown, transaction: TransactionCompiler):
     const name = singleKey(object, 'an object to change');
     run(key as Verb, name, object[name], transaction, `${key}.${name}`);
   });
+}
+
+/** A listed object is added as it is: the handle that it had says nothing of its place. */
+function withoutHandle(json: unknown): unknown {
+  if (!isObject(json) || json.handle === undefined) return json;
+  const { handle: _, ...object } = json;
+  return object;
 }
 
 function run(verb: Verb, name: string, json: unknown, transaction: TransactionCompiler, path: string): void {

@@ -26,7 +26,7 @@ import { listElements, partsOfSet } from './elements.ts';
 import { listInteger } from './integers.ts';
 import { stateListers } from './kinds.ts';
 import type { ListOptions } from './list-scope.ts';
-import type { ListedSet } from './listed-set.ts';
+import type { ListedSet, SetSource } from './listed-set.ts';
 import { RuleLister } from './rule-lister.ts';
 
 /** How a whole ruleset is listed. */
@@ -51,7 +51,7 @@ export function list(messages: Iterable<NamedMessage>, options: RulesetListOptio
 /** Lists one rule: `sets` has the sets that it refers to. */
 export function listRule(
   rule: RuleMessage,
-  sets: Ruleset,
+  sets: SetSource,
   options: RulesetListOptions = {},
 ): NftRule | undefined {
   return new TableLister(sets, { resolver: {}, ...options }).rule(rule);
@@ -59,11 +59,11 @@ export function listRule(
 
 /** Lists what is in tables. */
 class TableLister {
-  readonly #ruleset: Ruleset;
+  readonly #sets: SetSource;
   readonly #options: RulesetListOptions & ListOptions;
 
-  constructor(ruleset: Ruleset, options: RulesetListOptions & ListOptions) {
-    this.#ruleset = ruleset;
+  constructor(sets: SetSource, options: RulesetListOptions & ListOptions) {
+    this.#sets = sets;
     this.#options = options;
   }
 
@@ -184,7 +184,7 @@ class TableLister {
     const family = familyName(message.family);
     const { table, chain, handle, expressions = [], userdata } = message;
     if (family === undefined || table === undefined || chain === undefined) return undefined;
-    const expr = new RuleLister(family, table, this.#ruleset, this.#options).list(expressions);
+    const expr = new RuleLister(family, table, this.#sets, this.#options).list(expressions);
     return { family, table, chain, ...this.#handle(handle), ...comment(userdata), expr };
   }
 }

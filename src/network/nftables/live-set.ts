@@ -1,0 +1,233 @@
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
+import type {
+  ElementOptions,
+  NftEntries,
+  NftValue,
+} from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
+import type { NftElement } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
+import { checkArgument, isBoolean, isObject, isSignal, required } from '../../netlink/request/input.ts';
+import type { RequestOptions } from '../../netlink/socket/socket.ts';
+import { argumentError } from '../../syscalls/arguments.ts';
+import { checkedLater, isMilliseconds } from '../inputs.ts';
+import { loadLive, type RulesetNamespace } from './access.ts';
+import type { KnownSet, SetPlace } from './set-elements.ts';
+import { elementsOf, mapElementsOf } from './transaction-builder.ts';
+
+/** Elements of one transaction, where they come one by one. */
+const chunkSize = 65_536;
+
+/** How a change of elements is run. `timeout` of an element is in seconds, `requestTimeout` in milliseconds. */
+interface ChangeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Longest time to wait for the answer to one transaction, in milliseconds. */
+  readonly requestTimeout?: number | undefined;
+}
+
+/** How elements are added. */
+export interface ElementAddOptions extends ElementOptions, ChangeOptions {
+  /** Whether an element that is there already is an error (EEXIST). False by default. */
+  readonly exclusive?: boolean | undefined;
+}
+
+/** How elements are deleted. */
+export interface ElementDeleteOptions extends ChangeOptions {
+  /** Whether an element that is not there is an error (ENOENT). True by default; false needs Linux 6.3. */
+  readonly mustExist?: boolean | undefined;
+}
+
+/** Values at once, or one by one. */
+export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>;
+
+const changeChecks = { signal: isSignal, requestTimeout: isMilliseconds };
+const addOptions = required(
+  isObject<ElementAddOptions>({
+    ...changeChecks,
+    timeout: checkedLater,
+    expires: checkedLater,
+    comment: checkedLater,
+    exclusive: isBoolean,
+  }),
+);
+const deleteOptions = required(isObject<ElementDeleteOptions>({ ...changeChecks, mustExist: isBoolean }));
+
+/** The operations that sets and maps of a ruleset in the kernel share. */
+abstract class LiveElements implements AsyncIterable<NftElement> {
+  static {
+    traceMethods(LiveElements);
+  }
+
+  readonly family: NetfilterFamily;
+  readonly table: string;
+  readonly name: string;
+  readonly #namespace: RulesetNamespace;
+
+  constructor(namespace: RulesetNamespace, { family, table, name }: SetPlace) {
+    this.#namespace = namespace;
+    this.family = family;
+    this.table = table;
+    this.name = name;
+  }
+
+  /** The elements as libnftables-json, in the order of the kernel; intervals in the order of their keys. Memory stays flat, but for intervals. */
+  async *elements(options: RequestOptions = {}): AsyncGenerator<NftElement, void, undefined> {
+    const { live, socket, known } = await this.#open(options);
+    const lists = live.elementsIn(socket, this.#place, known, live.hostNames(this.#namespace), options);
+    for await (const list of lists) yield* list;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<NftElement, void, undefined> {
+    return this.elements();
+  }
+
+  /** Deletes all elements. */
+  async flush(options: RequestOptions = {}): Promise<void> {
+    const { applyCommands, hostNames } = await loadLive();
+    const socket = this.#namespace.socketFor('netfilter');
+    await applyCommands(socket, [{ flush: { set: this.#place } }], hostNames(this.#namespace), options);
+  }
+
+  /**
+   * Changes elements: those of an array, set or map in one transaction, all or none; those of any other iterable in
+   * transactions of 65,536.
+   */
+  protected async change<T>(
+    verb: 'add' | 'create' | 'delete' | 'destroy',
+    elements: AnyIterable<T>,
+    toJson: (list: Iterable<T>) => NftElement[],
+    { signal, requestTimeout }: ChangeOptions,
+  ): Promise<void> {
+    const options = { signal, timeout: requestTimeout };
+    const { live, socket, known } = await this.#open(options);
+    const resolver = live.hostNames(this.#namespace);
+    for await (const chunk of chunksOf(elements)) {
+      const json = toJson(chunk);
+      if (json.length > 0) await live.changeElements(socket, verb, known, json, resolver, options);
+    }
+  }
+
+  get #place(): SetPlace {
+    const { family, table, name } = this;
+    return { family, table, name };
+  }
+
+  async #open(options: RequestOptions): Promise<{
+    live: Awaited<ReturnType<typeof loadLive>>;
+    socket: ReturnType<RulesetNamespace['socketFor']>;
+    known: KnownSet;
+  }> {
+    const live = await loadLive();
+    const socket = this.#namespace.socketFor('netfilter');
+    return { live, socket, known: await live.setDefinition(socket, this.#place, options) };
+  }
+}
+
+function isSized(elements: unknown): elements is Iterable<never> {
+  return Array.isArray(elements) || elements instanceof Set || elements instanceof Map;
+}
+
+async function* chunksOf<T>(elements: AnyIterable<T>): AsyncGenerator<Iterable<T>> {
+  if (isSized(elements)) {
+    yield elements;
+    return;
+  }
+  let chunk: T[] = [];
+  for await (const one of elements) {
+    chunk.push(one);
+    if (chunk.length < chunkSize) continue;
+    yield chunk;
+    chunk = [];
+  }
+  yield chunk;
+}
+
+/** Refuses a value whose elements cannot be iterated. Text can be, but is one element. */
+function checkIterable(operation: string, elements: unknown): void {
+  const isIterable =
+    typeof elements === 'object' &&
+    elements !== null &&
+    (Symbol.iterator in elements || Symbol.asyncIterator in elements);
+  if (!isIterable)
+    throw argumentError(
+      'ERR_INVALID_ARG_TYPE',
+      `${operation}: expected an iterable of elements, got ${typeof elements}`,
+    );
+}
+
+/**
+ * A set of a ruleset in the kernel.
+ *
+ * @example
+ * const bad = namespace.nftables().set('inet', 'web', 'bad');
+ * await bad.add(['192.0.2.0/24'], { timeout: 3600 });
+ * for await (const element of bad) …
+ */
+export class LiveSet extends LiveElements {
+  static {
+    traceMethods(LiveSet);
+  }
+
+  /**
+   * Adds elements: constants, networks (`'10.0.0.0/8'`), ranges (`'1024-65535'`) or libnftables-json. An array or `Set` is one transaction,
+   * all or none; an iterable or async iterable is read in steps of 65,536 elements, each of which is one transaction.
+   *
+   * @throws NftablesError with the path of each element that the kernel refuses
+   */
+  async add(elements: AnyIterable<NftValue>, options: ElementAddOptions = {}): Promise<void> {
+    checkIterable('nftables add elements', elements);
+    checkArgument('nftables add elements', '', addOptions, options);
+    const { exclusive = false, signal, requestTimeout, ...properties } = options;
+    const own = Object.keys(properties).length === 0 ? undefined : properties;
+    const verb = exclusive ? 'create' : 'add';
+    await this.change(verb, elements, (list) => elementsOf(list, own), { signal, requestTimeout });
+  }
+
+  /** Deletes elements, in the same forms and steps as {@link add}. */
+  async delete(elements: AnyIterable<NftValue>, options: ElementDeleteOptions = {}): Promise<void> {
+    checkIterable('nftables delete elements', elements);
+    checkArgument('nftables delete elements', '', deleteOptions, options);
+    const { mustExist = true, ...more } = options;
+    await this.change(mustExist ? 'delete' : 'destroy', elements, (list) => elementsOf(list), more);
+  }
+}
+
+/** A map of a ruleset in the kernel: keys, each with a value, a verdict or an object. */
+export class LiveMap extends LiveElements {
+  static {
+    traceMethods(LiveMap);
+  }
+
+  /** Adds elements: an object by key, or an array, `Map`, iterable or async iterable of pairs, as {@link LiveSet.add}. */
+  async add(
+    entries: NftEntries | AsyncIterable<readonly [key: NftValue, data: NftValue]>,
+    options: ElementAddOptions = {},
+  ): Promise<void> {
+    checkArgument('nftables add elements', '', addOptions, options);
+    const { exclusive = false, signal, requestTimeout, ...properties } = options;
+    const own = Object.keys(properties).length === 0 ? undefined : properties;
+    if (typeof entries !== 'object' || entries === null) checkIterable('nftables add elements', entries);
+    const pairs = isIterable(entries) ? entries : Object.entries(entries);
+    await this.change(
+      exclusive ? 'create' : 'add',
+      pairs as AnyIterable<readonly [NftValue, NftValue]>,
+      (list) =>
+        mapElementsOf(
+          isIterable(entries) ? list : Object.fromEntries(list as Iterable<[string, NftValue]>),
+          own,
+        ),
+      { signal, requestTimeout },
+    );
+  }
+
+  /** Deletes elements by their keys. */
+  async delete(keys: AnyIterable<NftValue>, options: ElementDeleteOptions = {}): Promise<void> {
+    checkIterable('nftables delete elements', keys);
+    checkArgument('nftables delete elements', '', deleteOptions, options);
+    const { mustExist = true, ...more } = options;
+    await this.change(mustExist ? 'delete' : 'destroy', keys, (list) => elementsOf(list), more);
+  }
+}
+
+function isIterable(entries: object): boolean {
+  return Symbol.iterator in entries || Symbol.asyncIterator in entries;
+}

@@ -1,0 +1,9 @@
+// The part of the object model that knows the compiler. It is loaded when it is first needed: a program that has a namespace, and no
+// rules in it, does not load thousands of lines for them.
+export { applyCommands } from './apply.ts';
+export { hostNames } from './host-names.ts';
+export { listRuleset } from './list-ruleset.ts';
+export { currentGeneration } from './read-ruleset.ts';
+export { changeElements, elementsIn, setDefinition } from './set-elements.ts';
+export { traceEvents } from './trace-events.ts';
+export { transactionEvents } from './transaction-events.ts';

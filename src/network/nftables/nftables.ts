@@ -1,0 +1,401 @@
+import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { type NetfilterFamily, netfilterFamilies } from '../../netlink/protocols/netfilter/header.ts';
+import type {
+  NftChain,
+  NftCommand,
+  NftDocument,
+  NftFlowtable,
+  NftMap,
+  NftMetainfo,
+  NftObject,
+  NftObjectKinds,
+  NftObjectsByKind,
+  NftRule,
+  NftSet,
+  NftTable,
+} from '../../netlink/protocols/netfilter/nftables/json-types.ts';
+import {
+  type Check,
+  checkArgument,
+  isBoolean,
+  isFunction,
+  isInteger,
+  isObject,
+  isOneOf,
+  isSignal,
+  isText,
+  required,
+} from '../../netlink/request/input.ts';
+import type { RequestOptions } from '../../netlink/socket/socket.ts';
+import { isMilliseconds } from '../inputs.ts';
+import { loadLive, type RulesetNamespace } from './access.ts';
+import type { ApplyOptions } from './apply.ts';
+import type { ListOptions } from './list-ruleset.ts';
+import { LiveMap, LiveSet } from './live-set.ts';
+import type { TraceStep } from './trace-events.ts';
+import { type MadeObject, MadeRule, TransactionBuilder } from './transaction-builder.ts';
+import type { NftOverrun, NftTransaction } from './transaction-events.ts';
+
+/** Most times that a transaction is built, where it depends on a ruleset that others change. */
+const mostAttempts = 10;
+
+/** Where objects are listed. Everywhere by default. */
+export interface PlaceFilter extends RequestOptions {
+  readonly family?: NetfilterFamily | undefined;
+  readonly table?: string | undefined;
+}
+
+/** Rules of one chain, of one table, or of all. */
+export interface RulePlaceFilter extends PlaceFilter {
+  readonly chain?: string | undefined;
+}
+
+/** How a watch or trace ends. */
+export interface RulesetWatchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes of events that the kernel may queue. 32 MiB by default. */
+  readonly receiveBufferSize?: number | undefined;
+}
+
+const families = Object.keys(netfilterFamilies).filter((name) => name !== 'unspec');
+const requestChecks = { signal: isSignal, timeout: isMilliseconds };
+const placeChecks = { ...requestChecks, family: isOneOf(families), table: isText };
+const applyChecks: Check = required(
+  isObject<ApplyOptions>({ ...requestChecks, generation: isInteger(0, 0xffff_ffff, 'a generation') }),
+);
+const listChecks: Check = required(
+  isObject<ListOptions>({
+    ...placeChecks,
+    terse: isBoolean,
+    handles: isBoolean,
+    stateless: isBoolean,
+    numericProtocol: isBoolean,
+    userNames: isBoolean,
+    serviceNames: isBoolean,
+  }),
+);
+const placeFilterChecks: Check = required(isObject<RulePlaceFilter>({ ...placeChecks, chain: isText }));
+const watchChecks: Check = required(
+  isObject<RulesetWatchOptions>({
+    signal: isSignal,
+    receiveBufferSize: isInteger(1, 2 ** 31 - 1, 'a number of bytes'),
+  }),
+);
+
+/** A transaction that is being built, with the ruleset that it changes. */
+export class Transaction extends TransactionBuilder {
+  static {
+    traceMethods(Transaction);
+  }
+
+  readonly #ruleset: Nftables;
+  #generation: number | undefined;
+
+  constructor(ruleset: Nftables) {
+    super();
+    this.#ruleset = ruleset;
+  }
+
+  /** The generation of the ruleset that was listed; undefined where none was. */
+  get generation(): number | undefined {
+    return this.#generation;
+  }
+
+  /**
+   * Lists the ruleset that the transaction changes. If it has changed before the transaction is executed, the transaction is built
+   * again, up to ten times.
+   */
+  async list(options?: ListOptions): Promise<NftDocument<NftObject | NftMetainfo>> {
+    const { generation, nftables } = await this.#ruleset.listWithGeneration(options);
+    this.#generation ??= generation;
+    return { nftables };
+  }
+}
+
+/**
+ * The nftables ruleset of a network namespace: `namespace.nftables()`. JSON is that of `nft --json` (libnftables-json(5)). All of it
+ * needs CAP_NET_ADMIN in the user namespace that owns the network namespace, reading too.
+ *
+ * @example
+ * const fw = namespace.nftables();
+ * await fw.apply(JSON.parse(await readFile('rules.json', 'utf8')));
+ * console.log(await fw.list());
+ */
+export class Nftables {
+  static {
+    traceMethods(Nftables);
+  }
+
+  readonly #namespace: RulesetNamespace;
+
+  /** Use `namespace.nftables()`. */
+  constructor(namespace: RulesetNamespace) {
+    this.#namespace = namespace;
+  }
+
+  /**
+   * Runs commands of libnftables-json as one transaction, all or none: `nft --json --file`. They may be of any number and length.
+   *
+   * @throws TypeError or RangeError with `code` and `field` (`commands[3].add.rule.expr[1]`) for what nftables cannot do, before anything is sent
+   * @throws NftablesError with the path of each command that the kernel refuses
+   * @throws NetlinkError EPERM without CAP_NET_ADMIN, EOPNOTSUPP without nf_tables in the kernel, ERESTART for another `generation`
+   * @throws TransportError `ERR_NETLINK_TOO_LONG` where the send buffer of a user namespace is too small
+   */
+  async apply(commands: NftDocument | readonly NftCommand[], options: ApplyOptions = {}): Promise<void> {
+    checkArgument('nftables apply', '', applyChecks, options);
+    const { applyCommands, hostNames } = await loadLive();
+    await applyCommands(this.#socket, commands, hostNames(this.#namespace), options);
+  }
+
+  /**
+   * Lists the ruleset as it was at one moment: `nft --json list ruleset`. `terse` leaves out the elements of sets, `family` and `table` select
+   * one of them.
+   */
+  async list(options: ListOptions = {}): Promise<NftDocument<NftObject | NftMetainfo>> {
+    const { nftables } = await this.listWithGeneration(options);
+    return { nftables };
+  }
+
+  /** Lists the ruleset, and the number of its generation. */
+  async listWithGeneration(
+    options: ListOptions = {},
+  ): Promise<NftDocument<NftObject | NftMetainfo> & { readonly generation: number }> {
+    checkArgument('nftables list', '', listChecks, options);
+    const { hostNames, listRuleset } = await loadLive();
+    return listRuleset(this.#socket, hostNames(this.#namespace), options);
+  }
+
+  /**
+   * Builds a transaction and runs it, all or none. Returns what the function returns; objects that it made know their handles then. A
+   * function that lists the ruleset (`await t.list()`) is called again if another program has changed it meanwhile.
+   *
+   * @example
+   * const { ssh } = await fw.transaction((t) => {
+   *   const input = t.table('inet', 'web').chain('input', { type: 'filter', hook: 'input', prio: 0 });
+   *   return { ssh: input.add(match(tcp.dport, 22), accept) };
+   * });
+   * @throws as {@link apply}
+   */
+  async transaction<R>(build: (t: Transaction) => R | Promise<R>, options: ApplyOptions = {}): Promise<R> {
+    checkArgument('nftables transaction', 'build', required(isFunction), build);
+    checkArgument('nftables transaction', '', applyChecks, options);
+    for (let attempt = 1; ; attempt++) {
+      const t = new Transaction(this);
+      const result = await build(t);
+      try {
+        await this.#run(t, options);
+        return result;
+      } catch (error) {
+        const isStale = t.generation !== undefined && (error as { code?: string }).code === 'ERESTART';
+        if (!isStale || options.generation !== undefined || attempt === mostAttempts) throw error;
+      }
+    }
+  }
+
+  async #run(t: Transaction, options: ApplyOptions): Promise<void> {
+    const { applyCommands, hostNames } = await loadLive();
+    const generation = options.generation ?? t.generation;
+    const echoed = await applyCommands(
+      this.#socket,
+      t.commands,
+      hostNames(this.#namespace),
+      { ...options, generation },
+      ({ command, name }) => {
+        const made = t.made.get(command);
+        // A rule may bring sets without a name, a set its elements.
+        return (
+          made !== undefined && (made instanceof MadeRule ? name === 'newRule' : name !== 'newSetElement')
+        );
+      },
+    );
+    for (const { command, objects } of echoed) setHandle(t.made.get(command), objects[0]?.handle);
+    await this.#findHandles(t);
+  }
+
+  /** Reads the handles of objects that were there already, which the kernel does not report. */
+  async #findHandles(t: Transaction): Promise<void> {
+    const missing = [...t.made].filter(([, made]) => made.handle === undefined);
+    if (missing.length === 0) return;
+    const { hostNames, listRuleset } = await loadLive();
+    const { nftables } = await listRuleset(this.#socket, hostNames(this.#namespace), {
+      terse: true,
+      rules: false,
+    });
+    const handles = new Map(nftables.flatMap((object) => handleByKey(object)));
+    for (const [index, made] of missing) {
+      const command = t.commands[index] as { add?: NftObject };
+      const [key] = command.add === undefined ? [] : handleByKey(command.add);
+      const handle = key === undefined ? undefined : handles.get(key[0]);
+      if (handle !== undefined) made.handle = handle;
+    }
+  }
+
+  /** Returns the generation of the ruleset: a number that each transaction increments. */
+  async generation(options: RequestOptions = {}): Promise<number> {
+    const { currentGeneration } = await loadLive();
+    return currentGeneration(this.#socket, options);
+  }
+
+  /** Lists tables. */
+  async tables(filter: PlaceFilter = {}): Promise<NftTable[]> {
+    return this.#objects('table', filter);
+  }
+
+  /** Lists chains. */
+  async chains(filter: PlaceFilter = {}): Promise<NftChain[]> {
+    return this.#objects('chain', filter);
+  }
+
+  /** Lists rules, each with its handle. */
+  async rules(filter: RulePlaceFilter = {}): Promise<NftRule[]> {
+    checkArgument('nftables list rule', '', placeFilterChecks, filter);
+    const { chain, ...place } = filter;
+    const rules = await this.#objects('rule', place);
+    return chain === undefined ? rules : rules.filter((rule) => rule.chain === chain);
+  }
+
+  /** Lists sets with a name, without their elements. */
+  async sets(filter: PlaceFilter = {}): Promise<NftSet[]> {
+    return this.#objects('set', filter);
+  }
+
+  /** Lists maps with a name, without their elements. */
+  async maps(filter: PlaceFilter = {}): Promise<NftMap[]> {
+    return this.#objects('map', filter);
+  }
+
+  /** Lists flow tables. */
+  async flowtables(filter: PlaceFilter = {}): Promise<NftFlowtable[]> {
+    return this.#objects('flowtable', filter);
+  }
+
+  /** Lists named objects of a kind: `fw.objects('counter')`. */
+  async objects<K extends keyof NftObjectsByKind>(
+    kind: K,
+    filter: PlaceFilter = {},
+  ): Promise<NftObjectsByKind[K][]> {
+    return this.#objects(kind, filter);
+  }
+
+  async #objects<K extends keyof NftObjectKinds>(kind: K, filter: PlaceFilter): Promise<NftObjectKinds[K][]> {
+    checkArgument(`nftables list ${kind}`, '', placeFilterChecks, filter);
+    const { hostNames, listRuleset } = await loadLive();
+    const options = { ...filter, terse: true, rules: kind === 'rule' };
+    const { nftables } = await listRuleset(this.#socket, hostNames(this.#namespace), options);
+    return nftables.flatMap((object) =>
+      kind in object ? [(object as unknown as Record<K, NftObjectKinds[K]>)[kind]] : [],
+    );
+  }
+
+  /** A set of the ruleset, to add, delete and read its elements. Nothing is read until then. */
+  set(family: NetfilterFamily, table: string, name: string): LiveSet {
+    return new LiveSet(this.#namespace, checkPlace('set', family, table, name));
+  }
+
+  /** A map of the ruleset, to add, delete and read its elements. Nothing is read until then. */
+  map(family: NetfilterFamily, table: string, name: string): LiveMap {
+    return new LiveMap(this.#namespace, checkPlace('map', family, table, name));
+  }
+
+  /**
+   * Yields each transaction of any program, with its process: `nft --json monitor`. Ends when the loop is left, or the signal is
+   * aborted. Changes are seen from the call on.
+   */
+  watch(options: RulesetWatchOptions = {}): AsyncGenerator<NftTransaction | NftOverrun, void, undefined> {
+    checkArgument('nftables watch', '', watchChecks, options);
+    const site = captureCallSite();
+    const subscription = this.#socket.watch(['nftables'], options);
+    const events = loadLive().then(({ hostNames, transactionEvents }) =>
+      transactionEvents(this.#socket, subscription, hostNames(this.#namespace)),
+    );
+    return generatorOf(
+      events,
+      () => subscription.close(),
+      (promise) => tracedTo(promise, site),
+    );
+  }
+
+  /**
+   * Yields the steps of packets for which a rule has set `meta nftrace`: `nft monitor trace`. Ends as {@link watch}. The rules are those
+   * of the call, read again where a step is of a rule that is not known.
+   */
+  trace(options: RulesetWatchOptions = {}): AsyncGenerator<TraceStep | NftOverrun, void, undefined> {
+    checkArgument('nftables trace', '', watchChecks, options);
+    const site = captureCallSite();
+    const subscription = this.#socket.watch(['nftables-trace'], options);
+    const events = loadLive().then(({ hostNames, traceEvents }) =>
+      traceEvents(this.#socket, subscription, hostNames(this.#namespace)),
+    );
+    return generatorOf(
+      events,
+      () => subscription.close(),
+      (promise) => tracedTo(promise, site),
+    );
+  }
+
+  get #socket(): ReturnType<RulesetNamespace['socketFor']> {
+    return this.#namespace.socketFor('netfilter');
+  }
+}
+
+/** Yields the items of a generator that is still being made. Leaving the loop closes its source at once. */
+function generatorOf<T>(
+  source: Promise<AsyncGenerator<T, void, undefined>>,
+  close: () => void,
+  traced: <R>(promise: Promise<R>) => Promise<R>,
+): AsyncGenerator<T, void, undefined> {
+  const generator: AsyncGenerator<T, void, undefined> = {
+    next: () => traced(source.then((events) => events.next())),
+    return: () => {
+      close();
+      return traced(source.then((events) => events.return()));
+    },
+    throw: (error: unknown) => {
+      close();
+      return Promise.reject(error);
+    },
+    [Symbol.asyncIterator]: () => generator,
+    [Symbol.asyncDispose]: async () => {
+      await generator.return();
+    },
+  };
+  return generator;
+}
+
+function setHandle(made: MadeObject | undefined, handle: bigint | undefined): void {
+  if (made === undefined || handle === undefined) return;
+  made.handle = handle <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(handle) : handle;
+}
+
+/** The key of an object with its handle: what tells it from the others of its kind. */
+function handleByKey(object: NftObject | NftMetainfo): [key: string, handle: MadeObject['handle']][] {
+  return Object.entries(object).map(([kind, value]) => {
+    const { family, table, name, handle } = value as {
+      family?: string;
+      table?: string;
+      name?: string;
+      handle?: number | bigint;
+    };
+    return [`${kind} ${family} ${table} ${name}`, handle];
+  });
+}
+
+const isPlace: Check = required(
+  isObject<{ family: unknown; table: unknown; name: unknown }>({
+    family: required(isOneOf(families)),
+    table: required(isText),
+    name: required(isText),
+  }),
+);
+
+function checkPlace(
+  kind: string,
+  family: NetfilterFamily,
+  table: string,
+  name: string,
+): { family: NetfilterFamily; table: string; name: string } {
+  const place = { family, table, name };
+  checkArgument(`nftables ${kind}`, '', isPlace, place);
+  return place;
+}

@@ -230,7 +230,7 @@ export const rt = byName(['classid', 'nexthop', 'mtu', 'ipsec'], (key) => ({ rt:
 /** Properties of the socket of this host that gets the packet. */
 export const socket = byName(['transparent', 'mark', 'wildcard'], (key) => ({ socket: { key } }));
 
-/** What the routing table says: `fib(['saddr', 'iif'], 'oif')`. */
+/** The result of a look-up of the packet in the routing table: `fib(['saddr', 'iif'], 'oif')`. */
 export function fib(
   flags: readonly ('saddr' | 'daddr' | 'mark' | 'iif' | 'oif')[],
   result: 'oif' | 'oifname' | 'type' | 'check',

@@ -213,7 +213,7 @@ export interface SetChangeOptions {
   /** Seconds. */
   readonly timeout?: NftInteger | undefined;
   readonly comment?: string | undefined;
-  /** Statements that each element has of its own: `[limit({ rate: 10, per: 'second' })]`. */
+  /** Statements that each element has for itself: `[limit({ rate: 10, per: 'second' })]`. */
   readonly stmt?: readonly NftStatement[] | undefined;
 }
 

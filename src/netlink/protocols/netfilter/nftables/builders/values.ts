@@ -11,7 +11,7 @@ export interface NftReference {
 /** A value of a match: a constant, several of them, or anything that libnftables-json has as an expression. */
 export type NftValue = NftExpression | NftReference | readonly NftValue[];
 
-/** An object, so that it can be told from text and numbers. */
+/** Whether a value is an object, not text, a number or a list. */
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -76,7 +76,7 @@ export interface ElementOptions {
   readonly comment?: string | undefined;
 }
 
-/** An element of a set with properties of its own: `element('10.0.0.1', { timeout: 60 })`. */
+/** An element of a set with properties: `element('10.0.0.1', { timeout: 60 })`. */
 export function element(key: NftValue, options: ElementOptions = {}): NftExpression {
   return { elem: { val: constant(key), ...options } };
 }
@@ -106,7 +106,7 @@ export function entriesOf(entries: NftEntries): NftElement[] {
   return elements;
 }
 
-/** What is looked up: the name of a map, or elements of one without a name. */
+/** A map to look up: its name, or the elements of one without a name. */
 export type NftMapValue = NftReference | `@${string}` | NftEntries;
 
 /** A map in JSON: `@name`, or its elements. */

@@ -7,7 +7,7 @@ import { type CompiledMessage, messageFlags, TransactionCompiler } from './trans
 
 const { request, create, exclusive } = messageFlags;
 
-/** What is done with elements of a set. `create` refuses elements that are there already, `destroy` accepts those that are not. */
+/** A change of elements of a set. `create` refuses elements that are there already, `destroy` accepts those that are not. */
 export type ElementVerb = 'add' | 'create' | 'delete' | 'destroy';
 
 /** Adds the messages that change elements of a set. `where` is their path below that of the command. */

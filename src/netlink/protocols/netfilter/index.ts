@@ -5,6 +5,24 @@
  * @module
  */
 
+export type { Accounting, AccountingReference } from './accounting/operations.ts';
+export * as accounting from './accounting/operations.ts';
+export type { FlowAttributes, FlowStatus } from './conntrack/attributes.ts';
+export type { FlowFilter, FlowTuplePattern, MaskedMark } from './conntrack/filter.ts';
+export type { Flow, FlowChange, FlowCreate, FlowReference, NatRange } from './conntrack/flow.ts';
+export type { TrackedProtocol } from './conntrack/ip-protocols.ts';
+export * as conntrack from './conntrack/operations.ts';
+export type { CpuStatistics, FlowCount } from './conntrack/statistics.ts';
+export * as conntrackStatistics from './conntrack/statistics.ts';
+export type { FlowTuple } from './conntrack/tuple.ts';
+export type {
+  Expectation,
+  ExpectationCreate,
+  ExpectationFilter,
+  ExpectationReference,
+  ExpectationStatistics,
+} from './expectations/operations.ts';
+export * as expectations from './expectations/operations.ts';
 export {
   type NetfilterFamily,
   type NetfilterHeader,
@@ -13,4 +31,8 @@ export {
   netfilterMessageType,
   type Subsystem,
 } from './header.ts';
+export type { Helper, HelperPolicy, HelperReference } from './helpers/operations.ts';
+export * as conntrackHelpers from './helpers/operations.ts';
 export * as nftables from './nftables/operations.ts';
+export type { DefaultTimeouts, TimeoutPolicy, TimeoutReference } from './timeouts/operations.ts';
+export * as timeoutPolicies from './timeouts/operations.ts';

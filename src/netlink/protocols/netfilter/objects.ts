@@ -1,2 +1,8 @@
 /** Every kind of object of nfnetlink. A subsystem adds one line here. */
+
+export * from './accounting/object.ts';
+export * from './conntrack/object.ts';
+export * from './expectations/object.ts';
+export * from './helpers/object.ts';
 export * from './nftables/definitions.ts';
+export * from './timeouts/object.ts';

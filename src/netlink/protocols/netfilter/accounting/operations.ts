@@ -1,0 +1,153 @@
+import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
+import { command, dump, query } from '../../../request/builders.ts';
+import {
+  attributeFields,
+  type Check,
+  isAnyOf,
+  isObject,
+  isText,
+  operation,
+  required,
+} from '../../../request/input.ts';
+import type { Dump, ReadEvent, Request } from '../../../request/request.ts';
+import {
+  type AccountingAttributes,
+  type AccountingMessage,
+  accountingAttributes,
+  accountingMessage,
+  NFNL_MSG_ACCT_DEL,
+  NFNL_MSG_ACCT_GET,
+  NFNL_MSG_ACCT_GET_CTRZERO,
+  NFNL_MSG_ACCT_NEW,
+} from './messages.ts';
+
+/** An accounting object, whose counters rules increment: `nfacct list`. */
+export interface Accounting extends Omit<AccountingAttributes, 'filter'> {
+  name: string;
+}
+
+/** Refers to an accounting object by name. An {@link Accounting} from a list can be given as it is. */
+export type AccountingReference = string | Accounting;
+
+const base = { protocol: 'netfilter', body: accountingMessage } as const;
+
+const toAccounting = ({
+  family: _,
+  version: __,
+  resourceId: ___,
+  ...object
+}: AccountingMessage): Accounting => object as Accounting;
+
+/** Reads an event about an object whose quota is used up. */
+export const readEvent: ReadEvent<Accounting> = (reader, start, end) => {
+  const message = accountingMessage.decode(reader, start, end, undefined);
+  return message && toAccounting(message);
+};
+
+const isAccounting = (isSent: boolean): Check => {
+  const { filter: _, ...fields } = attributeFields(accountingAttributes);
+  return isObject<Accounting>({ ...fields, name: required(isText) }, 'an accounting object', isSent);
+};
+const reference = (): Check => required(isAnyOf(isText, isAccounting(false)));
+const nameOf = (given: AccountingReference): string => (typeof given === 'string' ? given : given.name);
+
+function listBy(operation: string, type: number): Dump<Accounting> {
+  return dump({ operation, type, value: {}, read: readEvent, ...base });
+}
+
+/** Lists the accounting objects: `nfacct list`. Needs CAP_NET_ADMIN. Linux 3.3. */
+export const list = operation(
+  'accounting list',
+  () => [],
+  (): Dump<Accounting> => listBy('accounting list', NFNL_MSG_ACCT_GET),
+);
+
+/** Lists the accounting objects and sets their counters to zero: `nfacct list reset`. Needs CAP_NET_ADMIN. */
+export const listAndReset = operation(
+  'accounting list and reset',
+  () => [],
+  (): Dump<Accounting> => listBy('accounting list and reset', NFNL_MSG_ACCT_GET_CTRZERO),
+);
+
+function getBy(verb: string, type: number, object: AccountingReference): Request<Accounting> {
+  const name = nameOf(object);
+  return query({
+    operation: `accounting ${verb} ${name}`,
+    type,
+    // The kernel marks the answer as one of several, so the ACK ends it.
+    flags: NLM_F_ACK,
+    value: { name },
+    read: readEvent,
+    ...base,
+  });
+}
+
+/** Gets one accounting object: `nfacct get`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
+export const get = operation(
+  'accounting get',
+  () => [reference()],
+  (object: AccountingReference): Request<Accounting> => getBy('get', NFNL_MSG_ACCT_GET, object),
+);
+
+/** Gets one accounting object and sets its counters to zero: `nfacct get reset`. Needs CAP_NET_ADMIN. */
+export const getAndReset = operation(
+  'accounting get and reset',
+  () => [reference()],
+  (object: AccountingReference): Request<Accounting> =>
+    getBy('get and reset', NFNL_MSG_ACCT_GET_CTRZERO, object),
+);
+
+/**
+ * Creates an accounting object: `nfacct add`. Needs CAP_NET_ADMIN. EBUSY or EEXIST where there is one of the name.
+ *
+ * @example accounting.create({ name: 'web', flags: ['quotaBytes'], quota: 1_000_000n })
+ */
+export const create = operation(
+  'accounting create',
+  () => [required(isAccounting(true))],
+  (object: Accounting): Request<void> =>
+    command({
+      operation: `accounting create ${object.name}`,
+      type: NFNL_MSG_ACCT_NEW,
+      flags: NLM_F_CREATE | NLM_F_EXCL,
+      value: object,
+      ...base,
+    }),
+);
+
+/** Sets the counters of an accounting object to zero. Needs CAP_NET_ADMIN. ENOENT where there is none. */
+export const reset = operation(
+  'accounting reset',
+  () => [reference()],
+  (object: AccountingReference): Request<void> =>
+    command({
+      operation: `accounting reset ${nameOf(object)}`,
+      type: NFNL_MSG_ACCT_NEW,
+      flags: NLM_F_REPLACE,
+      value: { name: nameOf(object) },
+      ...base,
+    }),
+);
+
+/** Deletes an accounting object: `nfacct del`. Needs CAP_NET_ADMIN. ENOENT where there is none, EBUSY where a rule uses it. */
+const remove = operation(
+  'accounting delete',
+  () => [reference()],
+  (object: AccountingReference): Request<void> =>
+    command({
+      operation: `accounting delete ${nameOf(object)}`,
+      type: NFNL_MSG_ACCT_DEL,
+      value: { name: nameOf(object) },
+      ...base,
+    }),
+);
+
+export { remove as delete };
+
+/** Deletes all accounting objects that no rule uses: `nfacct flush`. Needs CAP_NET_ADMIN. */
+export const clear = operation(
+  'accounting clear',
+  () => [],
+  (): Request<void> =>
+    command({ operation: 'accounting clear', type: NFNL_MSG_ACCT_DEL, value: {}, ...base }),
+);

@@ -30,6 +30,13 @@ export { echo } from './netlink/request/echo.ts';
 export type { Command, Dump, Request, ResultOf } from './netlink/request/request.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket/socket.ts';
 export type { Transport } from './netlink/transport/transport.ts';
+export { Conntrack } from './network/conntrack/conntrack.ts';
+export type {
+  ConntrackWatch,
+  ConntrackWatchOptions,
+  FlowEvent,
+  FlowEventKind,
+} from './network/conntrack/conntrack-watch.ts';
 export { ApplyError } from './network/desired-state/apply-error.ts';
 export type {
   DesiredAddress,

@@ -54,6 +54,13 @@ const address = '10.9.0.1/24';
 const neighbour = { dst: '10.9.0.2', lladdr: '02:00:00:00:00:01' };
 const route = { dst: '10.8.0.0/16', type: 'blackhole' } as const;
 const rule = { src: '10.0.0.0/8', table: 100 };
+const tuple = {
+  source: '10.0.0.1',
+  destination: '10.0.0.2',
+  protocol: 'udp',
+  sourcePort: 1,
+  destinationPort: 2,
+};
 const none: readonly Argument[] = [];
 
 /** The arguments of each public function and method. Methods of a superclass are listed with it. */
@@ -111,6 +118,20 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Namespace#pids': () => none,
   'Namespace#run': () => [value(() => 1, { accepts: ['a function'] })],
   'Namespace#readFile': () => [value('/proc/net/dev'), value('utf8', { isOptional: true })],
+  'Namespace#conntrack': () => none,
+  'Conntrack#list': () => [options()],
+  'Conntrack#stream': () => [options()],
+  'Conntrack#get': () => [value({ original: tuple })],
+  'Conntrack#create': () => [value({ original: tuple, timeout: 60 })],
+  'Conntrack#update': () => [value({ original: tuple, mark: 1 })],
+  'Conntrack#delete': () => [value({ original: tuple })],
+  'Conntrack#flush': () => [value({ mark: 1 })],
+  'Conntrack#clear': () => [options()],
+  'Conntrack#resetCounters': () => [options()],
+  'Conntrack#count': () => none,
+  'Conntrack#statistics': () => none,
+  'Conntrack#expectations': () => [options()],
+  'Conntrack#watch': () => [options()],
   'NamespaceSysctl#get': () => [value('net.ipv4.ip_forward')],
   'NamespaceSysctl#set': () => [
     value('net.ipv4.ip_forward'),
@@ -217,6 +238,7 @@ function reachableClasses(): (typeof Namespace)[] {
 function receiverOf(type: string): object {
   const receivers: Record<string, object> = {
     Namespace: a,
+    Conntrack: a.conntrack(),
     NamespaceSysctl: a.sysctl,
     NamespaceWatch: Namespace.watch(),
     Link: bridge,

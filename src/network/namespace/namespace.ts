@@ -45,6 +45,7 @@ import {
   openNetworkNamespace,
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
+import { Conntrack } from '../conntrack/conntrack.ts';
 import type { NetworkState, Plan, PlanOptions } from '../desired-state/index.ts';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
@@ -320,6 +321,12 @@ export class Namespace implements LinkNamespace {
   nftables(): Nftables {
     const { fd: _ } = this;
     return new Nftables(this);
+  }
+
+  /** Connection tracking of the namespace. Reading and changing it need CAP_NET_ADMIN. */
+  conntrack(): Conntrack {
+    const { fd: _ } = this;
+    return new Conntrack(this);
   }
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */

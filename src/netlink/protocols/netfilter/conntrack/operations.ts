@@ -5,10 +5,10 @@ import { flushOperation } from '../../../request/flush.ts';
 import {
   attributeFields,
   type Check,
+  isAddress,
   isInteger,
   isObject,
   isOneOf,
-  isText,
   leftToEncoder,
   operation,
   required,
@@ -44,8 +44,8 @@ const base = { protocol: 'netfilter', body: flowMessage } as const;
 const isNatRange = (): Check =>
   isObject<NatRange>(
     {
-      address: required(isText),
-      lastAddress: isText,
+      address: required(isAddress),
+      lastAddress: isAddress,
       port: isInteger(0, 0xffff),
       lastPort: isInteger(0, 0xffff),
     },

@@ -89,7 +89,7 @@ export class ConntrackWatch implements AsyncIterableIterator<FlowEvent, void, un
 
   private constructor(socket: NetlinkSocket<'netfilter'>, options: ConntrackWatchOptions) {
     const { events = ['new', 'destroy'], filter = {}, resync = true, signal, receiveBufferSize } = options;
-    // What has been destroyed can be told only where it is known what there was.
+    // A list shows that a flow is gone only to a watch that knew the flow.
     const heard = new Set(resync ? [...events, 'new' as const, 'destroy' as const] : events);
     this.#socket = socket;
     this.#events = new Set(events);

@@ -156,10 +156,9 @@ function factsOf(flow: Flow): Map<string, unknown> {
   set('independent use', use);
   set('independent id', id);
   set('independent zone', zone);
-  set(
-    'independent state',
-    tcpNames[String(protocolInfo?.tcp?.state)] ?? protocolInfo?.sctp?.state?.toString().toUpperCase(),
-  );
+  // conntrack shows the number of a state of SCTP by the name that it has in TCP.
+  const sctp = protocolInfo?.sctp?.state === 'established' ? 'finWait' : undefined;
+  set('independent state', tcpNames[String(protocolInfo?.tcp?.state ?? sctp)]);
   facts.set('assured', status.includes('assured'));
   facts.set('unreplied', !status.includes('seenReply'));
   return facts;

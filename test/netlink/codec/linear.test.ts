@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AnyType } from '../../../src/netlink/codec/index.ts';
 import {
   attributes,
   bytes,
@@ -11,6 +12,7 @@ import {
   u32,
 } from '../../../src/netlink/codec/index.ts';
 import { linkMessage } from '../../../src/netlink/protocols/route/index.ts';
+import { loadSchemas } from './schemas.ts';
 
 /** A reader that counts how often bytes are read by number: once or twice for each attribute. */
 class CountingReader extends Reader {
@@ -138,5 +140,64 @@ describe.each(Object.keys(messages) as (keyof typeof messages)[])('%s', (name) =
     const [once = 0, twice = 0] = growth(name, run);
     expect(once).toBeGreaterThan(0);
     expect(twice).toBeLessThanOrEqual(2.2 * once);
+  });
+});
+
+/** The attributes of a schema, and the length of the header before them. `undefined` for a schema without attributes. */
+function layoutOf(type: AnyType): { readonly ids: readonly number[]; readonly header: number } | undefined {
+  const { set, header, attributes } = type as {
+    set?: { attributes: readonly { id: number }[] };
+    header?: { size: number };
+    attributes?: readonly { id: number }[];
+  };
+  const all = attributes ?? set?.attributes;
+  if (all === undefined) return undefined;
+  return { ids: all.map(({ id }) => id), header: ((header?.size ?? 0) + 3) & ~3 };
+}
+
+/** Attributes of all of these numbers, `rounds` times. */
+const inTurn = (ids: readonly number[], rounds: number, make: (id: number) => number[]): number[] =>
+  times(rounds, ids.flatMap(make));
+
+/** Bodies for the attributes of any schema: all of them in turn, and nests in themselves. They grow with a number. */
+const anyBodies: Readonly<Record<string, (ids: readonly number[], n: number) => number[]>> = {
+  'empty attributes': (ids, n) => inTurn(ids, n, (id) => [4, 0, id & 255, id >> 8]),
+  'attributes of 4 bytes': (ids, n) => inTurn(ids, n, (id) => attribute(id, [1, 0, 0, 0])),
+  'empty nests': (ids, n) => inTurn(ids, n, (id) => [4, 0, id & 255, (id >> 8) | 0x80]),
+  'nests that hold attributes': (ids, n) =>
+    inTurn(ids, n, (id) =>
+      attribute(
+        id | 0x8000,
+        inTurn(ids.slice(0, 8), 1, (inner) => [4, 0, inner & 255, inner >> 8]),
+      ),
+    ),
+  'nests in nests': (ids, n) =>
+    inTurn(ids.slice(0, 8), 1, (id) => attribute(id | 0x8000, nest(n * 8, id | 0x8000))),
+};
+
+const instances = { compiled: await loadSchemas('compiled'), walked: await loadSchemas('walked') };
+
+describe.each(['compiled', 'walked'] as const)('every schema, %s', (mode) => {
+  test.each(Object.keys(anyBodies))('%s: twice the reads for twice the length', (name) => {
+    const make = anyBodies[name] as (ids: readonly number[], n: number) => number[];
+    const { schemas } = instances[mode];
+    let count = 0;
+    for (const [schema, type] of schemas) {
+      const layout = layoutOf(type);
+      if (layout === undefined || layout.ids.length === 0) continue;
+      count++;
+      for (const way of ['decode', 'inspect'] as const) {
+        const [once = 0, twice = 0] = [8, 16].map((n) => {
+          const reader = new CountingReader(
+            Uint8Array.from([...times(layout.header, [0]), ...make(layout.ids, n)]),
+          );
+          type[way]?.(reader, 0, reader.bytes.length, undefined);
+          return reader.reads;
+        });
+        if (once === 0 || twice > 2.2 * once)
+          throw new Error(`${schema}: ${way} reads ${once} times, then ${twice} times`);
+      }
+    }
+    expect(count).toBeGreaterThan(300);
   });
 });

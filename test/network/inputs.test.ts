@@ -17,6 +17,8 @@ interface Argument {
   readonly isOptional?: true;
   /** Values of the list below that are valid all the same. */
   readonly accepts?: readonly string[];
+  /** Options of the kind of a link, by the key `options`. */
+  readonly options?: object;
   /** Why the keys of the object are not checked here. */
   readonly keysBy?: string;
 }
@@ -170,21 +172,27 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Master#addPort': () => [value(link, { keysBy: 'links' })],
   'Master#removePort': () => [value(link, { keysBy: 'links' })],
   'Master#ports': () => none,
-  'Bond.create': () => [value({ ...device, namespace: a })],
+  'Bond#configure': () => [value({ miimon: 100 })],
+  'Bond.create': () => [value({ ...device, namespace: a }, { options: { miimon: 5 } })],
   'Bond#addPort': () => [value(link, { keysBy: 'links' })],
-  'Bridge.create': () => [value({ ...device, namespace: a })],
+  'Bridge#configure': () => [value({ forwardDelay: 200 })],
+  'Bridge.create': () => [value({ ...device, namespace: a }, { options: { forwardDelay: 5 } })],
   'Dummy.create': () => [value({ ...device, namespace: a })],
-  'Ipvlan.create': () => [value({ ...device, link })],
-  'Macvlan.create': () => [value({ ...device, link })],
+  'Ipvlan#configure': () => [value({ mode: 'l3' })],
+  'Ipvlan.create': () => [value({ ...device, link }, { options: { mode: 'l3' } })],
+  'Macvlan#configure': () => [value({ mode: 'vepa' })],
+  'Macvlan.create': () => [value({ ...device, link }, { options: { bcQueueLength: 5 } })],
   'Tun.create': () => [options({ ...device, namespace: a })],
   'Tun#write': () => [value(new Uint8Array(20), byNode)],
   'Tun#packets': () => [options()],
   'Tun#close': () => none,
   'VethPair.create': () => [value({ ...device, namespace: a }), value({ name: 'peer', namespace: a })],
   'VethPair#delete': () => none,
-  'Vlan.create': () => [value({ id: 5, link })],
+  'Vlan#configure': () => [value({ flags: { flags: ['gvrp'], mask: ['gvrp'] } })],
+  'Vlan.create': () => [value({ id: 5, link }, { options: { protocol: '802.1ad' } })],
   'Vrf.create': () => [value({ ...device, table: 10, namespace: a })],
-  'Vxlan.create': () => [value({ ...device, id: 5, namespace: a })],
+  'Vxlan#configure': () => [value({ ageing: 5 })],
+  'Vxlan.create': () => [value({ ...device, id: 5, namespace: a }, { options: { learning: true } })],
   'Lab#toJSON': () => none,
   'Lab#node': () => [value('a')],
   'Lab#switch': () => [value('s')],
@@ -248,9 +256,9 @@ function receiverOf(type: string): object {
     LabNode: lab.node('a'),
     NetworkWatch: view,
   };
-  const exported = tsnetlink as unknown as Record<string, { prototype: object }>;
-  // The methods of other classes come from their prototype; the object is a link.
-  return receivers[type] ?? Object.setPrototypeOf(Object.create(bridge), exported[type]!.prototype);
+  const exported = tsnetlink as unknown as Record<string, new (...args: unknown[]) => object>;
+  // The others are links of a kind.
+  return receivers[type] ?? new exported[type]!(a, { ...bridge.state, kind: type.toLowerCase() }, -1);
 }
 
 /** Calls a function or method by its name in the table. Begins to read a stream. */
@@ -292,6 +300,13 @@ function* badCalls(): Generator<[name: string, bad: string, args: unknown[], fie
       if (argument.keysBy !== undefined || typeof argument.valid !== 'object') continue;
       const unknown = { ...argument.valid, nonsenseKey: 1 };
       yield [name, `an unknown key in argument ${index + 1}`, valid.with(index, unknown), 'nonsenseKey'];
+      if (argument.options === undefined) continue;
+      const inner = { ...argument.valid, options: { ...argument.options, nonsenseKey: 1 } };
+      yield [name, 'an unknown option of the kind', valid.with(index, inner), 'options.nonsenseKey'];
+      for (const key of Object.keys(argument.options)) {
+        const wrong = { ...argument.valid, options: { ...argument.options, [key]: Promise.resolve(1) } };
+        yield [name, `a promise as option ${key}`, valid.with(index, wrong), `options.${key}`];
+      }
     }
   }
 }
@@ -348,7 +363,8 @@ describeLive('the object model', () => {
       const isRefused = (() => {
         try {
           expect(failure).toMatchObject(refusal);
-          if (field !== undefined) expect((failure as { field: string }).field).toContain(field);
+          if (field !== undefined)
+            expect((failure as { field: string }).field).toMatch(new RegExp(`(^|[.])${field}$`));
           return true;
         } catch {
           return false;

@@ -1,6 +1,8 @@
+import { didYouMean } from './nearest-word.ts';
+
 /**
  * Reports a value that cannot be put on the wire. Each level that it passes on the way out adds its name to the path. The
- * outermost call turns it into a `TypeError` or `RangeError` whose message names the whole path: `linkInfo.data.id: …`.
+ * outermost call turns it into a `TypeError` or `RangeError` whose message names the whole path: `data.id: …`.
  */
 export class EncodeError {
   /** Names from the outermost field to the wrong one. */
@@ -43,7 +45,7 @@ export type ArgumentErrorCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE'
 export interface ArgumentError extends Error {
   /** Stable: programs can depend on it. */
   readonly code: ArgumentErrorCode;
-  /** Path of the wrong field: `linkInfo.data.id`. Empty where the value as a whole is wrong. */
+  /** Path of the wrong field in the arguments: `data.id`. Empty where the value as a whole is wrong. */
   readonly field: string;
 }
 
@@ -72,6 +74,29 @@ export function throwInvalidValue(reason: string): never {
 /** Throws an {@link EncodeError} for a number outside of the limits of its field. */
 export function throwOutOfRange(minimum: number | bigint, maximum: number | bigint, value: unknown): never {
   throw new EncodeError('ERR_OUT_OF_RANGE', `expected ${minimum} to ${maximum}, got ${show(value)}`);
+}
+
+/** Runs the part of an encoder that is for one field: adds its name to the path of an error. */
+export function inField<R>(name: string, run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(name) : error;
+  }
+}
+
+/** Throws for a value that is not an object of these keys alone. Keys whose value is `undefined` count as absent. */
+export function checkKeys(
+  expected: string,
+  value: unknown,
+  known: readonly string[],
+): asserts value is Readonly<Record<string, unknown>> {
+  checkObject(expected, value);
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined || known.includes(key)) continue;
+    const reason = `there is no such key${didYouMean(key, known)}`;
+    throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(key);
+  }
 }
 
 /** Throws for a value that is not an object with keys: an array, a promise whose `await` is missing, bytes. */

@@ -1,6 +1,7 @@
 import { typeMask } from './attributes-iterator.ts';
 import { littleEndian } from './byte-order.ts';
 import { EncodeError, throwInvalidType, throwInvalidValue } from './encode-error.ts';
+import { didYouMean } from './nearest-word.ts';
 import { copyBytes, type Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
 import type { AnyType, Type } from './type.ts';
@@ -67,11 +68,13 @@ export function writeSetAttribute(
   scope: Scope | undefined,
 ): void {
   const { id, type } = attribute;
-  if (writer.forRequest && type.isStateOnly?.(item, scope) === true) return;
+  const start = writer.length;
   if (type.repeated === true) writeRepeated(writer, attribute, item, scope);
   else if (type.absentValue === undefined || item !== type.absentValue) {
     writeAttribute(writer, id | (receivedBitsOf(item) ?? bitsOf(attribute, scope)), type, item, scope);
   }
+  // In a request, state is checked like any other value, and left out.
+  if (writer.forRequest && type.isStateOnly?.(item, scope) === true) writer.length = start;
 }
 
 /** Returns the type bits that the schema gives an attribute in these surroundings. */
@@ -91,10 +94,16 @@ function writeRepeated(writer: Writer, attribute: Attribute, items: unknown, sco
   }
 }
 
-/** Appends an attribute that the schema lacks: bytes under `#` and a number. */
-export function writeUnknown(writer: Writer, set: string, key: string, value: unknown): void {
+/** Appends an attribute that the schema lacks: bytes under `#` and a number. `known` are the names of the schema. */
+export function writeUnknown(
+  writer: Writer,
+  set: string,
+  known: () => Iterable<string>,
+  key: string,
+  value: unknown,
+): void {
   if (!/^#\d{1,5}$/.test(key) || Number(key.slice(1)) > typeMask)
-    throwInvalidValue(`${set} has no such attribute`);
+    throwInvalidValue(`${set} has no such attribute${didYouMean(key, known())}`);
   if (!(value instanceof Uint8Array)) throwInvalidType('a Uint8Array', value);
   writeAttribute(writer, Number(key.slice(1)) | (receivedBitsOf(value) ?? 0), rawBytes, value, undefined);
 }

@@ -1,6 +1,6 @@
 import type { Type } from '../codec/type.ts';
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../message/header.ts';
-import type { Command, Dump, ReadEvent, Request } from './request.ts';
+import type { ArgumentPath, Command, Dump, ReadEvent, Request } from './request.ts';
 
 /** The fields of a request that all builders take. */
 export interface RequestFields<B> {
@@ -12,6 +12,7 @@ export interface RequestFields<B> {
   readonly body: Type<B>;
   readonly value: B;
   readonly blocking?: boolean;
+  readonly argumentPath?: ArgumentPath | undefined;
 }
 
 /** How the messages of an answer are read: by a schema and a function of the decoded message, or by a function alone. */
@@ -48,6 +49,7 @@ export function command<B, T>(fields: RequestFields<B>, echoes?: Request<T>['rea
     flags: NLM_F_REQUEST | NLM_F_ACK | (fields.flags ?? 0),
     body: fields.body,
     value: fields.value,
+    argumentPath: fields.argumentPath,
     answer: 'ack',
     read: readNothing,
     blocking: fields.blocking ?? false,
@@ -90,6 +92,7 @@ export function query<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): R
     flags: NLM_F_REQUEST | (fields.flags ?? 0),
     body: fields.body,
     value: fields.value,
+    argumentPath: fields.argumentPath,
     answer: 'one',
     read: readBy(fields),
     blocking: fields.blocking ?? false,
@@ -105,6 +108,7 @@ export function dump<B, R, T>(fields: RequestFields<B> & AnswerFields<R, T>): Du
     flags: NLM_F_REQUEST | NLM_F_DUMP | (fields.flags ?? 0),
     body: fields.body,
     value: fields.value,
+    argumentPath: fields.argumentPath,
     answer: 'many',
     read: readBy(fields),
     blocking: fields.blocking ?? false,

@@ -1,4 +1,4 @@
-import { encodeInto } from '../codec/encode.ts';
+import { EncodeError } from '../codec/encode-error.ts';
 import type { Writer } from '../codec/writer.ts';
 import { beginMessage, endMessage } from '../message/header.ts';
 import type { Request } from './request.ts';
@@ -12,12 +12,19 @@ export function encodeRequest(writer: Writer, request: Request<unknown>, sequenc
   const start = beginMessage(writer, request.type, request.flags, sequence);
   writer.forRequest = true;
   try {
-    encodeInto(writer, request.body, request.value, request.operation);
+    request.body.encode(writer, request.value, undefined);
   } catch (error) {
     writer.length = start;
-    throw error;
+    throw error instanceof EncodeError ? errorOf(request, error) : error;
   } finally {
     writer.forRequest = false;
   }
   endMessage(writer, start);
+}
+
+/** Makes the error for the caller, with the path that the caller wrote. */
+function errorOf({ operation, argumentPath }: Request<unknown>, error: EncodeError): Error {
+  const { path } = error;
+  if (argumentPath !== undefined) path.splice(0, path.length, ...argumentPath(path));
+  return error.toError(operation);
 }

@@ -34,6 +34,8 @@ export interface Check {
   readonly valueType?: 'string' | 'number' | 'object';
   /** The declared keys, where an object is expected. */
   readonly fields?: ReadonlyMap<string, Check>;
+  /** Name of the argument, where errors about it begin with its name. */
+  readonly argumentName?: string;
   /** Name of the rest parameter, where the check is for each of the arguments from this one on. */
   readonly restName?: string;
   /** Whether the request is encoded by the same type, so that the check need not run: see {@link leftToEncoder}. */
@@ -65,14 +67,18 @@ export function required(one: Check): Check {
 
 /** A check of an argument whose errors name it: `link`, `names.0`. Errors about a key of an object name the key alone. */
 export function argument(name: string, one: Check): Check {
-  return Object.assign((value: unknown) => {
-    try {
-      one(value);
-    } catch (error) {
-      const isOfKey = error instanceof EncodeError && error.path.length > 0 && isPlain(value);
-      throw error instanceof EncodeError && !isOfKey ? error.within(name) : error;
-    }
-  }, one);
+  return Object.assign(
+    (value: unknown) => {
+      try {
+        one(value);
+      } catch (error) {
+        const isOfKey = error instanceof EncodeError && error.path.length > 0 && isPlain(value);
+        throw error instanceof EncodeError && !isOfKey ? error.within(name) : error;
+      }
+    },
+    one,
+    { argumentName: name },
+  );
 }
 
 /** The same check for this argument and all that follow: those of a rest parameter, whose name is in errors (`actions.0`). */
@@ -218,6 +224,18 @@ export function isEncodedBy(type: AnyType, expected = `a value for ${type.kind}`
       const item = type.repeated === true ? listOf(value) : value;
       if (around === undefined) encodeAlone(type, item);
       else type.encode(new Writer(64), item, new Scope(undefined, around));
+    },
+    { expected },
+  );
+}
+
+/** A list of flags by name or number. Not all of them as one number: the operation reads the list. */
+export function isFlagList(type: AnyType, expected = 'a list of flags'): Check {
+  const isEncodable = isEncodedBy(type, expected);
+  return Object.assign(
+    (value: unknown) => {
+      if (!Array.isArray(value)) throwInvalidType(expected, value);
+      isEncodable(value);
     },
     { expected },
   );

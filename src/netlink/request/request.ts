@@ -20,6 +20,11 @@ export interface Request<T> {
   readonly body: AnyType;
   /** The payload, to be encoded by `body`. */
   readonly value: unknown;
+  /**
+   * Returns the path of a value in the arguments of the operation for its path in the message, where they differ. Errors about a
+   * value name the path that the caller wrote.
+   */
+  readonly argumentPath?: ArgumentPath | undefined;
   /** The form of the answer: an ACK; one message; messages and an ACK; a dump, which is messages and DONE. */
   readonly answer: 'ack' | 'one' | 'echo' | 'many';
   /** Reads one message of the answer. The result leaves out a message for which it returns `undefined`. */
@@ -31,6 +36,9 @@ export interface Request<T> {
   /** The type of the result. The property does not exist at run time. */
   readonly result?: T;
 }
+
+/** Converts the path of a value in a message to its path in the arguments of the operation: {@link Request.argumentPath}. */
+export type ArgumentPath = (path: readonly string[]) => readonly string[];
 
 /** The result of a request. */
 export type ResultOf<R> = R extends Request<infer T> ? T : never;

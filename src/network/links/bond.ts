@@ -1,9 +1,10 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isListOf, required } from '../../netlink/request/input.ts';
-import { isOptions, isPlainObject } from '../inputs.ts';
+import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
+import { isOptionsOf } from './kind-options.ts';
 import { isLink, type Link } from './link.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 import { addPorts, Master } from './master.ts';
@@ -19,7 +20,7 @@ export interface BondOptions extends DeviceOptions {
 /** Checks the options of `Bond.create`. */
 export const bondOptions: Check = isOptions<BondOptions>({
   ...deviceFields,
-  options: isPlainObject,
+  options: isOptionsOf('bond'),
   ports: isListOf(isLink),
 });
 
@@ -34,6 +35,11 @@ export class Bond extends Master<Namespace> {
     checkArgument('bond create', '', bondOptions, options);
     const { options: data, ports = [], ...device } = options;
     return addPorts(await createDevice(Bond, 'bond', device, data), ports);
+  }
+
+  /** Changes options: `ip link set … type bond …`. */
+  override configure(options: LinkKinds['bond']): Promise<this> {
+    return super.configure(options);
   }
 
   /** Takes a link down and makes it a port. */

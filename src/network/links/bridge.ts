@@ -1,9 +1,10 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isListOf } from '../../netlink/request/input.ts';
-import { isOptions, isPlainObject } from '../inputs.ts';
+import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
+import { isOptionsOf } from './kind-options.ts';
 import { isLink, type Link } from './link.ts';
 import { addPorts, Master } from './master.ts';
 
@@ -18,7 +19,7 @@ export interface BridgeOptions extends DeviceOptions {
 /** Checks the options of `Bridge.create`. */
 export const bridgeOptions: Check = isOptions<BridgeOptions>({
   ...deviceFields,
-  options: isPlainObject,
+  options: isOptionsOf('bridge'),
   ports: isListOf(isLink),
 });
 
@@ -33,5 +34,10 @@ export class Bridge extends Master<Namespace> {
     checkArgument('bridge create', '', bridgeOptions, options);
     const { options: data, ports = [], ...device } = options;
     return addPorts(await createDevice(Bridge, 'bridge', device, data), ports);
+  }
+
+  /** Changes options: `ip link set … type bridge …`. */
+  override configure(options: LinkKinds['bridge']): Promise<this> {
+    return super.configure(options);
   }
 }

@@ -1,9 +1,10 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
-import { isOptions, isPlainObject } from '../inputs.ts';
+import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
+import { isOptionsOf } from './kind-options.ts';
 import { Link } from './link.ts';
 
 /** Options of `Ipvlan.create`. */
@@ -15,7 +16,7 @@ export interface IpvlanOptions extends UpperDeviceOptions {
 /** Checks the options of `Ipvlan.create`. */
 export const ipvlanOptions: Check = isOptions<IpvlanOptions>({
   ...upperDeviceFields,
-  options: isPlainObject,
+  options: isOptionsOf('ipvlan'),
 });
 
 /** A link with separate IP addresses and the link-layer address of its lower link: `ip link add link … type ipvlan`. */
@@ -29,5 +30,10 @@ export class Ipvlan extends Link<Namespace> {
     checkArgument('ipvlan create', '', ipvlanOptions, options);
     const { link, options: data, ...device } = options;
     return createDevice(Ipvlan, 'ipvlan', device, data, link);
+  }
+
+  /** Changes options: `ip link set … type ipvlan …`. */
+  override configure(options: LinkKinds['ipvlan']): Promise<this> {
+    return super.configure(options);
   }
 }

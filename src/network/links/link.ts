@@ -5,6 +5,7 @@ import * as addresses from '../../netlink/protocols/route/addresses/operations.t
 import type {
   Address,
   AddressCreate,
+  AnyLinkData,
   LinkChange,
   Link as LinkState,
   Neighbour,
@@ -21,6 +22,7 @@ import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
 import * as routes from '../../netlink/protocols/route/routes/operations.ts';
 import {
+  argument,
   type Check,
   check,
   checkArgument,
@@ -33,6 +35,7 @@ import { throwInvalid } from '../../netlink/request/validate.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
+import { isOptionsOf } from './kind-options.ts';
 import { isLinkName, isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 import { moveLink } from './move-link.ts';
@@ -168,9 +171,9 @@ export class Link<N extends LinkNamespace> {
     return this.refresh();
   }
 
-  /** Changes options of the kind: `ip link set … type KIND …`. */
-  async configure(options: object): Promise<this> {
-    checkArgument('link configure', 'options', required(isPlainObject), options);
+  /** Changes options of the kind: `ip link set … type KIND …`. The classes of kinds know their types. */
+  async configure(options: AnyLinkData): Promise<this> {
+    checkArgument('link configure', '', argument('options', required(isOptionsOf(this.kind))), options);
     return this.change({ kind: this.kind, data: options });
   }
 

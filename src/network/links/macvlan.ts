@@ -1,9 +1,10 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
-import { checkedLater, isOptions, isPlainObject } from '../inputs.ts';
+import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
+import { isOptionOf, isOptionsOf } from './kind-options.ts';
 import { Link } from './link.ts';
 
 /** Options of `Macvlan.create`. */
@@ -17,8 +18,8 @@ export interface MacvlanOptions extends UpperDeviceOptions {
 /** Checks the options of `Macvlan.create`. */
 export const macvlanOptions: Check = isOptions<MacvlanOptions>({
   ...upperDeviceFields,
-  mode: checkedLater,
-  options: isPlainObject,
+  mode: isOptionOf('macvlan', 'mode'),
+  options: isOptionsOf('macvlan'),
 });
 
 /** A link with a separate link-layer address on top of another link: `ip link add link … type macvlan`. */
@@ -32,5 +33,10 @@ export class Macvlan extends Link<Namespace> {
     checkArgument('macvlan create', '', macvlanOptions, options);
     const { link, mode = 'bridge', options: data, ...device } = options;
     return createDevice(Macvlan, 'macvlan', device, { ...data, mode }, link);
+  }
+
+  /** Changes options: `ip link set … type macvlan …`. */
+  override configure(options: LinkKinds['macvlan']): Promise<this> {
+    return super.configure(options);
   }
 }

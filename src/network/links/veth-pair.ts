@@ -3,7 +3,7 @@ import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
-import { checkedLater, isOptions } from '../inputs.ts';
+import { isOptions } from '../inputs.ts';
 import { withFdHeld } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import {
@@ -13,6 +13,7 @@ import {
   deviceFields,
   givenAddresses,
 } from './create-device.ts';
+import { isLinkAttribute } from './kind-options.ts';
 import { Link } from './link.ts';
 import { createHere, deleteQuietly } from './new-link.ts';
 import { waitForCarrier } from './wait-for-carrier.ts';
@@ -30,9 +31,9 @@ export interface VethEnd
 /** Checks an end of `VethPair.create`. */
 export const vethEnd: Check = isOptions<VethEnd>({
   ...deviceFields,
-  numTxQueues: checkedLater,
-  numRxQueues: checkedLater,
-  txQueueLength: checkedLater,
+  numTxQueues: isLinkAttribute('numTxQueues'),
+  numRxQueues: isLinkAttribute('numRxQueues'),
+  txQueueLength: isLinkAttribute('txQueueLength'),
 });
 
 /** Two virtual Ethernet links, connected to each other: packets sent by one end are received by the other. */

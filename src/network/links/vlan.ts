@@ -1,9 +1,10 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isInteger, required } from '../../netlink/request/input.ts';
-import { isOptions, isPlainObject } from '../inputs.ts';
+import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
+import { isOptionsOf } from './kind-options.ts';
 import { Link } from './link.ts';
 import { isOwnName } from './link-name.ts';
 
@@ -22,7 +23,7 @@ export const vlanOptions: Check = isOptions<VlanOptions>({
   ...upperDeviceFields,
   id: required(isInteger(0, 4094, 'a VLAN identifier')),
   name: isOwnName,
-  options: isPlainObject,
+  options: isOptionsOf('vlan'),
 });
 
 /** A VLAN on another link: `ip link add link … type vlan id …`. */
@@ -37,5 +38,10 @@ export class Vlan extends Link<Namespace> {
     const { id, link, options: data, name = `${link.name}.${id}`, ...device } = options;
     checkArgument('vlan create', 'name', isOwnName, name);
     return createDevice(Vlan, 'vlan', { name, ...device }, { ...data, id }, link);
+  }
+
+  /** Changes options: `ip link set … type vlan …`. */
+  override configure(options: LinkKinds['vlan']): Promise<this> {
+    return super.configure(options);
   }
 }

@@ -2,9 +2,10 @@ import { parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isAddress, isInteger, required } from '../../netlink/request/input.ts';
-import { isOptions, isPlainObject, isPort } from '../inputs.ts';
+import { isOptions, isPort } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
+import { isOptionsOf } from './kind-options.ts';
 import { isLink, Link } from './link.ts';
 
 /** Options of `Vxlan.create`. */
@@ -31,7 +32,7 @@ export const vxlanOptions: Check = isOptions<VxlanOptions>({
   local: isAddress,
   port: isPort,
   link: isLink,
-  options: isPlainObject,
+  options: isOptionsOf('vxlan'),
 });
 
 /** Ethernet over UDP: `ip link add type vxlan`. */
@@ -53,6 +54,11 @@ export class Vxlan extends Link<Namespace> {
       ...more,
     };
     return createDevice(Vxlan, 'vxlan', device, data, link, false);
+  }
+
+  /** Changes options: `ip link set … type vxlan …`. */
+  override configure(options: LinkKinds['vxlan']): Promise<this> {
+    return super.configure(options);
   }
 }
 

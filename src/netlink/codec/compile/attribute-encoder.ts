@@ -26,7 +26,7 @@ export function attributesEncoder(
   /** Attributes that were written recently: compiled code looks for these first. */
   const usual = new Set<TableEntry>();
   const compiled = new CompiledFunction<AttributesEncoder>(`${name}-encode`, (code) =>
-    compile(code, name, [...new Set([...usual, ...table().entries])], header),
+    compile(code, name, [...new Set([...usual, ...table().entries])], header, known),
   );
 
   const derived = thunk(() => table().entries.filter(({ type }) => type.derive !== undefined));
@@ -47,6 +47,8 @@ export function attributesEncoder(
     }
   }
 
+  const known = (): string[] => [...table().entries.map((entry) => entry.name), ...header];
+
   const walk: AttributesEncoder = (writer, value, scope) => {
     const inner = table().isScoped ? new Scope(scope, value) : undefined;
     for (const key in value) {
@@ -54,7 +56,7 @@ export function attributesEncoder(
       if (item === undefined || header.has(key)) continue;
       try {
         const entry = table().named(key);
-        if (entry === undefined) writeUnknown(writer, name, key, item);
+        if (entry === undefined) writeUnknown(writer, name, known, key, item);
         else {
           usual.add(entry);
           writeSetAttribute(writer, entry, item, inner);
@@ -79,6 +81,7 @@ function compile(
   set: string,
   entries: readonly TableEntry[],
   header: ReadonlySet<string>,
+  known: () => Iterable<string>,
 ): AttributesEncoder | undefined {
   const [inner, item, key] = [code.variable('inner'), code.variable('item'), code.variable('key')];
   const [at, view, bytes] = [code.variable('at', '0'), code.variable('view'), code.variable('bytes')];
@@ -133,7 +136,8 @@ function compile(
             ${cases.join('\n            ')}
             default:
               ${item} = value[${key}];
-              if (${item} !== undefined) ${code.bind(writeUnknown)}(writer, ${JSON.stringify(set)}, ${key}, ${item});
+              if (${item} !== undefined)
+                ${code.bind(writeUnknown)}(writer, ${JSON.stringify(set)}, ${code.bind(known)}, ${key}, ${item});
           }
         }
       } catch (error) {

@@ -261,9 +261,9 @@ export function recordById<T>(item: Type<T>, bits = 0): Type<Record<number, T>> 
     forEach(values, write) {
       checkObject('an object of numbers', values);
       for (const key in values) {
-        if (!/^\d{1,5}$/.test(key) || Number(key) > typeMask)
-          throwInvalidValue(`'${key}' is not an attribute number`);
         try {
+          if (!/^\d{1,5}$/.test(key) || Number(key) > typeMask)
+            throwInvalidValue(`'${key}' is not an attribute number`);
           write(Number(key), values[key] as T);
         } catch (error) {
           throw error instanceof EncodeError ? error.within(key) : error;

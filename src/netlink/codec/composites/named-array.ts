@@ -9,9 +9,10 @@ import {
   partExpression,
 } from '../compile/type-code.ts';
 import { type Decode, defineType, isLossless } from '../define-type.ts';
-import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
+import { checkObject, EncodeError } from '../encode-error.ts';
 import { inspectPart } from '../inspect.ts';
 import { prototypeFor } from '../json.ts';
+import { didYouMean } from '../nearest-word.ts';
 import type { Reader } from '../reader.ts';
 import type { Scope } from '../scope.ts';
 import type { Part, Type } from '../type.ts';
@@ -46,7 +47,11 @@ export function namedArray<T, const N extends string>(
   const placeOf = (name: string): number => {
     if (Object.hasOwn(names, name)) return names[name as N];
     const [, place] = /^#(\d{1,4})$/.exec(name) ?? [];
-    return place === undefined ? throwInvalidValue(`'${name}' is not a known name`) : Number(place);
+    return place === undefined ? throwUnknown(name) : Number(place);
+  };
+  const throwUnknown = (name: string): never => {
+    const reason = `there is no such name${didYouMean(name, Object.keys(names))}`;
+    throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(name);
   };
   const decodeItem = exactDecode(item) as Decode<T>;
   const prototype = prototypeFor([{ type: item }]);

@@ -10,9 +10,10 @@ import {
   partExpression,
 } from '../compile/type-code.ts';
 import { type CodeBuilder, type Decode, defineType, encodeCodeOf, isLossless } from '../define-type.ts';
-import { checkObject, EncodeError, throwInvalidValue } from '../encode-error.ts';
+import { checkObject, EncodeError } from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
 import { prototypeFor } from '../json.ts';
+import { didYouMean } from '../nearest-word.ts';
 import type { Reader } from '../reader.ts';
 import { thunk } from '../thunk.ts';
 import type { AnyType, Infer, Part, Type } from '../type.ts';
@@ -181,17 +182,18 @@ export function struct<const F extends StructFields>(
   function writeFunction(code: FunctionBuilder, check: string): Write | undefined {
     const item = code.variable('item');
     const current = code.variable('field');
-    const statements = visible.map(({ name, type, offset }) => {
+    const statements = visible.map(({ name, type, offset, end }) => {
       const place = { writer: 'writer', view: 'view', bytes: 'bytes', at: `start + ${offset}`, item };
       const quick = encodeCodeOf(type)?.(code, place);
       const bound = code.bind(type);
       const slow = `${code.bind(writeField)}(writer, ${bound}, ${item}, start + ${offset}); ({ view, bytes } = writer);`;
-      const state =
-        type.isStateOnly === undefined ? '' : ` && !(writer.forRequest && ${bound}.isStateOnly(${item}))`;
+      // In a request, state is checked like any other value, and left out.
+      const clear = `if (writer.forRequest && ${bound}.isStateOnly(${item})) bytes.fill(0, start + ${offset}, start + ${end});`;
       return `${item} = ${property('value', name)};
-          if (${item} !== undefined${state}) {
+          if (${item} !== undefined) {
             ${current} = ${JSON.stringify(name)};
             ${quick === undefined ? slow : `if (${quick.test}) { ${quick.store} } else { ${slow} }`}
+            ${type.isStateOnly === undefined ? '' : clear}
           }`;
     });
     // Zeros for fields that are left out, four bytes at a time; `zeros` is better for long structs.
@@ -215,7 +217,8 @@ export function struct<const F extends StructFields>(
   }
 
   function refuseField(field: string): never {
-    return throwInvalidValue(`struct ${name} has no field '${field}'`);
+    const reason = `struct ${name} has no such field${didYouMean(field, known)}`;
+    throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(field);
   }
 
   function write(writer: Writer, value: object): void {
@@ -225,11 +228,14 @@ export function struct<const F extends StructFields>(
       return;
     }
     const start = writer.zeros(size);
-    for (const { name, type, offset } of visible) {
+    for (const { name, type, offset, end } of visible) {
       const item = (value as Record<string, unknown>)[name];
-      if (item === undefined || (writer.forRequest && type.isStateOnly?.(item, undefined) === true)) continue;
+      if (item === undefined) continue;
       try {
         writeField(writer, type, item, start + offset);
+        // In a request, state is checked like any other value, and left out.
+        if (writer.forRequest && type.isStateOnly?.(item, undefined) === true)
+          writer.bytes.fill(0, start + offset, start + end);
       } catch (error) {
         throw error instanceof EncodeError ? error.within(name) : error;
       }

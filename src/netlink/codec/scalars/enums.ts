@@ -9,7 +9,15 @@ import {
   encodeCodeOf,
   isLossless,
 } from '../define-type.ts';
-import { checkObject, show, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../encode-error.ts';
+import {
+  checkKeys,
+  EncodeError,
+  inField,
+  show,
+  throwInvalidType,
+  throwInvalidValue,
+  throwOutOfRange,
+} from '../encode-error.ts';
 import { didYouMean } from '../nearest-word.ts';
 import type { Reader } from '../reader.ts';
 import type { Scope } from '../scope.ts';
@@ -152,16 +160,28 @@ export function flagNames<N extends string>(names: Readonly<Record<N, number>>, 
   return Object.freeze(list);
 }
 
-/** Returns the bits of a list of names, or of a number. Throws an `EncodeError` for a name that does not exist. */
+/** Returns the bits of a list of names, or of a number. Throws an `EncodeError` for an unknown name or number of no bits. */
 export function flagBits<N extends string>(
   names: Readonly<Record<N, number>>,
   value: Flags<N> | number,
 ): number {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') return checkBits(value);
   if (!Array.isArray(value)) throwInvalidType('a list of flag names', value);
   let bits = 0;
-  for (const entry of value as Flags<N>) bits |= checkBits(numberOf(names, entry));
+  for (let index = 0; index < value.length; index++) bits |= bitsOfItem(names, value[index] as N, index);
   return bits >>> 0;
+}
+
+function bitsOfItem<N extends string>(
+  names: Readonly<Record<N, number>>,
+  item: N | number,
+  index: number,
+): number {
+  try {
+    return checkBits(numberOf(names, item));
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(String(index)) : error;
+  }
 }
 
 /** Checks bits that are given as a number: JavaScript operators would cut them to 32 bits. */
@@ -189,6 +209,8 @@ export interface Bitfield<N extends string> {
   readonly selector: Flags<N>;
 }
 
+const bitfieldKeys = ['value', 'selector'] as const;
+
 /** `struct nla_bitfield32`: 8 bytes, value and selector. Linux 4.14. */
 export function bitfield32<const N extends string>(
   base: Type<number>,
@@ -208,9 +230,8 @@ export function bitfield32<const N extends string>(
         return value === undefined || selector === undefined ? undefined : { value, selector };
       },
       encode(writer: Writer, value: Bitfield<N>, scope: Scope | undefined): void {
-        checkObject('an object of value and selector', value);
-        half.encode(writer, value.value, scope);
-        half.encode(writer, value.selector, scope);
+        checkKeys('an object of value and selector', value, bitfieldKeys);
+        for (const key of bitfieldKeys) inField(key, () => half.encode(writer, value[key], scope));
       },
     },
     { isLossless: isLossless(base) },

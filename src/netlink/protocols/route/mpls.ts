@@ -1,4 +1,4 @@
-import { throwInvalidType, throwInvalidValue, throwOutOfRange } from '../../codec/encode-error.ts';
+import { inField, throwInvalidType, throwInvalidValue, throwOutOfRange } from '../../codec/encode-error.ts';
 import type { Type } from '../../codec/type.ts';
 
 const bottom = 0x100;
@@ -28,8 +28,11 @@ export const labelStack: Type<number[]> = {
     if (!Array.isArray(labels)) throwInvalidType('an array of labels', labels);
     if (labels.length === 0) throwInvalidValue('a label stack is not empty');
     for (const [index, label] of labels.entries()) {
-      if (!Number.isInteger(label) || label < 0 || label > maximumLabel)
-        throwOutOfRange(0, maximumLabel, label);
+      inField(String(index), () => {
+        if (typeof label !== 'number') throwInvalidType('a label', label);
+        if (!Number.isInteger(label) || label < 0 || label > maximumLabel)
+          throwOutOfRange(0, maximumLabel, label);
+      });
       const last = index === labels.length - 1;
       writer.view.setUint32(writer.reserve(4), ((label << 12) | (last ? bottom : 0)) >>> 0);
     }

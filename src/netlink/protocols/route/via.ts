@@ -1,5 +1,5 @@
 import { littleEndian } from '../../codec/byte-order.ts';
-import { checkObject, show, throwInvalidValue } from '../../codec/encode-error.ts';
+import { checkKeys, inField, show, throwInvalidValue } from '../../codec/encode-error.ts';
 import { formatIpv4, formatIpv6, parseIp } from '../../codec/scalars/addresses.ts';
 import type { Type } from '../../codec/type.ts';
 import { families } from '../common/address-families.ts';
@@ -24,12 +24,16 @@ export const via: Type<Via> = {
     return undefined;
   },
   encode(writer, value) {
-    checkObject('an object with family and address', value);
-    const bytes = typeof value.address === 'string' ? parseIp(value.address) : undefined;
-    if (bytes === undefined) throwInvalidValue(`${show(value.address)} is not an IP address`);
+    checkKeys('an object with family and address', value, ['family', 'address']);
+    const { address } = value;
+    const bytes = inField('address', () => {
+      const parsed = typeof address === 'string' ? parseIp(address) : undefined;
+      return parsed ?? throwInvalidValue(`${show(address)} is not an IP address`);
+    });
     const family = bytes.length === 4 ? 'inet' : 'inet6';
-    if (value.family !== family)
-      throwInvalidValue(`${value.address} is not of the family ${show(value.family)}`);
+    inField('family', () => {
+      if (value.family !== family) throwInvalidValue(`${address} is not of the family ${show(value.family)}`);
+    });
     writer.view.setUint16(writer.reserve(2), families[family], littleEndian);
     writer.put(bytes);
   },

@@ -7,7 +7,8 @@ export const signedBe32: Type<number> = {
   size: 4,
   decode: (reader, start, end) => (end - start < 4 ? undefined : reader.view.getInt32(start)),
   encode: (writer, value, scope) => {
-    if (value < 0 && value >= -0x80000000) be32.encode(writer, value + 0x100000000, scope);
+    if (typeof value === 'number' && value < 0 && value >= -0x80000000)
+      be32.encode(writer, value + 0x100000000, scope);
     else ranged(be32, -0x80000000, 0x7fffffff).encode(writer, value, scope);
   },
 };

@@ -28,6 +28,7 @@ import {
   isAddress,
   isAnyOf,
   isEncodedBy,
+  isFlagList,
   isIndex,
   isInteger,
   isListOf,
@@ -194,7 +195,7 @@ const entryInput = (): Check =>
         port: required(isIndex),
         group: required(isText),
         state: isEncodedBy(groupState, 'a state'),
-        flags: isEncodedBy(groupFlags, 'a list of flags'),
+        flags: isFlagList(groupFlags),
         vlan: isInteger(0, 4095),
         protocol: protocols.isOne,
         sources: isListOf(

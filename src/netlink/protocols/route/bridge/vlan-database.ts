@@ -167,7 +167,14 @@ const isOptionsOf = <T>(set: AttributeSet<T>): Check =>
   );
 
 function change(operation: string, value: BridgeVlanMessage): Request<void> {
-  return command({ protocol: 'route', body: bridgeVlanMessage, operation, type: RTM_NEWVLAN, value });
+  return command({
+    protocol: 'route',
+    body: bridgeVlanMessage,
+    operation,
+    type: RTM_NEWVLAN,
+    value,
+    argumentPath: ([_, ...path]) => ['vlans', ...path],
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import { flushOperation } from '../../../request/flush.ts';
 import {
   type Check,
   isBoolean,
-  isEncodedBy,
+  isFlagList,
   isIndex,
   isInteger,
   isObject,
@@ -83,7 +83,7 @@ const vlanInput = (): Check =>
         endId: isVlan,
         pvid: isBoolean,
         untagged: isBoolean,
-        flags: isEncodedBy(bridgeVlanFlags, 'a list of flags'),
+        flags: isFlagList(bridgeVlanFlags),
         self: isBoolean,
         master: isBoolean,
         tunnelId: isInteger(0, 0xff_ffff, 'a VNI'),

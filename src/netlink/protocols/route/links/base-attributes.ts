@@ -11,13 +11,17 @@ import {
   type StructWithAttributes,
   structWithAttributes,
 } from '../../../codec/composites/struct-with-attributes.ts';
+import { deriveType } from '../../../codec/derive-type.ts';
+import { checkObject } from '../../../codec/encode-error.ts';
 import { linkAddress } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { bool8, s32, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
 import { labelled } from '../../../codec/scalars/labelled.ts';
 import { bytes, string, stringOf } from '../../../codec/scalars/strings.ts';
+import type { Scope } from '../../../codec/scope.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
+import type { Writer } from '../../../codec/writer.ts';
 import { linkGroups } from '../known-names.ts';
 import { afSpec, afSpecRequest, type BridgeSpec, type FamilySpecsRequest, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
@@ -204,13 +208,21 @@ export const baseRequestFields = () =>
     // Only a program by its descriptor can be attached.
     xdp: [43, stateOnly(xdp, ({ fd }) => fd === undefined)],
     // Flags of IPv6 are in no request.
-    afSpec: [26, stateOnly(afSpecRequest, (spec) => hasFlags(spec))],
+    afSpec: [26, stateOnly(afSpecGiven, hasFlags)],
   }) satisfies AttributeFields;
 
 /** Whether settings of address families were listed. */
 function hasFlags(spec: FamilySpecsRequest | BridgeSpec): boolean {
   return 'inet6' in spec && spec.inet6?.flags !== undefined;
 }
+
+/** Settings of address families to change, or as they were listed. */
+const afSpecGiven: typeof afSpecRequest = deriveType(afSpecRequest, {
+  encode(writer: Writer, spec: FamilySpecsRequest | BridgeSpec, scope: Scope | undefined) {
+    checkObject('an object (IFLA_AF_SPEC)', spec);
+    (hasFlags(spec) ? (afSpec as typeof afSpecRequest) : afSpecRequest).encode(writer, spec, scope);
+  },
+});
 
 /** The other end of a pair, described like a link: header and attributes, without a kind. */
 export interface PeerMessage

@@ -8,6 +8,7 @@ import {
   isAnyOf,
   isBoolean,
   isEncodedBy,
+  isFlagList,
   isIndex,
   isNamespaceHolder,
   isObject,
@@ -24,6 +25,7 @@ import { linkFlags, linkType } from './header.ts';
 import { brokenRule } from './kinds/kind.ts';
 import { type AnyLinkPortData, type LinkData, type LinkKindName, linkKinds } from './kinds/registry.ts';
 import type { Link, LinkFlag } from './link.ts';
+import { linkName } from './name.ts';
 
 /** Changes of a link. */
 export interface LinkChange<K extends LinkKindName = LinkKindName>
@@ -87,11 +89,13 @@ const linkFields = (): Fields<LinkChange & Listed> => ({
       Object.fromEntries(Object.keys(linkFlags.names).map((name) => [name, isBoolean])) as never,
       'flags with true or false',
     ),
-    isEncodedBy(linkFlags, 'a list of flags'),
+    isFlagList(linkFlags),
   ),
   group: linkGroups.isOne,
   namespace: isNamespaceHolder,
   kind: isText,
+  // Read before the link is encoded.
+  name: isEncodedBy(linkName),
   data: isOptions,
   portKind: isText,
   portData: isOptions,

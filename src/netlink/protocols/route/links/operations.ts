@@ -110,7 +110,12 @@ const read = splitDecoder(linkMessage, ['linkInfo', 'change'], (message, { linkI
   return link;
 });
 
-const route = { protocol: 'route', body: linkRequest } as const;
+const route = {
+  protocol: 'route',
+  body: linkRequest,
+  // Callers give kind, options and options as a port at the top.
+  argumentPath: (path: readonly string[]) => (path[0] === 'linkInfo' ? path.slice(1) : path),
+} as const;
 
 /** Reads an event about a link. */
 export const readEvent = readEventBy(RTM_NEWLINK, read);
@@ -215,7 +220,7 @@ export const setBridgePort = operation(
   (link: LinkIndexReference, options: BridgePort): Request<void> => {
     const operation = `bridge port change ${nameOf(link)}`;
     const value: LinkRequest = { family: 'bridge', ...refer(link), protinfo: options };
-    return command({ operation, type: RTM_SETLINK, value, ...route });
+    return command({ operation, type: RTM_SETLINK, value, ...route, argumentPath: (path) => path.slice(1) });
   },
 );
 

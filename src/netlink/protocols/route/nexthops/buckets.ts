@@ -2,7 +2,7 @@ import { dump, query, readEventOf } from '../../../request/builders.ts';
 import { type FilterTests, filtered } from '../../../request/filter.ts';
 import {
   type Check,
-  isEncodedBy,
+  isFlagList,
   isIndex,
   isInteger,
   isNumber,
@@ -73,7 +73,7 @@ const referenceInput = (): Check =>
         index: required(isInteger(0, 0xffff, 'the number of a bucket')),
         nhId: isId,
         idleTime: isNumber,
-        flags: isEncodedBy(nexthopFlagList, 'a list of flags'),
+        flags: isFlagList(nexthopFlagList),
       },
       'a bucket',
     ),

@@ -10,6 +10,7 @@ import {
   isAnyOf,
   isBoolean,
   isEncodedBy,
+  isFlagList,
   isIndex,
   isInteger,
   isListOf,
@@ -102,8 +103,10 @@ const nexthopObject = (id: Check, isSent: boolean): Check =>
       family: isFamilyOrNumber,
       scope: isEncodedBy(scope, 'a scope'),
       protocol: protocols.isOne,
-      flags: isEncodedBy(nexthopFlagList, 'a list of flags'),
+      flags: isFlagList(nexthopFlagList),
       gateway: isAddress,
+      blackhole: isBoolean,
+      fdb: isBoolean,
       group: isListOf(
         isObject<NexthopGroupMember>(
           {

@@ -1,11 +1,13 @@
 import { type Read, splitDecoder } from '../../../codec/compile/split-decoder.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { structWithAttributes } from '../../../codec/composites/struct-with-attributes.ts';
+import { encodeInto } from '../../../codec/encode.ts';
 import { show } from '../../../codec/encode-error.ts';
 import type { Reader } from '../../../codec/reader.ts';
 import { formatPrefix } from '../../../codec/scalars/address-format.ts';
 import { byteRange, byteRangeSize, byteRangeStart } from '../../../codec/scalars/byte-range.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
+import { Writer } from '../../../codec/writer.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { type Prefix, parsePrefix } from '../../common/prefix.ts';
@@ -14,6 +16,7 @@ import { labelAt } from '../mpls.ts';
 import {
   type RouteAttributes,
   type RouteMessage,
+  routeAttributes,
   routeFields,
   type routeFlags,
   routeHeader,
@@ -190,8 +193,8 @@ function checkFamily(operation: string, field: string, address: string | undefin
 /** Throws for a route that does not say where its packets go, or says it twice. */
 export function checkNextHop(operation: string, route: RouteCreate): void {
   const { type, gateway, oif, via, nexthops, nhId } = route;
-  const next = gateway ?? oif ?? via ?? nexthops ?? nhId;
-  if (next === undefined && !isTerminal(type))
+  const isNextGiven = [gateway, oif, via, nexthops, nhId].some((value) => value !== undefined);
+  if (!isNextGiven && !isTerminal(type))
     throwInvalid(
       operation,
       'oif',
@@ -252,6 +255,13 @@ function familyOf(
   return chosen;
 }
 
+/** Checks the fields that the kernel lists beside the number of a next hop, and deletes them. */
+function leaveOutNexthop(operation: string, message: RouteMessage): void {
+  const { gateway, oif, via, encapType, encap } = message;
+  encodeInto(new Writer(64), routeAttributes, { gateway, oif, via, encapType, encap }, operation);
+  for (const field of ofNexthop) delete message[field];
+}
+
 /** Makes the message of a route. Throws for fields that contradict each other. */
 export function toMessage(
   operation: string,
@@ -284,7 +294,7 @@ export function toMessage(
     if (!handled.has(key) && given[key] !== undefined) (message as Record<string, unknown>)[key] = given[key];
   }
   if (nexthops !== undefined) message.multipath = nexthops.map(toWireNexthop);
-  if (route.nhId !== undefined) for (const field of ofNexthop) delete message[field];
+  if (route.nhId !== undefined) leaveOutNexthop(operation, message);
   if (table > 255) message.table = table;
   return message;
 }

@@ -55,9 +55,9 @@ export const ruleHeader = struct('fib_rule_hdr', {
 });
 
 /** Ports from `start` to `end` (`struct fib_rule_port_range`), host byte order on the wire. */
-const portRange = struct('fib_rule_port_range', { start: u16, end: u16 });
+export const portRange = struct('fib_rule_port_range', { start: u16, end: u16 });
 /** Users from `start` to `end` (`struct fib_rule_uid_range`). */
-const uidRange = struct('fib_rule_uid_range', { start: u32, end: u32 });
+export const uidRange = struct('fib_rule_uid_range', { start: u32, end: u32 });
 
 /** Attributes of rule messages (`FRA_*` of linux/fib_rules.h). */
 export const ruleAttributes = attributes('FRA', () => ({

@@ -25,12 +25,14 @@ import { routeProtocol } from '../names.ts';
 import { RTM_DELRULE, RTM_GETRULE, RTM_NEWRULE } from '../rtm.ts';
 import { isSameNumber } from '../same-number.ts';
 import {
+  portRange,
   type RuleAttributes,
   type RuleMessage,
   ruleAction,
   ruleAttributes,
   ruleFlags,
   ruleMessage,
+  uidRange,
 } from './attributes.ts';
 
 /** Names of actions of a rule: `'toTable'`, `'blackhole'` … */
@@ -119,6 +121,11 @@ const ruleInput = (): Check => {
         flow: realms.isOne,
         priority: isInteger(),
         goto: isInteger(),
+        // Read before the rule is encoded.
+        dscp: isInteger(0, 63, 'a class of service'),
+        uidRange: isEncodedBy(uidRange),
+        sport: isEncodedBy(portRange),
+        dport: isEncodedBy(portRange),
         // -1 stands for none.
         suppressIfgroup: Object.assign(
           (value: unknown) => (typeof value === 'string' ? linkGroups.isOne(value) : suppressIfgroup(value)),
@@ -190,8 +197,6 @@ function toMessage(operation: string, rule: RuleCreate): RuleMessage {
   for (const field of ['sport', 'dport', 'uidRange'] as const) checkRange(operation, field, rest[field]);
   if (tos !== 0 && rest.dscp !== undefined)
     throwInvalid(operation, 'dscp', 'tos and dscp exclude each other');
-  if (rest.dscp !== undefined && rest.dscp > 63)
-    throwInvalid(operation, 'dscp', `expected 0 to 63, got ${rest.dscp}`);
   if (rest.flowLabel !== undefined && chosen !== 'inet6')
     throwInvalid(operation, 'flowLabel', 'only IPv6 has flow labels');
   return {

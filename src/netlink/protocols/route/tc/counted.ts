@@ -1,5 +1,5 @@
 import type { Struct } from '../../../codec/composites/struct.ts';
-import { checkObject, EncodeError, throwInvalidValue } from '../../../codec/encode-error.ts';
+import { checkKeys, inField, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
 import { inspectAs } from '../../../codec/inspect.ts';
 import type { Type } from '../../../codec/type.ts';
 
@@ -11,6 +11,7 @@ export function counted<H extends { count: number }, I>(
   header: Struct<H>,
   item: Struct<I>,
 ): Type<Counted<H, I>> {
+  const names = [...header.fieldNames].filter((name) => name !== 'count').concat('keys');
   return {
     kind: 'counted',
     decode(reader, start, end, scope) {
@@ -31,19 +32,15 @@ export function counted<H extends { count: number }, I>(
       return { ...rest, keys };
     },
     encode(writer, value, scope) {
-      checkObject(`an object (struct ${header.name})`, value);
+      checkKeys(`an object (struct ${header.name})`, value, names);
       const { keys, ...rest } = value;
-      if (!Array.isArray(keys))
-        throw new EncodeError('ERR_INVALID_ARG_TYPE', 'expected an array').within('keys');
-      if (keys.length > 255) throwInvalidValue(`${keys.length} keys are more than 255`);
+      inField('keys', () => {
+        if (!Array.isArray(keys)) throwInvalidType('an array', keys);
+        if (keys.length > 255) throwInvalidValue(`${keys.length} keys are more than 255`);
+      });
       header.write(writer, { ...rest, count: keys.length });
-      for (const [index, key] of (keys as I[]).entries()) {
-        try {
-          item.encode(writer, key, scope);
-        } catch (error) {
-          throw error instanceof EncodeError ? error.within(`keys.${index}`) : error;
-        }
-      }
+      for (const [index, key] of (keys as I[]).entries())
+        inField('keys', () => inField(String(index), () => item.encode(writer, key, scope)));
     },
     inspect(reader, start, end, scope) {
       const parts = [...(header.inspect?.(reader, start, Math.min(start + header.size, end), scope) ?? [])];

@@ -1,4 +1,4 @@
-import { show, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
+import { inField, show, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
 import type { Type } from '../../../codec/type.ts';
 
 /** A number of values in a row, as an array in a struct. A shorter list is filled up with zeros. */
@@ -18,7 +18,10 @@ export function fixedList(item: Type<number>, count: number): Type<number[]> {
     encode(writer, values, scope) {
       if (!Array.isArray(values)) throwInvalidType('an array of numbers', values);
       if (values.length > count) throwInvalidValue(`${show(values)} has more than ${count} numbers`);
-      for (let index = 0; index < count; index++) item.encode(writer, values[index] ?? 0, scope);
+      for (let index = 0; index < count; index++) {
+        const value = index < values.length ? (values[index] as number) : 0;
+        inField(String(index), () => item.encode(writer, value, scope));
+      }
     },
   };
 }

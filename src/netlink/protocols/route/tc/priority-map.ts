@@ -1,4 +1,4 @@
-import { throwInvalidValue } from '../../../codec/encode-error.ts';
+import { inField, throwInvalidValue } from '../../../codec/encode-error.ts';
 import { u8 } from '../../../codec/scalars/integers.ts';
 import type { Type } from '../../../codec/type.ts';
 
@@ -11,6 +11,6 @@ export const priorityMap: Type<number[]> = {
   encode(writer, value, scope) {
     if (!Array.isArray(value) || value.length !== 16)
       throwInvalidValue('expected the bands of 16 priorities');
-    for (const band of value) u8.encode(writer, band, scope);
+    for (const [index, band] of value.entries()) inField(String(index), () => u8.encode(writer, band, scope));
   },
 };

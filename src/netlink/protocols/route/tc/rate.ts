@@ -80,8 +80,13 @@ function withCells(spec: RateSpec): RateSpec {
 /** The same struct for a kind that insists on a rate table: a request has the cells that the kernel does not report. */
 export const tabledRateSpec: typeof rateSpec = defineType(
   deriveType(rateSpec, {
-    encode: (writer: Writer, value: RateSpec, scope: Scope | undefined) =>
-      rateSpec.encode(writer, writer.forRequest ? withCells(value) : value, scope),
+    encode(writer: Writer, value: RateSpec, scope: Scope | undefined) {
+      const start = writer.length;
+      rateSpec.encode(writer, value, scope);
+      if (!writer.forRequest) return;
+      writer.length = start;
+      rateSpec.encode(writer, withCells(value), scope);
+    },
   }),
 );
 

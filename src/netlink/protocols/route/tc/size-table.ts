@@ -2,10 +2,12 @@ import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { array } from '../../../codec/composites/lists.ts';
 import { struct } from '../../../codec/composites/struct.ts';
 import { derived } from '../../../codec/derived.ts';
-import { s16, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
+import { ranged, s16, s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../codec/type.ts';
 import { type Check, isEncodedBy, isInteger, isObject, operation, required } from '../../../request/input.ts';
 import { type LinkLayer, linkLayer32, sizeOnLink } from './rate.ts';
+
+const maximumEntries = 32_765;
 
 /** Parameters of a size table (`struct tc_sizespec` of linux/pkt_sched.h); sizes in bytes. */
 const sizeSpec = struct('tc_sizespec', {
@@ -16,8 +18,8 @@ const sizeSpec = struct('tc_sizespec', {
   linkLayer: linkLayer32,
   mpu: u32,
   mtu: u32,
-  /** Entries of the table. */
-  tableSize: u32,
+  /** Entries of the table: as many as fit in an attribute. */
+  tableSize: ranged(u32, 0, maximumEntries),
 });
 
 interface SizeSpec extends Infer<typeof sizeSpec> {}
@@ -61,7 +63,7 @@ const sizeTableInput = (): Check =>
         linkLayer: isEncodedBy(linkLayer32, 'a link layer'),
         mpu: isInteger(),
         mtu: isInteger(1),
-        tableSize: isInteger(1, 0xffff),
+        tableSize: isInteger(1, maximumEntries),
       },
       'a size table',
     ),
@@ -80,7 +82,7 @@ export const sizeTableOptions = operation(
     const mtu = fields.mtu ?? 2047;
     const tableSize = fields.tableSize ?? 512;
     let cellLog = 0;
-    while (mtu >>> cellLog > tableSize - 1) cellLog++;
+    while (Math.floor(mtu / 2 ** cellLog) > tableSize - 1) cellLog++;
     const largest = sizeOnLink(tableSize * 2 ** cellLog, mpu, linkLayer);
     // Sizes are shifted until the largest fits in 16 bits.
     let sizeLog = 0;

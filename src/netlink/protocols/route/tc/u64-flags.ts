@@ -9,5 +9,6 @@ export const u64Flags: Type<number> = {
     const value = u64.decode(reader, start, end, scope);
     return value === undefined || value > 0xffffffffn ? undefined : Number(value);
   },
-  encode: (writer, value, scope) => u64.encode(writer, BigInt(value), scope),
+  encode: (writer, value, scope) =>
+    u64.encode(writer, Number.isInteger(value) ? BigInt(value) : (value as never), scope),
 };

@@ -87,7 +87,7 @@ const probabilityUnit: Unit = {
 };
 
 function read(unit: Unit, value: unknown): number {
-  if (typeof value === 'number') return check(unit, value, value);
+  if (typeof value === 'number') return check(unit, unit.whole ? Math.round(value) : value, value);
   if (typeof value !== 'string') throwInvalidType(`${unit.what} (${unit.example})`, value);
   const [, digits, name] = /^\s*(\d+\.?\d*|\.\d+)\s*([a-z]+|%)?\s*$/i.exec(value) ?? [];
   if (digits === undefined) throwInvalidValue(`${show(value)} is not ${unit.what}: expected ${unit.example}`);

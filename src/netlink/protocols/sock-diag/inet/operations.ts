@@ -15,7 +15,7 @@ import {
   operation,
   required,
 } from '../../../request/input.ts';
-import type { Dump, ReadEvent, Request } from '../../../request/request.ts';
+import type { ArgumentPath, Dump, ReadEvent, Request } from '../../../request/request.ts';
 import { SOCK_DESTROY, SOCK_DIAG_BY_FAMILY, type SocketState, socketStates } from '../families.ts';
 import { compileSocketFilter, type PortRange, type SocketFilter } from './filter.ts';
 import {
@@ -218,6 +218,7 @@ const referenceInput = (): Check =>
         inode: isNumber,
       },
       'an object with a protocol and addresses',
+      false,
     ),
   );
 
@@ -284,8 +285,19 @@ function identify(given: InetSocketReference) {
       cookie,
       ...protocolFields(protocol),
     },
+    argumentPath,
   };
 }
+
+/** Places of the addresses in a reference, by their names in the request. */
+const endpointPaths: Readonly<Record<string, readonly string[]>> = {
+  source: ['local', 'address'],
+  sourcePort: ['local', 'port'],
+  destination: ['peer', 'address'],
+  destinationPort: ['peer', 'port'],
+};
+
+const argumentPath: ArgumentPath = (path) => endpointPaths[path[0] ?? ''] ?? path;
 
 /** One socket by its addresses. ENOENT where there is none, ESTALE where another one has them now. */
 export const get = operation(

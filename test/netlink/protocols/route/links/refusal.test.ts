@@ -42,48 +42,38 @@ describe('what the kernel would not take is refused before it is sent, naming th
   });
 
   const wrong: [what: string, link: object, field: string, code: string][] = [
-    [
-      'a VLAN above 4094',
-      { kind: 'vlan', link: 2, data: { id: 4095 } },
-      'linkInfo.data.id',
-      'ERR_OUT_OF_RANGE',
-    ],
-    ['a VLAN below 0', { kind: 'vlan', link: 2, data: { id: -1 } }, 'linkInfo.data.id', 'ERR_OUT_OF_RANGE'],
+    ['a VLAN above 4094', { kind: 'vlan', link: 2, data: { id: 4095 } }, 'data.id', 'ERR_OUT_OF_RANGE'],
+    ['a VLAN below 0', { kind: 'vlan', link: 2, data: { id: -1 } }, 'data.id', 'ERR_OUT_OF_RANGE'],
     [
       'a VLAN that is no number',
       { kind: 'vlan', link: 2, data: { id: '5' } },
-      'linkInfo.data.id',
+      'data.id',
       'ERR_INVALID_ARG_TYPE',
     ],
-    ['a VNI above 24 bits', { kind: 'vxlan', data: { id: 2 ** 24 } }, 'linkInfo.data.id', 'ERR_OUT_OF_RANGE'],
-    [
-      'a port above 65535',
-      { kind: 'vxlan', data: { id: 1, port: 65536 } },
-      'linkInfo.data.port',
-      'ERR_OUT_OF_RANGE',
-    ],
+    ['a VNI above 24 bits', { kind: 'vxlan', data: { id: 2 ** 24 } }, 'data.id', 'ERR_OUT_OF_RANGE'],
+    ['a port above 65535', { kind: 'vxlan', data: { id: 1, port: 65536 } }, 'data.port', 'ERR_OUT_OF_RANGE'],
     [
       'a bond mode that does not exist',
       { kind: 'bond', data: { mode: 'balance' } },
-      'linkInfo.data.mode',
+      'data.mode',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
       'a macvlan mode that does not exist',
       { kind: 'macvlan', link: 2, data: { mode: 'bond' } },
-      'linkInfo.data.mode',
+      'data.mode',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
       'an IPv6 group where IPv4 belongs',
       { kind: 'vxlan', data: { id: 1, group: 'ff05::1' } },
-      'linkInfo.data.group',
+      'data.group',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
       'an IPv4 end of an IPv6 tunnel',
       { kind: 'ip6gre', data: { local: '192.0.2.1' } },
-      'linkInfo.data.local',
+      'data.local',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
@@ -99,26 +89,16 @@ describe('what the kernel would not take is refused before it is sent, naming th
       'ERR_INVALID_ARG_VALUE',
     ],
     ['a peer beside the options', { kind: 'veth', peer: { name: 'b' } }, 'peer', 'ERR_INVALID_ARG_VALUE'],
-    [
-      'a peer that is a name',
-      { kind: 'veth', data: { peer: 'b' } },
-      'linkInfo.data.peer',
-      'ERR_INVALID_ARG_TYPE',
-    ],
+    ['a peer that is a name', { kind: 'veth', data: { peer: 'b' } }, 'data.peer', 'ERR_INVALID_ARG_TYPE'],
     [
       'the name of a peer without peer',
       { kind: 'veth', data: { name: 'b' } },
-      'linkInfo.data.name',
+      'data.name',
       'ERR_INVALID_ARG_VALUE',
     ],
     ['a link name of 16 bytes', { kind: 'dummy', name: 'sixteen-letters!' }, 'name', 'ERR_INVALID_ARG_VALUE'],
     ['a link by name', { kind: 'vlan', link: 'eth0', data: { id: 5 } }, 'link', 'ERR_INVALID_ARG_TYPE'],
-    [
-      'options of another kind',
-      { kind: 'dummy', data: { id: 5 } },
-      'linkInfo.data.id',
-      'ERR_INVALID_ARG_VALUE',
-    ],
+    ['options of another kind', { kind: 'dummy', data: { id: 5 } }, 'data.id', 'ERR_INVALID_ARG_VALUE'],
     [
       'a flag that does not exist',
       { kind: 'dummy', flags: { upp: true } },
@@ -162,10 +142,10 @@ describe('what the kernel would not take is refused before it is sent, naming th
       'link create v5: data.id: a link of kind vlan needs data.id',
     );
     expect(refusal(create({ kind: 'vlan', name: 'v5', link: 2, data: { id: 5000 } })).message).toBe(
-      'link create v5: linkInfo.data.id: expected 0 to 4094, got 5000',
+      'link create v5: data.id: expected 0 to 4094, got 5000',
     );
     expect(refusal(create({ kind: 'bond', name: 'b', data: { mode: 'rr' } })).message).toMatch(
-      /^link create b: linkInfo\.data\.mode: 'rr' is not one of balance-rr, active-backup, /,
+      /^link create b: data\.mode: 'rr' is not one of balance-rr, active-backup, /,
     );
   });
 

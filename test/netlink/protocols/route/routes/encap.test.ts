@@ -70,13 +70,13 @@ test('options of tunnels', () => {
 
 describe('what wraps packets is refused, by name of the field, that', () => {
   const refused: [string, string, RouteCreate][] = [
-    ['has no segments', 'encap.srh', to6('fd00', 'seg6', { srh: { mode: 'encap', segments: [] } })],
+    ['has no segments', 'encap.srh.segments', to6('fd00', 'seg6', { srh: { mode: 'encap', segments: [] } })],
     [
       'has a segment that is no address',
-      'encap.srh',
+      'encap.srh.segments.0',
       to6('fd00', 'seg6', { srh: { mode: 'encap', segments: ['x'] } }),
     ],
-    ['has too large a label', 'encap.dst', to4(1, 'mpls', { dst: [0x100000] })],
+    ['has too large a label', 'encap.dst.0', to4(1, 'mpls', { dst: [0x100000] })],
     ['has no label', 'encap.dst', to4(1, 'mpls', { dst: [] })],
     ['is of another kind', 'encap.dst', to6('fd00', 'ip6', { dst: '10.0.0.1' })],
   ];

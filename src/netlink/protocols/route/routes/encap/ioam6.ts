@@ -1,5 +1,5 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { checkObject, throwInvalidType, throwOutOfRange } from '../../../../codec/encode-error.ts';
+import { checkKeys, inField, throwInvalidType, throwOutOfRange } from '../../../../codec/encode-error.ts';
 import { ipv6 } from '../../../../codec/scalars/addresses.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { u8, u32 } from '../../../../codec/scalars/integers.ts';
@@ -18,11 +18,13 @@ export interface Ioam6Trace {
 
 const traceLength = 8;
 
-function check(value: unknown, minimum: number, maximum: number, step = 1): number {
-  if (typeof value !== 'number') throwInvalidType('a number', value);
-  if (!Number.isInteger(value / step) || value < minimum || value > maximum)
-    throwOutOfRange(minimum, maximum, value);
-  return value;
+function check(field: string, value: unknown, minimum: number, maximum: number, step = 1): number {
+  return inField(field, () => {
+    if (typeof value !== 'number') throwInvalidType('a number', value);
+    if (!Number.isInteger(value / step) || value < minimum || value > maximum)
+      throwOutOfRange(minimum, maximum, value);
+    return value;
+  });
 }
 
 const trace: Type<Ioam6Trace> = {
@@ -43,11 +45,12 @@ const trace: Type<Ioam6Trace> = {
     };
   },
   encode(writer, value) {
-    checkObject('an object', value);
-    const namespaceId = check(value.namespaceId, 0, 0xffff);
-    const type = check(value.type, 0, 0xffffff);
-    const words = check(value.size, 4, 244, 4) / 4;
-    const nodeLength = writer.forRequest ? 0 : check(value.nodeLength ?? 0, 0, 0x1f);
+    checkKeys('an object (struct ioam6_trace_hdr)', value, ['namespaceId', 'type', 'size', 'nodeLength']);
+    const namespaceId = check('namespaceId', value.namespaceId, 0, 0xffff);
+    const type = check('type', value.type, 0, 0xffffff);
+    const words = check('size', value.size, 4, 244, 4) / 4;
+    const given = value.nodeLength === undefined ? 0 : check('nodeLength', value.nodeLength, 0, 0x1f);
+    const nodeLength = writer.forRequest ? 0 : given;
     const at = writer.reserve(traceLength);
     writer.view.setUint16(at, namespaceId);
     writer.bytes[at + 2] = nodeLength << 3;

@@ -1,5 +1,5 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { checkObject } from '../../../../codec/encode-error.ts';
+import { checkObject, inField } from '../../../../codec/encode-error.ts';
 import { ipv6 } from '../../../../codec/scalars/addresses.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { u32 } from '../../../../codec/scalars/integers.ts';
@@ -28,12 +28,10 @@ const segmentEncap: Type<SegmentEncap> = {
   },
   encode(writer, value, scope) {
     checkObject('an object', value);
-    mode.encode(writer, value.mode ?? 'encap', scope);
-    const inline = value.mode === 'inline' || value.mode === 0;
-    encodeHeader(
-      writer,
-      inline ? { ...value, segments: [...(value.segments ?? []), ownDestination] } : value,
-    );
+    const { mode: how = 'encap', ...header } = value;
+    inField('mode', () => mode.encode(writer, how, scope));
+    const isInline = (how === 'inline' || how === 0) && Array.isArray(header.segments);
+    encodeHeader(writer, isInline ? { ...header, segments: [...header.segments, ownDestination] } : header);
   },
 };
 

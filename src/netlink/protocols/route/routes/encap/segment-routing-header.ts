@@ -1,8 +1,9 @@
-import { throwInvalidValue } from '../../../../codec/encode-error.ts';
+import { inField, throwInvalidType, throwInvalidValue } from '../../../../codec/encode-error.ts';
 import type { Reader } from '../../../../codec/reader.ts';
 import { copyBytes } from '../../../../codec/reader.ts';
+import { be16, u8 } from '../../../../codec/scalars/integers.ts';
 import type { Type } from '../../../../codec/type.ts';
-import type { Writer } from '../../../../codec/writer.ts';
+import { Writer } from '../../../../codec/writer.ts';
 import { checkSegments, fixedLength, readAddresses, writeAddresses } from './routing-header.ts';
 
 /** A segment routing header (`struct ipv6_sr_hdr` of linux/seg6.h), RFC 8754. */
@@ -39,9 +40,14 @@ export function decodeHeader(reader: Reader, start: number, end: number): Segmen
 
 /** Appends a header. */
 export function encodeHeader(writer: Writer, value: SegmentRoutingHeader): void {
-  checkSegments(value);
+  checkSegments(value, ['segments', 'flags', 'tag', 'tlvs']);
   const { segments, flags = 0, tag = 0, tlvs = new Uint8Array(0) } = value;
-  if (tlvs.length % 8 !== 0) throwInvalidValue(`TLVs of ${tlvs.length} bytes, which is no multiple of 8`);
+  inField('flags', () => u8.encode(new Writer(1), flags, undefined));
+  inField('tag', () => be16.encode(new Writer(2), tag, undefined));
+  inField('tlvs', () => {
+    if (!(tlvs instanceof Uint8Array)) throwInvalidType('a Uint8Array', tlvs);
+    if (tlvs.length % 8 !== 0) throwInvalidValue(`${tlvs.length} bytes are no multiple of 8`);
+  });
   const at = writer.zeros(fixedLength);
   const last = segments.length - 1;
   writer.bytes.set([0, segments.length * 2 + tlvs.length / 8, routingType, last, last, flags], at);

@@ -1,3 +1,4 @@
+import { show } from '../../../../codec/encode-error.ts';
 import { throwInvalid } from '../../../../request/validate.ts';
 
 /** Most actions of a filter or of one request. */
@@ -8,7 +9,9 @@ export function checkActions(operation: string, field: string, actions: readonly
   if (actions.length > most)
     throwInvalid(operation, field, `${actions.length} actions are more than ${most}`);
   for (const [index, action] of actions.entries()) {
-    const kind = (action as { kind?: unknown } | null | undefined)?.kind;
+    if (typeof action !== 'object' || action === null || 'then' in action)
+      throwInvalid(operation, `${field}.${index}`, `expected an action, got ${show(action)}`);
+    const { kind } = action as { kind?: unknown };
     if (typeof kind !== 'string' || kind === '')
       throwInvalid(operation, `${field}.${index}.kind`, 'expected a kind');
   }

@@ -10,7 +10,7 @@ import {
   required,
   rest,
 } from '../../../../request/input.ts';
-import type { Command, Dump, Request } from '../../../../request/request.ts';
+import type { ArgumentPath, Command, Dump, Request } from '../../../../request/request.ts';
 import { throwInvalid } from '../../../../request/validate.ts';
 import { RTM_DELACTION, RTM_GETACTION, RTM_NEWACTION } from '../../rtm.ts';
 import { isKindName, isOptions } from '../validate.ts';
@@ -150,13 +150,20 @@ function refer({ kind, index }: ActionReference): ActionMessage {
   return { actions: { 1: { kind, index } as Action } };
 }
 
+/** In a message, actions are numbered from 1. */
+const argumentPath: ArgumentPath = ([list, number, ...path]) => [
+  list as string,
+  String(Number(number) - 1),
+  ...path,
+];
+
 function write(verb: string, flags: number, actions: Action[]): Command<Action> {
   const operation = `action ${verb} ${actions.map((action) => action.kind).join(' ')}`;
   if (actions.length === 0) throwInvalid(operation, 'actions', 'expected at least one');
   checkActions(operation, 'actions', actions);
   const numbered = Object.fromEntries(actions.map((action, index) => [index + 1, action]));
   return commandOfLists(
-    { ...base, operation, type: RTM_NEWACTION, flags, value: { actions: numbered } },
+    { ...base, operation, type: RTM_NEWACTION, flags, value: { actions: numbered }, argumentPath },
     readEvent,
   );
 }

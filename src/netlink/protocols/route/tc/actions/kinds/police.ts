@@ -46,7 +46,10 @@ const tickTime64: Type<bigint> = {
     const ticks = u64.decode(reader, start, end, scope);
     return ticks === undefined ? undefined : ticks * BigInt(tickNanoseconds);
   },
-  encode: (writer, value, scope) => u64.encode(writer, BigInt(value) / BigInt(tickNanoseconds), scope),
+  encode(writer, value, scope) {
+    const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value);
+    u64.encode(writer, isWhole ? BigInt(value) / BigInt(tickNanoseconds) : value, scope);
+  },
 };
 
 const options = attributes('TCA_POLICE', () => ({

@@ -1,5 +1,5 @@
 import { littleEndian } from '../../../../../codec/byte-order.ts';
-import { throwInvalidType } from '../../../../../codec/encode-error.ts';
+import { checkKeys, inField, throwInvalidType } from '../../../../../codec/encode-error.ts';
 import { u16, u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Type } from '../../../../../codec/type.ts';
 import { type Comparison, comparisons, type Layer, layers, nameOf, numberOf } from './layer.ts';
@@ -19,6 +19,7 @@ export interface Cmp {
   comparison: Comparison;
 }
 
+const names = ['value', 'mask', 'offset', 'align', 'translate', 'layer', 'comparison'];
 const size = 12;
 
 /** Joins two halves of a byte, in the order of the bit fields of C. */
@@ -48,15 +49,19 @@ export const cmp: Type<Cmp> = {
     };
   },
   encode(writer, value, scope) {
-    if (typeof value !== 'object' || value === null) throwInvalidType('an object', value);
-    u32.encode(writer, value.value, scope);
-    u32.encode(writer, value.mask ?? 0, scope);
-    u16.encode(writer, value.offset, scope);
+    checkKeys('an object (struct tcf_em_cmp)', value, names);
+    const { mask = 0, translate = false } = value;
+    inField('value', () => u32.encode(writer, value.value, scope));
+    inField('mask', () => u32.encode(writer, mask, scope));
+    inField('offset', () => u16.encode(writer, value.offset, scope));
+    const align = inField('align', () => numberOf([], value.align, 15));
+    const layer = inField('layer', () => numberOf(layers, value.layer, 15));
+    const comparison = inField('comparison', () => numberOf(comparisons, value.comparison, 15));
+    inField('translate', () => {
+      if (typeof translate !== 'boolean') throwInvalidType('a boolean', translate);
+    });
     const at = writer.reserve(2);
-    writer.bytes[at] = join(numberOf([], value.align, 15), value.translate === true ? 1 : 0);
-    writer.bytes[at + 1] = join(
-      numberOf(layers, value.layer, 15),
-      numberOf(comparisons, value.comparison, 15),
-    );
+    writer.bytes[at] = join(align, translate ? 1 : 0);
+    writer.bytes[at + 1] = join(layer, comparison);
   },
 };

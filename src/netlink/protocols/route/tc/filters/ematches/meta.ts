@@ -1,10 +1,11 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
-import { show, throwInvalidType, throwInvalidValue } from '../../../../../codec/encode-error.ts';
+import { checkKeys, inField } from '../../../../../codec/encode-error.ts';
 import { enumeration } from '../../../../../codec/scalars/enums.ts';
 import { u8, u16, u32 } from '../../../../../codec/scalars/integers.ts';
 import { bareString } from '../../../../../codec/scalars/strings.ts';
 import type { Type } from '../../../../../codec/type.ts';
+import { nameOf, numberOf } from './layer.ts';
 
 /** Properties of a packet, its socket and the system (`TCF_META_ID_*`). The order gives their numbers. */
 const ids = [
@@ -21,7 +22,8 @@ const ids = [
 /** Name of a property of a packet. */
 export type MetaId = (typeof ids)[number];
 
-const numbers = new Map<string, number>(ids.map((name, number) => [name, number]));
+/** Types of values (`TCF_META_TYPE_*`). */
+const types = ['text', 'number'] as const;
 const typeShift = 12;
 const idMask = 0x7ff;
 
@@ -39,14 +41,14 @@ const property: Type<MetaProperty> = {
     const value = u16.decode(reader, start, end, scope);
     if (value === undefined || (value & ~idMask & ~(1 << typeShift)) !== 0) return undefined;
     const id = value & idMask;
-    return { type: value >>> typeShift === 1 ? 'number' : 'text', id: ids[id] ?? id };
+    return { type: types[value >>> typeShift] ?? 'text', id: nameOf(ids, id) };
   },
   encode(writer, value, scope) {
-    if (typeof value !== 'object' || value === null) throwInvalidType('an object of type and id', value);
+    checkKeys('an object of type and id', value, ['type', 'id']);
     const { id, type } = value;
-    const number = typeof id === 'string' ? numbers.get(id) : id;
-    if (number === undefined) throwInvalidValue(`${show(id)} is not one of ${ids.join(', ')}`);
-    u16.encode(writer, number | (type === 'number' ? 1 << typeShift : 0), scope);
+    const number = inField('id', () => numberOf(ids, id, idMask));
+    const typeNumber = inField('type', () => numberOf(types, type, 1));
+    u16.encode(writer, number | (typeNumber << typeShift), scope);
   },
 };
 

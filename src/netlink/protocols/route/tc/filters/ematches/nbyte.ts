@@ -1,9 +1,9 @@
 import { littleEndian } from '../../../../../codec/byte-order.ts';
-import { throwInvalidType, throwOutOfRange } from '../../../../../codec/encode-error.ts';
+import { checkKeys, inField } from '../../../../../codec/encode-error.ts';
 import { copyBytes } from '../../../../../codec/reader.ts';
 import { u16 } from '../../../../../codec/scalars/integers.ts';
 import type { Type } from '../../../../../codec/type.ts';
-import { type Layer, layers, nameOf, numberOf } from './layer.ts';
+import { type Layer, layers, lengthOf, nameOf, numberOf } from './layer.ts';
 
 /** Bytes in the packet (`struct tcf_em_nbyte` of linux/tc_ematch/tc_em_nbyte.h). */
 export interface Nbyte {
@@ -32,11 +32,10 @@ export const nbyte: Type<Nbyte> = {
     };
   },
   encode(writer, value, scope) {
-    if (!(value?.bytes instanceof Uint8Array)) throwInvalidType('an object with bytes', value);
-    const { length } = value.bytes;
-    if (length > 0xfff) throwOutOfRange(0, 0xfff, length);
-    const layer = numberOf(layers, value.layer, 15);
-    u16.encode(writer, value.offset, scope);
+    checkKeys('an object (struct tcf_em_nbyte)', value, ['offset', 'layer', 'bytes']);
+    const length = inField('bytes', () => lengthOf(value.bytes, 0xfff));
+    const layer = inField('layer', () => numberOf(layers, value.layer, 15));
+    inField('offset', () => u16.encode(writer, value.offset, scope));
     u16.encode(writer, littleEndian ? length | (layer << 12) : (length << 4) | layer, scope);
     writer.put(value.bytes);
   },

@@ -2,7 +2,7 @@ import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { arrayByIndex } from '../../../../../codec/composites/lists.ts';
 import { pad, struct } from '../../../../../codec/composites/struct.ts';
 import { derived } from '../../../../../codec/derived.ts';
-import { throwInvalidType } from '../../../../../codec/encode-error.ts';
+import { checkKeys, inField, throwInvalidType } from '../../../../../codec/encode-error.ts';
 import { inspectAs } from '../../../../../codec/inspect.ts';
 import { copyBytes } from '../../../../../codec/reader.ts';
 import { enumeration, type Flags, flags } from '../../../../../codec/scalars/enums.ts';
@@ -45,6 +45,7 @@ export type ExtendedMatch =
   | { [K in keyof EmatchKinds]: MatchFields & { kind: K; data: EmatchKinds[K] } }[keyof EmatchKinds]
   | (MatchFields & { kind: 'vlan' | keyof EmatchKinds | number; data: Uint8Array });
 
+const names = [...header.fieldNames, 'data'];
 const schemas = new Map<unknown, AnyType>(Object.entries(known));
 
 function schemaOf(kind: unknown): AnyType | undefined {
@@ -64,13 +65,15 @@ const match: Type<ExtendedMatch> = {
     return { ...fields, data: data ?? copyBytes(reader, from, end) } as ExtendedMatch;
   },
   encode(writer, value, scope) {
-    if (typeof value !== 'object' || value === null) throwInvalidType('an object (an extended match)', value);
+    checkKeys('an object (an extended match)', value, names);
     header.write(writer, value);
     const { kind, data } = value;
     const schema = schemaOf(kind);
-    if (data instanceof Uint8Array) writer.put(data);
-    else if (schema === undefined) throwInvalidType('a Uint8Array', data);
-    else schema.encode(writer, data, scope);
+    inField('data', () => {
+      if (data instanceof Uint8Array) writer.put(data);
+      else if (schema === undefined) throwInvalidType('a Uint8Array', data);
+      else schema.encode(writer, data, scope);
+    });
   },
   inspect(reader, start, end, scope) {
     const from = Math.min(start + header.size, end);

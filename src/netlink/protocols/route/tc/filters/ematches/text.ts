@@ -1,10 +1,10 @@
 import { littleEndian } from '../../../../../codec/byte-order.ts';
-import { throwInvalidType } from '../../../../../codec/encode-error.ts';
+import { checkKeys, inField } from '../../../../../codec/encode-error.ts';
 import { copyBytes } from '../../../../../codec/reader.ts';
 import { u16 } from '../../../../../codec/scalars/integers.ts';
 import { fixedString } from '../../../../../codec/scalars/strings.ts';
 import type { Type } from '../../../../../codec/type.ts';
-import { type Layer, layers, nameOf, numberOf } from './layer.ts';
+import { type Layer, layers, lengthOf, nameOf, numberOf } from './layer.ts';
 
 /** A search in the packet (`struct tcf_em_text` of linux/tc_ematch/tc_em_text.h). */
 export interface TextSearch {
@@ -19,6 +19,7 @@ export interface TextSearch {
   pattern: Uint8Array;
 }
 
+const names = ['algorithm', 'from', 'fromLayer', 'to', 'toLayer', 'pattern'];
 const algorithm = fixedString(16);
 const fixedLength = 24;
 
@@ -45,12 +46,14 @@ export const text: Type<TextSearch> = {
     };
   },
   encode(writer, value, scope) {
-    if (!(value?.pattern instanceof Uint8Array)) throwInvalidType('an object with a pattern', value);
-    algorithm.encode(writer, value.algorithm, scope);
-    u16.encode(writer, value.from, scope);
-    u16.encode(writer, value.to, scope);
-    u16.encode(writer, value.pattern.length, scope);
-    const [fromLayer, toLayer] = [numberOf(layers, value.fromLayer, 15), numberOf(layers, value.toLayer, 15)];
+    checkKeys('an object (struct tcf_em_text)', value, names);
+    const length = inField('pattern', () => lengthOf(value.pattern, 0xffff));
+    const fromLayer = inField('fromLayer', () => numberOf(layers, value.fromLayer, 15));
+    const toLayer = inField('toLayer', () => numberOf(layers, value.toLayer, 15));
+    inField('algorithm', () => algorithm.encode(writer, value.algorithm, scope));
+    inField('from', () => u16.encode(writer, value.from, scope));
+    inField('to', () => u16.encode(writer, value.to, scope));
+    u16.encode(writer, length, scope);
     const at = writer.zeros(2);
     writer.bytes[at] = littleEndian ? fromLayer | (toLayer << 4) : (fromLayer << 4) | toLayer;
     writer.put(value.pattern);

@@ -1,5 +1,6 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
+import { throwInvalidType } from '../../../../../codec/encode-error.ts';
 import { flag, s32, u32, u64 } from '../../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
@@ -34,8 +35,13 @@ const version: Type<number> = {
   kind: 'htbVersion',
   size: 4,
   decode: u32.decode,
-  encode: (writer, value, scope) =>
-    u32.encode(writer, writer.forRequest && value > 0xffff ? requestVersion : value, scope),
+  encode(writer, value, scope) {
+    const start = writer.length;
+    u32.encode(writer, value, scope);
+    if (!writer.forRequest || value <= 0xffff) return;
+    writer.length = start;
+    u32.encode(writer, requestVersion, scope);
+  },
 };
 
 /** Options of the qdisc (`struct tc_htb_glob`). */
@@ -90,7 +96,10 @@ function signedTicks(): Type<number> {
       const ticks = s32.decode(reader, start, end, scope);
       return ticks === undefined ? undefined : ticks * tickNanoseconds;
     },
-    encode: (writer, value, scope) => s32.encode(writer, Math.trunc(value / tickNanoseconds), scope),
+    encode(writer, value, scope) {
+      if (typeof value !== 'number') throwInvalidType('a number of nanoseconds', value);
+      s32.encode(writer, Math.trunc(value / tickNanoseconds), scope);
+    },
   };
 }
 

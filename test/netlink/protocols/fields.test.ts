@@ -1,0 +1,197 @@
+import { readdirSync } from 'node:fs';
+import * as generic from 'tsnetlink/generic';
+import * as route from 'tsnetlink/route';
+import * as sockDiag from 'tsnetlink/sock-diag';
+import { describe, expect, test, vi } from 'vitest';
+import { Writer } from '../../../src/netlink/codec/writer.ts';
+import { encodeRequest } from '../../../src/netlink/request/encode-request.ts';
+import type { Check } from '../../../src/netlink/request/input.ts';
+import type { Request } from '../../../src/netlink/request/request.ts';
+import { type Place, placesIn, replaceAt } from '../../support/places.ts';
+import { loadVectors } from '../../support/vectors.ts';
+
+// Errors about a value name the path that the caller wrote. Each request that is compared with iproute2's is made again with a
+// wrong value in the place of each of its values and of each key that it lacks, and with an unknown key in each of its objects. The
+// same with a request of each other operation.
+
+type Run = (...args: unknown[]) => unknown;
+
+/** A call of an operation, which can be repeated with other arguments. */
+interface Call {
+  readonly name: string;
+  readonly inputs: readonly Check[];
+  readonly run: Run;
+  readonly args: readonly unknown[];
+}
+
+/** The calls so far. */
+const calls = vi.hoisted((): Call[] => []);
+/** The names of all operations. */
+const known = vi.hoisted((): string[] => []);
+vi.mock(import('../../../src/netlink/request/input.ts'), async (original) => {
+  const actual = await original();
+  const operation = (name: string, inputs: () => readonly Check[], run: Run) => {
+    const checked = actual.operation(name, inputs, run);
+    known.push(name);
+    const recorded: Run = (...args) => {
+      calls.push({ name, inputs: checked.inputs, run: checked, args });
+      return checked(...args);
+    };
+    return Object.defineProperties(recorded, Object.getOwnPropertyDescriptors(checked));
+  };
+  return { ...actual, operation: operation as never };
+});
+
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
+const groups = await loadVectors(
+  files
+    .filter((file) => file.endsWith('.vectors.ts'))
+    .sort()
+    .map((file) => `${import.meta.dirname}/${file}`),
+);
+
+/** No value of a request is one of these. */
+const wrong: readonly unknown[] = [Symbol('x'), null, Number.NaN, Promise.resolve(1), () => 1, 2 ** 70];
+/** Some values of requests are like these: others must be refused with a code, and may not crash an operation. */
+const odd: readonly unknown[] = [
+  {},
+  [],
+  [{}],
+  5,
+  -5,
+  0.5,
+  5n,
+  true,
+  '',
+  'x',
+  new Uint8Array(3),
+  new Map(),
+  new Date(0),
+];
+
+/** The error that a request is refused with. `undefined` where it is accepted. */
+function refusal(call: Call, args: readonly unknown[]): unknown {
+  try {
+    const made = call.run(...args) as object;
+    // Builders of options make values, not requests.
+    if ('body' in made) encodeRequest(new Writer(4096), made as Request<unknown>, 0);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const isCoded = (error: unknown): boolean =>
+  /^ERR_(INVALID_ARG_(TYPE|VALUE)|OUT_OF_RANGE)$/.test(String((error as { code?: unknown }).code));
+
+/** Each part of an argument, and each key that it lacks. */
+function* placesOf(argument: unknown, input: Check | undefined): Generator<Place & { isThere: boolean }> {
+  for (const place of placesIn(argument)) yield { ...place, isThere: true };
+  if (typeof argument !== 'object' || argument === null) return;
+  for (const key of input?.fields?.keys() ?? [])
+    if (!(key in argument)) yield { path: [key], value: undefined, isObject: false, isThere: false };
+}
+
+/** How a call treats wrong values, as far as it is not as it must be. */
+function* problems(call: Call): Generator<string> {
+  for (const [at, argument] of call.args.entries())
+    for (const { path, value, isObject, isThere } of placesOf(argument, call.inputs[at])) {
+      const changed = (by: unknown) => call.args.with(at, replaceAt(argument, path, by));
+      const place = `${call.name}: ${path.join('.').replace(/\d+/g, 'N')}`;
+      for (const one of odd) {
+        const error = refusal(call, changed(one));
+        if (error !== undefined && !isCoded(error)) yield `${place}: ${String(error)}`;
+      }
+      const tries: [unknown, string[]][] = wrong.map((one) => [one, [...path]]);
+      if (isObject) tries.push([{ ...(value as object), nonsenseKey: 1 }, [...path, 'nonsenseKey']]);
+      for (const [one, expected] of tries) {
+        const error = refusal(call, changed(one)) as { field?: string } | undefined;
+        // Errors about a list or a plain value name the argument too; those about a key of an object name the key alone.
+        const field = error?.field ?? '';
+        const { argumentName, restName } = call.inputs[at] ?? call.inputs.at(-1) ?? {};
+        const [first, ...others] = field.split('.');
+        const given = first === (argumentName ?? restName) ? others : [first, ...others];
+        const rest = restName === undefined ? [] : [String(at)];
+        if (error === undefined) yield `${place}: ${String(one)} is accepted`;
+        else if (!isCoded(error)) yield `${place}: ${String(error)}`;
+        // Two keys may exclude each other: then either can be named.
+        else if (isThere && given.join('.') !== [...rest, ...expected].join('.'))
+          yield `${place}: names ${field}`;
+      }
+    }
+}
+
+/** Expects that a request refuses wrong values. */
+function checkRequest(request: () => unknown): void {
+  calls.length = 0;
+  request();
+  expect(calls).not.toEqual([]);
+  const found = new Set<string>();
+  for (const call of [...calls]) {
+    called.add(call.name);
+    for (const problem of problems(call)) found.add(problem);
+  }
+  expect([...found]).toEqual([]);
+}
+
+const called = new Set<string>();
+
+for (const { name, vectors } of groups)
+  describe.runIf(vectors.length > 0)(name, () => {
+    test.each(vectors)('$command', ({ request }) => checkRequest(request));
+  });
+
+const socket = {
+  protocol: 'tcp',
+  family: 'inet',
+  local: { address: '10.0.0.1', port: 80 },
+  peer: { address: '10.0.0.2', port: 81 },
+  interface: 2,
+} as const;
+const filter = {
+  or: [{ sourcePort: [80, 443] }, { destination: '10.0.0.0/8', not: { interface: 2 } }],
+  and: [{ destinationPort: { from: 1, to: 5 } }, { mark: { value: 1, mask: 3 }, cgroupId: 5n }],
+};
+const namespace = new (class {
+  readonly fd = 5;
+})();
+const hop = { id: 5, group: [{ id: 1, weight: 2 }, { id: 2 }] };
+const classFilter = { index: 5, parent: '1:', handle: '1:10' };
+
+/** Operations whose requests are not compared with iproute2's. */
+const others: readonly (() => unknown)[] = [
+  () => generic.getFamily('nlctrl'),
+  () => generic.listFamilies(),
+  () => generic.listPolicies(16),
+  () => generic.resolveFamily('nlctrl'),
+  () => route.addressGroups.listMulticast({ index: 1 }),
+  () => route.addressGroups.listAnycast({ index: 1 }),
+  () => route.addresses.list({ index: 1, address: '10.0.0.1/8', scope: 'link', label: 'a' }),
+  () => route.addresses.get({ address: 'fd00::1', index: 1 }),
+  () => route.addresses.replace({ index: 1, address: '10.0.0.1/8' }),
+  () => route.mdb.replace({ index: 1, port: 2, group: '239.0.0.1', sources: ['10.0.0.1'] }),
+  () => route.linkStatistics.list(['link']),
+  () => route.neighbourTables.list({ name: 'arp_cache' }),
+  () => route.netconfs.get(1, { family: 'inet' }),
+  () => route.nexthops.replace(hop),
+  () => route.nsids.translate(1),
+  () => route.nsids.get(namespace),
+  () => route.nsids.set(namespace, 'auto'),
+  () => route.classes.get(classFilter),
+  () => route.filters.change({ index: 1, parent: '1:', kind: 'u32', priority: 5, protocol: 'ip', handle: 5 }),
+  () => route.qdiscs.get({ index: 1, parent: 'root' }),
+  () => route.shapeRequests(1, { delay: '50ms', loss: 0.5 }),
+  () => route.unshapeRequests(1),
+  () => sockDiag.inetSockets.list({ protocol: 'tcp', states: ['listening'], filter, extensions: ['tcp'] }),
+  () => sockDiag.inetSockets.get(socket),
+  () => sockDiag.inetSockets.destroy(socket),
+  () => sockDiag.netlinkSockets.list(),
+  () => sockDiag.packetSockets.list(),
+  () => sockDiag.unixSockets.list(),
+  () => sockDiag.vsockSockets.list(),
+];
+test.each(others)('%s', (request) => checkRequest(request));
+
+test('every operation was called', () => {
+  expect(known.filter((name) => !called.has(name))).toEqual([]);
+});

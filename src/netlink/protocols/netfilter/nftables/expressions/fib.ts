@@ -35,13 +35,14 @@ class FibLoad extends Load implements MaybePresence {
 }
 
 const results = { oif: 'oif', oifname: 'oifname', type: 'type', check: 'check' } as const;
-const inputs = { saddr: 'saddr', daddr: 'daddr', mark: 'mark', iif: 'iif', oif: 'oif' } as const;
+/** What fib looks a packet up by. */
+export const fibInputs = { saddr: 'saddr', daddr: 'daddr', mark: 'mark', iif: 'iif', oif: 'oif' } as const;
 
 function listFib(data: unknown, rule: ListScope): void {
   const { dreg, result, flags = [] } = data as FibExpression;
   if (result === undefined || typeof result === 'number' || typeof flags === 'number')
     unlisted('a result that is not known');
-  const given = (Object.keys(inputs) as (keyof typeof inputs)[]).filter((name) => flags.includes(name));
+  const given = (Object.keys(fibInputs) as (keyof typeof fibInputs)[]).filter((name) => flags.includes(name));
   const isCheck = flags.includes('present');
   rule.load(dreg, {
     kind: 'load',
@@ -55,7 +56,7 @@ const noted: NotedKind = {
   read({ 0: number, 1: bits = 0 }) {
     const result = keyOfNumber(fibResults, number);
     if (result === undefined) return undefined;
-    const given = (Object.keys(inputs) as (keyof typeof inputs)[]).filter(
+    const given = (Object.keys(fibInputs) as (keyof typeof fibInputs)[]).filter(
       (name) => (bits & fibFlags[name]) !== 0,
     );
     return { fib: { result: (bits & fibFlags.present) === 0 ? result : 'check', flags: given } };
@@ -65,7 +66,7 @@ const noted: NotedKind = {
       const { result, flags } = asObject(json);
       const word = wordOf('a result of fib', results, result);
       const bits = asList(flags).reduce<number>(
-        (sum, flag) => sum | fibFlags[wordOf('an input of fib', inputs, flag)],
+        (sum, flag) => sum | fibFlags[wordOf('an input of fib', fibInputs, flag)],
         0,
       );
       return {
@@ -86,7 +87,7 @@ export const fib: ExpressionKind = {
     fib(json) {
       const { result: name, flags: list } = asObject(json);
       const result = wordOf('a result of fib', results, name);
-      const given = asList(list).map((flag) => wordOf('an input of fib', inputs, flag));
+      const given = asList(list).map((flag) => wordOf('an input of fib', fibInputs, flag));
       if (given.includes('saddr') === given.includes('daddr')) refuse('fib needs one of saddr and daddr');
       if (given.includes('iif') && given.includes('oif')) refuse('fib takes one of iif and oif');
       const isCheck = result === 'check';

@@ -112,14 +112,14 @@ export const metaTypes: Readonly<Record<keyof typeof metaKeys, Typed>> = {
 };
 
 /** Other names of keys, as nft accepts them. */
-const aliases: Readonly<Record<string, keyof typeof metaKeys>> = {
+export const metaAliases: Readonly<Record<string, keyof typeof metaKeys>> = {
   ibriport: 'ibrname',
   obriport: 'obrname',
   secpath: 'ipsec',
 };
 const names = {
   ...Object.fromEntries(Object.keys(metaKeys).map((key) => [key, key])),
-  ...aliases,
+  ...metaAliases,
 } as Readonly<Record<string, keyof typeof metaKeys>>;
 
 function keyOf(json: unknown): keyof typeof metaKeys {

@@ -32,7 +32,7 @@ export const rtTypes: Readonly<Record<RtKey, Typed>> = {
   ipsec: { type: boolean, bits: 8, order: 'host' },
 };
 
-const keys = { classid: 'classid', nexthop: 'nexthop', mtu: 'mtu', ipsec: 'ipsec' } as const;
+export const rtNames = { classid: 'classid', nexthop: 'nexthop', mtu: 'mtu', ipsec: 'ipsec' } as const;
 
 const versions: Readonly<Record<string, 'ip' | 'ip6'>> = { nexthop4: 'ip', nexthop6: 'ip6' };
 
@@ -56,7 +56,7 @@ const noted: NotedKind = {
   write: {
     rt(json) {
       const { key, family } = asObject(json);
-      const word = wordOf('a key of rt', keys, key);
+      const word = wordOf('a key of rt', rtNames, key);
       return { 0: rtKeys[word === 'nexthop' ? (family === 'ip6' ? 'nexthop6' : 'nexthop4') : word] };
     },
   },
@@ -71,7 +71,7 @@ export const rt: ExpressionKind = {
   operands: {
     rt(json, { protocols }) {
       const { key: name, family } = asObject(json);
-      const word = wordOf('a key of rt', keys, name);
+      const word = wordOf('a key of rt', rtNames, name);
       let key: RtKey = word === 'nexthop' ? 'nexthop4' : word;
       if (word === 'nexthop') {
         const network = family ?? protocols.get('network')?.name;

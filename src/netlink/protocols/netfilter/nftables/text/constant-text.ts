@@ -1,0 +1,52 @@
+import type { ConcatTyped } from '../compile/values.ts';
+import { bitmaskType, integer } from '../datatypes/basic.ts';
+import { ctLabel } from '../datatypes/connections.ts';
+import { dscp, ecn, tcpFlag } from '../datatypes/headers.ts';
+import { controlGroup, groupId, mark, realm, userId } from '../datatypes/identities.ts';
+import { interfaceIndex, linkGroup } from '../datatypes/links.ts';
+import { etherType } from '../datatypes/protocols.ts';
+import { date, day, duration, formatDuration, hour } from '../datatypes/time.ts';
+import type { DataType } from '../datatypes/type.ts';
+import { quoted } from './words.ts';
+
+/** Bits of a layer: integers that nft writes in hexadecimal. */
+export const rawBits: DataType = { ...integer };
+
+/** Types whose integers are in hexadecimal: the number of digits. */
+const hexadecimal: ReadonlyMap<DataType, number> = new Map([
+  [mark, 8],
+  [etherType, 4],
+  [tcpFlag, 2],
+  [dscp, 2],
+  [ecn, 1],
+  [bitmaskType, 1],
+  [rawBits, 1],
+]);
+
+/** Types whose texts are in quotes. */
+const inQuotes: ReadonlySet<DataType> = new Set([
+  ...[interfaceIndex, linkGroup, mark, realm, userId, groupId, controlGroup, ctLabel, date, hour, day],
+]);
+
+const oneWord = /^(?:[\w./:-]+\*?|\*)$/;
+
+/** A constant of JSON in the syntax. */
+export function constantText(
+  json: string | number | bigint | boolean,
+  typed: ConcatTyped | undefined,
+): string {
+  const type = typed?.type;
+  if (typeof json === 'boolean') return json ? 'exists' : 'missing';
+  if (typeof json === 'string') return stringText(json, type);
+  if (type === undefined) return String(json);
+  if (type === duration) return formatDuration(Number(json) * 1000);
+  const digits = hexadecimal.get(type);
+  return digits === undefined ? String(json) : `0x${json.toString(16).padStart(digits, '0')}`;
+}
+
+function stringText(text: string, type: DataType | undefined): string {
+  if (text.startsWith('@')) return text;
+  if (type === undefined) return oneWord.test(text) ? text : quoted(text);
+  const isQuoted = type.base === 'string' || inQuotes.has(type);
+  return (isQuoted && !/^(?:0x[0-9a-f]+|\d+)$/i.test(text)) || !oneWord.test(text) ? quoted(text) : text;
+}

@@ -1,0 +1,59 @@
+import { asArray } from '../compile/json.ts';
+import { inProperty, NftRefusal } from '../compile/refusal.ts';
+import type { NftCommand, NftDocument, NftObject, NftStatement } from '../json-types.ts';
+import { type PrintOptions, RulesetPrinter } from './ruleset-printer.ts';
+
+/** Errors of the house for what is no JSON of nft. */
+function checked<T>(print: () => T): T {
+  try {
+    return print();
+  } catch (error) {
+    throw error instanceof NftRefusal ? error.toError() : error;
+  }
+}
+
+/**
+ * Writes a ruleset in nft's syntax, as `nft list ruleset` does.
+ *
+ * @param ruleset Objects of libnftables-json, as `list` returns them.
+ * @throws TypeError with `code` and `field` for what is no JSON of nft.
+ */
+export function printNft(
+  ruleset: NftDocument<NftObject> | readonly NftObject[],
+  options: PrintOptions = {},
+): string {
+  return checked(() => new RulesetPrinter(options).ruleset(ruleset));
+}
+
+/**
+ * Writes the statements of a rule in nft's syntax: `tcp dport 22 accept`.
+ *
+ * @throws TypeError with `code` and `field` for what is no JSON of nft.
+ */
+export function printNftRule(statements: readonly NftStatement[], options: PrintOptions = {}): string {
+  return checked(() =>
+    inProperty('', () =>
+      new RulesetPrinter(options).rule({ expr: asArray(statements, 'a list of statements') }),
+    ),
+  );
+}
+
+/**
+ * Writes commands in nft's syntax, one a line.
+ *
+ * @throws TypeError with `code` and `field` for what is no JSON of nft.
+ */
+export function printNftCommands(
+  commands: NftDocument | readonly NftCommand[],
+  options: PrintOptions = {},
+): string {
+  return checked(() => {
+    const printer = new RulesetPrinter(options);
+    const list = Array.isArray(commands) ? commands : (commands as NftDocument).nftables;
+    return asArray(list, 'a list of commands')
+      .map((command, index) => inProperty(`commands[${index}]`, () => printer.command(command)))
+      .filter((line) => line !== '')
+      .map((line) => `${line}\n`)
+      .join('');
+  });
+}

@@ -1,0 +1,23 @@
+import type { SetDefinition } from '../compile/set-definition.ts';
+import type { ConcatTyped } from '../compile/values.ts';
+
+/** What the tables of the syntax print their parts with. */
+export interface Printing {
+  /** An expression, or a constant of that type. `isPresence`: it is compared with true or false. */
+  expression(json: unknown, typed?: ConcatTyped, isPresence?: boolean): string;
+  /** The type of an expression; `undefined` where that is not known. */
+  typeOf(json: unknown): ConcatTyped | undefined;
+  /** The elements of a set, or its name. */
+  set(json: unknown, key: ConcatTyped | undefined, data?: SetDefinition['data'] | undefined): string;
+  /** The key of an element of a set with its properties. */
+  elementKey(json: unknown, key: ConcatTyped | undefined): string;
+  statement(json: unknown): string;
+  /** How counters and the like are shown. */
+  readonly stateless: boolean;
+}
+
+/** Prints an expression of the syntax by its name in JSON. `isPresence`: it is compared with true or false. */
+export type ExpressionPrinter = (json: unknown, printing: Printing, isPresence: boolean) => string;
+
+/** Prints a statement of the syntax by its name in JSON. */
+export type StatementPrinter = (json: unknown, printing: Printing) => string;

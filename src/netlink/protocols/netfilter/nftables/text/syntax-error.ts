@@ -1,0 +1,42 @@
+import { nearestWord } from '../../../../codec/nearest-word.ts';
+
+/** A text in nft's syntax: what errors call it, and all of it. */
+export interface Source {
+  /** The name of the file, or of what else it was read from. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Text that is no nft syntax: where, and what was expected there. */
+export class NftSyntaxError extends SyntaxError {
+  override readonly name = 'NftSyntaxError';
+  readonly code = 'ERR_INVALID_ARG_VALUE';
+  /** The place as `file:line:column`. */
+  readonly field: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1, in UTF-16 units. */
+  readonly column: number;
+  /** The reason without the place. */
+  readonly reason: string;
+
+  constructor(source: Source, offset: number, reason: string) {
+    const before = source.text.slice(0, offset);
+    const line = before.split('\n').length;
+    const column = offset - before.lastIndexOf('\n');
+    const field = `${source.name}:${line}:${column}`;
+    super(`${field}: ${reason}`);
+    this.field = field;
+    this.line = line;
+    this.column = column;
+    this.reason = reason;
+  }
+}
+
+/** What to write about a word that is none of the known ones: some or all of these, and the nearest. */
+export function describeKnown(word: string, known: Iterable<string>): string {
+  const words = [...new Set(known)];
+  const near = nearestWord(word, words);
+  const list = words.length <= 16 ? `: one of ${words.join(', ')}` : '';
+  return `${list}${near === undefined ? '' : `; did you mean '${near}'?`}`;
+}

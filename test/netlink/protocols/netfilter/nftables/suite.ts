@@ -18,6 +18,7 @@ import {
   toOracle,
   unknownParts,
 } from './oracle.ts';
+import { parsedRules, printedCommands, printedRules, printedRulesets } from './text-suite.ts';
 
 /** One case that does not agree. */
 export interface Failure {
@@ -153,4 +154,16 @@ export const comparisons: readonly Comparison[] = [
   { number: 3, title: 'rules: list(messages) = what nft lists', run: listRules },
   { number: 6, title: 'rulesets: compile(json) = messages', run: compileRulesets },
   { number: 6, title: 'rulesets: list(messages) = what nft lists', run: listRulesets },
+  { number: 8, title: 'rules: compile(parse(text)) = messages', run: () => compareAll(...parsedRules()) },
+  { number: 8, title: 'rules: parse(print(json)) = messages', run: () => compareAll(...printedRules()) },
+  {
+    number: 8,
+    title: 'rulesets: parse(print(json)) = messages',
+    run: () => compareAll(...printedRulesets()),
+  },
+  {
+    number: 8,
+    title: 'commands: parse(print(json)) = messages',
+    run: () => compareAll(...printedCommands()),
+  },
 ];

@@ -9,7 +9,7 @@ import { hasPrefixes } from '../list/packet-scope.ts';
 export type Match = Extract<NftStatement, { readonly match: unknown }>['match'];
 
 /** Whether values of a type are bits with names: without an operator, a comparison asks for any of them. */
-function hasFlags({ type }: Typed): boolean {
+export function hasFlags({ type }: Pick<Typed, 'type'>): boolean {
   return (
     type.base === 'bitmask' && type !== bitmaskType && (type.names !== undefined || type.id === ctLabel.id)
   );
@@ -45,7 +45,8 @@ function asMask({ op, left, right }: Match, typeOf: TypeOf): Match | undefined {
   const prefix = propertyOf(right, 'prefix');
   if (!isObject(prefix) || typeof prefix.len !== 'number') return undefined;
   const typed = typeOf(left);
-  if (typed === undefined || hasPrefixes(typed.type.name) || typed.type.base === 'string') return undefined;
+  if (typed === undefined || 'parts' in typed || hasPrefixes(typed.type.name) || typed.type.base === 'string')
+    return undefined;
   const { bits } = typed;
   const { len } = prefix;
   if (len > bits) return undefined;

@@ -40,7 +40,7 @@ export function constantText(
   if (typeof json === 'string') return stringText(json, type);
   if (type === undefined) return String(json);
   if (type === duration) return formatDuration(Number(json) * 1000);
-  const digits = hexadecimal.get(type);
+  const digits = hexadecimal.get(type) ?? (type.base === 'bitmask' && type !== ctLabel ? 1 : undefined);
   return digits === undefined ? String(json) : `0x${json.toString(16).padStart(digits, '0')}`;
 }
 

@@ -21,8 +21,10 @@ export interface Parsing {
   integer(what: string): NftInteger;
   /** An integer up to 2^53. */
   number(what: string): number;
-  /** Seconds of a duration such as `1h30m`, or a number of them. */
-  seconds(): NftInteger;
+  /** Whole seconds of a duration such as `1h30m`, or a number of them. */
+  seconds(): number;
+  /** The same in milliseconds. */
+  milliseconds(): number;
   /** A text in quotes, or a variable. */
   text(what: string): string;
   /** A statement. */

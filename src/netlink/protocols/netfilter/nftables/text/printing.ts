@@ -12,8 +12,10 @@ export interface Printing {
   /** The key of an element of a set with its properties. */
   elementKey(json: unknown, key: ConcatTyped | undefined): string;
   statement(json: unknown): string;
-  /** How counters and the like are shown. */
+  /** Without what counters and the like have counted. */
   readonly stateless: boolean;
+  /** The family of the rule; `undefined` where it is not known. */
+  readonly family: string | undefined;
 }
 
 /** Prints an expression of the syntax by its name in JSON. `isPresence`: it is compared with true or false. */

@@ -1,5 +1,3 @@
-import type { Typed } from '../compile/nodes.ts';
-import { typeOfExpression } from '../compile/type-scope.ts';
 import { parseDuration } from '../datatypes/time.ts';
 import type { DataType } from '../datatypes/type.ts';
 import type {
@@ -23,6 +21,7 @@ import { statefulNames } from './statements/stateful.ts';
 import { parseVerdict, verdictWords } from './statements/verdict.ts';
 import { describeKnown } from './syntax-error.ts';
 import type { Token } from './tokenizer.ts';
+import { typeOfJson } from './type-of.ts';
 import type { Variables } from './variables.ts';
 
 const maximum64 = 1n << 64n;
@@ -46,6 +45,7 @@ export class RuleParser implements Parsing {
     this.integer = this.integer.bind(this);
     this.number = this.number.bind(this);
     this.seconds = this.seconds.bind(this);
+    this.milliseconds = this.milliseconds.bind(this);
     this.text = this.text.bind(this);
     this.statement = this.statement.bind(this);
     this.elementKey = this.elementKey.bind(this);
@@ -90,7 +90,7 @@ export class RuleParser implements Parsing {
   #comparison(left: NftExpression): NftStatement {
     const { cursor } = this;
     if (cursor.acceptWord('set')) {
-      const value = cursor.nested(() => this.assigned(expressionType(left)?.type));
+      const value = cursor.nested(() => this.assigned(typeOfJson(left)?.type));
       return { mangle: { key: left, value } };
     }
     if (cursor.acceptWord('vmap')) return { vmap: { key: left, data: this.set() } };
@@ -105,7 +105,7 @@ export class RuleParser implements Parsing {
       const mask = bits(cursor.nested(() => this.#list()));
       return { match: { op: operator ?? '==', left: { '&': [left, mask] }, right: bits(right) } };
     }
-    return { match: matchOf({ op: operator, left, right }, expressionType) };
+    return { match: matchOf({ op: operator, left, right }, typeOfJson) };
   }
 
   expression(): NftExpression {
@@ -124,13 +124,18 @@ export class RuleParser implements Parsing {
   #binary(operand: () => NftExpression, level = operatorLevels.length - 1): NftExpression {
     if (level < 0) return operand();
     let left = this.#binary(operand, level - 1);
-    for (;;) {
-      const operator = nextOperator(this.cursor, level);
-      if (operator === undefined) return left;
-      this.cursor.next();
-      const right = this.#binary(operand, level - 1);
-      left = joined(operator, left, right);
+    for (let operator = nextOperator(this.cursor, level); operator !== undefined; ) {
+      // The same operator again takes one more operand.
+      const operands = operandsOf(operator, left);
+      const same = operator;
+      while (operator === same) {
+        this.cursor.next();
+        operands.push(this.#binary(operand, level - 1));
+        operator = nextOperator(this.cursor, level);
+      }
+      left = { [same]: operands } as unknown as NftExpression;
     }
+    return left;
   }
 
   #primary(expected?: DataType): NftExpression {
@@ -378,14 +383,18 @@ export class RuleParser implements Parsing {
       : this.cursor.fail(`${tokenName(token)} is larger than 2^53`, token);
   }
 
-  seconds(): NftInteger {
+  milliseconds(): number {
     const { cursor } = this;
     const token = cursor.peek();
-    if (token.kind !== 'word') return this.integer('a duration');
+    if (token.kind !== 'word' && token.kind !== 'string') return this.number('a duration') * 1000;
     const milliseconds = parseDuration(token.text);
     if (milliseconds === undefined) return cursor.expected("a duration such as '1h30m'");
     cursor.next();
-    return Math.floor(milliseconds / 1000);
+    return milliseconds;
+  }
+
+  seconds(): number {
+    return Math.floor(this.milliseconds() / 1000);
   }
 }
 
@@ -400,18 +409,11 @@ function bits(json: NftExpression): NftExpression {
   return Array.isArray(json) ? { '|': json as readonly NftExpression[] } : json;
 }
 
-/** Two operands of an operator; the same operator again takes one more. */
-function joined(operator: string, left: NftExpression, right: NftExpression): NftExpression {
-  const operands =
-    typeof left === 'object' && operator in left
-      ? [
-          ...((left as Readonly<Record<string, readonly NftExpression[]>>)[
-            operator
-          ] as readonly NftExpression[]),
-          right,
-        ]
-      : [left, right];
-  return { [operator]: operands } as unknown as NftExpression;
+/** The first operands of an operator: those of the same operator, or one. */
+function operandsOf(operator: string, left: NftExpression): NftExpression[] {
+  return typeof left === 'object' && operator in left
+    ? [...((left as unknown as Readonly<Record<string, readonly NftExpression[]>>)[operator] ?? [])]
+    : [left];
 }
 
 /** An integer from its digits: a text where it has more than 64 bits. */
@@ -420,12 +422,4 @@ function integerOf(digits: string): NftInteger | string {
   if (Number.isSafeInteger(value)) return value;
   const exact = BigInt(digits);
   return exact < maximum64 ? exact : `0x${exact.toString(16)}`;
-}
-
-function expressionType(json: NftExpression): Typed | undefined {
-  try {
-    return typeOfExpression(json, 'inet', '', {});
-  } catch {
-    return undefined;
-  }
 }

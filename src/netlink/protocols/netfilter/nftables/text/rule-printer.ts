@@ -3,7 +3,6 @@ import type { Typed } from '../compile/nodes.ts';
 import { inProperty, refuse, refuseType, refuseWord } from '../compile/refusal.ts';
 import type { SetDefinition } from '../compile/set-definition.ts';
 import { concatTyped } from '../compile/set-type.ts';
-import { typeOfExpression } from '../compile/type-scope.ts';
 import type { ConcatTyped } from '../compile/values.ts';
 import { constantText, rawBits } from './constant-text.ts';
 import { operatorRanks } from './operators.ts';
@@ -12,6 +11,7 @@ import { secondsText } from './seconds-text.ts';
 import { expressionPrinters } from './selectors/index.ts';
 import { statementPrinters } from './statements/index.ts';
 import { statefulNames } from './statements/stateful.ts';
+import { typeOfJson } from './type-of.ts';
 import { quoted } from './words.ts';
 
 /** Deepest nesting of expressions. */
@@ -20,6 +20,7 @@ const deepest = 64;
 /** Prints statements and expressions. */
 export class RulePrinter implements Printing {
   readonly stateless: boolean;
+  family: string | undefined;
   #depth = 0;
 
   constructor(stateless: boolean) {
@@ -27,6 +28,8 @@ export class RulePrinter implements Printing {
   }
 
   statement(json: unknown): string {
+    // nft itself lists what its JSON has no form for as text.
+    if (typeof json === 'string') return json;
     const object = asObject(json, 'a statement');
     const name = singleKey(object, 'a statement');
     const print = statementPrinters.get(name) ?? refuseWord('a statement', name, statementPrinters.keys());
@@ -107,13 +110,9 @@ export class RulePrinter implements Printing {
       return Array.isArray(inner) ? this.typeOf(inner.find(isObject)) : undefined;
     if (name === 'concat') return Array.isArray(inner) ? this.#concatType(inner) : undefined;
     if (name === 'elem') return isObject(inner) ? this.typeOf(inner.val) : undefined;
-    const isRaw = isObject(inner) && inner.base !== undefined && name === 'payload';
-    try {
-      const found = typeOfExpression(json, 'inet', '', {});
-      return isRaw ? { ...found, type: rawBits } : found;
-    } catch {
-      return undefined;
-    }
+    const isRaw = name === 'payload' && isObject(inner) && inner.base !== undefined;
+    const found = typeOfJson(json);
+    return isRaw && found !== undefined ? { ...found, type: rawBits } : found;
   }
 
   #concatType(parts: readonly unknown[]): ConcatTyped | undefined {

@@ -100,9 +100,10 @@ export class RulesetParser extends RuleParser {
     if (this.#include === undefined) this.cursor.fail('include needs files: give `include` to read them', at);
     const sources = (this.#include as IncludeReader)(path, at.source.name);
     for (const source of [...sources].reverse()) {
-      const tokens: Token[] = [];
-      tokenize(source, tokens);
+      // Commands of a file end at its end, and begin on a line of their own.
       const end = source.text.length;
+      const tokens: Token[] = [{ kind: 'newline', text: '\n', at: 0, end: 0, source }];
+      tokenize(source, tokens);
       tokens.push({ kind: 'newline', text: '\n', at: end, end, source });
       this.cursor.include(tokens, at);
     }

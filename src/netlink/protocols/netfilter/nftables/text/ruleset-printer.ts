@@ -27,8 +27,15 @@ interface PrintedTable {
   readonly rules: Map<string, JsonObject[]>;
 }
 
-/** Kinds in the order in which nft lists them; chains come last. */
-const order = [...objectSyntaxes.map(({ json }) => json).filter((json) => json !== 'chain'), 'chain'];
+/** Kinds in the order in which nft lists them: objects, sets and maps, flow tables, chains. */
+const order: readonly (readonly string[])[] = [
+  objectSyntaxes
+    .map(({ json }) => json)
+    .filter((json) => !['set', 'map', 'flowtable', 'chain'].includes(json)),
+  ['set', 'map'],
+  ['flowtable'],
+  ['chain'],
+];
 
 /** Writes rulesets and commands. */
 export class RulesetPrinter {
@@ -60,12 +67,14 @@ export class RulesetPrinter {
     if (json.comment !== undefined) lines.push(`\tcomment ${quoted(String(json.comment))}\n`);
     if (json.flags !== undefined) lines.push(`\tflags ${asList(json.flags).join(',')}\n`);
     let isFirst = lines.length === 1;
-    for (const kind of order)
-      for (const [one, object] of objects) {
-        if (one !== kind) continue;
+    for (const kinds of order)
+      for (const [kind, object] of objects) {
+        if (!kinds.includes(kind)) continue;
         if (!isFirst) lines.push('\n');
         isFirst = false;
-        const block = inProperty(kind, () => this.#block(kind, object, rules.get(String(object.name)) ?? []));
+        const block = inProperty(kind, () =>
+          this.#block(kind, object, (kind === 'chain' ? rules.get(String(object.name)) : undefined) ?? []),
+        );
         lines.push(block);
       }
     return `${lines.join('')}}\n`;
@@ -89,7 +98,8 @@ export class RulesetPrinter {
   }
 
   /** The statements of a rule, and its comment. */
-  rule({ expr, comment }: JsonObject): string {
+  rule({ family, expr, comment }: JsonObject): string {
+    this.#printer.family = family === undefined ? undefined : String(family);
     const statements = asArray(expr ?? []).map((statement, index) =>
       inProperty(`expr[${index}]`, () => this.#printer.statement(statement)),
     );

@@ -4,6 +4,7 @@ import type { Parsing } from '../parsing.ts';
 import type { Printing } from '../printing.ts';
 import {
   countsText,
+  defaultBurst,
   limitText,
   parseCounts,
   parseLimit,
@@ -55,6 +56,13 @@ function readQuota(parsing: Parsing): Properties {
   };
 }
 
+/** In JSON, the limit of an object has no burst by itself. */
+function readLimit(parsing: Parsing): Properties {
+  if (isEnd(parsing)) return {};
+  const limit = parseLimit(parsing);
+  return limit.rate_unit === undefined ? { burst: defaultBurst, ...limit } : { ...limit };
+}
+
 function quotaLine({ bytes = 0, used, inv }: JsonObject, { stateless }: Printing): string {
   const total = inUnit(BigInt(bytes as number));
   const spent = inUnit(BigInt((used ?? 0) as number));
@@ -98,12 +106,7 @@ export const amounts: readonly ObjectSyntax[] = [
   amount('quota', 'quotas', readQuota, (json, printing) =>
     json.bytes === undefined ? [] : [quotaLine(json, printing)],
   ),
-  amount(
-    'limit',
-    'limits',
-    (parsing) => (isEnd(parsing) ? {} : { ...parseLimit(parsing) }),
-    (json) => (json.rate === undefined ? [] : [limitText(json)]),
-  ),
+  amount('limit', 'limits', readLimit, (json) => (json.rate === undefined ? [] : [limitText(json)])),
   amount(
     'secmark',
     'secmarks',

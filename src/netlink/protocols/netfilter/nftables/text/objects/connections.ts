@@ -57,7 +57,7 @@ const expectation: Items = {
   },
   timeout(parsing, object) {
     // In JSON it is in milliseconds.
-    object.timeout = Number(parsing.seconds()) * 1000;
+    object.timeout = parsing.milliseconds();
   },
   size(parsing, object) {
     object.size = parsing.number('a number of connections');
@@ -87,7 +87,7 @@ const has = (name: string, value: unknown): string | undefined =>
 function policyText(policy: unknown): string | undefined {
   const states = Object.entries(policy === undefined ? {} : asObject(policy));
   if (states.length === 0) return undefined;
-  return `policy = { ${states.map(([state, seconds]) => `${state} : ${secondsText(seconds)}`).join(', ')} }`;
+  return `policy = { ${states.map(([state, seconds]) => `${state} : ${seconds}`).join(', ')} }`;
 }
 
 /** Objects of connection tracking: helpers, timeouts and expectations. */

@@ -9,6 +9,7 @@ import type { Parsing } from '../parsing.ts';
 import type { Printing } from '../printing.ts';
 import { secondsText } from '../seconds-text.ts';
 import { statefulNames } from '../statements/stateful.ts';
+import { expressionOfType } from '../type-expression.ts';
 import { quoted } from '../words.ts';
 import {
   commentItem,
@@ -29,27 +30,23 @@ function parseTypes({ cursor }: Parsing): NftType {
   return types.length === 1 ? (types[0] as string) : types;
 }
 
-function parseDataType(parsing: Parsing): NftType {
-  const { cursor } = parsing;
-  cursor.acceptWord('interval');
-  if (cursor.acceptWord('verdict')) return 'verdict';
-  const kinds = Object.keys(objectTypeNames);
-  const both = `${cursor.wordAt()} ${cursor.wordAt(1)}`;
-  if (kinds.includes(both)) {
-    cursor.next();
-    cursor.next();
-    return both;
-  }
-  const word = cursor.wordAt() ?? '';
-  if (!kinds.includes(word)) return parseTypes(parsing);
-  cursor.next();
-  return word;
+/** The data of a map that are no values: verdicts, or a kind of objects. */
+function parseObjectKind({ cursor }: Parsing): string | undefined {
+  const kinds = ['verdict', ...Object.keys(objectTypeNames)];
+  const first = cursor.wordAt() ?? '';
+  const kind = [`${first} ${cursor.wordAt(1)}`, first].find((name) => kinds.includes(name));
+  for (const _ of kind?.split(' ') ?? []) cursor.next();
+  return kind;
+}
+
+/** The type of data behind the colon, by names or by an expression. Data may be intervals: their elements tell. */
+function parseData(parsing: Parsing, read: (parsing: Parsing) => NftType): NftType {
+  parsing.cursor.acceptWord('interval');
+  return parseObjectKind(parsing) ?? read(parsing);
 }
 
 function parseTypeof(parsing: Parsing): NftType {
-  const { cursor } = parsing;
-  cursor.acceptWord('interval');
-  return cursor.acceptWord('verdict') ? 'verdict' : { typeof: cursor.nested(() => parsing.expression()) };
+  return { typeof: parsing.cursor.nested(() => parsing.expression()) };
 }
 
 /** The elements behind `elements =`. */
@@ -65,11 +62,11 @@ const items: Items = {
   ...commentItem,
   type(parsing, set) {
     set.type = parseTypes(parsing);
-    if (parsing.cursor.acceptSign(':')) set.map = parseDataType(parsing);
+    if (parsing.cursor.acceptSign(':')) set.map = parseData(parsing, parseTypes);
   },
   typeof(parsing, set) {
     set.type = parseTypeof(parsing);
-    if (parsing.cursor.acceptSign(':')) set.map = parseTypeof(parsing);
+    if (parsing.cursor.acceptSign(':')) set.map = parseData(parsing, parseTypeof);
   },
   flags(parsing, set) {
     set.flags = parseFlags(parsing, 'a flag of a set', flags);
@@ -136,11 +133,21 @@ export function dataOf(json: unknown, printing: Printing): SetDefinition['data']
   return json === undefined ? undefined : typedOf(json, printing);
 }
 
+/** The types of keys and data. Where one of them is that of an expression, expressions stand for both. */
 function typeText({ type, map }: JsonObject, printing: Printing): string {
-  const text = (json: unknown): string =>
-    isObject(json) ? printing.expression(json.typeof) : asList(json).join(' . ');
   const isTypeof = isObject(type) || isObject(map);
+  const text = (json: unknown): string => {
+    if (isObject(json)) return printing.expression(json.typeof);
+    return asList(json)
+      .map((name) => (isTypeof && name !== 'verdict' ? expressionText(String(name), printing) : String(name)))
+      .join(' . ');
+  };
   return `${isTypeof ? 'typeof' : 'type'} ${text(type)}${map === undefined ? '' : ` : ${text(map)}`}`;
+}
+
+function expressionText(type: string, printing: Printing): string {
+  const json = expressionOfType(type);
+  return json === undefined ? type : printing.expression(json);
 }
 
 function lines(json: JsonObject, printing: Printing): string[] {
@@ -148,7 +155,9 @@ function lines(json: JsonObject, printing: Printing): string[] {
   const found = [typeText(json, printing)];
   if (policy !== undefined) found.push(`policy ${policy}`);
   if (size !== undefined) found.push(`size ${size}`);
-  if (list !== undefined) found.push(`flags ${asList(list).join(',')}`);
+  // A timeout for all elements says that they have any.
+  const written = asList(list ?? []).filter((flag) => flag !== 'timeout' || timeout === undefined);
+  if (written.length > 0) found.push(`flags ${written.join(',')}`);
   if (timeout !== undefined) found.push(`timeout ${secondsText(timeout)}`);
   if (json['gc-interval'] !== undefined) found.push(`gc-interval ${secondsText(json['gc-interval'])}`);
   for (const one of asList(stmt ?? [])) found.push(printing.statement(one));

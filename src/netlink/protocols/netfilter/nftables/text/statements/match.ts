@@ -1,4 +1,5 @@
 import { asArray, asObject, isObject } from '../../compile/json.ts';
+import { hasFlags } from '../comparison.ts';
 import type { Printing, StatementPrinter } from '../printing.ts';
 
 /** Operators that are not written: the usual comparison. */
@@ -34,8 +35,8 @@ export const printMatch: StatementPrinter = (json, printing) => {
   const isComputed = isObject(left) && ['&', '|', '^', '<<', '>>'].some((operator) => operator in left);
   const isSet = (isObject(right) && 'set' in right) || (typeof right === 'string' && right.startsWith('@'));
   // Without an operator, flags are any of these: the exact comparison has to be written.
-  const isWritten =
-    !silent.includes(String(op)) || (op === '==' && !isSet && (isComputed || typed?.type.base === 'bitmask'));
+  const isExact = isComputed || (!isSet && typed !== undefined && hasFlags(typed));
+  const isWritten = !silent.includes(String(op)) || (op === '==' && isExact);
   return `${key}${isWritten ? ` ${op}` : ''} ${value}`;
 };
 

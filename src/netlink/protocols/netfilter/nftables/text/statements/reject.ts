@@ -24,9 +24,13 @@ export const reject: StatementSyntax = {
   },
 };
 
-export const printReject: StatementPrinter = (json) => {
+/** Answers that nft gives where none is written, by family; in the others ICMP of either protocol. */
+const usual: Readonly<Record<string, string>> = { ip: 'icmp', ip6: 'icmpv6' };
+
+export const printReject: StatementPrinter = (json, { family = '' }) => {
   if (json === null) return 'reject';
   const { type, expr } = asObject(json);
-  if (type === undefined) return 'reject';
+  if (type === undefined || (type === (usual[family] ?? 'icmpx') && expr === 'port-unreachable'))
+    return 'reject';
   return `reject with ${type}${expr === undefined ? '' : ` ${expr}`}`;
 };

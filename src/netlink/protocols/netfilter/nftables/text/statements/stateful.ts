@@ -15,6 +15,9 @@ import type { Parsing, StatementSyntax } from '../parsing.ts';
 import type { StatementPrinter } from '../printing.ts';
 import { parseReference, printReference } from './object-reference.ts';
 
+/** Packets that may come at once where nothing else is said. */
+export const defaultBurst = 5;
+
 const units = Object.keys(byteUnits);
 const periods = Object.keys(limitPeriods);
 
@@ -84,10 +87,10 @@ export function parseQuota(parsing: Parsing): NftQuota {
   return { ...quota, used: integer('a number of bytes'), used_unit: cursor.oneOf('a unit', units) };
 }
 
-function parseLast({ cursor, seconds }: Parsing): NftLast {
+function parseLast({ cursor, milliseconds }: Parsing): NftLast {
   if (!cursor.acceptWord('used')) return null;
   if (cursor.acceptWord('never')) return { used: 'never' };
-  return { used: Number(seconds()) * 1000 };
+  return { used: milliseconds() };
 }
 
 /** Statements with a state; the first three may also be the name of an object. */
@@ -151,10 +154,8 @@ export function limitText(json: unknown): string {
   } = asObject(json);
   const isPackets = unit === undefined || unit === 'packets';
   const amount = isPackets ? `${rate}/${per}` : `${rate} ${unit}/${per}`;
-  const size =
-    burst === undefined || (burst === 0 && !isPackets)
-      ? ''
-      : ` burst ${burst} ${isPackets ? 'packets' : burstUnit}`;
+  const isUsual = burst === undefined || burst === (isPackets ? defaultBurst : 0);
+  const size = isUsual ? '' : ` burst ${burst} ${isPackets ? 'packets' : burstUnit}`;
   return `rate ${over(inv)}${amount}${size}`;
 }
 

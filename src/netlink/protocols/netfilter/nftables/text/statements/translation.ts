@@ -111,7 +111,8 @@ function printTranslation(word: string): StatementPrinter {
     if (json === null) return word;
     const target = asObject(json);
     const { addr, port, family, flags: list, type_flags: typeFlags } = target;
-    const at = addr === undefined ? '' : addressText(addr, port !== undefined, target, printing);
+    const at =
+      addr === undefined ? '' : addressText(addr, port !== undefined || word === 'tproxy', target, printing);
     const behind = port === undefined ? '' : `:${printing.expression(port, portTyped)}`;
     const given = asList(list ?? []).filter((flag) => flag !== 'netmap');
     const parts = [word];

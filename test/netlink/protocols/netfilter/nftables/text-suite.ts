@@ -25,8 +25,7 @@ import {
   toOracle,
 } from './oracle.ts';
 
-// What nft's text means is what is sent to the kernel for it: JSON of the same meaning can be written in several ways
-// (`0x10` and 16, `6` and `tcp`), and so messages are compared.
+// JSON of one meaning can be written in several ways (`0x10` and 16, `6` and `tcp`): the messages for it are compared.
 
 /** Messages to be compared: the elements of a set in any order. */
 function unordered(messages: readonly OracleMessage[]): string[] {

@@ -93,40 +93,27 @@ function parseLast({ cursor, milliseconds }: Parsing): NftLast {
   return { used: milliseconds() };
 }
 
+/** A statement that begins with its name in JSON. */
+function state(name: string, read: (parsing: Parsing) => unknown): StatementSyntax {
+  return {
+    words: [name],
+    parse(parsing) {
+      parsing.cursor.next();
+      return { [name]: read(parsing) } as unknown as NftStatement;
+    },
+  };
+}
+
 /** Statements with a state; the first three may also be the name of an object. */
 export const stateful: readonly StatementSyntax[] = [
-  {
-    words: ['counter'],
-    parse(parsing) {
-      parsing.cursor.next();
-      return { counter: parseReference(parsing) ?? parseCounts(parsing) };
-    },
-  },
-  {
-    words: ['limit'],
-    parse(parsing) {
-      parsing.cursor.next();
-      return { limit: parseReference(parsing) ?? parseLimit(parsing) };
-    },
-  },
-  {
-    words: ['quota'],
-    parse(parsing) {
-      parsing.cursor.next();
-      return { quota: parseReference(parsing) ?? parseQuota(parsing) };
-    },
-  },
-  {
-    words: ['last'],
-    parse(parsing) {
-      parsing.cursor.next();
-      return { last: parseLast(parsing) };
-    },
-  },
+  state('counter', (parsing) => parseReference(parsing) ?? parseCounts(parsing)),
+  state('limit', (parsing) => parseReference(parsing) ?? parseLimit(parsing)),
+  state('quota', (parsing) => parseReference(parsing) ?? parseQuota(parsing)),
+  state('last', parseLast),
   {
     words: ['ct'],
     applies: (cursor) => cursor.isWord('count', 1),
-    parse(parsing): NftStatement {
+    parse(parsing) {
       const { cursor, number } = parsing;
       cursor.next();
       cursor.next();

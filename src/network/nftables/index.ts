@@ -6,6 +6,7 @@
 
 export * from '../../netlink/protocols/netfilter/nftables/builders/index.ts';
 export * from '../../netlink/protocols/netfilter/nftables/index.ts';
+export * from '../../netlink/protocols/netfilter/nftables/text/index.ts';
 export type { ApplyOptions } from './apply.ts';
 export { hostNames } from './host-names.ts';
 export type { ListOptions } from './list-ruleset.ts';

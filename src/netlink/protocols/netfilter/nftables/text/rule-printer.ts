@@ -131,7 +131,8 @@ export class RulePrinter implements Printing {
 
   /** The elements of a set. */
   elements(json: unknown, key: ConcatTyped | undefined, data?: SetDefinition['data']): string[] {
-    return asList(json).map((element, index) =>
+    const list = isObject(json) && 'set' in json ? json.set : json;
+    return asList(list).map((element, index) =>
       inProperty(index, () => {
         if (!Array.isArray(element)) return this.elementKey(element, key);
         if (element.length !== 2) return refuse(`expected a key and its data, got ${element.length} values`);

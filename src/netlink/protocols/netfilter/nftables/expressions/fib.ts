@@ -35,7 +35,7 @@ class FibLoad extends Load implements MaybePresence {
 }
 
 const results = { oif: 'oif', oifname: 'oifname', type: 'type', check: 'check' } as const;
-/** What fib looks a packet up by. */
+/** Properties of the packet that fib looks up. */
 export const fibInputs = { saddr: 'saddr', daddr: 'daddr', mark: 'mark', iif: 'iif', oif: 'oif' } as const;
 
 function listFib(data: unknown, rule: ListScope): void {

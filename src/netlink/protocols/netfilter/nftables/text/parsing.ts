@@ -2,7 +2,7 @@ import type { DataType } from '../datatypes/type.ts';
 import type { NftExpression, NftInteger, NftStatement } from '../json-types.ts';
 import type { Cursor } from './cursor.ts';
 
-/** What the tables of the syntax parse their parts with. */
+/** The parser, as the tables of the syntax use it for their parts. */
 export interface Parsing {
   readonly cursor: Cursor;
   /** An expression that is computed for each packet, or constants: `ct mark and 0xff`, `ip saddr . ip daddr`. */

@@ -3,7 +3,7 @@ import { inProperty, NftRefusal } from '../compile/refusal.ts';
 import type { NftCommand, NftDocument, NftObject, NftStatement } from '../json-types.ts';
 import { type PrintOptions, RulesetPrinter } from './ruleset-printer.ts';
 
-/** Errors of the house for what is no JSON of nft. */
+/** Runs a printer. Its refusals become errors with `code` and `field`. */
 function checked<T>(print: () => T): T {
   try {
     return print();

@@ -1,7 +1,7 @@
 import type { SetDefinition } from '../compile/set-definition.ts';
 import type { ConcatTyped } from '../compile/values.ts';
 
-/** What the tables of the syntax print their parts with. */
+/** The printer, as the tables of the syntax use it for their parts. */
 export interface Printing {
   /** An expression, or a constant of that type. `isPresence`: it is compared with true or false. */
   expression(json: unknown, typed?: ConcatTyped, isPresence?: boolean): string;
@@ -12,7 +12,7 @@ export interface Printing {
   /** The key of an element of a set with its properties. */
   elementKey(json: unknown, key: ConcatTyped | undefined): string;
   statement(json: unknown): string;
-  /** Without what counters and the like have counted. */
+  /** Counts of counters and the like are left out. */
   readonly stateless: boolean;
   /** The family of the rule; `undefined` where it is not known. */
   readonly family: string | undefined;

@@ -86,7 +86,7 @@ export class RuleParser implements Parsing {
     return value as NftStatement;
   }
 
-  /** What is done with a key: it is compared, set, or looked up. */
+  /** The statement that begins with a key: it is compared, set, or looked up. */
   #comparison(left: NftExpression): NftStatement {
     const { cursor } = this;
     if (cursor.acceptWord('set')) {
@@ -212,7 +212,7 @@ export class RuleParser implements Parsing {
     return this.#spanned(() => this.#binary(() => this.#constantOperand()));
   }
 
-  /** What is read, or with another one behind it a network or a range. */
+  /** Reads a value, a network or a range. */
   #spanned(read: () => NftExpression): NftExpression {
     const { cursor } = this;
     const first = read();
@@ -331,7 +331,7 @@ export class RuleParser implements Parsing {
     return Object.keys(found).length === 0 ? undefined : (found as Omit<NftElementProperties, 'val'>);
   }
 
-  /** Whether an element has a state of its own here. */
+  /** Whether a state of the element stands here. */
   #isState(): boolean {
     const word = this.cursor.wordAt();
     return word === 'ct' ? this.cursor.isWord('count', 1) : statefulNames.includes(word ?? '');

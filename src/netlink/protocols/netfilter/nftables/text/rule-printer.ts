@@ -28,7 +28,7 @@ export class RulePrinter implements Printing {
   }
 
   statement(json: unknown): string {
-    // nft itself lists what its JSON has no form for as text.
+    // nft lists a statement as text where its JSON has no form for it.
     if (typeof json === 'string') return json;
     const object = asObject(json, 'a statement');
     const name = singleKey(object, 'a statement');

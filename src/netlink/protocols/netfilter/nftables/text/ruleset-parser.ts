@@ -100,7 +100,7 @@ export class RulesetParser extends RuleParser {
     if (this.#include === undefined) this.cursor.fail('include needs files: give `include` to read them', at);
     const sources = (this.#include as IncludeReader)(path, at.source.name);
     for (const source of [...sources].reverse()) {
-      // Commands of a file end at its end, and begin on a line of their own.
+      // The first command of a file begins a line, and the last one ends with the file.
       const end = source.text.length;
       const tokens: Token[] = [{ kind: 'newline', text: '\n', at: 0, end: 0, source }];
       tokenize(source, tokens);
@@ -182,7 +182,7 @@ export class RulesetParser extends RuleParser {
     this.#commands.splice(index, 0, { [verb]: { table: { family, name, ...properties } } });
   }
 
-  /** What is in a table: rules last, chains first, for others may refer to them. */
+  /** The content of a table: chains come first, rules last, since others may refer to them. */
   #tableBlock(place: TablePlace): Properties {
     const { cursor } = this;
     const properties: Properties = {};
@@ -193,7 +193,7 @@ export class RulesetParser extends RuleParser {
       if (this.#definition() || readItem(this, tableItems, properties)) return;
       const kind = this.#kindAt();
       if (kind === undefined || typeof kind === 'string')
-        cursor.unknownWord('what a table has', [
+        cursor.unknownWord('an object of a table', [
           ...objectSyntaxes.map(({ words }) => words[0] as string),
           ...Object.keys(tableItems),
           ...definitionWords,
@@ -212,7 +212,7 @@ export class RulesetParser extends RuleParser {
     return properties;
   }
 
-  /** Reads a block with variables of its own. */
+  /** Reads a block, which has a scope for variables. */
   #block(readLine: () => void): void {
     const { cursor } = this;
     const outer = this.variables;
@@ -320,7 +320,7 @@ export class RulesetParser extends RuleParser {
 
   #flush(): void {
     const { cursor } = this;
-    const kind = cursor.oneOf('what can be flushed', ['ruleset', 'table', 'chain', 'set', 'map', 'meter']);
+    const kind = cursor.oneOf('an object to flush', ['ruleset', 'table', 'chain', 'set', 'map', 'meter']);
     if (kind === 'ruleset') {
       const family = parseFamily(this);
       this.#push('flush', kind, family === undefined ? null : { family });
@@ -359,7 +359,7 @@ export class RulesetParser extends RuleParser {
     else if (kind === 'element') this.#element(verb);
     else if (kind === undefined) {
       const known = [...plurals, ...this.#kindWords(), 'meter'];
-      if (!cursor.acceptWord('meter')) cursor.unknownWord('what can be listed', known);
+      if (!cursor.acceptWord('meter')) cursor.unknownWord('an object to list', known);
       this.#push(verb, 'meter', { ...parseTablePlace(this), name: this.name('the name of a meter') });
     } else {
       for (const _ of kind.words) cursor.next();

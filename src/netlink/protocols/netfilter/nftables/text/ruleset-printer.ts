@@ -10,13 +10,13 @@ import { nameText, quoted } from './words.ts';
 export interface PrintOptions {
   /** Handles of all objects behind them, as a comment (`nft --handle`). */
   readonly handles?: boolean | undefined;
-  /** Without elements of sets (`nft --terse`). */
+  /** Leaves out elements of sets (`nft --terse`). */
   readonly terse?: boolean | undefined;
-  /** Without what counters and the like have counted (`nft --stateless`). */
+  /** Leaves out counts of counters and the like (`nft --stateless`). */
   readonly stateless?: boolean | undefined;
 }
 
-/** A table with what is in it, as it is listed. */
+/** A table with its objects, as it is listed. */
 interface PrintedTable {
   readonly family: string;
   readonly name: string;

@@ -1,13 +1,13 @@
 import { nearestWord } from '../../../../codec/nearest-word.ts';
 
-/** A text in nft's syntax: what errors call it, and all of it. */
+/** A text in nft's syntax, and its name in errors. */
 export interface Source {
-  /** The name of the file, or of what else it was read from. */
+  /** The name of the file, or another name. */
   readonly name: string;
   readonly text: string;
 }
 
-/** Text that is no nft syntax: where, and what was expected there. */
+/** Text that is no nft syntax. The message has the place and the expected syntax. */
 export class NftSyntaxError extends SyntaxError {
   override readonly name = 'NftSyntaxError';
   readonly code = 'ERR_INVALID_ARG_VALUE';
@@ -33,7 +33,7 @@ export class NftSyntaxError extends SyntaxError {
   }
 }
 
-/** What to write about a word that is none of the known ones: some or all of these, and the nearest. */
+/** Describes the known words for an error about an unknown one: all of them, if they are few, and the nearest. */
 export function describeKnown(word: string, known: Iterable<string>): string {
   const words = [...new Set(known)];
   const near = nearestWord(word, words);

@@ -5,10 +5,10 @@ import { NftSyntaxError, type Source } from './syntax-error.ts';
 import { type Token, tokenize } from './tokenizer.ts';
 import { Variables } from './variables.ts';
 
-/** What can be put into the text of a rule: a constant, a list that stands for a set, or JSON of an expression or a statement. */
+/** A value in the text of a rule: a constant, a list that stands for a set, or JSON of an expression or a statement. */
 export type NftInterpolation = NftExpression | NftStatement | readonly NftElement[];
 
-/** A text as a constant: the same text, whatever it means in nft's syntax, or a network such as `10.0.0.0/8`. */
+/** A text as a constant: the same text, never read as syntax, or a network such as `10.0.0.0/8`. */
 function textConstant(text: string): NftExpression {
   const [addr = '', length = '', ...more] = text.split('/');
   const isAddress = parseIpv4Number(addr) !== -1 || parseIpv6(addr) !== undefined;

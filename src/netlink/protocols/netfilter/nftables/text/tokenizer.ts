@@ -23,12 +23,12 @@ export interface Token {
 
 const space = /(?:[ \t\r]|\\\r?\n|#[^\n]*)+/y;
 const ipv4 = /\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/y;
-/** IPv6 and link-layer addresses, and classes of traffic control: whatever has a colon between hexadecimal digits. */
+/** Hexadecimal digits with colons: IPv6 and link-layer addresses, and classes of traffic control. */
 const colons = /[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){1,32}(?:(?<=:\d{1,3})(?:\.\d{1,3}){3})?/y;
 const linkAddress = /^[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5,}$/;
 const classId = /^[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}$/;
 const number = /0[xX][0-9a-fA-F]+|\d+/y;
-/** Words that begin with a digit: durations and `8021q`. Other letters behind digits are a word of their own: `25mbytes`. */
+/** Words that begin with a digit: durations and `8021q`. Other letters behind digits are a separate word: `25mbytes`. */
 const digits = /(?:(?:\d+(?:w|d|h|ms|m|s))+|8021\w+)(?!\w)/y;
 const word = /(?:[A-Za-z_][\w/.-]*\\?\*?|\\\*)(?:[\w/.-]+\*?)?/y;
 const variable = /\$([A-Za-z_][\w.-]*)/y;

@@ -6,7 +6,7 @@ import { quoted } from '../words.ts';
 import { deviceList, parseDevices } from './devices.ts';
 import { commentItem, type Items, type ObjectSyntax, parseBlock, parseFlags } from './object-syntax.ts';
 
-/** Reads a priority: a number, or a name and what is added to it. */
+/** Reads a priority: a number, or a name with an offset. */
 export function parsePriority(parsing: Parsing, family: NetfilterFamily): number | string {
   const { cursor, number } = parsing;
   if (cursor.acceptSign('-')) return -number('a priority');
@@ -29,7 +29,7 @@ export function parsePriority(parsing: Parsing, family: NetfilterFamily): number
   return base;
 }
 
-/** What makes a base chain, for a family. */
+/** The properties of base chains of a family. */
 export function chainItems(family: NetfilterFamily): Items {
   return {
     ...commentItem,
@@ -60,7 +60,7 @@ export function chainItems(family: NetfilterFamily): Items {
   };
 }
 
-/** A chain. Its rules are read and written by what reads the table. */
+/** A chain. Its rules are read and written with the table. */
 export const chain: ObjectSyntax = {
   json: 'chain',
   words: ['chain'],
@@ -77,7 +77,7 @@ export const chain: ObjectSyntax = {
   },
 };
 
-/** What makes a base chain, on one line. */
+/** The properties of a base chain, on one line. */
 function baseText({ family, type, hook, dev, prio = 0, policy }: JsonObject): string {
   const priority = priorityText(prio, family as NetfilterFamily, String(hook));
   const decision = policy === undefined ? '' : ` policy ${policy};`;

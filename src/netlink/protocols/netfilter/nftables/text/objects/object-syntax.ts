@@ -21,13 +21,13 @@ export interface ObjectSyntax {
   readonly words: readonly string[];
   /** The word for all objects of the kind in `list` and `flush`. */
   readonly plural: string;
-  /** Reads what stands behind the name: a block, or properties on the same line. */
+  /** Reads the properties behind the name: a block, or the rest of the line. */
   parse(parsing: Parsing, place: Place): Properties;
   /** The lines of its block. Properties that nft writes on one line are one of them. */
   lines(json: JsonObject, printing: Printing): string[];
 }
 
-/** What each word of a block reads. */
+/** Readers of properties by the word that a property begins with. */
 export type Items = Readonly<Record<string, (parsing: Parsing, properties: Properties) => void>>;
 
 /** The comment of an object. */

@@ -166,7 +166,7 @@ function lines(json: JsonObject, printing: Printing): string[] {
   return found;
 }
 
-/** A set, and a map. Their elements are written by what writes the table. */
+/** Sets and maps. Their elements are written with the table. */
 export const sets: readonly ObjectSyntax[] = (['set', 'map'] as const).map((kind) => ({
   json: kind,
   words: [kind],

@@ -128,6 +128,7 @@ export const printExtensionHeader: ExpressionPrinter = (json) => {
   return field === undefined ? `exthdr ${name}` : `${name} ${field}`;
 };
 
+/** Prints an option of TCP. */
 export const printTcpOption: ExpressionPrinter = (json, _, isPresence) => {
   const { name, field, base, offset, len } = asObject(json);
   if (base !== undefined)

@@ -35,7 +35,7 @@ function parseField({ cursor }: Parsing, protocol: string, tunnel: string | unde
   const field = fieldAt(protocol, cursor, 0);
   if (field === undefined) return cursor.unknownWord(`a field of ${protocol}`, fieldNames(protocol));
   for (const _ of field.split(' ')) cursor.next();
-  // The header of a tunnel that is found in what follows is part of the tunnel.
+  // The header of such a tunnel is found by the inner expression too.
   const of = headers.get(protocol)?.base === 'inner' ? protocol : tunnel;
   return { payload: of === undefined ? { protocol, field } : { tunnel: of, protocol, field } };
 }

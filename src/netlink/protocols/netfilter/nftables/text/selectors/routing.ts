@@ -7,7 +7,7 @@ import type { ExpressionPrinter } from '../printing.ts';
 const inputs = Object.keys(fibInputs);
 const results = Object.keys(fibTypes);
 
-/** What the routing table says of the packet: `fib saddr . iif oif`. */
+/** A lookup of the packet in the routing table: `fib saddr . iif oif`. */
 export const fib: Selector = {
   json: 'fib',
   words: ['fib'],

@@ -49,7 +49,7 @@ const statements: readonly StatementSyntax[] = [
   reset,
 ];
 
-/** The statements that begin with a word of their own; others begin with an expression. */
+/** The statements that begin with a keyword; others begin with an expression. */
 export const statementsByWord: ReadonlyMap<string, readonly StatementSyntax[]> = byWord(statements);
 
 /** Prints statements by their name in JSON. */

@@ -25,6 +25,7 @@ function maskedFlags(left: unknown, right: unknown, op: unknown, printing: Print
   return `${printing.expression(key)}${op === '==' ? '' : ` ${op}`} ${value} / ${bits}`;
 }
 
+/** Prints a comparison. */
 export const printMatch: StatementPrinter = (json, printing) => {
   const { op, left, right } = asObject(json);
   const masked = maskedFlags(left, right, op, printing);
@@ -47,6 +48,7 @@ function valueText(right: unknown, printing: Printing, left: unknown): string {
   return printing.expression(right, typed);
 }
 
+/** Prints a change of the packet or the connection. */
 export const printMangle: StatementPrinter = (json, printing) => {
   const { key, value } = asObject(json);
   const text = Array.isArray(value)
@@ -55,6 +57,7 @@ export const printMangle: StatementPrinter = (json, printing) => {
   return `${printing.expression(key)} set ${text}`;
 };
 
+/** Prints the lookup of a verdict. */
 export const printVmap: StatementPrinter = (json, printing) => {
   const { key, data } = asObject(json);
   return `${printing.expression(key)} vmap ${printing.set(data, printing.typeOf(key), 'verdict')}`;

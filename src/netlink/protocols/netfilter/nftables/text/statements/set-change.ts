@@ -72,17 +72,20 @@ function statesText(stmt: unknown, printing: Printing): string {
         .join('');
 }
 
+/** Prints a change of a set. */
 export const printSetChange: StatementPrinter = (json, printing) => {
   const { op, elem, set, stmt } = asObject(json) as unknown as NftSetChange & { set: string };
   return `${op} ${set} { ${printing.elementKey(elem, printing.typeOf(elem))}${statesText(stmt, printing)} }`;
 };
 
+/** Prints a change of a map. */
 export const printMapChange: StatementPrinter = (json, printing) => {
   const { op, elem, map, data, stmt } = asObject(json);
   const key = `${printing.elementKey(elem, printing.typeOf(elem))}${statesText(stmt, printing)}`;
   return `${op} ${map} { ${key} : ${printing.expression(data)} }`;
 };
 
+/** Prints a meter. */
 export const printMeter: StatementPrinter = (json, printing) => {
   const { name, key, stmt, size } = asObject(json);
   const limit = size === undefined ? '' : ` size ${size}`;

@@ -38,14 +38,16 @@ export const reset: StatementSyntax = {
 
 export const printNotrack: StatementPrinter = () => 'notrack';
 
+/** Prints the use of a flow table. */
 export const printFlow: StatementPrinter = (json) => `flow add ${asObject(json).flowtable}`;
 
+/** Prints the removal of a TCP option. */
 export const printReset: StatementPrinter = (json, printing) => {
   const { base } = asObject(asObject(json)['tcp option']);
   return base === undefined ? `reset ${printing.expression(json)}` : `reset tcp option ${base}`;
 };
 
-/** An extension of iptables, which has no syntax of its own. */
+/** An extension of iptables, which nft has no syntax for. */
 export const printXt: StatementPrinter = (json) => {
   if (json === null) return 'xt';
   const { type, name } = asObject(json);

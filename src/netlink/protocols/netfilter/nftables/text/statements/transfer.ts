@@ -33,6 +33,7 @@ export const fwd: StatementSyntax = {
 const isAddress = (json: unknown): boolean =>
   typeof json === 'string' && /^[0-9a-fA-F]*[:.][0-9a-fA-F:.]*$/.test(json);
 
+/** Prints a copy of the packet. */
 export const printDup: StatementPrinter = (json, printing) => {
   const { addr, dev } = asObject(json);
   // In netdev, the target is a link.
@@ -40,6 +41,7 @@ export const printDup: StatementPrinter = (json, printing) => {
   return `dup to ${printing.expression(addr, typed)}${dev === undefined ? '' : ` device ${printing.expression(dev, linkTyped)}`}`;
 };
 
+/** Prints the transfer to another link. */
 export const printFwd: StatementPrinter = (json, printing) => {
   const { family, addr, dev } = asObject(json);
   const link = printing.expression(dev, linkTyped);

@@ -49,6 +49,12 @@ export const specErrors: Readonly<Record<string, string>> = {
   'tc/tc-sfq-qopt-v1': 'the library has the period unsigned, since sfq_change multiplies it as such',
   'tc/taprio-attrs/tc-entry': 'once for each traffic class (taprio_dump_tc_entries)',
   'tc/police-attrs/result': 'an action of TC_ACT_*, of which TC_ACT_UNSPEC is -1',
+  'conntrack/nat-attrs/nat-v6-minip': 'CTA_NAT_PROTO is 3, CTA_NAT_V6_MINIP 4',
+  'conntrack/nat-attrs/nat-v6-maxip': 'CTA_NAT_V6_MINIP is 4, CTA_NAT_V6_MAXIP 5',
+  'conntrack/nat-attrs/nat-proto': 'CTA_NAT_PROTO is 3, CTA_NAT_V6_MAXIP 5',
+  'conntrack/conntrack-attrs/timestamp': 'a nest of start and stop (ctnetlink_dump_timestamp)',
+  'conntrack/get-stats':
+    'IPCTNL_MSG_CT_GET_STATS_CPU; IPCTNL_MSG_CT_GET_STATS has the counters of the whole table',
   'nftables/nft-hook-attrs/devs':
     'items are names of links, or their beginnings (NFTA_DEVICE_NAME, NFTA_DEVICE_PREFIX)',
   'nftables/flowtable-hook-attrs/devs':

@@ -40,8 +40,10 @@ export function namesOf(type: AnyType): Readonly<Record<string, number>> | undef
   return (type as { names?: Readonly<Record<string, number>> }).names;
 }
 
-/** A type in the place of one that is made on first use. */
+/** A type in the place of one that is made on first use, or whose values have another form than its nest. */
 export function resolved(type: AnyType): AnyType {
+  const { base } = type as Wrapping;
+  if (base?.kind === 'attributes') return base;
   return type.kind === 'recursive' ? (type.resolve?.(undefined) ?? type) : type;
 }
 

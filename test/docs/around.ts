@@ -1,8 +1,14 @@
 import * as tsnetlink from 'tsnetlink';
 import * as codec from 'tsnetlink/codec';
+import * as netfilter from 'tsnetlink/netfilter';
 import * as route from 'tsnetlink/route';
 
-const entries = { tsnetlink, 'tsnetlink/route': route, 'tsnetlink/codec': codec };
+const entries = {
+  tsnetlink,
+  'tsnetlink/route': route,
+  'tsnetlink/codec': codec,
+  'tsnetlink/netfilter': netfilter,
+};
 
 /** Declarations of all exports of the package: a block of code need not import them. */
 function exported(): string[] {

@@ -65,6 +65,12 @@ describeLive('code that stands by itself runs:', () => {
     });
   });
 
+  liveTest('docs/conntrack.md', () => {
+    expect(run('docs/conntrack.md')).toEqual(
+      expect.objectContaining({ status: 0, stdout: '10.0.0.1 10.0.0.2\n1\n', stderr: '' }),
+    );
+  });
+
   liveTest('docs/labs.md', () => {
     expect(run('docs/labs.md')).toMatchObject({
       status: 0,

@@ -81,10 +81,10 @@ const tcpFlags = struct('nf_ct_tcp_flags', { flags: tcpFlagBits, mask: tcpFlagBi
 
 const tcp = attributes('CTA_PROTOINFO_TCP', () => ({
   state: [1, enumeration(u8, tcpStates)],
-  originalWindowScale: [2, u8],
-  replyWindowScale: [3, u8],
-  originalFlags: [4, tcpFlags],
-  replyFlags: [5, tcpFlags],
+  windowScaleOriginal: [2, u8],
+  windowScaleReply: [3, u8],
+  flagsOriginal: [4, tcpFlags],
+  flagsReply: [5, tcpFlags],
 }));
 
 const dccp = attributes('CTA_PROTOINFO_DCCP', () => ({
@@ -123,8 +123,8 @@ export const sctpStates = {
 
 const sctp = attributes('CTA_PROTOINFO_SCTP', () => ({
   state: [1, enumeration(u8, sctpStates)],
-  originalVtag: [2, be32],
-  replyVtag: [3, be32],
+  vtagOriginal: [2, be32],
+  vtagReply: [3, be32],
 }));
 
 const protocolInfo = attributes('CTA_PROTOINFO', () => ({
@@ -147,11 +147,11 @@ const natPorts = attributes('CTA_PROTONAT', () => ({
 }));
 
 const nat = attributes('CTA_NAT', () => ({
-  v4Minimum: [1, ipv4],
-  v4Maximum: [2, ipv4],
+  v4MinIp: [1, ipv4],
+  v4MaxIp: [2, ipv4],
   ports: [3, natPorts, NESTED],
-  v6Minimum: [4, ipv6],
-  v6Maximum: [5, ipv6],
+  v6MinIp: [4, ipv6],
+  v6MaxIp: [5, ipv6],
 }));
 
 const counters = attributes('CTA_COUNTERS', () => ({
@@ -227,8 +227,8 @@ export const flowAttributes = attributes('CTA', () => ({
   destinationNat: [13, nat, NESTED],
   /** The original direction of the flow that this one is related to. */
   master: [14, tuple, NESTED],
-  originalSequence: [15, sequence, NESTED],
-  replySequence: [16, sequence, NESTED],
+  seqAdjOriginal: [15, sequence, NESTED],
+  seqAdjReply: [16, sequence, NESTED],
   secmark: [17, stateOnly(be32)],
   zone: [18, be16],
   securityContext: [19, stateOnly(attributes('CTA_SECCTX', () => ({ name: [1, string] }))), NESTED],

@@ -112,8 +112,8 @@ function rangeOf(range: NatRange): NonNullable<FlowMessage['sourceNat']> {
   const { address, lastAddress, port, lastPort = port } = range;
   const version = address.includes(':') ? 'v6' : 'v4';
   return {
-    [`${version}Minimum`]: address,
-    ...(lastAddress !== undefined && { [`${version}Maximum`]: lastAddress }),
+    [`${version}MinIp`]: address,
+    ...(lastAddress !== undefined && { [`${version}MaxIp`]: lastAddress }),
     ...(port !== undefined && { ports: { minimum: port, maximum: lastPort } }),
   };
 }

@@ -67,14 +67,14 @@ function flowOf(index: number): FlowCreate {
       protocolInfo: {
         tcp: {
           state: tcpStates[(index >> 3) % tcpStates.length],
-          originalWindowScale: 7,
-          replyWindowScale: 3,
-          originalFlags: { flags: ['beLiberal'], mask: ['beLiberal'] },
+          windowScaleOriginal: 7,
+          windowScaleReply: 3,
+          flagsOriginal: { flags: ['beLiberal'], mask: ['beLiberal'] },
         },
       },
     }),
     ...(original.protocol === 'sctp' && {
-      protocolInfo: { sctp: { state: 'established', originalVtag: index, replyVtag: index + 1 } },
+      protocolInfo: { sctp: { state: 'established', vtagOriginal: index, vtagReply: index + 1 } },
     }),
     ...(isTranslated && {
       sourceNat: {
@@ -405,7 +405,7 @@ describeLive('one flow', () => {
         timeout: 600,
         destinationNat: { address: '10.0.0.9', port: 8080 },
         status: ['seenReply', 'assured'],
-        protocolInfo: { tcp: { state: 'established', originalWindowScale: 7 } },
+        protocolInfo: { tcp: { state: 'established', windowScaleOriginal: 7 } },
       },
       {
         original: {

@@ -1,5 +1,4 @@
 // Every rejected promise of the public API shows the line of the program that called, whether or not the caller awaits it.
-import * as library from 'tsnetlink';
 import {
   Bridge,
   createLab,
@@ -11,9 +10,10 @@ import {
   VethPair,
   watchNetwork,
 } from 'tsnetlink';
-import { links } from 'tsnetlink/route';
+import { links, routes } from 'tsnetlink/route';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { describeLive, liveTest } from './support/live.ts';
+import { importEntries } from './support/package.ts';
 
 /** Most frames of the library above the line of the caller. */
 const mostInner = 4;
@@ -62,34 +62,59 @@ function expectCaller(name: string, error: unknown, line?: number): void {
     expect([line, line + 1, line + 2, line + 3], `${name}: ${stack}`).toContain(lines[0]);
 }
 
-/** The classes and functions that a program can get. */
-const classes = Object.entries(library).filter(
-  ([, value]) => typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value)),
-) as [string, { readonly prototype: object }][];
+/** Async functions and methods that need not add their caller. */
+const withoutCaller = [
+  // They make one request and leave the stack to the socket.
+  'tsnetlink Namespace.request',
+  'tsnetlink Namespace.link',
+  'tsnetlink Namespace.links',
+  'tsnetlink Link.refresh',
+  // A runner of tests or the engine calls them.
+  'tsnetlink/testing namespaceFixture',
+  'tsnetlink/testing FakeKernel.sendAsync',
+  // Resolves to the errno.
+  'tsnetlink/syscalls sendToAsync',
+];
 
-/** Async methods that make one request and leave the stack to the socket. */
-const leftToSocket = ['Namespace.request', 'Namespace.link', 'Namespace.links', 'Link.refresh'];
+function isModule(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Module]';
+}
 
-function methodsOf(holder: object): [string, (...args: unknown[]) => unknown][] {
+/** Names of the async functions that an object has: its own, those of its classes, and those of its modules of operations. */
+function asyncFunctions(holder: object, seen = new Set<unknown>()): string[] {
   return Object.getOwnPropertyNames(holder).flatMap((name) => {
-    const method: unknown = Object.getOwnPropertyDescriptor(holder, name)?.value;
-    const isMethod = typeof method === 'function' && name !== 'constructor';
-    return isMethod ? [[name, method as () => unknown] as [string, () => unknown]] : [];
+    // The loader of tests exports by getters.
+    const value: unknown = isModule(holder)
+      ? (holder as Readonly<Record<string, unknown>>)[name]
+      : Object.getOwnPropertyDescriptor(holder, name)?.value;
+    if (seen.has(value) || name === 'constructor') return [];
+    if (typeof value === 'function' && /^Async/.test(value.constructor.name)) return [name];
+    const isClass = typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+    if (!isClass && !isModule(value)) return [];
+    seen.add(value);
+    const inner = [value as object, ...(isClass ? [(value as { prototype: object }).prototype] : [])];
+    return inner.flatMap((each) => asyncFunctions(each, seen)).map((method) => `${name}.${method}`);
   });
 }
 
-test('every exported async function and method adds its caller to rejections', () => {
-  const isUntraced = ([, method]: [string, unknown]): boolean =>
-    typeof method === 'function' && /^Async/.test(method.constructor.name);
-  const untraced = [
-    ...Object.entries(library).filter(isUntraced),
-    ...classes.flatMap(([name, type]) =>
-      [...methodsOf(type), ...methodsOf(type.prototype)]
-        .filter(isUntraced)
-        .map(([method, value]) => [`${type.prototype.constructor.name || name}.${method}`, value] as const),
-    ),
-  ].map(([name]) => name);
-  expect(new Set(untraced)).toEqual(new Set(leftToSocket));
+test('every exported async function and method adds its caller to rejections', async () => {
+  const entries = await importEntries();
+  expect(entries.size).toBeGreaterThan(7);
+  const untraced = [...entries].flatMap(([entry, exported]) =>
+    asyncFunctions(exported).map((name) => `${entry} ${name}`),
+  );
+  expect(new Set(untraced)).toEqual(new Set(withoutCaller));
+});
+
+test('an operation of several steps that fails later shows the caller', async () => {
+  const runner = {
+    request: async () => [{ dst: '192.0.2.0/24' }],
+    batchSettled: async () => [{ status: 'rejected', reason: withoutFrames(new TypeError('later')) }],
+  };
+  const line = here() + 1;
+  const error = await reject(() => routes.flush(runner as never, { table: 254 }));
+  expectCaller('routes.flush', error, line);
+  expectCaller('routes.flush of no runner', await reject(() => routes.flush(null as never, { table: 254 })));
 });
 
 describe('a rejection of a socket shows the caller:', () => {

@@ -1,6 +1,5 @@
 import { didYouMean } from '../netlink/codec/nearest-word.ts';
 import type { Type } from '../netlink/codec/type.ts';
-import { captureCallSite, tracedTo } from '../netlink/errors/call-site.ts';
 import { NetlinkError } from '../netlink/errors/netlink-error.ts';
 import { NLM_F_CREATE, NLM_F_EXCL } from '../netlink/message/header.ts';
 import { type Protocol, protocolNames } from '../netlink/protocol-table.ts';
@@ -19,6 +18,7 @@ import {
 } from '../netlink/protocols/route/rtm.ts';
 import type { ActionKindName, FilterKindName, QdiscKindName } from '../netlink/protocols/route/tc/index.ts';
 import { command } from '../netlink/request/builders.ts';
+import { captureCallSite, tracedTo } from '../netlink/request/call-site.ts';
 import { check, checkArgument, required } from '../netlink/request/input.ts';
 import { throwInvalid } from '../netlink/request/validate.ts';
 import { NetlinkSocket } from '../netlink/socket/socket.ts';

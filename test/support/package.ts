@@ -25,3 +25,13 @@ export function usesPackageOnly(file: string): boolean {
   const text = readFileSync(file, 'utf8');
   return /from 'tsnetlink[/']/.test(text) && !/from '[./]*\/src\//.test(text);
 }
+
+/** Imports all entries of the package, as a user does: by name. */
+export async function importEntries(): Promise<ReadonlyMap<string, object>> {
+  const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { exports: object };
+  const names = Object.keys(exports)
+    .filter((path) => !path.endsWith('.json'))
+    .map((path) => `tsnetlink${path.slice(1)}`);
+  const load = async (name: string) => [name, (await import(/* @vite-ignore */ name)) as object] as const;
+  return new Map(await Promise.all(names.map(load)));
+}

@@ -1,4 +1,4 @@
-import { captureCallSite, tracedTo } from './call-site.ts';
+import { captureCallSite, tracedTo } from '../request/call-site.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the arguments are passed on as they are.
 type Method<R> = (this: unknown, ...args: any[]) => R;

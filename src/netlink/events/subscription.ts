@@ -3,9 +3,9 @@ import { SystemError } from '../../syscalls/errors.ts';
 import { Reader } from '../codec/reader.ts';
 import { type Deferred, deferred } from '../engine/deferred.ts';
 import { observe } from '../engine/diagnostics.ts';
-import { atCallSite, type CallSite, captureCallSite } from '../errors/call-site.ts';
 import { NLMSG_MIN_TYPE } from '../message/header.ts';
 import { MessageCursor } from '../message/message-cursor.ts';
+import { atCallSite, type CallSite, captureCallSite } from '../request/call-site.ts';
 import {
   EAGAIN,
   EINTR,

@@ -14,6 +14,7 @@ import { bytes } from '../codec/scalars/strings.ts';
 import { Scope } from '../codec/scope.ts';
 import type { AnyType } from '../codec/type.ts';
 import { Writer } from '../codec/writer.ts';
+import { captureCallSite, tracedTo } from './call-site.ts';
 
 /**
  * Checks of what callers pass: arguments of operations, options of functions. An input declares every key with the check of its
@@ -411,7 +412,7 @@ export function operation<F extends (...args: any[]) => unknown>(
   return declared(checked, name, run, known) as unknown as F & Declared;
 }
 
-/** The same for a function that returns a promise: a bad argument rejects it. */
+/** The same for a function that returns a promise: a bad argument rejects it. Its rejections show the caller. */
 // biome-ignore lint/suspicious/noExplicitAny: each operation has its own arguments.
 export function asyncOperation<F extends (...args: any[]) => Promise<unknown>>(
   name: string,
@@ -419,10 +420,11 @@ export function asyncOperation<F extends (...args: any[]) => Promise<unknown>>(
   run: F,
 ): F & Declared {
   const known = checksOf(inputs);
-  const checked = async (...args: unknown[]): Promise<unknown> => {
+  const start = async (args: unknown[]): Promise<unknown> => {
     checkArguments(name, known(), args);
     return run(...args);
   };
+  const checked = (...args: unknown[]): Promise<unknown> => tracedTo(start(args), captureCallSite());
   return declared(checked, name, run, known) as unknown as F & Declared;
 }
 

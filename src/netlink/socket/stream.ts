@@ -1,7 +1,7 @@
 import { type Deferred, deferred } from '../engine/deferred.ts';
 import { type Exchange, interruptedError } from '../engine/exchange.ts';
-import { atCallSite, type CallSite, captureCallSite, tracedTo } from '../errors/call-site.ts';
 import { timeoutError } from '../errors/transport-error.ts';
+import { atCallSite, type CallSite, captureCallSite, tracedTo } from '../request/call-site.ts';
 
 /** The socket of a stream. */
 interface Source {

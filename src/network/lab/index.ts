@@ -1,5 +1,5 @@
 /** Networks described as data: nodes, switches and cables, built and deleted as a whole. */
-import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
+import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
 import type { LabOptions } from './build-lab.ts';
 import type { LabDescription } from './description.ts';
 import type { Lab } from './lab.ts';

@@ -10,7 +10,6 @@ import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'nod
 import type { Server, Socket } from 'node:net';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
-import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Protocol } from '../../netlink/protocol-table.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
@@ -34,6 +33,7 @@ import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
 import * as routes from '../../netlink/protocols/route/routes/operations.ts';
 import * as rules from '../../netlink/protocols/route/rules/operations.ts';
+import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
 import { checkArgument, isInteger, required } from '../../netlink/request/input.ts';
 import type { Dump, Request } from '../../netlink/request/request.ts';
 import { NetlinkSocket, type RequestOptions } from '../../netlink/socket/socket.ts';

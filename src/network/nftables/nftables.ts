@@ -1,4 +1,3 @@
-import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import { type NetfilterFamily, netfilterFamilies } from '../../netlink/protocols/netfilter/header.ts';
 import type {
@@ -15,6 +14,7 @@ import type {
   NftSet,
   NftTable,
 } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
+import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
 import {
   type Check,
   checkArgument,

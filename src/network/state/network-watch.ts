@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { jsonValue } from '../../netlink/codec/json.ts';
 import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
-import { captureCallSite, tracedTo } from '../../netlink/errors/call-site.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import { closedError, TransportError } from '../../netlink/errors/transport-error.ts';
 import type { Subscription } from '../../netlink/events/subscription.ts';
 import type { NotificationEvent, WatchEvent } from '../../netlink/protocol-table.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
+import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
 import {
   type Check,
   checkArgument,

@@ -81,50 +81,53 @@ const isName: Check = argument('name', required(isText));
 export const getFamily = operation(
   'generic family get',
   () => [isName],
-  (name: string): Request<ControlMessage> =>
-    query({
+  function getFamily(name: string): Request<ControlMessage> {
+    return query({
       ...generic,
       operation: `generic family get ${name}`,
       value: { command: 'getFamily', version: 2, familyName: name },
       reply: controlMessage,
       map: (message) => message,
-    }),
+    });
+  },
 );
 
 /** Lists all families of the kernel: `genl ctrl list`. */
 export const listFamilies = operation(
   'generic family list',
   () => [],
-  (): Dump<ControlMessage> =>
-    dump({
+  function listFamilies(): Dump<ControlMessage> {
+    return dump({
       ...generic,
       operation: 'generic family list',
       value: { command: 'getFamily', version: 2 },
       reply: controlMessage,
       map: (message) => message,
-    }),
+    });
+  },
 );
 
 /** Lists the policies of the attributes of a family, one attribute a message. Linux 5.7; by operation 5.10. */
 export const listPolicies = operation(
   'generic policy list',
   () => [argument('familyId', required(isInteger(1, 0xffff, 'the number of a family')))],
-  (familyId: number): Dump<ControlMessage> =>
-    dump({
+  function listPolicies(familyId: number): Dump<ControlMessage> {
+    return dump({
       ...generic,
       operation: `generic policy list ${familyId}`,
       value: { command: 'getPolicy', version: 2, familyId },
       reply: controlMessage,
       map: (message) => message,
-    }),
+    });
+  },
 );
 
 /** Gets the message type and the multicast groups of a family. ENOENT where the kernel has none of that name. */
 export const resolveFamily = operation(
   'generic family resolve',
   () => [isName],
-  (name: string): Request<DynamicIds> =>
-    query({
+  function resolveFamily(name: string): Request<DynamicIds> {
+    return query({
       ...generic,
       operation: `generic family resolve ${name}`,
       value: { command: 'getFamily', version: 2, familyName: name },
@@ -133,5 +136,6 @@ export const resolveFamily = operation(
         type: familyId,
         groups: Object.fromEntries(groups.map(({ name: group = '', id = 0 }) => [group, id])),
       }),
-    }),
+    });
+  },
 );

@@ -1,10 +1,10 @@
-import { NetlinkError } from './netlink-error.ts';
-import { TransportError } from './transport-error.ts';
-
 /** Frames of a call site: {@link captureCallSite}, up to three methods of the library, and their callers. */
 const siteLength = 5;
 /** Most frames of the library that are kept above the frames of a call site. */
 const innerLength = 2;
+
+/** Names of the errors that are made when an answer is read. Their frames say nothing about the reason. */
+const namesOfAnswers: readonly string[] = ['NetlinkError', 'TransportError'];
 
 /** Whether `Error.stackTraceLimit` can be set. It cannot with `--frozen-intrinsics`. */
 const isLimitWritable = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true;
@@ -62,8 +62,7 @@ export function captureCallSite(): CallSite {
  */
 export function atCallSite<E>(error: E, site: CallSite): E {
   if (!(error instanceof Error) || site.text === '') return error;
-  // The frames that received an answer of the kernel say nothing about its reason.
-  const isAnswer = error instanceof NetlinkError || error instanceof TransportError;
+  const isAnswer = namesOfAnswers.includes(error.name);
   const frames = isAnswer && !changed.has(error) ? [] : framesOf(error);
   const caller = frames.findIndex((frame) => site.isCaller(frame));
   const above = caller < 0 ? frames : frames.slice(0, caller);

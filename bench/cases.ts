@@ -126,6 +126,20 @@ export function cases(programs: Programs): Case[] {
         { name: 'pyroute2', program: python, mode: 'links', rounds: 1 },
       ],
     },
+    ...['sockets', 'sockets-info'].map((name) => ({
+      name,
+      title: `list of 20,000 TCP sockets${name === 'sockets' ? '' : ' with their state'}; ss in processor time of its process`,
+      count: 20,
+      prepare: ['up', 1] as const,
+      base: 'ss',
+      aims: { 'tsnetlink / ss': 0.5 },
+      compared: 'cpu' as const,
+      rounds: 5,
+      sides: [
+        { name: 'tsnetlink', program: library(name) },
+        { name: 'ss', program: shell(name) },
+      ],
+    })),
     {
       name: 'batch',
       title: 'add and delete a route, of 100,000 in a batch',

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { Namespace, NetlinkSocket, VethPair } from 'tsnetlink';
 import { links, routes } from 'tsnetlink/route';
+import { type InetExtension, inetSockets } from 'tsnetlink/sock-diag';
+import { openConnections } from './open-connections.ts';
 import { chosen, type Round, serve } from './serve.ts';
 
 const socket = NetlinkSocket.open('route');
@@ -59,6 +61,22 @@ function watchRoutes(): Round {
   };
 }
 
+/** Lists the TCP connections of the namespace, of which this side has opened half. */
+async function listConnections(extensions: readonly InetExtension[]): Promise<Round> {
+  await openConnections(5000);
+  const sockDiag = NetlinkSocket.open('sockDiag');
+  const query = { protocol: 'tcp', states: ['established'], extensions } as const;
+  return (count) => {
+    let items = 0;
+    for (let index = 0; index < count; index++) {
+      items = 0;
+      for (const family of ['inet', 'inet6'] as const)
+        items += sockDiag.requestSync(inetSockets.list({ ...query, family })).length;
+    }
+    return { items };
+  };
+}
+
 /** How much the process has grown, in bytes, by a dump whose items are dropped as they come. */
 async function streamRoutes(count: number): Promise<{ items: number; grown: number }> {
   const before = process.memoryUsage.rss();
@@ -106,6 +124,8 @@ await serve(
       for (let index = 0; index < count; index++) items = socket.requestSync(links.list()).length;
       return { items };
     },
+    sockets: () => listConnections([]),
+    'sockets-info': () => listConnections(['tcp', 'congestionControl', 'congestionInfo']),
     batch: (): Round => async (count) => {
       await socket.batch(manyRoutes(count, routes.create));
       await socket.batch(manyRoutes(count, routes.delete));

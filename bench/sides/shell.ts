@@ -1,7 +1,8 @@
 // Shelling out: the same work by spawning `ip`.
 import { execFile, execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { openConnections } from './open-connections.ts';
 import { chosen, type Round, serve } from './serve.ts';
 
 const run = promisify(execFile);
@@ -40,6 +41,27 @@ const dump =
     return { items };
   };
 
+/** Processor time of the children that have ended, in ns: clock ticks of 10 ms in `/proc/self/stat`. */
+function childrenTime(): number {
+  const [, fields = ''] = readFileSync('/proc/self/stat', 'utf8').split(/\) (?!.*\) )/);
+  const [user, system] = fields.split(' ').slice(13, 15);
+  return (Number(user) + Number(system)) * 10_000_000;
+}
+
+/** Lists the TCP connections of the namespace, of which this side has opened half. */
+async function listConnections(options: string): Promise<Round> {
+  await openConnections(5000);
+  return (count) => {
+    const before = childrenTime();
+    let items = 0;
+    for (let index = 0; index < count; index++) {
+      const lines = execFileSync('ss', [options, 'state', 'established'], { maxBuffer });
+      items = lines.reduce((sum, byte) => (byte === 10 ? sum + 1 : sum), 0);
+    }
+    return { items, cpu: childrenTime() - before };
+  };
+}
+
 await serve(
   await chosen({
     'get-sync': () => (count) => {
@@ -50,6 +72,8 @@ await serve(
     },
     routes: () => dump('route', 'show', 'table', 'all'),
     links: () => dump('link', 'show'),
+    sockets: () => listConnections('-Htn'),
+    'sockets-info': () => listConnections('-HOtnei'),
     batch: () => async (count) => {
       const prefixes = Array.from(
         { length: count },

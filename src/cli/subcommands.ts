@@ -26,6 +26,10 @@ export const tsnetlink: CommandGroup = {
       summary: 'run a command as an ordinary user with the rights of root over new namespaces',
       load: async () => (await import('./commands/rootless.ts')).rootless,
     },
+    ss: {
+      summary: 'show sockets, in the columns and with the filters of ss',
+      load: async () => (await import('./commands/ss.ts')).ss,
+    },
   },
   examples: [
     'tsnetlink ns add blue',

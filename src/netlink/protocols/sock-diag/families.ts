@@ -33,6 +33,13 @@ export const socketStates = {
 /** Name of a state of a socket. */
 export type SocketState = keyof typeof socketStates;
 
+/** Returns the bits of states in a request: bit n for state n. All states if absent. */
+export function stateBits(states: readonly SocketState[] | undefined): number {
+  return states === undefined
+    ? 0xffff_ffff
+    : states.reduce((bits, state) => (bits | (1 << socketStates[state])) >>> 0, 0);
+}
+
 /** Kinds of sockets (`SOCK_*` of linux/net.h). */
 export const socketTypes = {
   stream: 1,

@@ -1,3 +1,4 @@
+import { littleEndian } from '../../codec/byte-order.ts';
 import type { AnyObjectDefinition, EventOf, MessageDefinition, ProtocolDefinition } from '../../protocol.ts';
 import { socketFamilies } from './families.ts';
 import { inet4Messages, inet6Messages, inetSocket } from './inet/object.ts';
@@ -18,7 +19,9 @@ export const protocol: ProtocolDefinition<EventOf<typeof inetSocket>> = {
   objects,
   byteOrder: 'host',
   describe({ type, reader, start, end }) {
-    const family = start < end ? reader.bytes[start] : undefined;
+    // TIPC alone sends no header: its payload is one attribute, whose length is that of the payload.
+    const isTipc = end - start >= 4 && reader.view.getUint16(start, littleEndian) === end - start;
+    const family = isTipc ? socketFamilies.tipc : start < end ? reader.bytes[start] : undefined;
     return family === undefined ? undefined : byFamily.get(family)?.get(type);
   },
   *messages() {

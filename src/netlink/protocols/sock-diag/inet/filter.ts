@@ -25,6 +25,8 @@ export interface SocketFilter {
   readonly interface?: number | undefined;
   /** Mark of the socket, with a mask. Needs CAP_NET_ADMIN. */
   readonly mark?: { readonly value: number; readonly mask?: number | undefined } | undefined;
+  /** Whether the kernel has chosen the port: the program did not bind the socket to one. */
+  readonly autobound?: boolean | undefined;
   /** Number of the cgroup (version 2). Linux 5.9. */
   readonly cgroupId?: bigint | undefined;
   readonly and?: readonly SocketFilter[] | undefined;
@@ -38,6 +40,7 @@ const S_GE = 2;
 const S_LE = 3;
 const D_GE = 4;
 const D_LE = 5;
+const AUTO = 6;
 const S_COND = 7;
 const D_COND = 8;
 const DEV_COND = 9;
@@ -151,6 +154,7 @@ function compile(operation: string, filter: SocketFilter): Program | undefined {
   if (destinationPort !== undefined)
     add(ports(operation, 'destinationPort', [D_EQ, D_GE, D_LE], destinationPort));
   if (filter.interface !== undefined) add(test(DEV_COND, numbers(filter.interface)));
+  if (filter.autobound !== undefined) add(filter.autobound ? test(AUTO) : negated(test(AUTO)));
   if (mark !== undefined) add(test(MARK_COND, numbers(mark.value, mark.mask ?? 0xffff_ffff)));
   if (cgroupId !== undefined) {
     const data = new Uint8Array(8);

@@ -1,3 +1,5 @@
+import { type Read, splitDecoder } from '../../../codec/compile/split-decoder.ts';
+import type { Type } from '../../../codec/type.ts';
 import { command, dump, query } from '../../../request/builders.ts';
 import {
   attributeFields,
@@ -5,6 +7,7 @@ import {
   check,
   isAddress,
   isAnyOf,
+  isBoolean,
   isIndex,
   isInteger,
   isListOf,
@@ -16,17 +19,25 @@ import {
   required,
 } from '../../../request/input.ts';
 import type { ArgumentPath, Dump, ReadEvent, Request } from '../../../request/request.ts';
-import { SOCK_DESTROY, SOCK_DIAG_BY_FAMILY, type SocketState, socketStates } from '../families.ts';
+import {
+  SOCK_DESTROY,
+  SOCK_DIAG_BY_FAMILY,
+  type SocketState,
+  socketFamilies,
+  socketStates,
+  stateBits,
+} from '../families.ts';
 import { compileSocketFilter, type PortRange, type SocketFilter } from './filter.ts';
 import {
   type InetAttributes,
   type InetMessage,
   inetAttributes,
   inetExtensions,
-  inetMessage4,
-  inetMessage6,
   inetRequest4,
   inetRequest6,
+  messagesAbout,
+  mptcpAttributes,
+  sctpAttributes,
   transportProtocols,
 } from './messages.ts';
 
@@ -92,53 +103,44 @@ export interface InetSocketReference {
 
 const anyCookie = 0xffff_ffff_ffff_ffffn;
 const MPTCP = 262;
+const AF_INET6 = socketFamilies.inet6;
 
-/** Reads a message as a socket. The protocol is the one of the request, unless the message says it. */
-function readerOf(protocol: InetProtocol | number): ReadEvent<InetSocket> {
-  return (reader, start, end) => {
-    const schema = reader.bytes[start] === 10 ? inetMessage6 : inetMessage4;
-    const message = schema.decode(reader, start, end, undefined) as InetMessage | undefined;
-    return message && toSocket(message, protocol);
-  };
+/** Fields of a message that a socket has in another form. */
+const wireFields = [
+  'protocol',
+  'source',
+  'sourcePort',
+  'destination',
+  'destinationPort',
+  'interface',
+] as const satisfies readonly (keyof InetMessage)[];
+
+/** Makes the decoder of messages of one address family. The protocol is the one of the request, unless the message says it. */
+function decoderOf(schema: Type<InetMessage>, wanted: InetProtocol | number): Read<InetSocket> {
+  return splitDecoder(schema, wireFields, (message, wire) => {
+    const socket = message as Omit<InetMessage, (typeof wireFields)[number]> & InetSocket;
+    const { source = '', sourcePort = 0, destination = '', destinationPort = 0, protocol } = wire;
+    socket.protocol = wanted === 'mptcp' ? wanted : (protocol ?? wanted);
+    socket.local = { address: source, port: sourcePort };
+    socket.peer = { address: destination, port: destinationPort };
+    if (wire.interface) socket.interface = wire.interface;
+    return socket;
+  });
 }
 
-function toSocket(message: InetMessage, wanted: InetProtocol | number): InetSocket {
-  const {
-    family,
-    state = 0,
-    timer = 'off',
-    retransmits = 0,
-    sourcePort = 0,
-    destinationPort = 0,
-    source = '',
-    destination = '',
-    interface: link = 0,
-    cookie = 0n,
-    expires = 0,
-    receiveQueue = 0,
-    sendQueue = 0,
-    uid = 0,
-    inode = 0,
-    protocol,
-    ...extensions
-  } = message;
-  return {
-    family: family as 'inet',
-    protocol: wanted === 'mptcp' ? wanted : (protocol ?? wanted),
-    state,
-    local: { address: source, port: sourcePort },
-    peer: { address: destination, port: destinationPort },
-    ...(link !== 0 && { interface: link }),
-    cookie,
-    timer,
-    expires,
-    retransmits,
-    receiveQueue,
-    sendQueue,
-    uid,
-    inode,
-    ...extensions,
-  };
+const decoders = new Map<InetProtocol | number, ReadEvent<InetSocket>>();
+
+/** Returns the function that reads messages about sockets of a protocol. */
+function readerOf(protocol: InetProtocol | number): ReadEvent<InetSocket> {
+  let read = decoders.get(protocol);
+  if (read === undefined) {
+    const schemas = messagesAbout(protocol);
+    const inet = decoderOf(schemas.inet, protocol);
+    const inet6 = decoderOf(schemas.inet6, protocol);
+    read = (reader, start, end) => (reader.bytes[start] === AF_INET6 ? inet6 : inet)(reader, start, end);
+    decoders.set(protocol, read);
+  }
+  return read;
 }
 
 /** Reads an event about a destroyed socket. */
@@ -167,6 +169,7 @@ const isFilter: Check = Object.assign(
         sourcePort: ports,
         destinationPort: ports,
         interface: isIndex,
+        autobound: isBoolean,
         mark: isObject({ value: required(isInteger()), mask: isInteger() }, 'a mark'),
         cgroupId: check('a bigint', (id) => typeof id === 'bigint'),
         and: isListOf(isFilter),
@@ -201,6 +204,8 @@ const referenceInput = (): Check =>
     isObject<InetSocketReference & InetSocket>(
       {
         // A listed socket has more keys than are needed to find it.
+        ...attributeFields(sctpAttributes),
+        ...attributeFields(mptcpAttributes),
         ...attributeFields(inetAttributes),
         protocol: required(isAnyOf(isOneOf(protocolNames), isInteger(0, 255, 'a protocol number'))),
         family: required(isOneOf(['inet', 'inet6'])),
@@ -227,12 +232,6 @@ function protocolFields(protocol: InetProtocol | number) {
   return protocol === 'mptcp'
     ? { protocol: 'tcp' as const, protocolNumber: MPTCP }
     : { protocol, ...(protocol === 'raw' && { protocolNumber: transportProtocols.raw }) };
-}
-
-function stateBits(states: readonly SocketState[] | undefined): number {
-  return states === undefined
-    ? 0xffff_ffff
-    : states.reduce((bits, state) => (bits | (1 << socketStates[state])) >>> 0, 0);
 }
 
 /**

@@ -87,6 +87,16 @@ export const tcpInfo = struct(
     totalTimeoutRecoveries: u16,
     /** Milliseconds. */
     totalTimeoutTime: u32,
+    /** Segments with a congestion mark, and bytes by their mark. Linux 6.18. */
+    receivedCe: u32,
+    deliveredE1Bytes: u32,
+    deliveredE0Bytes: u32,
+    deliveredCeBytes: u32,
+    receivedE1Bytes: u32,
+    receivedE0Bytes: u32,
+    receivedCeBytes: u32,
+    /** Bits 0 and 1: the mode of ECN. Bits 2 and 3: AccECN options seen. Bits 4 to 7: why AccECN failed. Then further options. */
+    accurateEcn: u32,
   },
   104,
 );

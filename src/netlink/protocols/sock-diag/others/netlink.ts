@@ -4,7 +4,6 @@ import { pad, struct } from '../../../codec/composites/struct.ts';
 import { structWithAttributes } from '../../../codec/composites/struct-with-attributes.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { u8, u32, u64 } from '../../../codec/scalars/integers.ts';
-import { bytes } from '../../../codec/scalars/strings.ts';
 import { socketFamilies, socketTypes } from '../families.ts';
 import { socketMemory } from '../memory.ts';
 import { defineSockets } from './define.ts';
@@ -13,6 +12,8 @@ const family = enumeration(u8, socketFamilies);
 
 /** Facts to list (`NDIAG_SHOW_*` of linux/netlink_diag.h). */
 const show = flags(u32, { memory: 1, groups: 2, rings: 4, flags: 8 });
+
+const ring = struct('netlink_diag_ring', { blockSize: u32, blocks: u32, frameSize: u32, frames: u32 });
 
 const reply = structWithAttributes(
   struct('netlink_diag_msg', {
@@ -31,8 +32,8 @@ const reply = structWithAttributes(
     memory: [0, socketMemory],
     /** Bits of the groups that it is a member of. */
     groups: [1, array(u32)],
-    receiveRing: [2, bytes],
-    sendRing: [3, bytes],
+    receiveRing: [2, ring],
+    sendRing: [3, ring],
     flags: [
       4,
       flags(u32, {

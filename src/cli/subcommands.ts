@@ -14,6 +14,34 @@ export const tsnetlink: CommandGroup = {
       summary: 'build, remove or draw a network described by a file',
       load: async () => (await import('./commands/lab.ts')).lab,
     },
+    link: {
+      summary: 'list, add, change and delete links',
+      load: async () => (await import('./commands/objects/commands.ts')).link,
+    },
+    address: {
+      summary: 'list, add and delete IP addresses',
+      load: async () => (await import('./commands/objects/commands.ts')).address,
+    },
+    route: {
+      summary: 'list, add, delete and look up routes',
+      load: async () => (await import('./commands/objects/commands.ts')).route,
+    },
+    rule: {
+      summary: 'list, add and delete rules that select routing tables',
+      load: async () => (await import('./commands/objects/commands.ts')).rule,
+    },
+    neighbour: {
+      summary: 'list, add and delete neighbours: ARP and NDP entries',
+      load: async () => (await import('./commands/objects/commands.ts')).neighbour,
+    },
+    nexthop: {
+      summary: 'list, add and delete next hops',
+      load: async () => (await import('./commands/objects/commands.ts')).nexthop,
+    },
+    monitor: {
+      summary: 'show changes of links, addresses, routes … as they happen',
+      load: async () => (await import('./commands/monitor.ts')).monitor,
+    },
     ns: {
       summary: 'list, add, delete and watch network namespaces, run commands in them',
       load: async () => (await import('./commands/ns.ts')).ns,
@@ -29,6 +57,10 @@ export const tsnetlink: CommandGroup = {
     ss: {
       summary: 'show sockets, in the columns and with the filters of ss',
       load: async () => (await import('./commands/ss.ts')).ss,
+    },
+    top: {
+      summary: 'show the traffic of the links of all namespaces',
+      load: async () => (await import('./commands/top.ts')).top,
     },
   },
   examples: [

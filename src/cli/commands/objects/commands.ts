@@ -1,0 +1,155 @@
+import { address as addressObject } from '../../../netlink/protocols/route/addresses/object.ts';
+import {
+  type Address,
+  type AddressFilter,
+  addresses,
+  type Link,
+  type LinkFilter,
+  links,
+  type Neighbour,
+  type NeighbourFilter,
+  type Nexthop,
+  neighbours,
+  nexthops,
+  type Route,
+  type RouteFilter,
+  type Rule,
+  type RuleFilter,
+  routes,
+  rules,
+} from '../../../netlink/protocols/route/index.ts';
+import { tables } from '../../../netlink/protocols/route/known-names.ts';
+import { link as linkObject } from '../../../netlink/protocols/route/links/object.ts';
+import { neighbour as neighbourObject } from '../../../netlink/protocols/route/neighbours/object.ts';
+import { nexthop as nexthopObject } from '../../../netlink/protocols/route/nexthops/object.ts';
+import { route as routeObject } from '../../../netlink/protocols/route/routes/object.ts';
+import { rule as ruleObject } from '../../../netlink/protocols/route/rules/object.ts';
+import { addressRows, linkCells, neighbourCells, nexthopLine, routeLine, ruleLine } from './lines.ts';
+import { objectCommand } from './object-command.ts';
+
+/** `tsnetlink link`. */
+export const link = objectCommand<Link>(
+  {
+    definition: linkObject,
+    list: (socket, filter) => socket.request(links.list(filter as LinkFilter)),
+    rows: (found, names) => found.map((each) => linkCells(each, names)),
+    linkFields: { master: 'masterName', link: 'linkName' },
+  },
+  {
+    like: 'ip -br link',
+    examples: [
+      'tsnetlink link',
+      'tsnetlink link show dev eth0 --json',
+      'tsnetlink link add br0 type bridge vlan_filtering 1',
+      'tsnetlink link set eth0 master br0 up',
+    ],
+  },
+);
+
+/** `tsnetlink address`. JSON has the addresses alone; the table has a line for each link. */
+export const address = objectCommand<Address>(
+  {
+    definition: addressObject,
+    list: (socket, filter) => socket.request(addresses.list(filter as AddressFilter)),
+    rows: (found, names) => addressRows(found, names),
+    linkFields: { index: 'dev' },
+  },
+  {
+    like: 'ip -br address',
+    examples: [
+      'tsnetlink address',
+      'tsnetlink address show eth0',
+      'tsnetlink address add 10.0.0.1/24 dev eth0',
+      'tsnetlink address --json -6',
+    ],
+  },
+);
+
+/** `tsnetlink route`. */
+export const route = objectCommand<Route>(
+  {
+    definition: routeObject,
+    take(words) {
+      const at = words.indexOf('table');
+      if (at === -1 || words[at + 1] !== 'all') return {};
+      words.splice(at, 2);
+      return { table: 'all' };
+    },
+    list: async (socket, given) => {
+      const { table = 'main', ...filter } = given as RouteFilter;
+      const isAll = table === 'all';
+      const found = await socket.request(routes.list(isAll ? filter : { ...filter, table }));
+      return found.filter(({ family, flags }) => family !== 'mpls' && !flags?.includes('cloned' as never));
+    },
+    rows: (found, names, { table }) => {
+      const shown = table === undefined || table === 'all' ? undefined : tables.numberOf(table as string);
+      return found.map((each) => [routeLine(each, names, shown)]);
+    },
+    linkFields: { oif: 'dev', iif: 'iifName' },
+  },
+  {
+    like: 'ip route',
+    note: 'Without a table the routes of the table main are listed, of IPv4 and IPv6; with table all, those of all.',
+    examples: [
+      'tsnetlink route',
+      'tsnetlink route show table all -4',
+      'tsnetlink route add 10.0.0.0/8 via 192.0.2.1',
+      'tsnetlink route get 10.1.2.3',
+    ],
+  },
+);
+
+/** `tsnetlink rule`. */
+export const rule = objectCommand<Rule>(
+  {
+    definition: ruleObject,
+    list: async (socket, filter) => {
+      const found = await socket.request(rules.list(filter as RuleFilter));
+      return found.filter(({ family }) => family === 'inet' || family === 'inet6');
+    },
+    rows: (found, _, { family }) =>
+      found.map((each) => (family === undefined ? [String(each.family), ruleLine(each)] : [ruleLine(each)])),
+  },
+  {
+    like: 'ip rule',
+    note: 'The first column is the family, where both are listed.',
+    examples: ['tsnetlink rule', 'tsnetlink rule add from 10.0.0.0/8 lookup 100', 'tsnetlink rule -6 --json'],
+  },
+);
+
+/** `tsnetlink neighbour`. */
+export const neighbour = objectCommand<Neighbour>(
+  {
+    definition: neighbourObject,
+    list: async (socket, filter) => {
+      const found = await socket.request(neighbours.list(filter as NeighbourFilter));
+      const isUsual = ({ state = [] }: Neighbour): boolean =>
+        !(state as readonly string[]).every((one) => one === 'noarp');
+      return 'state' in filter ? found : found.filter(isUsual);
+    },
+    rows: (found, names) => found.map((each) => neighbourCells(each, names)),
+    linkFields: { index: 'dev' },
+  },
+  {
+    like: 'ip neighbour',
+    examples: [
+      'tsnetlink neighbour',
+      'tsnetlink neighbour show dev eth0',
+      'tsnetlink neighbour add 10.0.0.2 lladdr 02:00:00:00:00:02 dev eth0',
+    ],
+  },
+);
+
+/** `tsnetlink nexthop`. */
+export const nexthop = objectCommand<Nexthop>(
+  {
+    definition: nexthopObject,
+    list: (socket) => socket.request(nexthops.list()),
+    rows: (found, names) => found.map((each) => [nexthopLine(each, names)]),
+    linkFields: { oif: 'dev' },
+  },
+  {
+    like: 'ip nexthop',
+    examples: ['tsnetlink nexthop', 'tsnetlink nexthop add id 1 via 192.0.2.1 dev eth0'],
+  },
+);

@@ -1,0 +1,158 @@
+import { jsonValue } from '../../../netlink/codec/json.ts';
+import type { AnyObjectDefinition } from '../../../netlink/protocol.ts';
+import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
+import { Namespace } from '../../../network/namespace/namespace.ts';
+import { type Command, defineCommand, type OptionValues } from '../../command.ts';
+import { flag, json, netns } from '../../options.ts';
+import { readFilter, valueName } from '../dump/objects.ts';
+import { linkFinder, withSocket } from '../dump/socket.ts';
+import { LinkNames } from './names.ts';
+import { tableText } from './table.ts';
+
+export const objectOptions = {
+  ...netns,
+  ...json,
+  ipv4: flag('IPv4 only', '4'),
+  ipv6: flag('IPv6 only', '6'),
+} as const;
+
+/** How objects of one kind are listed. */
+export interface Listing<T extends object> {
+  readonly definition: AnyObjectDefinition;
+  /** Reads the objects. `filter` has the fields that the words of the command stand for. */
+  readonly list: (socket: NetlinkSocket<'route'>, filter: Readonly<Record<string, unknown>>) => Promise<T[]>;
+  /** The lines of the objects: cells of a table, or whole lines. */
+  readonly rows: (
+    objects: readonly T[],
+    names: LinkNames,
+    filter: Readonly<Record<string, unknown>>,
+  ) => readonly (readonly string[])[];
+  /** Takes words that are not those of the definition out of the words of a filter, and returns the fields that they stand for. */
+  readonly take?: (words: string[]) => Readonly<Record<string, unknown>>;
+  /** Fields with the index of a link, by the name of the field that JSON has in addition for its name. */
+  readonly linkFields?: Readonly<Record<string, string>>;
+}
+
+/** The texts of the help of an object's command. */
+export interface ObjectHelp {
+  /** The command of iproute2 that the command is like. */
+  readonly like: string;
+  /** More about the list. */
+  readonly note?: string;
+  readonly examples: readonly string[];
+}
+
+/** Words that ask for a list. */
+const listVerbs: ReadonlySet<string | undefined> = new Set([undefined, 'show', 'list']);
+
+/** `tsnetlink link`, `tsnetlink route` …: lists objects, or runs an operation in the words of iproute2. */
+export function objectCommand<T extends object>(
+  listing: Listing<T>,
+  { like, note, examples }: ObjectHelp,
+): Command<typeof objectOptions> {
+  const { definition } = listing;
+  const { name, filters = {} } = definition;
+  const words = Object.entries(filters).map(([key, word]) => `[${key} ${valueName(word)}]`);
+  return defineCommand({
+    usage: [['[OPTION]… [show]', ...words].join(' '), '[OPTION]… VERB [WORD]…'],
+    description: [
+      `Lists objects, a line each, as ${like} does; or adds, changes, deletes and gets one, in the words of ip.`,
+      ...(note === undefined ? [] : [note]),
+      'Reading needs no rights. Changes need root, or tsnetlink rootless.',
+    ],
+    options: objectOptions,
+    words: [0, Number.POSITIVE_INFINITY],
+    examples,
+    async run({ words, options, streams }) {
+      const isList = listVerbs.has(words[0]) || Object.hasOwn(filters, words[0] as string);
+      await withSocket('route', options.netns, async (socket) => {
+        const names = await LinkNames.of(socket);
+        const print = (objects: readonly T[], filter: Readonly<Record<string, unknown>>): void => {
+          const found = options.json
+            ? `${JSON.stringify(
+                objects.map((object) => named(object, listing, names)),
+                undefined,
+                1,
+              )}\n`
+            : tableText(listing.rows(objects, names, filter));
+          streams.stdout.write(found);
+        };
+        const { getByName } = definition;
+        const dev = linkWord(words);
+        if (getByName !== undefined && dev !== undefined) {
+          print([(await socket.request(getByName(dev))) as T], {});
+          return;
+        }
+        if (isList) {
+          const rest = listVerbs.has(words[0]) ? words.slice(1) : [...words];
+          const own = listing.take?.(rest);
+          const read = await readFilter(definition, withDev(rest, definition), linkFinder(options.netns));
+          const filter = { ...familyOf(options), ...read, ...own };
+          print(await listing.list(socket, filter), filter);
+          return;
+        }
+        const result = await runOperation(socket, name, words, options);
+        if (typeof result === 'object' && result !== null)
+          print(Array.isArray(result) ? result : [result as T], {});
+      });
+      return 0;
+    },
+  });
+}
+
+/** The name of the link that is asked for: `show eth0`, `show dev eth0`, `dev eth0`. */
+function linkWord(words: readonly string[]): string | undefined {
+  const isShow = words[0] === 'show' || words[0] === 'list';
+  const [first, second, ...more] = isShow ? words.slice(1) : words;
+  if (more.length > 0) return undefined;
+  if (first === 'dev') return second;
+  return isShow && second === undefined ? first : undefined;
+}
+
+/** Words of a filter, with `dev` before the name of a link alone: `address show eth0`. */
+function withDev(words: readonly string[], { filters = {} }: AnyObjectDefinition): readonly string[] {
+  const isName = words.length === 1 && 'dev' in filters && !Object.hasOwn(filters, words[0] as string);
+  return isName ? ['dev', ...words] : words;
+}
+
+function familyOf({ ipv4, ipv6 }: OptionValues<typeof objectOptions>): {
+  readonly family?: 'inet' | 'inet6';
+} {
+  if (ipv4 === ipv6) return {};
+  return { family: ipv4 ? 'inet' : 'inet6' };
+}
+
+/** Runs an operation in the words of iproute2. Returns its result. */
+async function runOperation(
+  socket: NetlinkSocket<'route'>,
+  object: string,
+  words: readonly string[],
+  { netns, ipv4, ipv6 }: OptionValues<typeof objectOptions>,
+): Promise<unknown> {
+  const namespaces: Namespace[] = [];
+  try {
+    const family = ipv4 === ipv6 ? [] : [ipv4 ? '-4' : '-6'];
+    const { readOperation } = await import('../dump/operations.ts');
+    const request = await readOperation(['ip', ...family, object, ...words], {
+      findLink: linkFinder(netns),
+      async openNamespace(name) {
+        const namespace = await Namespace.open(name);
+        namespaces.push(namespace);
+        return namespace;
+      },
+    });
+    return await socket.request(request);
+  } finally {
+    for (const namespace of namespaces) namespace.close();
+  }
+}
+
+/** An object for JSON, with the names of its links. */
+function named<T extends object>(object: T, { linkFields = {} }: Listing<T>, names: LinkNames): object {
+  const extra: Record<string, string> = {};
+  for (const [field, name] of Object.entries(linkFields)) {
+    const index = (object as Record<string, unknown>)[field];
+    if (typeof index === 'number') extra[name] = names.get(index);
+  }
+  return jsonValue({ ...extra, ...object }) as object;
+}

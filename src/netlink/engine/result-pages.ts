@@ -1,26 +1,31 @@
 /** Items per page. V8 puts an array of more pointers in its space for large objects, which it collects differently. */
 const pageLength = 4096;
 
+/** The page of an answer without items. Most answers have one item or none, and each object costs time. */
+const noItems: readonly unknown[] = Object.freeze([]);
+
 /**
  * The items of an answer, in pages. A single array with hundreds of thousands of items would be copied whenever it grows,
  * and scanned by each garbage collection meanwhile.
  */
 export class ResultPages {
-  #page: unknown[] = [];
+  #page = noItems;
   /** The pages before the current one. */
-  #full: unknown[][] | undefined;
+  #full: (readonly unknown[])[] | undefined;
 
   get isEmpty(): boolean {
     return this.#page.length === 0;
   }
 
   push(item: unknown): void {
-    if (this.#page.length === pageLength) {
+    const page = this.#page as unknown[];
+    if (page.length === 0) this.#page = [item];
+    else if (page.length < pageLength) page.push(item);
+    else {
       this.#full ??= [];
-      this.#full.push(this.#page);
-      this.#page = [];
+      this.#full.push(page);
+      this.#page = [item];
     }
-    this.#page.push(item);
   }
 
   get first(): unknown {
@@ -29,15 +34,18 @@ export class ResultPages {
 
   /** Returns all items in one array. */
   all(): unknown[] {
-    return this.#full === undefined ? this.#page : ([] as unknown[]).concat(...this.#full, this.#page);
+    if (this.isEmpty) return [];
+    return this.#full === undefined
+      ? (this.#page as unknown[])
+      : ([] as unknown[]).concat(...this.#full, this.#page);
   }
 
   /** Removes and returns the first items: a page, or all. */
-  take(): unknown[] {
+  take(): readonly unknown[] {
     const page = this.#full?.shift();
     if (page !== undefined) return page;
     const rest = this.#page;
-    this.#page = [];
+    this.#page = noItems;
     return rest;
   }
 }

@@ -25,7 +25,7 @@ export class Stream<T> implements AsyncIterableIterator<T> {
   readonly #source: Source;
   /** Called once, when the stream has ended for any reason. */
   onEnd: (() => void) | undefined;
-  #chunk: unknown[] = [];
+  #chunk: readonly unknown[] = [];
   /** Index of the next item of the chunk. */
   #next = 0;
   #ended = false;

@@ -27,9 +27,10 @@ class Memory<T> {
 
 /** Returns whether words are the same, four at a time: for most messages this is most of the work. */
 function isSame(known: Int32Array, words: Int32Array, from: number, count: number): boolean {
+  const fours = count & ~3;
   let index = 0;
-  let at = from;
-  for (; index + 4 <= count; index += 4, at += 4) {
+  for (; index < fours; index += 4) {
+    const at = from + index;
     const difference =
       ((known[index] as number) ^ (words[at] as number)) |
       ((known[index + 1] as number) ^ (words[at + 1] as number)) |
@@ -37,7 +38,7 @@ function isSame(known: Int32Array, words: Int32Array, from: number, count: numbe
       ((known[index + 3] as number) ^ (words[at + 3] as number));
     if (difference !== 0) return false;
   }
-  for (; index < count; index++, at++) if (known[index] !== words[at]) return false;
+  for (; index < count; index++) if (known[index] !== words[from + index]) return false;
   return true;
 }
 

@@ -25,10 +25,11 @@ export function enter(namespace: { readonly fd: number }): string[] {
 }
 
 /** Runs a command of words in a namespace and returns its output. Throws with its error output where it fails. */
-export function runIn(namespace: { readonly fd: number }, command: string): string {
+export function runIn(namespace: { readonly fd: number }, command: string, input = ''): string {
   const [program = '', ...rest] = [...enter(namespace), ...words(command)];
   const { status, stdout, stderr, error } = spawnSync(program, rest, {
     encoding: 'utf8',
+    input,
     maxBuffer: 1 << 28,
   });
   if (status !== 0) throw new Error(`${command}: ${error?.message ?? stderr.trim()}`, { cause: error });

@@ -1,5 +1,7 @@
 // The part of the object model that knows the compiler. It is loaded when it is first needed: a program that has a namespace, and no
 // rules in it, does not load thousands of lines for them.
+export { parseNft } from '../../netlink/protocols/netfilter/nftables/text/parse.ts';
+export { printNft } from '../../netlink/protocols/netfilter/nftables/text/print.ts';
 export { applyCommands } from './apply.ts';
 export { hostNames } from './host-names.ts';
 export { listRuleset } from './list-ruleset.ts';

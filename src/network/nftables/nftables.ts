@@ -64,17 +64,17 @@ const placeChecks = { ...requestChecks, family: isOneOf(families), table: isText
 const applyChecks: Check = required(
   isObject<ApplyOptions>({ ...requestChecks, generation: isInteger(0, 0xffff_ffff, 'a generation') }),
 );
-const listChecks: Check = required(
-  isObject<ListOptions>({
-    ...placeChecks,
-    terse: isBoolean,
-    handles: isBoolean,
-    stateless: isBoolean,
-    numericProtocol: isBoolean,
-    userNames: isBoolean,
-    serviceNames: isBoolean,
-  }),
-);
+const listOptionChecks = {
+  ...placeChecks,
+  terse: isBoolean,
+  handles: isBoolean,
+  stateless: isBoolean,
+  numericProtocol: isBoolean,
+  userNames: isBoolean,
+  serviceNames: isBoolean,
+};
+const listChecks: Check = required(isObject<ListOptions>(listOptionChecks));
+const formatChecks: Check = required(isObject({ ...listOptionChecks, format: isOneOf(['json', 'text']) }));
 const placeFilterChecks: Check = required(isObject<RulePlaceFilter>({ ...placeChecks, chain: isText }));
 const watchChecks: Check = required(
   isObject<RulesetWatchOptions>({
@@ -135,26 +135,42 @@ export class Nftables {
   }
 
   /**
-   * Runs commands of libnftables-json as one transaction, all or none: `nft --json --file`. They may be of any number and length.
+   * Runs commands as one transaction, all or none: libnftables-json as `nft --json --file` reads it, or a text in nft's syntax. They may be
+   * of any number and length. Files that a text includes are read by the `include` of `parseNft`, not here.
    *
+   * @throws NftSyntaxError for a text that is no nft syntax, with `line` and `column`
    * @throws TypeError or RangeError with `code` and `field` (`commands[3].add.rule.expr[1]`) for what nftables cannot do, before anything is sent
    * @throws NftablesError with the path of each command that the kernel refuses
    * @throws NetlinkError EPERM without CAP_NET_ADMIN, EOPNOTSUPP without nf_tables in the kernel, ERESTART for another `generation`
    * @throws TransportError `ERR_NETLINK_TOO_LONG` where the send buffer of a user namespace is too small
    */
-  async apply(commands: NftDocument | readonly NftCommand[], options: ApplyOptions = {}): Promise<void> {
+  async apply(
+    commands: NftDocument | readonly NftCommand[] | string,
+    options: ApplyOptions = {},
+  ): Promise<void> {
     checkArgument('nftables apply', '', applyChecks, options);
-    const { applyCommands, hostNames } = await loadLive();
-    await applyCommands(this.#socket, commands, hostNames(this.#namespace), options);
+    const { applyCommands, hostNames, parseNft } = await loadLive();
+    const json = typeof commands === 'string' ? parseNft(commands) : commands;
+    await applyCommands(this.#socket, json, hostNames(this.#namespace), options);
   }
 
   /**
    * Lists the ruleset as it was at one moment: `nft --json list ruleset`. `terse` leaves out the elements of sets, `family` and `table` select
-   * one of them.
+   * one of them. With the format `text`, returns the text of `nft list ruleset`.
    */
-  async list(options: ListOptions = {}): Promise<NftDocument<NftObject | NftMetainfo>> {
-    const { nftables } = await this.listWithGeneration(options);
-    return { nftables };
+  async list(options: ListOptions & { readonly format: 'text' }): Promise<string>;
+  async list(
+    options?: ListOptions & { readonly format?: 'json' | undefined },
+  ): Promise<NftDocument<NftObject | NftMetainfo>>;
+  async list(
+    options: ListOptions & { readonly format?: 'json' | 'text' | undefined } = {},
+  ): Promise<NftDocument<NftObject | NftMetainfo> | string> {
+    checkArgument('nftables list', '', formatChecks, options);
+    const { format, ...listed } = options;
+    const { nftables } = await this.listWithGeneration(listed);
+    if (format !== 'text') return { nftables };
+    const { printNft } = await loadLive();
+    return printNft(nftables, { handles: listed.handles, stateless: listed.stateless });
   }
 
   /** Lists the ruleset, and the number of its generation. */

@@ -46,7 +46,8 @@ function readExpression(note: Uint8Array, mayBeConcat: boolean): NftExpression |
   if (kind === undefined || inner === undefined) return undefined;
   if (kind !== concat) return readers.get(kind)?.read(numbersOf(inner));
   const parts = readUserData(inner);
-  if (!mayBeConcat || parts.length > mostParts) return undefined;
+  // nft 1.0 notes a concatenation without parts where only types were given.
+  if (!mayBeConcat || parts.length === 0 || parts.length > mostParts) return undefined;
   const listed: NftExpression[] = [];
   for (const { value } of parts) {
     const part = readExpression(value, false);
@@ -73,11 +74,10 @@ function numbersOf(inner: Uint8Array): NoteNumbers {
 /** Whether a note is of an expression or of verdicts: nft notes by another one that only a type was given. */
 export function isTypeof(note: Uint8Array | undefined): boolean {
   const [kind, inner] = note === undefined ? [] : kindOf(note);
-  if (kind === concat && inner !== undefined)
-    return readUserData(inner).every(({ value }) => {
-      const [part] = kindOf(value);
-      return part !== undefined && part !== plainType;
-    });
+  if (kind === concat && inner !== undefined) {
+    const parts = readUserData(inner).map(({ value }) => kindOf(value)[0]);
+    return parts.length > 0 && parts.every((part) => part !== undefined && part !== plainType);
+  }
   return kind !== undefined && kind !== plainType;
 }
 

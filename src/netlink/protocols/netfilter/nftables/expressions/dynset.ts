@@ -96,7 +96,9 @@ function listDynset(expression: unknown, rule: ListScope): void {
   const set = rule.set(setName, setId);
   const { json } = rule.showKey(rule.read(sregKey, set.message.keyLen), set);
   const elem: NftExpression =
-    timeout === undefined ? json : { elem: { val: json, timeout: listInteger(timeout / 1000n) } };
+    timeout === undefined || timeout === 0n
+      ? json
+      : { elem: { val: json, timeout: listInteger(timeout / 1000n) } };
   // The initial state of the elements: nothing is counted here.
   const stateless = { ...rule.options, stateless: true };
   const states = expressions ?? (expr === undefined ? [] : [expr]);

@@ -4,7 +4,7 @@ import { ctLabel } from '../datatypes/connections.ts';
 import { dscp, ecn, tcpFlag } from '../datatypes/headers.ts';
 import { controlGroup, groupId, mark, realm, userId } from '../datatypes/identities.ts';
 import { interfaceIndex, linkGroup } from '../datatypes/links.ts';
-import { etherType } from '../datatypes/protocols.ts';
+import { etherType, inetService } from '../datatypes/protocols.ts';
 import { date, day, duration, formatDuration, hour } from '../datatypes/time.ts';
 import type { DataType } from '../datatypes/type.ts';
 import { quoted } from './words.ts';
@@ -42,6 +42,20 @@ export function constantText(
   if (type === duration) return formatDuration(Number(json) * 1000);
   const digits = hexadecimal.get(type) ?? (type.base === 'bitmask' && type !== ctLabel ? 1 : undefined);
   return digits === undefined ? String(json) : `0x${json.toString(16).padStart(digits, '0')}`;
+}
+
+/** Two constants as a range. nft writes names as numbers there, whose dash would be part of a word. */
+export function rangeText(ends: readonly string[]): string {
+  return ends.join(ends.some((end) => /^[A-Za-z_][\w.-]*$/.test(end)) ? ' - ' : '-');
+}
+
+/** The number of a name of a type; other constants as they are. */
+export function unnamed(json: unknown, typed: ConcatTyped | undefined): unknown {
+  if (typeof json !== 'string' || typed === undefined || typed.type.base === 'string') return json;
+  const { type, bits } = typed;
+  const isName = type.names !== undefined ? Object.hasOwn(type.names, json) : type === inetService;
+  const value = isName ? type.parse(json, {}, bits) : undefined;
+  return typeof value === 'number' || typeof value === 'bigint' ? value : json;
 }
 
 function stringText(text: string, type: DataType | undefined): string {

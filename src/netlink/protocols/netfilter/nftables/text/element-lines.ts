@@ -1,7 +1,10 @@
 import type { ConcatTyped } from '../compile/values.ts';
-import { etherAddress, ipv4Address, llAddress } from '../datatypes/addresses.ts';
-import { boolean, integer } from '../datatypes/basic.ts';
-import { icmpType, icmpv6Type } from '../datatypes/icmp.ts';
+import { ipv4Address } from '../datatypes/addresses.ts';
+import { integer } from '../datatypes/basic.ts';
+import { ctDirection, ctState, ctStatus } from '../datatypes/connections.ts';
+import { dccpPacketType, tcpFlag } from '../datatypes/headers.ts';
+import { classId, groupId, mark, userId } from '../datatypes/identities.ts';
+import { packetType } from '../datatypes/links.ts';
 import { arpOperation, inetProto, inetService, nfProto } from '../datatypes/protocols.ts';
 import type { DataType } from '../datatypes/type.ts';
 
@@ -9,12 +12,15 @@ import type { DataType } from '../datatypes/type.ts';
 const indent = '\t\t\t     ';
 
 /** How many elements of a type nft writes on a line; one of other types. */
-const perLine: ReadonlyMap<DataType, number> = new Map([
-  ...[nfProto, integer, arpOperation, inetProto, inetService, icmpType, icmpv6Type, boolean].map(
-    (type): [DataType, number] => [type, 6],
-  ),
-  ...[ipv4Address, llAddress, etherAddress].map((type): [DataType, number] => [type, 3]),
-]);
+const perLine: ReadonlyMap<DataType, number> = new Map(
+  Object.entries<readonly DataType[]>({
+    5: [
+      ...[nfProto, integer, arpOperation, inetProto, inetService, tcpFlag, dccpPacketType],
+      ...[mark, classId, userId, groupId],
+    ],
+    2: [ipv4Address, packetType, ctState, ctDirection, ctStatus],
+  }).flatMap(([count, types]) => types.map((type): [DataType, number] => [type, Number(count)])),
+);
 
 /** The elements of a set in the block of a table: some on each line. */
 export function elementLines(elements: readonly string[], key: ConcatTyped | undefined): string {

@@ -1,6 +1,6 @@
 import { asArray } from '../compile/json.ts';
 import { inProperty, NftRefusal } from '../compile/refusal.ts';
-import type { NftCommand, NftDocument, NftObject, NftStatement } from '../json-types.ts';
+import type { NftCommand, NftDocument, NftMetainfo, NftObject, NftStatement } from '../json-types.ts';
 import { type PrintOptions, RulesetPrinter } from './ruleset-printer.ts';
 
 /** Runs a printer. Its refusals become errors with `code` and `field`. */
@@ -19,7 +19,7 @@ function checked<T>(print: () => T): T {
  * @throws TypeError with `code` and `field` for what is no JSON of nft.
  */
 export function printNft(
-  ruleset: NftDocument<NftObject> | readonly NftObject[],
+  ruleset: NftDocument<NftObject | NftMetainfo> | readonly (NftObject | NftMetainfo)[],
   options: PrintOptions = {},
 ): string {
   return checked(() => new RulesetPrinter(options).ruleset(ruleset));

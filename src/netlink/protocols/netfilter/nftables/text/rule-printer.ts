@@ -4,7 +4,7 @@ import { inProperty, refuse, refuseType, refuseWord } from '../compile/refusal.t
 import type { SetDefinition } from '../compile/set-definition.ts';
 import { concatTyped } from '../compile/set-type.ts';
 import type { ConcatTyped } from '../compile/values.ts';
-import { constantText, rawBits } from './constant-text.ts';
+import { constantText, rangeText, rawBits, unnamed } from './constant-text.ts';
 import { operatorRanks } from './operators.ts';
 import type { Printing } from './printing.ts';
 import { secondsText } from './seconds-text.ts';
@@ -69,9 +69,7 @@ export class RulePrinter implements Printing {
         return `${this.expression(addr, typed)}/${len}`;
       }
       case 'range':
-        return asArray(json)
-          .map((end) => this.expression(end, typed))
-          .join('-');
+        return rangeText(asArray(json).map((end) => this.expression(unnamed(end, typed), typed)));
       case 'map': {
         const { key, data } = asObject(json);
         return `${this.expression(key)} map ${this.set(data, this.typeOf(key), typed)}`;

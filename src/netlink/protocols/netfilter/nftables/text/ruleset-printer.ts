@@ -66,7 +66,7 @@ export class RulesetPrinter {
     const lines = [`table ${family} ${nameText(name)} {${this.#handle(json)}\n`];
     if (json.comment !== undefined) lines.push(`\tcomment ${quoted(String(json.comment))}\n`);
     if (json.flags !== undefined) lines.push(`\tflags ${asList(json.flags).join(',')}\n`);
-    let isFirst = lines.length === 1;
+    let isFirst = json.flags === undefined;
     for (const kinds of order)
       for (const [kind, object] of objects) {
         if (!kinds.includes(kind)) continue;

@@ -21,6 +21,7 @@ import {
   printNftRule,
 } from '../../../../../../src/netlink/protocols/netfilter/nftables/text/index.ts';
 import { statementPrinters } from '../../../../../../src/netlink/protocols/netfilter/nftables/text/statements/index.ts';
+import { typeOfJson } from '../../../../../../src/netlink/protocols/netfilter/nftables/text/type-of.ts';
 
 /** Everything that a packet can be asked for, from the tables that the compiler has. */
 function* leaves(): Generator<NftExpression> {
@@ -261,6 +262,28 @@ describe('what is printed is parsed to the same JSON', () => {
       }
   });
 
+  test('names of constants, alone, in sets and in ranges', () => {
+    let count = 0;
+    for (const left of all) {
+      const typed = typeOfJson(left);
+      const names = Object.entries(typed?.type.names ?? {});
+      const [first, last] = [names[0], names.at(-1)];
+      if (first === undefined || last === undefined || first[1] > last[1]) continue;
+      count++;
+      for (const right of [first[0], { set: [first[0], last[0]] }]) {
+        const rule: NftStatement[] = [{ match: { op: '!=', left, right } }];
+        const expected = JSON.parse(
+          JSON.stringify(rule).replaceAll('"exists"', 'true').replaceAll('"missing"', 'false'),
+        );
+        expect(parseNftRule(printNftRule(rule))).toEqual(expected);
+      }
+      const range: NftStatement[] = [{ match: { op: '!=', left, right: { range: [first[0], last[0]] } } }];
+      const numbers = [{ match: { op: '!=', left, right: { range: [first[1], last[1]] } } }];
+      expect(parseNftRule(printNftRule(range))).toEqual(numbers);
+    }
+    expect(count).toBeGreaterThan(30);
+  });
+
   test('whether something is there', () => {
     for (const left of all)
       for (const right of [true, false]) {
@@ -387,8 +410,8 @@ const ruleset = `table inet filter {
 		gc-interval 10s
 		auto-merge
 		comment "hosts"
-		elements = { 10.0.0.0/8, 192.0.2.1 timeout 1h comment "one", 192.0.2.3-192.0.2.9,
-			     192.0.2.11 }
+		elements = { 10.0.0.0/8, 192.0.2.1 timeout 1h comment "one",
+			     192.0.2.3-192.0.2.9, 192.0.2.11 }
 	}
 
 	map ports {
@@ -399,10 +422,10 @@ const ruleset = `table inet filter {
 	set seen {
 		type ipv6_addr
 		size 65535
-		flags dynamic
-		timeout 5m
+		flags dynamic,timeout
 		limit rate 10/second
 		counter
+		timeout 5m
 	}
 
 	flowtable fast {

@@ -20,7 +20,8 @@ import {
   parseFlags,
 } from './object-syntax.ts';
 
-const flags = ['constant', 'interval', 'timeout', 'dynamic'];
+/** Flags of sets in the order in which nft writes them. */
+const flags = ['constant', 'dynamic', 'interval', 'timeout'];
 
 /** Names of data types of keys, as one or as a concatenation. */
 function parseTypes({ cursor }: Parsing): NftType {
@@ -155,12 +156,16 @@ function lines(json: JsonObject, printing: Printing): string[] {
   const found = [typeText(json, printing)];
   if (policy !== undefined) found.push(`policy ${policy}`);
   if (size !== undefined) found.push(`size ${size}`);
-  // A timeout for all elements says that they have any.
-  const written = asList(list ?? []).filter((flag) => flag !== 'timeout' || timeout === undefined);
-  if (written.length > 0) found.push(`flags ${written.join(',')}`);
+  // A timeout of all elements implies the flag, where it is the only one.
+  const given = asList(list ?? []).map(String);
+  const written = [...flags, ...given.filter((flag) => !flags.includes(flag))].filter((flag) =>
+    given.includes(flag),
+  );
+  const isImplied = timeout !== undefined && written.every((flag) => flag === 'timeout');
+  if (written.length > 0 && !isImplied) found.push(`flags ${written.join(',')}`);
+  for (const one of asList(stmt ?? [])) found.push(printing.statement(one));
   if (timeout !== undefined) found.push(`timeout ${secondsText(timeout)}`);
   if (json['gc-interval'] !== undefined) found.push(`gc-interval ${secondsText(json['gc-interval'])}`);
-  for (const one of asList(stmt ?? [])) found.push(printing.statement(one));
   if (json['auto-merge'] === true) found.push('auto-merge');
   if (comment !== undefined) found.push(`comment ${quoted(String(comment))}`);
   return found;

@@ -40,14 +40,31 @@ function joined(one: NftTranslation['flags'], other: NftTranslation['flags']): P
   return all.length === 0 ? {} : { flags: all.length === 1 ? (all[0] as string) : all };
 }
 
-function parseNat(parsing: Parsing, isAddressNeeded: boolean): NftTranslation {
+/** Words behind the family of a translation. Others begin an expression: `ip saddr`. */
+const behindFamily = ['to', 'addr', 'interval', 'prefix'];
+
+function parseNatFamily({ cursor }: Parsing): 'ip' | 'ip6' | undefined {
+  if (!behindFamily.includes(cursor.wordAt(1) ?? '')) return undefined;
+  return families.find((word) => cursor.acceptWord(word));
+}
+
+function parseNat(parsing: Parsing): NftTranslation {
   const { cursor } = parsing;
-  const family = families.find((word) => cursor.acceptWord(word));
+  const family = parseNatFamily(parsing);
   const way = parseWay(parsing);
-  if (isAddressNeeded) cursor.expectWord('to');
-  const target = isAddressNeeded || cursor.acceptWord('to') ? parseTarget(parsing) : {};
+  // Only without a family, `to` may be left out.
+  if (family !== undefined) cursor.expectWord('to');
+  else cursor.acceptWord('to');
+  const target = parseTarget(parsing);
   const { flags: given } = parseFlags(parsing);
   return { ...(family === undefined ? {} : { family }), ...target, ...way, ...joined(way.flags, given) };
+}
+
+/** The port behind `to`: its colon may be left out. */
+function parsePort({ cursor, assigned }: Parsing): Pick<NftTranslation, 'port'> {
+  if (!cursor.acceptWord('to')) return {};
+  cursor.acceptSign(':');
+  return { port: cursor.nested(() => assigned()) };
 }
 
 /** Statements that change an address or a port. */
@@ -57,7 +74,7 @@ export const translations: readonly StatementSyntax[] = [
       words: [word],
       parse(parsing) {
         parsing.cursor.next();
-        return { [word]: parseNat(parsing, true) } as unknown as NftStatement;
+        return { [word]: parseNat(parsing) } as unknown as NftStatement;
       },
     }),
   ),
@@ -67,8 +84,7 @@ export const translations: readonly StatementSyntax[] = [
       parse(parsing) {
         const { cursor } = parsing;
         cursor.next();
-        const target = cursor.acceptWord('to') ? parseTarget(parsing) : {};
-        const found = { ...target, ...parseFlags(parsing) };
+        const found = { ...parsePort(parsing), ...parseFlags(parsing) };
         return { [word]: Object.keys(found).length === 0 ? null : found } as unknown as NftStatement;
       },
     }),
@@ -77,7 +93,7 @@ export const translations: readonly StatementSyntax[] = [
     words: ['tproxy'],
     parse(parsing) {
       parsing.cursor.next();
-      return { tproxy: parseNat(parsing, true) };
+      return { tproxy: parseNat(parsing) };
     },
   },
 ];

@@ -2,7 +2,7 @@ import { NET_BYTE_ORDER } from '../../netlink/codec/attributes-iterator.ts';
 import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import type { Reader } from '../../netlink/codec/reader.ts';
 import { formatLinkAddress } from '../../netlink/codec/scalars/addresses.ts';
-import type { LabelledType } from '../../netlink/codec/scalars/labelled.ts';
+import type { NamedNumberType } from '../../netlink/codec/scalars/named-number.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { errnoName, errnoText } from '../../syscalls/errors.ts';
 
@@ -47,7 +47,7 @@ export function valueText(part: Part, reader: Reader, bigEndian = false): string
 
 /** The name of a number, behind it. */
 function labelText(type: AnyType, value: unknown): string {
-  const name = typeof value === 'number' ? (type as Partial<LabelledType>).labelOf?.(value) : undefined;
+  const name = typeof value === 'number' ? (type as Partial<NamedNumberType>).labelOf?.(value) : undefined;
   return name === undefined ? '' : ` (${name})`;
 }
 

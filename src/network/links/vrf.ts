@@ -1,6 +1,7 @@
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
-import { type Check, checkArgument, isInteger, required } from '../../netlink/request/input.ts';
+import { type TableName, tables } from '../../netlink/protocols/route/known-names.ts';
+import { type Check, checkArgument, required } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
@@ -8,14 +9,14 @@ import { Master } from './master.ts';
 
 /** Options of `Vrf.create`. */
 export interface VrfOptions extends DeviceOptions {
-  /** Number of the routing table that the ports use. */
-  table: number;
+  /** Routing table that the ports use, by number or name. */
+  table: number | TableName;
 }
 
 /** Checks the options of `Vrf.create`. */
 export const vrfOptions: Check = isOptions<VrfOptions>({
   ...deviceFields,
-  table: required(isInteger(1, 0xffff_ffff, 'the number of a routing table')),
+  table: required(tables.isOne),
 });
 
 /** A routing domain (virtual routing and forwarding) for its ports: `ip link add type vrf table …`. */

@@ -1,10 +1,9 @@
 import { throwInvalidType, throwInvalidValue } from '../../codec/encode-error.ts';
 import { u8, u32 } from '../../codec/scalars/integers.ts';
-import { labelled } from '../../codec/scalars/labelled.ts';
-import type { Type } from '../../codec/type.ts';
+import { type NamedNumberType, namedNumber } from '../../codec/scalars/named-number.ts';
 import type { Check } from '../../request/input.ts';
 import { numberNames } from '../../request/number-names.ts';
-import { scope } from './addresses/attributes.ts';
+import { addressProtocol, scope } from './addresses/attributes.ts';
 import { routeProtocol } from './names.ts';
 
 /** A routing table by name: of these, or of `rt_tables` in /etc/iproute2. */
@@ -19,16 +18,24 @@ export const tables = numberNames({
   maximum: 0xffff_ffff,
 });
 
-/** Number of a routing table on the wire. */
-export const tableNumber: Type<number> = labelled(u32, tables.nameOf);
-/** Number of a routing table that fits in a byte. */
-export const tableNumber8: Type<number> = labelled(u8, tables.nameOf);
+/** A routing table on the wire. */
+export const tableNumber: NamedNumberType = namedNumber(u32, tables);
+/** A routing table whose number fits in a byte. */
+export const tableNumber8: NamedNumberType = namedNumber(u8, tables);
 
 /** Origins of routes, rules, next hops and neighbours. */
 export const protocols = numberNames({
   file: 'rt_protos',
   expected: 'an origin of routes',
   names: routeProtocol.names,
+  maximum: 255,
+});
+
+/** Origins of addresses. */
+export const addressProtocols = numberNames({
+  file: 'rt_addrprotos',
+  expected: 'an origin of addresses',
+  names: addressProtocol.names,
   maximum: 255,
 });
 
@@ -48,12 +55,18 @@ export const linkGroups = numberNames({
   maximum: 0x7fff_ffff,
 });
 
+/** A group of links on the wire. */
+export const groupNumber: NamedNumberType = namedNumber(u32, linkGroups);
+
 const realmNames = numberNames({
   file: 'rt_realms',
   expected: 'a realm',
   names: { cosmos: 0 },
   maximum: 0xffff,
 });
+
+/** A single realm on the wire. */
+export const realmNumber: NamedNumberType = namedNumber(u32, realmNames);
 
 /** Realms: a number with the source in the high half, or `source/destination` or `destination` by names or numbers. */
 export const realms: { readonly isOne: Check; numberOf(value: number | string): number } = {

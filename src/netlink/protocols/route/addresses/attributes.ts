@@ -76,7 +76,8 @@ const cacheInfo = struct('ifa_cacheinfo', {
 });
 
 /** Origin of an address (`IFAPROT_*`). Linux 5.18. */
-const addressProtocol = enumeration(u8, {
+/** Who added an address (`IFAPROT_*` of linux/if_addr.h). */
+export const addressProtocol = enumeration(u8, {
   unspec: 0,
   kernelLoopback: 1,
   kernelRouterAdvertisement: 2,

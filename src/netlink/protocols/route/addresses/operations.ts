@@ -19,7 +19,7 @@ import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
 import { normalAddress, parsePrefix } from '../../common/prefix.ts';
-import { scopes } from '../known-names.ts';
+import { addressProtocols, scopes } from '../known-names.ts';
 import { RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR } from '../rtm.ts';
 import { isSameNumber } from '../same-number.ts';
 import {
@@ -70,8 +70,8 @@ export interface AddressCreate extends Partial<Omit<Address, 'index' | 'address'
   address: string;
   /** `'link'`, `'host'`, a number, or a name of `rt_scopes`. `'global'` if absent; `'host'` for 127.0.0.0/8. */
   scope?: Address['scope'] | (string & {}) | undefined;
-  /** Origin, by name or number. Linux 5.18. */
-  protocol?: Address['protocol'];
+  /** Origin: a number, or a name of `rt_addrprotos`. Linux 5.18. */
+  protocol?: Address['protocol'] | (string & {});
 }
 
 /** Which addresses to list or flush. An address must match all fields. */
@@ -90,12 +90,12 @@ const isLifetime = isEncodedBy(lifetime, 'a number of seconds, or Infinity');
 
 /** The keys of an address. `isSent` is false where it only refers to one. */
 const addressInput = (isSent = true, index = required(isIndex)): Check => {
-  const { broadcast, anycast, label, flags, metric, protocol } =
-    attributeFields<AddressAttributes>(addressAttributes);
+  const { broadcast, anycast, label, flags, metric } = attributeFields<AddressAttributes>(addressAttributes);
   return required(
     isObject<AddressCreate>(
       {
-        ...{ broadcast, anycast, label, flags, metric, protocol },
+        ...{ broadcast, anycast, label, flags, metric },
+        protocol: addressProtocols.isOne,
         index,
         address: required(isText),
         peer: isText,
@@ -157,7 +157,7 @@ function toAddress(message: AddressMessage): Address {
 }
 
 function toMessage(operation: string, given: AddressCreate): AddressMessage {
-  const { family, index, address, peer, validLifetime, preferredLifetime, scope, ...rest } = given;
+  const { family, index, address, peer, validLifetime, preferredLifetime, scope, protocol, ...rest } = given;
   const own = parsePrefix(operation, 'address', address);
   if (family !== undefined && family !== own.family)
     throwInvalid(operation, 'family', `${address} is not of the family ${show(family)}`);
@@ -187,6 +187,7 @@ function toMessage(operation: string, given: AddressCreate): AddressMessage {
     address: other.address,
     ...(isLimited && { cacheInfo: { preferred, valid, created: 0, updated: 0 } }),
     ...rest,
+    ...(protocol !== undefined && { protocol: addressProtocols.encodable(protocol) }),
     scope: scope === undefined ? usualScope : scopes.encodable(scope),
   };
 }

@@ -16,13 +16,12 @@ import { checkObject } from '../../../codec/encode-error.ts';
 import { linkAddress } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { bool8, s32, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
-import { labelled } from '../../../codec/scalars/labelled.ts';
 import { bytes, string, stringOf } from '../../../codec/scalars/strings.ts';
 import type { Scope } from '../../../codec/scope.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import type { Writer } from '../../../codec/writer.ts';
-import { linkGroups } from '../known-names.ts';
+import { groupNumber } from '../known-names.ts';
 import { afSpec, afSpecRequest, type BridgeSpec, type FamilySpecsRequest, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
 import { alternativeName, linkName } from './name.ts';
@@ -106,7 +105,8 @@ export const baseFields = () =>
     vfPorts: [24, bytes],
     portSelf: [25, bytes],
     afSpec: [26, afSpec],
-    group: [27, labelled(u32, linkGroups.nameOf)],
+    /** Group of links, by number or name. */
+    group: [27, groupNumber],
     /** Descriptor of the network namespace that it moves to. */
     netNsFd: [28, u32],
     extMask: [

@@ -8,7 +8,7 @@ import type { AnyLinkData, AnyLinkPortData, LinkKinds } from './kinds/registry.t
 export type LinkFlag = keyof typeof linkFlags.names;
 
 /** A link as the kernel describes it: `ip -d -s link`. Attributes that it does not send are absent. */
-export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name'> {
+export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name' | 'group'> {
   /** Number of the link, unique in its namespace. */
   index: number;
   name: string;
@@ -17,6 +17,8 @@ export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name'> {
   flags: Flags<LinkFlag>;
   /** `'unspec'`; `'bridge'` for a port as its bridge describes it. */
   family: Family | number;
+  /** Number of the group that it is in. */
+  group?: number | undefined;
   /** `'veth'`, `'bridge'` …; absent for hardware and loopback. */
   kind?: string | undefined;
   /** Options of that kind; bytes where the kind has no schema. */

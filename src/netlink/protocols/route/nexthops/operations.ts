@@ -9,7 +9,6 @@ import {
   isAddress,
   isAnyOf,
   isBoolean,
-  isEncodedBy,
   isFlagList,
   isIndex,
   isInteger,
@@ -24,8 +23,7 @@ import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
 import { parseAddress } from '../../common/prefix.ts';
-import { scope } from '../addresses/attributes.ts';
-import { protocols } from '../known-names.ts';
+import { protocols, scopes } from '../known-names.ts';
 import { RTM_DELNEXTHOP, RTM_GETNEXTHOP, RTM_NEWNEXTHOP } from '../rtm.ts';
 import {
   type NexthopAttributes,
@@ -59,11 +57,13 @@ export interface Nexthop
  * A next hop to add: a link, gateway and encapsulation, or a blackhole, or a group. A {@link Nexthop} from a list can be given
  * as it is: fields of the kernel's state are not sent.
  */
-export interface NexthopCreate extends Partial<Omit<Nexthop, 'family' | 'protocol' | 'group'>> {
+export interface NexthopCreate extends Partial<Omit<Nexthop, 'family' | 'protocol' | 'group' | 'scope'>> {
   /** `'inet'` or `'inet6'`. Needed only where no gateway tells it. */
   family?: Nexthop['family'] | undefined;
   /** Origin: `'static'`, a number, or a name of `rt_protos`. */
   protocol?: Nexthop['protocol'] | (string & {});
+  /** State of the kernel, which requests leave out. */
+  scope?: Nexthop['scope'] | (string & {}) | undefined;
   group?: readonly NexthopGroupMember[] | undefined;
 }
 
@@ -101,7 +101,7 @@ const nexthopObject = (id: Check, isSent: boolean): Check =>
       ),
       id,
       family: isFamilyOrNumber,
-      scope: isEncodedBy(scope, 'a scope'),
+      scope: scopes.isOne,
       protocol: protocols.isOne,
       flags: isFlagList(nexthopFlagList),
       gateway: isAddress,
@@ -245,7 +245,7 @@ function check(operation: string, nexthop: NexthopCreate): void {
 function change(verb: string, messageFlags: number, given: NexthopCreate): Command<Nexthop> {
   const operation = `nexthop ${verb}${given.id === undefined ? '' : ` ${given.id}`}`;
   check(operation, given);
-  const { family, gateway, group, protocol, ...rest } = given;
+  const { family, gateway, group, protocol, scope, ...rest } = given;
   const to = gateway === undefined ? undefined : parseAddress(operation, 'gateway', gateway);
   if (to !== undefined && family !== undefined && family !== to.family)
     throwInvalid(operation, 'gateway', `${gateway} is not of the family ${family}`);
@@ -253,6 +253,7 @@ function change(verb: string, messageFlags: number, given: NexthopCreate): Comma
     family: group !== undefined ? 'unspec' : (to?.family ?? family ?? 'inet'),
     ...rest,
     ...(protocol !== undefined && { protocol: protocols.encodable(protocol) }),
+    ...(scope !== undefined && { scope: scopes.encodable(scope) }),
     ...(gateway !== undefined && { gateway }),
     ...(group !== undefined && { group: group.map(toMember) }),
   };

@@ -114,7 +114,8 @@ export const readRoute: Read<Route> = splitDecoder(
     const route = message as unknown as Route;
     const { family } = route;
     route.dst = describePrefix(reader, aside.dst, dstLength, family);
-    route.table = table;
+    // Numbers are decoded, names only encoded.
+    route.table = table as number;
     if (src !== undefined) route.src = describePrefix(reader, src, srcLength, family);
     if (aside.multipath !== undefined) route.nexthops = aside.multipath.map(toNexthop);
     if (cacheInfo !== undefined) {

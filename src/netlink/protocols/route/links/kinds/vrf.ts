@@ -4,7 +4,7 @@ import { tableNumber } from '../../known-names.ts';
 import type { LinkKind } from './kind.ts';
 
 const options = attributes('IFLA_VRF', () => ({
-  /** Number of the routing table. */
+  /** Routing table, by number or name. */
   table: [1, tableNumber],
 }));
 /** Options of a VRF. */

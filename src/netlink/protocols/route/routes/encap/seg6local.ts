@@ -31,7 +31,7 @@ const action = enumeration(u32, {
 const options = attributes('SEG6_LOCAL', () => ({
   action: [1, action],
   srh: [2, segmentRoutingHeader],
-  /** Number of the routing table. */
+  /** Routing table, by number or name. */
   table: [3, tableNumber],
   nh4: [4, ipv4],
   nh6: [5, ipv6],
@@ -40,8 +40,8 @@ const options = attributes('SEG6_LOCAL', () => ({
   /** Index of the link that packets leave by. */
   oif: [7, u32],
   bpf: [8, attributes('SEG6_LOCAL_BPF_PROG', { program: [1, u32], name: [2, string] })],
-  /** Number of the routing table of a VRF. Linux 5.11. */
-  vrfTable: [9, u32],
+  /** Routing table of a VRF, by number or name. Linux 5.11. */
+  vrfTable: [9, tableNumber],
   /** Counts packets. Linux 5.14. */
   counters: [
     10,

@@ -39,6 +39,10 @@ export type {
 } from './network/conntrack/conntrack-watch.ts';
 export { ApplyError } from './network/desired-state/apply-error.ts';
 export type {
+  AppliedPlan,
+  ApplyOptions,
+  Checkpoint,
+  CheckpointOptions,
   DesiredAddress,
   DesiredBridgeVlan,
   DesiredClass,

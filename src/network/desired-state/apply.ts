@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EncodeError } from '../../netlink/codec/encode-error.ts';
+import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import { type Check, isBoolean, isSignal } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { isOptions } from '../inputs.ts';
+import { isMilliseconds, isOptions } from '../inputs.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { parameterPath, sysctlOf } from '../namespace/proc-files.ts';
 import { ApplyError } from './apply-error.ts';
@@ -13,7 +15,7 @@ import { difference } from './diff.ts';
 import { kindOf, objectKinds } from './kinds/index.ts';
 import type { Collection, Item } from './kinds/kind.ts';
 import { includes, normalForm } from './normal-form.ts';
-import { lineOf, Plan, type PlanStep, type Step } from './plan.ts';
+import { lineOf, type PlanStep, type Step } from './plan.ts';
 import { type Prune, type Pruning, readPrune } from './prune.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
@@ -31,14 +33,28 @@ export interface PlanOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Checks options of `plan` and `apply`. */
-export const planOptions: Check = isOptions<PlanOptions>({
+/** Options of `apply`. */
+export interface ApplyOptions extends PlanOptions {
+  /**
+   * Milliseconds until everything is put back, unless `confirm` of the result is called. A child process holds the timer, so that it
+   * also does so when this process has ended, or has lost its connection.
+   */
+  readonly confirmWithin?: number | undefined;
+}
+
+const planFields = {
   prune: Object.assign((prune: unknown) => void readPrune(prune as Prune), {
     expected: 'true, false, or an object with kinds of objects',
   }),
   recreate: isBoolean,
   signal: isSignal,
-});
+};
+
+/** Checks options of `plan`. */
+export const planOptions: Check = isOptions<PlanOptions>(planFields);
+
+/** Checks options of `apply`. */
+export const applyOptions: Check = isOptions<ApplyOptions>({ ...planFields, confirmWithin: isMilliseconds });
 
 /** The part of a namespace that states are applied to. */
 export interface StateNamespace extends LinkNamespace {
@@ -57,6 +73,15 @@ export interface MadePlan {
   readonly snapshot: Snapshot;
   readonly sysctls: ReadonlyMap<string, string | undefined>;
 }
+
+/** Milliseconds to wait for the carrier of a link that a next hop needs. */
+const carrierTimeout = 3000;
+const carrierInterval = 50;
+
+const isOfCarrier = ({ cause }: ApplyError): boolean =>
+  cause instanceof NetlinkError &&
+  cause.code === 'ENETDOWN' &&
+  cause.extack?.message?.includes('arrier') === true;
 
 /** Most attempts to make a state that other programs change meanwhile. */
 const mostAttempts = 5;
@@ -139,12 +164,14 @@ export async function applyState(
   target: Target,
   state: NetworkState,
   options: PlanOptions = {},
-): Promise<{ plan: Plan; before: Before | undefined }> {
+  onBefore?: (before: Before) => Promise<void>,
+): Promise<{ steps: readonly Step[]; before: Before | undefined }> {
   const pruning = checked(() => readPrune(options.prune));
   const done: Step[] = [];
   let before: Before | undefined;
   let last: ReadonlySet<string> = new Set();
   let made = await plan(target, state, pruning, options);
+  const deadline = Date.now() + carrierTimeout;
   try {
     for (let attempt = 0; made.steps.length > 0; attempt++) {
       if (before === undefined) {
@@ -153,6 +180,7 @@ export async function applyState(
         made = full;
         before = { snapshot: full.snapshot, sysctls: full.sysctls };
         if (made.steps.length === 0) break;
+        await onBefore?.(before);
       }
       const again = made.steps.find((step) => last.has(keyOf(step)));
       if (again !== undefined)
@@ -170,6 +198,13 @@ export async function applyState(
       if (failed === undefined) last = new Set(made.steps.map(keyOf));
       made = await plan(target, state, pruning, options);
       if (failed === undefined) continue;
+      if (isOfCarrier(failed) && Date.now() < deadline) {
+        // The kernel tells links above others of their carrier up to a second later.
+        await delay(carrierInterval, undefined, { signal: options.signal });
+        attempt--;
+        last = new Set();
+        continue;
+      }
       // A step that is still to be done has been refused; one that is not, was overtaken by another program.
       if (made.steps.some((step) => keyOf(step) === keyOf(failed.step))) throw failed;
       last = new Set();
@@ -178,7 +213,7 @@ export async function applyState(
     if (before === undefined) throw error;
     throw await undone(target, before, done, error as Error);
   }
-  return { plan: new Plan(done), before };
+  return { steps: done, before };
 }
 
 const isFull = (snapshot: Snapshot): boolean =>
@@ -258,19 +293,21 @@ async function undone(target: Target, before: Before, done: readonly Step[], err
   return error;
 }
 
+/** The state to go back to, for `apply` with `prune`. */
+export function stateBefore({ snapshot, sysctls }: Before): NetworkState {
+  const known = [...sysctls].filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...stateOf(snapshot, true), sysctls: Object.fromEntries(known) };
+}
+
+/** Reads the state to go back to. */
+export async function beforeNow(namespace: StateNamespace): Promise<Before> {
+  return { snapshot: await readSnapshot(namespace), sysctls: new Map() };
+}
+
 /** Makes the state before true again. With `done`, only what these steps made is removed; else all that was not there before. */
-export async function restore(
-  target: Target,
-  { snapshot, sysctls }: Before,
-  done?: readonly Step[],
-): Promise<void> {
-  const state: NetworkState = {
-    ...stateOf(snapshot, true),
-    sysctls: Object.fromEntries(
-      [...sysctls].filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
-  };
-  const pruning = pruningTo(snapshot, done);
+export async function restore(target: Target, before: Before, done?: readonly Step[]): Promise<void> {
+  const state = stateBefore(before);
+  const pruning = pruningTo(before.snapshot, done);
   for (let attempt = 0; ; attempt++) {
     const { steps } = await plan({ namespace: target.namespace }, state, pruning, { recreate: true }, true);
     if (steps.length === 0) return;

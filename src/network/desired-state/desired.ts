@@ -330,6 +330,8 @@ function readLink(
     checkObjectAt(`${path}.data`, given.data);
     if (kind === undefined) refuseAt(`${path}.data`, 'options need the kind that they belong to');
     given.kind = kind;
+    // A copy: a request leaves out options of a list that are as they were listed.
+    given.data = { ...given.data };
     for (const option of definition?.linkOptions ?? [])
       given.data = mapPath(given.data, [option], (value, at) =>
         indexOf(value, `${path}.data.${at}`),

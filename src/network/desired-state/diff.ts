@@ -17,7 +17,7 @@ import {
   settingsOf,
   splitForNew,
 } from './link-settings.ts';
-import { includes, mapPath, merged, normalForm } from './normal-form.ts';
+import { comparable, includes, mapPath, merged, normalForm } from './normal-form.ts';
 import type { FieldChange, Step } from './plan.ts';
 import type { Pruning } from './prune.ts';
 import { checkReachable } from './reachable.ts';
@@ -239,7 +239,9 @@ class Differ {
       this.#emitNewLink(
         this.#snapshot.nameOf(index),
         index,
-        wanted === undefined ? settings : withWanted(settings, wanted, this.#snapshot),
+        wanted === undefined
+          ? settings
+          : withWanted(settings, wanted, this.#snapshot, this.#isPruned(wanted)),
         wanted,
         order,
         reason,
@@ -376,7 +378,9 @@ class Differ {
     const fate = this.#links.get(index);
     const wanted = this.#byIndex(index);
     if (fate?.settings !== undefined)
-      return wanted === undefined ? fate.settings : withWanted(fate.settings, wanted, this.#snapshot);
+      return wanted === undefined
+        ? fate.settings
+        : withWanted(fate.settings, wanted, this.#snapshot, this.#isPruned(wanted));
     return wanted === undefined ? undefined : newSettings(wanted);
   }
 
@@ -426,20 +430,17 @@ class Differ {
   }
 
   #changeAltNames(
-    { altNames, index }: WantedLink,
+    wanted: WantedLink,
     listed: Link,
     depth: number,
     changes: FieldChange[],
     requests: Step['requests'][number][],
   ): void {
+    const { altNames, index } = wanted;
     if (altNames === undefined) return;
     const before = listed.properties?.altNames ?? [];
     const added = altNames.filter((name) => !before.includes(name));
-    const { pruning } = this.#options;
-    const removed =
-      pruning.removesLinks && pruning.removesLink(listed)
-        ? before.filter((name) => !altNames.includes(name))
-        : [];
+    const removed = this.#isPruned(wanted) ? before.filter((name) => !altNames.includes(name)) : [];
     if (added.length === 0 && removed.length === 0) return;
     changes.push({
       field: 'altNames',
@@ -450,6 +451,12 @@ class Differ {
       requests.push(ranked(ranks.changeLinks, depth, links.deleteAlternativeNames(index, removed)));
     if (added.length > 0)
       requests.push(ranked(ranks.changeLinks, depth, links.addAlternativeNames(index, added)));
+  }
+
+  /** Whether alternative names that the state does not name are removed from a link. */
+  #isPruned({ listed }: WantedLink): boolean {
+    const { pruning } = this.#options;
+    return listed !== undefined && pruning.removesLinks && pruning.removesLink(listed);
   }
 
   /** Whether a link that is up must be down to become a port of its new master. */
@@ -576,12 +583,15 @@ class Differ {
 
   #isSame(kind: StateKind, { item }: WantedItem, listed: Item): boolean {
     if (!isFree(kind, item, listed)) return false;
-    const normal = normalForm(kind, item);
-    const actual = kind.isOwn(listed, this.#snapshot) ? normalForm(kind, listed) : listed;
+    const normal = comparable(kind, normalForm(kind, item)) as Item;
+    const actual = comparable(
+      kind,
+      kind.isOwn(listed, this.#snapshot) ? normalForm(kind, listed) : listed,
+    ) as Item;
     return Object.keys(item).every(
       (field) =>
         item[field] === undefined ||
-        includes(actual[field] ?? listed[field], normal[field] ?? item[field]) ||
+        includes(actual[field] ?? listed[field], normal[field] ?? item[field], kind.isSameValue) ||
         isRunning(kind, field, actual[field], normal[field]) ||
         isOfRequest(kind, field, item[field], listed),
     );
@@ -636,14 +646,25 @@ class Differ {
   }
 
   #emitItems(kind: StateKind): void {
-    const rank = objectKinds.indexOf(kind);
+    const { ranksWith } = kind;
+    const rank = objectKinds.findIndex(({ collection }) => collection === (ranksWith ?? kind.collection));
     const fates = [...this.#items.values()].filter((fate) => fate.kind === kind);
     const created = this.#created.filter((one) => one.kind === kind);
     if (fates.length === 0 && created.length === 0) return;
     const { nameOf } = this.#wanted;
-    const stateOf = (item: Item): unknown => itemState(kind, item, nameOf);
+    const stateOf = (item: Item): unknown => itemState(kind, normalForm(kind, item), nameOf);
     const describe = (item: Item): string => kind.describe(item, nameOf);
-    const all = [...fates.map(({ item }) => item), ...created.map(({ wanted }) => wanted.item)];
+    const isAlike = ({ collection, ranksWith: other }: StateKind): boolean =>
+      (other ?? collection) === (ranksWith ?? kind.collection);
+    const all =
+      kind.depth === undefined
+        ? []
+        : [
+            ...[...this.#items.values()]
+              .filter((fate) => isAlike(fate.kind))
+              .map(({ item, after }) => after ?? item),
+            ...this.#created.filter((one) => isAlike(one.kind)).map(({ wanted }) => wanted.item),
+          ];
     const depthOf = kind.depth === undefined ? () => 0 : (item: Item) => kind.depth?.(item, all) ?? 0;
     const remove = (item: Item) =>
       ranked(ranks.deleteObjects + objectKinds.length - rank, -depthOf(item), kind.delete(item));
@@ -845,19 +866,26 @@ function afterChange(kind: StateKind, { item }: WantedItem, listed: Item): Item 
 /** Whether the kernel cannot change one object to another. */
 function needsNew(kind: StateKind, listed: Item, after: Item): boolean {
   if (kind.change === undefined) return true;
-  const before = normalForm(kind, listed);
+  const before = comparable(kind, normalForm(kind, listed)) as Item;
   if (kind.needsNew?.(before, after) === true) return true;
   if (kind.changeable === 'all') return false;
-  return Object.keys({ ...before, ...after }).some(
-    (field) =>
-      !kind.changeable.includes(field) &&
-      !(includes(before[field], after[field]) && includes(after[field], before[field])),
+  const next = comparable(kind, after) as Item;
+  return Object.keys({ ...before, ...next }).some(
+    (field) => !kind.changeable.includes(field) && !isEqual(kind, before[field], next[field]),
+  );
+}
+
+/** Whether two values of a field are the same to the kernel. */
+function isEqual({ isSameValue }: StateKind, before: unknown, after: unknown): boolean {
+  return (
+    includes(before, after, isSameValue) &&
+    includes(after, before, (name, one, other) => isSameValue?.(name, other, one) === true)
   );
 }
 
 function changesOf(kind: StateKind, one: unknown, other: unknown): FieldChange[] {
   const [before, after] = [one, other].map((form) =>
-    typeof form === 'object' ? form : { [kind.shorthand as string]: form },
+    comparable(kind, typeof form === 'object' ? form : { [kind.shorthand as string]: form }),
   ) as [Item, Item];
   // The kernel finds the link to a gateway by itself.
   const isFound = (field: string): boolean =>
@@ -865,7 +893,7 @@ function changesOf(kind: StateKind, one: unknown, other: unknown): FieldChange[]
     kind.linkFields?.some(([name, more]) => name === field && more === undefined) === true;
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((field) => !isFound(field))
-    .filter((field) => !(includes(before[field], after[field]) && includes(after[field], before[field])))
+    .filter((field) => !isEqual(kind, before[field], after[field]))
     .map((field) => ({ field, before: before[field], after: after[field] }));
 }
 
@@ -890,6 +918,12 @@ function reasonForNew(
     if (!isChangeable(definition, option))
       return { field: `data.${option}`, text: `the kernel cannot change ${option} of a ${kind}` };
   }
+  if (
+    definition?.hasFixedAddress === true &&
+    normal.address !== undefined &&
+    normal.address !== listed.address
+  )
+    return { field: 'address', text: `the kernel cannot change the address of a ${kind}` };
   for (const field of onlyForNew)
     if (normal[field] !== undefined && normal[field] !== (listed as unknown as Item)[field])
       return { field, text: `the kernel cannot change ${field}` };
@@ -982,8 +1016,13 @@ function newSettings({ kind, fields, lower, master, altNames = [], peerIndex }: 
   };
 }
 
-/** Settings of a link that is created again, with what a state names. */
-function withWanted(settings: LinkSettings, wanted: WantedLink, snapshot: Snapshot): LinkSettings {
+/** Settings of a link that is created again, with those that a state names. With `isExact` it has no other alternative names. */
+function withWanted(
+  settings: LinkSettings,
+  wanted: WantedLink,
+  snapshot: Snapshot,
+  isExact: boolean,
+): LinkSettings {
   const { kind, fields, lower, master, altNames, peerIndex } = wanted;
   const { peer, ...rest } = settings;
   const wantedPeer =
@@ -995,7 +1034,10 @@ function withWanted(settings: LinkSettings, wanted: WantedLink, snapshot: Snapsh
     ...(lower !== undefined && { lower }),
     ...(master !== undefined && { master }),
     ...(wantedPeer !== undefined && { peer: wantedPeer }),
-    altNames: [...new Set([...settings.altNames, ...(altNames ?? [])])],
+    altNames:
+      altNames !== undefined && isExact
+        ? altNames
+        : [...new Set([...settings.altNames, ...(altNames ?? [])])],
   };
 }
 

@@ -4,14 +4,32 @@
  * @module
  */
 import { checkArgument } from '../../netlink/request/input.ts';
-import { applyState, makePlan, type PlanOptions, planOptions, type StateNamespace } from './apply.ts';
+import {
+  type ApplyOptions,
+  applyOptions,
+  applyState,
+  makePlan,
+  type PlanOptions,
+  planOptions,
+  type StateNamespace,
+  stateBefore,
+} from './apply.ts';
+import {
+  AppliedPlan,
+  Checkpoint,
+  type CheckpointOptions,
+  checkpointOptions,
+  takeCheckpoint,
+} from './checkpoint.ts';
+import { Guard } from './guard.ts';
 import { Plan } from './plan.ts';
 import { readSnapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
 import { stateOf } from './to-state.ts';
 
-export type { PlanOptions } from './apply.ts';
+export type { ApplyOptions, PlanOptions } from './apply.ts';
 export { ApplyError } from './apply-error.ts';
+export { AppliedPlan, Checkpoint, type CheckpointOptions } from './checkpoint.ts';
 export type { FieldChange, PlanStep } from './plan.ts';
 export { Plan } from './plan.ts';
 export type { LinkPrune, ObjectPrune, Prune } from './prune.ts';
@@ -36,8 +54,29 @@ export async function planState(
 export async function apply(
   namespace: StateNamespace,
   state: NetworkState,
-  options: PlanOptions = {},
-): Promise<Plan> {
-  checkArgument('apply', 'options', planOptions, options);
-  return (await applyState({ namespace }, state, options)).plan;
+  options: ApplyOptions = {},
+): Promise<AppliedPlan> {
+  checkArgument('apply', 'options', applyOptions, options);
+  const { confirmWithin } = options;
+  let guard: Guard | undefined;
+  try {
+    const { steps, before } = await applyState({ namespace }, state, options, async (found) => {
+      if (confirmWithin !== undefined)
+        guard = await Guard.start(namespace, stateBefore(found), confirmWithin);
+    });
+    return new AppliedPlan(steps, before && new Checkpoint(namespace, before, guard));
+  } catch (error) {
+    // Everything has been put back.
+    await guard?.end().catch(() => {});
+    throw error;
+  }
+}
+
+/** Notes the state of a namespace: see `Namespace.checkpoint`. */
+export async function checkpoint(
+  namespace: StateNamespace,
+  options: CheckpointOptions = {},
+): Promise<Checkpoint> {
+  checkArgument('checkpoint', 'options', checkpointOptions, options);
+  return takeCheckpoint(namespace, options);
 }

@@ -87,7 +87,8 @@ const standsAlone: readonly string[] = [
 function optionsOf({ kind, data, link }: Link): object | undefined {
   if (kind === undefined || data === undefined || isPair(kind)) return undefined;
   const request = links.create({ kind, data, ...(link !== undefined && { link }) } as LinkCreate<string>);
-  return asListed(request, linkDefinition.read as never).data as object | undefined;
+  // A copy: a request leaves out options of a list that are as they were listed.
+  return { ...(asListed(request, linkDefinition.read as never).data as object | undefined) };
 }
 
 /** Options of a listed port that another port would be given. */
@@ -116,7 +117,7 @@ export function settingsOf(link: Link, snapshot: Snapshot, isOther = false): Lin
   const portData = portOptionsOf(link);
   if (portData !== undefined) Object.assign(fields, { portKind, portData });
   const lower = isPair(kind) ? undefined : link.linkNetnsid === undefined ? link.link : undefined;
-  const peer = peerOf(link);
+  const peer = isOther ? undefined : peerOf(link);
   return {
     kind,
     fields: fields as LinkChange<string>,

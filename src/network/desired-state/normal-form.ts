@@ -41,7 +41,11 @@ function readerOf({ read, list }: AnyObjectDefinition): ReadEvent<unknown> {
  * Whether `actual` has everything that `wanted` has: of objects the named fields, of lists each item, of lists of names the same
  * names in any order.
  */
-export function includes(actual: unknown, wanted: unknown): boolean {
+export function includes(
+  actual: unknown,
+  wanted: unknown,
+  isSameValue: StateKind['isSameValue'] = undefined,
+): boolean {
   if (Object.is(actual, wanted)) return true;
   if (typeof wanted === 'bigint' || typeof actual === 'bigint')
     return (typeof wanted === 'number' || typeof actual === 'number') && Number(wanted) === Number(actual);
@@ -51,7 +55,7 @@ export function includes(actual: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
     if (!Array.isArray(actual) || actual.length !== wanted.length) return false;
     if (wanted.every(isFlag)) return wanted.every((name) => actual.includes(name));
-    return wanted.every((item, index) => includes(actual[index], item));
+    return wanted.every((item, index) => includes(actual[index], item, isSameValue));
   }
   if (typeof actual !== 'object' || actual === null) return false;
   const [has, wants] = [actual as Item, wanted as Item];
@@ -61,10 +65,28 @@ export function includes(actual: unknown, wanted: unknown): boolean {
     const now = (has.flags ?? []) as unknown[];
     return wants.mask.every((flag) => given.includes(flag) === now.includes(flag));
   }
-  return Object.keys(wants).every((key) => wants[key] === undefined || includes(has[key], wants[key]));
+  return Object.keys(wants).every(
+    (key) =>
+      wants[key] === undefined ||
+      includes(has[key], wants[key], isSameValue) ||
+      isSameValue?.(key, has[key], wants[key]) === true,
+  );
 }
 
 const isFlag = (value: unknown): boolean => typeof value === 'string';
+
+/** A value without the fields of a kind that are not compared. */
+export function comparable(kind: StateKind, value: unknown): unknown {
+  const { unreported } = kind;
+  if (unreported === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => comparable(kind, item));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !unreported.includes(key))
+      .map(([key, item]) => [key, comparable(kind, item)]),
+  );
+}
 
 /** Returns `actual` with the fields of `wanted`, which count also within the objects that it holds. */
 export function merged(actual: unknown, wanted: unknown): unknown {

@@ -34,7 +34,7 @@ import * as neighbours from '../../netlink/protocols/route/neighbours/operations
 import * as routes from '../../netlink/protocols/route/routes/operations.ts';
 import * as rules from '../../netlink/protocols/route/rules/operations.ts';
 import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
-import { checkArgument, isInteger, required } from '../../netlink/request/input.ts';
+import { checkArgument, isInteger, isText, required } from '../../netlink/request/input.ts';
 import type { Dump, Request } from '../../netlink/request/request.ts';
 import { NetlinkSocket, type RequestOptions } from '../../netlink/socket/socket.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
@@ -46,7 +46,22 @@ import {
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import { Conntrack } from '../conntrack/conntrack.ts';
-import type { NetworkState, Plan, PlanOptions } from '../desired-state/index.ts';
+import type {
+  AppliedPlan,
+  ApplyOptions,
+  Checkpoint,
+  CheckpointOptions,
+  DesiredAddress,
+  DesiredLink,
+  DesiredNeighbour,
+  DesiredNexthop,
+  DesiredQdisc,
+  DesiredRoute,
+  DesiredRule,
+  NetworkState,
+  Plan,
+  PlanOptions,
+} from '../desired-state/index.ts';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
 import { Link } from '../links/link.ts';
@@ -430,8 +445,56 @@ export class Namespace implements LinkNamespace {
    *   the state as `field`, before anything is changed
    * @example await namespace.apply({ links: { br0: { kind: 'bridge', up: true, addresses: ['10.0.0.1/24'] } } });
    */
-  async apply(state: NetworkState, options: PlanOptions = {}): Promise<Plan> {
+  async apply(state: NetworkState, options: ApplyOptions = {}): Promise<AppliedPlan> {
     return (await desiredState()).apply(this, state, options);
+  }
+
+  /** Creates a link, or changes it where it exists, as the link of a state is: see {@link apply}. */
+  async ensureLink(name: string, link: DesiredLink): Promise<AppliedPlan> {
+    return this.apply(await ofLink(name, link));
+  }
+
+  /** Adds an address to a link, or changes it where the link has it. The link is given by its name. */
+  async ensureAddress(link: string, address: DesiredAddress): Promise<AppliedPlan> {
+    return this.apply(await ofLink(link, { addresses: [address] }));
+  }
+
+  /** Adds a neighbour of a link, or changes it where there is one. The link is given by its name. */
+  async ensureNeighbour(link: string, neighbour: DesiredNeighbour): Promise<AppliedPlan> {
+    return this.apply(await ofLink(link, { neighbours: [neighbour] }));
+  }
+
+  /** Adds a qdisc to a link, or changes the one of its parent. The link is given by its name. */
+  async ensureQdisc(link: string, qdisc: DesiredQdisc): Promise<AppliedPlan> {
+    return this.apply(await ofLink(link, { qdiscs: [qdisc] }));
+  }
+
+  /** Adds a route, or changes the one with the same destination, table and metric. Links are given by their names. */
+  async ensureRoute(route: DesiredRoute): Promise<AppliedPlan> {
+    return this.apply({ routes: [route] });
+  }
+
+  /** Adds a rule, or replaces the one with the same priority. */
+  async ensureRule(rule: DesiredRule): Promise<AppliedPlan> {
+    return this.apply({ rules: [rule] });
+  }
+
+  /** Adds a next hop, or changes the one with the same number. Links are given by their names. */
+  async ensureNexthop(nexthop: DesiredNexthop): Promise<AppliedPlan> {
+    return this.apply({ nexthops: [nexthop] });
+  }
+
+  /**
+   * Notes the state of the namespace. `rollback()` of the result puts it back, `commit()` keeps what is there. With `confirmWithin`
+   * it is put back unless it is committed in time.
+   *
+   * @example
+   * await using checkpoint = await namespace.checkpoint();
+   * await changeManyThings(namespace);
+   * await checkpoint.commit();
+   */
+  async checkpoint(options: CheckpointOptions = {}): Promise<Checkpoint> {
+    return (await desiredState()).checkpoint(this, options);
   }
 
   // Sockets and host names.
@@ -538,6 +601,12 @@ export class Namespace implements LinkNamespace {
   async readFile(path: string, encoding: BufferEncoding = 'utf8'): Promise<string> {
     return readFileIn(this, path, encoding);
   }
+}
+
+/** The state that names one link. */
+async function ofLink(name: string, link: DesiredLink): Promise<NetworkState> {
+  checkArgument('ensure', 'link', required(isText), name);
+  return { links: { [name]: link } };
 }
 
 /** Loads the part that compares and changes states when it is first used. */

@@ -58,6 +58,12 @@ export interface StateKind {
   excluded?(wanted: Item): readonly string[];
   /** Fields that the kernel can change of an existing object. Other changes delete the object and create it again. */
   readonly changeable: 'all' | readonly string[];
+  /** Names of fields at any depth that requests have and lists lack, or that the kernel computes: they are not compared. */
+  readonly unreported?: readonly string[];
+  /** Whether a value that a list has is that of a request, although it differs: the kernel rounds it, or chooses it for 0. */
+  isSameValue?(name: string, actual: unknown, wanted: unknown): boolean;
+  /** Collection whose objects are created and deleted together with those of this kind, by their depth. */
+  readonly ranksWith?: Collection;
   /** Whether a change of an object needs a new one, although its fields are changeable. */
   needsNew?(before: Item, after: Item): boolean;
   create(item: Item): Request<void>;

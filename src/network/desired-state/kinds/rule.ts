@@ -1,6 +1,43 @@
 import { rule as definition } from '../../../netlink/protocols/route/rules/object.ts';
+import type { Rule } from '../../../netlink/protocols/route/rules/operations.ts';
 import * as rules from '../../../netlink/protocols/route/rules/operations.ts';
 import type { StateKind } from './kind.ts';
+
+/** Fields that say which packets a rule is for, and where it sends them. A rule without one of them is another rule. */
+const content = [
+  ...([
+    'src',
+    'dst',
+    'iifName',
+    'oifName',
+    'fwmark',
+    'fwmask',
+    'tunId',
+    'l3mdev',
+    'uidRange',
+    'ipProto',
+  ] as const),
+  ...([
+    'sport',
+    'dport',
+    'sportMask',
+    'dportMask',
+    'dscp',
+    'dscpMask',
+    'flowLabel',
+    'flowLabelMask',
+  ] as const),
+  ...(['suppressPrefixLength', 'goto'] as const),
+] as const satisfies readonly (keyof Rule)[];
+
+/** Fields that the kernel adds to others. */
+const added: Partial<Record<(typeof content)[number], (typeof content)[number]>> = {
+  fwmask: 'fwmark',
+  sportMask: 'sport',
+  dportMask: 'dport',
+  dscpMask: 'dscp',
+  flowLabelMask: 'flowLabel',
+};
 
 /** Rules that select a routing table. */
 export const rule: StateKind = {
@@ -14,6 +51,9 @@ export const rule: StateKind = {
     return priority === undefined ? undefined : `${isVersion6 ? 'inet6' : (family ?? 'inet')} ${priority}`;
   },
   isRepeatable: true,
+  alternatives: [...content, 'action', 'table', 'tos', 'flow', 'suppressIfgroup', 'flags'],
+  excluded: (wanted) =>
+    content.filter((field) => wanted[field] === undefined && wanted[added[field] ?? field] === undefined),
   changeable: [],
   create: (item) => rules.add(item as never),
   append: (item) => rules.add(item as never),

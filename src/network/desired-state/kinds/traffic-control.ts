@@ -14,14 +14,30 @@ const majorOf = (handle: unknown): string => `${String(handle).split(':')[0]}:`;
 
 const isMade = ({ handle }: Item): boolean => handle !== 'none';
 
+const isClass = (handle: unknown): boolean => /:[0-9a-f]+$/i.test(String(handle));
+
+/** The class or qdisc above an object; undefined at the top. */
+function above({ handle, parent }: Item): string | undefined {
+  if (isClass(handle) && (parent === undefined || parent === 'root')) return majorOf(handle);
+  return typeof parent === 'string' && parent.includes(':') ? parent : undefined;
+}
+
 /** Number of classes and qdiscs above an object. */
-function depthOf({ parent }: Item, all: readonly Item[]): number {
-  const parents = new Map(all.map((one) => [one.handle, one.parent]));
+function depthOf(item: Item, all: readonly Item[]): number {
+  const byHandle = new Map(all.filter(({ index }) => index === item.index).map((one) => [one.handle, one]));
   let depth = 0;
-  for (let at = parent; depth < all.length && typeof at === 'string' && at.includes(':'); depth++)
-    at = parents.get(at) ?? parents.get(majorOf(at));
+  for (let at = above(item); at !== undefined && depth <= byHandle.size; depth++) {
+    const next: Item | undefined = byHandle.get(at);
+    at = next === undefined ? (isClass(at) ? majorOf(at) : undefined) : above(next);
+  }
   return depth;
 }
+
+/** Tables and cells of rates, which the kernel computes or forgets. */
+const computed = [
+  ...['rateTable', 'ceilTable', 'peakRateTable', 'cellLog', 'cellAlign', 'linkLayer', 'burst', 'peakBurst'],
+  ...['version', 'debug', 'directPackets'],
+];
 
 /** Objects that are attached to a qdisc: its classes, the qdiscs of these, and filters. */
 function below(
@@ -55,6 +71,15 @@ function below(
   ];
 }
 
+/** Times to send a burst, which the kernel computes again of its size in bytes. */
+const times = ['buffer', 'ceilBuffer', 'mtu'];
+
+function isSameValue(name: string, actual: unknown, wanted: unknown): boolean {
+  if (typeof actual !== 'number' || typeof wanted !== 'number') return false;
+  if (name === 'quantum') return wanted === 0;
+  return times.includes(name) && Math.abs(actual - wanted) <= 64 + wanted / 1000;
+}
+
 /** Queueing disciplines that are not the defaults of their links. */
 export const qdisc: StateKind = {
   name: 'qdisc',
@@ -67,6 +92,8 @@ export const qdisc: StateKind = {
     return `${index} ${parent === 'clsact' || atIngress ? 'ingress' : (parent ?? 'root')}`;
   },
   changeable: ['options', 'estimator', 'sizeTable'],
+  unreported: computed,
+  isSameValue,
   // The kernel has no change for these kinds.
   needsNew: ({ kind }) =>
     ['htb', 'drr', 'mqprio', 'multiq', 'clsact', 'ingress', 'mq'].includes(kind as string),
@@ -98,6 +125,9 @@ export const trafficClass: StateKind = {
   isOwn: ({ kind }) => ['htb', 'hfsc', 'drr', 'qfq'].includes(kind as string),
   identity: ({ index, handle }) => `${index} ${handle}`,
   changeable: ['options', 'estimator'],
+  unreported: computed,
+  isSameValue,
+  ranksWith: 'qdiscs',
   create: (item) => classOperations.create(item as never),
   change: (item) => classOperations.change(item as never),
   delete: (item) => classOperations.delete(item as never),
@@ -130,11 +160,12 @@ export const filter: StateKind = {
   definition: filterDefinition,
   linkFields: [['options', 'actions', '*', 'options', 'parameters', 'link']],
   lists: filterLists,
-  isOwn: ({ kind, handle, options }) =>
-    !(kind === 'u32' && (handle === 0 || (options as Item | undefined)?.divisor !== undefined)),
+  // The kernel makes the first hash table of u32 by itself. Handles of tables have no number of a bucket and of a filter.
+  isOwn: ({ kind, handle }) => !(kind === 'u32' && ((handle as number) & 0xfffff) === 0),
   identity: ({ index, parent = 'root', chain = 0, protocol = 'all', priority }) =>
     priority === undefined ? undefined : `${index} ${parent} ${chain} ${protocol} ${priority}`,
   isRepeatable: true,
+  alternatives: ['options', 'handle'],
   changeable: [],
   create: (item) => filterOperations.create(item as never),
   append: (item) => filterOperations.create(item as never),

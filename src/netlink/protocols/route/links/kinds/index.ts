@@ -19,17 +19,17 @@ export { macsec } from './macsec.ts';
 export { macvlan, macvlan as macvtap } from './macvlan.ts';
 export { netkit } from './netkit.ts';
 export {
+  fixedAddress as ifb,
+  fixedAddress as nlmon,
+  fixedAddress as vsockmon,
   noOptions as dummy,
-  noOptions as ifb,
   noOptions as lowpan,
   noOptions as netdevsim,
-  noOptions as nlmon,
   noOptions as openvswitch,
   noOptions as pfcp,
   noOptions as team,
   noOptions as vcan,
   noOptions as virt_wifi,
-  noOptions as vsockmon,
   noOptions as wireguard,
 } from './no-options.ts';
 export { ovpn } from './ovpn.ts';

@@ -13,4 +13,9 @@ const options = attributes('IFLA_IPVLAN', () => ({
 export interface Ipvlan extends Infer<typeof options> {}
 
 /** A link that shares the address of another link, its `link` (`IFLA_IPVLAN_*` of linux/if_link.h). Linux 3.19. */
-export const ipvlan: LinkKind<Ipvlan> = { options, required: ['link'], changeable: 'all' };
+export const ipvlan: LinkKind<Ipvlan> = {
+  options,
+  required: ['link'],
+  changeable: 'all',
+  hasFixedAddress: true,
+};

@@ -22,6 +22,8 @@ export interface LinkKind<O extends object = object, P extends object = never> e
     | readonly (keyof O & string)[]
     | { readonly except: readonly (keyof O & string)[] }
     | undefined;
+  /** Whether the kernel refuses another link-layer address for an existing link. */
+  readonly hasFixedAddress?: boolean | undefined;
   /** Options that hold the index of another link. */
   readonly linkOptions?: readonly (keyof O & string)[] | undefined;
   /** Whether the link is one end of a pair, whose other end is created with it. */

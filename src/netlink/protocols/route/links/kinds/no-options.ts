@@ -9,3 +9,6 @@ export interface NoOptions extends UnknownAttributes {}
  * made by other means than a request for a link (netdevsim, openvswitch).
  */
 export const noOptions: LinkKind<NoOptions> = { options: attributes('IFLA_INFO_DATA', () => ({})) };
+
+/** The same for a kind whose links keep their address. */
+export const fixedAddress: LinkKind<NoOptions> = { ...noOptions, hasFixedAddress: true };

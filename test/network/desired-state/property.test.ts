@@ -1,0 +1,140 @@
+import { Namespace, type NetworkState } from 'tsnetlink';
+import { type ExpectStatic, expect, onTestFinished } from 'vitest';
+import { describeLive, liveTest, needs } from '../../support/live.ts';
+import { runIn } from '../../support/namespace.ts';
+import { tally } from '../../support/tallies.ts';
+import { randomState } from './random-state.ts';
+
+// The same pairs in each run by default. Others, or more: SEED=$RANDOM PAIRS=1000 npm test -- test/network/desired-state
+const seed = Number(process.env.SEED ?? 1);
+const pairs = Number(process.env.PAIRS ?? (process.env.CI === undefined ? 20 : 200));
+
+/** A namespace where IPv6 makes no addresses by itself, which would be others each time. */
+async function quietNamespace(): Promise<Namespace> {
+  const namespace = await Namespace.create();
+  await namespace.sysctl.set('net.ipv6.conf.default.addr_gen_mode', 1);
+  await namespace.sysctl.set('net.ipv6.conf.default.accept_dad', 0);
+  return namespace;
+}
+
+const views = [
+  'ip -d link',
+  'ip -d -o address',
+  'ip -d route show table all',
+  'ip -6 -d route show table all',
+  'ip -d rule',
+  'ip -6 -d rule',
+  'ip -d nexthop',
+  'ip neigh show nud permanent',
+  'ip neigh show proxy',
+  'bridge fdb',
+  'tc -d qdisc',
+];
+
+/** The namespace as iproute2 shows it, without indexes, and times that run. */
+function shown(namespace: Namespace): Record<string, unknown> {
+  const index = /^\d+: /gm;
+  return Object.fromEntries(
+    views.map((view) => [
+      view,
+      runIn(namespace, view)
+        .replace(index, '')
+        .replaceAll(/(hello|tcn|topology_change|gc|message_age|forward_delay|hold)_timer\s+\S+/g, '')
+        .replaceAll(/direct_packets_stat \d+|refcnt \d+/g, '')
+        .replaceAll(/NO-CARRIER,|,LOWER_UP| linkdown| dead/g, '')
+        .replaceAll(/state (UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT)/g, '')
+        .replaceAll(
+          /port_no \S+|designated_port \S+|port_id \S+|no 0x\S+|id 0x\S+|mst_enabled \d|@if\d+/g,
+          '',
+        )
+        .split(/\n(?=\S)/)
+        .map((entry) => entry.trim())
+        .sort(),
+    ]),
+  );
+}
+
+/** All of a state that was named is in another one. */
+function checkHolds(namespace: Namespace, state: NetworkState, check: ExpectStatic) {
+  return namespace.plan(state, { prune: true }).then((plan) => check(String(plan)).toBe(''));
+}
+
+describeLive('random states', () => {
+  liveTest(
+    `${pairs} pairs: applied one after the other, the second is as in an empty namespace`,
+    needs('command ip', 'command tc', 'command bridge'),
+    async (context) => {
+      const namespace = await quietNamespace();
+      onTestFinished(() => namespace.close());
+      await namespace.apply(randomState(seed * 1000), { prune: true });
+      for (let pair = 1; pair <= pairs; pair++) {
+        const number = seed * 1000 + pair;
+        const state = randomState(number);
+        try {
+          await namespace.apply(state, { prune: true });
+        } catch (error) {
+          throw new Error(`seed ${number}: ${(error as Error).message}`, { cause: error });
+        }
+        await checkHolds(namespace, state, expect);
+        const fresh = await quietNamespace();
+        try {
+          await fresh.apply(state);
+          const [ours, theirs] = [await namespace.state(), await fresh.state()];
+          expect(sortedLists(ours), `seed ${number}`).toEqual(sortedLists(theirs));
+          expect(shown(namespace), `seed ${number}`).toEqual(shown(fresh));
+        } finally {
+          fresh.close();
+        }
+        if (pair % 10 === 1) {
+          const seen = await eventsOf(namespace, () => namespace.apply(state, { prune: true }));
+          expect(seen, `seed ${number}`).toEqual([]);
+        }
+        tally(context, 'pairs of random states', 'applied');
+      }
+    },
+    60_000 + pairs * 20_000,
+  );
+});
+
+/** Lists of a state in an order that does not depend on when objects were made. */
+function sortedLists(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map(sortedLists).sort((one, other) => (asText(one) < asText(other) ? -1 : 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, item]) => [key, sortedLists(item)]),
+  );
+}
+
+const asText = (value: unknown): string =>
+  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item));
+
+/** The events that a monitor of all groups sees while a function runs. */
+async function eventsOf(namespace: Namespace, run: () => Promise<unknown>): Promise<string[]> {
+  const events: string[] = [];
+  const watch = namespace.socket.watch([
+    'link',
+    'ipv4-address',
+    'ipv6-address',
+    'ipv4-route',
+    'ipv6-route',
+    'ipv4-rule',
+    'ipv6-rule',
+    'nexthop',
+    'tc',
+    'neighbour',
+  ] as const);
+  const reading = (async () => {
+    for await (const event of watch) events.push('name' in event ? String(event.name) : 'lost');
+  })();
+  // Carriers and neighbours may still settle from the change before.
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  events.length = 0;
+  await run();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  watch.close();
+  await reading;
+  return events;
+}

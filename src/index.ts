@@ -37,6 +37,7 @@ export type {
   FlowEvent,
   FlowEventKind,
 } from './network/conntrack/conntrack-watch.ts';
+export * from './network/desired-network/index.ts';
 export { ApplyError } from './network/desired-state/apply-error.ts';
 export type {
   AppliedPlan,

@@ -67,6 +67,8 @@ const none: readonly Argument[] = [];
 
 /** The arguments of each public function and method. Methods of a superclass are listed with it. */
 const calls: Record<string, () => readonly Argument[]> = {
+  applyNetwork: () => [value({ namespaces: {} }), options()],
+  planNetwork: () => [value({ namespaces: {} }), options()],
   createLab: () => [value({ nodes: {} }), options()],
   supports: () => [value('veth')],
   watchNetwork: () => [options({ namespace: a })],

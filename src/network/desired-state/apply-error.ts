@@ -31,6 +31,17 @@ export class ApplyError extends Error {
     this.#reason = reason;
   }
 
+  /** The same error of the plan of several namespaces. */
+  inNamespace(namespace: string): ApplyError {
+    const { path, ...rest } = this.step;
+    const step = {
+      ...rest,
+      namespace,
+      ...(path !== undefined && { path: `namespaces.${namespace}.${path}` }),
+    };
+    return new ApplyError(step, this.#reason, this.code, this.undoError);
+  }
+
   /** The same error where the state before could not be restored. */
   withFailedUndo(failure: Error): ApplyError {
     return new ApplyError(this.step, this.#reason, this.code, failure);

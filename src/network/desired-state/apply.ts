@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EncodeError } from '../../netlink/codec/encode-error.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
+import type { Link } from '../../netlink/protocols/route/index.ts';
 import { type Check, isBoolean, isSignal } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
@@ -10,13 +11,13 @@ import { isMilliseconds, isOptions } from '../inputs.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { parameterPath, sysctlOf } from '../namespace/proc-files.ts';
 import { ApplyError } from './apply-error.ts';
-import { collectionsOf, type PeerElsewhere, readDesired } from './desired.ts';
+import { collectionsOf, readDesired } from './desired.ts';
 import { difference } from './diff.ts';
 import { kindOf, objectKinds } from './kinds/index.ts';
 import type { Collection, Item } from './kinds/kind.ts';
 import { includes, normalForm } from './normal-form.ts';
 import { lineOf, type PlanStep, type Step } from './plan.ts';
-import { type Prune, type Pruning, readPrune } from './prune.ts';
+import { isPrune, type Prune, type Pruning, readPrune } from './prune.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
 import { stateOf } from './to-state.ts';
@@ -43,9 +44,7 @@ export interface ApplyOptions extends PlanOptions {
 }
 
 const planFields = {
-  prune: Object.assign((prune: unknown) => void readPrune(prune as Prune), {
-    expected: 'true, false, or an object with kinds of objects',
-  }),
+  prune: isPrune,
   recreate: isBoolean,
   signal: isSignal,
 };
@@ -61,10 +60,11 @@ export interface StateNamespace extends LinkNamespace {
   readonly socket: Pick<NetlinkSocket, 'batchSettled'>;
 }
 
-/** The namespace, and the pairs whose other ends are in others. */
+/** A namespace to which a state is applied. */
 export interface Target {
   readonly namespace: StateNamespace;
-  readonly peersElsewhere?: ReadonlyMap<string, PeerElsewhere> | undefined;
+  /** Links that will be there when the plan is carried out: ends of pairs with other namespaces. */
+  readonly futureLinks?: readonly Link[] | undefined;
 }
 
 /** A plan with the listed state that it was made from. */
@@ -94,7 +94,7 @@ export async function makePlan(
   state: NetworkState,
   options: PlanOptions = {},
 ): Promise<MadePlan> {
-  return plan(
+  return planFor(
     target,
     state,
     checked(() => readPrune(options.prune)),
@@ -110,8 +110,8 @@ function checked<T>(run: () => T): T {
   }
 }
 
-async function plan(
-  { namespace, peersElsewhere }: Target,
+async function planFor(
+  { namespace, futureLinks = [] }: Target,
   state: NetworkState,
   pruning: Pruning,
   { recreate = true, signal }: PlanOptions,
@@ -120,12 +120,11 @@ async function plan(
   const collections = new Set<Collection>([...checked(() => collectionsOf(state)), ...pruning.collections]);
   if (collections.has('routes')) collections.add('addresses');
   const isAll = readsAll || pruning.removesLinks;
-  const read = (all: boolean) => readSnapshot(namespace, all ? allCollections : collections, signal);
+  const read = async (all: boolean) =>
+    (await readSnapshot(namespace, all ? allCollections : collections, signal)).with(...futureLinks);
   const sysctls = readSysctls(namespace, state);
   const make = (snapshot: Snapshot) =>
-    checked(() =>
-      difference(readDesired(state, snapshot, peersElsewhere), snapshot, { pruning, recreate, sysctls }),
-    );
+    checked(() => difference(readDesired(state, snapshot), snapshot, { pruning, recreate, sysctls }));
   let snapshot = await read(isAll);
   let { steps, needsAll } = make(snapshot);
   if (needsAll && !isAll) {
@@ -170,13 +169,13 @@ export async function applyState(
   const done: Step[] = [];
   let before: Before | undefined;
   let last: ReadonlySet<string> = new Set();
-  let made = await plan(target, state, pruning, options);
+  let made = await planFor(target, state, pruning, options);
   const deadline = Date.now() + carrierTimeout;
   try {
     for (let attempt = 0; made.steps.length > 0; attempt++) {
       if (before === undefined) {
         // The state to go back to is that of the plan: what has changed since is planned again.
-        const full = isFull(made.snapshot) ? made : await plan(target, state, pruning, options, true);
+        const full = isFull(made.snapshot) ? made : await planFor(target, state, pruning, options, true);
         made = full;
         before = { snapshot: full.snapshot, sysctls: full.sysctls };
         if (made.steps.length === 0) break;
@@ -196,7 +195,7 @@ export async function applyState(
         );
       const failed = await execute(target.namespace, made.steps, options.signal, done);
       if (failed === undefined) last = new Set(made.steps.map(keyOf));
-      made = await plan(target, state, pruning, options);
+      made = await planFor(target, state, pruning, options);
       if (failed === undefined) continue;
       if (isOfCarrier(failed) && Date.now() < deadline) {
         // The kernel tells links above others of their carrier up to a second later.
@@ -309,7 +308,13 @@ export async function restore(target: Target, before: Before, done?: readonly St
   const state = stateBefore(before);
   const pruning = pruningTo(before.snapshot, done);
   for (let attempt = 0; ; attempt++) {
-    const { steps } = await plan({ namespace: target.namespace }, state, pruning, { recreate: true }, true);
+    const { steps } = await planFor(
+      { namespace: target.namespace },
+      state,
+      pruning,
+      { recreate: true },
+      true,
+    );
     if (steps.length === 0) return;
     if (attempt === mostAttempts)
       throw new ApplyError(steps[0] as Step, new Error('the state before could not be reached'));

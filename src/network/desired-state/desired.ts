@@ -36,18 +36,9 @@ export interface WantedLink {
   readonly peer?: string | undefined;
   /** Index of the peer. */
   readonly peerIndex?: number | undefined;
-  /** Another namespace that has the peer, with index and settings of the peer. */
-  readonly peerElsewhere?: PeerElsewhere | undefined;
   readonly altNames?: readonly string[] | undefined;
   /** Ports that it shall have, where the state lists them. */
   readonly ports?: readonly string[] | undefined;
-}
-
-/** The other end of a pair that is in another namespace. */
-export interface PeerElsewhere {
-  readonly namespace: { readonly fd: number };
-  readonly name: string;
-  readonly index: number;
 }
 
 /** An object that a state names, with indexes of links. */
@@ -56,6 +47,8 @@ export interface WantedItem {
   readonly item: Item;
   /** Where the state has it: `links.eth0.addresses[1]`. */
   readonly path: string;
+  /** Number of objects of the collection before it. */
+  readonly position: number;
 }
 
 /** A kernel parameter that a state names. */
@@ -190,32 +183,22 @@ function addPorts(
 }
 
 /**
- * Checks a state, and finds the links that it names. `peersElsewhere` are the other ends of pairs between namespaces, by the name of
- * the link here.
+ * Checks a state, and finds the links that it names.
  *
  * @throws TypeError or RangeError with the path of the mistake in the state
  */
-export function readDesired(
-  state: NetworkState,
-  snapshot: Snapshot,
-  peersElsewhere: ReadonlyMap<string, PeerElsewhere> = new Map(),
-): Wanted {
+export function readDesired(state: NetworkState, snapshot: Snapshot): Wanted {
   try {
-    return readState(state, snapshot, peersElsewhere);
+    return readState(state, snapshot);
   } catch (error) {
     throw error instanceof EncodeError ? error.toError('apply') : error;
   }
 }
 
-function readState(
-  state: NetworkState,
-  snapshot: Snapshot,
-  peersElsewhere: ReadonlyMap<string, PeerElsewhere>,
-): Wanted {
+function readState(state: NetworkState, snapshot: Snapshot): Wanted {
   checkObjectAt('links', state.links ?? {});
   const gathered = gather(state, snapshot);
   let last = snapshot.links.reduce((most, { index }) => Math.max(most, index), 0);
-  for (const { index } of peersElsewhere.values()) last = Math.max(last, index);
   const found = new Map<string, { index: number; listed: Link | undefined }>();
   for (const [name, { path, link }] of gathered) {
     const listed = snapshot.named(name);
@@ -255,7 +238,6 @@ function readState(
         link,
         found.get(name) as never,
         indexOf,
-        peersElsewhere.get(name),
         (master) => gathered.get(master)?.link.kind ?? snapshot.named(master)?.kind,
       ),
     );
@@ -267,7 +249,7 @@ function readState(
     const wanted = items.get(collection) ?? [];
     items.set(collection, wanted);
     for (let index = 0; index < list.length; index++)
-      wanted.push(readItem(kind, list[index], `${path}[${index}]`, owner, indexOf));
+      wanted.push(readItem(kind, list[index], `${path}[${index}]`, owner, indexOf, wanted.length));
   };
   for (const [name, { path, link }] of gathered)
     for (const collection of linkCollections) {
@@ -298,6 +280,7 @@ function readItem(
   path: string,
   owner: number | undefined,
   indexOf: (name: unknown, path: string) => number,
+  position: number,
 ): WantedItem {
   let item = given as Item;
   if (kind.shorthand !== undefined && typeof given === 'string') item = { [kind.shorthand]: given };
@@ -309,7 +292,7 @@ function readItem(
     if (item.index !== undefined) refuseAt(`${path}.index`, foreignKeys.index as string);
     item = { ...item, index: owner };
   }
-  return { kind, item, path };
+  return { kind, item, path, position };
 }
 
 function readLink(
@@ -318,7 +301,6 @@ function readLink(
   link: DesiredLink,
   { index, listed }: { index: number; listed: Link | undefined },
   indexOf: (name: unknown, path: string) => number,
-  peerElsewhere: PeerElsewhere | undefined,
   kindOfLink: (name: string) => string | undefined,
 ): WantedLink {
   const kind = link.kind ?? listed?.kind;
@@ -350,23 +332,17 @@ function readLink(
   const lower = link.link === undefined ? undefined : indexOf(link.link, `${path}.link`);
   const read = linkDefinition.read as never;
   const normal = checkedAt(path, () => asListed(linkOperations.change(index, given), read));
-  if (listed === undefined && kind !== undefined && peerElsewhere === undefined)
+  if (listed === undefined && kind !== undefined)
     checkedAt(path, () =>
       linkOperations.create({ ...given, kind, ...(lower !== undefined && { link: lower }) } as never),
     );
-  if (
-    listed === undefined &&
-    definition?.isPair === true &&
-    link.peer === undefined &&
-    peerElsewhere === undefined
-  )
+  if (listed === undefined && definition?.isPair === true && link.peer === undefined)
     refuseAt(`${path}.peer`, `a link of kind ${kind} needs the name of its other end`);
   return {
     ...{ name, path, index, listed, kind, fields: given, normal },
     ...(lower !== undefined && { lower }),
     ...(master !== undefined && { master }),
     ...(link.peer !== undefined && { peer: link.peer, peerIndex: indexOf(link.peer, `${path}.peer`) }),
-    ...(peerElsewhere !== undefined && { peerElsewhere }),
     ...(link.altNames !== undefined && { altNames: link.altNames }),
     ...(link.ports !== undefined && { ports: link.ports }),
   };

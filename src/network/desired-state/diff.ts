@@ -318,18 +318,15 @@ class Differ {
     const isFirstEnd = peer === undefined || peer > index || !this.#isNew(peer);
     if (isFirstEnd) {
       const other = peer === undefined ? undefined : this.#settingsOfNew(peer);
-      const { peerElsewhere } = wanted ?? {};
       const peerMessage =
-        peerElsewhere !== undefined
-          ? { name: peerElsewhere.name, index: peerElsewhere.index, netNsFd: peerElsewhere.namespace.fd }
-          : peer !== undefined
-            ? {
-                ...splitForNew((other?.fields ?? {}) as Item).atCreation,
-                kind: undefined,
-                name: this.#wanted.nameOf(peer),
-                index: peer,
-              }
-            : undefined;
+        peer === undefined
+          ? undefined
+          : {
+              ...splitForNew((other?.fields ?? {}) as Item).atCreation,
+              kind: undefined,
+              name: this.#wanted.nameOf(peer),
+              index: peer,
+            };
       const data =
         peerMessage === undefined
           ? atCreation.data
@@ -564,6 +561,35 @@ class Differ {
       if (fate.kind !== kind || fate.after === undefined) continue;
       if (needsNew(kind, fate.item, fate.after)) fate.deleted = true;
     }
+    if (kind.sequence !== undefined && wanted.length > 0) this.#keepOrder(kind, wanted, listed);
+  }
+
+  /** Has objects created again that would be before others which the state has before them. */
+  #keepOrder(kind: StateKind, wanted: readonly WantedItem[], listed: readonly Item[]): void {
+    const fateOf = new Map(
+      [...this.#items.values()].filter((fate) => fate.kind === kind).map((fate) => [fate.wanted, fate]),
+    );
+    const places = new Map(listed.map((item, index) => [item, index]));
+    /** Place of the last object of a sequence; infinite behind a new one. */
+    const last = new Map<string, number>();
+    for (const one of wanted) {
+      const sequence = kind.sequence?.(one.item);
+      if (sequence === undefined) continue;
+      const fate = fateOf.get(one);
+      const place = fate === undefined || fate.deleted === true ? undefined : places.get(fate.item);
+      const before = last.get(sequence) ?? -1;
+      last.set(sequence, place ?? Number.POSITIVE_INFINITY);
+      if (
+        fate === undefined ||
+        place === undefined ||
+        place > before ||
+        !kind.isOwn(fate.item, this.#snapshot)
+      )
+        continue;
+      fate.deleted = true;
+      fate.after ??= normalForm(kind, fate.item);
+      last.set(sequence, Number.POSITIVE_INFINITY);
+    }
   }
 
   /** Notes a link whose routes and IPv6 addresses go because its master changes. */
@@ -592,6 +618,7 @@ class Differ {
       (field) =>
         item[field] === undefined ||
         includes(actual[field] ?? listed[field], normal[field] ?? item[field], kind.isSameValue) ||
+        kind.isSameValue?.(field, actual[field], normal[field]) === true ||
         isRunning(kind, field, actual[field], normal[field]) ||
         isOfRequest(kind, field, item[field], listed),
     );
@@ -668,8 +695,8 @@ class Differ {
     const depthOf = kind.depth === undefined ? () => 0 : (item: Item) => kind.depth?.(item, all) ?? 0;
     const remove = (item: Item) =>
       ranked(ranks.deleteObjects + objectKinds.length - rank, -depthOf(item), kind.delete(item));
-    const create = (item: Item, request: (item: Item) => Request<void> = kind.create) =>
-      ranked(ranks.createObjects + rank, depthOf(item), request(item));
+    const create = (item: Item, position = 0, request: (item: Item) => Request<void> = kind.create) =>
+      ranked(ranks.createObjects + rank, depthOf(item) + position / 1e6, request(item));
     for (const { item, wanted, after, deleted, gone } of fates) {
       const path = wanted?.path;
       if (gone === true) {
@@ -702,7 +729,7 @@ class Differ {
           get after() {
             return stateOf(restored);
           },
-          requests: [create(restored)],
+          requests: [create(restored, wanted?.position)],
         });
       } else if (after !== undefined) {
         const changes = changesOf(kind, stateOf(item), stateOf(after));
@@ -718,7 +745,10 @@ class Differ {
           get after() {
             return stateOf(after);
           },
-          requests: deleted === true ? [remove(item), create(after)] : [create(after, kind.change)],
+          requests:
+            deleted === true
+              ? [remove(item), create(after, wanted?.position)]
+              : [create(after, wanted?.position, kind.change)],
         });
       } else if (deleted === true)
         this.#steps.push({
@@ -742,7 +772,7 @@ class Differ {
         get after() {
           return stateOf(wanted.item);
         },
-        requests: [create(wanted.item, append ? kind.append : kind.create)],
+        requests: [create(wanted.item, wanted.position, append ? kind.append : kind.create)],
       });
   }
 
@@ -899,7 +929,7 @@ function changesOf(kind: StateKind, one: unknown, other: unknown): FieldChange[]
 
 /** Why a link has to be created again, and the field that says so. `undefined` where the kernel can change it. */
 function reasonForNew(
-  { kind, fields, normal, lower, peer, peerElsewhere }: WantedLink,
+  { kind, fields, normal, lower, peer }: WantedLink,
   listed: Link,
   snapshot: Snapshot,
 ): { field: string; text: string } | undefined {
@@ -910,7 +940,6 @@ function reasonForNew(
   const peerIndex = peerOf(listed);
   if (peer !== undefined && (peerIndex === undefined || snapshot.nameOf(peerIndex) !== peer))
     return { field: 'peer', text: 'the kernel cannot change the other end of a pair' };
-  if (peerElsewhere !== undefined) return { field: 'peer', text: 'its other end is elsewhere' };
   const data = (normal.data ?? {}) as Item;
   const definition = linkKinds.get(kind ?? '');
   for (const option of Object.keys((fields.data ?? {}) as Item)) {

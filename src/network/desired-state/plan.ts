@@ -11,6 +11,8 @@ export interface FieldChange {
 /** One change of a plan: an object that is created, changed or deleted. */
 export interface PlanStep {
   readonly action: 'create' | 'change' | 'delete';
+  /** Name of the namespace, in the plan of several. */
+  readonly namespace?: string | undefined;
   /** Kind of the object: `link`, `address`, `route` … */
   readonly object: string;
   /** The object in words: `10.0.0.0/8 via 192.0.2.1 dev eth0`. */
@@ -74,15 +76,26 @@ export class Plan implements Iterable<PlanStep> {
 }
 
 /** A step without its requests. */
-export function planStep({ action, object, name, path, reason, changes, before, after }: PlanStep): PlanStep {
-  const step = { action, object, name, path, reason, changes, before, after };
+export function planStep({
+  action,
+  namespace,
+  object,
+  name,
+  path,
+  reason,
+  changes,
+  before,
+  after,
+}: PlanStep): PlanStep {
+  const step = { action, namespace, object, name, path, reason, changes, before, after };
   return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** Describes a step in a line. */
-export function lineOf({ action, object, name, changes = [], reason }: PlanStep): string {
+export function lineOf({ action, namespace, object, name, changes = [], reason }: PlanStep): string {
   const changed = changes.map(({ field, before, after }) => ` ${field} ${show(before)} → ${show(after)}`);
-  return `${signs[action]} ${object} ${name}${changed.join(',')}${reason === undefined ? '' : ` (${reason})`}`;
+  const place = namespace === undefined ? '' : `${namespace}: `;
+  return `${signs[action]} ${place}${object} ${name}${changed.join(',')}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function show(value: unknown): string {

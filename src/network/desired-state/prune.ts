@@ -1,6 +1,7 @@
 import { show } from '../../netlink/codec/encode-error.ts';
 import { linkGroups, protocols, tables } from '../../netlink/protocols/route/known-names.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
+import type { Check } from '../../netlink/request/input.ts';
 import { checkedAt, checkObjectAt, refuseAt } from '../description-errors.ts';
 import { linkCollections, namespaceCollections } from './kinds/index.ts';
 import type { Collection, Item } from './kinds/kind.ts';
@@ -50,6 +51,11 @@ function matcher(path: string, pattern: unknown): (name: string) => boolean {
   const expression = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
   return (name) => expression.test(name);
 }
+
+/** Checks what an option says of the objects to remove. */
+export const isPrune: Check = Object.assign((prune: unknown) => void readPrune(prune as Prune), {
+  expected: 'true, false, or an object with kinds of objects',
+});
 
 /** Checks a selection. Throws an `EncodeError` with the path of the mistake. */
 export function readPrune(prune: Prune = false): Pruning {

@@ -22,6 +22,12 @@ export class Snapshot implements Listed {
     this.#byName = new Map(found.flatMap((link) => namesOf(link).map((name) => [name, link] as const)));
   }
 
+  /** The same with a link that will be there. */
+  with(...more: readonly Link[]): Snapshot {
+    const added = more.filter(({ name }) => this.named(name) === undefined);
+    return added.length === 0 ? this : new Snapshot([...this.links, ...added], this.#items);
+  }
+
   /** Whether a collection has been read. */
   has(collection: Collection): boolean {
     return this.#items.has(collection);

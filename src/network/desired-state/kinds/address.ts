@@ -1,3 +1,4 @@
+import { parseIpv4Number } from '../../../netlink/codec/scalars/addresses.ts';
 import { address as definition } from '../../../netlink/protocols/route/addresses/object.ts';
 import * as addresses from '../../../netlink/protocols/route/addresses/operations.ts';
 import type { StateKind } from './kind.ts';
@@ -9,6 +10,13 @@ const ofKernel: readonly unknown[] = ['kernelLoopback', 'kernelRouterAdvertiseme
 
 /** Addresses that the kernel gives to `lo`. Kernels before 5.18 do not report the origin. */
 const loopback: readonly unknown[] = ['127.0.0.1/8', '::1/128'];
+
+/** The network of an IPv4 address with its prefix length; `undefined` for another one. */
+function normalNetwork(text: string): string | undefined {
+  const [address = '', length = '32'] = text.split('/');
+  const number = parseIpv4Number(address, 0, address.length);
+  return number === -1 ? undefined : `${Math.floor(number / 2 ** (32 - Number(length)))}/${length}`;
+}
 
 /** Addresses of links. */
 export const address: StateKind = {
@@ -48,6 +56,11 @@ export const address: StateKind = {
       ...routes.map((route) => ['routes', route] as const),
       ...secondary.map((other) => ['addresses', other] as const),
     ];
+  },
+  // The first IPv4 address of a network is the primary one: the host uses it as its source.
+  sequence({ index, address, peer }) {
+    const prefix = normalNetwork(String(peer ?? address));
+    return prefix === undefined ? undefined : `${index} ${prefix}`;
   },
   describe: ({ address, peer, index }, nameOf) =>
     `${address}${peer === undefined ? '' : ` peer ${peer}`} dev ${nameOf(index)}`,

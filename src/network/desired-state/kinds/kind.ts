@@ -73,6 +73,8 @@ export interface StateKind {
   append?(item: Item): Request<void>;
   /** Other objects that the kernel deletes with an object. */
   takesAlong?(item: Item, listed: Listed): readonly (readonly [Collection, Item])[];
+  /** Text that is equal for objects whose order in a state counts, as the kernel keeps them in the order of their creation. */
+  sequence?(item: Item): string | undefined;
   /** Order among the objects of the kind: those with lower numbers are created first, and deleted last. */
   depth?(item: Item, all: readonly Item[]): number;
   /** Describes an object in a line of a plan. `nameOf` returns the name of a link. */

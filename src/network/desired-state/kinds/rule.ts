@@ -55,6 +55,8 @@ export const rule: StateKind = {
   excluded: (wanted) =>
     content.filter((field) => wanted[field] === undefined && wanted[added[field] ?? field] === undefined),
   changeable: [],
+  // A mark of 0 without a mask is no mark.
+  isSameValue: (_, actual, wanted) => wanted === 0 && actual === undefined,
   create: (item) => rules.add(item as never),
   append: (item) => rules.add(item as never),
   delete: (item) => rules.delete(item as never),

@@ -66,6 +66,7 @@ export type {
   Prune,
 } from './network/desired-state/index.ts';
 export type { LookupAddress, LookupOptions } from './network/dns/lookup.ts';
+export type { EventWatch } from './network/events/event-watch.ts';
 export * from './network/lab/index.ts';
 export * from './network/links/index.ts';
 export type { FoundNamespace } from './network/namespace/find-namespaces.ts';
@@ -93,4 +94,5 @@ export {
 } from './network/state/network-watch.ts';
 export type { NetworkObjects, ObjectKind } from './network/state/objects.ts';
 export { type Feature, type QualifiedFeature, supports } from './network/supports.ts';
+export type { UeventItem, UeventOptions } from './network/uevents/watch-uevents.ts';
 export { NamespaceEscapeError, SystemError, UnsupportedPlatformError } from './syscalls/errors.ts';

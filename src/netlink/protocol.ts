@@ -160,12 +160,23 @@ export interface ProtocolDefinition<E = unknown> {
   readonly event?: E;
 }
 
+/**
+ * How the datagrams of a protocol are divided into events: `'messages'` with the header of netlink; `'datagram'` where each
+ * datagram is one event without a header (uevents); `'untyped'` where the types in headers say nothing (the connector sends
+ * its events as NLMSG_DONE).
+ */
+export type Framing = 'messages' | 'datagram' | 'untyped';
+
 /** The part of a protocol that every program loads: names and numbers. */
 export interface ProtocolEntry<Group extends string = string, E = unknown> {
   /** Number of the protocol (`NETLINK_*` of linux/netlink.h). */
   readonly number: number;
   /** Multicast groups with fixed numbers. */
   readonly groups: Readonly<Record<Group, number>>;
+  /** `'messages'` if absent. */
+  readonly framing?: Framing | undefined;
+  /** Bits of the groups whose events come from processes of root, such as udev: bit n - 1 for group n. */
+  readonly rootGroups?: number | undefined;
   /** Loads the definition. Absent where the library has none. */
   readonly load?: (() => Promise<ProtocolDefinition<E>>) | undefined;
   /** Asks the kernel for the message type and groups of a name, where they are dynamic. */
@@ -180,6 +191,8 @@ export interface ProtocolEntry<Group extends string = string, E = unknown> {
 export function declareProtocol<const Group extends string = never, E = never>(entry: {
   readonly number: number;
   readonly groups?: Readonly<Record<Group, number>>;
+  readonly framing?: Framing;
+  readonly rootGroups?: number;
   readonly load?: () => Promise<ProtocolDefinition<E>>;
   readonly resolve?: (name: string) => Request<DynamicIds>;
   readonly namesGroup?: number;

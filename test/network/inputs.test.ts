@@ -130,6 +130,7 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Namespace#pids': () => none,
   'Namespace#run': () => [value(() => 1, { accepts: ['a function'] })],
   'Namespace#readFile': () => [value('/proc/net/dev'), value('utf8', { isOptional: true })],
+  'Namespace#uevents': () => [options()],
   'Namespace#conntrack': () => none,
   'Conntrack#list': () => [options()],
   'Conntrack#stream': () => [options()],

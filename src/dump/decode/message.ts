@@ -38,11 +38,15 @@ export class Message {
   /** The error in the header, if any. */
   readonly problem: MessageProblem | undefined;
   readonly #context: MessageContext;
+  /** Whether the datagram is the payload of one message without a header. */
+  readonly #isBare: boolean;
   #parts: readonly Part[] | undefined;
 
-  constructor(datagram: Datagram, reader: Reader, offset: number, context: MessageContext) {
+  constructor(datagram: Datagram, reader: Reader, offset: number, context: MessageContext, isBare = false) {
     const headerEnd = Math.min(offset + messageHeaderLength, reader.bytes.length);
-    const header = messageHeader.decode(reader, offset, headerEnd, undefined);
+    const header = isBare
+      ? { length: reader.bytes.length, type: 0, flags: 0, sequence: 0, port: 0 }
+      : messageHeader.decode(reader, offset, headerEnd, undefined);
     const { length = 0, type = 0, flags = 0, sequence = 0, port = 0 } = header ?? {};
     const available = reader.bytes.length - offset;
     this.datagram = datagram;
@@ -53,8 +57,11 @@ export class Message {
     this.flags = flags;
     this.sequence = sequence;
     this.port = port;
-    this.problem = datagram.decoded === undefined ? headerProblem(offset, length, available) : undefined;
-    this.end = length < messageHeaderLength ? reader.bytes.length : offset + Math.min(length, available);
+    this.#isBare = isBare;
+    this.problem =
+      datagram.decoded === undefined && !isBare ? headerProblem(offset, length, available) : undefined;
+    this.end =
+      length < messageHeaderLength || isBare ? reader.bytes.length : offset + Math.min(length, available);
     this.description = context.describe(datagram.protocol, flags, {
       type,
       reader,
@@ -70,12 +77,14 @@ export class Message {
   }
 
   #isAcknowledgement(): boolean {
+    if (this.#isBare) return false;
     const { reader, payload } = this;
     return this.type === NLMSG_ERROR && payload + 4 <= this.end && reader.view.getInt32(payload) === 0;
   }
 
   /** Offset of the payload. */
   get payload(): number {
+    if (this.#isBare) return this.offset;
     return Math.min(this.offset + messageHeaderLength, this.end);
   }
 
@@ -86,6 +95,7 @@ export class Message {
 
   /** The fields of the header. */
   headerParts(): readonly Part[] {
+    if (this.#isBare) return [];
     return messageHeader.inspect?.(this.reader, this.offset, this.payload, undefined) ?? [];
   }
 
@@ -99,7 +109,7 @@ export class Message {
   detach(): Message {
     const bytes = this.datagram.bytes.slice(this.offset, this.end);
     const datagram = { ...this.datagram, bytes };
-    return new Message(datagram, new Reader(bytes, datagram.foreign), 0, this.#context);
+    return new Message(datagram, new Reader(bytes, datagram.foreign), 0, this.#context, this.#isBare);
   }
 }
 

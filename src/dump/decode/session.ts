@@ -2,8 +2,8 @@ import { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { NLM_F_REQUEST, NLMSG_MIN_TYPE } from '../../netlink/message/header.ts';
 import { MessageCursor } from '../../netlink/message/message-cursor.ts';
-import type { MessageKey, ProtocolDefinition } from '../../netlink/protocol.ts';
-import { loadProtocol, protocolNameOf } from '../../netlink/protocol-table.ts';
+import type { Framing, MessageKey, ProtocolDefinition } from '../../netlink/protocol.ts';
+import { loadProtocol, protocolEntry, protocolNameOf } from '../../netlink/protocol-table.ts';
 import type { Datagram } from '../datagram.ts';
 import { acknowledgementParts } from './acknowledgement.ts';
 import { guessBody, guessPart } from './guess.ts';
@@ -48,6 +48,10 @@ export class DecodeSession implements MessageContext {
   /** Yields the messages of a datagram. The last one has a `problem` if the bytes stop making sense. */
   *decode(datagram: Datagram): Generator<Message, void, undefined> {
     const reader = new Reader(datagram.bytes, datagram.foreign);
+    if (framingOf(datagram.protocol) === 'datagram') {
+      if (datagram.bytes.length > 0) yield new Message(datagram, reader, 0, this, true);
+      return;
+    }
     const cursor = new MessageCursor(reader);
     cursor.begin(0, datagram.bytes.length);
     while (cursor.consumed < datagram.bytes.length) {
@@ -64,10 +68,11 @@ export class DecodeSession implements MessageContext {
 
   describe(protocol: number, flags: number, key: MessageKey): MessageDescription {
     const { type } = key;
-    const control = controlMessages.get(type);
-    if (control !== undefined) return control;
-    if (type < NLMSG_MIN_TYPE) return unknownMessage(`NLMSG ${type}`);
     const { definition, ids } = this.#protocolOf(protocol);
+    const isTyped = framingOf(protocol) === 'messages';
+    const control = isTyped ? controlMessages.get(type) : undefined;
+    if (control !== undefined) return control;
+    if (isTyped && type < NLMSG_MIN_TYPE) return unknownMessage(`NLMSG ${type}`);
     const found = definition?.describe({ ...key, ids });
     const bigEndian = definition?.byteOrder === 'network';
     if (found === undefined) return unknownMessage(`type ${type}`, { bigEndian });
@@ -110,6 +115,11 @@ export class DecodeSession implements MessageContext {
       this.#requests.delete(oldest as string);
     }
   }
+}
+
+/** Returns how the datagrams of a protocol are divided into messages. */
+function framingOf(protocol: number): Framing {
+  return protocolEntry(protocolNameOf(protocol) ?? '')?.framing ?? 'messages';
 }
 
 /** Whether a schema describes attributes. The schema of an unknown message is the fixed header alone. */

@@ -5,6 +5,7 @@ import { type Deferred, deferred } from '../engine/deferred.ts';
 import { observe } from '../engine/diagnostics.ts';
 import { NLMSG_MIN_TYPE } from '../message/header.ts';
 import { MessageCursor } from '../message/message-cursor.ts';
+import type { Framing } from '../protocol.ts';
 import { atCallSite, type CallSite, captureCallSite } from '../request/call-site.ts';
 import {
   EAGAIN,
@@ -45,6 +46,7 @@ export interface WatchOptions {
 export class Subscription<E> implements AsyncIterableIterator<E> {
   readonly #protocol: string;
   readonly #transport: EventTransport;
+  readonly #framing: Framing;
   /** The schemas of the messages. Nothing is read before they are loaded. */
   #decoder: EventDecoder | undefined;
   readonly #readable: ReadableWatch;
@@ -74,8 +76,10 @@ export class Subscription<E> implements AsyncIterableIterator<E> {
     protocol: string,
     transport: EventTransport,
     decoder?: EventDecoder | Promise<EventDecoder | undefined>,
+    framing: Framing = 'messages',
   ) {
     this.#protocol = protocol;
+    this.#framing = framing;
     this.#transport = transport;
     this.#readable = transport.watch(() => this.#read());
     // Events are read from the start, but keep the process alive only while a consumer waits for one.
@@ -254,9 +258,11 @@ export class Subscription<E> implements AsyncIterableIterator<E> {
     const bytes = start === 0 ? reader.bytes : reader.bytes.subarray(start);
     observe('receive', this.#protocol, this.#transport.port, bytes, length);
     if (!fromKernel) return;
-    message.begin(start, start + length);
+    if (this.#framing === 'datagram') message.beginBare(start, start + length);
+    else message.begin(start, start + length);
+    const least = this.#framing === 'messages' ? NLMSG_MIN_TYPE : 0;
     while (message.next() && message.isWhole) {
-      if (message.type >= NLMSG_MIN_TYPE) this.#yield(readNotification(message, nsid, this.#decoder) as E);
+      if (message.type >= least) this.#yield(readNotification(message, nsid, this.#decoder) as E);
     }
   }
 

@@ -29,6 +29,8 @@ export class MessageCursor {
   consumed = 0;
   /** Offset of the byte behind the datagram. */
   #stop = 0;
+  /** Whether the datagram is one message without a header. */
+  #isBare = false;
 
   constructor(reader: Reader) {
     this.reader = reader;
@@ -39,6 +41,13 @@ export class MessageCursor {
     this.consumed = start;
     this.isWhole = true;
     this.#stop = stop;
+    this.#isBare = false;
+  }
+
+  /** Begins with a datagram that is one message without a header. All fields of its header are 0. */
+  beginBare(start: number, stop: number): void {
+    this.begin(start, stop);
+    this.#isBare = true;
   }
 
   /**
@@ -47,6 +56,7 @@ export class MessageCursor {
    */
   next(): boolean {
     const start = this.consumed;
+    if (this.#isBare) return this.#nextBare(start);
     if (start + messageHeaderLength > this.#stop || !this.isWhole) return false;
     const { view } = this.reader;
     const length = view.getUint32(start, littleEndian);
@@ -61,13 +71,26 @@ export class MessageCursor {
     return true;
   }
 
+  #nextBare(start: number): boolean {
+    if (start >= this.#stop) return false;
+    this.start = start;
+    this.end = this.#stop;
+    this.type = 0;
+    this.flags = 0;
+    this.sequence = 0;
+    this.consumed = this.#stop;
+    return true;
+  }
+
   /** Offset of the payload: the byte behind the header. */
   get payload(): number {
+    if (this.#isBare) return this.start;
     return this.start + messageHeaderLength;
   }
 
   /** `nlmsg_pid` of the current message: the port of the socket whose request caused it; 0 for the kernel. */
   get port(): number {
+    if (this.#isBare) return 0;
     return this.reader.view.getUint32(this.start + 12, littleEndian);
   }
 }

@@ -6,6 +6,5 @@ export const selinux = declareProtocol({ number: 7 });
 export const audit = declareProtocol({ number: 9 });
 export const fibLookup = declareProtocol({ number: 10 });
 export const connector = declareProtocol({ number: 11 });
-export const kobjectUevent = declareProtocol({ number: 15 });
 export const rdma = declareProtocol({ number: 20 });
 export const crypto = declareProtocol({ number: 21 });

@@ -4,4 +4,5 @@ export { generic } from './generic/entry.ts';
 export { netfilter } from './netfilter/entry.ts';
 export { route } from './route/entry.ts';
 export { sockDiag } from './sock-diag/entry.ts';
+export { uevent } from './uevent/entry.ts';
 export { xfrm } from './xfrm/entry.ts';

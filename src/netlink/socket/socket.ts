@@ -224,7 +224,9 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
       receiveBufferSize = defaultEventBufferSize,
       decode = true,
     } = options;
-    const transport = this.#engine.transport.subscribe?.(numbers, { allNamespaces, receiveBufferSize });
+    const { framing, rootGroups } = this.#entry;
+    const subscribeOptions = { allNamespaces, receiveBufferSize, rootGroups };
+    const transport = this.#engine.transport.subscribe?.(numbers, subscribeOptions);
     if (transport === undefined) throwInvalid(operation, 'transport', 'this transport has no notifications');
     const definition = decode ? loadProtocol(this.protocol) : undefined;
     const decoder = (loaded: ProtocolDefinition | undefined): EventDecoder | undefined =>
@@ -233,6 +235,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
       this.protocol,
       transport,
       definition instanceof Promise ? definition.then(decoder) : decoder(definition),
+      framing,
     );
     const end = whenCancelled(operation, { signal }, (reason) => watch.fail(reason));
     watch.onEnd = () => {

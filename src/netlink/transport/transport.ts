@@ -67,13 +67,18 @@ export interface SubscribeOptions {
   readonly allNamespaces: boolean;
   /** Bytes of notifications that the kernel may queue. */
   readonly receiveBufferSize: number;
+  /** Bits of the groups to which processes of root may send: bit n - 1 for group n. None if absent. */
+  readonly rootGroups?: number | undefined;
 }
 
 /** A datagram of notifications. */
 export interface EventDatagram {
   /** Real length, which is more than that of the buffer for a datagram that did not fit; or a negative errno. */
   readonly length: number;
-  /** Whether the kernel sent it. Processes with CAP_NET_ADMIN can send to multicast groups too. */
+  /**
+   * Whether the kernel sent it, or a process of root to one of `rootGroups`. Other processes with CAP_NET_ADMIN can send to
+   * multicast groups too.
+   */
   readonly fromKernel: boolean;
   /** Identifier of the namespace that it is about, if that is another one (`NETLINK_LISTEN_ALL_NSID`). */
   readonly nsid: number | undefined;

@@ -63,6 +63,7 @@ import type {
   PlanOptions,
 } from '../desired-state/index.ts';
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
+import type { EventWatch } from '../events/event-watch.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
 import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
@@ -85,6 +86,7 @@ import { httpAgent, httpsAgent } from '../sockets/http-agents.ts';
 import { listSockets, type NamespaceSocket, type SocketListOptions } from '../sockets/list-sockets.ts';
 import { type ListenOptions, listen, type PathListenOptions } from '../sockets/listen.ts';
 import { type NetworkWatch, type NetworkWatchOptions, watchNetwork } from '../state/network-watch.ts';
+import { type UeventItem, type UeventOptions, watchUevents } from '../uevents/watch-uevents.ts';
 import { type FoundNamespace, findNamespaces, identify, pidsIn } from './find-namespaces.ts';
 import { isSameNamespace, NamespaceClosedError } from './handle.ts';
 import {
@@ -342,6 +344,16 @@ export class Namespace implements LinkNamespace {
   conntrack(): Conntrack {
     const { fd: _ } = this;
     return new Conntrack(this);
+  }
+
+  /**
+   * Yields events of devices as they arrive, as `udevadm monitor` does. The events of network devices belong to their namespace;
+   * those of other devices arrive in all namespaces of the initial user namespace. Needs no capability.
+   *
+   * @example for await (const event of namespace.uevents({ subsystem: 'net', action: 'add' })) …
+   */
+  uevents(options: UeventOptions = {}): EventWatch<UeventItem> {
+    return watchUevents(this.socketFor('uevent'), options);
   }
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */

@@ -150,7 +150,8 @@ async function watchProtocol(watch: ProtocolWatch): Promise<void> {
   /** Returns whether more events are wanted. */
   const show = (event: WatchEvent): boolean => {
     if (event.kind === 'overrun') return true;
-    for (const message of session.decode(datagramOf(event, protocol, netns)))
+    const isBare = protocolEntry(socket.protocol)?.framing === 'datagram';
+    for (const message of session.decode(datagramOf(event, protocol, netns, isBare)))
       output.change(state.apply(message));
     return count();
   };
@@ -206,8 +207,13 @@ async function readState(
   return messages;
 }
 
-/** Returns an event as a datagram, with its message header. */
-function datagramOf(event: NotificationEvent, protocol: number, netns: string | undefined): Datagram {
+/** Returns an event as a datagram, with its message header unless the protocol has none. */
+function datagramOf(
+  event: NotificationEvent,
+  protocol: number,
+  netns: string | undefined,
+  isBare: boolean,
+): Datagram {
   const writer = new Writer(16 + event.payload.length);
   const start = beginMessage(writer, event.type, event.flags, event.sequence);
   writer.put(event.payload);
@@ -215,7 +221,7 @@ function datagramOf(event: NotificationEvent, protocol: number, netns: string | 
   writer.view.setUint32(start + 12, event.port, true);
   return {
     protocol,
-    bytes: writer.toBytes(),
+    bytes: isBare ? event.payload : writer.toBytes(),
     time: performance.timeOrigin + performance.now(),
     namespace: event.nsid === undefined ? netns : `nsid ${event.nsid}`,
   };

@@ -1,0 +1,9 @@
+/**
+ * Events of devices, as `udevadm monitor` shows them: `namespace.uevents()`, or `watch(['kernel-uevent'])` of a `NetlinkSocket`
+ * of protocol `'uevent'`.
+ *
+ * @module
+ */
+
+export { isWantedUevent, type UeventFilter, type UeventSource } from './filter.ts';
+export { type Uevent, type UeventTags, uevent } from './message.ts';

@@ -24,6 +24,7 @@ import type { Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
+import { onNameEnd } from '../namespace/name-end.ts';
 import { collections, type NetworkObjects, type ObjectKind, objectKinds, sideEffects } from './objects.ts';
 import { type Difference, Table } from './table.ts';
 
@@ -61,7 +62,7 @@ export type NetworkChange = {
 /** Options of `watchNetwork`. */
 export interface NetworkWatchOptions {
   /** Namespace, or another object with an open descriptor of one; the namespace of this thread by default. */
-  readonly namespace?: Pick<NamespaceHandle, 'fd' | 'closeSignal'> | undefined;
+  readonly namespace?: (Pick<NamespaceHandle, 'fd'> & Partial<NamespaceHandle>) | undefined;
   /** Kinds of objects; all by default. */
   readonly objects?: readonly ObjectKind[] | undefined;
   /** Ends the view: its iteration throws the reason of the signal. */
@@ -99,9 +100,10 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   #ended = false;
   readonly #signal: AbortSignal | undefined;
   readonly #abort = (): void => this.#end({ reason: this.#signal?.reason });
-  /** The view ends with its namespace: its socket would keep the namespace alive. */
+  /** The view ends with its namespace, also where another program deletes it: its socket would keep the namespace alive. */
   readonly #closeSignal: AbortSignal | undefined;
   readonly #close = (): void => this.#end();
+  readonly #forgetName: () => void;
 
   /** Use {@link watchNetwork}. */
   constructor(options: NetworkWatchOptions) {
@@ -138,6 +140,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#signal?.addEventListener('abort', this.#abort, { once: true });
     this.#closeSignal = namespace?.closeSignal;
     this.#closeSignal?.addEventListener('abort', this.#close, { once: true });
+    this.#forgetName = onNameEnd(namespace, this.#close);
   }
 
   /** The objects by kind, for `JSON.stringify`. */
@@ -353,6 +356,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#failure = failure;
     this.#signal?.removeEventListener('abort', this.#abort);
     this.#closeSignal?.removeEventListener('abort', this.#close);
+    this.#forgetName();
     this.#socket.close();
     this.#waiting?.resolve();
     this.#waiting = undefined;

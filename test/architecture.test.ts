@@ -136,6 +136,11 @@ describe('a breach is found:', () => {
       `src/netlink/socket/socket.ts: names a protocol: ${named}`,
     ]),
     [
+      'an import for its effect alone',
+      { 'src/network/links/link.ts': "import './register.ts';\n", 'src/network/links/register.ts': '' },
+      'src/network/links/link.ts: imports ./register.ts for its effect alone',
+    ],
+    [
       'an export without a comment',
       { 'src/network/links/link.ts': '/** One. */\nexport const one = 1;\nexport async function two() {}\n' },
       'src/network/links/link.ts: two has no TSDoc',

@@ -91,3 +91,23 @@ test('with source maps each frame is the line of the source that made the call',
     expect(rest, `${file}:${line}:${column}`).toMatch(index === 0 ? /^new\w+Error\(/ : /^\.?\w+(\.\w+)*\(/);
   }
 });
+
+test('the built compiler of nftables knows every statement, and its lister every expression', () => {
+  const file = join(folder, 'rules.mjs');
+  writeFileSync(
+    file,
+    `import { compile, list } from './dist/network/nftables/index.js';
+     import { nftables } from './dist/netlink/protocols/netfilter/index.js';
+     const expr = [{ match: { op: '==', left: { payload: { protocol: 'tcp', field: 'dport' } }, right: 22 } },
+       { mangle: { key: { meta: { key: 'mark' } }, value: 1 } }, { accept: null }];
+     const messages = compile([{ rule: { family: 'inet', table: 't', chain: 'c', expr } }]);
+     const [, rule] = list(messages.map(({ name, value }) => ({ name, value })));
+     console.log(JSON.stringify([rule.rule.expr, expr, nftables.listRules().type]));
+    `,
+  );
+  const [listed, expr, type] = JSON.parse(
+    spawnSync(process.execPath, [file], { encoding: 'utf8' }).stdout || '[]',
+  );
+  expect(listed).toEqual(expr);
+  expect(type).toBe(0xa07);
+});

@@ -121,6 +121,7 @@ export function breaches(sources: Sources): string[] {
       ...purityBreaches(file, parsed),
       ...protocolNameBreaches(file, source),
       ...documentationBreaches(file, text),
+      ...effectImportBreaches(file, text),
     ];
   });
   return [...inFiles, ...circleBreaches(parsed)];
@@ -237,6 +238,13 @@ function protocolNameBreaches(file: string, { imports, identifiers, strings }: S
   const texts = new Set([...segments, ...[...identifiers, ...strings].map(({ text }) => text)]);
   const named = [...texts].filter((text) => protocolNamed(text) !== undefined);
   return named.map((text) => `${file}: names a protocol: ${text}`);
+}
+
+/** The package says that its modules have no effects, so the built code leaves out an import for its effect alone. */
+function effectImportBreaches(file: string, text: string): string[] {
+  return [...text.matchAll(/^import '([^']+)'/gm)].map(
+    ([, specifier]) => `${file}: imports ${specifier} for its effect alone`,
+  );
 }
 
 function documentationBreaches(file: string, text: string): string[] {

@@ -2,6 +2,7 @@ import type { Type } from '../../../codec/index.ts';
 import { defineObject, type ObjectDefinition, type Verb } from '../../../protocol.ts';
 import { chainMessage } from './chains.ts';
 import { elementMessage } from './elements.ts';
+import { registerExpressions } from './expressions/index.ts';
 import { flowtableMessage } from './flowtables.ts';
 import { generationMessage } from './generation.ts';
 import { type NftMessageName, nftMessageType } from './message-types.ts';
@@ -11,6 +12,8 @@ import { ruleMessage } from './rules.ts';
 import { setMessage } from './sets.ts';
 import { tableMessage } from './tables.ts';
 import { traceMessage } from './trace.ts';
+
+registerExpressions();
 
 type NftGroup = 'nftables' | 'nftables-trace';
 

@@ -1,7 +1,7 @@
 import type { AnyType } from '../../../codec/index.ts';
 import { chainMessage } from './chains.ts';
 import { elementMessage } from './elements.ts';
-import './expressions/index.ts';
+import { registerExpressions } from './expressions/index.ts';
 import { flowtableMessage } from './flowtables.ts';
 import { generationMessage } from './generation.ts';
 import { type NftMessageName, nftMessages } from './message-types.ts';
@@ -10,6 +10,8 @@ import { ruleMessage } from './rules.ts';
 import { setMessage } from './sets.ts';
 import { tableMessage } from './tables.ts';
 import { traceMessage } from './trace.ts';
+
+registerExpressions();
 
 /** Schemas of the messages by their name. */
 export const nftBodies: Readonly<Record<NftMessageName, AnyType>> = {

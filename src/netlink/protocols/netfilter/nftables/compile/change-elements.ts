@@ -1,9 +1,12 @@
+import { registerExpressions } from '../expressions/index.ts';
 import type { NftResolver } from '../resolver.ts';
 import { setFlags } from '../sets.ts';
 import { type Element, elementsOf } from './elements.ts';
 import { inProperty, NftRefusal } from './refusal.ts';
 import type { SetDefinition } from './set-definition.ts';
 import { type CompiledMessage, messageFlags, TransactionCompiler } from './transaction.ts';
+
+registerExpressions();
 
 const { request, create, exclusive } = messageFlags;
 

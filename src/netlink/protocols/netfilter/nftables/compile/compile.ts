@@ -1,9 +1,11 @@
-import '../expressions/index.ts';
+import { registerExpressions } from '../expressions/index.ts';
 import type { NftResolver } from '../resolver.ts';
 import { compileCommand } from './commands.ts';
 import { isObject } from './json.ts';
 import { inProperty, located, NftRefusal, refuseType } from './refusal.ts';
 import { type CompiledMessage, type KnownRuleset, TransactionCompiler } from './transaction.ts';
+
+registerExpressions();
 
 /** The surroundings of the commands to compile. */
 export interface CompileContext {

@@ -89,10 +89,20 @@ export const expressionKinds: readonly ExpressionKind[] = [
   target,
 ];
 
-for (const kind of expressionKinds) {
-  expressionSchemas.register(kind.name, kind.schema);
-  registerKind(kind.name, kind);
-  registerLister(kind.name, kind);
-  if (kind.noted !== undefined) registerNoted(kind.noted);
+let areRegistered = false;
+
+/**
+ * Makes the expressions known to schemas, compiler and lister. Modules that need them call it: an import for its effect alone would be
+ * left out of the built package.
+ */
+export function registerExpressions(): void {
+  if (areRegistered) return;
+  areRegistered = true;
+  for (const kind of expressionKinds) {
+    expressionSchemas.register(kind.name, kind.schema);
+    registerKind(kind.name, kind);
+    registerLister(kind.name, kind);
+    if (kind.noted !== undefined) registerNoted(kind.noted);
+  }
+  registerKind('mangle', { statements: { mangle: compileMangle } });
 }
-registerKind('mangle', { statements: { mangle: compileMangle } });

@@ -1,8 +1,8 @@
-import '../expressions/index.ts';
 import type { ChainMessage } from '../chains.ts';
 import { objectTypeNames } from '../compile/compile-set.ts';
 import { partsOf, type SetDefinition } from '../compile/set-definition.ts';
 import type { ConcatTyped } from '../compile/values.ts';
+import { registerExpressions } from '../expressions/index.ts';
 import { hookName } from '../families.ts';
 import type { FlowtableMessage } from '../flowtables.ts';
 import type {
@@ -28,6 +28,8 @@ import { stateListers } from './kinds.ts';
 import type { ListOptions } from './list-scope.ts';
 import type { ListedSet, SetSource } from './listed-set.ts';
 import { RuleLister } from './rule-lister.ts';
+
+registerExpressions();
 
 /** How a whole ruleset is listed. */
 export interface RulesetListOptions extends Partial<ListOptions> {

@@ -68,7 +68,7 @@ export function keepReceived<T extends object>(
   scope: Scope | undefined,
 ): T | undefined {
   // Values are encoded in the byte order of this host.
-  if (reader.foreign) return value;
+  if (reader.foreign || reader.isReadOnly) return value;
   if (!encodeToScratch(encode, value, scope)) return undefined;
   if (isWritten(reader.bytes, start, end, scratch, 0)) return value;
   hasReceived = true;
@@ -84,7 +84,7 @@ export function exactDecode(type: AnyType): Decode {
   if (isDefined(type)) return type.decode;
   return (reader, start, end, scope) => {
     const value = type.decode(reader, start, end, scope);
-    if (value === undefined || reader.foreign) return value;
+    if (value === undefined || reader.foreign || reader.isReadOnly) return value;
     if (!encodeToScratch((writer, item, around) => type.encode(writer, item, around), value, scope))
       return undefined;
     if (!isWritten(reader.bytes, start, end, scratch, 0)) reader.inexact++;

@@ -12,6 +12,8 @@ export class Reader {
    * contents; where it has changed, they keep the bytes (see `keepReceived`).
    */
   inexact = 0;
+  /** Set while values are decoded that are only read: their bytes are not kept, and no value is encoded to compare it. */
+  isReadOnly = false;
   /** Counts attributes that were kept as bytes. */
   rawAttributes = 0;
 

@@ -5,6 +5,7 @@ import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.t
 import * as requests from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NamedMessage } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
 import type { SetMessage } from '../../netlink/protocols/netfilter/nftables/sets.ts';
+import { readOnly } from '../../netlink/request/read-only.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
 import { withReason } from './with-reason.ts';
 
@@ -66,21 +67,38 @@ async function readMessages(
     for (const value of found) if (isWanted(tableOf(value))) messages.push({ name, value });
   };
   try {
-    add('newTable', await socket.request(requests.listTables({ family }), options), ({ name }) => name);
+    add(
+      'newTable',
+      await socket.request(readOnly(requests.listTables({ family })), options),
+      ({ name }) => name,
+    );
     // The kernel refuses lists of a table that is not there.
     if (messages.length === 0) return [];
-    add('newChain', await socket.request(requests.listChains({ family }), options), (one) => one.table);
-    add('newObject', await socket.request(requests.listObjects(within), options), (one) => one.table);
-    const sets = await socket.request(requests.listSets(within), options);
+    add(
+      'newChain',
+      await socket.request(readOnly(requests.listChains({ family })), options),
+      (one) => one.table,
+    );
+    add(
+      'newObject',
+      await socket.request(readOnly(requests.listObjects(within)), options),
+      (one) => one.table,
+    );
+    const sets = await socket.request(readOnly(requests.listSets(within)), options);
     add('newSet', sets, (one) => one.table);
     for (const set of sets) {
       if (!isWanted(set.table) || !(isAnonymous(set) ? rules : elements)) continue;
       const of = { family: set.family as NetfilterFamily, table: set.table ?? '', set: set.name ?? '' };
-      for (const value of await socket.request(requests.listElements(of), options))
+      for (const value of await socket.request(readOnly(requests.listElements(of)), options))
         messages.push({ name: 'newSetElement', value });
     }
-    add('newFlowtable', await socket.request(requests.listFlowtables(within), options), (one) => one.table);
-    if (rules) add('newRule', await socket.request(requests.listRules(within), options), (one) => one.table);
+    add(
+      'newFlowtable',
+      await socket.request(readOnly(requests.listFlowtables(within)), options),
+      (one) => one.table,
+    );
+    if (rules)
+      add('newRule', await socket.request(readOnly(requests.listRules(within)), options), (one) => one.table);
     return messages;
   } catch (error) {
     if (error instanceof NetlinkError && error.code === 'ENOENT') return undefined;

@@ -15,6 +15,7 @@ import {
 } from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
 import { setFlags } from '../../netlink/protocols/netfilter/nftables/sets.ts';
+import { readOnly } from '../../netlink/request/read-only.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
 import { applyCompiled } from './apply.ts';
 import { withReason } from './with-reason.ts';
@@ -76,7 +77,7 @@ export async function* elementsIn(
   const isInterval =
     (definition.flags & setFlags.interval) !== 0 && (definition.flags & setFlags.concat) === 0;
   const parts = partsOfSet(definition);
-  const lists = socket.stream(listElementMessages({ family, table, set: name }), options);
+  const lists = socket.stream(readOnly(listElementMessages({ family, table, set: name })), options);
   const rest: ElementAttributes[] = [];
   for await (const { elements = [] } of lists) {
     if (!isInterval) {

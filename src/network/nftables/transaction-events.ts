@@ -175,7 +175,9 @@ class TransactionDecoder {
   #object(kind: string | undefined, message: Named, isNew: boolean): void {
     if (kind === undefined) return;
     const listed = this.#list(kind, message);
-    if (listed !== undefined) this.#push(isNew, isNew ? listed : nameOnly(listed));
+    // A base chain is shown whole where it loses links: with those that it loses.
+    const isWhole = isNew || (message as { hook?: unknown }).hook !== undefined;
+    if (listed !== undefined) this.#push(isNew, isWhole ? listed : nameOnly(listed));
   }
 
   #set(message: SetMessage, isNew: boolean): void {

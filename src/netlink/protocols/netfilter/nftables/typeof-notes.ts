@@ -30,9 +30,10 @@ export function registerNoted(kind: NotedKind): void {
 
 /** Number of a concatenation. */
 const concat = 13;
-/** Number of verdicts, and of what is only a type. */
-const verdict = 1;
+/** Number of what is only a type. */
 const plainType = 4;
+/** Number of verdicts. */
+const verdict = 1;
 /** Parts of a concatenation at most: 16 registers. */
 const mostParts = 16;
 

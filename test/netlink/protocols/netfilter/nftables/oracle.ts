@@ -64,6 +64,11 @@ function pathOf(file: string): string | undefined {
   return folders.map((one) => fileURLToPath(new URL(file, one))).find((path) => existsSync(path));
 }
 
+/** The folder with the data; undefined where it is not there. */
+export function oracleFolder(): string | undefined {
+  return pathOf('');
+}
+
 /** Whether the oracle is there. */
 export const hasOracle: boolean = pathOf('rules.jsonl.gz') !== undefined;
 if (!hasOracle)

@@ -6,7 +6,7 @@ import { tableFlags } from '../tables.ts';
 import { writeUserData } from '../userdata.ts';
 import { type ElementVerb, pushChange } from './change-elements.ts';
 import { commentNote } from './comment.ts';
-import { chainBody, devicesOf, priorityOf } from './compile-chain.ts';
+import { chainBody, chainLinksBody, devicesOf, priorityOf } from './compile-chain.ts';
 import { objectBody } from './compile-object.ts';
 import { ruleBody } from './compile-rule.ts';
 import { compileSet, setDefinitionOf } from './compile-set.ts';
@@ -85,10 +85,16 @@ const addChain: Handler = (command, transaction, verb) => {
   transaction.push('newChain', makingFlags(verb), chainBody(command, placeOf(command)));
 };
 
+const removeChain = removal('deleteChain', 'destroyChain');
+
 const chain: Handlers = {
   add: addChain,
   create: addChain,
-  ...removal('deleteChain', 'destroyChain'),
+  ...removeChain,
+  delete(command, transaction, verb) {
+    if (command.dev === undefined) removeChain.delete?.(command, transaction, verb);
+    else transaction.push('deleteChain', request, chainLinksBody(command, placeOf(command)));
+  },
   flush(command, transaction) {
     const { family, table: tableName, name } = placeOf(command);
     transaction.push('deleteRule', request, { ...headerOf(family), table: tableName, chain: name });
@@ -204,9 +210,21 @@ const element: Handlers = {
   destroy: changeElements,
 };
 
+/** The hook of a flow table, and its links. */
+function flowtableHookOf({ hook, prio, dev }: JsonObject): object {
+  const num =
+    hook === undefined ? undefined : inProperty('hook', () => wordOf('a hook', { ingress: 0 }, hook));
+  return {
+    ...(num === undefined
+      ? {}
+      : { num, priority: inProperty('prio', () => priorityOf(prio ?? 0, 'netdev')) }),
+    ...(dev === undefined ? {} : { devs: inProperty('dev', () => devicesOf(dev)) }),
+  };
+}
+
 const addFlowtable: Handler = (command, transaction, verb) => {
   const { family, table: tableName, name } = placeOf(command);
-  const { hook, prio, dev, flags } = command;
+  const { flags } = command;
   const names = { offload: 1, counter: 2 };
   const bits =
     flags === undefined
@@ -214,22 +232,27 @@ const addFlowtable: Handler = (command, transaction, verb) => {
       : inProperty('flags', () =>
           asList(flags).reduce<number>((sum, flag) => sum | wordOf('a flag of a flow table', names, flag), 0),
         );
-  const num =
-    hook === undefined ? undefined : inProperty('hook', () => wordOf('a hook', { ingress: 0 }, hook));
-  const hooks = {
-    ...(num === undefined
-      ? {}
-      : { num, priority: inProperty('prio', () => priorityOf(prio ?? 0, 'netdev')) }),
-    ...(dev === undefined ? {} : { devs: inProperty('dev', () => devicesOf(dev)) }),
-  };
-  const body = { ...headerOf(family), table: tableName, name, flags: bits, hook: hooks };
+  const hook = flowtableHookOf(command);
+  const body = { ...headerOf(family), table: tableName, name, flags: bits, hook };
   transaction.push('newFlowtable', makingFlags(verb), body);
 };
+
+const removeFlowtable = removal('deleteFlowtable', 'destroyFlowtable');
 
 const flowtable: Handlers = {
   add: addFlowtable,
   create: addFlowtable,
-  ...removal('deleteFlowtable', 'destroyFlowtable'),
+  ...removeFlowtable,
+  delete(command, transaction, verb) {
+    if (command.dev === undefined) {
+      removeFlowtable.delete?.(command, transaction, verb);
+      return;
+    }
+    // Removes links from the flow table.
+    const { family, table: tableName, name } = placeOf(command);
+    const body = { ...headerOf(family), table: tableName, name, hook: flowtableHookOf(command) };
+    transaction.push('deleteFlowtable', request, body);
+  },
 };
 
 function objectHandlers(kind: ObjectKind): Handlers {

@@ -50,6 +50,13 @@ function baseOf(command: JsonObject, family: Place['family']): Pick<ChainMessage
   return { type: name, hook: { num, priority, ...links } };
 }
 
+/** The message that removes links from a base chain, which is called for the other ones from then on. */
+export function chainLinksBody(command: JsonObject, { family, table, name }: Place): ChainMessage {
+  const { hook } = baseOf(command, family);
+  if (hook === undefined) refuse('links are removed from a base chain: give its type, hook and prio');
+  return { family: netfilterFamilies[family], version: 0, resourceId: 0, table, name, hook };
+}
+
 /** The message that makes a chain. */
 export function chainBody(command: JsonObject, { family, table, name }: Place): ChainMessage {
   const base = baseOf(command, family);

@@ -1,7 +1,7 @@
 import type { NetfilterFamily } from '../../header.ts';
 import { dataTypeByName, dataTypeNames } from '../datatypes/index.ts';
 import { setFlags } from '../sets.ts';
-import { verdictNote, writeTypeof } from '../typeof-notes.ts';
+import { writeTypeof } from '../typeof-notes.ts';
 import type { UserData } from '../userdata.ts';
 import { setUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
@@ -104,16 +104,12 @@ function mapDataOf(
   return typeOf(json, family, table, transaction);
 }
 
-/** Notes of the expressions that keys and data are given by. */
+/** Notes of the expressions that keys and data are given by. A map of verdicts is listed by the type of its key, as nft does. */
 function typeofNotes({ type, map }: JsonObject, { data }: SetDefinition): UserData[] {
   const key = isObject(type) ? writeTypeof(setUserData.keyTypeof, type.typeof) : undefined;
   if (key === undefined) return [];
   const value =
-    data === 'verdict'
-      ? verdictNote(setUserData.dataTypeof)
-      : isObject(map)
-        ? writeTypeof(setUserData.dataTypeof, map.typeof)
-        : undefined;
+    isObject(map) && data !== 'verdict' ? writeTypeof(setUserData.dataTypeof, map.typeof) : undefined;
   return value === undefined ? [key] : [key, value];
 }
 

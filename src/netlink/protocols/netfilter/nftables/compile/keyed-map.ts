@@ -20,7 +20,7 @@ export function keyedMap(
   return inProperty('data', () => {
     if (typeof map.data === 'string') return keyFor(left, rule.namedSet(map.data));
     const elements = asObject(map.data, 'the elements of a map').set;
-    return rule.anonymousSet({ prefix, left, elements, data });
+    return rule.anonymousSet({ prefix, left, key: map.key, elements, data });
   });
 }
 

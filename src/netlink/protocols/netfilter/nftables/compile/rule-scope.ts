@@ -59,6 +59,8 @@ export interface AnonymousSet {
   readonly prefix: '__set' | '__map' | '__objmap';
   /** The key, and what is looked up by it. */
   readonly left: Operand;
+  /** The key in JSON. A set is noted by it where the types of its parts do not say how long they are. */
+  readonly key?: unknown;
   /** The elements in JSON. */
   readonly elements: unknown;
   readonly data?: ConcatTyped | 'verdict' | number | undefined;

@@ -1,9 +1,12 @@
 import type { NetfilterFamily } from '../../header.ts';
 import { netfilterFamilies } from '../../header.ts';
+import { integer } from '../datatypes/basic.ts';
 import type { ElementMessage } from '../elements.ts';
 import type { NftMessageName } from '../message-types.ts';
 import type { NftResolver } from '../resolver.ts';
 import { setFlags } from '../sets.ts';
+import { verdictNote, writeTypeof } from '../typeof-notes.ts';
+import { setUserData, type UserData } from '../userdata.ts';
 import {
   type Element,
   elementMessages,
@@ -12,7 +15,7 @@ import {
   isInterval,
   splitElements,
 } from './elements.ts';
-import { Concat } from './nodes.ts';
+import { Concat, type Operand, type Typed } from './nodes.ts';
 import { located } from './refusal.ts';
 import type { RuleEnvironment } from './rule.ts';
 import { type AnonymousSet, type KeyedSet, type RuleScope, typedOf } from './rule-scope.ts';
@@ -105,7 +108,10 @@ export class TransactionCompiler implements RuleEnvironment {
     return reference;
   }
 
-  defineAnonymousSet(rule: RuleScope, { prefix, left, elements: json, data }: AnonymousSet): KeyedSet {
+  defineAnonymousSet(
+    rule: RuleScope,
+    { prefix, left, key: keyJson, elements: json, data }: AnonymousSet,
+  ): KeyedSet {
     const draft = {
       family: rule.family,
       table: rule.table,
@@ -133,7 +139,11 @@ export class TransactionCompiler implements RuleEnvironment {
     const interval = ranges ? intervalKey(key) : key;
     const rulePath = this.path;
     if (this.isLocating) this.path = `${rulePath}.expr[${rule.index}]`;
-    this.push('newSet', messageFlags.request | messageFlags.create, setMessageOf(set));
+    this.push(
+      'newSet',
+      messageFlags.request | messageFlags.create,
+      setMessageOf(set, { notes: lengthNotes(left, keyJson, data) }),
+    );
     this.pushElements(set, elements, { where: '' });
     this.path = rulePath;
     return { set, key: interval, values: byteValues(elements) };
@@ -188,6 +198,15 @@ function byteValues(elements: readonly Element[]): readonly number[] | undefined
     key !== 'catchall' && key.kind === 'constant' && key.bytes.length === 1 ? (key.bytes[0] as number) : -1,
   );
   return values.includes(-1) ? undefined : values;
+}
+
+/** Notes of a set with a part of its key whose length its type does not say. */
+function lengthNotes(left: Operand, json: unknown, data: AnonymousSet['data']): UserData[] {
+  const isSized = ({ type }: Typed): boolean => type.bits > 0 && type.id !== integer.id;
+  if (!(left instanceof Concat) || left.parts.every(isSized)) return [];
+  const key = writeTypeof(setUserData.keyTypeof, json);
+  const verdict = data === 'verdict' ? verdictNote(setUserData.dataTypeof) : undefined;
+  return [key, verdict].filter((note) => note !== undefined);
 }
 
 function inSet<T>(run: () => T): T {

@@ -53,12 +53,18 @@ function compileMatch(json: unknown, rule: RuleScope): void {
     if (elements === undefined) {
       const value = rule.value(right, typedOf(key));
       rule.match(key, plainOperator(operator, value), value);
-    } else inProperty('set', () => matchElements(key, operator, elements, rule));
+    } else inProperty('set', () => matchElements(key, operator, elements, rule, left));
   });
 }
 
 /** A match of one of some elements; one element alone needs no set. */
-function matchElements(key: Operand, operator: JsonOperator, json: unknown, rule: RuleScope): void {
+function matchElements(
+  key: Operand,
+  operator: JsonOperator,
+  json: unknown,
+  rule: RuleScope,
+  keyJson: unknown,
+): void {
   const [single, ...more] = Array.isArray(json) ? json : [json];
   if (more.length === 0 && single !== '*' && !(key instanceof Concat)) {
     const plain = isObject(single) && isObject(single.elem) ? single.elem.val : single;
@@ -66,7 +72,16 @@ function matchElements(key: Operand, operator: JsonOperator, json: unknown, rule
     rule.match(key, plainOperator(operator, value), value);
     return;
   }
-  const { key: looked, set, values } = rule.anonymousSet({ prefix: '__set', left: key, elements: json });
+  const {
+    key: looked,
+    set,
+    values,
+  } = rule.anonymousSet({
+    prefix: '__set',
+    left: key,
+    key: keyJson,
+    elements: json,
+  });
   rule.match(looked, setOperator(operator), set);
   if (
     key instanceof PayloadOperand &&

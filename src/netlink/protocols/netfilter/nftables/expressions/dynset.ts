@@ -96,6 +96,7 @@ function listDynset(expression: unknown, rule: ListScope): void {
   const set = rule.set(setName, setId);
   const { json } = rule.showKey(rule.read(sregKey, set.message.keyLen), set);
   const elem: NftExpression =
+    // The kernel shows 0 for the timeout of the set.
     timeout === undefined || timeout === 0n
       ? json
       : { elem: { val: json, timeout: listInteger(timeout / 1000n) } };

@@ -51,7 +51,6 @@ function listXfrm(data: unknown, rule: ListScope): void {
   rule.load(dreg, { kind: 'load', json: { ipsec: { ...listedKeys[key], dir, spnum } }, ...xfrmTypes[key] });
 }
 
-/** Only read: nft 1.0.6 crashes on it. */
 const noted: NotedKind = {
   id: 28,
   read({ 0: number, 1: spnum = 0, 2: direction }) {
@@ -59,7 +58,15 @@ const noted: NotedKind = {
     if (key === undefined) return undefined;
     return { ipsec: { ...listedKeys[key], dir: direction === 1 ? 'out' : 'in', spnum } };
   },
-  write: {},
+  write: {
+    ipsec(json) {
+      const { key, dir, spnum = 0, family = 'ip' } = asObject(json);
+      const word = wordOf('a key of ipsec', keys, key);
+      const suffix = family === 'ip6' ? 6 : 4;
+      const number = xfrmKeys[word === 'daddr' || word === 'saddr' ? (`${word}${suffix}` as const) : word];
+      return { 0: number, 1: asInteger(spnum, 0, 255), 2: dir === 'out' ? 1 : 0 };
+    },
+  },
 };
 
 /** `ipsec` in JSON. */

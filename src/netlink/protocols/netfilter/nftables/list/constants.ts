@@ -63,6 +63,15 @@ export function showConstant(
   return type.base === 'string' && typeof shown === 'string' ? escaped(shown) : shown;
 }
 
+/** The end of a range in JSON: protocols and ports are numbers there, as nft lists them. */
+export function showBound(
+  bytes: Uint8Array,
+  typed: Pick<Typed, 'type'>,
+  options: FormatOptions,
+): NftExpression {
+  return showConstant(bytes, typed, { ...options, numericProtocol: true, serviceNames: false });
+}
+
 /** A constant that a field of the packet is compared with: several flags are a number. */
 export function showFieldConstant(
   bytes: Uint8Array,

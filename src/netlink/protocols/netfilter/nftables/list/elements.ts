@@ -6,7 +6,7 @@ import type { ElementAttributes } from '../elements.ts';
 import type { NftElement, NftExpression, NftUnknown, NftVerdict } from '../json-types.ts';
 import { setFlags } from '../sets.ts';
 import { elementUserData, findUserData, userDataText } from '../userdata.ts';
-import { numberBytes, showConstant } from './constants.ts';
+import { numberBytes, showBound, showConstant } from './constants.ts';
 import { listInteger } from './integers.ts';
 import { stateListers } from './kinds.ts';
 import type { ListOptions } from './list-scope.ts';
@@ -174,9 +174,10 @@ function showInterval(from: Uint8Array, to: Uint8Array, part: KeyPart, options: 
       return `${new TextDecoder().decode(from.subarray(0, length >> 3))}*`;
   }
   const length = hasPrefixes(part.type.name) ? rangePrefix(from, to) : undefined;
-  const first = showKeyValue(from, part, options);
-  if (length !== undefined) return { prefix: { addr: first, len: length } };
-  return { range: [first, showKeyValue(to, part, options)] };
+  if (length !== undefined) return { prefix: { addr: showKeyValue(from, part, options), len: length } };
+  const bound = (bytes: Uint8Array): NftExpression =>
+    showBound(part.shift === 0 ? bytes : shiftRight(bytes, part.shift), part, options);
+  return { range: [bound(from), bound(to)] };
 }
 
 /** An element with what it has besides its key. */

@@ -251,5 +251,6 @@ function deviceList(hook: { readonly dev?: string | undefined; readonly devs?: u
       ? []
       : [hook.dev];
   if (names.length === 0) return {};
-  return { dev: names.length === 1 ? (names[0] as string) : names };
+  // In the order of their names, as nft lists them.
+  return { dev: names.length === 1 ? (names[0] as string) : names.toSorted() };
 }

@@ -5,6 +5,7 @@ import {
   concatConstant,
   flagNames,
   numberBytes,
+  showBound,
   showConstant,
   showFieldConstant,
   sliceBits,
@@ -105,8 +106,8 @@ function comparePacket(node: PacketNode, op: CompareOperator, bytes: Uint8Array,
 function compareMasked(node: MaskNode, op: CompareOperator, wire: Uint8Array, rule: ListScope): void {
   const { mask, flip, left } = node;
   const isEquality = op === 'eq' || op === 'neq';
-  if (isEquality && isZero(flip)) {
-    const field = maskedField(node, rule);
+  const field = isZero(flip) ? maskedField(node, rule) : undefined;
+  if (field !== undefined || (isEquality && isZero(flip))) {
     const shown = field?.field ?? show(left, rule);
     const bytes = numberBytes(wire, { type: shown.type, order: node.order });
     if (field !== undefined) {
@@ -156,7 +157,7 @@ export function listRange(
     [first, last] = [last, first];
     operator = 'in';
   }
-  const range = [first, last].map((bytes) => showConstant(bytes, part, rule.options)) as [
+  const range = [first, last].map((bytes) => showBound(bytes, part, rule.options)) as [
     NftExpression,
     NftExpression,
   ];

@@ -5,6 +5,7 @@ import type { ConcatTyped } from '../compile/values.ts';
 import type { Expression } from '../expression.ts';
 import type { NftExpression, NftStatement } from '../json-types.ts';
 import type { Header } from '../payload/header.ts';
+import { showBound } from './constants.ts';
 import { listElements, partsOfSet } from './elements.ts';
 import { expressionListers } from './kinds.ts';
 import { type ListOptions, type ListScope, unlisted } from './list-scope.ts';
@@ -35,6 +36,8 @@ export class RuleLister implements ListScope {
   readonly #packet: PacketScope;
   #inner: Map<Header, PacketScope> | undefined;
   #expression: Expression = {};
+  /** The last statement, where it is the lower limit of a value. */
+  #first: { readonly left: Shown; readonly value: Uint8Array; readonly index: number } | undefined;
   #tunnel: Header | undefined;
 
   constructor(family: NetfilterFamily, table: string, sets: SetSource, options: ListOptions) {
@@ -144,10 +147,24 @@ export class RuleLister implements ListScope {
   }
 
   match(left: Shown, op: string, right: NftExpression, value?: Uint8Array): void {
+    if (op === '<=' && value !== undefined && this.#endRange(left, value)) return;
     const index = this.#statements.length;
+    this.#first = op === '>=' && value !== undefined ? { left, value, index } : undefined;
     this.#statements.push({ match: { op, left: compared(left.json), right } });
     if (op === '==' && value !== undefined && value.length <= 4)
       this.packet(left.tunnel).matched(left, value, index);
+  }
+
+  /** Lists two comparisons that limit one value, as older versions of nft write a range, as a range. */
+  #endRange(left: Shown, last: Uint8Array): boolean {
+    const first = this.#first;
+    this.#first = undefined;
+    if (first === undefined || first.index !== this.#statements.length - 1) return false;
+    if (JSON.stringify(first.left.json) !== JSON.stringify(left.json)) return false;
+    const range = [first.value, last].map((bytes) => showBound(bytes, left, this.options));
+    const right = { range } as unknown as NftExpression;
+    this.#statements[first.index] = { match: { op: '==', left: compared(left.json), right } };
+    return true;
   }
 
   show(node: Node, expected?: ConcatTyped): Shown {

@@ -1,6 +1,6 @@
 // `npm run nft-suite [-- --show N] [--only N]`: compares nftables in this library with nft's own test suite, and prints how many cases of
 // each comparison agree. The data lie beside the project: see test/netlink/protocols/netfilter/nftables. Comparisons with the kernel
-// and the program `nft` run as root only, in network namespaces of their own.
+// and the program `nft` run as root only, in namespaces made for them.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { hasOracle } from '../test/netlink/protocols/netfilter/nftables/oracle.ts';

@@ -1,4 +1,4 @@
-// Comparisons with nft's own test suite that need the kernel: rules are applied in namespaces of their own, and the program `nft`
+// Comparisons with nft's own test suite that need the kernel: rules are applied in namespaces made for them, and the program `nft`
 // lists them, or the other way round.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

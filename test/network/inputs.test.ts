@@ -204,6 +204,14 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Vrf.create': () => [value({ ...device, table: 10, namespace: a })],
   'Vxlan#configure': () => [value({ ageing: 5 })],
   'Vxlan.create': () => [value({ ...device, id: 5, namespace: a }, { options: { learning: true } })],
+  'Lab#cable': () => [value('a'), value('s')],
+  'Lab#partition': () => [value(['a'], { keysBy: 'a list' }), value(['b'], { keysBy: 'a list' })],
+  'Lab#heal': () => none,
+  'LabCable#down': () => none,
+  'LabCable#up': () => none,
+  'LabCable#impair': () => [value({ loss: 0 })],
+  'LabCable#restore': () => none,
+  'LabCable#toJSON': () => none,
   'Lab#toJSON': () => none,
   'Lab#node': () => [value('a')],
   'Lab#switch': () => [value('s')],
@@ -249,7 +257,8 @@ function reachableClasses(): (typeof Namespace)[] {
   };
   for (const [name, exported] of Object.entries(tsnetlink))
     if (!notOfTheModel.test(name) && /^[A-Z]/.test(name)) add(exported);
-  for (const object of [a.sysctl, Namespace.watch(), view, lab, lab.node('a')]) add(object.constructor);
+  for (const object of [a.sysctl, Namespace.watch(), view, lab, lab.node('a'), lab.cable('a', 's')])
+    add(object.constructor);
   return [...found] as (typeof Namespace)[];
 }
 
@@ -265,6 +274,7 @@ function receiverOf(type: string): object {
     VethPair: pair,
     Lab: lab,
     LabNode: lab.node('a'),
+    LabCable: lab.cable('a', 's'),
     NetworkWatch: view,
   };
   const exported = tsnetlink as unknown as Record<string, new (...args: unknown[]) => object>;
@@ -328,7 +338,7 @@ describeLive('the object model', () => {
     bridge = await Bridge.create({ name: 'bridge', namespace: a });
     pair = await VethPair.create({ name: 'veth', namespace: a }, { name: 'other', namespace: a });
     [link] = pair.ends;
-    lab = await createLab({ nodes: { a: {}, b: {} }, switches: { s: {} } });
+    lab = await createLab({ nodes: { a: {}, b: {} }, switches: { s: {} }, links: [{ ends: ['a', 's'] }] });
     view = await a.watch();
     // Loads the parts of the library that are loaded on first use: a refusal then takes no time.
     await a.sockets();

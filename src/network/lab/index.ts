@@ -5,6 +5,7 @@ import type { LabDescription } from './description.ts';
 import type { Lab } from './lab.ts';
 
 export type { LabOptions } from './build-lab.ts';
+export type { Impairment, LabCable } from './cable.ts';
 export type * from './description.ts';
 export type { DiagramFormat } from './diagram.ts';
 export type { Lab, LabNode } from './lab.ts';

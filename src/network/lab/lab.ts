@@ -1,9 +1,10 @@
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
-import { checkArgument, isOneOf } from '../../netlink/request/input.ts';
+import { checkArgument, isListOf, isOneOf, isText, required } from '../../netlink/request/input.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { PingOptions, PingResult } from '../ping/ping.ts';
+import { LabCable } from './cable.ts';
 import { destroyNamespaces } from './destroy.ts';
 import { type DiagramFormat, drawLab } from './diagram.ts';
 import type { LabPlan } from './plan.ts';
@@ -48,6 +49,7 @@ export class Lab {
   readonly #plan: LabPlan;
   readonly #namespaces: ReadonlyMap<string, Namespace>;
   readonly #nodes = new Map<string, LabNode>();
+  readonly #cables: readonly LabCable[];
 
   static {
     traceMethods(Lab);
@@ -60,6 +62,7 @@ export class Lab {
     this.#namespaces = namespaces;
     for (const name of plan.nodes)
       this.#nodes.set(name, new LabNode(this, name, namespaces.get(name) as Namespace));
+    this.#cables = plan.links.map((link) => new LabCable(plan, link, namespaces));
   }
 
   /** All nodes. */
@@ -83,6 +86,73 @@ export class Lab {
   switch(name: string): Namespace {
     if (!this.#plan.switches.includes(name)) throw unknownName(name, this.#plan.switches);
     return this.#namespaces.get(name) as Namespace;
+  }
+
+  /** All cables, in the order of the description. */
+  get cables(): readonly LabCable[] {
+    return this.#cables;
+  }
+
+  /**
+   * Returns the cable between two nodes or switches, or two ends: `lab.cable('a', 'router')`, `lab.cable('a:eth1', 'b')`.
+   *
+   * @throws TypeError `ERR_INVALID_ARG_VALUE` where there is none; where there are several, without the name of a link
+   */
+  cable(first: string, second: string): LabCable {
+    checkArgument('lab cable', 'first', required(isText), first);
+    checkArgument('lab cable', 'second', required(isText), second);
+    const isAt = ({ place, link }: LabCable['ends'][number], end: string): boolean =>
+      end === place || end === `${place}:${link}`;
+    const found = this.#cables.filter(
+      ({ ends: [a, b] }) =>
+        a !== undefined &&
+        b !== undefined &&
+        ((isAt(a, first) && isAt(b, second)) || (isAt(a, second) && isAt(b, first))),
+    );
+    if (found.length === 1) return found[0] as LabCable;
+    const known = this.#cables.map(({ ends }) =>
+      ends.map(({ place, link }) => `${place}:${link}`).join(' – '),
+    );
+    throw argumentError(
+      'ERR_INVALID_ARG_VALUE',
+      found.length === 0
+        ? `lab cable: there is none between '${first}' and '${second}'; cables are ${known.join(', ')}`
+        : `lab cable: there are ${found.length} between '${first}' and '${second}'; name a link: '${first}:eth0'`,
+    );
+  }
+
+  /**
+   * Splits the lab: nodes of different groups lose each other's packets, without an error, as in a network whose cables are cut
+   * somewhere. Nodes in no group reach all. Replaces an earlier partition; {@link heal} ends it. Needs nftables in the kernel.
+   *
+   * @example await lab.partition(['a'], ['b', 'c']);
+   */
+  async partition(...groups: readonly (readonly string[])[]): Promise<void> {
+    checkArgument('lab partition', 'groups', isListOf(isListOf(isText), { minimum: 2 }), groups);
+    const names = groups.flat();
+    for (const name of names) this.node(name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined)
+      throw argumentError('ERR_INVALID_ARG_VALUE', `lab partition: '${twice}' is in two groups`);
+    await this.heal();
+    const { dropFrom } = await import('./packet-loss.ts');
+    for (const group of groups) {
+      const others = names.filter((name) => !group.includes(name)).flatMap((name) => this.#addressesOf(name));
+      for (const name of group) await dropFrom(this.node(name).namespace, others);
+    }
+  }
+
+  /** Ends a partition. Does nothing where there is none. */
+  async heal(): Promise<void> {
+    const { endDropsFrom } = await import('./packet-loss.ts');
+    for (const { namespace } of this.nodes) await endDropsFrom(namespace);
+  }
+
+  /** All addresses of a node, without prefix lengths. */
+  #addressesOf(name: string): string[] {
+    const own = this.#plan.description.nodes[name]?.addresses ?? [];
+    const ofPorts = this.#plan.ports.get(name)?.flatMap(({ addresses }) => addresses) ?? [];
+    return [...own, ...ofPorts].map((address) => address.split('/')[0] as string);
   }
 
   /** Returns the first address of a node, without prefix length; `undefined` for another name, and for a node without addresses. */

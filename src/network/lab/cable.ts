@@ -1,0 +1,129 @@
+import { inspectAs } from '../../netlink/codec/inspect-as.ts';
+import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { links, qdiscs, type ShapeOptions, shapeRequests } from '../../netlink/protocols/route/index.ts';
+import { checkArgument, required } from '../../netlink/request/input.ts';
+import { isPlainObject } from '../inputs.ts';
+import { waitForCarrier } from '../links/wait-for-carrier.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import type { LabPlan, PlannedLink, PlannedPort } from './plan.ts';
+import { settingRequests } from './requests.ts';
+
+/** Loads what uses nftables, on first use. */
+const packetLoss = (): Promise<typeof import('./packet-loss.ts')> => import('./packet-loss.ts');
+
+/** The means of an impairment. */
+export type Impairment = 'netem' | 'tbf' | 'nftables';
+
+/** A cable of a lab: a veth pair. */
+export class LabCable {
+  static {
+    traceMethods(LabCable);
+    inspectAs(LabCable, ({ ends, isUp }) => ({ ends, isUp }));
+  }
+
+  readonly #plan: LabPlan;
+  readonly #ends: readonly [PlannedPort, PlannedPort];
+  readonly #namespaces: ReadonlyMap<string, Namespace>;
+  #isUp = true;
+
+  /** Called by `Lab.cable`. */
+  constructor(plan: LabPlan, { ends }: PlannedLink, namespaces: ReadonlyMap<string, Namespace>) {
+    this.#plan = plan;
+    this.#ends = ends;
+    this.#namespaces = namespaces;
+  }
+
+  /** The ends: node or switch, and name of the link there. */
+  get ends(): readonly { readonly place: string; readonly link: string }[] {
+    return this.#ends.map(({ place, name }) => ({ place, link: name }));
+  }
+
+  /** Whether the cable has not been taken down by {@link down}. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Takes both ends down, as if the cable were pulled. The kernel deletes the routes by them. */
+  async down(): Promise<void> {
+    await this.#each((namespace, { index }) => namespace.request(links.change(index, { up: false })));
+    this.#isUp = false;
+  }
+
+  /**
+   * Brings both ends up, with the addresses and routes of the description: the kernel deleted some when they went down. The cable
+   * carries packets when this returns.
+   */
+  async up(): Promise<void> {
+    await this.#each((namespace, { index }) => namespace.request(links.change(index, { up: true })));
+    // Settings that are still there are refused.
+    await this.#each(async (namespace, { place }) => {
+      const settings = settingRequests(this.#plan, place);
+      const results = await namespace.socket.batchSettled(settings);
+      const failure = results.find(
+        (result) =>
+          result.status === 'rejected' && (result.reason as NodeJS.ErrnoException).code !== 'EEXIST',
+      );
+      if (failure?.status === 'rejected') throw failure.reason;
+    });
+    await this.#each((namespace, { index }) =>
+      waitForCarrier(async () => [await namespace.request(links.get(index))]),
+    );
+    this.#isUp = true;
+  }
+
+  /**
+   * Delays, drops or limits the packets of the cable, in each direction: `cable.impair({ delay: '50ms', loss: '10%' })`. Replaces an
+   * earlier impairment. Returns the means: netem; tbf for a rate alone; nftables for a loss alone where the kernel has no netem.
+   *
+   * @throws NetlinkError that names the missing part of the kernel, where it has none of the means
+   */
+  async impair(options: ShapeOptions): Promise<Impairment> {
+    checkArgument('cable impair', 'options', required(isPlainObject), options);
+    const requests = this.#ends.map(({ index }) => shapeRequests(index, options));
+    const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    await this.restore();
+    try {
+      let at = 0;
+      await this.#each(async (namespace) => {
+        for (const request of requests[at++] ?? []) await namespace.request(request);
+      });
+      return given.some((name) => name !== 'rate' && name !== 'burst' && name !== 'latency')
+        ? 'netem'
+        : 'tbf';
+    } catch (error) {
+      await this.#unshape();
+      if (given.join() !== 'loss' || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    const { loss = 0 } = options;
+    const { dropAtRandom } = await packetLoss();
+    await this.#each((namespace, { name }) => dropAtRandom(namespace, name, loss));
+    return 'nftables';
+  }
+
+  /** Ends the impairment. Does nothing where there is none. */
+  async restore(): Promise<void> {
+    await this.#unshape();
+    const { endDrops } = await packetLoss();
+    await this.#each((namespace, { name }) => endDrops(namespace, name));
+  }
+
+  /** The ends, for `JSON.stringify`. */
+  toJSON(): object {
+    return { ends: this.ends, isUp: this.#isUp };
+  }
+
+  async #unshape(): Promise<void> {
+    await this.#each((namespace, { index }) =>
+      namespace.request(qdiscs.delete({ index, parent: 'root' })).catch(ignoreMissing),
+    );
+  }
+
+  async #each<T>(run: (namespace: Namespace, end: PlannedPort) => Promise<T>): Promise<void> {
+    for (const end of this.#ends) await run(this.#namespaces.get(end.place) as Namespace, end);
+  }
+}
+
+/** There is no qdisc to delete: ENOENT, or EINVAL for the default one. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT' && error.code !== 'EINVAL') throw error;
+}

@@ -20,7 +20,7 @@ export async function loadExplain(): Promise<Command<typeof messageOptions>> {
         'namespaces are looked up.',
       'The words are those of iproute2, with or without the name of the program, or fields of the library as KEY VALUE ' +
         'or KEY=VALUE.',
-      operations.map((operation) => `  ${operation}`).join('\n'),
+      operations.map((operation) => `  ${operation.replaceAll('\n', '\n  ')}`).join('\n'),
     ],
     options: messageOptions,
     words: [1, Number.POSITIVE_INFINITY],

@@ -16,8 +16,22 @@ export async function operationNames(): Promise<string[]> {
   const others = await loadOperations();
   return [
     ...describeCommands(),
-    ...[...others].map(([name, operations]) => `${name} ${[...operations.keys()].join('|')}`),
+    ...[...others].map(([name, operations]) => verbLines(name, [...operations.keys()])),
   ];
+}
+
+/** Width of the lines of verbs in the help. */
+const width = 76;
+
+/** Returns an object with its verbs, on as many lines as they need. */
+function verbLines(name: string, verbs: readonly string[]): string {
+  const lines = [`${name} ${verbs[0]}`];
+  for (const verb of verbs.slice(1)) {
+    const line = `${lines.at(-1)}|${verb}`;
+    if (line.length <= width) lines[lines.length - 1] = line;
+    else lines.push(`${' '.repeat(name.length)}|${verb}`);
+  }
+  return lines.join('\n');
 }
 
 /** Operations of the library, by object and verb. Objects of iproute2 are left out: their words are those of iproute2. */

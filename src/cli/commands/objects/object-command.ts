@@ -9,6 +9,7 @@ import { linkFinder, withSocket } from '../dump/socket.ts';
 import { LinkNames } from './names.ts';
 import { tableText } from './table.ts';
 
+/** Options of the commands that list objects. */
 export const objectOptions = {
   ...netns,
   ...json,

@@ -6,6 +6,10 @@ export const tsnetlink: CommandGroup = {
     'Works with network namespaces, links, addresses and routes of Linux, and shows the netlink messages of any program.',
   ],
   commands: {
+    apply: {
+      summary: 'make a network namespace as a file describes it, or show the changes',
+      load: async () => (await import('./commands/apply.ts')).apply,
+    },
     dump: {
       summary: 'show netlink messages: of the kernel, of a command, of captures',
       load: async () => (await import('./commands/dump/dump.ts')).dump,
@@ -61,6 +65,10 @@ export const tsnetlink: CommandGroup = {
     top: {
       summary: 'show the traffic of the links of all namespaces',
       load: async () => (await import('./commands/top.ts')).top,
+    },
+    state: {
+      summary: 'print the state of a network namespace, as apply reads it',
+      load: async () => (await import('./commands/state.ts')).state,
     },
   },
   examples: [

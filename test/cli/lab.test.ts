@@ -34,10 +34,9 @@ liveTest(
   () => {
     expect(lab('up', file)).toMatchObject({ status: 0, stdout: picture, stderr: '' });
     expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
-    expect(lab('up', file)).toMatchObject({
-      status: 1,
-      stderr: expect.stringMatching(/EEXIST.*run 'tsnetlink lab down .*lab.json' first/s),
-    });
+    // A second time there is nothing to do.
+    expect(lab('up', file, '--plan')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(lab('up', file)).toMatchObject({ status: 0, stdout: picture, stderr: '' });
     expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
     expect(lab('up', file, '--prefix', 'x-', '--json')).toMatchObject({
       status: 0,
@@ -47,6 +46,44 @@ liveTest(
     expect(lab('down', file, '--prefix', 'x-')).toMatchObject({ status: 0 });
     expect(readdirSync('/run/netns')).toEqual([]);
     expect(lab('down', file)).toMatchObject({ status: 1, stderr: expect.stringContaining('no lab up') });
+  },
+  200_000,
+);
+
+liveTest(
+  'up changes only what differs in an edited file, and finishes a lab that is half built',
+  () => {
+    const edited = join(folder, 'edited.json');
+    const write = (change: object) => writeFileSync(edited, JSON.stringify({ ...description, ...change }));
+    write({});
+    expect(lab('up', edited)).toMatchObject({ status: 0 });
+    write({
+      nodes: { a: { gateway: '10.0.0.1', addresses: ['10.7.0.1/32'] }, r: { forwarding: true }, new: {} },
+    });
+    const planned = lab('up', edited, '--plan').stdout.split('\n');
+    expect(planned).toContain('+ namespace lab-new');
+    expect(planned).toContain('+ a: address 10.7.0.1/32 dev lo');
+    expect(planned.filter((line) => !line.includes('new') && line !== '')).toEqual([
+      '+ a: address 10.7.0.1/32 dev lo',
+    ]);
+    expect(lab('up', edited)).toMatchObject({ status: 0 });
+    expect(lab('up', edited, '--plan')).toMatchObject({ status: 0, stdout: '' });
+    // As kill -9 leaves it: a name is missing, and a link.
+    execFileSync('ip', ['netns', 'delete', 'lab-new']);
+    execFileSync('ip', ['-n', 'lab-a', 'link', 'delete', 'eth0']);
+    write({});
+    expect(lab('up', edited)).toMatchObject({ status: 0, stdout: picture });
+    expect(readdirSync('/run/netns').sort()).toEqual(['lab-a', 'lab-r']);
+    expect(lab('up', edited, '--plan')).toMatchObject({ status: 0, stdout: '' });
+    // A namespace of the same name that is not of this lab.
+    expect(lab('down', edited)).toMatchObject({ status: 0 });
+    execFileSync('ip', ['netns', 'add', 'lab-a']);
+    execFileSync('ip', ['-n', 'lab-a', 'link', 'set', 'lo', 'up']);
+    expect(lab('up', edited)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/EEXIST.*run 'tsnetlink lab down .*edited.json' first/s),
+    });
+    execFileSync('ip', ['netns', 'delete', 'lab-a']);
   },
   200_000,
 );

@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { namespacesOf, planChanges } from '../../network/lab/build-lab.ts';
 import { drawLab } from '../../network/lab/diagram.ts';
 import { createLab, type LabDescription } from '../../network/lab/index.ts';
 import { planLab } from '../../network/lab/plan.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import { type CommandGroup, defineCommand } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
+import { descriptionFiles, loadDescription } from '../load-description.ts';
 import { flag, json, text } from '../options.ts';
-import { usageError } from '../usage-error.ts';
 
-const file = 'FILE is JSON, or a module whose default export is the description.';
+const file = descriptionFiles;
 const prefix = {
   prefix: text('PREFIX', 'begins the names of the namespaces; lab- by default'),
 } as const;
@@ -22,8 +21,13 @@ const up = defineCommand({
     `Builds the network that FILE describes. ${file}`,
     'The namespaces are named after the nodes, with PREFIX in front. ip netns exec and tsnetlink ns exec find them. ' +
       'Needs root, or tsnetlink rootless.',
+    'Where the network is up already, all of it or a part, only what differs from FILE is changed; --plan shows it.',
   ],
-  options: { ...prefix, json: flag('print the names of the namespaces as JSON', 'j') },
+  options: {
+    ...prefix,
+    plan: flag('show the changes without making them', 'p'),
+    json: flag('print the names of the namespaces as JSON', 'j'),
+  },
   words: [1, 1],
   examples: ['tsnetlink lab up office.json', 'ip netns exec lab-desk ping 10.0.2.2'],
   async run({ words: [path = ''], options, streams, signal }) {
@@ -34,9 +38,20 @@ const up = defineCommand({
       if (isTTY) streams.stderr.write(`\r\x1b[K${done}/${total} ${what}${done === total ? '\r\x1b[K' : ''}`);
     };
     const description = await load(path);
+    const mark = markOf(path);
+    if (options.plan) {
+      const changes = await planChanges(description, { prefix, mark });
+      if (changes !== '') streams.stdout.write(`${changes}\n`);
+      return 0;
+    }
+    const { wanted, foreign, others } = await namespacesOf(planLab(description), { prefix, mark });
+    const isUp = foreign.length === 0 && wanted.length + others.length > 0;
     return interruptible(signal, async (interrupted) => {
       try {
-        const lab = await createLab(description, { prefix, onProgress, signal: interrupted });
+        const lab = await createLab(description, {
+          ...{ prefix, mark, onProgress, signal: interrupted },
+          ...(isUp && { replace: 'changes' as const }),
+        });
         const names = lab.nodes.map(({ name }) => `${prefix}${name}`);
         streams.stdout.write(
           options.json ? `${JSON.stringify({ namespaces: names })}\n` : `${lab.diagram()}\n`,
@@ -54,6 +69,10 @@ const up = defineCommand({
     });
   },
 });
+
+/** Marks the namespaces of the lab of a file: at most the 255 bytes of an alias. */
+const markOf = (path: string): string =>
+  `tsnetlink lab ${Buffer.from(resolve(path)).subarray(-200).toString()}`;
 
 /** Exit code of a command that Ctrl-C has ended, as shells have it: 128 and the number of SIGINT. */
 const exitCodeOfInterrupt = 130;
@@ -123,16 +142,4 @@ export const lab: CommandGroup = {
   ],
 };
 
-async function load(path: string): Promise<LabDescription> {
-  if (/\.[cm]?[jt]s$/.test(path)) {
-    const { default: description } = await import(pathToFileURL(resolve(path)).href);
-    if (description === undefined) throw usageError(`${path}: the module has no default export`);
-    return description;
-  }
-  const content = readFileSync(path, 'utf8');
-  try {
-    return JSON.parse(content);
-  } catch (error) {
-    throw usageError(`${path}: not JSON: ${(error as Error).message}`);
-  }
-}
+const load = (path: string): Promise<LabDescription> => loadDescription(path);

@@ -3,10 +3,12 @@ import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as nsids from '../../netlink/protocols/route/nsid.ts';
 import type { Check } from '../../netlink/request/input.ts';
 import { isBoolean, isObject, isSignal, isText } from '../../netlink/request/input.ts';
-import { applyState, type Before, makePlan, type PlanOptions, restore } from '../desired-state/apply.ts';
+import { applyState, makePlan, type PlanOptions, restore } from '../desired-state/apply.ts';
 import { ApplyError } from '../desired-state/apply-error.ts';
+import { isOfLink } from '../desired-state/diff.ts';
 import { Plan, type PlanStep, type Step } from '../desired-state/plan.ts';
 import { isPrune } from '../desired-state/prune.ts';
+import type { NetworkState } from '../desired-state/state.ts';
 import { hasNamespace } from '../namespace/named-namespaces.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import type { NetworkDescription } from './description.ts';
@@ -262,9 +264,20 @@ export async function applyNetwork(
   await planNetwork(description, options);
   const spaces = await open(network, prefix);
   const undo: (() => Promise<void>)[] = [];
+  const steps: PlanStep[] = [];
+  const applyTo = async (name: string, state: NetworkState, how: PlanOptions): Promise<void> => {
+    const { namespace, isNew } = spaces.get(name) as Space;
+    try {
+      const { steps: made, before } = await applyState({ namespace }, state, how);
+      steps.push(...made.map((step) => inNamespace(step, name)));
+      if (before !== undefined && !isNew) undo.push(() => restore({ namespace }, before));
+    } catch (error) {
+      throw withPlace(error as Error, name);
+    }
+  };
   try {
     const missing = await missingPairs(network, spaces);
-    const steps = stepsOf(missing, spaces, prefix);
+    steps.push(...stepsOf(missing, spaces, prefix));
     for (const space of spaces.values()) {
       if (!space.isNew) continue;
       signal?.throwIfAborted();
@@ -273,21 +286,16 @@ export async function applyNetwork(
       space.namespace = await Namespace.create(full);
       undo.push(() => Namespace.delete(full));
     }
+    // Parameters of a namespace itself are the defaults of its links.
+    for (const [name, { sysctls = {} }] of network.states) {
+      const own = Object.entries(sysctls).filter(([parameter]) => !isOfLink(parameter));
+      if (own.length > 0) await applyTo(name, { sysctls: Object.fromEntries(own) }, {});
+    }
     for (const pair of missing) {
       signal?.throwIfAborted();
       await makePair(pair, spaces, undo);
     }
-    for (const [name, state] of network.states) {
-      const { namespace, isNew } = spaces.get(name) as Space;
-      try {
-        const applied = await applyState({ namespace }, state, rest);
-        steps.push(...applied.steps.map((step) => inNamespace(step, name)));
-        const { before } = applied;
-        if (before !== undefined && !isNew) undo.push(() => restore({ namespace }, before as Before));
-      } catch (error) {
-        throw withPlace(error as Error, name);
-      }
-    }
+    for (const [name, state] of network.states) await applyTo(name, state, rest);
     const namespaces = Object.fromEntries([...spaces].map(([name, { namespace }]) => [name, namespace]));
     return new AppliedNetwork(new Plan(steps), namespaces);
   } catch (error) {

@@ -793,7 +793,7 @@ class Differ {
     for (const { name, value, path } of this.#wanted.sysctls) {
       const before = this.#options.sysctls.get(name);
       if (before === value || before?.split(/\s+/).join(' ') === value.split(/\s+/).join(' ')) continue;
-      const ofLink = /^net[./]ipv[46][./](conf|neigh)[./](?!all\b|default\b)/.test(name);
+      const ofLink = isOfLink(name);
       this.#steps.push({
         action: 'change',
         object: 'sysctl',
@@ -807,6 +807,11 @@ class Differ {
       });
     }
   }
+}
+
+/** Whether a kernel parameter belongs to a link, so that it is there with the link only. */
+export function isOfLink(parameter: string): boolean {
+  return /^net[./]ipv[46][./](conf|neigh)[./](?!all\b|default\b)/.test(parameter);
 }
 
 function ranked(rank: number, order: number, request: Request<void>): Step['requests'][number] {

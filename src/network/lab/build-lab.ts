@@ -1,22 +1,40 @@
-import { existsSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { BatchError } from '../../netlink/batch/batch.ts';
 import { links } from '../../netlink/protocols/route/index.ts';
-import { type Check, checkArgument, isFunction, isObject, isSignal } from '../../netlink/request/input.ts';
+import {
+  type Check,
+  checkArgument,
+  isAnyOf,
+  isBoolean,
+  isFunction,
+  isObject,
+  isOneOf,
+  isSignal,
+  isText,
+} from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
+import { applyNetwork, planNetwork } from '../desired-network/apply.ts';
 import { isString } from '../inputs.ts';
 import { waitForCarrier } from '../links/wait-for-carrier.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import type { LabDescription, LabNodeDescription } from './description.ts';
+import type { LabDescription } from './description.ts';
 import { destroyNamespaces } from './destroy.ts';
 import { Lab } from './lab.ts';
-import { planLabSlowly } from './plan.ts';
+import { networkOf, parametersOf } from './network.ts';
+import { type LabPlan, planLabSlowly } from './plan.ts';
 import { linkRequests, settingRequests } from './requests.ts';
 
 /** Options of `createLab`. */
 export interface LabOptions {
   /** Names the namespaces: this prefix and the name of the node or switch. Then `ip netns exec` finds them. */
   readonly prefix?: string | undefined;
+  /**
+   * For a lab that is there already, all of it or a part: `true` deletes it first, `'changes'` changes what differs from the
+   * description and keeps the rest. Without it a name that is taken is an error.
+   */
+  readonly replace?: boolean | 'changes' | undefined;
+  /** Marks the namespaces by an alias of their loopback links. With `replace`, namespaces with the mark that the description lacks are deleted. */
+  readonly mark?: string | undefined;
   /** Aborts at any step: it rejects with the reason of the signal, and everything built so far is deleted. */
   readonly signal?: AbortSignal | undefined;
   /** Called after each step. */
@@ -25,7 +43,13 @@ export interface LabOptions {
 
 /** Checks the options of `createLab`. */
 export const labOptions: Check = isObject<LabOptions>(
-  { prefix: isString, signal: isSignal, onProgress: isFunction },
+  {
+    prefix: isString,
+    replace: isAnyOf(isBoolean, isOneOf(['changes'])),
+    mark: isText,
+    signal: isSignal,
+    onProgress: isFunction,
+  },
   'an object of options',
 );
 
@@ -38,9 +62,11 @@ const requestsAtOnce = 16;
  */
 export async function buildLab(description: LabDescription, options: LabOptions = {}): Promise<Lab> {
   checkArgument('lab', 'options', labOptions, options);
-  const { prefix, signal, onProgress } = options;
+  const { prefix, signal, onProgress, mark, replace = false } = options;
   signal?.throwIfAborted();
   const plan = await planLabSlowly(description, signal);
+  if (replace === 'changes') return changeLab(plan, options);
+  if (replace) await removeLab(plan, options);
   const namespaces = new Map<string, Namespace>();
   const namespaceOf = (place: string): Namespace => namespaces.get(place) as Namespace;
   const places = [...plan.nodes, ...plan.switches];
@@ -74,7 +100,9 @@ export async function buildLab(description: LabDescription, options: LabOptions 
       (place) => `namespace ${place}`,
       async (place) => {
         namespaces.set(place, await Namespace.create(prefix === undefined ? undefined : `${prefix}${place}`));
-        await prepare(namespaceOf(place), plan.description.nodes[place]);
+        // At once: a lab that is left half built can be found and finished.
+        if (mark !== undefined) await send(place, [links.change('lo', { alias: mark })]);
+        await setParameters(namespaceOf(place), parametersOf(plan, place));
       },
     );
     // All links first, so that both ends of each exist when they are configured.
@@ -106,6 +134,77 @@ export async function buildLab(description: LabDescription, options: LabOptions 
   }
 }
 
+/**
+ * Names of the namespaces that a lab has now: those of its nodes and switches, those of them that something else than the lab uses, and
+ * others with its mark.
+ */
+export async function namespacesOf(
+  { nodes, switches }: LabPlan,
+  { prefix = '', mark }: LabOptions,
+): Promise<{ wanted: string[]; foreign: string[]; others: string[] }> {
+  const names = new Set([...nodes, ...switches].map((place) => `${prefix}${place}`));
+  const listed = (await Namespace.list()).filter((name) => name.startsWith(prefix));
+  const wanted = listed.filter((name) => names.has(name));
+  const others: string[] = [];
+  const foreign: string[] = [];
+  for (const name of mark === undefined ? [] : listed) {
+    const owner = await ownerOf(name);
+    if (names.has(name)) {
+      if (owner !== mark && owner !== unused) foreign.push(name);
+    } else if (owner === mark) others.push(name);
+  }
+  return { wanted, foreign, others };
+}
+
+/** Stands for the mark of a namespace that nothing has changed yet. */
+const unused = Symbol('unused');
+
+/** The mark of a namespace. */
+async function ownerOf(name: string): Promise<string | symbol | undefined> {
+  try {
+    using namespace = await Namespace.open(name);
+    const found = await namespace.links();
+    const { alias, flags } = (found.find((link) => link.name === 'lo') as (typeof found)[number]).state;
+    return found.length === 1 && alias === undefined && !flags.includes('up') ? unused : alias;
+  } catch {
+    // A name without a namespace, or one that has just been deleted.
+    return undefined;
+  }
+}
+
+async function removeLab(plan: LabPlan, options: LabOptions): Promise<void> {
+  const { wanted, others } = await namespacesOf(plan, options);
+  for (const name of [...wanted, ...others]) await Namespace.delete(name);
+}
+
+/** Changes a lab that is there, all of it or a part, to its description. */
+async function changeLab(plan: LabPlan, options: LabOptions): Promise<Lab> {
+  const { prefix, signal, mark, onProgress } = options;
+  const { others } = await namespacesOf(plan, options);
+  const network = await applyNetwork(networkOf(plan, mark), {
+    prune: true,
+    ...(prefix !== undefined && { prefix }),
+    ...(signal !== undefined && { signal }),
+  });
+  for (const name of others) await Namespace.delete(name);
+  onProgress?.(1, 1, 'changes');
+  return new Lab(plan, new Map(Object.entries(network.namespaces)));
+}
+
+/** Plans the changes of `replace: 'changes'`, as lines. */
+export async function planChanges(description: LabDescription, options: LabOptions = {}): Promise<string> {
+  const plan = await planLabSlowly(description);
+  const { prefix, mark } = options;
+  const { others } = await namespacesOf(plan, options);
+  const changes = await planNetwork(networkOf(plan, mark), {
+    prune: true,
+    ...(prefix !== undefined && { prefix }),
+  });
+  return [...(changes.isEmpty ? [] : [String(changes)]), ...others.map((name) => `- namespace ${name}`)].join(
+    '\n',
+  );
+}
+
 /** Adds the node or switch to an error of the kernel. */
 function namePlace(error: Error, place: string): void {
   // The reason of a signal and errors of the caller's function stay unchanged.
@@ -113,19 +212,6 @@ function namePlace(error: Error, place: string): void {
   const { message, stack } = error;
   error.message = `lab: ${place}: ${message}`;
   if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
-}
-
-/**
- * Sets the parameters that a namespace needs before it has links. Duplicate address detection is off: the description of a lab has
- * all addresses, and during the two seconds of the detection a router has no link-local address to find its neighbours with.
- */
-async function prepare(namespace: Namespace, node: LabNodeDescription | undefined): Promise<void> {
-  const ipv6 = existsSync('/proc/sys/net/ipv6');
-  await setParameters(namespace, {
-    ...(node?.forwarding === true && { 'net.ipv4.ip_forward': 1 }),
-    ...(node?.forwarding === true && ipv6 && { 'net.ipv6.conf.all.forwarding': 1 }),
-    ...(ipv6 && { 'net.ipv6.conf.default.accept_dad': 0 }),
-  });
 }
 
 async function setParameters(namespace: Namespace, settings: Record<string, string | number>): Promise<void> {

@@ -95,4 +95,6 @@ export {
 export type { NetworkObjects, ObjectKind } from './network/state/objects.ts';
 export { type Feature, type QualifiedFeature, supports } from './network/supports.ts';
 export type { UeventItem, UeventOptions } from './network/uevents/watch-uevents.ts';
+export { type IpsecEnd, IpsecTunnel, type IpsecTunnelOptions } from './network/xfrm/ipsec-tunnel.ts';
+export type { Xfrm } from './network/xfrm/xfrm.ts';
 export { NamespaceEscapeError, SystemError, UnsupportedPlatformError } from './syscalls/errors.ts';

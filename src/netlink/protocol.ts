@@ -119,9 +119,14 @@ export type AnyObjectDefinition = ObjectDefinition<any, any, any, any, any, any>
  * the collections of the loss-proof view, `dump OBJECT`, `dump watch`, `dump explain` and the roots of the conformance check
  * all come from the definition. Names of fields are checked against the schema by the compiler.
  */
-export function defineObject<const Names extends string, M, O, F, Group extends string, E>(
-  definition: ObjectDefinition<Names, M, O, F, Group, E>,
-): ObjectDefinition<Names, M, O, F, Group, E> {
+export function defineObject<
+  const Names extends string = never,
+  M = unknown,
+  O = unknown,
+  F = unknown,
+  Group extends string = string,
+  E = unknown,
+>(definition: ObjectDefinition<Names, M, O, F, Group, E>): ObjectDefinition<Names, M, O, F, Group, E> {
   return definition;
 }
 

@@ -63,6 +63,9 @@ const tuple = {
   sourcePort: 1,
   destinationPort: 2,
 };
+const state = { dst: '192.0.2.1', protocol: 'esp' } as const;
+const policy = { direction: 'in', selector: {} } as const;
+const end = (address: string) => ({ address, namespace: a });
 const none: readonly Argument[] = [];
 
 /** The arguments of each public function and method. Methods of a superclass are listed with it. */
@@ -119,6 +122,24 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Namespace#connect': () => [value({ port: 80 })],
   'Namespace#listen': () => [value(http.createServer(), byNode), options()],
   'Namespace#sockets': () => [options()],
+  'IpsecTunnel.create': () => [value(end('192.0.2.1')), value(end('192.0.2.2')), options()],
+  'IpsecTunnel#delete': () => none,
+  'Xfrm#states': () => [options()],
+  'Xfrm#state': () => [value({ ...state, spi: 1 })],
+  'Xfrm#addState': () => [value(state)],
+  'Xfrm#updateState': () => [value(state)],
+  'Xfrm#deleteState': () => [value({ ...state, spi: 1 })],
+  'Xfrm#flushStates': () => [value({ reqid: 1 })],
+  'Xfrm#allocateSpi': () => [value(state)],
+  'Xfrm#policies': () => [options()],
+  'Xfrm#policy': () => [value(policy)],
+  'Xfrm#addPolicy': () => [value(policy)],
+  'Xfrm#updatePolicy': () => [value(policy)],
+  'Xfrm#deletePolicy': () => [value(policy)],
+  'Xfrm#flushPolicies': () => [value({ index: 1 })],
+  'Xfrm#policyDefaults': () => none,
+  'Xfrm#setPolicyDefaults': () => [value({ in: 'block' })],
+  'Namespace#xfrm': () => none,
   'Namespace#httpAgent': () => [options({}, byNode)],
   'Namespace#httpsAgent': () => [options({}, byNode)],
   'Namespace#connector': () => [options({}, byNode)],
@@ -257,7 +278,7 @@ function reachableClasses(): (typeof Namespace)[] {
   };
   for (const [name, exported] of Object.entries(tsnetlink))
     if (!notOfTheModel.test(name) && /^[A-Z]/.test(name)) add(exported);
-  for (const object of [a.sysctl, Namespace.watch(), view, lab, lab.node('a'), lab.cable('a', 's')])
+  for (const object of [a.sysctl, a.xfrm(), Namespace.watch(), view, lab, lab.node('a'), lab.cable('a', 's')])
     add(object.constructor);
   return [...found] as (typeof Namespace)[];
 }
@@ -268,6 +289,7 @@ function receiverOf(type: string): object {
     Namespace: a,
     Conntrack: a.conntrack(),
     NamespaceSysctl: a.sysctl,
+    Xfrm: a.xfrm(),
     NamespaceWatch: Namespace.watch(),
     Link: bridge,
     Master: bridge,
@@ -342,6 +364,7 @@ describeLive('the object model', () => {
     view = await a.watch();
     // Loads the parts of the library that are loaded on first use: a refusal then takes no time.
     await a.sockets();
+    await import('tsnetlink/xfrm');
     await link.qdiscs();
   });
   afterAll(async () => {

@@ -1,4 +1,5 @@
 import { inspect as inspectValue, isDeepStrictEqual } from 'node:util';
+import { littleEndian } from '../../src/netlink/codec/byte-order.ts';
 import { inspect } from '../../src/netlink/codec/inspect.ts';
 import { Reader } from '../../src/netlink/codec/reader.ts';
 import type { Part } from '../../src/netlink/codec/type.ts';
@@ -7,11 +8,11 @@ import { messageHeader, messageHeaderLength, NLM_F_DUMP } from '../../src/netlin
 import { encodeRequest } from '../../src/netlink/request/encode-request.ts';
 import type { Request } from '../../src/netlink/request/request.ts';
 
-/** The bytes of a request of the library, with sequence number 0. */
+/** The bytes of a request of the library, with sequence number 0, without the padding behind a message of odd length. */
 export function requestBytes(request: Request<unknown>): Uint8Array {
   const writer = new Writer();
   encodeRequest(writer, request, 0);
-  return writer.toBytes();
+  return writer.toBytes().subarray(0, writer.view.getUint32(0, littleEndian));
 }
 
 /** A part of a message, without details that may differ though the meaning is the same. */

@@ -16,6 +16,7 @@ import { chainVerbs, filterVerbs } from './tc/filter.ts';
 import { classVerbs, qdiscVerbs } from './tc/qdisc.ts';
 import { tcpMetricVerbs } from './tcp-metrics.ts';
 import { Words } from './words.ts';
+import { xfrmVerbs } from './xfrm.ts';
 
 /** Objects by program: `ip link`, `bridge vlan`. */
 const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
@@ -32,6 +33,7 @@ const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
     netns: namespaceVerbs,
     tcp_metrics: tcpMetricVerbs,
     stats: statisticsVerbs,
+    xfrm: xfrmVerbs,
   },
   bridge: { vlan: bridgeVlanVerbs, fdb: fdbVerbs, mdb: mdbVerbs, link: bridgeLinkVerbs },
   tc: {

@@ -87,6 +87,7 @@ import { listSockets, type NamespaceSocket, type SocketListOptions } from '../so
 import { type ListenOptions, listen, type PathListenOptions } from '../sockets/listen.ts';
 import { type NetworkWatch, type NetworkWatchOptions, watchNetwork } from '../state/network-watch.ts';
 import { type UeventItem, type UeventOptions, watchUevents } from '../uevents/watch-uevents.ts';
+import { Xfrm } from '../xfrm/xfrm.ts';
 import { type FoundNamespace, findNamespaces, identify, pidsIn } from './find-namespaces.ts';
 import { isSameNamespace, NamespaceClosedError } from './handle.ts';
 import {
@@ -354,6 +355,12 @@ export class Namespace implements LinkNamespace {
    */
   uevents(options: UeventOptions = {}): EventWatch<UeventItem> {
     return watchUevents(this.socketFor('uevent'), options);
+  }
+
+  /** IPsec of the namespace: states and policies. Reading and changing them need CAP_NET_ADMIN. */
+  xfrm(): Xfrm {
+    const { fd: _ } = this;
+    return new Xfrm(this);
   }
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */

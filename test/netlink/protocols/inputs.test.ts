@@ -1,5 +1,6 @@
 import * as generic from 'tsnetlink/generic';
 import * as route from 'tsnetlink/route';
+import * as xfrm from 'tsnetlink/xfrm';
 import { describe, expect, test } from 'vitest';
 import type { AnyObjectDefinition } from '../../../src/netlink/protocol.ts';
 import { loadProtocols } from '../../../src/netlink/protocol-table.ts';
@@ -27,7 +28,12 @@ const ofObjects = [...(await loadProtocols()).values()].flatMap(({ objects }) =>
     functionsOf(operations, `${object}.`),
   ),
 );
-const all = [...ofObjects, ...functionsOf(route, 'route: '), ...functionsOf(generic, 'generic: ')];
+const all = [
+  ...ofObjects,
+  ...functionsOf(route, 'route: '),
+  ...functionsOf(generic, 'generic: '),
+  ...functionsOf(xfrm, 'xfrm: '),
+];
 const declared = all.filter(
   (entry): entry is [string, Operation & Declared] => entry[1].inputs !== undefined,
 );

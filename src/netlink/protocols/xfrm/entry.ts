@@ -14,4 +14,5 @@ export const xfrm = declareProtocol({
     migrate: 7,
     mapping: 8,
   },
+  load: () => import('./protocol.ts').then(({ protocol }) => protocol),
 });

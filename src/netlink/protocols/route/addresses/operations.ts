@@ -19,9 +19,9 @@ import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
 import { normalAddress, parsePrefix } from '../../common/prefix.ts';
+import { isSameNumber } from '../../common/same-number.ts';
 import { addressProtocols, scopes } from '../known-names.ts';
 import { RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR } from '../rtm.ts';
-import { isSameNumber } from '../same-number.ts';
 import {
   type AddressAttributes,
   type AddressMessage,

@@ -21,10 +21,10 @@ import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
 import { type ParsedAddress, parseAddress } from '../../common/prefix.ts';
+import { isSameNumber } from '../../common/same-number.ts';
 import { protocols } from '../known-names.ts';
 import { routeProtocol, routeType } from '../names.ts';
 import { RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH } from '../rtm.ts';
-import { isSameNumber } from '../same-number.ts';
 import {
   type NeighbourAttributes,
   type NeighbourMessage,

@@ -14,10 +14,10 @@ import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily } from '../../common/checks.ts';
 import { normalAddress, normalPrefix } from '../../common/prefix.ts';
+import { isSameNumber } from '../../common/same-number.ts';
 import { scope } from '../addresses/attributes.ts';
 import { protocols, scopes, type TableName, tables } from '../known-names.ts';
 import { routeProtocol, routeType } from '../names.ts';
-import { isSameNumber } from '../same-number.ts';
 import type { RouteMessage } from './attributes.ts';
 import type { Route } from './route.ts';
 

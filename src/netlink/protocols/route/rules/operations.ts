@@ -20,10 +20,10 @@ import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
 import { normalPrefix, type Prefix, parsePrefix } from '../../common/prefix.ts';
+import { isSameNumber } from '../../common/same-number.ts';
 import { linkGroups, protocols, realms, type TableName, tables } from '../known-names.ts';
 import { routeProtocol } from '../names.ts';
 import { RTM_DELRULE, RTM_GETRULE, RTM_NEWRULE } from '../rtm.ts';
-import { isSameNumber } from '../same-number.ts';
 import {
   portRange,
   type RuleAttributes,

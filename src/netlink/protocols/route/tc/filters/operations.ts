@@ -13,8 +13,8 @@ import {
 } from '../../../../request/input.ts';
 import type { Command, Dump, Request } from '../../../../request/request.ts';
 import { throwInvalid } from '../../../../request/validate.ts';
+import { isSameNumber } from '../../../common/same-number.ts';
 import { RTM_DELTFILTER, RTM_GETTFILTER, RTM_NEWTFILTER } from '../../rtm.ts';
-import { isSameNumber } from '../../same-number.ts';
 import { checkActions } from '../actions/check.ts';
 import { parseHandle } from '../handle.ts';
 import { blockIndex, etherProtocol } from '../message.ts';

@@ -1,0 +1,27 @@
+/** Message types (`XFRM_MSG_*` of linux/xfrm.h). */
+export const XFRM_MSG_NEWSA = 0x10;
+export const XFRM_MSG_DELSA = 0x11;
+export const XFRM_MSG_GETSA = 0x12;
+export const XFRM_MSG_NEWPOLICY = 0x13;
+export const XFRM_MSG_DELPOLICY = 0x14;
+export const XFRM_MSG_GETPOLICY = 0x15;
+export const XFRM_MSG_ALLOCSPI = 0x16;
+export const XFRM_MSG_ACQUIRE = 0x17;
+export const XFRM_MSG_EXPIRE = 0x18;
+export const XFRM_MSG_UPDPOLICY = 0x19;
+export const XFRM_MSG_UPDSA = 0x1a;
+export const XFRM_MSG_POLEXPIRE = 0x1b;
+export const XFRM_MSG_FLUSHSA = 0x1c;
+export const XFRM_MSG_FLUSHPOLICY = 0x1d;
+export const XFRM_MSG_NEWAE = 0x1e;
+export const XFRM_MSG_GETAE = 0x1f;
+export const XFRM_MSG_REPORT = 0x20;
+export const XFRM_MSG_MIGRATE = 0x21;
+export const XFRM_MSG_NEWSADINFO = 0x22;
+export const XFRM_MSG_GETSADINFO = 0x23;
+export const XFRM_MSG_NEWSPDINFO = 0x24;
+export const XFRM_MSG_GETSPDINFO = 0x25;
+export const XFRM_MSG_MAPPING = 0x26;
+export const XFRM_MSG_SETDEFAULT = 0x27;
+export const XFRM_MSG_GETDEFAULT = 0x28;
+export const XFRM_MSG_MIGRATE_STATE = 0x29;

@@ -9,7 +9,11 @@ import type {
 } from '../../netlink/protocols/netfilter/nftables/compile/transaction.ts';
 import type { NftMessageName } from '../../netlink/protocols/netfilter/nftables/message-types.ts';
 import { nftBodies } from '../../netlink/protocols/netfilter/nftables/messages.ts';
-import { changeRequest, transactionFrame } from '../../netlink/protocols/netfilter/nftables/operations.ts';
+import {
+  changeRequest,
+  checkFrame,
+  transactionFrame,
+} from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
 import { Ruleset } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
 import { echo } from '../../netlink/request/echo.ts';
@@ -26,6 +30,8 @@ export interface ApplyOptions extends RequestOptions {
    * have changed, unless the commands depend on it: then they are compiled again.
    */
   readonly generation?: number | undefined;
+  /** Lets the kernel check the commands, and execute none (`nft --check`). Loops of chains are not found. */
+  readonly check?: boolean | undefined;
 }
 
 /** Most attempts of commands that depend on the ruleset. */
@@ -145,7 +151,7 @@ async function readKnown(socket: NetlinkSocket, rules: boolean, options: ApplyOp
 async function send(
   socket: NetlinkSocket,
   messages: readonly CompiledMessage[],
-  { generation, signal, timeout }: ApplyOptions,
+  { generation, check = false, signal, timeout }: ApplyOptions,
   echoes: ((message: CompiledMessage) => boolean) | undefined,
 ): Promise<Echoed[]> {
   function* requests(): Generator<Request<unknown>> {
@@ -154,7 +160,8 @@ async function send(
       yield echoes?.(message) === true ? echo(request) : request;
     }
   }
-  const results = await socket.transaction(transactionFrame(generation), requests(), { signal, timeout });
+  const frame = check ? checkFrame : transactionFrame;
+  const results = await socket.transaction(frame(generation), requests(), { signal, timeout });
   if (echoes === undefined) return [];
   return results.flatMap((objects, index) => {
     const { command, name } = messages[index] as CompiledMessage;

@@ -62,7 +62,11 @@ const families = Object.keys(netfilterFamilies).filter((name) => name !== 'unspe
 const requestChecks = { signal: isSignal, timeout: isMilliseconds };
 const placeChecks = { ...requestChecks, family: isOneOf(families), table: isText };
 const applyChecks: Check = required(
-  isObject<ApplyOptions>({ ...requestChecks, generation: isInteger(0, 0xffff_ffff, 'a generation') }),
+  isObject<ApplyOptions>({
+    ...requestChecks,
+    generation: isInteger(0, 0xffff_ffff, 'a generation'),
+    check: isBoolean,
+  }),
 );
 const listOptionChecks = {
   ...placeChecks,

@@ -157,6 +157,14 @@ describeLive("nft's text syntax", () => {
         failures: [{ path: expect.stringMatching(/^commands\[1\]/) }],
       });
       expect(await fw.tables()).toEqual([]);
+      // Commands may be checked alone.
+      await fw.apply('add table ip t; add chain ip t c', { check: true });
+      await expect(fw.apply('add table ip t; add rule ip t c accept', { check: true })).rejects.toMatchObject(
+        {
+          failures: [{ path: expect.stringMatching(/^commands\[1\]/) }],
+        },
+      );
+      expect(await fw.tables()).toEqual([]);
       expect(parseNft('')).toEqual([]);
     }),
   );

@@ -163,6 +163,9 @@ export const getGeneration = operation(
     }),
 );
 
+/** `NLMSG_NOOP`. */
+const noOperation = 1;
+
 /** Number of the subsystem, in the header of the messages around a transaction. */
 const nftablesSubsystem = nftMessageType('newTable') >> 8;
 
@@ -187,6 +190,14 @@ function batchRequest(type: number, genid?: number): Request<void> {
  */
 export function transactionFrame(generation?: number): { begin: Request<void>; end: Request<void> } {
   return { begin: batchRequest(batchBegin, generation), end: batchRequest(batchEnd) };
+}
+
+/**
+ * Makes the messages around requests that are only checked: the kernel refuses the last of them, and so executes none. It does not
+ * look for loops of chains, as it does at the end of a transaction.
+ */
+export function checkFrame(generation?: number): { begin: Request<void>; end: Request<void> } {
+  return { begin: batchRequest(batchBegin, generation), end: batchRequest(noOperation) };
 }
 
 /** Message types by name; numbers without the verb's own flags. */

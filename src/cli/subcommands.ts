@@ -50,6 +50,10 @@ export const tsnetlink: CommandGroup = {
       summary: 'list, add, delete and watch network namespaces, run commands in them',
       load: async () => (await import('./commands/ns.ts')).ns,
     },
+    nft: {
+      summary: 'list, change and watch the nftables ruleset, with the commands of nft',
+      load: async () => (await import('./commands/nft.ts')).nft,
+    },
     ping: {
       summary: 'send ICMP echo requests from any network namespace',
       load: async () => (await import('./commands/ping.ts')).ping,

@@ -9,6 +9,7 @@ export * from '../../netlink/protocols/netfilter/nftables/index.ts';
 export * from '../../netlink/protocols/netfilter/nftables/text/index.ts';
 export type { ApplyOptions } from './apply.ts';
 export { hostNames } from './host-names.ts';
+export { includeFiles } from './include-files.ts';
 export type { ListOptions } from './list-ruleset.ts';
 export {
   type AnyIterable,

@@ -38,6 +38,12 @@ export function printNftRule(statements: readonly NftStatement[], options: Print
   );
 }
 
+/** How commands are written. */
+export interface CommandPrintOptions extends PrintOptions {
+  /** Finds the set that elements are of, in JSON: their types decide how they are written. */
+  readonly setOf?: ((elements: Readonly<Record<string, unknown>>) => object | undefined) | undefined;
+}
+
 /**
  * Writes commands in nft's syntax, one a line.
  *
@@ -45,13 +51,13 @@ export function printNftRule(statements: readonly NftStatement[], options: Print
  */
 export function printNftCommands(
   commands: NftDocument | readonly NftCommand[],
-  options: PrintOptions = {},
+  { setOf, ...options }: CommandPrintOptions = {},
 ): string {
   return checked(() => {
     const printer = new RulesetPrinter(options);
     const list = Array.isArray(commands) ? commands : (commands as NftDocument).nftables;
     return asArray(list, 'a list of commands')
-      .map((command, index) => inProperty(`commands[${index}]`, () => printer.command(command)))
+      .map((command, index) => inProperty(`commands[${index}]`, () => printer.command(command, setOf)))
       .filter((line) => line !== '')
       .map((line) => `${line}\n`)
       .join('');

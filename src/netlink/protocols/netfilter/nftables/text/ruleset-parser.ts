@@ -14,7 +14,7 @@ import {
 } from './objects/object-syntax.ts';
 import { parseFamily, parseTablePlace, type TablePlace } from './objects/place.ts';
 import { RuleParser } from './rule-parser.ts';
-import type { Source } from './syntax-error.ts';
+import { placeIn, type Source } from './syntax-error.ts';
 import { type Token, tokenize } from './tokenizer.ts';
 import { Variables } from './variables.ts';
 
@@ -27,6 +27,15 @@ export type IncludeReader = (path: string, from: string) => readonly Source[];
 const verbs = [
   ...['add', 'create', 'insert', 'replace', 'delete', 'destroy', 'flush', 'rename', 'list', 'get', 'reset'],
 ];
+
+/** Tokens that commands begin with. */
+const places = new WeakMap<object, Token>();
+
+/** The place of a command that was parsed, as `file:line:column`; undefined for other commands. */
+export function nftPlace(command: object): string | undefined {
+  const token = places.get(command);
+  return token === undefined ? undefined : placeIn(token.source, token.at).field;
+}
 
 const tableItems: Items = {
   ...commentItem,
@@ -55,7 +64,9 @@ export class RulesetParser extends RuleParser {
   commands(): TextCommand[] {
     const { cursor } = this;
     for (cursor.skipSeparators(); cursor.peek().kind !== 'end'; cursor.skipSeparators()) {
+      const [token, count] = [cursor.peek(), this.#commands.length];
       if (!this.#definition()) this.#command();
+      this.#mark(token, count);
       if (cursor.peek().kind !== 'end' && !cursor.isSeparator()) cursor.expected('the end of the command');
     }
     return this.#commands;
@@ -63,6 +74,14 @@ export class RulesetParser extends RuleParser {
 
   #push(verb: string, object: string, properties: object | null): void {
     this.#commands.push({ [verb]: { [object]: properties } });
+  }
+
+  /** Remembers the place of commands that were made since. */
+  #mark(token: Token, from: number): void {
+    for (let index = from; index < this.#commands.length; index++) {
+      const command = this.#commands[index] as TextCommand;
+      if (!places.has(command)) places.set(command, token);
+    }
   }
 
   /** A variable, or files to be read; `false` where it is neither. */
@@ -98,7 +117,7 @@ export class RulesetParser extends RuleParser {
   #includeFiles(at: Token): void {
     const path = this.text('a path');
     if (this.#include === undefined) this.cursor.fail('include needs files: give `include` to read them', at);
-    const sources = (this.#include as IncludeReader)(path, at.source.name);
+    const sources = this.#readFiles(path, at);
     for (const source of [...sources].reverse()) {
       // The first command of a file begins a line, and the last one ends with the file.
       const end = source.text.length;
@@ -106,6 +125,14 @@ export class RulesetParser extends RuleParser {
       tokenize(source, tokens);
       tokens.push({ kind: 'newline', text: '\n', at: end, end, source });
       this.cursor.include(tokens, at);
+    }
+  }
+
+  #readFiles(path: string, at: Token): readonly Source[] {
+    try {
+      return (this.#include as IncludeReader)(path, at.source.name);
+    } catch (error) {
+      return this.cursor.fail(`"${path}" cannot be read: ${(error as Error).message}`, at);
     }
   }
 
@@ -198,7 +225,11 @@ export class RulesetParser extends RuleParser {
           ...Object.keys(tableItems),
           ...definitionWords,
         ]);
-      else this.#objectIn('add', kind, place);
+      else {
+        const [token, count] = [cursor.peek(), this.#commands.length];
+        this.#objectIn('add', kind, place);
+        this.#mark(token, count);
+      }
     });
     this.#isInTable = false;
     const made = this.#commands.splice(start);
@@ -265,7 +296,10 @@ export class RulesetParser extends RuleParser {
       if (this.#definition()) return;
       // `comment` alone is that of the chain.
       if (readItem(this, items, properties)) return;
-      rules.push({ add: { rule: { family, table, chain, ...this.#ruleBody() } } });
+      const token = this.cursor.peek();
+      const command = { add: { rule: { family, table, chain, ...this.#ruleBody() } } };
+      places.set(command, token);
+      rules.push(command);
       if (!this.cursor.isSeparator() && !this.cursor.isSign('}')) this.cursor.expected('the end of the rule');
     });
     this.#push(verb, 'chain', { ...place, ...properties });

@@ -14,6 +14,8 @@ export interface PrintOptions {
   readonly terse?: boolean | undefined;
   /** Leaves out counts of counters and the like (`nft --stateless`). */
   readonly stateless?: boolean | undefined;
+  /** Leaves out empty lines between the objects of a table. */
+  readonly compact?: boolean | undefined;
 }
 
 /** A table with its objects, as it is listed. */
@@ -70,7 +72,7 @@ export class RulesetPrinter {
     for (const kinds of order)
       for (const [kind, object] of objects) {
         if (!kinds.includes(kind)) continue;
-        if (!isFirst) lines.push('\n');
+        if (!isFirst && this.#options.compact !== true) lines.push('\n');
         isFirst = false;
         const block = inProperty(kind, () =>
           this.#block(kind, object, (kind === 'chain' ? rules.get(String(object.name)) : undefined) ?? []),
@@ -156,7 +158,7 @@ export class RulesetPrinter {
   }
 
   #elementBlock(json: JsonObject, setOf: SetSource): string {
-    const set = setOf(json);
+    const set = setOf(json) as JsonObject | undefined;
     const key = set === undefined ? undefined : typedOf(set.type, this.#printer);
     const data = set === undefined ? undefined : dataOf(set.map, this.#printer);
     return `{ ${inProperty('elem', () => this.#printer.elements(json.elem, key, data)).join(', ')} }`;
@@ -164,7 +166,7 @@ export class RulesetPrinter {
 }
 
 /** Finds the set that elements are of: its JSON, `undefined` where it is not known. */
-export type SetSource = (elements: JsonObject) => JsonObject | undefined;
+export type SetSource = (elements: JsonObject) => object | undefined;
 
 function tableBlock({ flags, comment }: JsonObject): string[] {
   const lines: string[] = [];

@@ -20,17 +20,26 @@ export class NftSyntaxError extends SyntaxError {
   /** The reason without the place. */
   readonly reason: string;
 
+  /** The line of the text. */
+  readonly excerpt: string;
+
   constructor(source: Source, offset: number, reason: string) {
-    const before = source.text.slice(0, offset);
-    const line = before.split('\n').length;
-    const column = offset - before.lastIndexOf('\n');
-    const field = `${source.name}:${line}:${column}`;
+    const { field, line, column } = placeIn(source, offset);
     super(`${field}: ${reason}`);
     this.field = field;
     this.line = line;
     this.column = column;
     this.reason = reason;
+    this.excerpt = source.text.slice(offset - column + 1).split('\n', 1)[0] ?? '';
   }
+}
+
+/** The place of an offset in a text. */
+export function placeIn(source: Source, offset: number): { field: string; line: number; column: number } {
+  const before = source.text.slice(0, offset);
+  const line = before.split('\n').length;
+  const column = offset - before.lastIndexOf('\n');
+  return { field: `${source.name}:${line}:${column}`, line, column };
 }
 
 /** Describes the known words for an error about an unknown one: all of them, if they are few, and the nearest. */

@@ -68,7 +68,13 @@ export const nft = defineCommand({
     const namespace = given.netns === undefined ? Namespace.current() : await Namespace.open(given.netns);
     const fw = namespace.nftables();
     if (words[0] === 'monitor' && given.file === undefined) {
-      await interruptible(signal, (end) => monitorRuleset(fw, words.slice(1), given, streams, end));
+      await interruptible(signal, async (end) => {
+        try {
+          await monitorRuleset(fw, words.slice(1), given, streams, end);
+        } catch (error) {
+          if (!end.aborted) throw error;
+        }
+      });
       return 0;
     }
     await runCommands(fw, await readCommands(words, given, streams), given, streams);

@@ -149,7 +149,7 @@ describeLive('tsnetlink nft', () => {
       const seen = ours([...args], {
         signal: controller.signal,
         onOutput: (text) => {
-          if (/(?:add table[^]*delete table|"add": \{"table"[^]*"delete": \{"table")/.test(text))
+          if (/(?:add table[\s\S]*delete table|"add": \{"table"[\s\S]*"delete": \{"table")/.test(text))
             controller.abort();
         },
       });
@@ -173,8 +173,13 @@ describeLive('tsnetlink nft', () => {
     ]);
     expect(text).toMatch(/^# new generation \d+ by process \d+ \(.+\)$/m);
     const json = await watch('-j', 'monitor', 'tables');
-    expect(JSON.parse(json.split('\n')[0] as string)).toMatchObject({
-      add: { table: { family: 'ip', name: 't' } },
+    const commands = json
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(commands).toContainEqual({
+      add: { table: { family: 'ip', name: 't', handle: expect.any(Number) } },
     });
+    for (const command of commands) expect(JSON.stringify(command)).toMatch(/^\{"(?:add|delete)":\{"table":/);
   });
 });

@@ -1,5 +1,13 @@
 import { Reader } from '../netlink/codec/reader.ts';
 import { MessageCursor } from '../netlink/message/message-cursor.ts';
+import {
+  checkArgument,
+  isBoolean,
+  isFunction,
+  isInteger,
+  isObject,
+  required,
+} from '../netlink/request/input.ts';
 import type {
   EventTransport,
   ReadableWatch,
@@ -33,6 +41,20 @@ export interface FakeKernelOptions {
   /** Longest datagram that can be sent. */
   readonly sendBufferSize?: number | undefined;
 }
+
+const isSize = isInteger(1, 0x7fff_ffff, 'a number of bytes');
+const kernelOptions = isObject<FakeKernelOptions>(
+  {
+    port: isInteger(0, 0xffff_ffff, 'the number of a port'),
+    receiveBufferSize: isSize,
+    sendBufferSize: isSize,
+  },
+  'options of a fake kernel',
+);
+const notificationOptions = isObject<FakeNotification>(
+  { group: isInteger(0, 0x7fff_ffff), nsid: isInteger(-1, 0x7fff_ffff), fromKernel: isBoolean },
+  'options of a notification',
+);
 
 /** The facts about a notification besides its messages. */
 export interface FakeNotification {
@@ -68,6 +90,8 @@ export class FakeKernel implements Transport {
   #eventCapacity = Number.POSITIVE_INFINITY;
 
   constructor(script: FakeScript, options: FakeKernelOptions = {}) {
+    checkArgument('fake kernel', 'script', required(isFunction), script);
+    checkArgument('fake kernel', 'options', required(kernelOptions), options);
     this.#script = script;
     this.port = options.port ?? 1;
     if (options.receiveBufferSize !== undefined) this.receiveBufferSize = options.receiveBufferSize;
@@ -109,6 +133,7 @@ export class FakeKernel implements Transport {
 
   /** Sends a notification to the subscriptions. A step that is no datagram has the same meaning as in an answer. */
   notify(step: FakeStep, notification: FakeNotification = {}): void {
+    checkArgument('notify', 'notification', required(notificationOptions), notification);
     for (const { queue, groups } of this.#subscriptions)
       if (notification.group === undefined || groups.includes(notification.group))
         this.#push(queue, step, undefined, notification);

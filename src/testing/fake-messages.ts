@@ -3,7 +3,7 @@ import { encode } from '../netlink/codec/encode.ts';
 import { Reader } from '../netlink/codec/reader.ts';
 import type { Type } from '../netlink/codec/type.ts';
 import { Writer } from '../netlink/codec/writer.ts';
-import { type ExtendedAckAttributes, extendedAckAttributes } from '../netlink/message/acknowledgement.ts';
+import { extendedAckAttributes } from '../netlink/message/acknowledgement.ts';
 import {
   messageHeaderLength,
   NLM_F_ACK_TLVS,
@@ -15,7 +15,10 @@ import {
   NLMSG_ERROR,
 } from '../netlink/message/header.ts';
 import type { MessageCursor } from '../netlink/message/message-cursor.ts';
+import { type Check, check, checkArgument, isListOf, required } from '../netlink/request/input.ts';
 import { errnoNumber } from '../syscalls/errno.ts';
+import type { FakeAckOptions, FakeDoneOptions, FakeMessageOptions } from './fake-options.ts';
+import { checkMessage, checkOptions } from './inputs.ts';
 
 /** A request that a fake kernel received. */
 export class FakeRequest {
@@ -56,13 +59,6 @@ export interface FakeMessage {
   readonly sequence?: number;
 }
 
-/** Properties in which a message may differ from a usual one. */
-export interface FakeMessageOptions {
-  /** Message flags. Each message of a dump has `NLM_F_MULTI`. */
-  readonly flags?: number;
-  readonly sequence?: number;
-}
-
 /**
  * A message with a value that a schema encodes.
  *
@@ -73,8 +69,11 @@ export function message<T>(
   type: number,
   schema: Type<T>,
   value: T,
-  { flags = 0, ...rest }: FakeMessageOptions = {},
+  options: FakeMessageOptions = {},
 ): FakeMessage {
+  checkMessage('message', type, schema);
+  checkOptions('message', options);
+  const { flags = 0, ...rest } = options;
   return { type, flags, payload: encode(schema, value), ...rest };
 }
 
@@ -84,19 +83,16 @@ export function message<T>(
  * @throws TypeError for a code that Linux does not have
  */
 export function errnoOf(code: string): number {
-  const errno = errnoNumber(code);
-  if (errno === undefined)
-    throw new TypeError(`code: expected the name of an error as 'EEXIST', got '${code}'`);
-  return errno;
+  checkArgument('error', 'code', isErrorName, code);
+  return errnoNumber(code) as number;
 }
 
-/** How an acknowledgement looks. */
-export interface FakeAckOptions extends FakeMessageOptions {
-  /** The kernel's explanation. With success, `message` is a warning. */
-  readonly extack?: ExtendedAckAttributes | undefined;
-  /** Whether it repeats only the header of the request (`NLM_F_CAPPED`), as the library asks for. True by default. */
-  readonly capped?: boolean | undefined;
-}
+const isErrorName: Check = required(
+  check(
+    "the name of an error as 'EEXIST'",
+    (code) => typeof code === 'string' && errnoNumber(code) !== undefined,
+  ),
+);
 
 /** The acknowledgement of a request that succeeded. */
 export function ack(options: FakeAckOptions = {}): FakeMessage {
@@ -114,6 +110,7 @@ export function refusal(code: string, options: FakeAckOptions = {}): FakeMessage
 }
 
 function acknowledgement(errno: number, options: FakeAckOptions): FakeMessage {
+  checkOptions('ack', options);
   const { extack, capped = true, flags = 0, ...rest } = options;
   return {
     type: NLMSG_ERROR,
@@ -138,17 +135,9 @@ function acknowledgement(errno: number, options: FakeAckOptions): FakeMessage {
   };
 }
 
-/** How a dump ends. */
-export interface FakeDoneOptions extends FakeMessageOptions {
-  /** The name of an error that ends it. */
-  readonly code?: string | undefined;
-  readonly extack?: ExtendedAckAttributes | undefined;
-  /** Whether the objects changed while the kernel listed them (`NLM_F_DUMP_INTR`). */
-  readonly interrupted?: boolean | undefined;
-}
-
 /** The message that ends a dump. */
 export function done(options: FakeDoneOptions = {}): FakeMessage {
+  checkOptions('done', options);
   const { code, extack, interrupted = false, flags = NLM_F_MULTI, ...rest } = options;
   const writer = new Writer();
   writer.view.setInt32(writer.zeros(4), code === undefined ? 0 : -errnoOf(code), littleEndian);
@@ -161,6 +150,9 @@ export function done(options: FakeDoneOptions = {}): FakeMessage {
   };
 }
 
+/** A value that the encoder of a message checks. */
+const isAny: Check = () => {};
+
 /**
  * The messages of a dump: one for each value, and the end.
  *
@@ -172,6 +164,8 @@ export function dumpOf<T>(
   values: readonly T[],
   options: FakeDoneOptions = {},
 ): FakeMessage[] {
+  checkMessage('dump', type, schema);
+  checkArgument('dump', 'values', required(isListOf(isAny)), values);
   return [...values.map((value) => message(type, schema, value, { flags: NLM_F_MULTI })), done(options)];
 }
 

@@ -1,3 +1,4 @@
+import { checkArgument, isFunction, required } from '../netlink/request/input.ts';
 import { createLab, type Lab, type LabDescription, type LabOptions } from '../network/lab/index.ts';
 import { Namespace } from '../network/namespace/namespace.ts';
 
@@ -13,6 +14,7 @@ export type Fixture<T> = (context: object, use: (thing: T) => Promise<void>) => 
  */
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which other fixtures are needed.
 export const namespaceFixture: Fixture<Namespace> = async ({}, use) => {
+  checkArgument('namespace fixture', 'use', required(isFunction), use);
   const namespace = await Namespace.create();
   try {
     await use(namespace);
@@ -30,6 +32,7 @@ export const namespaceFixture: Fixture<Namespace> = async ({}, use) => {
 export function labFixture(description: LabDescription, options?: LabOptions): Fixture<Lab> {
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   return async ({}, use) => {
+    checkArgument('lab fixture', 'use', required(isFunction), use);
     const lab = await createLab(description, options);
     try {
       await use(lab);

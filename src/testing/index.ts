@@ -11,13 +11,11 @@ export {
   ack,
   done,
   dumpOf,
-  type FakeAckOptions,
-  type FakeDoneOptions,
   type FakeMessage,
-  type FakeMessageOptions,
   type FakeRequest,
   message,
   refusal,
 } from './fake-messages.ts';
+export type { FakeAckOptions, FakeDoneOptions, FakeMessageOptions } from './fake-options.ts';
 export * from './fixtures.ts';
 export * from './recording.ts';

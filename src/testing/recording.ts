@@ -1,5 +1,6 @@
 import { littleEndian } from '../netlink/codec/byte-order.ts';
-import type { Protocol } from '../netlink/protocol-table.ts';
+import { type Protocol, protocolNames } from '../netlink/protocol-table.ts';
+import { check, checkArgument, isBoolean, isObject, isOneOf, required } from '../netlink/request/input.ts';
 import {
   defaultSendBufferSize,
   type EventDatagram,
@@ -7,6 +8,7 @@ import {
   type ReadableWatch,
   type Transport,
 } from '../netlink/transport/transport.ts';
+import { isTransport } from './inputs.ts';
 import { ReadableHandle } from './readable-handle.ts';
 
 /** The datagrams of a socket as plain data, which can be written to a file as JSON, read back and replayed. */
@@ -36,8 +38,16 @@ function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
+const isDigits = required(
+  check(
+    'pairs of hexadecimal digits',
+    (value) => typeof value === 'string' && /^([\da-f]{2})*$/i.test(value),
+  ),
+);
+
 /** The bytes of hexadecimal digits. */
 export function fromHex(digits: string): Uint8Array {
+  checkArgument('from hex', 'digits', isDigits, digits);
   return Uint8Array.from(Buffer.from(digits, 'hex'));
 }
 
@@ -57,6 +67,8 @@ export interface RecordedTransport extends Transport {
  * await writeFile('links.json', JSON.stringify(transport.recording()));
  */
 export function record(protocol: Protocol, transport: Transport): RecordedTransport {
+  checkArgument('record', 'protocol', required(isOneOf(protocolNames)), protocol);
+  checkArgument('record', 'transport', isTransport, transport);
   const steps: RecordingStep[] = [];
   const note = (kind: RecordingStep['kind'], bytes: Uint8Array, result: number, nsid?: number): void => {
     if (result === -EAGAIN) return;
@@ -119,6 +131,14 @@ export function record(protocol: Protocol, transport: Transport): RecordedTransp
   return recorded;
 }
 
+const isRecording = required(
+  check(
+    'a recording',
+    (value) => typeof value === 'object' && value !== null && Array.isArray((value as Recording).steps),
+  ),
+);
+const replayOptions = isObject<ReplayOptions>({ strict: isBoolean }, 'options of a replay');
+
 /** How a recording is replayed. */
 export interface ReplayOptions {
   /** Whether what is sent must be what had been sent, byte by byte. True by default. */
@@ -132,7 +152,10 @@ export interface ReplayOptions {
  * @example const socket = NetlinkSocket.over('route', replay(JSON.parse(await readFile('links.json', 'utf8'))));
  * @throws TypeError for the recording of a machine with another byte order
  */
-export function replay(recording: Recording, { strict = true }: ReplayOptions = {}): Transport {
+export function replay(recording: Recording, options: ReplayOptions = {}): Transport {
+  checkArgument('replay', 'recording', isRecording, recording);
+  checkArgument('replay', 'options', required(replayOptions), options);
+  const { strict = true } = options;
   if (recording.littleEndian !== littleEndian)
     throw new TypeError('the recording is of a machine with another byte order');
   return new Replay(recording, strict);

@@ -1,6 +1,6 @@
 import { NLM_F_ECHO } from '../message/header.ts';
 import type { Command, Request } from './request.ts';
-import { throwInvalid } from './validate.ts';
+import { checkIsRequest, throwInvalid } from './validate.ts';
 
 /**
  * Makes the same request with an answer: the objects that it creates, changes or deletes (`ip -echo`), as the kernel reports
@@ -11,6 +11,7 @@ import { throwInvalid } from './validate.ts';
  * @throws TypeError for a command that the kernel never echoes: of neighbours, changes of links …
  */
 export function echo<T>(request: Command<T>): Request<T[]> {
+  checkIsRequest(request);
   const { echoes, result: _, ...rest } = request;
   if (echoes === undefined) throwInvalid(request.operation, 'echo', 'the kernel does not echo this');
   const { type: ownType, flags } = request;

@@ -4,6 +4,7 @@ import type { Warning } from '../engine/diagnostics.ts';
 import type { WatchOptions } from '../events/subscription.ts';
 import {
   type Check,
+  check,
   checkArgument,
   isBoolean,
   isFunction,
@@ -79,6 +80,21 @@ export function checkRequestOptions(operation: string, options: RequestOptions):
   checkArgument(operation, '', optionChecks().request, options);
   options.signal?.throwIfAborted();
 }
+
+/** Checks requests that are run together: a list of them, or a generator. */
+export function checkRequests(operation: string, requests: unknown): void {
+  checkArgument(operation, 'requests', areRequests, requests);
+}
+
+const areRequests = required(
+  check(
+    'a list of requests',
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function',
+  ),
+);
 
 /** Checks the options of a socket. */
 export function checkSocketOptions(options: SocketOptions): void {

@@ -22,6 +22,7 @@ import { readNameFile } from './name-files.ts';
 import { entryOf, openKernelTransport } from './open-transport.ts';
 import {
   checkRequestOptions,
+  checkRequests,
   checkSocketOptions,
   checkWatchOptions,
   noOptions,
@@ -132,6 +133,9 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    */
   requestSync<T>(request: Request<T>): T {
     this.#check(request, noOptions);
+    // biome-ignore lint/complexity/noArguments: the function has no other argument; a caller may believe that it takes options.
+    if (arguments[1] !== undefined)
+      throwInvalid(request.operation, 'options', 'requestSync takes no options');
     if (request.dynamicType === undefined) return this.#runSync(request);
     const first = this.#types.resolve(request);
     try {
@@ -304,6 +308,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     options: RequestOptions,
     site: CallSite,
   ): Promise<BatchResult<ResultOf<R>>[]> {
+    checkRequests('batch', requests);
     checkRequestOptions('batch', options);
     const prepare = (request: Request<unknown>): Request<unknown> => {
       this.#check(request, noOptions);
@@ -322,7 +327,10 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     options: RequestOptions,
     site: CallSite,
   ): Promise<BatchResults<R>> {
+    checkRequests('transaction', requests);
     checkRequestOptions('transaction', options);
+    checkRequest(frame?.begin, this.protocol);
+    checkRequest(frame.end, this.protocol);
     const prepare = (request: Request<unknown>): Request<unknown> => {
       this.#check(request, noOptions);
       if (request.answer === 'many' || request.answer === 'one')

@@ -36,7 +36,7 @@ import { argumentError } from '../../syscalls/arguments.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
 import { isOptionsOf } from './kind-options.ts';
-import { isLinkName, isOwnName } from './link-name.ts';
+import { isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 import { moveLink } from './move-link.ts';
 
@@ -189,7 +189,7 @@ export class Link<N extends LinkNamespace> {
 
   /** Renames the link; at most 15 bytes. */
   async rename(name: string): Promise<this> {
-    checkArgument('link rename', 'name', required(isLinkName), name);
+    checkArgument('link rename', 'name', required(isOwnName), name);
     return this.change({ name });
   }
 
@@ -218,6 +218,14 @@ export class Link<N extends LinkNamespace> {
     return master.index;
   }
 
+  /** Checks an object that belongs to this link, whose index may be there as a list has it, but not that of another link. */
+  #checkOwn(operation: string, argument: string, key: 'index' | 'oif', value: object): void {
+    checkArgument(operation, argument, required(isPlainObject), value);
+    const given = (value as Record<string, unknown>)[key];
+    if (given !== undefined && given !== this.index)
+      throwInvalid(operation, key, `expected none, or that of ${this.name}: ${this.index}`);
+  }
+
   /** Lists the IP addresses of the link. */
   async addresses(): Promise<Address[]> {
     const list = await this.#namespace.request(addresses.list({ index: this.index }));
@@ -227,7 +235,7 @@ export class Link<N extends LinkNamespace> {
 
   /** Adds an IP address: `10.0.0.1/24`, `fd00::1/64`. EEXIST if the link has the address. */
   async addAddress(address: string, options: AddressOptions = {}): Promise<this> {
-    checkArgument('address add', 'options', isPlainObject, options);
+    this.#checkOwn('address add', 'options', 'index', options);
     await this.#namespace.request(addresses.add({ ...options, index: this.index, address }));
     this.#addresses = [...this.#addressesBut(address), address];
     return this;
@@ -235,7 +243,7 @@ export class Link<N extends LinkNamespace> {
 
   /** Adds an IP address, or changes lifetimes, flags and metric of an existing one: `ip address replace`. */
   async replaceAddress(address: string, options: AddressOptions = {}): Promise<this> {
-    checkArgument('address replace', 'options', isPlainObject, options);
+    this.#checkOwn('address replace', 'options', 'index', options);
     await this.#namespace.request(addresses.replace({ ...options, index: this.index, address }));
     this.#addresses = [...this.#addressesBut(address), address];
     return this;
@@ -254,37 +262,37 @@ export class Link<N extends LinkNamespace> {
 
   /** Lists the routes whose output link this is. */
   async routes(filter: Omit<RouteFilter, 'oif'> = {}): Promise<Route[]> {
-    checkArgument('route list', 'filter', isPlainObject, filter);
+    this.#checkOwn('route list', 'filter', 'oif', filter);
     return this.#namespace.request(routes.list({ ...filter, oif: this.index }));
   }
 
   /** Adds a route with this output link. */
   async addRoute(route: Omit<RouteCreate, 'oif'>): Promise<void> {
-    checkArgument('route add', 'route', required(isPlainObject), route);
+    this.#checkOwn('route add', 'route', 'oif', route);
     return this.#namespace.request(routes.add({ ...route, oif: this.index }));
   }
 
   /** Lists the neighbour entries of the link. */
   async neighbours(filter: Omit<NeighbourFilter, 'index'> = {}): Promise<Neighbour[]> {
-    checkArgument('neighbour list', 'filter', isPlainObject, filter);
+    this.#checkOwn('neighbour list', 'filter', 'index', filter);
     return this.#namespace.request(neighbours.list({ ...filter, index: this.index }));
   }
 
   /** Adds a neighbour entry, permanent by default. EEXIST if there is one. */
   async addNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
-    checkArgument('neighbour add', 'neighbour', required(isPlainObject), neighbour);
+    this.#checkOwn('neighbour add', 'neighbour', 'index', neighbour);
     return this.#namespace.request(neighbours.add({ ...neighbour, index: this.index }));
   }
 
   /** Adds or replaces a neighbour entry: `ip neighbour replace`. */
   async replaceNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
-    checkArgument('neighbour replace', 'neighbour', required(isPlainObject), neighbour);
+    this.#checkOwn('neighbour replace', 'neighbour', 'index', neighbour);
     return this.#namespace.request(neighbours.replace({ ...neighbour, index: this.index }));
   }
 
   /** Deletes a neighbour entry. */
   async deleteNeighbour(neighbour: Omit<NeighbourReference, 'index'>): Promise<void> {
-    checkArgument('neighbour delete', 'neighbour', required(isPlainObject), neighbour);
+    this.#checkOwn('neighbour delete', 'neighbour', 'index', neighbour);
     return this.#namespace.request(neighbours.delete({ ...neighbour, index: this.index }));
   }
 

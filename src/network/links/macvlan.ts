@@ -19,7 +19,7 @@ export interface MacvlanOptions extends UpperDeviceOptions {
 export const macvlanOptions: Check = isOptions<MacvlanOptions>({
   ...upperDeviceFields,
   mode: isOptionOf('macvlan', 'mode'),
-  options: isOptionsOf('macvlan'),
+  options: isOptionsOf('macvlan', 'mode'),
 });
 
 /** A link with a separate link-layer address on top of another link: `ip link add link … type macvlan`. */

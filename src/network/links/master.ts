@@ -2,6 +2,8 @@ import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { checkArgument, required } from '../../netlink/request/input.ts';
+import { throwInvalid } from '../../netlink/request/validate.ts';
+import { isSameNamespace } from '../namespace/handle.ts';
 import { isLink, Link } from './link.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 
@@ -21,6 +23,9 @@ export class Master<N extends LinkNamespace> extends Link<N> {
   /** Removes a port. */
   async removePort(port: Link<LinkNamespace>): Promise<this> {
     checkArgument('remove port', 'port', required(isLink), port);
+    const { master } = (await port.refresh()).state;
+    if (master !== this.index || !isSameNamespace(port.namespace, this.namespace))
+      throwInvalid('remove port', 'port', `${port.name} is no port of ${this.name}`);
     await port.setMaster(undefined);
     return this;
   }

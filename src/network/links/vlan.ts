@@ -23,7 +23,7 @@ export const vlanOptions: Check = isOptions<VlanOptions>({
   ...upperDeviceFields,
   id: required(isInteger(0, 4094, 'a VLAN identifier')),
   name: isOwnName,
-  options: isOptionsOf('vlan'),
+  options: isOptionsOf('vlan', 'id'),
 });
 
 /** A VLAN on another link: `ip link add link … type vlan id …`. */

@@ -32,7 +32,7 @@ export const vxlanOptions: Check = isOptions<VxlanOptions>({
   local: isAddress,
   port: isPort,
   link: isLink,
-  options: isOptionsOf('vxlan'),
+  options: isOptionsOf('vxlan', 'id'),
 });
 
 /** Ethernet over UDP: `ip link add type vxlan`. */

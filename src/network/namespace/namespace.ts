@@ -36,6 +36,7 @@ import * as rules from '../../netlink/protocols/route/rules/operations.ts';
 import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
 import { checkArgument, isInteger, isText, required } from '../../netlink/request/input.ts';
 import type { Dump, Request } from '../../netlink/request/request.ts';
+import { throwInvalid } from '../../netlink/request/validate.ts';
 import { NetlinkSocket, type RequestOptions } from '../../netlink/socket/socket.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import {
@@ -366,11 +367,14 @@ export class Namespace implements LinkNamespace {
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */
   async watch(options: Omit<NetworkWatchOptions, 'namespace'> = {}): Promise<NetworkWatch> {
     checkArgument('watch network', 'options', isPlainObject, options);
+    if ('namespace' in options) throwInvalid('watch network', 'namespace', 'expected none: it is this one');
     return watchNetwork({ ...options, namespace: this });
   }
 
   /** Returns a link. ENODEV if there is none. */
   async link(link: LinkReference): Promise<Link<Namespace>> {
+    if (link instanceof Link && !isSameNamespace(link.namespace, this))
+      throwInvalid('link get', 'link', `${link.name} is in another namespace`);
     return new Link(this, await this.request(links.get(link)));
   }
 

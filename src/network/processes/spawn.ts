@@ -7,12 +7,12 @@ import {
 } from 'node:child_process';
 import {
   type Check,
+  check,
   checkArgument,
   isBoolean,
   isListOf,
   isObject,
   isSignal,
-  isText,
 } from '../../netlink/request/input.ts';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { checkedLater, isString } from '../inputs.ts';
@@ -42,10 +42,25 @@ export interface ExecResult {
   stderr: string;
 }
 
+/** Variables by name. Node skips those whose value is `undefined`. */
+const isEnvironment: Check = check(
+  'an object of texts',
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !('then' in value) &&
+    Object.values(value).every((one) => one === undefined || typeof one === 'string'),
+);
+const isEncoding: Check = check(
+  'the name of an encoding',
+  (value) => typeof value === 'string' && Buffer.isEncoding(value),
+);
+
 const processFields = {
   mounts: isBoolean,
   cwd: checkedLater,
-  env: checkedLater,
+  env: isEnvironment,
   uid: checkedLater,
   gid: checkedLater,
   shell: checkedLater,
@@ -70,7 +85,7 @@ export const spawnOptions: Check = isObject<NamespaceSpawnOptions>(
 
 /** Checks the options of `Namespace.exec`. */
 export const execOptions: Check = isObject<NamespaceExecOptions>(
-  { ...processFields, encoding: isText, maxBuffer: checkedLater },
+  { ...processFields, encoding: isEncoding, maxBuffer: checkedLater },
   'an object of options',
 );
 

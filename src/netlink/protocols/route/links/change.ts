@@ -25,7 +25,6 @@ import { linkFlags, linkType } from './header.ts';
 import { brokenRule } from './kinds/kind.ts';
 import { type AnyLinkPortData, type LinkData, type LinkKindName, linkKinds } from './kinds/registry.ts';
 import type { Link, LinkFlag } from './link.ts';
-import { linkName } from './name.ts';
 
 /** Changes of a link. */
 export interface LinkChange<K extends LinkKindName = LinkKindName>
@@ -86,7 +85,7 @@ const linkFields = (): Fields<LinkChange & Listed> => ({
   protoDown: isBoolean,
   flags: isAnyOf(
     isObject<Partial<Record<LinkFlag, boolean>>>(
-      Object.fromEntries(Object.keys(linkFlags.names).map((name) => [name, isBoolean])) as never,
+      Object.fromEntries(changeable.map((name) => [name, isBoolean])) as never,
       'flags with true or false',
     ),
     isFlagList(linkFlags),
@@ -95,7 +94,7 @@ const linkFields = (): Fields<LinkChange & Listed> => ({
   namespace: isNamespaceHolder,
   kind: isText,
   // Read before the link is encoded.
-  name: isEncodedBy(linkName),
+  name: check('text', (name) => typeof name === 'string'),
   data: isOptions,
   portKind: isText,
   portData: isOptions,

@@ -1,22 +1,14 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
-import { u8, u32 } from '../../../../../codec/scalars/integers.ts';
+import { u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { idleTable } from '../../idle-table.ts';
 import { probability } from '../../quantities.ts';
 import type { QdiscKind } from './kind.ts';
-import { redFlags } from './red-flags.ts';
+import { redParameters, redStatistics } from './red-structs.ts';
 
 /** `struct tc_choke_qopt`; sizes in packets. */
-const parameters = struct('tc_choke_qopt', {
-  limit: u32,
-  minimum: u32,
-  maximum: u32,
-  wLog: u8,
-  pLog: u8,
-  scellLog: u8,
-  flags: redFlags,
-});
+const parameters = struct('tc_choke_qopt', redParameters);
 
 const options = attributes('TCA_CHOKE', () => ({
   parameters: [1, parameters],
@@ -28,10 +20,7 @@ export interface Choke extends Infer<typeof options> {}
 
 /** `struct tc_choke_xstats`. */
 const statistics = struct('tc_choke_xstats', {
-  early: u32,
-  queueLimit: u32,
-  other: u32,
-  marked: u32,
+  ...redStatistics,
   /** Packets dropped because another one of the same flow was queued. */
   matched: u32,
 });

@@ -8,7 +8,7 @@ import type { Infer } from '../../../../../codec/type.ts';
 import { idleTable } from '../../idle-table.ts';
 import { probability } from '../../quantities.ts';
 import type { QdiscKind } from './kind.ts';
-import { redFlags, redFlags32 } from './red-flags.ts';
+import { redFlags, redFlags32 } from './red-structs.ts';
 
 /** The table of virtual queues (`struct tc_gred_sopt`). */
 const table = struct('tc_gred_sopt', {

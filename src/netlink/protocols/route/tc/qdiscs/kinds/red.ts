@@ -1,23 +1,15 @@
 import { attributes } from '../../../../../codec/composites/attribute-set.ts';
 import { struct } from '../../../../../codec/composites/struct.ts';
 import { bitfield32 } from '../../../../../codec/scalars/enums.ts';
-import { u8, u32 } from '../../../../../codec/scalars/integers.ts';
+import { u32 } from '../../../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../../../codec/type.ts';
 import { idleTable } from '../../idle-table.ts';
 import { probability } from '../../quantities.ts';
 import type { QdiscKind } from './kind.ts';
-import { redFlags } from './red-flags.ts';
+import { redFlags, redParameters, redStatistics } from './red-structs.ts';
 
 /** `struct tc_red_qopt` of linux/pkt_sched.h; sizes in bytes. */
-const parameters = struct('tc_red_qopt', {
-  limit: u32,
-  minimum: u32,
-  maximum: u32,
-  wLog: u8,
-  pLog: u8,
-  scellLog: u8,
-  flags: redFlags,
-});
+const parameters = struct('tc_red_qopt', redParameters);
 
 const options = attributes('TCA_RED', () => ({
   parameters: [1, parameters],
@@ -34,12 +26,7 @@ const options = attributes('TCA_RED', () => ({
 export interface Red extends Infer<typeof options> {}
 
 /** `struct tc_red_xstats`. */
-const statistics = struct('tc_red_xstats', {
-  early: u32,
-  queueLimit: u32,
-  other: u32,
-  marked: u32,
-});
+const statistics = struct('tc_red_xstats', redStatistics);
 
 /** Random early detection (`TCA_RED_*` of linux/pkt_sched.h). */
 export const red: QdiscKind<Red> = { options, statistics };

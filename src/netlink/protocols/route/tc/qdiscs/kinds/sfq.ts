@@ -4,7 +4,7 @@ import { stateOnly } from '../../../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../../../codec/type.ts';
 import { probability, secondTime } from '../../quantities.ts';
 import type { QdiscKind } from './kind.ts';
-import { redFlags } from './red-flags.ts';
+import { redFlags } from './red-structs.ts';
 
 /** `struct tc_sfq_qopt_v1` of linux/pkt_sched.h. */
 const options = struct(

@@ -81,6 +81,12 @@ export type {
 } from './network/namespace/watch-names.ts';
 export type { PingError, PingOptions, PingReply, PingResult } from './network/ping/ping.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
+export {
+  type ProcessItem,
+  type ProcessWatchOptions,
+  type WatchedProcessEvent,
+  watchProcesses,
+} from './network/processes/watch-processes.ts';
 export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';
 export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/connector.ts';
 export type { NamespaceSocket, SocketListOptions } from './network/sockets/list-sockets.ts';

@@ -172,6 +172,12 @@ export interface ProtocolDefinition<E = unknown> {
  */
 export type Framing = 'messages' | 'datagram' | 'untyped';
 
+/** Messages with their headers that a subscription sends when it begins and when it ends. */
+export interface Greetings {
+  readonly begin: Uint8Array;
+  readonly end: Uint8Array;
+}
+
 /** The part of a protocol that every program loads: names and numbers. */
 export interface ProtocolEntry<Group extends string = string, E = unknown> {
   /** Number of the protocol (`NETLINK_*` of linux/netlink.h). */
@@ -182,6 +188,8 @@ export interface ProtocolEntry<Group extends string = string, E = unknown> {
   readonly framing?: Framing | undefined;
   /** Bits of the groups whose events come from processes of root, such as udev: bit n - 1 for group n. */
   readonly rootGroups?: number | undefined;
+  /** The messages with which a subscription asks for events and ends. Absent where membership in a group is enough. */
+  readonly greetings?: Greetings | undefined;
   /** Loads the definition. Absent where the library has none. */
   readonly load?: (() => Promise<ProtocolDefinition<E>>) | undefined;
   /** Asks the kernel for the message type and groups of a name, where they are dynamic. */
@@ -198,6 +206,7 @@ export function declareProtocol<const Group extends string = never, E = never>(e
   readonly groups?: Readonly<Record<Group, number>>;
   readonly framing?: Framing;
   readonly rootGroups?: number;
+  readonly greetings?: Greetings;
   readonly load?: () => Promise<ProtocolDefinition<E>>;
   readonly resolve?: (name: string) => Request<DynamicIds>;
   readonly namesGroup?: number;

@@ -83,7 +83,8 @@ export class DecodeSession implements MessageContext {
 
   inspect(message: Message): readonly Part[] {
     const { reader, payload, end, body, description } = message;
-    const acknowledgement = acknowledgementParts(message, this);
+    const isTyped = framingOf(message.datagram.protocol) === 'messages';
+    const acknowledgement = isTyped ? acknowledgementParts(message, this) : undefined;
     if (acknowledgement !== undefined) return acknowledgement;
     if (body?.inspect === undefined) return guessBody(reader, payload, end);
     if (payload >= end) return [];

@@ -5,7 +5,7 @@ import { type Deferred, deferred } from '../engine/deferred.ts';
 import { observe } from '../engine/diagnostics.ts';
 import { NLMSG_MIN_TYPE } from '../message/header.ts';
 import { MessageCursor } from '../message/message-cursor.ts';
-import type { Framing } from '../protocol.ts';
+import type { Framing, Greetings } from '../protocol.ts';
 import { atCallSite, type CallSite, captureCallSite } from '../request/call-site.ts';
 import {
   EAGAIN,
@@ -35,6 +35,8 @@ export interface WatchOptions {
   readonly allNamespaces?: boolean | undefined;
   /** Bytes of notifications that the kernel may queue. By default 32 MiB, or as much as `net.core.rmem_max` allows. */
   readonly receiveBufferSize?: number | undefined;
+  /** Messages to begin and to end with, in the place of those of the protocol: they may say which events are wanted. */
+  readonly greetings?: Greetings | undefined;
   /** Whether to decode the messages. Without, an event has the payload only. True by default. */
   readonly decode?: boolean | undefined;
 }

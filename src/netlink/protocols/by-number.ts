@@ -3,8 +3,6 @@ import { declareProtocol } from '../protocol.ts';
 /** Protocols that the library knows by number alone (`NETLINK_*` of linux/netlink.h). Each gets a folder once it has schemas. */
 export const usersock = declareProtocol({ number: 2 });
 export const selinux = declareProtocol({ number: 7 });
-export const audit = declareProtocol({ number: 9 });
 export const fibLookup = declareProtocol({ number: 10 });
-export const connector = declareProtocol({ number: 11 });
 export const rdma = declareProtocol({ number: 20 });
 export const crypto = declareProtocol({ number: 21 });

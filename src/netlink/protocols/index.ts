@@ -1,5 +1,8 @@
 /** The netlink protocols. A protocol adds one line here. */
+
+export { audit } from './audit/entry.ts';
 export * from './by-number.ts';
+export { connector } from './connector/entry.ts';
 export { generic } from './generic/entry.ts';
 export { netfilter } from './netfilter/entry.ts';
 export { route } from './route/entry.ts';

@@ -2,11 +2,13 @@ import type { Offload } from '../engine/blocking-sends.ts';
 import { checkTimeout, type RequestOptions } from '../engine/cancellation.ts';
 import type { Warning } from '../engine/diagnostics.ts';
 import type { WatchOptions } from '../events/subscription.ts';
+import type { Greetings } from '../protocol.ts';
 import {
   type Check,
   check,
   checkArgument,
   isBoolean,
+  isBytes,
   isFunction,
   isInteger,
   isNamespaceHolder,
@@ -67,7 +69,16 @@ function optionChecks(): Record<'socket' | 'request' | 'watch', Check> {
     ),
     watch: required(
       isObject<WatchOptions>(
-        { signal: isSignal, allNamespaces: isBoolean, receiveBufferSize: isSize, decode: isBoolean },
+        {
+          signal: isSignal,
+          allNamespaces: isBoolean,
+          receiveBufferSize: isSize,
+          decode: isBoolean,
+          greetings: isObject<Greetings>(
+            { begin: required(isBytes), end: required(isBytes) },
+            'an object with two messages',
+          ),
+        },
         'an object of options',
       ),
     ),

@@ -229,7 +229,8 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
       decode = true,
     } = options;
     const { framing, rootGroups } = this.#entry;
-    const subscribeOptions = { allNamespaces, receiveBufferSize, rootGroups };
+    const greetings = options.greetings ?? this.#entry.greetings;
+    const subscribeOptions = { allNamespaces, receiveBufferSize, rootGroups, greetings };
     const transport = this.#engine.transport.subscribe?.(numbers, subscribeOptions);
     if (transport === undefined) throwInvalid(operation, 'transport', 'this transport has no notifications');
     const definition = decode ? loadProtocol(this.protocol) : undefined;

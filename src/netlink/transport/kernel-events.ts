@@ -8,13 +8,21 @@ import {
   SOL_SOCKET,
 } from '../../syscalls/constants.ts';
 import { DatagramVector } from '../../syscalls/datagram-vector.ts';
+import { SystemError } from '../../syscalls/errors.ts';
 import { ioctl } from '../../syscalls/ioctl.ts';
 import { type ControlMessage, receiveMessage } from '../../syscalls/message.ts';
 import { inNetworkNamespace, namespaceInode } from '../../syscalls/namespace.ts';
 import { watchReadable } from '../../syscalls/poll.ts';
 import * as socket from '../../syscalls/socket.ts';
 import { littleEndian } from '../codec/byte-order.ts';
-import { bindToAnyPort, groupsOf, groupsOffset, portOf, portOffset } from './socket-address.ts';
+import {
+  bindToAnyPort,
+  groupsOf,
+  groupsOffset,
+  kernelAddress,
+  portOf,
+  portOffset,
+} from './socket-address.ts';
 import { closeOnError, setReceiveBuffer } from './socket-options.ts';
 import type { EventDatagram, EventTransport, EventVector, SubscribeOptions } from './transport.ts';
 
@@ -50,14 +58,28 @@ export function subscribeToKernel(
     if (rootGroups !== 0) socket.setSocketOption(fd, SOL_SOCKET, SO_PASSCRED, 1);
     const port = bindToAnyPort(fd);
     for (const group of groups) socket.setSocketOption(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+    const { greetings } = options;
+    if (greetings !== undefined) send(fd, greetings.begin);
     return {
       port,
       receive: (buffer) => receive(fd, buffer, rootGroups),
       openVector: (slotLength) => openVector(fd, slotLength, rootGroups),
       watch: (onReadable) => watchReadable(fd, onReadable),
-      close: () => socket.closeFd(fd),
+      close: () => {
+        try {
+          if (greetings !== undefined) send(fd, greetings.end);
+        } finally {
+          socket.closeFd(fd);
+        }
+      },
     };
   });
+}
+
+/** Sends a message to the kernel. */
+function send(fd: number, message: Uint8Array): void {
+  const sent = socket.sendTo(fd, message, message.length, 0, kernelAddress());
+  if (sent < 0) throw new SystemError('sendto', -sent, 'subscription');
 }
 
 /** Calls `open` while this thread is in the namespace of a socket. */

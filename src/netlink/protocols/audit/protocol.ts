@@ -1,0 +1,4 @@
+import { defineProtocol } from '../../protocol.ts';
+
+/** The audit system. */
+export const protocol = defineProtocol({});

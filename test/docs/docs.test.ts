@@ -71,6 +71,14 @@ describeLive('code that stands by itself runs:', () => {
     );
   });
 
+  liveTest('docs/nftables.md', () => {
+    const { status, stdout, stderr } = run('docs/nftables.md');
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').slice(0, 3)).toEqual(['number', '1', '0']);
+    expect(stdout).toContain('out [{"match"');
+    expect(status).toBe(0);
+  });
+
   liveTest('docs/labs.md', () => {
     expect(run('docs/labs.md')).toMatchObject({
       status: 0,

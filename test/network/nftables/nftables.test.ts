@@ -11,7 +11,6 @@ import {
   element,
   ip,
   jump,
-  limit,
   log,
   mangle,
   masquerade,
@@ -21,6 +20,7 @@ import {
   NftablesError,
   type NftCommand,
   type NftObject,
+  nft,
   reject,
   type TraceStep,
   tcp,
@@ -60,12 +60,12 @@ describeLive('a ruleset', () => {
   liveTest('is applied, listed and changed as the documentation shows', needs('command nft'), () =>
     inNamespace(async (fw, namespace) => {
       await fw.apply({ nftables: basic });
-      const nft = JSON.parse(runIn(namespace, 'nft -j list ruleset')) as { nftables: object[] };
+      const listed = JSON.parse(runIn(namespace, 'nft -j list ruleset')) as { nftables: object[] };
       const withoutVersion = (list: readonly object[]) =>
         list
           .filter((one) => !('metainfo' in one))
           .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-      expect(withoutVersion((await fw.list()).nftables)).toEqual(withoutVersion(nft.nftables));
+      expect(withoutVersion((await fw.list()).nftables)).toEqual(withoutVersion(listed.nftables));
 
       const { ssh, web } = await fw.transaction((t) => {
         const table = t.table('inet', 'web', { replace: true });
@@ -75,7 +75,7 @@ describeLive('a ruleset', () => {
         input.add(match(ip.saddr, bad), counter(), drop, { comment: 'blocklist' });
         return {
           web: table,
-          ssh: input.add(match(tcp.dport, 'in', [22, 2222]), limit({ rate: 10, per: 'second' }), accept),
+          ssh: input.add(nft`tcp dport { 22, ${2222} } limit rate 10/second accept`),
         };
       });
       const text = runIn(namespace, 'nft -a list table inet web');
@@ -87,9 +87,9 @@ describeLive('a ruleset', () => {
 
       const bad = fw.set('inet', 'web', 'bad');
       await bad.add(['192.0.2.0/24', '198.51.100.1-198.51.100.9'], { timeout: 3600 });
-      const listed = [];
-      for await (const one of bad) listed.push(one);
-      expect(listed).toMatchObject([
+      const elements = [];
+      for await (const one of bad) elements.push(one);
+      expect(elements).toMatchObject([
         { elem: { val: { prefix: { addr: '192.0.2.0', len: 24 } }, timeout: 3600 } },
         { elem: { val: { range: ['198.51.100.1', '198.51.100.9'] }, timeout: 3600 } },
       ]);

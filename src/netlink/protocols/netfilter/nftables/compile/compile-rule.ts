@@ -3,7 +3,7 @@ import type { RuleMessage } from '../rules.ts';
 import { writeUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
 import { asArray } from './json.ts';
-import { located } from './refusal.ts';
+import { inProperty, located } from './refusal.ts';
 import { RuleCompiler } from './rule.ts';
 import type { TransactionCompiler } from './transaction.ts';
 
@@ -40,6 +40,7 @@ export function ruleBody(
     chain,
     expressions,
   };
-  if (comment !== undefined) message.userdata = writeUserData([commentNote(comment)]);
+  if (comment !== undefined)
+    message.userdata = inProperty('comment', () => writeUserData([commentNote(comment)]));
   return message;
 }

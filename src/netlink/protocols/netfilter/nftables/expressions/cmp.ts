@@ -53,7 +53,7 @@ function compileMatch(json: unknown, rule: RuleScope): void {
     if (elements === undefined) {
       const value = rule.value(right, typedOf(key));
       rule.match(key, plainOperator(operator, value), value);
-    } else inProperty('set', () => matchElements(key, operator, elements, rule, left));
+    } else matchElements(key, operator, elements, rule, left);
   });
 }
 
@@ -68,8 +68,10 @@ function matchElements(
   const [single, ...more] = Array.isArray(json) ? json : [json];
   if (more.length === 0 && single !== '*' && !(key instanceof Concat)) {
     const plain = isObject(single) && isObject(single.elem) ? single.elem.val : single;
-    const value = rule.value(plain, typedOf(key));
-    rule.match(key, plainOperator(operator, value), value);
+    inProperty('set', () => {
+      const value = rule.value(plain, typedOf(key));
+      rule.match(key, plainOperator(operator, value), value);
+    });
     return;
   }
   const {

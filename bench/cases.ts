@@ -31,7 +31,7 @@ export interface Case {
   /** Repetitions in a round. */
   readonly count: number;
   /** The objects in the namespace while it runs: an argument of sides/prepare.ts. */
-  readonly prepare?: readonly [what: 'up' | 'routes' | 'links', count: number];
+  readonly prepare?: readonly [what: 'up' | 'routes' | 'links' | 'states', count: number];
   /** Whether it sends requests to the kernel, and so runs in a private namespace. True by default. */
   readonly kernel?: boolean;
   /** The side that the others are compared with. */
@@ -140,6 +140,20 @@ export function cases(programs: Programs): Case[] {
         { name: 'ss', program: shell(name) },
       ],
     })),
+    {
+      name: 'states',
+      title: 'list of 10,000 states of IPsec; ip in processor time of its process',
+      count: 20,
+      prepare: ['states', 10_000],
+      base: 'ip xfrm',
+      aims: { 'tsnetlink / ip xfrm': 1.5 },
+      compared: 'cpu',
+      rounds: 5,
+      sides: [
+        { name: 'tsnetlink', program: library('states') },
+        { name: 'ip xfrm', program: shell('states') },
+      ],
+    },
     {
       name: 'batch',
       title: 'add and delete a route, of 100,000 in a batch',

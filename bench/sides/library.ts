@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Namespace, NetlinkSocket, VethPair } from 'tsnetlink';
 import { links, routes } from 'tsnetlink/route';
 import { type InetExtension, inetSockets } from 'tsnetlink/sock-diag';
+import { states } from 'tsnetlink/xfrm';
 import { openConnections } from './open-connections.ts';
 import { chosen, type Round, serve } from './serve.ts';
 
@@ -123,6 +124,14 @@ await serve(
       let items = 0;
       for (let index = 0; index < count; index++) items = socket.requestSync(links.list()).length;
       return { items };
+    },
+    states: () => {
+      const xfrm = NetlinkSocket.open('xfrm');
+      return (count) => {
+        let items = 0;
+        for (let index = 0; index < count; index++) items = xfrm.requestSync(states.list()).length;
+        return { items };
+      };
     },
     sockets: () => listConnections([]),
     'sockets-info': () => listConnections(['tcp', 'congestionControl', 'congestionInfo']),

@@ -1,6 +1,8 @@
-// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes COUNT
+// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes|states COUNT
+import { writeFileSync } from 'node:fs';
 import { NetlinkSocket } from 'tsnetlink';
 import { addresses, links, routes } from 'tsnetlink/route';
+import { states } from 'tsnetlink/xfrm';
 
 const [what, text] = process.argv.slice(2);
 const count = Number(text);
@@ -13,8 +15,23 @@ async function createPairs(pairs: number): Promise<void> {
   await socket.batch(requests);
 }
 
+/** Makes states that wait for their keys, which every kernel with xfrm has: seconds until they expire. */
+const lifetime = 100_000;
+
+async function createStates(wanted: number): Promise<void> {
+  writeFileSync('/proc/sys/net/core/xfrm_acq_expires', String(lifetime));
+  using xfrm = NetlinkSocket.open('xfrm');
+  await xfrm.batch(
+    Array.from({ length: wanted }, (_, index) => {
+      const dst = `10.1.${index >> 8}.${index & 255}`;
+      return states.allocateSpi({ src: '10.0.0.1', dst, protocol: 'esp', mode: 'tunnel', reqid: index + 1 });
+    }),
+  );
+}
+
 if (what === 'up') await socket.request(links.change('lo', { up: true }));
 else if (what === 'links') await createPairs(count);
+else if (what === 'states') await createStates(count);
 else if (what === 'routes') {
   await createPairs(1);
   const { index } = await socket.request(links.get('a0'));
@@ -38,5 +55,5 @@ else if (what === 'routes') {
       }),
     );
   }
-} else throw new Error(`'${what}' is not one of up, links, routes`);
+} else throw new Error(`'${what}' is not one of up, links, routes, states`);
 socket.close();

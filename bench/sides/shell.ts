@@ -62,6 +62,17 @@ async function listConnections(options: string): Promise<Round> {
   };
 }
 
+/** Lists the states of the namespace. */
+const listStates: Round = (count) => {
+  const before = childrenTime();
+  let items = 0;
+  for (let index = 0; index < count; index++) {
+    const text = execFileSync('ip', ['xfrm', 'state'], { encoding: 'utf8', maxBuffer });
+    items = text.split('\nsrc ').length;
+  }
+  return { items, cpu: childrenTime() - before };
+};
+
 await serve(
   await chosen({
     'get-sync': () => (count) => {
@@ -72,6 +83,7 @@ await serve(
     },
     routes: () => dump('route', 'show', 'table', 'all'),
     links: () => dump('link', 'show'),
+    states: () => listStates,
     sockets: () => listConnections('-Htn'),
     'sockets-info': () => listConnections('-HOtnei'),
     batch: () => async (count) => {

@@ -17,6 +17,7 @@ import {
   type WatchEvent,
 } from '../../../netlink/protocol-table.ts';
 import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
+import { objectKinds } from '../../../network/state/objects.ts';
 import { type Command, defineCommand } from '../../command.ts';
 import { interruptible } from '../../interrupt.ts';
 import { flag, integer, option } from '../../options.ts';
@@ -97,7 +98,8 @@ function fixedGroups(protocol: string): string[] {
 async function usualGroups(): Promise<string[]> {
   const definitions = [...(await loadProtocols()).values()];
   const objects = definitions.flatMap((definition) => Object.values(definition.objects));
-  return [...new Set(objects.flatMap(({ view, groups }) => (view === undefined ? [] : groups)))];
+  const usual = objects.filter(({ name }) => (objectKinds as readonly string[]).includes(name));
+  return [...new Set(usual.flatMap(({ groups }) => groups))];
 }
 
 function groupsByProtocol(groups: readonly string[]): Map<Protocol, string[]> {

@@ -50,6 +50,7 @@ export const xfrmPolicy = defineObject({
   key: ({ index, type }) => `${index} ${type}`,
   selfChanging: ['current', 'lastUsed', 'curlft'],
   list: operations.list,
+  view: {},
   filters: {
     dir: { field: 'direction', kind: 'name', names: policyDirections },
     src: { field: 'src', kind: 'text' },

@@ -46,6 +46,7 @@ export const xfrmState = defineObject({
   key: ({ dst, spi, protocol, mark }) => `${dst} ${spi} ${protocol} ${mark?.value} ${mark?.mask}`,
   selfChanging: ['current', 'statistics', 'lastUsed', 'replay', 'replayEsn', 'curlft', 'stats'],
   list: operations.list,
+  view: {},
   filters: {
     proto: { field: 'protocol', kind: 'name', names: xfrmProtocols },
     src: { field: 'src', kind: 'text' },

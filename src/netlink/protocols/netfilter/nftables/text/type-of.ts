@@ -1,6 +1,8 @@
-import '../expressions/index.ts';
 import { typeOfExpression } from '../compile/type-scope.ts';
 import type { ConcatTyped } from '../compile/values.ts';
+import { registerExpressions } from '../expressions/index.ts';
+
+registerExpressions();
 
 /** Expressions of rules are few: the types of those with few words are kept. */
 const known = new Map<string, ConcatTyped | undefined>();

@@ -37,6 +37,7 @@ declare global {
   const link: tsnetlink.Link;
   const port: tsnetlink.Link;
   const bridge: tsnetlink.Link;
+  const lab: tsnetlink.Lab;
   const vxlan: tsnetlink.Link;
   const index: number;
   const signal: AbortSignal;

@@ -5,7 +5,7 @@ import { loadProtocol } from '../../../../src/netlink/protocol-table.ts';
 import { families } from '../../../../src/netlink/protocols/common/address-families.ts';
 import { links, routes } from '../../../../src/netlink/protocols/route/index.ts';
 import type { Declared } from '../../../../src/netlink/request/input.ts';
-import type { Dump } from '../../../../src/netlink/request/request.ts';
+import type { Dump, Request } from '../../../../src/netlink/request/request.ts';
 import { describeLive, liveTest, needs } from '../../../support/live.ts';
 import { tally } from '../../../support/tallies.ts';
 import { type RichNamespace, richNamespace } from './rich-state.ts';
@@ -110,4 +110,56 @@ describeLive('a link with many alternative names', () => {
     const listed = namespace.socket.requestSync(links.list()).find(({ index }) => index === 105);
     expect(listed?.properties).toEqual(ours.properties);
   });
+});
+
+type Get = (...args: unknown[]) => Request<Item>;
+
+/** Arguments of a get, where the listed object is not one, and why an object cannot be got. */
+const references: Readonly<Record<string, (item: Item) => readonly unknown[] | string>> = {
+  netconf: ({ index, family }) => [index, { family }],
+  linkStatistics: ({ index }) => [index],
+  route: () => 'a get looks up the route of a packet',
+  address: (item) => (item.family === 'inet6' ? [item] : 'the kernel gets no IPv4 address'),
+};
+
+/** The filters of a list that needs one, so that it lists all objects. */
+function filtersOf(name: string, namespace: RichNamespace): readonly unknown[] {
+  if (name === 'action') return ['gact', 'mirred', 'police', 'skbedit'].map((kind) => ({ kind }));
+  const indexes = namespace.socket.requestSync(links.list()).map(({ index }) => index);
+  if (name === 'trafficClass') return indexes.map((index) => ({ index }));
+  if (name !== 'filter') return [undefined];
+  return indexes.flatMap((index) => ['root', 'ingress', 'egress', '1:'].map((parent) => ({ index, parent })));
+}
+
+describeLive('an object that was listed can be got:', () => {
+  for (const [name, { list, operations = {}, key }] of Object.entries(definitions)) {
+    const { get } = operations as { get?: Get };
+    if (get === undefined || list === undefined) continue;
+    liveTest(name, (context) => {
+      const namespace = richNamespace(context);
+      const found: string[] = [];
+      const items = filtersOf(name, namespace).flatMap((filter) => {
+        try {
+          return read(namespace, (list as unknown as List)(filter)) ?? [];
+        } catch (error) {
+          // The link has no such place, or the kernel no such kind.
+          if (error instanceof NetlinkError && /^E(INVAL|NOENT)$/.test(error.code)) return [];
+          throw error;
+        }
+      });
+      for (const item of items) {
+        const args = (references[name] ?? ((one: Item) => [one]))(item);
+        if (typeof args === 'string') continue;
+        try {
+          const got = namespace.socket.requestSync(get(...args));
+          tally(context, 'objects got that were listed', name);
+          if (String(key?.(got as never)) !== String(key?.(item as never)))
+            found.push(`${JSON.stringify(item)} is not ${JSON.stringify(got)}`);
+        } catch (error) {
+          found.push(`${(error as Error).message}`);
+        }
+      }
+      expect(found).toEqual([]);
+    });
+  }
 });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import * as generic from 'tsnetlink/generic';
 import * as route from 'tsnetlink/route';
 import * as sockDiag from 'tsnetlink/sock-diag';
+import * as xfrm from 'tsnetlink/xfrm';
 import { describe, expect, test, vi } from 'vitest';
 import { Writer } from '../../../src/netlink/codec/writer.ts';
 import { encodeRequest } from '../../../src/netlink/request/encode-request.ts';
@@ -155,6 +156,15 @@ const filter = {
 const namespace = new (class {
   readonly fd = 5;
 })();
+const ends = { src: '10.0.0.1', dst: '10.0.0.2', protocol: 'esp' } as const;
+const selector = { src: '10.1.0.0/16', dst: '10.2.0.0/16' };
+const migration = {
+  protocol: 'esp',
+  mode: 'tunnel',
+  reqid: 1,
+  from: { src: ends.src, dst: ends.dst },
+  to: { src: '10.0.0.3', dst: '10.0.0.4' },
+} as const;
 const hop = { id: 5, group: [{ id: 1, weight: 2 }, { id: 2 }] };
 const classFilter = { index: 5, parent: '1:', handle: '1:10' };
 
@@ -185,6 +195,12 @@ const others: readonly (() => unknown)[] = [
   () => sockDiag.inetSockets.list({ protocol: 'tcp', states: ['listening'], filter, extensions: ['tcp'] }),
   () => sockDiag.inetSockets.get(socket),
   () => sockDiag.inetSockets.destroy(socket),
+  () => xfrm.policies.expire({ selector, direction: 'out' }),
+  () => xfrm.states.expire({ ...ends, spi: 5 }),
+  () => xfrm.replayStates.get({ ...ends, spi: 5 }),
+  () => xfrm.replayStates.set({ ...ends, spi: 5, replay: { seq: 1, oseq: 2, bitmap: 1 } }),
+  () => xfrm.migrate({ selector, direction: 'out', ends: [migration] }),
+  () => xfrm.migrateState({ dst: ends.dst, spi: 5, protocol: 'esp', to: migration.to }),
 ];
 test.each(others)('%s', (request) => checkRequest(request));
 

@@ -4,6 +4,7 @@ import { command, query } from '../../../request/builders.ts';
 import {
   isAddress,
   isEncodedBy,
+  isFlagList,
   isInteger,
   isObject,
   isOneOf,
@@ -131,7 +132,7 @@ export const set = operation(
           protocol: required(isEncodedBy(xfrmProtocol, 'a protocol')),
           spi: required(isInteger()),
           reqid: isInteger(),
-          flags: isEncodedBy(replayFlags, 'a list of flags'),
+          flags: isFlagList(replayFlags),
           replay: isEncodedBy(replayStruct, 'a replay window'),
           replayEsn: isEncodedBy(replayEsnStruct, 'a replay window'),
           current: isEncodedBy(lifetimeUse, 'the use until now'),

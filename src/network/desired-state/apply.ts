@@ -336,6 +336,8 @@ function pruningTo(before: Snapshot, done: readonly Step[] | undefined): Pruning
   return {
     collections: allCollections,
     removesLinks: true,
+    isExact: true,
+    removesFrom: () => true,
     removesLink: (link) => before.named(link.name) === undefined && isOurs('link', link.name),
     removesItem(collection, item) {
       const kind = kindOf[collection];

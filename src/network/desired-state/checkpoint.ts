@@ -2,7 +2,7 @@ import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type { Check } from '../../netlink/request/input.ts';
 import { isObject } from '../../netlink/request/input.ts';
 import { isMilliseconds } from '../inputs.ts';
-import { applyState, type Before, beforeNow, type StateNamespace, stateBefore } from './apply.ts';
+import { type Before, beforeNow, restore, type StateNamespace, stateBefore } from './apply.ts';
 import { Guard } from './guard.ts';
 import { Plan, type PlanStep } from './plan.ts';
 
@@ -55,7 +55,7 @@ export class Checkpoint {
     if (this.#isOver) return;
     this.#isOver = true;
     await this.#guard?.end();
-    await applyState({ namespace: this.#namespace }, stateBefore(this.#before), { prune: true });
+    await restore({ namespace: this.#namespace }, this.#before);
   }
 
   /** Puts the state back, unless it was committed. */

@@ -453,7 +453,7 @@ class Differ {
   /** Whether alternative names that the state does not name are removed from a link. */
   #isPruned({ listed }: WantedLink): boolean {
     const { pruning } = this.#options;
-    return listed !== undefined && pruning.removesLinks && pruning.removesLink(listed);
+    return listed !== undefined && pruning.removesFrom(listed);
   }
 
   /** Whether a link that is up must be down to become a port of its new master. */
@@ -472,8 +472,7 @@ class Differ {
       if (master === 0 || fate.deleted === true || fate.wanted?.master !== undefined) continue;
       const isAgain = this.#links.get(master)?.settings !== undefined;
       const ports = this.#byIndex(master)?.ports;
-      const isReleased =
-        ports !== undefined && pruning.removesLinks && pruning.removesLink(link) && !ports.includes(name);
+      const isReleased = ports !== undefined && pruning.removesFrom(link) && !ports.includes(name);
       if (!isAgain && !isReleased) continue;
       const masterName = this.#wanted.nameOf(master);
       this.#steps.push({
@@ -500,6 +499,7 @@ class Differ {
 
   #decideItems(kind: StateKind): void {
     const snapshot = this.#snapshot;
+    const { pruning } = this.#options;
     const listed = snapshot.of(kind.collection);
     const wanted = this.#wanted.items.get(kind.collection) ?? [];
     for (const link of this.#wanted.links.values()) this.#noteCycle(link);
@@ -528,7 +528,11 @@ class Differ {
       const found = identity === undefined ? undefined : byIdentity?.get(identity);
       // Where all fields are as a list has them, they need no check: the kernel has them.
       const same = found?.find((item) => !taken.has(item) && isPlainlySame(one.item, item));
-      if (same !== undefined && (kind.excluded === undefined || isFree(kind, one.item, same))) {
+      if (
+        same !== undefined &&
+        pruning.isExact !== true &&
+        (kind.excluded === undefined || isFree(kind, one.item, same))
+      ) {
         this.#noteTwice(identities, identity as string, one, same);
         match(one, same);
       } else rest.push(one);
@@ -547,10 +551,14 @@ class Differ {
     for (const [one, identity] of leftover) {
       const found = identity === undefined ? [] : (byIdentity?.get(identity) ?? []);
       const other = found.find((item) => !taken.has(item) && kind.isOwn(item, snapshot));
-      if (other !== undefined) match(one, other, afterChange(kind, one, other));
+      if (other !== undefined)
+        match(
+          one,
+          other,
+          pruning.isExact === true ? normalForm(kind, one.item) : afterChange(kind, one, other),
+        );
       else this.#created.push({ kind, wanted: one, append: found.length > 0 });
     }
-    const { pruning } = this.#options;
     const prunes = pruning.collections.includes(kind.collection);
     for (const item of listed) {
       if (taken.has(item) || !kind.isOwn(item, snapshot)) continue;
@@ -614,6 +622,12 @@ class Differ {
       kind,
       kind.isOwn(listed, this.#snapshot) ? normalForm(kind, listed) : listed,
     ) as Item;
+    if (
+      this.#options.pruning.isExact === true &&
+      kind.isOwn(listed, this.#snapshot) &&
+      !isEqual(kind, actual, normal)
+    )
+      return false;
     return Object.keys(item).every(
       (field) =>
         item[field] === undefined ||

@@ -110,8 +110,9 @@ export function settingsOf(link: Link, snapshot: Snapshot, isOther = false): Lin
   fields.up = link.flags.includes('up');
   if (!isOther) fields.flags = Object.fromEntries(flags.map((flag) => [flag, link.flags.includes(flag)]));
   fields.alias = alias ?? '';
-  const addrGenMode = (link.afSpec as { inet6?: { addrGenMode?: unknown } } | undefined)?.inet6?.addrGenMode;
-  if (!isOther && addrGenMode !== undefined) fields.afSpec = { inet6: { addrGenMode } };
+  const addressGenerationMode = (link.afSpec as { inet6?: { addressGenerationMode?: unknown } } | undefined)
+    ?.inet6?.addressGenerationMode;
+  if (!isOther && addressGenerationMode !== undefined) fields.afSpec = { inet6: { addressGenerationMode } };
   const data = isOther ? undefined : optionsOf(link);
   if (data !== undefined) fields.data = data;
   const portData = portOptionsOf(link);

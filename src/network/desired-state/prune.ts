@@ -38,6 +38,10 @@ export interface Pruning {
   readonly collections: readonly Collection[];
   readonly removesLinks: boolean;
   removesLink(link: Link): boolean;
+  /** Whether an object that stays loses the fields that the state does not name. */
+  readonly isExact?: boolean;
+  /** Whether a link that stays loses the alternative names and ports that its list does not have. */
+  removesFrom(link: Link): boolean;
   removesItem(collection: Collection, item: Item, nameOf: (index: unknown) => string): boolean;
 }
 
@@ -64,6 +68,7 @@ export function readPrune(prune: Prune = false): Pruning {
       collections: prune ? collections : [],
       removesLinks: prune,
       removesLink: () => prune,
+      removesFrom: () => prune,
       removesItem: () => prune,
     };
   checkObjectAt('', prune, ['links', ...collections]);
@@ -79,6 +84,7 @@ export function readPrune(prune: Prune = false): Pruning {
     collections: [...items.keys()],
     removesLinks: links !== false,
     removesLink,
+    removesFrom: removesLink,
     removesItem: (collection, item, nameOf) => items.get(collection)?.(item, nameOf) ?? false,
   };
 }

@@ -6,13 +6,18 @@ import { mapPath, normalForm } from './normal-form.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { DesiredLink, NetworkState } from './state.ts';
 
-/** Makes an object of a list, or of a request, as a state has it: links have their names. */
-export function itemState(kind: StateKind, item: Item, nameOf: (index: unknown) => string): unknown {
+/** Makes an object of a list, or of a request, as a state has it: links have their names. With `isComplete` it also says what is off. */
+export function itemState(
+  kind: StateKind,
+  item: Item,
+  nameOf: (index: unknown) => string,
+  isComplete = false,
+): unknown {
   let form: Item = item;
   for (const path of kind.linkFields ?? []) form = mapPath(form, path, nameOf) as Item;
   const { index: _, ...rest } = form;
   const fields = Object.entries(kind.ofLink ? rest : form).filter(
-    ([key, value]) => !isNothing(kind, key, value),
+    ([key, value]) => !isNothing(kind, key, value, isComplete),
   );
   const { shorthand } = kind;
   const isShort = fields.length === 1 && shorthand !== undefined && fields[0]?.[0] === shorthand;
@@ -20,9 +25,14 @@ export function itemState(kind: StateKind, item: Item, nameOf: (index: unknown) 
 }
 
 /** Values that say nothing: every object has them that was not given others. */
-function isNothing({ ofLink, collection }: StateKind, key: string, value: unknown): boolean {
+function isNothing(
+  { ofLink, collection }: StateKind,
+  key: string,
+  value: unknown,
+  isComplete: boolean,
+): boolean {
   if (value === undefined || key === 'references' || key === 'leaf') return true;
-  if (Array.isArray(value) && value.length === 0) return key === 'flags';
+  if (Array.isArray(value) && value.length === 0) return key === 'flags' && !isComplete;
   if (collection === 'addresses')
     return key === 'family' || value === Number.POSITIVE_INFINITY || (key === 'scope' && value === 'global');
   return key === 'tos' ? value === 0 : ofLink && key === 'family' && collection !== 'neighbours';
@@ -65,13 +75,14 @@ export function stateOf(snapshot: Snapshot, isComplete = false): NetworkState {
     if (!isOwnLink(link))
       for (const field of ['kind', 'link', 'address', 'data', 'numTxQueues', 'numRxQueues'])
         delete state[field];
+    if (isComplete) state.altNames ??= [];
     links[link.name] = isComplete ? state : withoutDefaults(state);
   }
   const state: Item = { links };
   for (const kind of objectKinds) {
     const items = snapshot.of(kind.collection).filter((item) => kind.isOwn(item, snapshot));
     for (const item of items) {
-      const form = itemState(kind, normalForm(kind, item), nameOf);
+      const form = itemState(kind, normalForm(kind, item), nameOf, isComplete);
       const place = (kind.ofLink ? links[snapshot.nameOf(item.index)] : state) as Item | undefined;
       if (place === undefined) continue;
       const list = place[kind.collection] as unknown[] | undefined;
@@ -104,6 +115,6 @@ function withoutDefaults(state: Item): Item {
   return {
     ...Object.fromEntries(kept),
     ...(on.length > 0 && { flags: Object.fromEntries(on) }),
-    ...(inet6?.addrGenMode !== undefined && inet6.addrGenMode !== 'eui64' && { afSpec }),
+    ...(inet6?.addressGenerationMode !== undefined && inet6.addressGenerationMode !== 'eui64' && { afSpec }),
   };
 }

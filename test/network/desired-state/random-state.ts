@@ -20,14 +20,11 @@ const some = (random: Random, percent: number): boolean => random(100) < percent
 const mac = (random: Random): string =>
   `02:${Array.from({ length: 5 }, () => random(256).toString(16).padStart(2, '0')).join(':')}`;
 
-/** Names of the links of a state: in each state a name may stand for another kind. */
-const count = 24;
-
 /**
- * Makes a state of the kinds that most kernels have. Each link names the same fields, so that two states with `prune` leave no
+ * Makes a state of `count` links of the kinds that most kernels have. Each link names the same fields, so that two states with `prune` leave no
  * field as another one made it.
  */
-export function randomState(seed: number): NetworkState {
+export function randomState(seed: number, count = 24): NetworkState {
   const random = randomNumbers(seed);
   const links: Record<string, DesiredLink & Loose> = {};
   const common = (): DesiredLink => ({
@@ -119,7 +116,7 @@ export function randomState(seed: number): NetworkState {
   const state: NetworkState & Loose = { links: { lo: { up: true }, ...links } };
   if (subnets.length > 0) addRoutes(random, state, subnets);
   state.rules = Array.from({ length: random(6) }, (_, index) =>
-    randomRule(random, 100 + index * 10 + random(3)),
+    randomRule(random, 100 + index * 10 + random(3), count),
   );
   state.sysctls = {
     'net.ipv4.ip_forward': random(2),
@@ -311,18 +308,19 @@ function addRoutes(
   state.routes = routes;
 }
 
-function randomRule(random: Random, priority: number): DesiredRule {
+function randomRule(random: Random, priority: number, count: number): DesiredRule {
   const table = 100 + random(3);
+  const protocol = pick(random, ['static', 'boot'] as const);
   switch (random(5)) {
     case 0:
-      return { priority, src: `10.${random(20)}.0.0/16`, table };
+      return { priority, protocol, src: `10.${random(20)}.0.0/16`, table };
     case 1:
-      return { priority, fwmark: random(100), table, protocol: 'static' };
+      return { priority, protocol, fwmark: random(100), table };
     case 2:
-      return { priority, iifName: `l${random(count)}`, action: 'prohibit' };
+      return { priority, protocol, iifName: `l${random(count)}`, action: 'prohibit' };
     case 3:
-      return { priority, family: 'inet6', dst: `fd00:${random(20)}::/32`, table };
+      return { priority, protocol, family: 'inet6', dst: `fd00:${random(20)}::/32`, table };
     default:
-      return { priority, ipProto: 'tcp', dport: { start: 80, end: 80 + random(20) }, table };
+      return { priority, protocol, ipProto: 'tcp', dport: { start: 80, end: 80 + random(20) }, table };
   }
 }

@@ -50,6 +50,7 @@ test.each([
   ],
   [['add rule t c tcp dprot 1'], 1, "did you mean 'dport'?"],
   [['{ "nftables": 1 }'], 1, 'expected { "nftables": [ … ] }'],
+  [['reset', 'counters'], 1, "command:1:1: 'reset' is not available here"],
   [['add rule t c iifname $x'], 1, "the variable '$x' is not defined"],
 ])('bad usage: %j', async (args, code, message) => {
   const { status, stdout, stderr } = await run(args);

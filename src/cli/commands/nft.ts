@@ -95,6 +95,9 @@ async function runCommands(
     changes = [];
   };
   for (const command of commands) {
+    const unread = ['get', 'reset'].find((verb) => verb in command);
+    if (unread !== undefined)
+      throw new Error(`${nftPlace(command) ?? ''}: '${unread}' is not available here`.replace(/^: /, ''));
     const list = (command as { list?: Record<string, object | null> }).list;
     if (list === undefined) changes.push(command);
     else {

@@ -79,6 +79,22 @@ export type {
   NamespaceWatch,
   NamespaceWatchOptions,
 } from './network/namespace/watch-names.ts';
+export type { LoggedPacket, PacketLog, PacketLogOptions } from './network/packet-log/packet-log.ts';
+export {
+  buildPacket,
+  type IpPacket,
+  type IpPacketInput,
+  parsePacket,
+  type TcpFlag,
+  type TcpHeader,
+  type UdpHeader,
+} from './network/packet-queue/ip-packet.ts';
+export type {
+  PacketQueue,
+  PacketQueueOptions,
+  PacketQueueStatistics,
+} from './network/packet-queue/packet-queue.ts';
+export type { PacketChange, QueuedPacket } from './network/packet-queue/queued-packet.ts';
 export type { PingError, PingOptions, PingReply, PingResult } from './network/ping/ping.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
 export {

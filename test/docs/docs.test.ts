@@ -79,6 +79,10 @@ describeLive('code that stands by itself runs:', () => {
     expect(status).toBe(0);
   });
 
+  liveTest('docs/packet-queue.md', () => {
+    expect(run('docs/packet-queue.md')).toMatchObject({ status: 0, stdout: 'HELLO\n', stderr: '' });
+  });
+
   liveTest('docs/labs.md', () => {
     expect(run('docs/labs.md')).toMatchObject({
       status: 0,

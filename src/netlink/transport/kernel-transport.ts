@@ -36,7 +36,14 @@ export interface TransportOptions {
   readonly strictCheck?: boolean | undefined;
 }
 
+/** Options of sockets of which only the library opens any. */
+export interface InternalTransportOptions extends TransportOptions {
+  /** Whether receiving reports datagrams that were lost (ENOBUFS). True by default; false is for senders that report it otherwise. */
+  readonly reportLoss?: boolean | undefined;
+}
+
 // Options of SOL_NETLINK (linux/netlink.h).
+const NETLINK_NO_ENOBUFS = 5;
 const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
 const NETLINK_GET_STRICT_CHK = 12;
@@ -57,7 +64,7 @@ let sharedVector: DatagramVector | undefined;
  * @param protocol number of the protocol (`NETLINK_*` of linux/netlink.h)
  * @throws SystemError
  */
-export function openTransport(protocol: number, options: TransportOptions = {}): Transport {
+export function openTransport(protocol: number, options: InternalTransportOptions = {}): Transport {
   const open = (): number => socket.openSocket(AF_NETLINK, SOCK_RAW, protocol);
   const fd = options.namespace === undefined ? open() : inNetworkNamespace(fdOf(options.namespace), open);
   return closeOnError(fd, () => {
@@ -77,9 +84,10 @@ function fdOf(namespace: { readonly fd: number }): number {
   );
 }
 
-function configure(fd: number, options: TransportOptions): void {
+function configure(fd: number, options: InternalTransportOptions): void {
   for (const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK]) socket.setSocketOption(fd, SOL_NETLINK, option, 1);
   if (options.strictCheck !== false) trySetOption(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+  if (options.reportLoss === false) socket.setSocketOption(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, 1);
   if (options.receiveBufferSize !== undefined) setReceiveBuffer(fd, options.receiveBufferSize);
   if (options.sendBufferSize !== undefined) setSendBuffer(fd, options.sendBufferSize);
 }
@@ -112,12 +120,13 @@ class KernelTransport implements Transport {
     return socket.receiveFrom(this.#fd, buffer, wait ? MSG_TRUNC : MSG_TRUNC | MSG_DONTWAIT);
   }
 
-  openVector(): ReceiveVector {
-    sharedVector ??= new DatagramVector(vectorSlots, vectorSlotLength);
-    const vector = sharedVector;
+  openVector(slotLength?: number, slots = vectorSlots): ReceiveVector {
+    if (slotLength === undefined) sharedVector ??= new DatagramVector(vectorSlots, vectorSlotLength);
+    const vector =
+      slotLength === undefined ? (sharedVector as DatagramVector) : new DatagramVector(slots, slotLength);
     return {
       bytes: vector.bytes,
-      slotLength: vectorSlotLength,
+      slotLength: vector.slotLength,
       receive: () => vector.receive(this.#fd, MSG_TRUNC | MSG_DONTWAIT),
       lengthOf: (slot) => vector.lengthOf(slot),
     };

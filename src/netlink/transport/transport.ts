@@ -50,8 +50,11 @@ export interface Transport {
    * or a negative errno: `-EAGAIN` if there is no datagram and `wait` is false.
    */
   receive(buffer: Uint8Array, wait: boolean): number;
-  /** Makes buffers for many short datagrams. Absent if the transport receives one at a time. */
-  openVector?(): ReceiveVector;
+  /**
+   * Makes buffers for many datagrams. Absent if the transport receives one at a time. Without a length the buffers are for short
+   * datagrams, and shared: their content is valid until the next receive of any socket.
+   */
+  openVector?(slotLength?: number, slots?: number): ReceiveVector;
   /** Enlarges the buffers of the kernel to at least these sizes, as far as it permits. Absent if they are fixed. */
   enlarge?(sendBufferSize: number, receiveBufferSize: number): void;
   /** Makes a watch that calls back while there is something to receive. It is not started. */

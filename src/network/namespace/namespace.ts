@@ -70,6 +70,8 @@ import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { createLinkIn } from '../links/new-link.ts';
 import { Nftables } from '../nftables/nftables.ts';
+import type { PacketLog, PacketLogOptions } from '../packet-log/packet-log.ts';
+import type { PacketQueue, PacketQueueOptions } from '../packet-queue/packet-queue.ts';
 import { type PingOptions, type PingResult, ping } from '../ping/ping.ts';
 import {
   type ExecResult,
@@ -362,6 +364,27 @@ export class Namespace implements LinkNamespace {
   xfrm(): Xfrm {
     const { fd: _ } = this;
     return new Xfrm(this);
+  }
+
+  /**
+   * Binds a packet queue, and returns the packets that rules send to it as an async iterator: each needs a verdict. Needs CAP_NET_ADMIN.
+   * EPERM if another socket has the queue.
+   *
+   * @example
+   * for await (const packet of await namespace.packetQueue(5, { copy: 128 })) packet.accept({ mark: 1 });
+   */
+  async packetQueue(queue: number, options?: PacketQueueOptions): Promise<PacketQueue> {
+    const { PacketQueue } = await import('../packet-queue/packet-queue.ts');
+    return new PacketQueue(this, queue, options);
+  }
+
+  /**
+   * Binds a group of logged packets, and returns the packets that rules log to it as an async iterator. Needs CAP_NET_ADMIN. EBUSY or EPERM if another
+   * socket has the group.
+   */
+  async packetLog(group: number, options?: PacketLogOptions): Promise<PacketLog> {
+    const { PacketLog } = await import('../packet-log/packet-log.ts');
+    return new PacketLog(this, group, options);
   }
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */

@@ -33,6 +33,11 @@ export {
 } from './header.ts';
 export type { Helper, HelperPolicy, HelperReference } from './helpers/operations.ts';
 export * as conntrackHelpers from './helpers/operations.ts';
+export type { LogSettings } from './log/operations.ts';
+export * as packetLogs from './log/operations.ts';
 export * as nftables from './nftables/operations.ts';
+export type { HookName } from './packet-fields.ts';
+export type { PacketVerdict, QueueSettings } from './queue/operations.ts';
+export * as packetQueues from './queue/operations.ts';
 export type { DefaultTimeouts, TimeoutPolicy, TimeoutReference } from './timeouts/operations.ts';
 export * as timeoutPolicies from './timeouts/operations.ts';

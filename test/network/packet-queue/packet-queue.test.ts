@@ -1,0 +1,373 @@
+import type { Socket as DatagramSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { buildPacket, Namespace, type PacketQueue, parsePacket, type QueuedPacket } from 'tsnetlink';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { describeLive, liveTest } from '../../support/live.ts';
+import { eventually } from '../../support/patience.ts';
+
+const port = 7777;
+
+describeLive('a packet queue', () => {
+  let a: Namespace;
+  let server: DatagramSocket;
+  let client: DatagramSocket;
+  let arrived: string[];
+  const queues: PacketQueue[] = [];
+  const open = async (...args: Parameters<Namespace['packetQueue']>): Promise<PacketQueue> => {
+    const queue = await a.packetQueue(...args);
+    queues.push(queue);
+    return queue;
+  };
+  const send = (text: string): void => client.send(text, port, '127.0.0.1');
+  const take = async (queue: PacketQueue, count = 1): Promise<QueuedPacket[]> => {
+    const packets = [];
+    while (packets.length < count) packets.push((await queue.next()).value as QueuedPacket);
+    return packets;
+  };
+  const textOf = (packet: QueuedPacket): string =>
+    Buffer.from(parsePacket(packet.payload)!.payload).toString();
+
+  beforeEach(async () => {
+    a = await Namespace.create();
+    await (await a.link('lo')).up();
+    arrived = [];
+    server = a.createDatagramSocket({ type: 'udp4' });
+    server.on('message', (text) => arrived.push(text.toString()));
+    await new Promise<void>((resolve) => server.bind(port, '127.0.0.1', resolve));
+    client = a.createDatagramSocket({ type: 'udp4' });
+  });
+  afterEach(() => {
+    for (const queue of queues.splice(0)) queue.close();
+    client.close();
+    server.close();
+    a.close();
+  });
+
+  liveTest(
+    'yields packets with their facts; accept lets them go on with another mark, drop does not',
+    async () => {
+      const queue = await open(5, { copy: 128, hooks: ['output'], uidGid: true });
+      const behind = await open(6, { hooks: ['postrouting'] });
+      send('one');
+      const [packet] = await take(queue);
+      expect(packet).toMatchObject({
+        family: 'ip',
+        hook: 'output',
+        protocol: 0x0800,
+        mark: 0,
+        length: 31,
+        in: undefined,
+        out: 1,
+        uid: process.getuid?.(),
+        gid: process.getgid?.(),
+        conntrack: undefined,
+        judged: false,
+      });
+      expect(parsePacket(packet!.payload)).toMatchObject({
+        source: '127.0.0.1',
+        destination: '127.0.0.1',
+        udp: { sourcePort: client.address().port, destinationPort: port },
+      });
+      packet!.accept({ mark: 0x77 });
+      expect(packet!.judged).toBe(true);
+      const [second] = await take(behind);
+      expect(second!.mark).toBe(0x77);
+      second!.accept();
+      await eventually(() => expect(arrived).toEqual(['one']));
+      send('dropped');
+      (await take(queue))[0]!.drop();
+      send('two');
+      (await take(queue))[0]!.accept();
+      const [next] = await take(behind);
+      expect(textOf(next!)).toBe('two');
+      next!.accept();
+      await eventually(() => expect(arrived).toEqual(['one', 'two']));
+      expect(() => next!.drop()).toThrow(
+        expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', field: 'verdict' }),
+      );
+    },
+  );
+
+  liveTest('copies as much as is asked for', async () => {
+    const queue = await open(5, { copy: 30, hooks: ['output'] });
+    send('x'.repeat(1000));
+    const [packet] = await take(queue);
+    expect([packet!.payload.length, packet!.length]).toEqual([30, 1028]);
+    packet!.drop();
+    queue.close();
+    const meta = await open(5, { copy: 0, hooks: ['output'] });
+    send('x');
+    const [other] = await take(meta);
+    expect(other!.payload).toEqual(new Uint8Array(0));
+    other!.drop();
+  });
+
+  liveTest('repeat lets a packet come back, with its new mark', async () => {
+    const queue = await open(5, { hooks: ['output'] });
+    send('again');
+    const [first] = await take(queue);
+    first!.repeat({ mark: 9 });
+    const [second] = await take(queue);
+    expect([second!.mark, second!.id, textOf(second!)]).toEqual([9, first!.id + 1, 'again']);
+    second!.accept();
+    await eventually(() => expect(arrived).toEqual(['again']));
+  });
+
+  liveTest('replaces packets by shorter and longer ones', async () => {
+    const queue = await open(5, { hooks: ['output'] });
+    for (const text of ['short', 'a text that is longer than the one that was sent'.repeat(10)]) {
+      send('this is sent');
+      const [packet] = await take(queue);
+      const parsed = parsePacket(packet!.payload)!;
+      packet!.replace(buildPacket({ ...parsed, payload: Buffer.from(text) }));
+      await eventually(() => expect(arrived.at(-1)).toBe(text));
+    }
+    send('wrong');
+    const [packet] = await take(queue);
+    expect(() => packet!.replace('text' as never)).toThrow(expect.objectContaining({ field: 'payload' }));
+    expect(() => packet!.accept({ mark: -1 })).toThrow(expect.objectContaining({ field: 'mark' }));
+    expect(() => packet!.accept({ marc: 1 } as never)).toThrow(expect.objectContaining({ field: 'marc' }));
+    // A refused call gives no verdict.
+    packet!.accept();
+    await eventually(() => expect(arrived.at(-1)).toBe('wrong'));
+  });
+
+  liveTest('takes verdicts in any order, also much later, alone and in batches', async () => {
+    for (const batch of [1, 64]) {
+      const queue = await open(5, { hooks: ['output'], batch });
+      arrived.length = 0;
+      for (let index = 0; index < 40; index++) send(String(index));
+      const packets = await take(queue, 40);
+      expect(queue.statistics()).toMatchObject({ waiting: 40, dropped: 0, userDropped: 0 });
+      const order = packets.map((_, index) => (index * 17) % 40);
+      for (const index of order) {
+        if (index % 10 === 3) packets[index]!.drop();
+        else packets[index]!.accept();
+        if (index % 7 === 0) await turn();
+      }
+      await eventually(() => expect(arrived).toHaveLength(36));
+      expect([...arrived].sort()).toEqual(
+        packets.flatMap((_, index) => (index % 10 === 3 ? [] : [String(index)])).sort(),
+      );
+      await eventually(() => expect(queue.statistics().waiting).toBe(0));
+      queue.close();
+    }
+  });
+
+  liveTest('moves packets to another queue', async () => {
+    const queue = await open(5, { hooks: ['output'] });
+    const other = await open(6);
+    send('moved');
+    (await take(queue))[0]!.moveTo(6);
+    const [packet] = await take(other);
+    expect(textOf(packet!)).toBe('moved');
+    packet!.accept();
+    await eventually(() => expect(arrived).toEqual(['moved']));
+  });
+
+  liveTest('closing drops the packets that wait, or accepts them, those in the kernel too', async () => {
+    for (const onClose of ['drop', 'accept'] as const) {
+      arrived.length = 0;
+      const queue = await open(5, { hooks: ['output'], onClose });
+      for (let index = 0; index < 200; index++) send(String(index));
+      const [first, second] = await take(queue, 2);
+      first!.accept();
+      await eventually(() => expect(queue.statistics().lastId).toBe(200));
+      queue.close();
+      // Its packets are decided.
+      second!.accept();
+      expect(await queue.next()).toEqual({ done: true, value: undefined });
+      send('the table is gone');
+      await eventually(() => expect(arrived.at(-1)).toBe('the table is gone'));
+      expect(arrived).toHaveLength(onClose === 'drop' ? 2 : 201);
+    }
+  });
+
+  liveTest('ends when the loop is left, by its signal, and with its namespace', async () => {
+    const left = await open(5, { hooks: ['output'] });
+    send('x');
+    for await (const packet of left) {
+      packet.accept();
+      break;
+    }
+    expect(left.closed).toBe(true);
+    const abort = new AbortController();
+    const aborted = await open(5, { signal: abort.signal });
+    const ending = expect(aborted.next()).rejects.toThrow('enough');
+    abort.abort(new Error('enough'));
+    await ending;
+    expect(await aborted.next()).toEqual({ done: true, value: undefined });
+    await expect(open(5, { signal: abort.signal })).rejects.toThrow('enough');
+    const b = await Namespace.create();
+    const queue = await b.packetQueue(5);
+    const last = queue.next();
+    b.close();
+    expect(await last).toEqual({ done: true, value: undefined });
+  });
+
+  liveTest('is refused to a second socket, and for wrong arguments', async () => {
+    await open(5);
+    await expect(open(5)).rejects.toMatchObject({
+      code: 'EPERM',
+      message: expect.stringContaining('packet queue'),
+    });
+    const wrong: [number, object, string][] = [
+      [65_536, {}, 'queue'],
+      [7, { copy: 70_000 }, 'copy'],
+      [7, { hooks: ['ingres'] }, 'hooks.0'],
+      [7, { onClose: 'keep' }, 'onClose'],
+      [7, { maxLenght: 5 }, 'maxLenght'],
+    ];
+    for (const [queue, options, field] of wrong)
+      await expect(a.packetQueue(queue, options)).rejects.toMatchObject({ field });
+  });
+
+  liveTest(
+    'lets packets pass that find it full, with failOpen; without, they are dropped and counted',
+    async () => {
+      const open1 = await open(5, { hooks: ['output'], maxLength: 1, failOpen: true });
+      for (let index = 0; index < 10; index++) send(String(index));
+      await eventually(() => expect(arrived).toHaveLength(9));
+      open1.close();
+      const closed = await open(5, { hooks: ['output'], maxLength: 1 });
+      for (let index = 0; index < 10; index++) send(String(index));
+      await eventually(() => expect(closed.statistics()).toMatchObject({ waiting: 1, dropped: 9 }));
+    },
+  );
+
+  liveTest('has long packets of TCP whole, with gso, and in segments without', async () => {
+    await (await a.link('lo')).setMtu(1500);
+    for (const gso of [true, false]) {
+      const queue = await open(5, { hooks: ['output'], gso });
+      let longest = 0;
+      let isMarked = false;
+      const reading = (async () => {
+        for await (const packet of queue) {
+          longest = Math.max(longest, packet.length);
+          isMarked ||= packet.info.includes('gso');
+          packet.accept();
+        }
+      })();
+      const listener = createServer((socket) => socket.resume());
+      await a.listen(listener, { host: '127.0.0.1', port: 0 });
+      const socket = await a.connect({
+        host: '127.0.0.1',
+        port: (listener.address() as { port: number }).port,
+      });
+      await new Promise<void>((resolve) => socket.end(Buffer.alloc(1_000_000), resolve));
+      expect(longest > 1500).toBe(gso);
+      expect(isMarked).toBe(gso);
+      queue.close();
+      await reading;
+      listener.close();
+    }
+  });
+
+  liveTest('comes with the flow of each packet, which a verdict can change', async (context) => {
+    let queue: PacketQueue;
+    try {
+      queue = await open(5, { hooks: ['postrouting'], conntrack: true });
+    } catch (error) {
+      if ((error as { code?: string }).code === 'EOPNOTSUPP')
+        context.skip('this kernel gives queues no flows (CONFIG_NETFILTER_NETLINK_GLUE_CT)');
+      throw error;
+    }
+    // A rule that needs flows lets the kernel track them.
+    await a.nftables().apply([
+      { add: { table: { family: 'inet', name: 't' } } },
+      {
+        add: {
+          chain: {
+            family: 'inet',
+            table: 't',
+            name: 'c',
+            type: 'filter',
+            hook: 'output',
+            prio: 0,
+            policy: 'accept',
+          },
+        },
+      },
+      {
+        add: {
+          rule: {
+            family: 'inet',
+            table: 't',
+            chain: 'c',
+            expr: [{ match: { op: 'in', left: { ct: { key: 'state' } }, right: 'new' } }],
+          },
+        },
+      },
+    ]);
+    send('tracked');
+    const [packet] = await take(queue);
+    expect(packet!.conntrackInfo).toBe('new');
+    expect(packet!.conntrack?.original).toMatchObject({
+      source: '127.0.0.1',
+      protocol: 'udp',
+      destinationPort: port,
+    });
+    packet!.accept({ conntrack: { mark: 0x55 } });
+    await eventually(() => expect(arrived).toEqual(['tracked']));
+    expect(await a.conntrack().list({ mark: 0x55 })).toHaveLength(1);
+  });
+
+  liveTest('reads no more than the consumer takes, and lets timers run', async () => {
+    const queue = await open(5, { copy: 0, hooks: ['output'] });
+    for (let index = 0; index < 2000; index++) send('x');
+    await eventually(() => expect(queue.statistics().lastId).toBeGreaterThan(100));
+    let turns = 0;
+    let busy = true;
+    const count = (async () => {
+      while (busy) {
+        await turn();
+        turns++;
+      }
+    })();
+    let packets = 0;
+    for await (const packet of queue) {
+      packet.drop();
+      if (++packets === 2000) break;
+    }
+    busy = false;
+    await count;
+    // 64 packets at most come in one iteration of the event loop.
+    expect(turns).toBeGreaterThan(2000 / 64 - 2);
+  });
+
+  liveTest(
+    'loses none of 100,000 packets on loopback',
+    async () => {
+      const count = 100_000;
+      const queue = await open(5, { copy: 64, hooks: ['output'] });
+      const ids = new Set<number>();
+      const reading = (async () => {
+        for await (const packet of queue) {
+          ids.add(packet.id);
+          packet.accept();
+          if (ids.size === count) break;
+        }
+      })();
+      const bytes = Buffer.alloc(32);
+      let sent = 0;
+      while (sent < count) {
+        for (let index = 0; index < 100; index++, sent++) client.send(bytes, port, '127.0.0.1');
+        await turn();
+      }
+      await reading;
+      expect(ids.size).toBe(count);
+      // All of them reached the socket of the receiver, or found its buffer full.
+      const udp = async (): Promise<number> => {
+        const [names = [], values = []] = (await a.readFile('/proc/net/snmp', 'utf8'))
+          .split('\n')
+          .filter((line) => line.startsWith('Udp:'))
+          .map((line) => line.split(' '));
+        const counter = (name: string): number => Number(values[names.indexOf(name)]);
+        return counter('InDatagrams') + counter('RcvbufErrors');
+      };
+      await eventually(async () => expect(await udp()).toBe(count));
+    },
+    120_000,
+  );
+});

@@ -1,5 +1,5 @@
 import { type Deferred, deferred } from '../engine/deferred.ts';
-import { captureCallSite, tracedTo } from '../errors/call-site.ts';
+import { captureCallSite, tracedTo } from '../request/call-site.ts';
 import type { UnicastSocket } from './unicast-socket.ts';
 
 /**

@@ -34,7 +34,7 @@ export interface UnicastOptions {
   readonly reportLoss: boolean;
 }
 
-/** What a {@link UnicastSocket} calls. */
+/** The functions that a {@link UnicastSocket} calls. */
 export interface UnicastHandlers {
   /** Gets a message that is no answer. The bytes are valid until it returns. */
   onMessage(message: MessageCursor): void;
@@ -42,7 +42,7 @@ export interface UnicastHandlers {
   onError(sequence: number, errno: number): void;
   /** Datagrams were lost because the receive buffer was full. */
   onLoss(): void;
-  /** There is something to receive, and nobody waits for an answer. */
+  /** Called while there is something to receive. */
   onReadable(): void;
 }
 

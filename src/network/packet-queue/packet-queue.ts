@@ -44,7 +44,7 @@ export interface PacketQueueOptions extends QueueSettings {
    * other tables send packets here.
    */
   readonly hooks?: readonly HookName[] | undefined;
-  /** What becomes of packets without a verdict when the queue is closed: `'drop'` by default. */
+  /** The verdict of packets that have none when the queue is closed: `'drop'` by default. */
   readonly onClose?: 'accept' | 'drop' | undefined;
   /** Most verdicts that are sent together. 64 by default; 1 sends each at once. */
   readonly batch?: number | undefined;

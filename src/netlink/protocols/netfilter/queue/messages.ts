@@ -20,12 +20,12 @@ export const NFQNL_MSG_VERDICT = netfilterMessageType('queue', 1);
 export const NFQNL_MSG_CONFIG = netfilterMessageType('queue', 2);
 export const NFQNL_MSG_VERDICT_BATCH = netfilterMessageType('queue', 3);
 
-/** What becomes of a packet (`NF_*` of linux/netfilter.h). */
+/** Verdicts about packets (`NF_*` of linux/netfilter.h). */
 export const verdicts = { drop: 0, accept: 1, stolen: 2, queue: 3, repeat: 4, stop: 5 } as const;
 
 /** A packet of a queue (`struct nfqnl_msg_packet_hdr`, 7 bytes). */
 const packetHeader = struct('nfqnl_msg_packet_hdr', {
-  /** Number of the packet in its queue, by which verdicts refer to it. */
+  /** Number of the packet in its queue. Verdicts refer to it. */
   id: be32,
   /** EtherType. */
   protocol: be16,

@@ -67,6 +67,7 @@ export type {
 } from './network/desired-state/index.ts';
 export type { LookupAddress, LookupOptions } from './network/dns/lookup.ts';
 export type { EventWatch } from './network/events/event-watch.ts';
+export { type IpSet, type IpSetDefinition, IpSets } from './network/ipset/ipset.ts';
 export * from './network/lab/index.ts';
 export * from './network/links/index.ts';
 export type { FoundNamespace } from './network/namespace/find-namespaces.ts';

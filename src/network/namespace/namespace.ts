@@ -66,6 +66,7 @@ import type {
 import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
 import type { EventWatch } from '../events/event-watch.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
+import { IpSets } from '../ipset/ipset.ts';
 import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { createLinkIn } from '../links/new-link.ts';
@@ -385,6 +386,12 @@ export class Namespace implements LinkNamespace {
   async packetLog(group: number, options?: PacketLogOptions): Promise<PacketLog> {
     const { PacketLog } = await import('../packet-log/packet-log.ts');
     return new PacketLog(this, group, options);
+  }
+
+  /** The sets of `ipset` in the namespace. Reading and changing them need CAP_NET_ADMIN. */
+  ipset(): IpSets {
+    const { fd: _ } = this;
+    return new IpSets(this);
   }
 
   /** Opens a view of links, addresses, routes, neighbours, rules and next hops that is kept current without loss. */

@@ -4,6 +4,7 @@ export * from './accounting/object.ts';
 export * from './conntrack/object.ts';
 export * from './expectations/object.ts';
 export * from './helpers/object.ts';
+export * from './ipset/object.ts';
 export * from './log/object.ts';
 export * from './nftables/definitions.ts';
 export * from './queue/object.ts';

@@ -1,0 +1,270 @@
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
+import { command, dump, query } from '../../../request/builders.ts';
+import {
+  attributeFields,
+  type Check,
+  isBoolean,
+  isInteger,
+  isListOf,
+  isObject,
+  isOneOf,
+  isText,
+  operation,
+  required,
+} from '../../../request/input.ts';
+import type { Dump, Request } from '../../../request/request.ts';
+import {
+  elementAttributes,
+  elementMessage,
+  ipsetMessages,
+  type SetElement,
+  type SetMessage,
+  type SetOptions,
+  setMessage,
+  setOptions,
+} from './messages.ts';
+
+/** A set: `ipset list`. A list of a long set has several of one name, of which only the first has type and options. */
+export interface IpSetPart {
+  name: string;
+  /** `hash:ip`, `bitmap:port`, `list:set` … */
+  type?: string | undefined;
+  family?: 'inet' | 'inet6' | 'unspec' | number | undefined;
+  revision?: number | undefined;
+  options?: SetOptions | undefined;
+  elements: SetElement[];
+}
+
+/** A set to create. */
+export interface IpSetCreate {
+  name: string;
+  type: string;
+  /** `inet` if absent; the types `bitmap:port` and `list:set` have none. */
+  family?: 'inet' | 'inet6' | 'unspec' | undefined;
+  /** Revision of the type: see {@link getType}. */
+  revision: number;
+  options?: SetOptions | undefined;
+  /** Whether an equal set that exists is no error. */
+  exist?: boolean | undefined;
+}
+
+/** Revisions of a type of sets that the kernel knows. */
+export interface IpSetType {
+  type: string;
+  revision: number;
+  minimum: number;
+}
+
+/** Which sets to list. */
+export interface IpSetFilter {
+  /** One set. All if absent. */
+  name?: string | undefined;
+  /** Whether to leave out the elements: `ipset list -t`. */
+  terse?: boolean | undefined;
+}
+
+/** Whether elements that exist already, or are gone already, are no error: `ipset -exist`. */
+export interface ElementsOptions {
+  exist?: boolean | undefined;
+}
+
+/** Version of the protocol: Linux 4.20. */
+const version = 7;
+const base = { protocol: 'netfilter', body: setMessage } as const;
+const isFamily = isOneOf(['inet', 'inet6', 'unspec']);
+const isName: Check = required(isText);
+const isElement = (): Check =>
+  required(isObject<SetElement>(attributeFields(elementAttributes), 'an element'));
+const isElements = (): Check => required(isListOf(isElement(), { minimum: 1 }));
+const isOptions = (): Check => isObject<ElementsOptions>({ exist: isBoolean }, 'an object of options');
+
+/** Types whose sets have no family. */
+const withoutFamily: readonly string[] = ['bitmap:port', 'list:set'];
+
+/** The family of a new set. */
+function familyOf(type: string, family: IpSetCreate['family']): 'inet' | 'inet6' | 'unspec' {
+  return family ?? (withoutFamily.includes(type) ? 'unspec' : 'inet');
+}
+
+function toPart({ setName = '', typeName, setFamily, revision, data, adt = [] }: SetMessage): IpSetPart {
+  return {
+    name: setName,
+    ...(typeName !== undefined && { type: typeName }),
+    ...(setFamily !== undefined && { family: setFamily }),
+    ...(revision !== undefined && { revision }),
+    ...(data !== undefined && { options: data }),
+    elements: adt,
+  };
+}
+
+/** Lists sets with their elements, in parts: `ipset list`. Needs CAP_NET_ADMIN. ENOENT where there is no set of the name. */
+export const list = operation(
+  'ipset list',
+  () => [isObject<IpSetFilter>({ name: isText, terse: isBoolean }, 'a filter of sets')],
+  ({ name, terse }: IpSetFilter = {}): Dump<IpSetPart> =>
+    dump({
+      operation: 'ipset list',
+      type: ipsetMessages.IPSET_CMD_LIST,
+      value: {
+        protocol: version,
+        ...(name !== undefined && { setName: name }),
+        ...(terse === true && { flags: ['listHeader'] }),
+      },
+      reply: setMessage,
+      map: toPart,
+      ...base,
+    }),
+);
+
+/** Gets the revisions of a type of sets that the kernel knows. Needs CAP_NET_ADMIN. */
+export const getType = operation(
+  'ipset get type',
+  () => [
+    required(
+      isObject<Pick<IpSetCreate, 'type' | 'family'>>(
+        { type: isName, family: isFamily },
+        'an object with a type',
+      ),
+    ),
+  ],
+  ({ type, family }: Pick<IpSetCreate, 'type' | 'family'>): Request<IpSetType> =>
+    query({
+      operation: `ipset get type ${type}`,
+      type: ipsetMessages.IPSET_CMD_TYPE,
+      value: { protocol: version, typeName: type, setFamily: familyOf(type, family) },
+      reply: setMessage,
+      map: ({ typeName = type, revision = 0, minimum = 0 }) => ({ type: typeName, revision, minimum }),
+      ...base,
+    }),
+);
+
+/** Creates a set: `ipset create`. Needs CAP_NET_ADMIN. */
+export const create = operation(
+  'ipset create',
+  () => [
+    required(
+      isObject<IpSetCreate>(
+        {
+          name: isName,
+          type: isName,
+          family: isFamily,
+          revision: required(isInteger(0, 255, 'a revision')),
+          options: isObject<SetOptions>(attributeFields(setOptions), 'an object of options'),
+          exist: isBoolean,
+        },
+        'a set',
+      ),
+    ),
+  ],
+  ({ name, type, family, revision, options = {}, exist = false }: IpSetCreate): Request<void> =>
+    command({
+      operation: `ipset create ${name}`,
+      type: ipsetMessages.IPSET_CMD_CREATE,
+      flags: NLM_F_CREATE | (exist ? 0 : NLM_F_EXCL),
+      value: {
+        protocol: version,
+        setName: name,
+        typeName: type,
+        revision,
+        setFamily: familyOf(type, family),
+        data: options,
+      },
+      ...base,
+    }),
+);
+
+function simple(verb: string, type: number, value: SetMessage): Request<void> {
+  const subject = value.setName === undefined ? '' : ` ${value.setName}`;
+  return command({
+    operation: `ipset ${verb}${subject}`,
+    type,
+    value: { protocol: version, ...value },
+    ...base,
+  });
+}
+
+/** Destroys a set: `ipset destroy`. Needs CAP_NET_ADMIN. */
+export const destroy = operation(
+  'ipset destroy',
+  () => [isName],
+  (name: string): Request<void> => simple('destroy', ipsetMessages.IPSET_CMD_DESTROY, { setName: name }),
+);
+
+/** Destroys all sets: `ipset destroy`. Needs CAP_NET_ADMIN. Fails, and destroys none, where a rule uses one of them. */
+export const destroyAll = operation(
+  'ipset destroy all',
+  () => [],
+  (): Request<void> => simple('destroy', ipsetMessages.IPSET_CMD_DESTROY, {}),
+);
+
+/** Deletes all elements of a set: `ipset flush`. Needs CAP_NET_ADMIN. */
+export const flush = operation(
+  'ipset flush',
+  () => [isName],
+  (name: string): Request<void> => simple('flush', ipsetMessages.IPSET_CMD_FLUSH, { setName: name }),
+);
+
+/** Renames a set: `ipset rename`. Needs CAP_NET_ADMIN. */
+export const rename = operation(
+  'ipset rename',
+  () => [isName, isName],
+  (from: string, to: string): Request<void> =>
+    simple('rename', ipsetMessages.IPSET_CMD_RENAME, { setName: from, typeName: to }),
+);
+
+/** Swaps the content of two sets of the same type: `ipset swap`. Needs CAP_NET_ADMIN. */
+export const swap = operation(
+  'ipset swap',
+  () => [isName, isName],
+  (one: string, other: string): Request<void> =>
+    simple('swap', ipsetMessages.IPSET_CMD_SWAP, { setName: one, typeName: other }),
+);
+
+function change(
+  verb: string,
+  type: number,
+  setName: string,
+  elements: readonly SetElement[],
+  flags: number,
+): Request<void> {
+  const [only] = elements;
+  const many = elements.map((element, index) => ({ ...element, lineNo: index + 1 }));
+  return command({
+    protocol: 'netfilter',
+    operation: `ipset ${verb} ${setName}`,
+    type,
+    flags,
+    body: elementMessage,
+    value: {
+      protocol: version,
+      setName,
+      ...(elements.length === 1 && only !== undefined ? { data: only } : { lineNo: 1, adt: many }),
+    },
+  });
+}
+
+/** Adds elements to a set in one request, of 64 KiB at most: `ipset add`. Needs CAP_NET_ADMIN. Elements before one that fails stay. */
+export const add = operation(
+  'ipset add',
+  () => [isName, isElements(), isOptions()],
+  (name: string, elements: readonly SetElement[], { exist = false }: ElementsOptions = {}): Request<void> =>
+    change('add', ipsetMessages.IPSET_CMD_ADD, name, elements, exist ? 0 : NLM_F_EXCL),
+);
+
+/** Deletes elements of a set in one request: `ipset del`. Needs CAP_NET_ADMIN. */
+const remove = operation(
+  'ipset delete',
+  () => [isName, isElements(), isOptions()],
+  (name: string, elements: readonly SetElement[], { exist = false }: ElementsOptions = {}): Request<void> =>
+    change('delete', ipsetMessages.IPSET_CMD_DEL, name, elements, exist ? 0 : NLM_F_EXCL),
+);
+
+export { remove as delete };
+
+/** Tests whether an element is in a set: `ipset test`. Fails where it is not. Needs CAP_NET_ADMIN. */
+export const test = operation(
+  'ipset test',
+  () => [isName, isElement()],
+  (name: string, element: SetElement): Request<void> =>
+    change('test', ipsetMessages.IPSET_CMD_TEST, name, [element], 0),
+);

@@ -79,6 +79,10 @@ describeLive('code that stands by itself runs:', () => {
     expect(status).toBe(0);
   });
 
+  liveTest('docs/ipset.md', () => {
+    expect(run('docs/ipset.md')).toMatchObject({ status: 0, stdout: 'true\n5\n', stderr: '' });
+  });
+
   liveTest('docs/packet-queue.md', () => {
     expect(run('docs/packet-queue.md')).toMatchObject({ status: 0, stdout: 'HELLO\n', stderr: '' });
   });

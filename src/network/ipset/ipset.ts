@@ -76,6 +76,7 @@ export class IpSets {
   /** Creates a set, of the newest revision that the kernel knows. EEXIST if there is one of the name. */
   async create(definition: IpSetDefinition): Promise<void> {
     const { create, getType } = await load();
+    checkArgument('ipset create', '', required(isPlainObject), definition);
     const { elements: _, revision: __, ...set } = definition;
     const family = set.family as IpSetCreate['family'];
     // The checks of arguments come first.

@@ -162,7 +162,7 @@ describeLive('sets of ipset', () => {
   const sorted = (text: string): string[] => text.trim().split('\n').sort();
 
   test.each(samples.map((sample) => [sample.create, sample] as const))(
-    '%s: ipset saves the same of ours and of its own, and it can be given back',
+    '%s: ipset saves the same as of sets that it made, and it can be given back',
     async (_, { create, definition, elements }) => {
       const sets = a.ipset();
       try {

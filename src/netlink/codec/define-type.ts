@@ -77,7 +77,7 @@ export interface TypeCode {
   /** Returns an expression with the same result as `decode`. */
   readonly decode?: (code: CodeBuilder, place: DecodePlace) => string;
   /** Returns code with the same effect as `encode`; `undefined` where there is none. */
-  readonly encode?: (code: CodeBuilder, place: EncodePlace) => EncodeCode | undefined;
+  readonly encode?: ((code: CodeBuilder, place: EncodePlace) => EncodeCode | undefined) | undefined;
   /** Whether `decode` returns a value for all bytes of the right size, and never increments `reader.inexact` for them. */
   readonly isLossless?: boolean;
   /** Whether decoded values are primitives or frozen objects. */

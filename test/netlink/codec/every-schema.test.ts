@@ -105,6 +105,13 @@ test('all schemas are found, in each mode', () => {
   expect(captured.length).toBeGreaterThan(100);
 });
 
+test('integers are declared, so that decoders need not encode each of them again', () => {
+  const isInteger = ({ kind }: AnyType): boolean => /^(?:u|s|be)(?:8|16|32)$/.test(kind);
+  const integers = [...walked.schemas].filter(([, type]) => isInteger(type));
+  expect(integers.length).toBeGreaterThan(10);
+  expect(integers.filter(([, type]) => !walked.isDefined(type)).map(([name]) => name)).toEqual([]);
+});
+
 const names = [...walked.schemas]
   .filter(([, { kind }]) => kind !== 'pad' && kind !== 'byteRange')
   .map(([name]) => name);

@@ -3,6 +3,7 @@ import { type Decode, defineType, encodeCodeOf } from '../define-type.ts';
 import type { AnyRegistry } from '../registry.ts';
 import { bytes } from '../scalars/strings.ts';
 import { checkDepth, isTooDeep, type Scope } from '../scope.ts';
+import { thunk } from '../thunk.ts';
 import type { AnyType, Type } from '../type.ts';
 
 /** The types that {@link select} chooses from. */
@@ -32,12 +33,11 @@ export function select<T = unknown>(
   function choose(scope: Scope | undefined): AnyType {
     return isTooDeep(scope) ? bytes : chooseBy(scope?.lookup(by));
   }
+  const byKey = thunk(() => finderOf(table()));
   /** Returns the type for a value of the field. */
   function chooseBy(key: unknown): AnyType {
     if (typeof key !== 'string' && typeof key !== 'number') return fallback;
-    const from = table();
-    if (typeof from.get === 'function') return (from as AnyRegistry).get(key) ?? fallback;
-    return Object.hasOwn(from, key) ? ((from as Record<string | number, Type<T>>)[key] as Type<T>) : fallback;
+    return byKey().get(key) ?? fallback;
   }
   const decodeChosen = chosenDecoder();
   const isStateOnly: SelectType<T>['isStateOnly'] = (value, scope) =>
@@ -90,6 +90,18 @@ export function select<T = unknown>(
       },
     },
   );
+}
+
+/** Returns the cases with a `get`: a registry as it is, an object as a map, which is faster. */
+function finderOf<T>(cases: Cases<T>): Pick<AnyRegistry, 'get'> {
+  if (typeof cases.get === 'function') return cases as AnyRegistry;
+  const types = new Map<string | number, AnyType>();
+  for (const [key, type] of Object.entries(cases as Readonly<Record<string, AnyType>>)) {
+    types.set(key, type);
+    // The key of an object is text, also where the field is a number.
+    if (String(Number(key)) === key) types.set(Number(key), type);
+  }
+  return types;
 }
 
 /** Makes a function that decodes a value by the chosen type. It remembers the last type: usually the same one follows. */

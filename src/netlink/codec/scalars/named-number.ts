@@ -1,3 +1,4 @@
+import { defineType, encodeCodeOf } from '../define-type.ts';
 import { deriveType } from '../derive-type.ts';
 import type { Scope } from '../scope.ts';
 import type { Type } from '../type.ts';
@@ -24,11 +25,13 @@ export interface NamedNumberType extends Type<number | (string & {})> {
  * `dump` shows the name beside it.
  */
 export function namedNumber(type: Type<number>, names: NumberLabels): NamedNumberType {
-  return deriveType(type as Type<number | (string & {})>, {
+  const own = deriveType(type as Type<number | (string & {})>, {
     labelOf: names.nameOf,
     encode(writer: Writer, value: number | string, scope: Scope | undefined) {
       if (typeof value === 'string') names.isOne(value);
       type.encode(writer, names.numberOf(value), scope);
     },
   });
+  // Numbers are decoded and encoded as those of the type are.
+  return defineType(own, { encode: encodeCodeOf(type) });
 }

@@ -8,6 +8,8 @@ export interface Programs {
   readonly library: (...args: string[]) => Program;
   readonly codec: (mode: string) => Program;
   readonly importing: (...args: string[]) => Program;
+  readonly rules: (mode: string) => Program;
+  readonly nft: (mode: string) => Program;
   readonly shell: (mode: string) => Program;
   readonly c: Program;
   readonly go: Program;
@@ -264,6 +266,7 @@ export function cases(programs: Programs): Case[] {
         { name: 'npm netlink', program: 'missing' in npm ? npm : importing('netlink', programs.npmFolder) },
       ],
     },
+    ...rulesets(programs),
     {
       name: 'memory',
       title: 'stream of 1,000,000 routes: `grown` is the growth of the process in bytes',
@@ -277,6 +280,31 @@ export function cases(programs: Programs): Case[] {
         { name: 'tsnetlink stream', program: library('memory') },
       ],
     },
+  ];
+}
+
+/** nftables beside the program nft. */
+function rulesets({ rules, nft }: Programs): Case[] {
+  const work = (mode: string, title: string, count: number, aim: number): Case => ({
+    name: `nft-${mode}`,
+    title,
+    count,
+    base: 'nft',
+    compared: 'cpu',
+    aims: { 'tsnetlink / nft': aim },
+    rounds: 9,
+    warmUp: 3,
+    sides: [
+      { name: 'nft', program: nft(mode) },
+      { name: 'tsnetlink', program: rules(mode) },
+    ],
+  });
+  return [
+    work('load', 'load 10,000 rules', 10_000, 0.72),
+    work('list', 'list 10,000 rules, as objects', 10_000, 0.4),
+    work('add', 'add 100,000 elements to a set', 100_000, 0.62),
+    work('get', 'get the 100,000 elements of a set, as objects', 100_000, 0.5),
+    work('intervals', 'add 100,000 intervals to a set', 100_000, 0.37),
   ];
 }
 

@@ -73,3 +73,8 @@ export function findNodePeers(node: string): Program {
 export function findIp(): string | undefined {
   return tries('ip', ['-V']) === undefined ? undefined : 'no ip command';
 }
+
+/** nftables. */
+export function findNft(): string | undefined {
+  return tries('nft', ['--version']) === undefined ? undefined : 'no nft command';
+}

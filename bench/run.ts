@@ -13,6 +13,7 @@ import {
   buildGo,
   buildSides,
   findIp,
+  findNft,
   findNodePeers,
   findPython,
   npmFolder,
@@ -64,6 +65,11 @@ const programs = (): Programs => ({
   library: (...args) => side(values.node, 'library', ...args),
   codec: (mode) => side(values.node, 'codec', mode),
   importing: (...args) => side(values.node, 'importing', ...args),
+  rules: (mode) => side(values.node, 'rules', `library-${mode}`),
+  nft: (mode) => {
+    const missing = findNft();
+    return missing === undefined ? side(values.node, 'rules', `nft-${mode}`) : { missing };
+  },
   shell: (mode) => {
     const missing = findIp();
     return missing === undefined ? side(values.node, 'shell', mode) : { missing };

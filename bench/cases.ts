@@ -33,7 +33,7 @@ export interface Case {
   /** Repetitions in a round. */
   readonly count: number;
   /** The objects in the namespace while it runs: an argument of sides/prepare.ts. */
-  readonly prepare?: readonly [what: 'up' | 'routes' | 'links' | 'states', count: number];
+  readonly prepare?: readonly [what: 'up' | 'routes' | 'links' | 'states' | 'flows', count: number];
   /** Whether it sends requests to the kernel, and so runs in a private namespace. True by default. */
   readonly kernel?: boolean;
   /** The side that the others are compared with. */
@@ -110,6 +110,20 @@ export function cases(programs: Programs): Case[] {
         { name: 'npm netlink', program: npm, mode: 'routes' },
         { name: 'ip -j', program: shell('routes') },
         { name: 'pyroute2', program: python, mode: 'routes', rounds: 1 },
+      ],
+    },
+    {
+      name: 'flows',
+      title: 'dump of 50,000 tracked flows, decoded, addresses as text',
+      count: 1,
+      prepare: ['flows', 50_000],
+      warmUp: 6,
+      base: 'C',
+      compared: 'cpu',
+      aims: { 'tsnetlink sync / C': 1.8 },
+      sides: [
+        { name: 'C', program: c, mode: 'flows' },
+        { name: 'tsnetlink sync', program: library('flows-sync') },
       ],
     },
     {

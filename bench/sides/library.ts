@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { Namespace, NetlinkSocket, VethPair } from 'tsnetlink';
+import { conntrack } from 'tsnetlink/netfilter';
 import { links, routes } from 'tsnetlink/route';
 import { type InetExtension, inetSockets } from 'tsnetlink/sock-diag';
 import { states } from 'tsnetlink/xfrm';
@@ -105,6 +106,12 @@ await serve(
     'routes-sync': () => (count) => {
       let items = 0;
       for (let index = 0; index < count; index++) items = socket.requestSync(routes.list()).length;
+      return { items };
+    },
+    'flows-sync': () => (count) => {
+      using netfilter = NetlinkSocket.open('netfilter');
+      let items = 0;
+      for (let index = 0; index < count; index++) items = netfilter.requestSync(conntrack.list()).length;
       return { items };
     },
     'routes-await': () => async (count) => {

@@ -1,6 +1,7 @@
-// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes|states COUNT
+// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes|states|flows COUNT
 import { writeFileSync } from 'node:fs';
 import { NetlinkSocket } from 'tsnetlink';
+import { conntrack } from 'tsnetlink/netfilter';
 import { addresses, links, routes } from 'tsnetlink/route';
 import { states } from 'tsnetlink/xfrm';
 
@@ -55,5 +56,23 @@ else if (what === 'routes') {
       }),
     );
   }
-} else throw new Error(`'${what}' is not one of up, links, routes, states`);
+} else if (what === 'flows') {
+  const netfilter = NetlinkSocket.open('netfilter');
+  await netfilter.batch(
+    Array.from({ length: count }, (_, n) =>
+      conntrack.create({
+        original: {
+          source: `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`,
+          destination: '10.255.0.1',
+          protocol: n % 2 === 0 ? 'tcp' : 'udp',
+          sourcePort: 1024 + (n % 60_000),
+          destinationPort: 443,
+        },
+        timeout: 100_000,
+        status: ['seenReply', 'assured'],
+      }),
+    ),
+  );
+  netfilter.close();
+} else throw new Error(`'${what}' is not one of up, links, routes, states, flows`);
 socket.close();

@@ -4,6 +4,7 @@
 // Usage: peer MODE. Each line on standard input is a count; each line on standard output is the JSON of the time.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdint.h>
@@ -27,8 +28,8 @@ static void die(const char *what) {
   exit(1);
 }
 
-static int open_socket(void) {
-  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), one = 1;
+static int open_socket(int protocol) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol), one = 1;
   struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
   if (fd < 0) die("socket");
   setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof one);
@@ -192,7 +193,7 @@ int main(int argc, char **argv) {
     costs();
     return 0;
   }
-  int fd = open_socket();
+  int fd = open_socket(!strcmp(mode, "flows") ? NETLINK_NETFILTER : NETLINK_ROUTE);
   char line[64], command[4096];
   FILE *generator = NULL;
   if (watching) {
@@ -210,6 +211,9 @@ int main(int argc, char **argv) {
     } else if (!strcmp(mode, "links")) {
       struct ifinfomsg header = {0};
       dump(fd, count, RTM_GETLINK, &header, sizeof header);
+    } else if (!strcmp(mode, "flows")) {
+      struct nfgenmsg header = {0};
+      dump(fd, count, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, &header, sizeof header);
     } else if (!strcmp(mode, "batch")) {
       change_routes(fd, count, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, RT_SCOPE_LINK, RTPROT_BOOT,
                     RTN_UNICAST);

@@ -74,6 +74,7 @@ const calls: Record<string, () => readonly Argument[]> = {
   planNetwork: () => [value({ namespaces: {} }), options()],
   createLab: () => [value({ nodes: {} }), options()],
   supports: () => [value('veth')],
+  watchProcesses: () => [options()],
   watchNetwork: () => [options({ namespace: a })],
   'Namespace.current': () => none,
   'Namespace.create': () => [value('name', { isOptional: true })],

@@ -81,15 +81,15 @@ async function start(options: ProcessWatchOptions): Promise<EventWatch<ProcessIt
   const { events = eventNames as WatchedProcessEvent[], signal, receiveBufferSize, timeout = 1000 } = options;
   signal?.throwIfAborted();
   const bits = events.reduce((sum, name) => (sum | processEvents[name]) >>> 0, 0);
-  const sequence = Math.floor(Math.random() * 0x7fff_ffff);
+  const token = Math.floor(Math.random() * 0x7fff_ffff);
   const socket = NetlinkSocket.open('connector', { namespace: options.namespace });
   try {
     const subscription = socket.watch(['process-events'], {
       signal,
       receiveBufferSize,
-      greetings: greetings(sequence, canFilter() ? bits : undefined),
+      greetings: greetings(token, canFilter() ? bits : undefined),
     });
-    await acknowledged(subscription, sequence, timeout);
+    await acknowledged(subscription, token, timeout);
     const isWanted = wanted(new Set(events));
     return watchEvents(
       subscription,
@@ -117,7 +117,7 @@ function wanted(events: ReadonlySet<WatchedProcessEvent>): (event: ProcessEvent)
 /** Waits for the acknowledgement of a watch, which every listener of the group gets. */
 async function acknowledged(
   subscription: ReturnType<NetlinkSocket<'connector'>['watch']>,
-  sequence: number,
+  token: number,
   timeout: number,
 ): Promise<void> {
   const timer = setTimeout(
@@ -129,8 +129,8 @@ async function acknowledged(
       const { value: event, done } = await subscription.next();
       if (done === true) return;
       if (event.kind === 'overrun' || event.name !== 'CN_MSG') continue;
-      const { process, sequence: answered } = event.message;
-      if (answered !== sequence || process?.event !== 'acknowledged') continue;
+      const { process, acknowledgement } = event.message;
+      if (acknowledgement !== token + 1 || process?.event !== 'acknowledged') continue;
       const { error = 0 } = process;
       if (error !== 0) throw new SystemError('watch processes', error);
       return;

@@ -174,7 +174,8 @@ export type Framing = 'messages' | 'datagram' | 'untyped';
 
 /** Messages with their headers that a subscription sends when it begins and when it ends. */
 export interface Greetings {
-  readonly begin: Uint8Array;
+  /** Sent one after another. */
+  readonly begin: readonly Uint8Array[];
   readonly end: Uint8Array;
 }
 

@@ -11,6 +11,7 @@ import {
   isBytes,
   isFunction,
   isInteger,
+  isListOf,
   isNamespaceHolder,
   isObject,
   isOneOf,
@@ -75,8 +76,8 @@ function optionChecks(): Record<'socket' | 'request' | 'watch', Check> {
           receiveBufferSize: isSize,
           decode: isBoolean,
           greetings: isObject<Greetings>(
-            { begin: required(isBytes), end: required(isBytes) },
-            'an object with two messages',
+            { begin: required(isListOf(isBytes)), end: required(isBytes) },
+            'an object with messages',
           ),
         },
         'an object of options',

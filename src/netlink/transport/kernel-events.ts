@@ -59,7 +59,7 @@ export function subscribeToKernel(
     const port = bindToAnyPort(fd);
     for (const group of groups) socket.setSocketOption(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
     const { greetings } = options;
-    if (greetings !== undefined) send(fd, greetings.begin);
+    for (const message of greetings?.begin ?? []) send(fd, message);
     return {
       port,
       receive: (buffer) => receive(fd, buffer, rootGroups),

@@ -73,7 +73,7 @@ export interface SubscribeOptions {
   /** Bits of the groups to which processes of root may send: bit n - 1 for group n. None if absent. */
   readonly rootGroups?: number | undefined;
   /** Messages that the subscription sends when it begins and when it ends. */
-  readonly greetings?: { readonly begin: Uint8Array; readonly end: Uint8Array } | undefined;
+  readonly greetings?: { readonly begin: readonly Uint8Array[]; readonly end: Uint8Array } | undefined;
 }
 
 /** A datagram of notifications. */

@@ -13,7 +13,12 @@ const headersLength = 36;
  * the bits of the wanted ones, which kernels before Linux 6.6 do not take.
  */
 export function greetings(token = 0, events?: number): Greetings {
-  return { begin: message(LISTEN, token, events), end: message(IGNORE, token, events) };
+  // A filter drops the answer, too: it is set once the watch has been acknowledged.
+  const all = message(LISTEN, token, undefined);
+  return {
+    begin: events === undefined ? [all] : [all, message(LISTEN, token, events)],
+    end: message(IGNORE, token, undefined),
+  };
 }
 
 function message(operation: number, token: number, events: number | undefined): Uint8Array {

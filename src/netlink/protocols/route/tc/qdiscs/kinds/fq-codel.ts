@@ -70,4 +70,9 @@ const statistics: Type<Infer<typeof ofQdisc> | Infer<typeof ofClass>> = {
  * Fair queueing with controlled delay (`TCA_FQ_CODEL_*` of linux/pkt_sched.h). Times in nanoseconds, sizes in bytes. Linux
  * 3.5.
  */
-export const fqCodel: QdiscKind<FqCodel> = { options, statistics, classStatistics: statistics };
+export const fqCodel: QdiscKind<FqCodel> = {
+  options,
+  fixed: ['flows'],
+  statistics,
+  classStatistics: statistics,
+};

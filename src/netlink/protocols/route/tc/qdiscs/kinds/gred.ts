@@ -80,4 +80,8 @@ export interface Gred extends Infer<typeof options> {}
  * Random early detection with virtual queues (`TCA_GRED_*` of linux/pkt_sched.h). It is made with `table` and `limit`
  * alone; each virtual queue is set up by a change with `parameters`.
  */
-export const gred: QdiscKind<Gred> = { options };
+export const gred: QdiscKind<Gred> = {
+  options,
+  fixed: 'all',
+  notForNew: ['parameters', 'idleTable', 'maximumProbability', 'queues'],
+};

@@ -47,4 +47,4 @@ export interface Sfq extends Partial<Infer<typeof options>> {}
 const classStatistics = struct('tc_sfq_xstats', { allot: s32 });
 
 /** Stochastic fair queueing (`struct tc_sfq_qopt_v1` of linux/pkt_sched.h). Sizes in bytes. */
-export const sfq: QdiscKind<Sfq> = { options: options as Type<Sfq>, classStatistics };
+export const sfq: QdiscKind<Sfq> = { options: options as Type<Sfq>, fixed: 'all', classStatistics };

@@ -331,7 +331,9 @@ function readLink(
   }
   const lower = link.link === undefined ? undefined : indexOf(link.link, `${path}.link`);
   const read = linkDefinition.read as never;
-  const normal = checkedAt(path, () => asListed(linkOperations.change(index, given), read));
+  const normal = isAsListed(given, listed)
+    ? (given as Item)
+    : checkedAt(path, () => asListed(linkOperations.change(index, given), read));
   if (listed === undefined && kind !== undefined)
     checkedAt(path, () =>
       linkOperations.create({ ...given, kind, ...(lower !== undefined && { link: lower }) } as never),
@@ -346,6 +348,16 @@ function readLink(
     ...(link.altNames !== undefined && { altNames: link.altNames }),
     ...(link.ports !== undefined && { ports: link.ports }),
   };
+}
+
+/** Whether all fields of a link are plain values that a list has for it: then they need no check, and have their normal form. */
+function isAsListed(given: LinkChange<string>, listed: Link | undefined): boolean {
+  if (listed === undefined) return false;
+  return Object.entries(given).every(([field, value]) =>
+    field === 'up'
+      ? typeof value === 'boolean'
+      : typeof value !== 'object' && value === (listed as unknown as Item)[field],
+  );
 }
 
 /** Throws for links that are above themselves, by their masters or by the links below them. */

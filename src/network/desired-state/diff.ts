@@ -102,12 +102,15 @@ class Differ {
 
   run(): Difference {
     this.#decideLinks();
+    for (const link of this.#wanted.links.values()) this.#noteCycle(link);
     for (const kind of objectKinds) this.#decideItems(kind);
     this.#checkGateways();
     const needsAll = this.#spread();
     this.#emitSysctls();
     this.#emitLinks();
-    for (const kind of objectKinds) this.#emitItems(kind);
+    const byKind = new Map<StateKind, ItemFate[]>(objectKinds.map((kind) => [kind, []]));
+    for (const fate of this.#items.values()) byKind.get(fate.kind)?.push(fate);
+    for (const kind of objectKinds) this.#emitItems(kind, byKind);
     return { steps: sorted(this.#steps), needsAll };
   }
 
@@ -194,6 +197,8 @@ class Differ {
     }
     for (const [, fate] of this.#links) if (fate.deleted === true) found = true;
     if (this.#cycled.size > 0) found = true;
+    // The usual case: nothing goes, so nothing goes along.
+    if (!found && ![...this.#items.values()].some(({ deleted }) => deleted === true)) return false;
     for (let changed = true; changed; ) {
       changed = false;
       for (const fate of this.#items.values()) {
@@ -502,7 +507,6 @@ class Differ {
     const { pruning } = this.#options;
     const listed = snapshot.of(kind.collection);
     const wanted = this.#wanted.items.get(kind.collection) ?? [];
-    for (const link of this.#wanted.links.values()) this.#noteCycle(link);
     const taken = new Set<Item>();
     const rest: WantedItem[] = [];
     let byIdentity: Map<string, Item[]> | undefined;
@@ -686,10 +690,12 @@ class Differ {
     });
   }
 
-  #emitItems(kind: StateKind): void {
+  #emitItems(kind: StateKind, byKind: ReadonlyMap<StateKind, readonly ItemFate[]>): void {
     const { ranksWith } = kind;
     const rank = objectKinds.findIndex(({ collection }) => collection === (ranksWith ?? kind.collection));
-    const fates = [...this.#items.values()].filter((fate) => fate.kind === kind);
+    const fates = (byKind.get(kind) ?? []).filter(
+      ({ after, deleted, gone }) => after !== undefined || deleted === true || gone === true,
+    );
     const created = this.#created.filter((one) => one.kind === kind);
     if (fates.length === 0 && created.length === 0) return;
     const { nameOf } = this.#wanted;

@@ -102,7 +102,7 @@ export function randomState(seed: number, count = 24): NetworkState {
       (link.kind === 'veth' || link.kind === 'vxlan' || link.kind === 'ifb') && !beneath.has(name);
     if (bridges.length > 0 && canBePort && some(random, 40)) {
       link.master = pick(random, bridges);
-      link.flags = { multicast: true };
+      link.flags = { multicast: true, allMulti: false };
       link.portData = portOptions();
     } else routed.push(name);
   }
@@ -191,7 +191,7 @@ function addTraffic(random: Random, link: DesiredLink & Loose): void {
         } as never),
       }));
       link.qdiscs = [
-        { kind: 'htb', handle: '1:', options: htbOptions({ defaultClass: 10 }) },
+        { kind: 'htb', handle: '1:', options: htbOptions({ defaultClass: 10, directQueueLength: 100 }) },
         {
           kind: 'bfifo',
           handle: '20:',

@@ -40,7 +40,8 @@ function shown(namespace: Namespace): Record<string, unknown> {
       runIn(namespace, view)
         .replace(index, '')
         .replaceAll(/(hello|tcn|topology_change|gc|message_age|forward_delay|hold)_timer\s+\S+/g, '')
-        .replaceAll(/direct_packets_stat \d+|refcnt \d+/g, '')
+        // The limits of a bridge depend on the ports that it once had.
+        .replaceAll(/direct_packets_stat \d+|refcnt \d+|tso_max_(size|segs) \d+/g, '')
         .replaceAll(/NO-CARRIER,|,LOWER_UP| linkdown| dead/g, '')
         .replaceAll(/state (UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT)/g, '')
         .replaceAll(
@@ -88,7 +89,10 @@ describeLive('random states', () => {
           fresh.close();
         }
         if (pair % 10 === 1) {
-          const seen = await eventsOf(namespace, () => namespace.apply(state, { prune: true }));
+          // An event of a carrier that settles late does not come again; one of a change would come each time.
+          let seen: string[] = ['none yet'];
+          for (let attempt = 0; attempt < 4 && seen.length > 0; attempt++)
+            seen = await eventsOf(namespace, () => namespace.apply(state, { prune: true }));
           expect(seen, `seed ${number}`).toEqual([]);
         }
         tally(context, 'pairs of random states', 'applied');

@@ -245,7 +245,7 @@ describeLive('bad input is refused before anything is sent', () => {
         expect.objectContaining({
           code: 'ERR_INVALID_ARG_VALUE',
           field: 'name',
-          message: expect.stringMatching(/^link create: name: .* 16 bytes/),
+          message: expect.stringMatching(/^link create sixteen-bytes-xx: name: .* 16 bytes/),
         }),
       );
       expect(await failure(socket.request(links.change('lo', { mtu: -1 })))).toMatchObject({

@@ -80,9 +80,12 @@ const classes: Record<string, { kind: string; create: (common: Common) => Promis
   Vxlan: { kind: 'vxlan', create: (common) => Vxlan.create({ ...common, id: 5, link: lower, namespace: b }) },
 };
 
+/** Classes that make no link. */
+const notLinks: ReadonlySet<unknown> = new Set([Namespace, tsnetlink.IpsecTunnel]);
+
 test('every class with a method create is in the table', () => {
   const found = Object.entries(tsnetlink).filter(
-    ([, value]) => typeof value === 'function' && 'create' in value && value !== Namespace,
+    ([, value]) => typeof value === 'function' && 'create' in value && !notLinks.has(value),
   );
   expect(found.map(([name]) => name).sort()).toEqual(Object.keys(classes));
 });

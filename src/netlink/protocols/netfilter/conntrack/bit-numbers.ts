@@ -1,6 +1,6 @@
 import { littleEndian } from '../../../codec/byte-order.ts';
 import { defineType } from '../../../codec/define-type.ts';
-import { throwInvalidType, throwOutOfRange } from '../../../codec/encode-error.ts';
+import { EncodeError, throwInvalidType, throwOutOfRange } from '../../../codec/encode-error.ts';
 import type { Reader } from '../../../codec/reader.ts';
 import type { Type } from '../../../codec/type.ts';
 import type { Writer } from '../../../codec/writer.ts';
@@ -24,9 +24,13 @@ export function bitNumbers(size: number): Type<readonly number[]> {
     encode(writer: Writer, value: readonly number[]) {
       if (!Array.isArray(value)) throwInvalidType('a list of bit numbers', value);
       const at = writer.zeros(size);
-      for (const bit of value as readonly number[]) {
-        if (typeof bit !== 'number') throwInvalidType('the number of a bit', bit);
-        if (!Number.isInteger(bit) || bit < 0 || bit >= size * 8) throwOutOfRange(0, size * 8 - 1, bit);
+      for (const [index, bit] of (value as readonly number[]).entries()) {
+        try {
+          if (typeof bit !== 'number') throwInvalidType('the number of a bit', bit);
+          if (!Number.isInteger(bit) || bit < 0 || bit >= size * 8) throwOutOfRange(0, size * 8 - 1, bit);
+        } catch (error) {
+          throw error instanceof EncodeError ? error.within(String(index)) : error;
+        }
         const place = at + byteOf(bit);
         writer.bytes[place] = (writer.bytes[place] as number) | (1 << (bit & 7));
       }

@@ -38,8 +38,8 @@ const everything = 0xffff_ffff;
 export const countStates = operation(
   'xfrm state count',
   () => [],
-  (): Request<StateCount> =>
-    query({
+  function countStates(): Request<StateCount> {
+    return query({
       protocol: 'xfrm',
       operation: 'xfrm state count',
       type: XFRM_MSG_GETSADINFO,
@@ -47,7 +47,8 @@ export const countStates = operation(
       value: { flags: everything },
       reply: sadMessage,
       map: ({ flags: _, ...facts }) => facts as StateCount,
-    }),
+    });
+  },
 );
 
 /** The number of states: `ip xfrm state count`. */

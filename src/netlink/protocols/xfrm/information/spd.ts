@@ -69,8 +69,8 @@ const everything = 0xffff_ffff;
 export const countPolicies = operation(
   'xfrm policy count',
   () => [],
-  (): Request<PolicyCount> =>
-    query({
+  function countPolicies(): Request<PolicyCount> {
+    return query({
       protocol: 'xfrm',
       operation: 'xfrm policy count',
       type: XFRM_MSG_GETSPDINFO,
@@ -78,7 +78,8 @@ export const countPolicies = operation(
       value: { flags: everything },
       reply: spdMessage,
       map: ({ flags: _, ...facts }) => facts as PolicyCount,
-    }),
+    });
+  },
 );
 
 /**
@@ -95,7 +96,7 @@ export const setPolicyThresholds = operation(
       }),
     ),
   ],
-  ({ ipv4Thresholds, ipv6Thresholds }: PolicyThresholds): Request<void> => {
+  function setPolicyThresholds({ ipv4Thresholds, ipv6Thresholds }: PolicyThresholds): Request<void> {
     const operation = 'xfrm policy setThresholds';
     if (ipv4Thresholds === undefined && ipv6Thresholds === undefined)
       throwInvalid(operation, 'ipv4Thresholds', 'expected the thresholds of a family');

@@ -154,7 +154,7 @@ export const migrate = operation(
       ),
     ),
   ],
-  (migration: Migration): Request<void> => {
+  function migrate(migration: Migration): Request<void> {
     const { selector, direction, ends, keyManager, encap, offload, ifId } = migration;
     const operation = `xfrm migrate ${nameOfPolicy({ direction, selector })}`;
     const manager =
@@ -282,7 +282,7 @@ export const migrateState = operation(
       ),
     ),
   ],
-  (migration: StateMigration): Request<void> => {
+  function migrateState(migration: StateMigration): Request<void> {
     const operation = `xfrm migrateState ${nameOf(migration)}`;
     const { dst, spi, protocol, oldMark, to, reqid = 0, selector, flags = [], ...attributes } = migration;
     const old = endsOf(operation, { dst });

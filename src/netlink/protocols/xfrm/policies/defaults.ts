@@ -28,8 +28,8 @@ export interface PolicyDefaultsChange extends Partial<PolicyDefaults> {}
 export const getPolicyDefaults = operation(
   'xfrm policy getDefault',
   () => [],
-  (): Request<PolicyDefaults> =>
-    query({
+  function getPolicyDefaults(): Request<PolicyDefaults> {
+    return query({
       protocol: 'xfrm',
       operation: 'xfrm policy getDefault',
       type: XFRM_MSG_GETDEFAULT,
@@ -37,7 +37,8 @@ export const getPolicyDefaults = operation(
       value: { in: 'unspec', fwd: 'unspec', out: 'unspec' },
       reply: defaultsStruct,
       map: (defaults) => defaults,
-    }),
+    });
+  },
 );
 
 /**
@@ -51,7 +52,7 @@ export const setPolicyDefaults = operation(
     const isAction = isEncodedBy(defaultAction, "'block' or 'accept'");
     return [required(isObject<PolicyDefaultsChange>({ in: isAction, fwd: isAction, out: isAction }))];
   },
-  (change: PolicyDefaultsChange): Request<void> => {
+  function setPolicyDefaults(change: PolicyDefaultsChange): Request<void> {
     const operation = 'xfrm policy setDefault';
     if (Object.values(change).every((action) => action === undefined))
       throwInvalid(operation, 'in', 'expected the action of at least one direction');

@@ -59,7 +59,7 @@ const setup = [
   'rule add goto 32766 pref 500 ipproto tcp dport 80-90 sport 5',
   'rule add goto 1500 pref 501',
   'rule add fwmark 7 blackhole pref 502',
-  'rule add uidrange 5-9 tos 0x10 prohibit pref 503 protocol static',
+  'rule add uidrange 0-0 tos 0x10 prohibit pref 503 protocol static',
   '-6 rule add to fd00::/8 unreachable pref 504',
   'neigh add 10.0.0.7 lladdr 02:00:00:00:00:07 dev ve0',
   'neigh add fd00::7 lladdr 02:00:00:00:00:07 dev ve0 router nud stale',

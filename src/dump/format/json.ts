@@ -1,3 +1,4 @@
+import { hexDigits } from '../../netlink/codec/hex.ts';
 import type { Part } from '../../netlink/codec/type.ts';
 import type { Message } from '../decode/message.ts';
 import { flagNames, protocolName } from '../decode/message-types.ts';
@@ -95,8 +96,7 @@ function pick(value: unknown, paths: FieldFilter): unknown {
 /** Returns JSON with `bigint` as numbers and bytes as hex. */
 export function toJson(value: unknown): string {
   if (typeof value === 'bigint') return value.toString();
-  if (value instanceof Uint8Array)
-    return `"${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}"`;
+  if (value instanceof Uint8Array) return `"${hexDigits(value)}"`;
   if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const fields = Object.entries(value).filter(([, item]) => item !== undefined);

@@ -1,3 +1,4 @@
+import { hexDigits } from './hex.ts';
 import type { AnyType } from './type.ts';
 
 /**
@@ -10,8 +11,7 @@ export function jsonValue(value: unknown): unknown {
     return Number.isSafeInteger(number) ? number : value.toString();
   }
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Uint8Array)
-    return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (value instanceof Uint8Array) return hexDigits(value);
   if (Array.isArray(value)) return value.map(jsonValue);
   if (value instanceof Map) return jsonValue(Object.fromEntries(value));
   if (value instanceof Set) return jsonValue([...value]);

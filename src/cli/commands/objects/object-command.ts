@@ -67,8 +67,11 @@ export function objectCommand<T extends object>(
     async run({ words, options, streams }) {
       const isList = listVerbs.has(words[0]) || Object.hasOwn(filters, words[0] as string);
       await withSocket('route', options.netns, async (socket) => {
-        const names = await LinkNames.of(socket);
-        const print = (objects: readonly T[], filter: Readonly<Record<string, unknown>>): void => {
+        const print = async (
+          objects: readonly T[],
+          filter: Readonly<Record<string, unknown>>,
+        ): Promise<void> => {
+          const names = await LinkNames.of(socket);
           const found = options.json
             ? `${JSON.stringify(
                 objects.map((object) => named(object, listing, names)),
@@ -81,7 +84,7 @@ export function objectCommand<T extends object>(
         const { getByName } = definition;
         const dev = linkWord(words);
         if (getByName !== undefined && dev !== undefined) {
-          print([(await socket.request(getByName(dev))) as T], {});
+          await print([(await socket.request(getByName(dev))) as T], {});
           return;
         }
         if (isList) {
@@ -89,12 +92,12 @@ export function objectCommand<T extends object>(
           const own = listing.take?.(rest);
           const read = await readFilter(definition, withDev(rest, definition), linkFinder(options.netns));
           const filter = { ...familyOf(options), ...read, ...own };
-          print(await listing.list(socket, filter), filter);
+          await print(await listing.list(socket, filter), filter);
           return;
         }
         const result = await runOperation(socket, name, words, options);
         if (typeof result === 'object' && result !== null)
-          print(Array.isArray(result) ? result : [result as T], {});
+          await print(Array.isArray(result) ? result : [result as T], {});
       });
       return 0;
     },

@@ -1,5 +1,6 @@
 import { defineType } from '../../codec/define-type.ts';
 import { throwInvalidType, throwInvalidValue } from '../../codec/encode-error.ts';
+import { hexDigits } from '../../codec/hex.ts';
 import type { Type } from '../../codec/type.ts';
 
 /** Returns the bytes of hexadecimal digits behind `0x`; `undefined` for other text. */
@@ -13,15 +14,11 @@ export function parseKey(text: string): Uint8Array | undefined {
 /** The forms of a key, for errors. */
 export const expectedKey = 'a key: hexadecimal digits behind 0x, or bytes';
 
-const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
 /** A key, decoded to hexadecimal digits behind `0x`, as iproute2 shows keys. A request may have bytes in its place. */
 export const key: Type<string> = defineType<Type<string>>({
   kind: 'key',
   decode({ bytes }, start, end) {
-    let text = '0x';
-    for (let at = start; at < end; at++) text += digits[bytes[at] as number];
-    return text;
+    return `0x${hexDigits(bytes, start, end)}`;
   },
   encode(writer, value: unknown) {
     if (value instanceof Uint8Array) {

@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../../codec/hex.ts';
 import { littleEndian } from '../../../../codec/index.ts';
 import { and, bytesOf, concatenate, fromNumber, not, or, reversed, xor } from '../bits.ts';
 import type { ByteOrder, DataType } from '../datatypes/type.ts';
@@ -258,9 +259,7 @@ export class Binary implements Operand {
 const hostOrder = { type: { base: 'integer' } as DataType, order: 'host' } as const;
 
 function hex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text === '' ? '0' : text;
+  return bytes.length === 0 ? '0' : hexDigits(bytes);
 }
 
 /** Appends `(register & mask) ^ flip`. */

@@ -1,3 +1,4 @@
+import { hexDigits } from '../../../../codec/hex.ts';
 import {
   attributes,
   be16,
@@ -164,7 +165,7 @@ function listOptions(opts: TunnelObject['opts']): JsonObject {
     const list = opts.geneve.map((one) => ({
       class: one.class,
       'opt-type': one.type,
-      data: `0x${Array.from(one.data ?? [], (byte) => byte.toString(16).padStart(2, '0')).join('')}`,
+      data: `0x${hexDigits(one.data ?? new Uint8Array())}`,
     }));
     return { type: 'geneve', tunnel: list };
   }

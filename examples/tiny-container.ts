@@ -63,6 +63,6 @@ async function start(bridge: Bridge, number: number, address: string): Promise<C
   await (await namespace.link('lo')).up();
   await namespace.addRoute({ dst: 'default', gateway: '10.0.0.1' });
   const child = namespace.spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout!, 'data');
+  await once(child.stdout!, 'options');
   return { namespace, process: child };
 }

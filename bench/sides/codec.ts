@@ -17,7 +17,7 @@ const link = {
   index: 5,
   name: 'veth0',
   mtu: 1400,
-  linkInfo: { kind: 'veth', data: { peer: { name: 'veth1' } } },
+  linkInfo: { kind: 'veth', options: { peer: { name: 'veth1' } } },
 };
 const route = { family: 'inet', dstLength: 24, dst: '10.1.2.0', gateway: '10.0.0.1', oif: 3 } as const;
 const header = { family: 0, type: 1, index: 5, flags: 0x1043, change: 0 };

@@ -11,7 +11,7 @@ const socket = NetlinkSocket.open('route');
 
 async function createPairs(pairs: number): Promise<void> {
   const requests = Array.from({ length: pairs }, (_, index) =>
-    links.create({ kind: 'veth', name: `a${index}`, data: { peer: { name: `b${index}` } } }),
+    links.create({ kind: 'veth', name: `a${index}`, options: { peer: { name: `b${index}` } } }),
   );
   await socket.batch(requests);
 }

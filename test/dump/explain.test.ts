@@ -72,7 +72,7 @@ const bytes = hex(\`
   1c 00 12 00              // linkInfo [18]
   0b 00 01 00 62 72 69 64  // . kind [1] "bridge"
   67 65 00 00
-  0c 00 02 00              // . data [2]
+  0c 00 02 00              // . options [2]
   08 00 04 00 64 00 00 00  // . . ageingTime [4] 100
 \`);
 const value = {
@@ -82,7 +82,7 @@ const value = {
   flags: [],
   change: [],
   name: 'br0',
-  linkInfo: { kind: 'bridge', data: { ageingTime: 100 } },
+  linkInfo: { kind: 'bridge', options: { ageingTime: 100 } },
 };
 
 `);
@@ -107,7 +107,7 @@ const value = {
       '--json',
     ];
     const message = JSON.parse((await dump(args)).stdout);
-    expect(message.body.linkInfo.data.peer).toMatchObject({ name: 'b', mtu: 1400 });
+    expect(message.body.linkInfo.options.peer).toMatchObject({ name: 'b', mtu: 1400 });
     expect(message.bytes).toHaveLength(2 * message.length);
     expect(message.parts.at(-1)).toMatchObject({ name: 'linkInfo', id: 18, length: 56 });
   });

@@ -16,8 +16,8 @@ describeLive('dump of the kernel', () => {
 
   liveTest('shows the links by schema', async () => {
     const socket = NetlinkSocket.open('route');
-    await socket.request(links.create({ name: 'br7', kind: 'bridge', data: { ageingTime: 12300 } }));
-    await socket.request(links.create({ name: 've0', kind: 'veth', data: { peer: { name: 've1' } } }));
+    await socket.request(links.create({ name: 'br7', kind: 'bridge', options: { ageingTime: 12300 } }));
+    await socket.request(links.create({ name: 've0', kind: 'veth', options: { peer: { name: 've1' } } }));
 
     const all = await dump(['link']);
     expect(all.code).toBe(0);
@@ -32,11 +32,11 @@ describeLive('dump of the kernel', () => {
       .map((line) => JSON.parse(line));
     expect(lines.map(({ body }) => body.name).sort()).toEqual(['ve0', 've1']);
 
-    const one = await dump(['link', 'dev', 'br7', '--fields', 'name,linkInfo.data.ageingTime']);
+    const one = await dump(['link', 'dev', 'br7', '--fields', 'name,linkInfo.options.ageingTime']);
     expect(one.stdout.split('\n').slice(1, 5)).toEqual([
       '  name [3]            "br7"',
       '  linkInfo [18]',
-      '    data [2]',
+      '    options [2]',
       '      ageingTime [4]  12300',
     ]);
     for (const name of ['br7', 've0']) await socket.request(links.delete(name));
@@ -75,7 +75,7 @@ describeLive('dump of the kernel', () => {
   liveTest('leaves out what the kernel cannot: the qdiscs of other links', async () => {
     const socket = NetlinkSocket.open('route');
     await socket.request(
-      links.create({ name: 've0', kind: 'veth', data: { peer: { name: 've1' } }, up: true }),
+      links.create({ name: 've0', kind: 'veth', options: { peer: { name: 've1' } }, up: true }),
     );
     await socket.request(links.change('ve1', { up: true }));
     const { index } = await socket.request(links.get('ve0'));

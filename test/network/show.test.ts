@@ -42,7 +42,7 @@ describeLive('objects show themselves', () => {
     });
     const bridge = await Bridge.create({ name: 'br0', namespace, options: { ageingTime: 100 } });
     expect(inspect(bridge)).toMatch(/^Bridge \{\n {2}name: 'br0',\n {2}kind: 'bridge',/);
-    expect(json([bridge])).toMatchObject([{ kind: 'bridge', data: { ageingTime: 100 } }]);
+    expect(json([bridge])).toMatchObject([{ kind: 'bridge', options: { ageingTime: 100 } }]);
     await namespace.delete();
   });
 

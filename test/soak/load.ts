@@ -86,7 +86,7 @@ export async function run(namespace: { fd: number }, deadline: number, tally: Ta
     await on.batch(list.map((route) => routes.delete(route)));
   };
   const pair = async (on: NetlinkSocket, name: string): Promise<void> => {
-    await ask(on, links.create({ kind: 'veth', name, data: { peer: { name: `${name}-p` } } }));
+    await ask(on, links.create({ kind: 'veth', name, options: { peer: { name: `${name}-p` } } }));
     const found: Link = await ask(on, links.get(name));
     if (found.name !== name) throw new Error(`asked for ${name}, got ${found.name}`);
     await ask(on, links.delete(name));

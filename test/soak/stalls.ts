@@ -26,7 +26,7 @@ async function deleteLinks(offload: 'marked' | 'all' | 'none'): Promise<void> {
   const names = Array.from({ length: linkCount }, (_, i) => `stall${i}`);
   const make = () =>
     socket.batch(
-      names.map((name) => links.create({ kind: 'veth', name, data: { peer: { name: `${name}-p` } } })),
+      names.map((name) => links.create({ kind: 'veth', name, options: { peer: { name: `${name}-p` } } })),
     );
   await make();
   const one = () => Promise.all(names.map((name) => socket.request(links.delete(name))));

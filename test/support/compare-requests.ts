@@ -64,7 +64,7 @@ export type Likeness =
 /**
  * Compares a request of iproute2, with sequence number 0, with one of the library. Besides equal bytes, the order of
  * attributes, the NUL behind a text and the `NLA_F_NESTED` bit may differ, which the kernel ignores. `differs` names paths
- * (`extMask`, `linkInfo.data.id`, `flags` for those of the message header) that are left out on both sides.
+ * (`extMask`, `linkInfo.options.id`, `flags` for those of the message header) that are left out on both sides.
  *
  * @throws Error with all other differences
  */

@@ -25,13 +25,13 @@ export function listed<T, I>(items: (object: T) => readonly I[] | undefined, map
 
 /**
  * Path of a field in iproute2's JSON (`linkinfo.info_data.id`) → where it is in the library's object: a path
- * (`data.id`), or a function that makes of the object what iproute2 prints. A path that leads to an object in the JSON
+ * (`options.id`), or a function that makes of the object what iproute2 prints. A path that leads to an object in the JSON
  * covers all that is in it. Numbers and bigints are the same; an absent value is the same as one that iproute2 leaves
  * out.
  */
 export type Mapping<T> = Readonly<Record<string, string | ((object: T) => unknown) | Ignored | Listed<T>>>;
 
-/** The value at a path as `data.peer.name`. */
+/** The value at a path as `options.peer.name`. */
 export function at(object: unknown, path: string): unknown {
   return path
     .split('.')

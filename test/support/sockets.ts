@@ -53,7 +53,7 @@ export async function withRoutes(
 export async function withLink(name: string, use: (index: number) => Promise<void> | void): Promise<void> {
   const socket = NetlinkSocket.open('route');
   try {
-    socket.requestSync(links.create({ kind: 'veth', name, data: { peer: { name: `${name}-p` } } }));
+    socket.requestSync(links.create({ kind: 'veth', name, options: { peer: { name: `${name}-p` } } }));
     await use(socket.requestSync(links.get(name)).index);
   } finally {
     socket.requestSync(links.delete(name));

@@ -50,12 +50,12 @@ const kind: Keyword<LinkField> = custom((words, target) => {
   const [, master] = /^(.+)_slave$/.exec(name) ?? [];
   if (master !== undefined) {
     setField(target, 'portKind', master);
-    parse(portGrammar(master), words, objectIn(target, 'portData'));
+    parse(portGrammar(master), words, objectIn(target, 'portOptions'));
     return;
   }
   setField(target, 'kind', name);
   if (words.done) return;
-  const options = objectIn(target, 'data');
+  const options = objectIn(target, 'options');
   const grammar = kindGrammar(name);
   const hasPeer = grammar.fields?.includes('peer') === true;
   parse(
@@ -182,7 +182,14 @@ const virtualFunction: Keyword<'vfs'> = (words, target) => {
 };
 
 /** Fields of the library besides the attributes of a link. */
-const more = ['flags', 'kind', 'data', 'portKind', 'portData', 'up'] as const satisfies readonly LinkField[];
+const more = [
+  'flags',
+  'kind',
+  'options',
+  'portKind',
+  'portOptions',
+  'up',
+] as const satisfies readonly LinkField[];
 const linkFields: readonly string[] = [...fieldsOf(linkAttributes), ...more];
 
 const newLink = grammarOf<LinkChange & { index?: number }>({
@@ -300,6 +307,6 @@ function referOf(word: string): number | string {
 function addDefaults(fields: Fields): void {
   const { kind } = fields;
   if (typeof kind !== 'string' || !Object.hasOwn(linkKindDefaults, kind)) return;
-  const data = objectIn(fields, 'data');
+  const data = objectIn(fields, 'options');
   for (const [field, value] of Object.entries(linkKindDefaults[kind]!(data))) data[field] ??= value;
 }

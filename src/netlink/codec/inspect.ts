@@ -9,7 +9,7 @@ export function inspect(type: AnyType, bytes: Uint8Array, start = 0, end: number
   return [inspectPart(type, type.kind, undefined, undefined, start, start, end, reader, undefined)];
 }
 
-/** Returns the path of the innermost part that holds the byte at `offset`: `linkInfo.data.id`. `undefined` where none does. */
+/** Returns the path of the innermost part that holds the byte at `offset`: `linkInfo.options.id`. `undefined` where none does. */
 export function findPath(parts: readonly Part[], offset: number): string | undefined {
   const part = parts.find((candidate) => candidate.offset <= offset && offset < candidate.end);
   if (part === undefined) return undefined;

@@ -10,11 +10,11 @@ export interface ExtendedAck {
   readonly message?: string;
   /** Offset of the wrong attribute in the request, from the start of the message header. */
   readonly offset?: number;
-  /** The path of the attribute at that offset: `linkInfo.data.id`. */
+  /** The path of the attribute at that offset: `linkInfo.options.id`. */
   readonly path?: string;
   /** The limits of range or length of that attribute. */
   readonly policy?: AttributePolicy;
-  /** The path of a missing attribute: `linkInfo.data.id`. An attribute that the schema lacks has its number: `#1`. */
+  /** The path of a missing attribute: `linkInfo.options.id`. An attribute that the schema lacks has its number: `#1`. */
   readonly missing?: string;
   /** Attribute number of the missing attribute. */
   readonly missingType?: number;

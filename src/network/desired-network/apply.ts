@@ -324,7 +324,7 @@ async function makePair(
       });
     }
     const peer = { name: other.name, index: indexes[1], netNsFd: there.fd };
-    await here.request(links.create({ kind: 'veth', name: one.name, index: indexes[0], data: { peer } }));
+    await here.request(links.create({ kind: 'veth', name: one.name, index: indexes[0], options: { peer } }));
     undo.push(() => here.request(links.delete(indexes[0])));
   } catch (error) {
     throw new ApplyError({ action: 'create', object: 'pair', name: pairName(ends), path }, error as Error);

@@ -133,13 +133,13 @@ function gather(state: NetworkState, snapshot: Snapshot): Map<string, Gathered> 
 
 /** The other end as a name, also where it is in the options as requests have them. */
 function withPeer(path: string, link: DesiredLink): DesiredLink {
-  const { peer, ...data } = (link.data ?? {}) as { peer?: Item };
-  if (peer === undefined || link.data instanceof Uint8Array) return link;
-  checkObjectAt(`${path}.data.peer`, peer, ['name']);
+  const { peer, ...options } = (link.options ?? {}) as { peer?: Item };
+  if (peer === undefined || link.options instanceof Uint8Array) return link;
+  checkObjectAt(`${path}.options.peer`, peer, ['name']);
   if (link.peer !== undefined && link.peer !== peer.name)
-    refuseAt(`${path}.data.peer.name`, `differs from the peer ${show(link.peer)}`);
-  const { data: _, ...rest } = link;
-  return { ...rest, peer: peer.name as string, ...(Object.keys(data).length > 0 && { data }) };
+    refuseAt(`${path}.options.peer.name`, `differs from the peer ${show(link.peer)}`);
+  const { options: _, ...rest } = link;
+  return { ...rest, peer: peer.name as string, ...(Object.keys(options).length > 0 && { options }) };
 }
 
 function addPeer(gathered: Map<string, Gathered>, name: string, path: string, link: DesiredLink): void {
@@ -308,25 +308,25 @@ function readLink(
     Object.entries(link).filter(([key, value]) => value !== undefined && !ownKeys.includes(key)),
   ) as LinkChange<string>;
   const definition = kind === undefined ? undefined : linkKinds.get(kind);
-  if (given.data !== undefined) {
-    checkObjectAt(`${path}.data`, given.data);
-    if (kind === undefined) refuseAt(`${path}.data`, 'options need the kind that they belong to');
+  if (given.options !== undefined) {
+    checkObjectAt(`${path}.options`, given.options);
+    if (kind === undefined) refuseAt(`${path}.options`, 'options need the kind that they belong to');
     given.kind = kind;
     // A copy: a request leaves out options of a list that are as they were listed.
-    given.data = { ...given.data };
+    given.options = { ...given.options };
     for (const option of definition?.linkOptions ?? [])
-      given.data = mapPath(given.data, [option], (value, at) =>
-        indexOf(value, `${path}.data.${at}`),
+      given.options = mapPath(given.options, [option], (value, at) =>
+        indexOf(value, `${path}.options.${at}`),
       ) as object;
   }
   const master =
     link.master === undefined ? undefined : link.master === null ? 0 : indexOf(link.master, `${path}.master`);
-  if (given.portData !== undefined) {
+  if (given.portOptions !== undefined) {
     const portKind = typeof link.master === 'string' ? kindOfLink(link.master) : listed?.portKind;
-    if (portKind === undefined) refuseAt(`${path}.portData`, 'the link is not a port');
+    if (portKind === undefined) refuseAt(`${path}.portOptions`, 'the link is not a port');
     given.portKind = portKind;
-    given.portData = mapPath(given.portData, ['backupPort'], (value, at) =>
-      indexOf(value, `${path}.portData.${at}`),
+    given.portOptions = mapPath(given.portOptions, ['backupPort'], (value, at) =>
+      indexOf(value, `${path}.portOptions.${at}`),
     ) as object;
   }
   const lower = link.link === undefined ? undefined : indexOf(link.link, `${path}.link`);

@@ -158,7 +158,7 @@ class Differ {
       keep(wanted?.lower ?? link.link);
       keep(wanted?.master ?? link.master);
       for (const option of linkKinds.get(link.kind ?? '')?.linkOptions ?? [])
-        keep((link.data as Item | undefined)?.[option] as number);
+        keep((link.options as Item | undefined)?.[option] as number);
     };
     for (const link of this.#wanted.links.values()) {
       keep(link.listed?.index ?? link.lower);
@@ -270,7 +270,10 @@ class Differ {
       const wanted = this.#byIndex(index);
       const link = this.#snapshot.link(index);
       const kind = wanted?.kind ?? link?.kind;
-      const data = { ...(link?.data as Item | undefined), ...(wanted?.fields.data as Item | undefined) };
+      const data = {
+        ...(link?.options as Item | undefined),
+        ...(wanted?.fields.options as Item | undefined),
+      };
       const below = [
         wanted?.lower ?? (link === undefined || isPair(link.kind) ? undefined : link.link),
         ...(linkKinds.get(kind ?? '')?.linkOptions ?? []).map((option) => data[option] as number | undefined),
@@ -332,10 +335,10 @@ class Differ {
               name: this.#wanted.nameOf(peer),
               index: peer,
             };
-      const data =
+      const options =
         peerMessage === undefined
-          ? atCreation.data
-          : { ...(atCreation.data as object | undefined), peer: withoutUndefined(peerMessage) };
+          ? atCreation.options
+          : { ...(atCreation.options as object | undefined), peer: withoutUndefined(peerMessage) };
       requests.push(
         ranked(
           ranks.createLinks,
@@ -344,7 +347,7 @@ class Differ {
             withoutUndefined({
               ...atCreation,
               ...{ name, index, kind },
-              ...(data !== undefined && { data }),
+              ...(options !== undefined && { options }),
               ...(lower !== undefined && { link: lower }),
             }) as never,
           ),
@@ -400,7 +403,7 @@ class Differ {
         before: listed.master === undefined ? null : nameOf(listed.master),
         after: wanted.master === 0 ? null : nameOf(wanted.master),
       });
-    const { portKind, portData, ...rest } = attributes;
+    const { portKind, portOptions, ...rest } = attributes;
     if (Object.keys(rest).length > 0)
       requests.push(ranked(ranks.changeLinks, depth, links.change(index, rest as never)));
     if (masterChanges) {
@@ -413,7 +416,7 @@ class Differ {
       requests.push(ranked(ranks.changeLinks, -depth, links.change(index, { up: false })));
     const active = {
       ...(comesUp === true && { up: true }),
-      ...(portData !== undefined && { portKind, portData }),
+      ...(portOptions !== undefined && { portKind, portOptions }),
     };
     if (Object.keys(active).length > 0)
       requests.push(ranked(ranks.up, depth, links.change(index, active as never)));
@@ -965,12 +968,12 @@ function reasonForNew(
   const peerIndex = peerOf(listed);
   if (peer !== undefined && (peerIndex === undefined || snapshot.nameOf(peerIndex) !== peer))
     return { field: 'peer', text: 'the kernel cannot change the other end of a pair' };
-  const data = (normal.data ?? {}) as Item;
+  const data = (normal.options ?? {}) as Item;
   const definition = linkKinds.get(kind ?? '');
-  for (const option of Object.keys((fields.data ?? {}) as Item)) {
-    if (includes((listed.data as Item | undefined)?.[option], data[option])) continue;
+  for (const option of Object.keys((fields.options ?? {}) as Item)) {
+    if (includes((listed.options as Item | undefined)?.[option], data[option])) continue;
     if (!isChangeable(definition, option))
-      return { field: `data.${option}`, text: `the kernel cannot change ${option} of a ${kind}` };
+      return { field: `options.${option}`, text: `the kernel cannot change ${option} of a ${kind}` };
   }
   if (
     definition?.hasFixedAddress === true &&
@@ -1011,11 +1014,11 @@ function changedFields(
       if (differing.length === 0) continue;
       attributes.flags = Object.fromEntries(differing);
       for (const [flag, on] of differing) changes.push({ field: flag, before: !on, after: on });
-    } else if (field === 'data') changeOptions(value as Item, normal, listed, kind, attributes, changes);
+    } else if (field === 'options') changeOptions(value as Item, normal, listed, kind, attributes, changes);
     else if (field === 'alias' && value === '' && listed.alias === undefined) continue;
     else if (!includes(actual[field], normal[field])) {
       attributes[field] = value;
-      if (field === 'portData') attributes.portKind = fields.portKind;
+      if (field === 'portOptions') attributes.portKind = fields.portKind;
       changes.push({ field, before: partOf(actual[field], normal[field]), after: normal[field] });
     }
   }
@@ -1038,8 +1041,8 @@ function changeOptions(
   attributes: Item,
   changes: FieldChange[],
 ): void {
-  const before = (listed.data ?? {}) as Item;
-  const wanted = (normal.data ?? {}) as Item;
+  const before = (listed.options ?? {}) as Item;
+  const wanted = (normal.options ?? {}) as Item;
   const differing = Object.keys(given).filter(
     (option) => given[option] !== undefined && !includes(before[option], wanted[option]),
   );
@@ -1049,10 +1052,10 @@ function changeOptions(
   const definition = linkKinds.get(kind ?? '');
   const changed = Object.fromEntries(differing.map((option) => [option, given[option]]));
   // The kernel sets the options of some kinds to zero that a change does not name.
-  attributes.data =
+  attributes.options =
     definition?.fixed === 'all'
       ? changed
-      : { ...((settingsOf(listed, noLinks).fields.data ?? {}) as Item), ...changed };
+      : { ...((settingsOf(listed, noLinks).fields.options ?? {}) as Item), ...changed };
   attributes.kind = kind;
 }
 
@@ -1097,13 +1100,13 @@ function withWanted(
 
 /** The request that brings a new link up, sets its flags and its options as a port. */
 function activation(
-  { up, flags, portKind, portData }: LinkSettings['fields'],
+  { up, flags, portKind, portOptions }: LinkSettings['fields'],
   hasNoMaster: boolean,
 ): never | undefined {
   const active = {
     ...(up === true && { up }),
     ...(flags !== undefined && { flags }),
-    ...(portData !== undefined && !hasNoMaster && { portKind, portData }),
+    ...(portOptions !== undefined && !hasNoMaster && { portKind, portOptions }),
   };
   return Object.keys(active).length === 0 ? undefined : (active as never);
 }

@@ -19,7 +19,7 @@ const ofAnyKind = ['group', 'mode'] as const;
 /** Attributes that a request to create a link takes. The kernel ignores others there. */
 const forNew: ReadonlySet<string> = new Set([
   ...settings,
-  ...['address', 'broadcast', 'kind', 'data', 'link', 'index', 'name', 'weight'],
+  ...['address', 'broadcast', 'kind', 'options', 'link', 'index', 'name', 'weight'],
 ]);
 
 /** Attributes that only a new link takes. */
@@ -84,19 +84,19 @@ const standsAlone: readonly string[] = [
 ];
 
 /** Options of a listed link that a new one would be given. */
-function optionsOf({ kind, data, link }: Link): object | undefined {
-  if (kind === undefined || data === undefined || isPair(kind)) return undefined;
-  const request = links.create({ kind, data, ...(link !== undefined && { link }) } as LinkCreate<string>);
+function optionsOf({ kind, options, link }: Link): object | undefined {
+  if (kind === undefined || options === undefined || isPair(kind)) return undefined;
+  const request = links.create({ kind, options, ...(link !== undefined && { link }) } as LinkCreate<string>);
   // A copy: a request leaves out options of a list that are as they were listed.
-  return { ...(asListed(request, linkDefinition.read as never).data as object | undefined) };
+  return { ...(asListed(request, linkDefinition.read as never).options as object | undefined) };
 }
 
 /** Options of a listed port that another port would be given. */
-function portOptionsOf({ portKind, portData }: Link): object | undefined {
-  if (portKind === undefined || portData === undefined) return undefined;
-  const normal = asListed(links.change(1, { portKind, portData }), linkDefinition.read as never);
+function portOptionsOf({ portKind, portOptions }: Link): object | undefined {
+  if (portKind === undefined || portOptions === undefined) return undefined;
+  const normal = asListed(links.change(1, { portKind, portOptions }), linkDefinition.read as never);
   // The spanning tree runs by itself.
-  const { state: _, ...options } = (normal.portData ?? {}) as Item;
+  const { state: _, ...options } = (normal.portOptions ?? {}) as Item;
   return Object.keys(options).length === 0 ? undefined : options;
 }
 
@@ -114,9 +114,9 @@ export function settingsOf(link: Link, snapshot: Snapshot, isOther = false): Lin
     ?.inet6?.addressGenerationMode;
   if (!isOther && addressGenerationMode !== undefined) fields.afSpec = { inet6: { addressGenerationMode } };
   const data = isOther ? undefined : optionsOf(link);
-  if (data !== undefined) fields.data = data;
-  const portData = portOptionsOf(link);
-  if (portData !== undefined) Object.assign(fields, { portKind, portData });
+  if (data !== undefined) fields.options = data;
+  const portOptions = portOptionsOf(link);
+  if (portOptions !== undefined) Object.assign(fields, { portKind, portOptions });
   const lower = isPair(kind) ? undefined : link.linkNetnsid === undefined ? link.link : undefined;
   const peer = isOther ? undefined : peerOf(link);
   return {
@@ -134,7 +134,7 @@ export function splitForNew(fields: Item): { atCreation: Item; after: Item } {
   const atCreation: Item = {};
   const after: Item = {};
   for (const [key, value] of Object.entries(fields)) {
-    if (value === undefined || key === 'up' || key === 'flags' || key === 'portData' || key === 'portKind')
+    if (value === undefined || key === 'up' || key === 'flags' || key === 'portOptions' || key === 'portKind')
       continue;
     (forNew.has(key) ? atCreation : after)[key] = value;
   }

@@ -76,7 +76,7 @@ interface LinkObjects {
 
 /**
  * A link in a state. What is not named stays as it is; a new link has the kernel's default. Other links are named, also where
- * options have the index of a link: `data.link` of a VXLAN, `data.primary` of a bond.
+ * options have the index of a link: `options.link` of a VXLAN, `options.primary` of a bond.
  */
 export interface DesiredLink
   extends Omit<
@@ -90,13 +90,13 @@ export interface DesiredLink
       | 'properties'
       | 'altName'
       | 'portKind'
-      | 'data'
+      | 'options'
     >,
     LinkObjects {
   /** Kind of the link. Needed for a link that is to be created. */
   kind?: string | undefined;
   /** Options of the kind. */
-  data?: object | undefined;
+  options?: object | undefined;
   /** Name of the link below. */
   link?: string | undefined;
   /** Name of the bridge, bond, VRF … that it is a port of; `null` for none. */

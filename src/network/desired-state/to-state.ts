@@ -44,13 +44,13 @@ export function settingsState(
   nameOf: (index: unknown) => string,
 ): DesiredLink {
   const { kind: _, portKind: __, ...attributes } = fields as Item;
-  if (attributes.data !== undefined)
+  if (attributes.options !== undefined)
     for (const option of linkKinds.get(kind ?? '')?.linkOptions ?? [])
-      attributes.data = mapPath(attributes.data, [option], (index) =>
+      attributes.options = mapPath(attributes.options, [option], (index) =>
         index === 0 ? undefined : nameOf(index),
       );
-  if (attributes.portData !== undefined)
-    attributes.portData = mapPath(attributes.portData, ['backupPort'], (index) =>
+  if (attributes.portOptions !== undefined)
+    attributes.portOptions = mapPath(attributes.portOptions, ['backupPort'], (index) =>
       index === 0 ? undefined : nameOf(index),
     );
   return {
@@ -73,7 +73,7 @@ export function stateOf(snapshot: Snapshot, isComplete = false): NetworkState {
   for (const link of snapshot.links) {
     const state = settingsState(settingsOf(link, snapshot), nameOf) as Item;
     if (!isOwnLink(link))
-      for (const field of ['kind', 'link', 'address', 'data', 'numTxQueues', 'numRxQueues'])
+      for (const field of ['kind', 'link', 'address', 'options', 'numTxQueues', 'numRxQueues'])
         delete state[field];
     if (isComplete) state.altNames ??= [];
     links[link.name] = isComplete ? state : withoutDefaults(state);

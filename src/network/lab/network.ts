@@ -53,7 +53,7 @@ function stateOf(plan: LabPlan, place: string, mark: string | undefined): Networ
       kind: 'bridge',
       up: true,
       ...(mtu !== undefined && { mtu }),
-      data: { stpState: stp ? 'kernel' : 'off' },
+      options: { stpState: stp ? 'kernel' : 'off' },
     };
   }
   const routes: DesiredRoute[] = [

@@ -26,13 +26,13 @@ export function linkRequests(plan: LabPlan, place: string, fdOf: (place: string)
   const asSwitch = switchOf(plan, place);
   if (asSwitch !== undefined) {
     const { stp = false, mtu } = asSwitch;
-    const data = { stpState: stp ? 'kernel' : 'off' } as const;
-    requests.push(links.create({ kind: 'bridge', name: 'br0', index: bridge, mtu, data }));
+    const options = { stpState: stp ? 'kernel' : 'off' } as const;
+    requests.push(links.create({ kind: 'bridge', name: 'br0', index: bridge, mtu, options }));
   }
   for (const { ends, description } of plan.linksFrom.get(place) ?? []) {
     const [near, far] = ends;
     const peer: LinkMessage = { ...describeEnd(far, description.mtu), netNsFd: fdOf(far.place) };
-    requests.push(links.create({ kind: 'veth', ...describeEnd(near, description.mtu), data: { peer } }));
+    requests.push(links.create({ kind: 'veth', ...describeEnd(near, description.mtu), options: { peer } }));
   }
   return requests;
 }

@@ -86,7 +86,7 @@ type DeviceClass<T extends Link<Namespace>> = new (
 /**
  * Creates a link, adds its addresses, brings it up, and returns it. When one of these steps fails, the link is deleted.
  *
- * @param data options of the kind
+ * @param kindOptions options of the kind
  * @param link the lower link: the kernel looks for it in the namespace of the socket, so that the request is sent there
  * @param isBelow whether the attribute `link` names the lower link; some kinds use an option instead
  */
@@ -94,7 +94,7 @@ export async function createDevice<T extends Link<Namespace>>(
   type: DeviceClass<T>,
   kind: string,
   options: DeviceOptions,
-  data?: object,
+  kindOptions?: object,
   link?: Link<Namespace>,
   isBelow = true,
 ): Promise<T> {
@@ -104,7 +104,7 @@ export async function createDevice<T extends Link<Namespace>>(
     name,
     mtu,
     address,
-    ...(data !== undefined && { data }),
+    ...(kindOptions !== undefined && { options: kindOptions }),
     ...(link !== undefined && isBelow && { link: link.index }),
   };
   const lower = link?.namespace ?? namespace;

@@ -5,7 +5,7 @@ import * as addresses from '../../netlink/protocols/route/addresses/operations.t
 import type {
   Address,
   AddressCreate,
-  AnyLinkData,
+  AnyLinkOptions,
   LinkChange,
   Link as LinkState,
   Neighbour,
@@ -172,9 +172,9 @@ export class Link<N extends LinkNamespace> {
   }
 
   /** Changes options of the kind: `ip link set … type KIND …`. The classes of kinds know their types. */
-  async configure(options: AnyLinkData): Promise<this> {
+  async configure(options: AnyLinkOptions): Promise<this> {
     checkArgument('link configure', '', argument('options', required(isOptionsOf(this.kind))), options);
-    return this.change({ kind: this.kind, data: options });
+    return this.change({ kind: this.kind, options });
   }
 
   /** Brings the link up. */

@@ -63,7 +63,7 @@ export class VethPair {
     const here = first.namespace ?? Namespace.current();
     const there = second.namespace ?? Namespace.current();
     const peer: LinkMessage = { ...linkAttributes(second), netNsFd: there.fd };
-    const wanted = { kind: 'veth', ...linkAttributes(first), data: { peer } } as const;
+    const wanted = { kind: 'veth', ...linkAttributes(first), options: { peer } } as const;
     const created = await withFdHeld(there, () => createHere(here, wanted));
     try {
       // The attribute `link` of a veth is the index of its peer.

@@ -31,7 +31,7 @@ describe('link messages', () => {
       ...header,
       address: '02:00:00:00:00:01',
       name: 've',
-      linkInfo: { kind: 'veth', data: { peer: { ...header, mtu: 1400, name: 'vf' } } },
+      linkInfo: { kind: 'veth', options: { peer: { ...header, mtu: 1400, name: 'vf' } } },
     } as const;
     expect(decode(linkMessage, bytes)).toStrictEqual(value);
     // We write a kind with its NUL, as the kernel does: one word more in each enclosing length.
@@ -65,7 +65,7 @@ describe('link messages', () => {
     `);
     const { linkInfo } = decode(linkMessage, bytes)!;
     const both = ['noLinkLocalLearn', 'multicastVlanSnooping'];
-    expect(linkInfo).toStrictEqual({ kind: 'bridge', data: { options: { value: both, selector: both } } });
+    expect(linkInfo).toStrictEqual({ kind: 'bridge', options: { options: { value: both, selector: both } } });
     expect(decode(linkMessage, encode(linkMessage, { linkInfo }))!.linkInfo).toStrictEqual(linkInfo);
   });
 
@@ -84,11 +84,11 @@ describe('link messages', () => {
       ]);
     const data = Uint8Array.from([4 + options.length, 0, 2, 0, ...options]);
     const after = decode(linkMessage, info(data, kind))!.linkInfo;
-    expect(after).toStrictEqual({ data: { vlanFiltering: true }, kind: 'bridge' });
+    expect(after).toStrictEqual({ options: { vlanFiltering: true }, kind: 'bridge' });
 
     const other = hex('08 00 01 00 66 6f 6f 00'); // IFLA_INFO_KIND "foo", NUL
     const unknown = decode(linkMessage, info(other, data))!;
-    expect(unknown.linkInfo).toStrictEqual({ kind: 'foo', data: options });
+    expect(unknown.linkInfo).toStrictEqual({ kind: 'foo', options });
     expect(encode(linkMessage, unknown)).toStrictEqual(info(other, data));
   });
 

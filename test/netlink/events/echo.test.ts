@@ -26,7 +26,7 @@ import { describeLive, liveTest, needs } from '../../support/live.ts';
 /** Runs `use` in a namespace with a pair of links, `a` and `b`, that are up. */
 async function withPair(use: (namespace: Namespace, index: number) => Promise<void>): Promise<void> {
   await namespaceFixture({}, async (namespace) => {
-    await namespace.request(links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } }));
+    await namespace.request(links.create({ kind: 'veth', name: 'a', options: { peer: { name: 'b' } } }));
     for (const name of ['a', 'b']) await namespace.request(links.change(name, { up: true }));
     await use(namespace, (await namespace.request(links.get('a'))).index);
   });
@@ -43,7 +43,7 @@ describeLive('an echo', () => {
       const [gone] = namespace.socket.requestSync(echo(links.delete(made!.index)));
       expect(gone).toMatchObject({ index: found.index, name: 'bridge0' });
       // The filter is deleted with its qdisc.
-      await namespace.request(links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } }));
+      await namespace.request(links.create({ kind: 'veth', name: 'a', options: { peer: { name: 'b' } } }));
       const pair = await namespace.request(echo(links.delete('a')));
       expect(pair.map(({ name }) => name).sort()).toEqual(['a', 'b']);
     });

@@ -120,7 +120,7 @@ describeLive('a watch', () => {
     closeFd(fd);
     const watch = socket.watch(['link']);
     await withLink('outside', () => {});
-    socket.requestSync(links.create({ kind: 'veth', name: 'inside', data: { peer: { name: 'other' } } }));
+    socket.requestSync(links.create({ kind: 'veth', name: 'inside', options: { peer: { name: 'other' } } }));
     const names = [await notification(watch), await notification(watch)].map(
       ({ message }) => (message as LinkMessage).name,
     );

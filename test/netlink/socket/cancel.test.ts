@@ -213,7 +213,7 @@ describeLive('a process', () => {
     'with a watch without a waiting consumer',
     `
     const watch = socket.watch(['link']);
-    await socket.request(links.create({ kind: 'veth', name: 'x', data: { peer: { name: 'y' } } }));
+    await socket.request(links.create({ kind: 'veth', name: 'x', options: { peer: { name: 'y' } } }));
     report((await watch.next()).value.name);
   `,
     ['RTM_NEWLINK'],
@@ -223,7 +223,7 @@ describeLive('a process', () => {
     `
     const watch = socket.watch(['link']);
     for (let i = 0; i < 20; i++)
-      socket.requestSync(links.create({ kind: 'veth', name: 'm' + i, data: { peer: { name: 'n' + i } } }));
+      socket.requestSync(links.create({ kind: 'veth', name: 'm' + i, options: { peer: { name: 'n' + i } } }));
   `,
   );
   ends(

@@ -22,7 +22,7 @@ beforeAll(async () => {
   fd = createNetworkNamespace();
   const socket = NetlinkSocket.open('route', { namespace: { fd } });
   const pairs = Array.from({ length: count / 2 }, (_, i) =>
-    links.create({ kind: 'veth', name: `a${i}`, data: { peer: { name: `b${i}` } } }),
+    links.create({ kind: 'veth', name: `a${i}`, options: { peer: { name: `b${i}` } } }),
   );
   await socket.batch(pairs);
   socket.close();
@@ -42,7 +42,7 @@ function disturbed(times: number): { dump: Dump<Link>; attempts: () => number; u
         if (attempts <= times) {
           // The second datagram is with the kernel already; what follows is after the change.
           other.requestSync(
-            links.create({ kind: 'veth', name: `x${attempts}`, data: { peer: { name: `y${attempts}` } } }),
+            links.create({ kind: 'veth', name: `x${attempts}`, options: { peer: { name: `y${attempts}` } } }),
           );
         }
       }

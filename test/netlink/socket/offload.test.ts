@@ -9,7 +9,7 @@ import type { Stalls } from '../../support/stalls.ts';
 const deletions = `
   const { NetlinkSocket, links, measureStalls } = source;
   const names = Array.from({ length: 24 }, (_, i) => 'd' + i);
-  const pairs = names.map((name) => links.create({ kind: 'veth', name, data: { peer: { name: name + '-p' } } }));
+  const pairs = names.map((name) => links.create({ kind: 'veth', name, options: { peer: { name: name + '-p' } } }));
   for (const offload of ['none', 'marked', 'all']) {
     const socket = NetlinkSocket.open('route', { offload });
     const other = NetlinkSocket.open('route', { offload });

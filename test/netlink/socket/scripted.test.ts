@@ -145,7 +145,7 @@ describe('an answer', () => {
   });
 
   test('tells the policy and what is missing, by name, at the top and in a nest', async () => {
-    const veth = links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } });
+    const veth = links.create({ kind: 'veth', name: 'a', options: { peer: { name: 'b' } } });
     const failed = async (value: ExtendedAckAttributes) => {
       const [socket] = over(() => [[refusal('EINVAL', { extack: value })]]);
       return failure(socket.request(veth));
@@ -153,7 +153,7 @@ describe('an answer', () => {
     expect(await failed({ missingType: 4 })).toMatchObject({ extack: { missing: 'mtu', missingType: 4 } });
     // The nest of link information begins behind the headers and the name.
     expect(await failed({ missingType: 2, missingNest: 40 })).toMatchObject({
-      extack: { missing: 'linkInfo.data' },
+      extack: { missing: 'linkInfo.options' },
     });
     expect(await failed({ missingType: 99 })).toMatchObject({ extack: { missing: '#99' } });
     expect(

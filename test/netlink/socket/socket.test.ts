@@ -72,7 +72,7 @@ describeLive('a request', () => {
     const fd = createNetworkNamespace();
     const socket = openSocket({ namespace: { fd } });
     closeFd(fd);
-    socket.requestSync(links.create({ kind: 'veth', name: 'inside', data: { peer: { name: 'other' } } }));
+    socket.requestSync(links.create({ kind: 'veth', name: 'inside', options: { peer: { name: 'other' } } }));
     expect((await socket.request(links.list())).map(({ name }) => name).sort()).toEqual([
       'inside',
       'lo',
@@ -129,7 +129,7 @@ describeLive('a request', () => {
 function strangeLink(value: object): Request<void> {
   const vlanInfo = attributes('IFLA_INFO', {
     kind: [1, linkAttributes.attributes[0]!.type],
-    data: [2, attributes('X', { id: [1, u8] })],
+    options: [2, attributes('X', { id: [1, u8] })],
   });
   const body = structWithAttributes(
     linkHeader,
@@ -174,11 +174,11 @@ describeLive('an error', () => {
         links.create({
           kind: 'bridge',
           name: 'br-x',
-          data: { forwardDelay: 1, '#7': new Uint8Array(0) },
+          options: { forwardDelay: 1, '#7': new Uint8Array(0) },
         }),
       ),
     );
-    expect(error.extack).toMatchObject({ path: expect.stringMatching(/^linkInfo\.data\./) });
+    expect(error.extack).toMatchObject({ path: expect.stringMatching(/^linkInfo\.options\./) });
   });
 
   liveTest(

@@ -25,7 +25,7 @@ const state: NetworkState = {
       neighbours: [{ dst: '10.9.0.7', lladdr: '02:00:00:00:00:01' }],
       qdiscs: [{ kind: 'pfifo', handle: '1:', options: { limit: 10 } }],
     },
-    vx: { kind: 'vxlan', data: { id: 7, port: 4789, link: 'vb', group: '239.1.1.1' } },
+    vx: { kind: 'vxlan', options: { id: 7, port: 4789, link: 'vb', group: '239.1.1.1' } },
   },
   nexthops: [
     { id: 1, gateway: '10.9.0.8', oif: 'vb' },
@@ -87,14 +87,14 @@ describeLive('apply', () => {
     const a = await namespace();
     await a.apply(state);
     const before = await a.state();
-    const changed: NetworkState = { links: { vx: { data: { id: 8 } } } };
+    const changed: NetworkState = { links: { vx: { options: { id: 8 } } } };
     await expect(a.apply(changed, { recreate: false })).rejects.toMatchObject({
       code: 'ERR_INVALID_ARG_VALUE',
-      field: 'links.vx.data.id',
+      field: 'links.vx.options.id',
     });
     await a.apply(changed);
     const after = await a.state();
-    expect(after.links?.vx).toMatchObject({ data: { id: 8 } });
+    expect(after.links?.vx).toMatchObject({ options: { id: 8 } });
     expect(after.links?.vb).toEqual(before.links?.vb);
     // The other end of a pair: its addresses, routes, next hops and the link on top of it come again.
     await a.apply({ links: { va: { peer: 'vc' } } });
@@ -114,7 +114,7 @@ describeLive('apply', () => {
       links: {
         new: { kind: 'bridge', up: true, addresses: ['10.77.0.1/24'] },
         va: { mtu: 1300 },
-        vx: { data: { id: 9 } },
+        vx: { options: { id: 9 } },
       },
       routes: [
         { dst: '10.1.0.0/16', gateway: '10.77.0.9' },
@@ -168,7 +168,7 @@ describeLive('apply', () => {
         },
       ],
       ['routes[0].gatway', { routes: [{ dst: '10.60.0.0/16', gatway: '10.0.0.2' } as never] }],
-      ['links.q.data.idd', { links: { q: { kind: 'vxlan', data: { idd: 4 } } } }],
+      ['links.q.options.idd', { links: { q: { kind: 'vxlan', options: { idd: 4 } } } }],
       [
         'nexthops[1]',
         {

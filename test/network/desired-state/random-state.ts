@@ -59,7 +59,7 @@ export function randomState(seed: number, count = 24): NetworkState {
       links[name] = {
         kind,
         ...common(),
-        data: {
+        options: {
           forwardDelay: 200 + random(5) * 100,
           ageingTime: 10000 * (1 + random(3)),
           priority: 4096 * random(15),
@@ -74,14 +74,14 @@ export function randomState(seed: number, count = 24): NetworkState {
         link: pick(random, lowers),
         ...common(),
         mtu: 1280 + random(20),
-        data: { mode: pick(random, ['bridge', 'vepa', 'private']), bcQueueLength: 1000 + random(3) * 500 },
+        options: { mode: pick(random, ['bridge', 'vepa', 'private']), bcQueueLength: 1000 + random(3) * 500 },
       };
     else if (kind === 'vxlan' && lowers.length > 0)
       links[name] = {
         kind,
         ...common(),
         mtu: 1280 + random(20),
-        data: {
+        options: {
           id: 1000 + Object.keys(links).length,
           port: 4789 + random(2),
           local: `192.0.2.${1 + random(9)}`,
@@ -94,7 +94,7 @@ export function randomState(seed: number, count = 24): NetworkState {
     else links[name] = { kind: 'ifb', ...common() };
   }
   const beneath = new Set(
-    Object.values(links).flatMap(({ link, data }) => [link, (data as Loose | undefined)?.link]),
+    Object.values(links).flatMap(({ link, options }) => [link, (options as Loose | undefined)?.link]),
   );
   const routed: string[] = [];
   for (const [name, link] of Object.entries(links)) {
@@ -103,7 +103,7 @@ export function randomState(seed: number, count = 24): NetworkState {
     if (bridges.length > 0 && canBePort && some(random, 40)) {
       link.master = pick(random, bridges);
       link.flags = { multicast: true, allMulti: false };
-      link.portData = portOptions();
+      link.portOptions = portOptions();
     } else routed.push(name);
   }
   const subnets: { name: string; prefix: string; prefix6: string }[] = [];

@@ -7,7 +7,7 @@ import { describeLive, liveTest, needs } from '../../support/live.ts';
 async function withPair(body: (namespace: Namespace, index: number) => Promise<void>): Promise<void> {
   const namespace = await Namespace.create();
   try {
-    const a = await namespace.createLink({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } });
+    const a = await namespace.createLink({ kind: 'veth', name: 'a', options: { peer: { name: 'b' } } });
     await a.up();
     await a.addAddress('10.0.0.1/24');
     await a.addAddress('fd00::1/64', { flags: ['nodad'] });

@@ -39,12 +39,12 @@ describeLive('links by their kinds', () => {
       options: { forwardDelay: 200 },
       ports,
     });
-    expect(bridge.state.data).toMatchObject({ forwardDelay: 200 });
+    expect(bridge.state.options).toMatchObject({ forwardDelay: 200 });
     expect((await bridge.ports()).map(({ name }) => name)).toEqual(['port0', 'port1']);
     await untilReached(hosts[0] as Namespace, '10.0.0.2');
     await untilReached(a, '10.0.0.1');
     await bridge.configure({ forwardDelay: 300, multicastSnooping: false });
-    expect(bridge.state.data).toMatchObject({ forwardDelay: 300, multicastSnooping: false });
+    expect(bridge.state.options).toMatchObject({ forwardDelay: 300, multicastSnooping: false });
     await bridge.removePort(ports[0] as (typeof ports)[0]);
     expect((await bridge.ports()).map(({ name }) => name)).toEqual(['port1']);
     for (const host of hosts) host.close();
@@ -67,7 +67,7 @@ describeLive('links by their kinds', () => {
       remote: '192.0.2.1',
       addresses: ['10.0.0.2/24'],
     });
-    expect(near.state).toMatchObject({ kind: 'vxlan', data: { id: 42, port: 4789, group: '192.0.2.2' } });
+    expect(near.state).toMatchObject({ kind: 'vxlan', options: { id: 42, port: 4789, group: '192.0.2.2' } });
     await untilReached(a, '10.0.0.2');
     await expect(Vxlan.create({ name: 'vx1', id: 1 << 24, namespace: a })).rejects.toMatchObject({
       code: 'ERR_OUT_OF_RANGE',
@@ -127,7 +127,11 @@ describeLive('links by their kinds', () => {
       up: true,
     });
     expect(macvlan.namespace).toBe(a);
-    expect(macvlan.state).toMatchObject({ kind: 'macvlan', link: ends[0].index, data: { mode: 'bridge' } });
+    expect(macvlan.state).toMatchObject({
+      kind: 'macvlan',
+      link: ends[0].index,
+      options: { mode: 'bridge' },
+    });
     expect(macvlan.address).not.toBe(ends[0].address);
     await untilReached(b, '192.0.2.3');
   });

@@ -140,7 +140,7 @@ describeLive('a link that another program renames at once', () => {
   });
 
   liveTest('is moved all the same, also where its index is taken', async () => {
-    const link = await a.createLink({ kind: 'veth', name: 'new', data: { peer: { name: 'peer' } } });
+    const link = await a.createLink({ kind: 'veth', name: 'new', options: { peer: { name: 'peer' } } });
     await b.createLink({ kind: 'bridge', name: 'taken', index: link.index });
     const { address } = link;
     await link.moveTo(b, { name: 'moved' });
@@ -153,7 +153,7 @@ describeLive('a link that another program renames at once', () => {
 describeLive('a move that the kernel refuses half-way', () => {
   liveTest('leaves the link where it was', async () => {
     [a, b] = [await Namespace.create(), await Namespace.create()];
-    const link = await a.createLink({ kind: 'veth', name: 'here', data: { peer: { name: 'peer' } } });
+    const link = await a.createLink({ kind: 'veth', name: 'here', options: { peer: { name: 'peer' } } });
     await b.createLink({ kind: 'bridge', name: 'taken' });
     await expect(link.moveTo(b, { name: 'taken' })).rejects.toMatchObject({ code: 'EEXIST' });
     expect(link.namespace).toBe(a);

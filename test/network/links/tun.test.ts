@@ -29,7 +29,7 @@ describeLive('a tun', () => {
 
   liveTest('lets the program be the host at the other end', device, async () => {
     const tun = await Tun.create({ name: 'tun0', namespace, addresses: ['10.0.0.1/24'], up: true });
-    expect(tun.state).toMatchObject({ name: 'tun0', kind: 'tun', data: { type: 'tun' } });
+    expect(tun.state).toMatchObject({ name: 'tun0', kind: 'tun', options: { type: 'tun' } });
     const answering = (async () => {
       let answered = 0;
       for await (const packet of tun.packets()) {

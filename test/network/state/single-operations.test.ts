@@ -165,11 +165,11 @@ const commands = [
 
 /** Options without which a kind cannot be made. */
 const needed: Readonly<Record<string, object>> = {
-  bareudp: { data: { port: 5, etherType: 0x8847 } },
-  geneve: { data: { id: 5 } },
-  veth: { data: { peer: { name: 'k1' } } },
-  vrf: { data: { table: 7 } },
-  vxlan: { data: { id: 5, port: 4789 } },
+  bareudp: { options: { port: 5, etherType: 0x8847 } },
+  geneve: { options: { id: 5 } },
+  veth: { options: { peer: { name: 'k1' } } },
+  vrf: { options: { table: 7 } },
+  vxlan: { options: { id: 5, port: 4789 } },
 };
 
 /** Attributes that move, rename or tie a link. */
@@ -242,9 +242,9 @@ describeLive('a view of a namespace is what lists show', () => {
             const change = (changes: object) => socket.request(links.change(made.index, changes as never));
             const options = (linkOptions.get(kind) as Partial<AttributeSet<object>>).attributes ?? [];
             for (const { name, type } of options)
-              for (const value of candidates(type, (made.data as Fields | undefined)?.[name]))
+              for (const value of candidates(type, (made.options as Fields | undefined)?.[name]))
                 await steps.try(`${kind} data.${name} ${value}`, () =>
-                  change({ kind, data: { [name]: value } }),
+                  change({ kind, options: { [name]: value } }),
                 );
             for (const { name, type } of linkRequestAttributes.attributes)
               for (const value of special.has(name)

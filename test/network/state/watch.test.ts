@@ -71,7 +71,7 @@ async function inNamespace(
         writeFileSync(`/proc/sys/net/ipv6/conf/default/${name}`, value);
     });
     for (const name of pairs) {
-      await socket.request(links.create({ kind: 'veth', name, data: { peer: { name: `${name}-p` } } }));
+      await socket.request(links.create({ kind: 'veth', name, options: { peer: { name: `${name}-p` } } }));
       for (const end of [name, `${name}-p`]) await socket.request(links.change(end, { up: true }));
     }
     // They tell of it a second time when they have noticed.

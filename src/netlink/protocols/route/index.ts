@@ -19,13 +19,13 @@ export type { LinkAttributes, LinkMessage } from './links/attributes.ts';
 export { linkAttributes, linkMessage } from './links/attributes.ts';
 export type { AnyLinkKind, LinkKind } from './links/kinds/kind.ts';
 export {
-  type AnyLinkData,
-  type AnyLinkPortData,
+  type AnyLinkOptions,
+  type AnyLinkPortOptions,
   type KnownLinkKinds,
   type KnownLinkPortKinds,
-  type LinkData,
   type LinkKindName,
   type LinkKinds,
+  type LinkOptions,
   type LinkPortKinds,
   registerLinkKind,
 } from './links/kinds/registry.ts';

@@ -13,7 +13,7 @@ export const bridgeVlan: StateKind = {
     const bridge = listed.link(
       self === true ? (index as number) : (listed.link(index as number)?.master ?? 0),
     );
-    const { vlanDefaultPvid } = (bridge?.data ?? {}) as Item;
+    const { vlanDefaultPvid } = (bridge?.options ?? {}) as Item;
     return !(id === vlanDefaultPvid && endId === id && pvid === true && untagged === true);
   },
   identity: ({ index, id, endId }) => `${index} ${id} ${endId ?? id}`,

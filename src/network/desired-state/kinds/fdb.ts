@@ -9,7 +9,7 @@ function isOfDevice({ index, lladdr, flags, state, dst }: Item, listed: Listed):
   if (/^(01:00:5e|33:33)/.test(String(lladdr)) && has(flags, 'self')) return true;
   const link = listed.link(index as number);
   if (link?.kind === 'vxlan' && lladdr === '00:00:00:00:00:00') {
-    const { group, group6 } = (link.data ?? {}) as Item;
+    const { group, group6 } = (link.options ?? {}) as Item;
     return dst === group || dst === group6;
   }
   return (

@@ -14,12 +14,12 @@ import { linkKindStatistics, linkOptions, linkPorts, linkPortsByOldName } from '
 /** Kind of a link, and its options (`IFLA_INFO_*` of linux/if_link.h). */
 export const linkInfo = attributes('IFLA_INFO', () => ({
   kind: [1, string],
-  data: [2, select('kind', linkOptions)],
+  options: [2, select('kind', linkOptions)],
   /** State: counters of the kind. */
   extraStatistics: [3, stateOnly(select('kind', linkKindStatistics))],
   portKind: [4, string],
   // Requests of iproute2 name it by a kind `bridge_slave` of the link.
-  portData: [5, select('portKind', linkPorts, select('kind', linkPortsByOldName))],
+  portOptions: [5, select('portKind', linkPorts, select('kind', linkPortsByOldName))],
 }));
 
 /** Attributes of link messages that the kernel sends (`IFLA_*` of linux/if_link.h). */

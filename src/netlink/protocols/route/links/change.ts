@@ -23,7 +23,7 @@ import { optionsToSend } from '../listed-options.ts';
 import { type LinkRequest, type LinkRequestAttributes, linkRequestAttributes } from './attributes.ts';
 import { linkFlags, linkType } from './header.ts';
 import { brokenRule } from './kinds/kind.ts';
-import { type AnyLinkPortData, type LinkData, type LinkKindName, linkKinds } from './kinds/registry.ts';
+import { type AnyLinkPortOptions, type LinkKindName, type LinkOptions, linkKinds } from './kinds/registry.ts';
 import type { Link, LinkFlag } from './link.ts';
 
 /** Changes of a link. */
@@ -42,11 +42,11 @@ export interface LinkChange<K extends LinkKindName = LinkKindName>
   /** Kind, for {@link create}: `'veth'`, `'bridge'` … */
   kind?: K | undefined;
   /** Options of that kind. */
-  data?: LinkData<K> | undefined;
-  /** Kind of the master, for `portData`: `'bridge'`, `'bond'`. */
+  options?: LinkOptions<K> | undefined;
+  /** Kind of the master, for `portOptions`: `'bridge'`, `'bond'`. */
   portKind?: string | undefined;
   /** Options of a port, which its master keeps. The link must be a port of the master already. */
-  portData?: AnyLinkPortData | undefined;
+  portOptions?: AnyLinkPortOptions | undefined;
 }
 
 /**
@@ -95,9 +95,9 @@ const linkFields = (): Fields<LinkChange & Listed> => ({
   kind: isText,
   // Read before the link is encoded.
   name: check('text', (name) => typeof name === 'string'),
-  data: isOptions,
+  options: isOptions,
   portKind: isText,
-  portData: isOptions,
+  portOptions: isOptions,
   type: isEncodedBy(linkType, 'a type of hardware'),
   index: isIndex,
   // A port as its bridge describes it is changed by setBridgePort.
@@ -150,22 +150,22 @@ function flagsOf(
 
 /** Makes the message of changes. Throws for fields that contradict each other. */
 export function toMessage(operation: string, change: LinkChange<string>, isNew: boolean): LinkRequest {
-  const { up: _, flags: __, group, namespace, kind, data, portKind, portData, ...attributes } = change;
-  if (data !== undefined && kind === undefined)
-    throwInvalid(operation, 'data', 'options need the kind that they belong to');
-  if (portData !== undefined && portKind === undefined && kind === undefined)
-    throwInvalid(operation, 'portData', 'options of a port need the kind of its master');
+  const { up: _, flags: __, group, namespace, kind, options, portKind, portOptions, ...attributes } = change;
+  if (options !== undefined && kind === undefined)
+    throwInvalid(operation, 'options', 'options need the kind that they belong to');
+  if (portOptions !== undefined && portKind === undefined && kind === undefined)
+    throwInvalid(operation, 'portOptions', 'options of a port need the kind of its master');
   const definition = kind === undefined ? undefined : linkKinds.get(kind);
   const broken = brokenRule(definition, change, isNew);
   if (broken !== undefined) throwInvalid(operation, broken.field, broken.reason);
-  const sent = data === undefined ? undefined : optionsToSend(definition, data, isNew);
+  const sent = options === undefined ? undefined : optionsToSend(definition, options, isNew);
   // The kernel refuses some kinds without options: a change that leaves out all of them leaves out the kind.
-  const sentKind = data !== undefined && sent === undefined ? undefined : kind;
+  const sentKind = options !== undefined && sent === undefined ? undefined : kind;
   const linkInfo = {
     ...(sentKind !== undefined && { kind: sentKind }),
-    ...(sent !== undefined && { data: sent }),
+    ...(sent !== undefined && { options: sent }),
     ...(portKind !== undefined && { portKind }),
-    ...(portData !== undefined && { portData }),
+    ...(portOptions !== undefined && { portOptions }),
   };
   return {
     ...flagsOf(change, isNew),

@@ -2,7 +2,7 @@ import type { Flags } from '../../../codec/scalars/enums.ts';
 import type { Family } from '../../common/address-families.ts';
 import type { LinkAttributes, LinkMessage } from './attributes.ts';
 import type { linkFlags } from './header.ts';
-import type { AnyLinkData, AnyLinkPortData, LinkKinds } from './kinds/registry.ts';
+import type { AnyLinkOptions, AnyLinkPortOptions, LinkKinds } from './kinds/registry.ts';
 
 /** Names of a link's flags: `'up'`, `'broadcast'`, `'lowerUp'` … */
 export type LinkFlag = keyof typeof linkFlags.names;
@@ -22,16 +22,16 @@ export interface Link extends Omit<LinkAttributes, 'linkInfo' | 'name' | 'group'
   /** `'veth'`, `'bridge'` …; absent for hardware and loopback. */
   kind?: string | undefined;
   /** Options of that kind; bytes where the kind has no schema. */
-  data?: AnyLinkData | undefined;
+  options?: AnyLinkOptions | undefined;
   /** The kind of its master. */
   portKind?: string | undefined;
   /** Its options as a port, which the master keeps. */
-  portData?: AnyLinkPortData | undefined;
+  portOptions?: AnyLinkPortOptions | undefined;
 }
 
 /** A link of a known kind. */
 export interface LinkOfKind<K extends keyof LinkKinds> extends Link {
   kind: K;
   /** Options of that kind; absent where the kernel reports none. */
-  data?: LinkKinds[K] | undefined;
+  options?: LinkKinds[K] | undefined;
 }

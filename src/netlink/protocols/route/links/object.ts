@@ -82,7 +82,7 @@ export const link = routeObject({
     neverTold,
     // Of a link that is down the kernel tells little, until it comes up.
     sometimesTold: [
-      ...(['alias', 'group', 'mode', 'properties', 'data', 'portData'] as const),
+      ...(['alias', 'group', 'mode', 'properties', 'options', 'portOptions'] as const),
       ...([
         'carrier',
         'carrierChanges',

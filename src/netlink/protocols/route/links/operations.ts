@@ -90,7 +90,7 @@ const filterTests: FilterTests<Link, LinkFilter> = {
 /**
  * Returns whether a link is of a kind, so that its options have the type of that kind.
  *
- * @example if (links.isKind(link, 'vxlan')) console.log(link.data?.id);
+ * @example if (links.isKind(link, 'vxlan')) console.log(link.options?.id);
  */
 export function isKind<K extends keyof LinkKinds>(link: Link, kind: K): link is LinkOfKind<K> {
   return link.kind === kind;
@@ -99,14 +99,14 @@ export function isKind<K extends keyof LinkKinds>(link: Link, kind: K): link is 
 const read = splitDecoder(linkMessage, ['linkInfo', 'change'], (message, { linkInfo }) => {
   const link = message as Link;
   if (linkInfo === undefined) return link;
-  const { kind, data, portKind, portData } = linkInfo;
+  const { kind, options, portKind, portOptions } = linkInfo;
   if (kind !== undefined) link.kind = kind;
-  if (data !== undefined) {
-    link.data = data;
-    if (kind !== undefined) rememberListed(linkKinds.get(kind), data);
+  if (options !== undefined) {
+    link.options = options;
+    if (kind !== undefined) rememberListed(linkKinds.get(kind), options);
   }
   if (portKind !== undefined) link.portKind = portKind;
-  if (portData !== undefined) link.portData = portData;
+  if (portOptions !== undefined) link.portOptions = portOptions;
   return link;
 });
 
@@ -155,7 +155,7 @@ export const get = operation(
  * Creates a link: `ip link add`. Without a name the kernel gives it one. With `namespace` it is created there at once.
  * Needs CAP_NET_ADMIN. EEXIST where the name is taken, EOPNOTSUPP where the kernel lacks the kind.
  *
- * @example links.create({ kind: 'veth', name: 'a', data: { peer: { name: 'b' } } })
+ * @example links.create({ kind: 'veth', name: 'a', options: { peer: { name: 'b' } } })
  */
 export const create = operation(
   'link create',
@@ -206,7 +206,7 @@ export const changeGroup = operation(
 
 /**
  * Changes the options of a port of a bridge by the bridge's own message: `bridge link set`. {@link change} has the same
- * options as `portData`. The kernel accepts the port by its index only. Needs CAP_NET_ADMIN.
+ * options as `portOptions`. The kernel accepts the port by its index only. Needs CAP_NET_ADMIN.
  */
 export const setBridgePort = operation(
   'bridge port change',

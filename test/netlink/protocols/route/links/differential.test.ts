@@ -99,7 +99,9 @@ describeLive('what the library reads is what iproute2 reads', () => {
     build(namespace);
     expectRoundTrip(context, 'link', socket, links.list(), {
       body: linkMessage,
-      except: { 'linkInfo.data.ttlInherit': 'the kernel tells a byte where it takes a flag without payload' },
+      except: {
+        'linkInfo.options.ttlInherit': 'the kernel tells a byte where it takes a flag without payload',
+      },
     });
     expectRoundTrip(context, 'bridge port', socket, links.list({ family: 'bridge' }), { body: linkMessage });
     expectRoundTrip(context, 'fdb', socket, fdb.list());

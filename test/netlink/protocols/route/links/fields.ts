@@ -31,7 +31,7 @@ function flags({ flags: list }: Link): string[] {
 }
 
 /** A value of the options of the kind, or of the port. */
-const data = (path: string) => (link: Link) => at(link, `data.${path}`);
+const data = (path: string) => (link: Link) => at(link, `options.${path}`);
 const number = (path: string) => (link: Link) => Number(at(link, path));
 const hex = (path: string) => (link: Link) => `0x${Number(at(link, path)).toString(16)}`;
 /** A name of the library as the number that iproute2 prints. */
@@ -45,7 +45,7 @@ const bridgeId = (path: string) => (link: Link) => {
   return `${priority.toString(16).padStart(4, '0')}.${address.replace(/(^|:)0/g, '$1')}`;
 };
 const isOption = (name: string) => (link: Link) =>
-  Number((at(link, 'data.options.value') as string[]).includes(name));
+  Number((at(link, 'options.options.value') as string[]).includes(name));
 
 /** iproute2's names of the fields of a struct of counters. */
 const counters = (direction: 'rx' | 'tx', names: Readonly<Record<string, string>>): Mapping<Link> =>
@@ -85,7 +85,7 @@ const bridgeData: Mapping<Link> = Object.fromEntries(
     nf_call_iptables: 'netfilterCallIptables',
     nf_call_ip6tables: 'netfilterCallIp6tables',
     nf_call_arptables: 'netfilterCallArptables',
-  }).map(([theirs, ours]) => [`linkinfo.info_data.${theirs}`, number(`data.${ours}`)]),
+  }).map(([theirs, ours]) => [`linkinfo.info_data.${theirs}`, number(`options.${ours}`)]),
 );
 
 /** Options of bridge ports, which iproute2 prints in two places. */
@@ -183,25 +183,25 @@ export function linkFields(names: ReadonlyMap<number, string>): Mapping<Link> {
     'stats64.tx.carrier_changes': 'carrierChanges',
     'linkinfo.info_kind': 'kind',
     ...bridgeData,
-    'linkinfo.info_data.bridge_id': bridgeId('data.bridgeId'),
-    'linkinfo.info_data.root_id': bridgeId('data.rootId'),
+    'linkinfo.info_data.bridge_id': bridgeId('options.bridgeId'),
+    'linkinfo.info_data.root_id': bridgeId('options.rootId'),
     'linkinfo.info_data.hello_timer': runs,
     'linkinfo.info_data.tcn_timer': runs,
     'linkinfo.info_data.topology_change_timer': runs,
     'linkinfo.info_data.gc_timer': runs,
     'linkinfo.info_data.vlan_protocol': data('vlanProtocol'),
-    'linkinfo.info_data.group_fwd_mask': hex('data.groupForwardMask'),
+    'linkinfo.info_data.group_fwd_mask': hex('options.groupForwardMask'),
     'linkinfo.info_data.group_addr': data('groupAddress'),
     'linkinfo.info_data.no_linklocal_learn': isOption('noLinkLocalLearn'),
     'linkinfo.info_data.mcast_vlan_snooping': isOption('multicastVlanSnooping'),
-    'linkinfo.info_data.id': ({ data: options }) => (options as { id?: number }).id ?? 0,
+    'linkinfo.info_data.id': ({ options }) => (options as { id?: number }).id ?? 0,
     'linkinfo.info_data.group': data('group'),
     'linkinfo.info_data.remote': data('group'),
     'linkinfo.info_data.remote6': data('group6'),
     'linkinfo.info_data.group6': data('group6'),
     'linkinfo.info_data.local': data('local'),
     'linkinfo.info_data.local6': data('local6'),
-    'linkinfo.info_data.link': nameAt('data.link'),
+    'linkinfo.info_data.link': nameAt('options.link'),
     'linkinfo.info_data.port_range': data('portRange'),
     'linkinfo.info_data.port': data('port'),
     'linkinfo.info_data.learning': data('learning'),
@@ -209,14 +209,14 @@ export function linkFields(names: ReadonlyMap<number, string>): Mapping<Link> {
     'linkinfo.info_data.rsc': data('rsc'),
     'linkinfo.info_data.l2miss': data('l2miss'),
     'linkinfo.info_data.l3miss': data('l3miss'),
-    'linkinfo.info_data.tos': hex('data.tos'),
+    'linkinfo.info_data.tos': hex('options.tos'),
     'linkinfo.info_data.ttl': data('ttl'),
     'linkinfo.info_data.df': data('df'),
-    'linkinfo.info_data.stp_state': numberOf(stpStates, 'data.stpState'),
-    'linkinfo.info_data.mcast_router': numberOf(multicastRouters, 'data.multicastRouter'),
+    'linkinfo.info_data.stp_state': numberOf(stpStates, 'options.stpState'),
+    'linkinfo.info_data.mcast_router': numberOf(multicastRouters, 'options.multicastRouter'),
     'linkinfo.info_data.ageing': data('ageing'),
     'linkinfo.info_data.limit': data('limit'),
-    'linkinfo.info_data.label': hex('data.label'),
+    'linkinfo.info_data.label': hex('options.label'),
     'linkinfo.info_data.udp_csum': data('udpCsum'),
     'linkinfo.info_data.udp_zero_csum6_tx': data('udpZeroCsum6Tx'),
     'linkinfo.info_data.udp_zero_csum6_rx': data('udpZeroCsum6Rx'),
@@ -238,19 +238,19 @@ export function linkFields(names: ReadonlyMap<number, string>): Mapping<Link> {
     'linkinfo.info_data.persist': data('persist'),
     'linkinfo.info_data.user': data('owner'),
     'linkinfo.info_slave_kind': 'portKind',
-    ...port('linkinfo.info_slave_data.', 'portData'),
-    'linkinfo.info_slave_data.id': hex('portData.id'),
-    'linkinfo.info_slave_data.no': hex('portData.number'),
-    'linkinfo.info_slave_data.bridge_id': bridgeId('portData.bridgeId'),
-    'linkinfo.info_slave_data.root_id': bridgeId('portData.rootId'),
+    ...port('linkinfo.info_slave_data.', 'portOptions'),
+    'linkinfo.info_slave_data.id': hex('portOptions.id'),
+    'linkinfo.info_slave_data.no': hex('portOptions.number'),
+    'linkinfo.info_slave_data.bridge_id': bridgeId('portOptions.bridgeId'),
+    'linkinfo.info_slave_data.root_id': bridgeId('portOptions.rootId'),
     'linkinfo.info_slave_data.hold_timer': runs,
     'linkinfo.info_slave_data.message_age_timer': runs,
     'linkinfo.info_slave_data.forward_delay_timer': runs,
-    'linkinfo.info_slave_data.topology_change_ack': number('portData.topologyChangeAck'),
-    'linkinfo.info_slave_data.config_pending': number('portData.configPending'),
+    'linkinfo.info_slave_data.topology_change_ack': number('portOptions.topologyChangeAck'),
+    'linkinfo.info_slave_data.config_pending': number('portOptions.configPending'),
     'linkinfo.info_slave_data.group_fwd_mask': (link) =>
-      at(link, 'portData.groupForwardMask') === 0 ? '0' : hex('portData.groupForwardMask')(link),
-    'linkinfo.info_slave_data.group_fwd_mask_str': hex('portData.groupForwardMask'),
+      at(link, 'portOptions.groupForwardMask') === 0 ? '0' : hex('portOptions.groupForwardMask')(link),
+    'linkinfo.info_slave_data.group_fwd_mask_str': hex('portOptions.groupForwardMask'),
   };
 }
 

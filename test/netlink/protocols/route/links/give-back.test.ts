@@ -70,11 +70,11 @@ function refusal(run: () => unknown): NetlinkError | undefined {
 
 /** A new link with the options of a link that was listed. */
 function again(listed: Link): LinkCreate<string> {
-  const { name, index, kind, data, link, address, mtu, txQueueLength, numTxQueues, numRxQueues } = listed;
+  const { name, index, kind, options, link, address, mtu, txQueueLength, numTxQueues, numRxQueues } = listed;
   return {
     ...{ name, index, mtu, txQueueLength, numTxQueues, numRxQueues },
     kind: kind as string,
-    ...(data !== undefined && { data }),
+    ...(options !== undefined && { options }),
     ...(link !== undefined && !pairs.has(kind as string) && { link }),
     ...(address !== undefined && { address }),
   };
@@ -97,9 +97,9 @@ describeLive('a link that was listed', () => {
           .find((found) => found.name === (request.value as { name: string }).name) as Link;
         const before = shown(namespace, link.name);
 
-        const { kind = '', data } = link;
+        const { kind = '', options } = link;
         const fixed = refusal(() =>
-          socket.requestSync(links.change(link.index, { kind, ...(data !== undefined && { data }) })),
+          socket.requestSync(links.change(link.index, { kind, ...(options !== undefined && { options }) })),
         );
         expect(fixed?.message, 'changed to the options it has').toBeUndefined();
         expect(shown(namespace, link.name), 'changed to the options it has').toEqual(before);

@@ -1,10 +1,10 @@
 import {
-  type AnyLinkData,
+  type AnyLinkOptions,
   type KnownLinkKinds,
   type LinkChange,
   type LinkCreate,
-  type LinkData,
   type LinkKindName,
+  type LinkOptions,
   type LinkPortKinds,
   links,
 } from 'tsnetlink/route';
@@ -21,37 +21,37 @@ describe('the types of link kinds', () => {
   });
 
   test('check the options of a known kind', () => {
-    links.create({ kind: 'vlan', name: 'v', link: 1, data: { id: 5, protocol: '802.1ad' } });
-    links.change('v', { kind: 'bridge', data: { vlanFiltering: true } });
+    links.create({ kind: 'vlan', name: 'v', link: 1, options: { id: 5, protocol: '802.1ad' } });
+    links.change('v', { kind: 'bridge', options: { vlanFiltering: true } });
     // @ts-expect-error: no such option
-    expect(() => links.create({ kind: 'vlan', link: 1, data: { id: 5, idd: 5 } })).not.toThrow();
+    expect(() => links.create({ kind: 'vlan', link: 1, options: { id: 5, idd: 5 } })).not.toThrow();
     // @ts-expect-error: an option of the wrong type
-    expect(() => links.create({ kind: 'vlan', link: 1, data: { id: '5' } })).not.toThrow();
+    expect(() => links.create({ kind: 'vlan', link: 1, options: { id: '5' } })).not.toThrow();
     // @ts-expect-error: no such value
-    expect(() => links.create({ kind: 'bond', data: { mode: 'activ-backup' } })).not.toThrow();
+    expect(() => links.create({ kind: 'bond', options: { mode: 'activ-backup' } })).not.toThrow();
     // @ts-expect-error: the options of another kind
-    expect(() => links.change('v', { kind: 'bridge', data: { id: 5 } })).not.toThrow();
+    expect(() => links.change('v', { kind: 'bridge', options: { id: 5 } })).not.toThrow();
   });
 
   test('refuse the options of a known kind for a mistyped one', () => {
     // @ts-expect-error: a kind without a definition has bytes
-    expect(() => links.create({ kind: 'vlam', link: 1, data: { id: 5 } })).not.toThrow();
-    links.create({ kind: 'unheard-of', data: Uint8Array.of(4, 0, 1, 0) });
+    expect(() => links.create({ kind: 'vlam', link: 1, options: { id: 5 } })).not.toThrow();
+    links.create({ kind: 'unheard-of', options: Uint8Array.of(4, 0, 1, 0) });
     links.create({ kind: 'unheard-of' });
   });
 
   test('allow any options where the kind is known at run time only', () => {
-    const listed = { kind: 'vlan' as string, data: { id: 5 } as AnyLinkData };
+    const listed = { kind: 'vlan' as string, options: { id: 5 } as AnyLinkOptions };
     links.create({ ...listed, name: 'v', link: 1 });
-    const wanted: LinkCreate = { kind: 'vlan', name: 'v', link: 1, data: { id: 5 } };
+    const wanted: LinkCreate = { kind: 'vlan', name: 'v', link: 1, options: { id: 5 } };
     links.create(wanted);
   });
 
   test('come from the table of kinds', () => {
-    expectTypeOf<NonNullable<LinkData<'vlan'>['id']>>().toEqualTypeOf<number>();
-    expectTypeOf<LinkData<'unheard-of'>>().toEqualTypeOf<Uint8Array>();
-    expectTypeOf<LinkData<string>>().toEqualTypeOf<AnyLinkData>();
+    expectTypeOf<NonNullable<LinkOptions<'vlan'>['id']>>().toEqualTypeOf<number>();
+    expectTypeOf<LinkOptions<'unheard-of'>>().toEqualTypeOf<Uint8Array>();
+    expectTypeOf<LinkOptions<string>>().toEqualTypeOf<AnyLinkOptions>();
     expectTypeOf<keyof LinkPortKinds>().toEqualTypeOf<'bond' | 'bridge' | 'vrf'>();
-    expectTypeOf<LinkChange<'vrf'>['data']>().toEqualTypeOf<KnownLinkKinds['vrf'] | undefined>();
+    expectTypeOf<LinkChange<'vrf'>['options']>().toEqualTypeOf<KnownLinkKinds['vrf'] | undefined>();
   });
 });

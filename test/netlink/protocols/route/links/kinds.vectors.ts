@@ -21,7 +21,7 @@ export const kinds: VectorGroup = {
           name: 'va.100',
           link: va,
           kind: 'vlan',
-          data: {
+          options: {
             protocol: '802.1ad',
             id: 100,
             flags: { flags: ['gvrp'], mask: ['reorderHeader', 'gvrp'] },
@@ -42,7 +42,7 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'vx',
           kind: 'vxlan',
-          data: {
+          options: {
             id: 42,
             group: '239.1.1.1',
             local: '192.0.2.1',
@@ -72,7 +72,7 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'vx6',
           kind: 'vxlan',
-          data: {
+          options: {
             id: 43,
             group6: '2001:db8::2',
             local6: '2001:db8::1',
@@ -96,7 +96,7 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'vxm',
           kind: 'vxlan',
-          data: { external: true, vnifilter: true, port: 4790, gpe: true, learning: false },
+          options: { external: true, vnifilter: true, port: 4790, gpe: true, learning: false },
         }),
       bytes:
         '60000000100005060000000000000000000000000000000000000000000000000800030076786d00380012000900010076786c616e00000028000200050019000100000005001e000100000004001b00050007000000000006000f0012b60000',
@@ -104,7 +104,12 @@ export const kinds: VectorGroup = {
     {
       command: 'ip link add link vb name mv type macvlan mode bridge bcqueuelen 10',
       request: () =>
-        links.create({ name: 'mv', link: vb, kind: 'macvlan', data: { mode: 'bridge', bcQueueLength: 10 } }),
+        links.create({
+          name: 'mv',
+          link: vb,
+          kind: 'macvlan',
+          options: { mode: 'bridge', bcQueueLength: 10 },
+        }),
       bytes:
         '54000000100005060000000000000000000000000000000000000000000000000800050067000000070003006d760000240012000b0001006d6163766c616e0014000200080007000a0000000800010004000000',
     },
@@ -116,7 +121,7 @@ export const kinds: VectorGroup = {
           name: 'mvs',
           link: vb,
           kind: 'macvlan',
-          data: {
+          options: {
             mode: 'source',
             flags: ['nodst'],
             addressMode: 'set',
@@ -128,14 +133,14 @@ export const kinds: VectorGroup = {
     },
     {
       command: 'ip link add link vb name mt type macvtap mode vepa',
-      request: () => links.create({ name: 'mt', link: vb, kind: 'macvtap', data: { mode: 'vepa' } }),
+      request: () => links.create({ name: 'mt', link: vb, kind: 'macvtap', options: { mode: 'vepa' } }),
       bytes:
         '4c000000100005060000000000000000000000000000000000000000000000000800050067000000070003006d7400001c0012000b0001006d616376746170000c0002000800010002000000',
     },
     {
       command: 'ip link add link va name iv type ipvlan mode l3s private',
       request: () =>
-        links.create({ name: 'iv', link: va, kind: 'ipvlan', data: { mode: 'l3s', flags: ['private'] } }),
+        links.create({ name: 'iv', link: va, kind: 'ipvlan', options: { mode: 'l3s', flags: ['private'] } }),
       bytes:
         '540000001000050600000000000000000000000000000000000000000000000008000500660000000700030069760000240012000a0001006970766c616e00001400020006000100020000000600020001000000',
     },
@@ -146,7 +151,7 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'bd',
           kind: 'bond',
-          data: {
+          options: {
             mode: '802.3ad',
             miimon: 100,
             upDelay: 200,
@@ -181,7 +186,7 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'bd2',
           kind: 'bond',
-          data: {
+          options: {
             mode: 'active-backup',
             activePort: va,
             primary: vb,
@@ -198,14 +203,14 @@ export const kinds: VectorGroup = {
     },
     {
       command: 'ip link set dev va type bond_slave queue_id 5 prio -3',
-      request: () => links.change(va, { portKind: 'bond', portData: { queueId: 5, priority: -3 } }),
+      request: () => links.change(va, { portKind: 'bond', portOptions: { queueId: 5, priority: -3 } }),
       bytes:
         '4800000010000500000000000000000000000000660000000000000000000000280012000e000100626f6e645f736c617665000014000500060005000500000008000900fdffffff',
       differs: asPort,
     },
     {
       command: 'ip link add name vr type vrf table 100',
-      request: () => links.create({ name: 'vr', kind: 'vrf', data: { table: 100 } }),
+      request: () => links.create({ name: 'vr', kind: 'vrf', options: { table: 100 } }),
       bytes:
         '400000001000050600000000000000000000000000000000000000000000000007000300767200001800120007000100767266000c0002000800010064000000',
     },
@@ -239,7 +244,7 @@ export const kinds: VectorGroup = {
       request: () =>
         links.change(va, {
           kind: 'can',
-          data: {
+          options: {
             bitTiming: { bitrate: 500000 },
             controlMode: { mask: ['loopback', 'listenOnly'], flags: ['loopback'] },
             restartMs: 100,
@@ -257,7 +262,7 @@ export const kinds: VectorGroup = {
           name: 'ms',
           link: va,
           kind: 'macsec',
-          data: {
+          options: {
             port: 3,
             cipherSuite: 'gcm-aes-256',
             icvLength: 16,
@@ -278,14 +283,14 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'bu',
           kind: 'bareudp',
-          data: { port: 6635, etherType: 'mpls_uc', sourcePortMinimum: 1024, multiproto: true },
+          options: { port: 6635, etherType: 'mpls_uc', sourcePortMinimum: 1024, multiproto: true },
         }),
       bytes:
         '58000000100005060000000000000000000000000000000000000000000000000700030062750000300012000b0001006261726575647000200002000600010019eb00000600020088470000060003000004000004000400',
     },
     {
       command: 'ip link add name bat type batadv ra BATMAN_V',
-      request: () => links.create({ name: 'bat', kind: 'batadv', data: { algorithm: 'BATMAN_V' } }),
+      request: () => links.create({ name: 'bat', kind: 'batadv', options: { algorithm: 'BATMAN_V' } }),
       bytes:
         '4c000000100005060000000000000000000000000000000000000000000000000800030062617400240012000a0001006261746164760000140002000d0001004241544d414e5f5600000000',
     },
@@ -296,7 +301,7 @@ export const kinds: VectorGroup = {
           name: 'ib',
           link: va,
           kind: 'ipoib',
-          data: { pkey: 0x8001, mode: 'connected', userMulticast: 1 },
+          options: { pkey: 0x8001, mode: 'connected', userMulticast: 1 },
         }),
       bytes:
         '5c00000010000506000000000000000000000000000000000000000000000000080005006600000007000300696200002c0012000900010069706f69620000001c000200060001000180000006000200010000000600030001000000',
@@ -307,14 +312,14 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'h',
           kind: 'hsr',
-          data: { port1: va, port2: vb, multicastSpec: 45, version: 1, protocol: 'prp' },
+          options: { port1: va, port2: vb, multicastSpec: 45, version: 1, protocol: 'prp' },
         }),
       bytes:
         '600000001000050600000000000000000000000000000000000000000000000006000300680000003800120007000100687372002c00020008000100660000000800020067000000050003002d00000005000600010000000500070001000000',
     },
     {
       command: 'ip link add name x type xfrm dev vb if_id 5',
-      request: () => links.create({ name: 'x', kind: 'xfrm', data: { link: vb, ifId: 5 } }),
+      request: () => links.create({ name: 'x', kind: 'xfrm', options: { link: vb, ifId: 5 } }),
       bytes:
         '4800000010000506000000000000000000000000000000000000000000000000060003007800000020001200080001007866726d1400020008000200050000000800010067000000',
     },
@@ -328,14 +333,14 @@ export const kinds: VectorGroup = {
           txQueueLength: 77,
           mtu: 1400,
           kind: 'veth',
-          data: { peer: { name: 'q', mtu: 1300, address: '02:00:00:00:00:07' } },
+          options: { peer: { name: 'q', mtu: 1300, address: '02:00:00:00:00:07' } },
         }),
       bytes:
         '800000001000050600000000000000000000000000000000000000000000000008001f000200000008000d004d0000000800040078050000060003007000000040001200080001007665746834000200300001000000000000000000000000000000000008000400140500000a00010002000000000700000600030071000000',
     },
     {
       command: 'ip link add name vxc type vxcan peer name vxd',
-      request: () => links.create({ name: 'vxc', kind: 'vxcan', data: { peer: { name: 'vxd' } } }),
+      request: () => links.create({ name: 'vxc', kind: 'vxcan', options: { peer: { name: 'vxd' } } }),
       bytes:
         '580000001000050600000000000000000000000000000000000000000000000008000300767863003000120009000100767863616e000000200002001c000100000000000000000000000000000000000800030076786400',
     },
@@ -346,7 +351,7 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'br1',
           kind: 'bridge',
-          data: {
+          options: {
             forwardDelay: 400,
             helloTime: 200,
             maxAge: 600,
@@ -373,7 +378,7 @@ export const kinds: VectorGroup = {
         links.create({
           name: 'br2',
           kind: 'bridge',
-          data: {
+          options: {
             vlanFiltering: true,
             vlanProtocol: '802.1ad',
             vlanDefaultPvid: 7,
@@ -391,7 +396,7 @@ export const kinds: VectorGroup = {
       request: () =>
         links.change(br, {
           kind: 'bridge',
-          data: {
+          options: {
             multicastQueryInterval: 100n,
             multicastLastMemberInterval: 200n,
             fdbFlush: true,
@@ -404,14 +409,14 @@ export const kinds: VectorGroup = {
     {
       command: 'ip link set dev va type bridge_slave state 3 vlan_tunnel on',
       request: () =>
-        links.change(va, { portKind: 'bridge', portData: { state: 'forwarding', vlanTunnel: true } }),
+        links.change(va, { portKind: 'bridge', portOptions: { state: 'forwarding', vlanTunnel: true } }),
       bytes:
         '480000001000050000000000000000000000000066000000000000000000000028001200100001006272696467655f736c61766514000500050001000300000005001d0001000000',
       differs: asPort,
     },
     {
       command: 'ip link set dev va type bridge_slave backup_port vb',
-      request: () => links.change(va, { portKind: 'bridge', portData: { backupPort: vb } }),
+      request: () => links.change(va, { portKind: 'bridge', portOptions: { backupPort: vb } }),
       bytes:
         '400000001000050000000000000000000000000066000000000000000000000020001200100001006272696467655f736c6176650c0005000800220067000000',
       differs: asPort,
@@ -422,7 +427,7 @@ export const kinds: VectorGroup = {
       request: () =>
         links.change(va, {
           portKind: 'bridge',
-          portData: {
+          portOptions: {
             priority: 10,
             cost: 20,
             guard: true,

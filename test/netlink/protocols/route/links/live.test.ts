@@ -10,7 +10,7 @@ import { type TestNamespace, testNamespace } from '../../../../support/namespace
 import { tally } from '../../../../support/tallies.ts';
 
 function pair(namespace: TestNamespace): void {
-  namespace.socket.requestSync(links.create({ name: 'va', kind: 'veth', data: { peer: { name: 'vb' } } }));
+  namespace.socket.requestSync(links.create({ name: 'va', kind: 'veth', options: { peer: { name: 'vb' } } }));
 }
 
 /** The settings of a link in /proc, by name as the library has it. */
@@ -132,13 +132,13 @@ describeLive('a link', () => {
     socket.requestSync(links.create({ name: 'br', kind: 'bridge' }));
     const bridge = socket.requestSync(links.get('br')).index;
     socket.requestSync(links.change('va', { master: bridge }));
-    socket.requestSync(links.change('va', { portKind: 'bridge', portData: { cost: 7, hairpin: true } }));
+    socket.requestSync(links.change('va', { portKind: 'bridge', portOptions: { cost: 7, hairpin: true } }));
     const port = socket.requestSync(links.get('va'));
     expect(port).toMatchObject({ master: bridge, portKind: 'bridge' });
-    socket.requestSync(links.change('va', { portKind: 'bridge', portData: { cost: 8, isolated: true } }));
+    socket.requestSync(links.change('va', { portKind: 'bridge', portOptions: { cost: 8, isolated: true } }));
     socket.requestSync(links.setBridgePort(port.index, { priority: 9 }));
     const wanted = { cost: 8, hairpin: true, isolated: true, priority: 9 };
-    expect(socket.requestSync(links.get('va')).portData).toMatchObject(wanted);
+    expect(socket.requestSync(links.get('va')).portOptions).toMatchObject(wanted);
     const ports = socket.requestSync(links.list({ family: 'bridge' }));
     expect(ports.find(({ index }) => index === port.index)?.protinfo).toMatchObject(wanted);
     expect(socket.requestSync(links.list({ master: bridge })).map(({ name }) => name)).toEqual(['va']);

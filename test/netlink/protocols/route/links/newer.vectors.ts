@@ -20,7 +20,7 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'am',
           kind: 'amt',
-          data: {
+          options: {
             mode: 'relay',
             local: '192.0.2.1',
             link: va,
@@ -38,14 +38,14 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'am',
           kind: 'amt',
-          data: { mode: 'gateway', local: '192.0.2.1', discovery: '192.0.2.9', link: va },
+          options: { mode: 'gateway', local: '192.0.2.1', discovery: '192.0.2.9', link: va },
         }),
       bytes:
         '580000001000050600000000000000000000000000000000000000000000000007000300616d00003000120008000100616d740024000200080001000000000008000500c000020108000700c00002090800040066000000',
     },
     {
       command: 'ip link set dev va type dsa conduit vb',
-      request: () => links.change(va, { kind: 'dsa', data: { conduit: vb } }),
+      request: () => links.change(va, { kind: 'dsa', options: { conduit: vb } }),
       bytes:
         '38000000100005000000000000000000000000006600000000000000000000001800120008000100647361000c0002000800010067000000',
     },
@@ -57,7 +57,7 @@ export const newerKinds: VectorGroup = {
           name: 'rm',
           link: va,
           kind: 'rmnet',
-          data: {
+          options: {
             muxId: 5,
             flags: {
               flags: ['ingressDeaggregation', 'ingressMapChecksumV4', 'egressMapChecksumV5'],
@@ -76,7 +76,7 @@ export const newerKinds: VectorGroup = {
     {
       command: 'ip link add name ww parentdev wwan0 type wwan linkid 3',
       request: () =>
-        links.create({ name: 'ww', parentDeviceName: 'wwan0', kind: 'wwan', data: { linkId: 3 } }),
+        links.create({ name: 'ww', parentDeviceName: 'wwan0', kind: 'wwan', options: { linkId: 3 } }),
       bytes:
         '50000000100005060000000000000000000000000000000000000000000000000a0038007777616e3000000007000300777700001c001200090001007777616e000000000c0002000800010003000000',
     },
@@ -86,7 +86,7 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'nk',
           kind: 'netkit',
-          data: {
+          options: {
             peer: { name: 'nl' },
             mode: 'l2',
             policy: 'blackhole',
@@ -104,14 +104,14 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'gtp0',
           kind: 'gtp',
-          data: { role: 'sgsn', pdpHashSize: 512, restartCount: 3 },
+          options: { role: 'sgsn', pdpHashSize: 512, restartCount: 3 },
         }),
       bytes:
         '5c00000010000506000000000000000000000000000000000000000000000000090003006774703000000000300012000800010067747000240002000500050001000000080004000100000008000300000200000500060003000000',
     },
     {
       command: 'ip link add name ov type ovpn mode mp',
-      request: () => links.create({ name: 'ov', kind: 'ovpn', data: { mode: 'mp' } }),
+      request: () => links.create({ name: 'ov', kind: 'ovpn', options: { mode: 'mp' } }),
       bytes:
         '4400000010000506000000000000000000000000000000000000000000000000070003006f7600001c001200090001006f76706e000000000c0002000500010001000000',
     },
@@ -166,7 +166,7 @@ export const newerKinds: VectorGroup = {
     {
       command: 'ip link add link va name it type ipvtap mode l2 vepa',
       request: () =>
-        links.create({ name: 'it', link: va, kind: 'ipvtap', data: { mode: 'l2', flags: ['vepa'] } }),
+        links.create({ name: 'it', link: va, kind: 'ipvtap', options: { mode: 'l2', flags: ['vepa'] } }),
       bytes:
         '540000001000050600000000000000000000000000000000000000000000000008000500660000000700030069740000240012000b00010069707674617000001400020006000100000000000600020002000000',
     },
@@ -177,7 +177,7 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'br3',
           kind: 'bridge',
-          data: {
+          options: {
             stpMode: 'user',
             fdbMaxLearned: 5,
             options: {
@@ -194,7 +194,7 @@ export const newerKinds: VectorGroup = {
       request: () =>
         links.change(va, {
           portKind: 'bridge',
-          portData: {
+          portOptions: {
             neighVlanSuppress: true,
             mab: true,
             locked: true,
@@ -212,7 +212,7 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'bd3',
           kind: 'bond',
-          data: { mode: '802.3ad', coupledControl: false, broadcastNeighbor: true, lacpStrict: true },
+          options: { mode: '802.3ad', coupledControl: false, broadcastNeighbor: true, lacpStrict: true },
         }),
       bytes:
         '5c0000001000050600000000000000000000000000000000000000000000000008000300626433003400120009000100626f6e6400000000240002000500010004000000050020000000000005002100010000000500220001000000',
@@ -220,7 +220,10 @@ export const newerKinds: VectorGroup = {
     {
       command: 'ip link set dev va type bond_slave queue_id 3 prio 5 actor_port_prio 100',
       request: () =>
-        links.change(va, { portKind: 'bond', portData: { queueId: 3, priority: 5, actorPortPriority: 100 } }),
+        links.change(va, {
+          portKind: 'bond',
+          portOptions: { queueId: 3, priority: 5, actorPortPriority: 100 },
+        }),
       bytes:
         '5000000010000500000000000000000000000000660000000000000000000000300012000f000100626f6e645f736c61766500001c0005000600050003000000080009000500000006000a0064000000',
       differs: asPort,
@@ -232,7 +235,7 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'vx3',
           kind: 'vxlan',
-          data: {
+          options: {
             id: 5,
             port: 4789,
             local6: '2001:db8::1',
@@ -252,7 +255,7 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'h3',
           kind: 'hsr',
-          data: { port1: va, port2: vb, interlink: br, protocol: 'hsr', version: 1 },
+          options: { port1: va, port2: vb, interlink: br, protocol: 'hsr', version: 1 },
         }),
       bytes:
         '600000001000050600000000000000000000000000000000000000000000000007000300683300003800120008000100687372002c00020008000100660000000800020067000000080008006800000005000700000000000500060001000000',
@@ -263,7 +266,7 @@ export const newerKinds: VectorGroup = {
         links.create({
           name: 'gn3',
           kind: 'geneve',
-          data: {
+          options: {
             id: 7,
             remote: '192.0.2.9',
             ttl: 0,
@@ -283,7 +286,7 @@ export const newerKinds: VectorGroup = {
           name: 'mv3',
           link: vb,
           kind: 'macvlan',
-          data: { mode: 'bridge', bcQueueLength: 77, bcCutoff: -1 },
+          options: { mode: 'bridge', bcQueueLength: 77, bcCutoff: -1 },
         }),
       bytes:
         '5c000000100005060000000000000000000000000000000000000000000000000800050067000000080003006d7633002c0012000c0001006d6163766c616e001c000200080007004d00000008000900ffffffff0800010004000000',

@@ -25,16 +25,16 @@ const create = (link: object) => () => links.create(link as LinkCreate);
 describe('what the kernel would not take is refused before it is sent, naming the field', () => {
   const missing: [what: string, link: object, field: string][] = [
     ['a link without kind', { name: 'x' }, 'kind'],
-    ['a VLAN without id', { kind: 'vlan', link: 2 }, 'data.id'],
-    ['a VLAN without link', { kind: 'vlan', data: { id: 5 } }, 'link'],
-    ['a VXLAN without id', { kind: 'vxlan', data: { port: 4789 } }, 'data.id'],
-    ['a VRF without table', { kind: 'vrf' }, 'data.table'],
-    ['a macvlan without link', { kind: 'macvlan', data: { mode: 'bridge' } }, 'link'],
+    ['a VLAN without id', { kind: 'vlan', link: 2 }, 'options.id'],
+    ['a VLAN without link', { kind: 'vlan', options: { id: 5 } }, 'link'],
+    ['a VXLAN without id', { kind: 'vxlan', options: { port: 4789 } }, 'options.id'],
+    ['a VRF without table', { kind: 'vrf' }, 'options.table'],
+    ['a macvlan without link', { kind: 'macvlan', options: { mode: 'bridge' } }, 'link'],
     ['an ipvlan without link', { kind: 'ipvlan' }, 'link'],
-    ['a geneve without id', { kind: 'geneve', data: { remote: '192.0.2.1' } }, 'data.id'],
-    ['a geneve without remote', { kind: 'geneve', data: { id: 1 } }, 'data.remote'],
-    ['an HSR with one port', { kind: 'hsr', data: { port1: 2 } }, 'data.port2'],
-    ['an xfrm link without identifier', { kind: 'xfrm', data: { link: 2 } }, 'data.ifId'],
+    ['a geneve without id', { kind: 'geneve', options: { remote: '192.0.2.1' } }, 'options.id'],
+    ['a geneve without remote', { kind: 'geneve', options: { id: 1 } }, 'options.remote'],
+    ['an HSR with one port', { kind: 'hsr', options: { port1: 2 } }, 'options.port2'],
+    ['an xfrm link without identifier', { kind: 'xfrm', options: { link: 2 } }, 'options.ifId'],
     ['a MACsec without link', { kind: 'macsec' }, 'link'],
   ];
   test.each(missing)('%s', (_, link, field) => {
@@ -42,63 +42,73 @@ describe('what the kernel would not take is refused before it is sent, naming th
   });
 
   const wrong: [what: string, link: object, field: string, code: string][] = [
-    ['a VLAN above 4094', { kind: 'vlan', link: 2, data: { id: 4095 } }, 'data.id', 'ERR_OUT_OF_RANGE'],
-    ['a VLAN below 0', { kind: 'vlan', link: 2, data: { id: -1 } }, 'data.id', 'ERR_OUT_OF_RANGE'],
+    ['a VLAN above 4094', { kind: 'vlan', link: 2, options: { id: 4095 } }, 'options.id', 'ERR_OUT_OF_RANGE'],
+    ['a VLAN below 0', { kind: 'vlan', link: 2, options: { id: -1 } }, 'options.id', 'ERR_OUT_OF_RANGE'],
     [
       'a VLAN that is no number',
-      { kind: 'vlan', link: 2, data: { id: '5' } },
-      'data.id',
+      { kind: 'vlan', link: 2, options: { id: '5' } },
+      'options.id',
       'ERR_INVALID_ARG_TYPE',
     ],
-    ['a VNI above 24 bits', { kind: 'vxlan', data: { id: 2 ** 24 } }, 'data.id', 'ERR_OUT_OF_RANGE'],
-    ['a port above 65535', { kind: 'vxlan', data: { id: 1, port: 65536 } }, 'data.port', 'ERR_OUT_OF_RANGE'],
+    ['a VNI above 24 bits', { kind: 'vxlan', options: { id: 2 ** 24 } }, 'options.id', 'ERR_OUT_OF_RANGE'],
+    [
+      'a port above 65535',
+      { kind: 'vxlan', options: { id: 1, port: 65536 } },
+      'options.port',
+      'ERR_OUT_OF_RANGE',
+    ],
     [
       'a bond mode that does not exist',
-      { kind: 'bond', data: { mode: 'balance' } },
-      'data.mode',
+      { kind: 'bond', options: { mode: 'balance' } },
+      'options.mode',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
       'a macvlan mode that does not exist',
-      { kind: 'macvlan', link: 2, data: { mode: 'bond' } },
-      'data.mode',
+      { kind: 'macvlan', link: 2, options: { mode: 'bond' } },
+      'options.mode',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
       'an IPv6 group where IPv4 belongs',
-      { kind: 'vxlan', data: { id: 1, group: 'ff05::1' } },
-      'data.group',
+      { kind: 'vxlan', options: { id: 1, group: 'ff05::1' } },
+      'options.group',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
       'an IPv4 end of an IPv6 tunnel',
-      { kind: 'ip6gre', data: { local: '192.0.2.1' } },
-      'data.local',
+      { kind: 'ip6gre', options: { local: '192.0.2.1' } },
+      'options.local',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
       'ends of two families',
-      { kind: 'vxlan', data: { id: 1, group: '239.1.1.1', local6: '2001:db8::1' } },
-      'data.local6',
+      { kind: 'vxlan', options: { id: 1, group: '239.1.1.1', local6: '2001:db8::1' } },
+      'options.local6',
       'ERR_INVALID_ARG_VALUE',
     ],
     [
       'two remote ends',
-      { kind: 'geneve', data: { id: 1, remote: '192.0.2.1', remote6: '2001:db8::1' } },
-      'data.remote6',
+      { kind: 'geneve', options: { id: 1, remote: '192.0.2.1', remote6: '2001:db8::1' } },
+      'options.remote6',
       'ERR_INVALID_ARG_VALUE',
     ],
     ['a peer beside the options', { kind: 'veth', peer: { name: 'b' } }, 'peer', 'ERR_INVALID_ARG_VALUE'],
-    ['a peer that is a name', { kind: 'veth', data: { peer: 'b' } }, 'data.peer', 'ERR_INVALID_ARG_TYPE'],
+    [
+      'a peer that is a name',
+      { kind: 'veth', options: { peer: 'b' } },
+      'options.peer',
+      'ERR_INVALID_ARG_TYPE',
+    ],
     [
       'the name of a peer without peer',
-      { kind: 'veth', data: { name: 'b' } },
-      'data.name',
+      { kind: 'veth', options: { name: 'b' } },
+      'options.name',
       'ERR_INVALID_ARG_VALUE',
     ],
     ['a link name of 16 bytes', { kind: 'dummy', name: 'sixteen-letters!' }, 'name', 'ERR_INVALID_ARG_VALUE'],
-    ['a link by name', { kind: 'vlan', link: 'eth0', data: { id: 5 } }, 'link', 'ERR_INVALID_ARG_TYPE'],
-    ['options of another kind', { kind: 'dummy', data: { id: 5 } }, 'data.id', 'ERR_INVALID_ARG_VALUE'],
+    ['a link by name', { kind: 'vlan', link: 'eth0', options: { id: 5 } }, 'link', 'ERR_INVALID_ARG_TYPE'],
+    ['options of another kind', { kind: 'dummy', options: { id: 5 } }, 'options.id', 'ERR_INVALID_ARG_VALUE'],
     [
       'a flag that does not exist',
       { kind: 'dummy', flags: { upp: true } },
@@ -119,8 +129,8 @@ describe('what the kernel would not take is refused before it is sent, naming th
   const others: [what: string, make: () => Request<unknown>, field: string][] = [
     [
       'options of a port without the kind of its master',
-      () => links.change(2, { portData: { cost: 5 } }),
-      'portData',
+      () => links.change(2, { portOptions: { cost: 5 } }),
+      'portOptions',
     ],
     ['no alternative name', () => links.addAlternativeNames(2, []), 'names'],
     ['VLAN 0 on a port', () => bridgeVlans.add({ index: 2, id: 0 }), 'id'],
@@ -139,21 +149,21 @@ describe('what the kernel would not take is refused before it is sent, naming th
 
   test('with a message that reads alone', () => {
     expect(refusal(create({ kind: 'vlan', name: 'v5', link: 2 })).message).toBe(
-      'link create v5: data.id: a link of kind vlan needs data.id',
+      'link create v5: options.id: a link of kind vlan needs options.id',
     );
-    expect(refusal(create({ kind: 'vlan', name: 'v5', link: 2, data: { id: 5000 } })).message).toBe(
-      'link create v5: data.id: expected 0 to 4094, got 5000',
+    expect(refusal(create({ kind: 'vlan', name: 'v5', link: 2, options: { id: 5000 } })).message).toBe(
+      'link create v5: options.id: expected 0 to 4094, got 5000',
     );
-    expect(refusal(create({ kind: 'bond', name: 'b', data: { mode: 'rr' } })).message).toMatch(
-      /^link create b: data\.mode: 'rr' is not one of balance-rr, active-backup, /,
+    expect(refusal(create({ kind: 'bond', name: 'b', options: { mode: 'rr' } })).message).toMatch(
+      /^link create b: options\.mode: 'rr' is not one of balance-rr, active-backup, /,
     );
   });
 
   test('but not what may be said of a link that exists already', () => {
     expect(() =>
-      links.change(2, { kind: 'vlan', data: { flags: { flags: ['gvrp'], mask: ['gvrp'] } } }),
+      links.change(2, { kind: 'vlan', options: { flags: { flags: ['gvrp'], mask: ['gvrp'] } } }),
     ).not.toThrow();
-    expect(() => links.create({ kind: 'vxlan', data: { external: true } })).not.toThrow();
-    expect(() => links.create({ kind: 'vlan', link: 2, data: { id: 0 } })).not.toThrow();
+    expect(() => links.create({ kind: 'vxlan', options: { external: true } })).not.toThrow();
+    expect(() => links.create({ kind: 'vlan', link: 2, options: { id: 0 } })).not.toThrow();
   });
 });

@@ -28,7 +28,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'g',
           kind: 'gre',
-          data: {
+          options: {
             local: '192.0.2.1',
             remote: '192.0.2.2',
             ttl: 64,
@@ -52,7 +52,7 @@ export const tunnels: VectorGroup = {
     },
     {
       command: 'ip link add name gt type gretap external',
-      request: () => links.create({ name: 'gt', kind: 'gretap', data: { external: true } }),
+      request: () => links.create({ name: 'gt', kind: 'gretap', options: { external: true } }),
       bytes:
         '40000000100005060000000000000000000000000000000000000000000000000700030067740000180012000a00010067726574617000000800020004001200',
     },
@@ -63,7 +63,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'g6',
           kind: 'ip6gre',
-          data: {
+          options: {
             local: '2001:db8::1',
             remote: '2001:db8::2',
             ttl: 64,
@@ -92,7 +92,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 's',
           kind: 'sit',
-          data: {
+          options: {
             local: '192.0.2.1',
             remote: '192.0.2.2',
             ttl: 9,
@@ -121,7 +121,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'ii',
           kind: 'ipip',
-          data: {
+          options: {
             local: '192.0.2.1',
             remote: '192.0.2.2',
             proto: 'ipip',
@@ -146,7 +146,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 't6',
           kind: 'ip6tnl',
-          data: {
+          options: {
             local: '2001:db8::1',
             remote: '2001:db8::2',
             proto: 'ip6',
@@ -171,7 +171,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'vt',
           kind: 'vti',
-          data: { local: '192.0.2.1', remote: '192.0.2.2', iKey: 1, oKey: 2, fwmark: 0 },
+          options: { local: '192.0.2.1', remote: '192.0.2.2', iKey: 1, oKey: 2, fwmark: 0 },
         }),
       bytes:
         '600000001000050600000000000000000000000000000000000000000000000007000300767400003800120007000100767469002c0002000800020000000001080003000000000208000400c000020108000500c00002020800060000000000',
@@ -183,7 +183,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'gn',
           kind: 'geneve',
-          data: {
+          options: {
             id: 7,
             remote: '192.0.2.9',
             ttl: 9,
@@ -203,7 +203,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'gt2',
           kind: 'gretap',
-          data: { ...defaults, ...ends, iKey: 5, oKey: 5, iFlags: ['key'], oFlags: ['key'] },
+          options: { ...defaults, ...ends, iKey: 5, oKey: 5, iFlags: ['key'], oFlags: ['key'] },
         }),
       bytes:
         'ac000000100005060000000000000000000000000000000000000000000000000800030067743200840012000a000100677265746170000074000200080004000000000508000500000000050600020020000000060003002000000008000600c000020108000700c000020205000a000100000005000900000000000500080000000000080014000000000006000e000000000006000f000000000006001000000000000600110000000000',
@@ -215,7 +215,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'e1',
           kind: 'erspan',
-          data: { ...defaults, ...ends, ...mirror, erspanVersion: 1, erspanIndex: 7 },
+          options: { ...defaults, ...ends, ...mirror, erspanVersion: 1, erspanIndex: 7 },
         }),
       bytes:
         'bc000000100005060000000000000000000000000000000000000000000000000700030065310000940012000a00010065727370616e000084000200080004000000000508000500000000050600020030000000060003003000000008000600c000020108000700c000020205000a00010000000500090000000000050008000000000008001400000000000500160001000000080015000700000006000e000000000006000f000000000006001000000000000600110000000000',
@@ -227,7 +227,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'e2',
           kind: 'erspan',
-          data: {
+          options: {
             ...defaults,
             ...ends,
             ...mirror,
@@ -243,13 +243,13 @@ export const tunnels: VectorGroup = {
     },
     {
       command: 'ip link add name em type erspan external',
-      request: () => links.create({ name: 'em', kind: 'erspan', data: { external: true } }),
+      request: () => links.create({ name: 'em', kind: 'erspan', options: { external: true } }),
       bytes:
         '400000001000050600000000000000000000000000000000000000000000000007000300656d0000180012000a00010065727370616e00000800020004001200',
     },
     {
       command: 'ip link add name g6m type ip6gretap external',
-      request: () => links.create({ name: 'g6m', kind: 'ip6gretap', data: { external: true } }),
+      request: () => links.create({ name: 'g6m', kind: 'ip6gretap', options: { external: true } }),
       bytes:
         '44000000100005060000000000000000000000000000000000000000000000000800030067366d001c0012000d0001006970366772657461700000000800020004001200',
     },
@@ -260,7 +260,7 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'e6',
           kind: 'ip6erspan',
-          data: {
+          options: {
             ...defaults6,
             ...ends6,
             ...mirror,
@@ -275,19 +275,19 @@ export const tunnels: VectorGroup = {
     {
       command: 'ip link add name vt6 type vti6 local 2001:db8::1 remote 2001:db8::2 ikey 1 okey 2',
       request: () =>
-        links.create({ name: 'vt6', kind: 'vti6', data: { ...ends6, iKey: 1, oKey: 2, fwmark: 0 } }),
+        links.create({ name: 'vt6', kind: 'vti6', options: { ...ends6, iKey: 1, oKey: 2, fwmark: 0 } }),
       bytes:
         '7800000010000506000000000000000000000000000000000000000000000000080003007674360050001200080001007674693644000200080002000000000108000300000000021400040020010db80000000000000000000000011400050020010db80000000000000000000000020800060000000000',
     },
     {
       command: 'ip link add name im type ipip external',
-      request: () => links.create({ name: 'im', kind: 'ipip', data: { external: true, proto: 'any' } }),
+      request: () => links.create({ name: 'im', kind: 'ipip', options: { external: true, proto: 'any' } }),
       bytes:
         '440000001000050600000000000000000000000000000000000000000000000007000300696d00001c001200080001006970697010000200050009000000000004001300',
     },
     {
       command: 'ip link add name i6m type ip6tnl external',
-      request: () => links.create({ name: 'i6m', kind: 'ip6tnl', data: { external: true, proto: 'any' } }),
+      request: () => links.create({ name: 'i6m', kind: 'ip6tnl', options: { external: true, proto: 'any' } }),
       bytes:
         '48000000100005060000000000000000000000000000000000000000000000000800030069366d00200012000a000100697036746e6c000010000200050009000000000004001300',
     },
@@ -297,14 +297,14 @@ export const tunnels: VectorGroup = {
         links.create({
           name: 'gm',
           kind: 'geneve',
-          data: { external: true, id: 0, ttl: 0, tos: 0, label: 0 },
+          options: { external: true, id: 0, ttl: 0, tos: 0, label: 0 },
         }),
       bytes:
         '600000001000050600000000000000000000000000000000000000000000000007000300676d0000380012000a00010067656e657665000028000200080001000000000008000b00000000000500030000000000050004000000000004000600',
     },
     {
       command: 'ip link add name xm type xfrm external',
-      request: () => links.create({ name: 'xm', kind: 'xfrm', data: { external: true } }),
+      request: () => links.create({ name: 'xm', kind: 'xfrm', options: { external: true } }),
       bytes:
         '3c0000001000050600000000000000000000000000000000000000000000000007000300786d000014001200080001007866726d0800020004000300',
     },

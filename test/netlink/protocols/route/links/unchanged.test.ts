@@ -19,11 +19,11 @@ describeLive('every listed link', () => {
     const { socket, json } = testNamespace(context);
     for (const kind of linkOptions.keys()) {
       if (refused.has(String(kind))) continue;
-      const data = { veth: { peer: { name: 'peer0' } }, vxlan: { id: 5, port: 4789 }, geneve: { id: 5 } }[
+      const options = { veth: { peer: { name: 'peer0' } }, vxlan: { id: 5, port: 4789 }, geneve: { id: 5 } }[
         kind
       ];
       try {
-        await socket.request(links.create({ kind, name: `l-${kind}`, ...(data && { data }) } as never));
+        await socket.request(links.create({ kind, name: `l-${kind}`, ...(options && { options }) } as never));
       } catch {
         // The kernel lacks it, or it needs options.
       }

@@ -28,7 +28,7 @@ export interface Amt extends Infer<typeof options> {}
 /** Multicast through a unicast network, RFC 7450 (`IFLA_AMT_*` of linux/amt.h). Linux 5.16. */
 export const amt: LinkKind<Amt> = {
   options,
-  required: ['data.mode', 'data.link', 'data.local'],
+  required: ['options.mode', 'options.link', 'options.local'],
   fixed: 'all',
   linkOptions: ['link'],
 };

@@ -20,6 +20,6 @@ export interface Bareudp extends Infer<typeof options> {}
 /** A layer-3 protocol within UDP, without a header between (`IFLA_BAREUDP_*` of linux/if_link.h). Linux 5.7. */
 export const bareudp: LinkKind<Bareudp> = {
   options,
-  required: ['data.port', 'data.etherType'],
+  required: ['options.port', 'options.etherType'],
   fixed: 'all',
 };

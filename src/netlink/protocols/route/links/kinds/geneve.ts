@@ -42,10 +42,10 @@ export interface Geneve extends Infer<typeof options> {}
 export const geneve: LinkKind<Geneve> = {
   options,
   required: [
-    ['data.id', 'data.external'],
-    ['data.remote', 'data.remote6', 'data.external'],
+    ['options.id', 'options.external'],
+    ['options.remote', 'options.remote6', 'options.external'],
   ],
-  exclusive: [['data.remote', 'data.remote6']],
+  exclusive: [['options.remote', 'options.remote6']],
   fixed: 'all',
   changeable: ['remote', 'remote6', 'local', 'local6', 'ttl', 'ttlInherit', 'tos', 'label', 'df'],
 };

@@ -29,7 +29,7 @@ export interface Hsr extends Infer<typeof options> {}
 /** Two links as a seamless ring (`IFLA_HSR_*` of linux/if_link.h). Linux 3.13. */
 export const hsr: LinkKind<Hsr> = {
   options,
-  required: ['data.port1', 'data.port2'],
+  required: ['options.port1', 'options.port2'],
   fixed: 'all',
   linkOptions: ['port1', 'port2', 'interlink'],
 };

@@ -10,7 +10,7 @@ export interface LinkKind<O extends object = object, P extends object = never> e
   /** Schema of the counters of the kind (`IFLA_INFO_XSTATS`). */
   readonly statistics?: AnyType | undefined;
   /**
-   * Fields that a new link needs, named as in `LinkCreate` (`link`, `data.id`); of a list, at least one. The kernel would
+   * Fields that a new link needs, named as in `LinkCreate` (`link`, `options.id`); of a list, at least one. The kernel would
    * refuse the link as well, without naming the field.
    */
   readonly required?: readonly (string | readonly string[])[] | undefined;
@@ -50,10 +50,10 @@ function isGiven(link: object, field: string): boolean {
 /** Returns the field of a new link (or of changes to one) that breaks a rule of its kind, and the reason. */
 export function brokenRule(
   definition: AnyLinkKind | undefined,
-  link: { readonly kind?: string | undefined; readonly data?: unknown },
+  link: { readonly kind?: string | undefined; readonly options?: unknown },
   isNew: boolean,
 ): { field: string; reason: string } | undefined {
-  if (definition === undefined || link.data instanceof Uint8Array) return undefined;
+  if (definition === undefined || link.options instanceof Uint8Array) return undefined;
   const { required = [], exclusive = [] } = definition;
   for (const field of isNew ? required : []) {
     const choice = typeof field === 'string' ? [field] : field;

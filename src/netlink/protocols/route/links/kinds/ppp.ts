@@ -11,4 +11,4 @@ const options = attributes('IFLA_PPP', () => ({
 export interface Ppp extends Infer<typeof options> {}
 
 /** A point-to-point link of `/dev/ppp` (`IFLA_PPP_*` of linux/if_link.h). Linux 4.7. */
-export const ppp: LinkKind<Ppp> = { options, required: ['data.fd'], fixed: 'all' };
+export const ppp: LinkKind<Ppp> = { options, required: ['options.fd'], fixed: 'all' };

@@ -29,16 +29,16 @@ export interface LinkPortKinds extends KnownLinkPortKinds {}
 export type LinkKindName = keyof LinkKinds | (string & {});
 
 /** Options of a link of any kind; bytes where the kind has no definition. */
-export type AnyLinkData = LinkKinds[keyof LinkKinds] | object | Uint8Array;
+export type AnyLinkOptions = LinkKinds[keyof LinkKinds] | object | Uint8Array;
 
 /**
  * Options of a link by its kind. A kind without a definition has bytes. Where the kind is not known before run time, any
  * options are possible.
  */
-export type LinkData<K extends string> = OfKind<LinkKinds, K, AnyLinkData>;
+export type LinkOptions<K extends string> = OfKind<LinkKinds, K, AnyLinkOptions>;
 
 /** Options of a port of any master; bytes where the kind of the master has no definition. */
-export type AnyLinkPortData = LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array;
+export type AnyLinkPortOptions = LinkPortKinds[keyof LinkPortKinds] | object | Uint8Array;
 
 /** All link kinds that have a definition. */
 export const linkKinds = kindTable<AnyLinkKind>('link', () => known);

@@ -32,4 +32,4 @@ const options = attributes('IFLA_RMNET', () => ({
 export interface Rmnet extends Infer<typeof options> {}
 
 /** A channel of a modem of Qualcomm, its `link` (`IFLA_RMNET_*` of linux/if_link.h). Linux 4.17. */
-export const rmnet: LinkKind<Rmnet> = { options, required: ['link', 'data.muxId'], changeable: 'all' };
+export const rmnet: LinkKind<Rmnet> = { options, required: ['link', 'options.muxId'], changeable: 'all' };

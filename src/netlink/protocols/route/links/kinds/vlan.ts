@@ -30,6 +30,6 @@ export interface Vlan extends Infer<typeof options> {}
 /** A VLAN on top of another link, its `link` (`IFLA_VLAN_*` of linux/if_link.h). */
 export const vlan: LinkKind<Vlan> = {
   options,
-  required: ['link', 'data.id'],
+  required: ['link', 'options.id'],
   changeable: ['flags', 'egressQosMap', 'ingressQosMap'],
 };

@@ -16,4 +16,4 @@ const port = attributes('IFLA_VRF_PORT', () => ({ table: [1, tableNumber] }));
 export interface VrfPort extends Infer<typeof port> {}
 
 /** A routing domain with its own table (`IFLA_VRF_*` of linux/if_link.h). Linux 4.3. */
-export const vrf: LinkKind<Vrf, VrfPort> = { options, port, required: ['data.table'], fixed: 'all' };
+export const vrf: LinkKind<Vrf, VrfPort> = { options, port, required: ['options.table'], fixed: 'all' };

@@ -74,12 +74,12 @@ export interface Vxlan extends Infer<typeof options> {}
 /** Ethernet within UDP (`IFLA_VXLAN_*` of linux/if_link.h). Linux 3.7. */
 export const vxlan: LinkKind<Vxlan> = {
   options,
-  required: [['data.id', 'data.external']],
+  required: [['options.id', 'options.external']],
   exclusive: [
-    ['data.group', 'data.group6'],
-    ['data.local', 'data.local6'],
-    ['data.group', 'data.local6'],
-    ['data.group6', 'data.local'],
+    ['options.group', 'options.group6'],
+    ['options.local', 'options.local6'],
+    ['options.group', 'options.local6'],
+    ['options.group6', 'options.local'],
   ],
   fixed: 'all',
   changeable: [

@@ -13,6 +13,6 @@ export interface Wwan extends Infer<typeof options> {}
 /** A session of a mobile network, of the modem `parentDeviceName` (`IFLA_WWAN_*` of linux/wwan.h). Linux 5.14. */
 export const wwan: LinkKind<Wwan> = {
   options,
-  required: ['parentDeviceName', 'data.linkId'],
+  required: ['parentDeviceName', 'options.linkId'],
   fixed: 'all',
 };

@@ -18,7 +18,7 @@ export interface Xfrm extends Infer<typeof options> {}
 /** A link for IPsec (`IFLA_XFRM_*` of linux/if_link.h). Linux 4.19. */
 export const xfrm: LinkKind<Xfrm> = {
   options,
-  required: [['data.ifId', 'data.external']],
+  required: [['options.ifId', 'options.external']],
   changeable: { except: ['external', 'link'] },
   linkOptions: ['link'],
   fixed: ({ external }) => (external === true ? 'all' : []),

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { escapeControls } from '../dump/format/control-characters.ts';
 import {
   type Call,
   type Command,
@@ -9,6 +10,7 @@ import {
   readArguments,
   resolveCommand,
 } from './command.ts';
+import { escapedStreams } from './escaped-streams.ts';
 import { helpOf } from './help.ts';
 import type { Streams } from './streams.ts';
 import { isUsageError } from './usage-error.ts';
@@ -51,7 +53,8 @@ export async function callCommand(
     return 0;
   }
   checkWords(path, command, words);
-  return command.run({ words, options: values as OptionValues<Command['options']>, streams, signal });
+  const options = values as OptionValues<Command['options']>;
+  return command.run({ words, options, streams: escapedStreams(streams), signal });
 }
 
 /** The path of the group without the command that was looked for. Errors of files have a `path`, too: a string. */
@@ -66,5 +69,5 @@ function errorText(path: readonly string[], error: unknown): string {
   const [first] = message.split(': ', 1);
   const text = path.includes(first as string) ? message.slice(`${first}: `.length) : message;
   const hint = isUsageError(error) ? `\n'${path.join(' ')} --help' shows the usage` : '';
-  return `${styleText('red', `${path.join(' ')}:`)} ${text}${hint}\n`;
+  return `${styleText('red', `${path.join(' ')}:`)} ${escapeControls(text)}${hint}\n`;
 }

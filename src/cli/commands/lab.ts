@@ -5,6 +5,7 @@ import { createLab, type LabDescription } from '../../network/lab/index.ts';
 import { planLab } from '../../network/lab/plan.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import { type CommandGroup, defineCommand } from '../command.ts';
+import { unescaped } from '../escaped-streams.ts';
 import { interruptible } from '../interrupt.ts';
 import { descriptionFiles, loadDescription } from '../load-description.ts';
 import { flag, json, text } from '../options.ts';
@@ -35,7 +36,10 @@ const up = defineCommand({
     // A terminal shows one line that is overwritten. A pipe shows nothing before the end.
     const isTTY = process.stderr.isTTY;
     const onProgress = (done: number, total: number, what: string): void => {
-      if (isTTY) streams.stderr.write(`\r\x1b[K${done}/${total} ${what}${done === total ? '\r\x1b[K' : ''}`);
+      if (!isTTY) return;
+      unescaped(streams.stderr).write(clearLine);
+      streams.stderr.write(`${done}/${total} ${what}`);
+      if (done === total) unescaped(streams.stderr).write(clearLine);
     };
     const description = await load(path);
     const mark = markOf(path);
@@ -59,9 +63,8 @@ const up = defineCommand({
         return 0;
       } catch (error) {
         if (interrupted.aborted && error === interrupted.reason) {
-          streams.stderr.write(
-            `${isTTY ? '\r\x1b[K' : ''}tsnetlink lab up: interrupted; nothing is left of the lab\n`,
-          );
+          if (isTTY) unescaped(streams.stderr).write(clearLine);
+          streams.stderr.write('tsnetlink lab up: interrupted; nothing is left of the lab\n');
           return exitCodeOfInterrupt;
         }
         throw withHint(error as Error, path, prefix);
@@ -143,3 +146,6 @@ export const lab: CommandGroup = {
 };
 
 const load = (path: string): Promise<LabDescription> => loadDescription(path);
+
+/** Moves the cursor of a terminal to the start of the line, and clears the line. */
+const clearLine = '\r\u001b[K';

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Link, links } from '../../netlink/protocols/route/index.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import { defineCommand } from '../command.ts';
+import { unescaped } from '../escaped-streams.ts';
 import { interruptible } from '../interrupt.ts';
 import { flag, integer, json, netns, option, positiveSeconds } from '../options.ts';
 import { tableText } from './objects/table.ts';
@@ -58,7 +59,10 @@ export const top = defineCommand({
         if (!isFirst) {
           const shown = rates.filter((each) => all || counters.some((counter) => each[counter] > 0));
           if (json) stdout.write(`${JSON.stringify({ time: new Date().toISOString(), links: shown })}\n`);
-          else stdout.write((stdout.isTTY ? clear : '') + text(shown));
+          else {
+            if (stdout.isTTY) unescaped(stdout).write(clear);
+            stdout.write(text(shown));
+          }
         }
         if (left > 1) await sleep(interval, undefined, { signal: end }).catch(() => {});
       }

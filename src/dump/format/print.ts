@@ -1,6 +1,7 @@
 import type { Message, MessageProblem } from '../decode/message.ts';
 import { flagNames, protocolName } from '../decode/message-types.ts';
 import type { Change } from './changes.ts';
+import { escapeControls } from './control-characters.ts';
 import { outline } from './outline.ts';
 import { type FieldFilter, headerRowsOf, type Row, rowsOf } from './rows.ts';
 import type { Style } from './style.ts';
@@ -109,8 +110,8 @@ function headLine(
   const { time, direction, process, namespace, protocol } = datagram;
   const before = [
     ...(time === undefined ? [] : [formatTime(time)]),
-    ...(namespace === undefined ? [] : [namespace]),
-    ...(process === undefined ? [] : [process]),
+    ...(namespace === undefined ? [] : [escapeControls(namespace)]),
+    ...(process === undefined ? [] : [escapeControls(process)]),
     ...(direction === undefined ? [] : [direction === 'sent' ? '→' : '←']),
   ];
   const about = [

@@ -5,13 +5,11 @@ import { formatLinkAddress } from '../../netlink/codec/scalars/addresses.ts';
 import type { NamedNumberType } from '../../netlink/codec/scalars/named-number.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { errnoName, errnoText } from '../../syscalls/errors.ts';
+import { escapeControls } from './control-characters.ts';
 
 /** Returns text in quotes, with every character escaped that could move the cursor of a terminal. */
 export function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return escapeControls(JSON.stringify(text));
 }
 
 /**

@@ -2,6 +2,7 @@ import { PcapWriter } from '../../../dump/capture/writer.ts';
 import { protocolNumbers } from '../../../netlink/protocol-table.ts';
 import { type ColourChoice, styleFor } from '../../colour.ts';
 import type { Invocation, OptionValues } from '../../command.ts';
+import { unescaped } from '../../escaped-streams.ts';
 import { choice, flag, netns, option, text } from '../../options.ts';
 import { Output } from './output.ts';
 
@@ -58,7 +59,9 @@ export async function withOutput(
   const { json, quiet, vector, fields } = options;
   const colour: ColourChoice = options.color ?? 'auto';
   const style = styleFor(colour, streams.stdout);
-  const output = new Output({ style, hex, json, quiet, vector, fields, impliedProtocol }, streams.stdout);
+  const settings = { style, hex, json, quiet, vector, fields, impliedProtocol };
+  // The printed form escapes texts itself, and may have colours.
+  const output = new Output(settings, json ? streams.stdout : unescaped(streams.stdout));
   const recorder = options.record === undefined ? undefined : new PcapWriter(options.record);
   if (recordsSockets) recorder?.recordSockets();
   // A reader that closes the pipe early ends the process. The recording is kept.

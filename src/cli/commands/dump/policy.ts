@@ -13,6 +13,7 @@ import {
 } from '../../../netlink/protocols/generic/nlctrl/messages.ts';
 import { styleFor } from '../../colour.ts';
 import { defineCommand } from '../../command.ts';
+import { unescaped } from '../../escaped-streams.ts';
 import { netns } from '../../options.ts';
 import { messageOptions } from './message-options.ts';
 import { withSocket } from './socket.ts';
@@ -105,7 +106,7 @@ export const policy = defineCommand({
       const messages = await socket.request(listPolicies(family.familyId ?? 0));
       const { policies, users } = collect(messages);
       const style = styleFor(options.color ?? 'auto', streams.stdout);
-      streams.stdout.write(
+      (options.json ? streams.stdout : unescaped(streams.stdout)).write(
         options.json
           ? `${toJson({ family, policies, users })}\n`
           : policyText(family, policies, users, style),

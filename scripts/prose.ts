@@ -66,7 +66,7 @@ function joined(comments: readonly Comment[]): Piece[] {
 }
 
 /** Names that are written like this everywhere. */
-const customaryNames = /^(?:README|ARCHITECTURE|CHANGELOG|CONTRIBUTING)\.md$|^LICENSE$/;
+const customaryNames = /^(?:README|ARCHITECTURE|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^LICENSE$/;
 
 /** Whether the name of a file is not in kebab-case: `camelCase.ts`, `snake_case.ts`. */
 export function isBadName(file: string): boolean {

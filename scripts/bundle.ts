@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { builtins } from './builtins.ts';
+import { inlined } from './inlined.ts';
 import { root } from './run.ts';
 import { groupsOf, loadWholeTiers, tiersOf } from './tiers.ts';
 
@@ -48,14 +49,18 @@ const options = {
   write: false,
 } satisfies BuildOptions;
 
-const { metafile } = await build({ ...options, metafile: true, plugins: [builtins(() => '')] });
+const { metafile } = await build({ ...options, metafile: true, plugins: [inlined, builtins(() => '')] });
 // The entries that load little come first. They load nothing of the others.
 const lowest = ['src/cli/main.ts', 'src/netlink/codec/index.ts', 'src/syscalls/index.ts'];
 const protocols = entryPoints.filter((entry) => entry.startsWith('src/netlink/protocols/'));
 const tiers = tiersOf(metafile.inputs, 'src/index.ts', lowest, protocols);
 const { outputFiles } = await build({
   ...options,
-  plugins: [loadWholeTiers(root, metafile.inputs, entryPoints, tiers), builtins(groupsOf(root, tiers))],
+  plugins: [
+    inlined,
+    loadWholeTiers(root, metafile.inputs, entryPoints, tiers),
+    builtins(groupsOf(root, tiers)),
+  ],
 });
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });

@@ -70,6 +70,20 @@ export type { EventWatch } from './network/events/event-watch.ts';
 export { type IpSet, type IpSetDefinition, IpSets } from './network/ipset/ipset.ts';
 export * from './network/lab/index.ts';
 export * from './network/links/index.ts';
+export {
+  type MapCable,
+  type MapChange,
+  type MapLink,
+  type MapListener,
+  type MapNamespace,
+  type MapOptions,
+  type MapProcess,
+  type MapRoute,
+  type MapTunnel,
+  type MapVlan,
+  map,
+  type NetworkMap,
+} from './network/map/index.ts';
 export type { FoundNamespace } from './network/namespace/find-namespaces.ts';
 export { NamespaceClosedError } from './network/namespace/handle.ts';
 export { Namespace } from './network/namespace/namespace.ts';

@@ -42,6 +42,10 @@ export const tsnetlink: CommandGroup = {
       summary: 'list, add and delete next hops',
       load: async () => (await import('./commands/objects/commands.ts')).nexthop,
     },
+    map: {
+      summary: 'draw the namespaces of this machine, their links and the cables between them',
+      load: async () => (await import('./commands/map.ts')).mapCommand,
+    },
     monitor: {
       summary: 'show changes of links, addresses, routes … as they happen',
       load: async () => (await import('./commands/monitor.ts')).monitor,

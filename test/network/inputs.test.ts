@@ -73,6 +73,7 @@ const calls: Record<string, () => readonly Argument[]> = {
   applyNetwork: () => [value({ namespaces: {} }), options()],
   planNetwork: () => [value({ namespaces: {} }), options()],
   createLab: () => [value({ nodes: {} }), options()],
+  map: () => [options()],
   supports: () => [value('veth')],
   watchProcesses: () => [options()],
   watchNetwork: () => [options({ namespace: a })],

@@ -49,10 +49,25 @@ const layers: readonly Layer[] = [
   // Finds a protocol by its name and types its events.
   ['src/netlink/protocol-table.ts', [...definitions, 'src/netlink/errors', 'src/netlink/events']],
   ['src/netlink/socket', [...engine, ...uses, 'src/netlink/protocol-table.ts', ...system]],
-  ['src/network', [...netlink, ...system]],
+  // The graph of a map: types, for the pictures too.
+  ['src/network/map/graph.ts', []],
+  ['src/network', [...netlink, 'src/network/map/graph.ts', ...system]],
   ['src/dump', [...netlink, 'src/network', ...system]],
   ['src/testing', [...netlink, 'src/network', 'src/dump', ...system]],
-  ['src/cli', [...netlink, 'src/network', 'src/dump', 'src/testing', ...system]],
+  // Draws maps. Runs in browsers too.
+  ['src/picture', ['src/network/map/graph.ts', '@dagrejs/dagre']],
+  [
+    'src/cli',
+    [
+      ...netlink,
+      'src/network',
+      'src/network/map/graph.ts',
+      'src/dump',
+      'src/testing',
+      'src/picture',
+      ...system,
+    ],
+  ],
   ['src/index.ts', [...netlink, 'src/network', ...system]],
 ];
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
+import { inlined } from '../../scripts/inlined.ts';
 
 /** The exit code and the output of the command. */
 export interface Outcome {
@@ -34,6 +35,7 @@ export function useCommand(): {
       platform: 'node',
       target: 'node20.19',
       packages: 'external',
+      plugins: [inlined],
       logLevel: 'error',
     });
   });

@@ -3,12 +3,14 @@ import { namespacesOf, planChanges } from '../../network/lab/build-lab.ts';
 import { drawLab } from '../../network/lab/diagram.ts';
 import { createLab, type LabDescription } from '../../network/lab/index.ts';
 import { planLab } from '../../network/lab/plan.ts';
+import { mapOfLab } from '../../network/map/lab-map.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import { type CommandGroup, defineCommand } from '../command.ts';
 import { unescaped } from '../escaped-streams.ts';
 import { interruptible } from '../interrupt.ts';
 import { descriptionFiles, loadDescription } from '../load-description.ts';
 import { flag, json, text } from '../options.ts';
+import { usageError } from '../usage-error.ts';
 
 const file = descriptionFiles;
 const prefix = {
@@ -118,11 +120,18 @@ const down = defineCommand({
 const show = defineCommand({
   usage: ['[OPTION]… FILE'],
   description: [`Draws the network that FILE describes, without building it. ${file}`],
-  options: { ...json, mermaid: flag('draw a Mermaid flowchart') },
+  options: { ...json, mermaid: flag('draw a Mermaid flowchart'), svg: flag('draw an SVG picture') },
   words: [1, 1],
-  examples: ['tsnetlink lab show office.json --mermaid'],
-  async run({ words: [path = ''], options: { json, mermaid }, streams }) {
+  examples: ['tsnetlink lab show office.json --mermaid', 'tsnetlink lab show office.json --svg'],
+  async run({ words: [path = ''], options: { json, mermaid, svg }, streams }) {
+    if (Number(json) + Number(mermaid) + Number(svg) > 1)
+      throw usageError('--json, --mermaid and --svg exclude each other');
     const plan = planLab(await load(path));
+    if (svg) {
+      const { mapSvg } = await import('../../picture/svg.ts');
+      streams.stdout.write(mapSvg(mapOfLab(plan)));
+      return 0;
+    }
     streams.stdout.write(
       json ? `${JSON.stringify(plan.links)}\n` : `${drawLab(plan, mermaid ? 'mermaid' : 'text')}\n`,
     );

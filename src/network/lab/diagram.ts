@@ -9,7 +9,8 @@ export function drawLab(plan: LabPlan, format: DiagramFormat): string {
   return format === 'mermaid' ? drawMermaid(plan) : drawText(plan);
 }
 
-function properties({ delay, jitter, loss, rate }: LabLinkDescription): string {
+/** The properties of a cable as text: `delay 50ms, loss 1%`. */
+export function propertiesOf({ delay, jitter, loss, rate }: LabLinkDescription): string {
   const given = Object.entries({ delay, jitter, loss, rate }).filter(([, value]) => value !== undefined);
   return given.map(([name, value]) => `${name} ${value}`).join(', ');
 }
@@ -29,7 +30,7 @@ function drawText(plan: LabPlan): string {
         if (end.place !== place) continue;
         const other = link.ends[1 - index] as PlannedPort;
         const given = end.addresses.length === 0 ? '' : ` ${end.addresses.join(' ')}`;
-        const what = properties(link.description);
+        const what = propertiesOf(link.description);
         lines.push(`  ${end.name}${given} ── ${other.place}:${other.name}${what === '' ? '' : ` [${what}]`}`);
       }
     }
@@ -48,7 +49,7 @@ function drawMermaid(plan: LabPlan): string {
   }
   for (const place of plan.switches) lines.push(`  ${ids.get(place)}{{${label(place)}}}`);
   for (const { ends, description } of plan.links) {
-    const text = [port(ends[0]), properties(description), port(ends[1])]
+    const text = [port(ends[0]), propertiesOf(description), port(ends[1])]
       .filter((part) => part !== '')
       .join(' — ');
     lines.push(`  ${ids.get(ends[0].place)} ---|${label(text)}| ${ids.get(ends[1].place)}`);

@@ -1,0 +1,241 @@
+import { expect, test } from 'vitest';
+import type { Link } from '../../../src/netlink/protocols/route/index.ts';
+import { planLab } from '../../../src/network/lab/plan.ts';
+import { connect, type Space } from '../../../src/network/map/connect.ts';
+import type { MapNamespace, NetworkMap } from '../../../src/network/map/graph.ts';
+import { mapOfLab } from '../../../src/network/map/lab-map.ts';
+import { defaultRoutes, mapLinks } from '../../../src/network/map/namespace-facts.ts';
+import { mapOfPlan } from '../../../src/network/map/plan-map.ts';
+import { tunnelCables } from '../../../src/network/map/tunnels.ts';
+
+type Facts = Parameters<typeof mapLinks>[1];
+const facts = (links: object[], more: Partial<Facts> = {}): Facts => ({
+  links: links.map((link) => ({
+    type: 'ether',
+    flags: ['up'],
+    operstate: 'up',
+    ...link,
+  })) as unknown as Link[],
+  addresses: [],
+  routes: [],
+  vlans: [],
+  ...more,
+});
+const namespace = (id: string, ...of: Parameters<typeof facts>): MapNamespace => ({
+  id,
+  name: id,
+  names: [id],
+  isCurrent: false,
+  processes: [],
+  links: mapLinks(id, facts(...of)),
+  defaultRoutes: [],
+  listeners: [],
+});
+
+/** Spaces that know each other by the given identifiers. */
+function spaces(links: Record<string, object[]>, nsids: Record<string, Record<string, number>>): Space[] {
+  return Object.entries(links).map(([id, each]) => ({
+    id,
+    links: facts(each).links,
+    nsidOf: async (other) => nsids[id]?.[other.id],
+  }));
+}
+
+test('pairs of equal indexes are told apart by the identifiers of their namespaces', async () => {
+  const veth = (index: number, link: number, linkNetnsid: number) => ({
+    kind: 'veth',
+    index,
+    link,
+    linkNetnsid,
+  });
+  const found = await connect(
+    spaces(
+      { a: [veth(2, 2, 0), veth(3, 2, 1)], b: [veth(2, 2, 5)], c: [veth(2, 3, 5)], d: [veth(2, 2, 9)] },
+      { a: { b: 0, c: 1 }, b: { a: 5 }, c: { a: 5 }, d: {} },
+    ),
+  );
+  expect(found.cables.map(({ kind, ends }) => [kind, ...ends])).toEqual([
+    ['pair', 'a/2', 'b/2'],
+    ['pair', 'a/3', 'c/2'],
+  ]);
+  expect(found.looseEnds.map(({ space, nsid }) => [space.id, nsid])).toEqual([['d', 9]]);
+});
+
+test('a link on one of another namespace is a cable of its kind', async () => {
+  const found = await connect(
+    spaces(
+      { host: [{ index: 2, name: 'eth0' }], box: [{ index: 7, kind: 'macvlan', link: 2, linkNetnsid: 3 }] },
+      { box: { host: 3 } },
+    ),
+  );
+  expect(found.cables).toEqual([{ id: 'lower box/7 host/2', kind: 'lower', ends: ['box/7', 'host/2'] }]);
+});
+
+test('links have masters, lower links, VLANs, tunnels and modes', () => {
+  const links = mapLinks(
+    'a',
+    facts(
+      [
+        { index: 1, name: 'lo', type: 'loopback' },
+        { index: 2, name: 'br0', kind: 'bridge', data: { vlanFiltering: true } },
+        { index: 3, name: 'eth0', master: 2, portData: { state: 'blocking' } },
+        { index: 4, name: 'eth0.10', kind: 'vlan', link: 3, data: { id: 10 } },
+        {
+          index: 5,
+          name: 'vx',
+          kind: 'vxlan',
+          data: { id: 7, local: '10.0.0.1', group: '10.0.0.2', link: 3 },
+        },
+        { index: 6, name: 'gre', kind: 'gre', data: { local: '0.0.0.0', remote: '10.0.0.3', oKey: 9 } },
+        { index: 7, name: 'bond0', kind: 'bond', data: { mode: '802.3ad' } },
+        { index: 8, name: 'red', kind: 'vrf', data: { table: 100 } },
+        { index: 9, name: 'there', kind: 'vlan', link: 3, linkNetnsid: 1, data: { id: 11 } },
+      ],
+      {
+        vlans: [{ index: 3, id: 10, endId: 12, pvid: true, untagged: true, flags: ['pvid'] }] as never,
+        addresses: [{ index: 3, address: '10.0.0.1/24' }],
+      },
+    ),
+  );
+  const shown = Object.fromEntries(
+    links.map(({ name, id: _, index: __, up: ___, state: ____, ...link }) => [name, link]),
+  );
+  expect(shown).toEqual({
+    lo: { kind: 'loopback', addresses: [] },
+    br0: { kind: 'bridge', addresses: [] },
+    eth0: {
+      kind: 'ether',
+      addresses: ['10.0.0.1/24'],
+      master: 'a/2',
+      portState: 'blocking',
+      vlans: [{ id: 10, endId: 12, pvid: true, untagged: true }],
+    },
+    'eth0.10': { kind: 'vlan', vlan: 10, lower: 'a/3', addresses: [] },
+    vx: {
+      kind: 'vxlan',
+      lower: 'a/3',
+      tunnel: { id: 7, local: '10.0.0.1', remote: '10.0.0.2' },
+      addresses: [],
+    },
+    gre: { kind: 'gre', tunnel: { remote: '10.0.0.3', id: 9 }, addresses: [] },
+    bond0: { kind: 'bond', mode: '802.3ad', addresses: [] },
+    red: { kind: 'vrf', mode: 'table 100', addresses: [] },
+    there: { kind: 'vlan', vlan: 11, addresses: [] },
+  });
+});
+
+test('each next hop of a default route is one, others are none', () => {
+  const route = { dst: 'default', family: 'inet', type: 'unicast' };
+  const routes = [
+    { ...route, gateway: '10.0.0.1', oif: 2, priority: 100 },
+    {
+      ...route,
+      nexthops: [
+        { gateway: '10.0.0.2', oif: 2 },
+        { via: { address: 'fe80::1' }, oif: 3 },
+      ],
+    },
+    { ...route, type: 'blackhole' },
+    { ...route, dst: '10.0.0.0/8' },
+  ] as never;
+  expect(defaultRoutes(routes, [{ index: 2, name: 'eth0' }])).toEqual([
+    { family: 'inet', gateway: '10.0.0.1', link: 'eth0', metric: 100 },
+    { family: 'inet', gateway: '10.0.0.2', link: 'eth0' },
+    { family: 'inet', gateway: 'fe80::1' },
+  ]);
+});
+
+test('a tunnel whose ends name each other is a cable', () => {
+  const end = (id: number, local: string, remote: string, kind = 'vxlan') => ({
+    index: 2,
+    kind,
+    data: { id, local, ...(kind === 'vxlan' ? { group: remote } : { remote }) },
+  });
+  const at = (address: string) => ({ addresses: [{ index: 2, address: `${address}/24` }] });
+  const found = tunnelCables([
+    namespace('a', [end(5, '10.0.0.1', '10.0.0.2')], at('10.0.0.1')),
+    namespace('b', [end(5, '10.0.0.2', '10.0.0.1')], at('10.0.0.2')),
+    namespace('c', [end(6, '10.0.0.2', '10.0.0.1')], at('10.0.0.2')),
+    namespace('d', [end(5, '10.0.0.2', '10.0.0.1', 'geneve')], at('10.0.0.2')),
+  ]);
+  expect(found.map(({ kind, ends }) => [kind, ...ends])).toEqual([['tunnel', 'a/2', 'b/2']]);
+});
+
+test('a lab is a map', () => {
+  const plan = planLab({
+    nodes: { a: { gateway: ['10.0.0.1', 'fd00::1'], addresses: ['10.9.9.9/32'] }, r: { forwarding: true } },
+    switches: { s: {} },
+    links: [{ ends: [{ node: 'a', addresses: ['10.0.0.2/24'] }, 's'], delay: '5ms' }, { ends: ['s', 'r'] }],
+  });
+  const { namespaces, cables } = mapOfLab(plan);
+  expect(namespaces.map(({ name, role, links }) => [name, role, links.map((link) => link.name)])).toEqual([
+    ['a', 'host', ['lo', 'eth0']],
+    ['r', 'router', ['eth0']],
+    ['s', 'switch', ['br0', 'port0', 'port1']],
+  ]);
+  expect(namespaces[0]?.defaultRoutes).toEqual([
+    { family: 'inet', gateway: '10.0.0.1' },
+    { family: 'inet6', gateway: 'fd00::1' },
+  ]);
+  const ids = new Set(namespaces.flatMap(({ links }) => links.map(({ id }) => id)));
+  expect(cables.flatMap(({ ends }) => ends).filter((end) => !ids.has(end))).toEqual([]);
+  expect(cables.map(({ label }) => label)).toEqual(['delay 5ms', undefined]);
+});
+
+test('the steps of a plan mark a map', () => {
+  const before: NetworkMap = {
+    namespaces: [
+      {
+        ...namespace('a', [
+          { index: 2, name: 'x', kind: 'veth' },
+          { index: 3, name: 'y', kind: 'veth' },
+        ]),
+        defaultRoutes: [{ family: 'inet', gateway: '10.0.0.1', link: 'x' }],
+      },
+    ],
+    cables: [{ id: 'pair a/2 a/3', kind: 'pair', ends: ['a/2', 'a/3'] }],
+  };
+  const kept = structuredClone(before);
+  const after = mapOfPlan(
+    before,
+    [
+      { action: 'create', object: 'namespace', name: 'n' },
+      { action: 'create', object: 'pair', name: 'n:e0 a:e1' },
+      { action: 'change', namespace: 'n', object: 'link', name: 'e0', changes: [], after: { up: true } },
+      { action: 'create', namespace: 'n', object: 'address', name: '10.5.0.1/24 dev e0' },
+      { action: 'create', object: 'link', name: 'br0 bridge', after: { kind: 'bridge', up: true } },
+      { action: 'create', object: 'link', name: 'v veth', after: { kind: 'veth', peer: 'w', master: 'br0' } },
+      { action: 'create', object: 'link', name: 'w veth', after: { kind: 'veth', peer: 'v' } },
+      { action: 'delete', object: 'link', name: 'y' },
+      {
+        action: 'change',
+        object: 'link',
+        name: 'x',
+        changes: [{ field: 'mtu', before: 1500, after: 1400 }],
+      },
+      { action: 'create', object: 'address', name: '10.0.0.9/24 dev x' },
+      {
+        action: 'delete',
+        object: 'route',
+        name: 'default via 10.0.0.1 dev x',
+        before: { dst: 'default', gateway: '10.0.0.1', oif: 'x' },
+      },
+      { action: 'create', object: 'rule', name: '100: from all lookup 7' },
+    ],
+    'a',
+  );
+  expect(before).toEqual(kept);
+  const [a, n] = after.namespaces as [MapNamespace, MapNamespace];
+  expect(n).toMatchObject({
+    name: 'n',
+    change: 'create',
+    links: [{ name: 'lo' }, { name: 'e0', up: true, addresses: ['10.5.0.1/24'] }],
+  });
+  const link = (name: string) => a.links.find((one) => one.name === name);
+  expect(link('x')).toMatchObject({ change: 'change', changes: ['mtu 1500 → 1400', '+10.0.0.9/24'] });
+  expect(link('y')).toMatchObject({ change: 'delete' });
+  expect(link('v')).toMatchObject({ change: 'create', master: link('br0')?.id });
+  expect(a.defaultRoutes).toMatchObject([{ change: 'delete' }]);
+  expect(a.changes).toEqual(['+ rule 100: from all lookup 7']);
+  expect(after.cables.map(({ change }) => change)).toEqual(['delete', 'create', 'create']);
+});

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { builtins } from './builtins.ts';
-import { inlined } from './inlined.ts';
+import { inlined, licences } from './inlined.ts';
 import { root } from './run.ts';
 import { groupsOf, loadWholeTiers, tiersOf } from './tiers.ts';
 
@@ -62,6 +62,7 @@ const { outputFiles } = await build({
     builtins(groupsOf(root, tiers)),
   ],
 });
+writeFileSync(`${folder}/LICENSES.txt`, licences());
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(

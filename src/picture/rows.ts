@@ -23,7 +23,7 @@ export interface MapRow {
   readonly isProblem?: boolean | undefined;
 }
 
-/** What is shown of a namespace. */
+/** Settings of the rows. */
 export interface RowOptions {
   /** Shows loopback links without further addresses, link-local addresses and states too. */
   readonly all?: boolean | undefined;
@@ -179,7 +179,7 @@ function merged(listeners: readonly MapListener[]): string[] {
   });
 }
 
-/** Names by which a namespace is shown: `a`, `b = c` for two names. */
+/** The title of a namespace: its names, `a`, `b = c` for two names. */
 export function titleOf({ name, names, role, isPartial }: MapNamespace): string {
   const title = names.length > 1 ? names.join(' = ') : name;
   const note = role !== undefined && role !== 'host' ? ` (${role})` : '';

@@ -105,7 +105,7 @@ export function defaultRoutes(
   });
 }
 
-/** Whether a route is a default route by which packets leave. */
+/** Whether a route is a default route for packets, and not one that refuses them. */
 export function isDefaultRoute({ dst, type, family }: Route): boolean {
   return dst === 'default' && type === 'unicast' && (family === 'inet' || family === 'inet6');
 }

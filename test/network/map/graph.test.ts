@@ -41,7 +41,7 @@ function spaces(links: Record<string, object[]>, nsids: Record<string, Record<st
   }));
 }
 
-test('pairs of equal indexes are told apart by the identifiers of their namespaces', async () => {
+test('pairs of equal indexes are distinguished by the identifiers of their namespaces', async () => {
   const veth = (index: number, link: number, linkNetnsid: number) => ({
     kind: 'veth',
     index,

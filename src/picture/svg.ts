@@ -132,5 +132,5 @@ export function escapeXml(text: string): string {
     '>': '&gt;',
     '"': '&quot;',
   };
-  return text.replaceAll(/[&<>"\p{Cc}\p{Cs}\p{Cn}]/gu, (character) => entities[character] ?? '\ufffd');
+  return text.replaceAll(/[&<>"\p{Cc}\p{Cf}\p{Cs}\p{Cn}]/gu, (character) => entities[character] ?? '\ufffd');
 }

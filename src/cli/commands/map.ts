@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { escapeControls } from '../../dump/format/control-characters.ts';
 import type { NetworkDescription } from '../../network/desired-network/index.ts';
 import { planNetwork } from '../../network/desired-network/index.ts';
 import type { NetworkState } from '../../network/desired-state/index.ts';
@@ -13,6 +14,7 @@ import { mapDot } from '../../picture/dot.ts';
 import { mapMermaid } from '../../picture/mermaid.ts';
 import { mapText, type Paint } from '../../picture/text.ts';
 import { defineCommand } from '../command.ts';
+import { unescaped } from '../escaped-streams.ts';
 import { descriptionFiles, loadDescription } from '../load-description.ts';
 import { flag, json, option, text } from '../options.ts';
 import type { Streams } from '../streams.ts';
@@ -91,8 +93,18 @@ export async function writeMap(
   else if (svg) stdout.write((await import('../../picture/svg.ts')).mapSvg(map));
   else {
     const paint: Paint = (colour, text) => styleText(colour, text);
-    stdout.write(stdout.isTTY === true ? mapText(map, paint) : mapText(map));
+    // The colours reach the terminal, sequences in names do not.
+    if (stdout.isTTY === true) unescaped(stdout).write(mapText(withoutControls(map), paint));
+    else stdout.write(mapText(map));
   }
+}
+
+/** The same value, whose texts have no control characters. */
+function withoutControls<T>(value: T): T {
+  if (typeof value === 'string') return escapeControls(value) as T;
+  if (Array.isArray(value)) return value.map(withoutControls) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutControls(item)])) as T;
 }
 
 /** Makes the map of the changes of a file. */

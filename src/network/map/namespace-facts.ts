@@ -9,14 +9,14 @@ export type LinkFacts = Pick<
   | 'type'
   | 'flags'
   | 'kind'
-  | 'data'
+  | 'options'
   | 'operstate'
   | 'mtu'
   | 'address'
   | 'link'
   | 'linkNetnsid'
   | 'master'
-  | 'portData'
+  | 'portOptions'
 >;
 
 /** The objects of a namespace that a map shows. */
@@ -65,7 +65,7 @@ export function mapLinks(namespace: string, { links, addresses, vlans }: Namespa
       master: master !== undefined && indexes.has(master) ? linkId(namespace, master) : undefined,
       portState: portStateOf(link),
       lower: lower !== undefined && indexes.has(lower) ? linkId(namespace, lower) : undefined,
-      vlan: kind === 'vlan' ? (link.data as { id?: number } | undefined)?.id : undefined,
+      vlan: kind === 'vlan' ? (link.options as { id?: number } | undefined)?.id : undefined,
       vlans: own?.map(({ id, endId, pvid, untagged }) => ({ id, endId, pvid, untagged })),
       tunnel: tunnelOf(link),
       mode: modeOf(link),
@@ -111,27 +111,27 @@ export function isDefaultRoute({ dst, type, family }: Route): boolean {
 }
 
 /** Index of the link that a link lies on, if that is in the same namespace. */
-function lowerOf({ kind, link, linkNetnsid, index, data }: LinkFacts): number | undefined {
+function lowerOf({ kind, link, linkNetnsid, index, options }: LinkFacts): number | undefined {
   if (linkNetnsid !== undefined) return undefined;
   if (kind !== undefined && pairKinds.has(kind)) return undefined;
-  const other = link ?? (data as { link?: number } | undefined)?.link;
+  const other = link ?? (options as { link?: number } | undefined)?.link;
   return other === undefined || other === 0 || other === index ? undefined : other;
 }
 
-function portStateOf({ portData }: LinkFacts): string | undefined {
-  const { state } = (portData ?? {}) as { state?: unknown };
+function portStateOf({ portOptions }: LinkFacts): string | undefined {
+  const { state } = (portOptions ?? {}) as { state?: unknown };
   return typeof state === 'string' ? state : undefined;
 }
 
-function modeOf({ kind, data }: LinkFacts): string | undefined {
-  const { mode, table } = (data ?? {}) as { mode?: unknown; table?: unknown };
+function modeOf({ kind, options }: LinkFacts): string | undefined {
+  const { mode, table } = (options ?? {}) as { mode?: unknown; table?: unknown };
   if (kind === 'vrf') return table === undefined ? undefined : `table ${table}`;
   return typeof mode === 'string' ? mode : undefined;
 }
 
 /** The ends of a tunnel; undefined for a link that is none. */
-function tunnelOf({ kind, data }: LinkFacts): MapTunnel | undefined {
-  const { local, local6, remote, remote6, group, group6, id, oKey } = (data ?? {}) as Readonly<
+function tunnelOf({ kind, options }: LinkFacts): MapTunnel | undefined {
+  const { local, local6, remote, remote6, group, group6, id, oKey } = (options ?? {}) as Readonly<
     Record<string, unknown>
   >;
   if (kind === undefined || !tunnelKinds.has(kind)) return undefined;

@@ -57,8 +57,8 @@ class PlannedMap {
   }
 
   #newLink(namespace: MapNamespace, name: string, state: LinkState): MapLink {
-    const { kind, up = false, mtu, data } = state;
-    const facts = { index: this.#nextIndex++, name, kind, data, mtu, flags: up ? ['up'] : [] };
+    const { kind, up = false, mtu, options } = state;
+    const facts = { index: this.#nextIndex++, name, kind, options, mtu, flags: up ? ['up'] : [] };
     const [link] = mapLinks(namespace.id, { links: [facts as never], addresses: [], routes: [], vlans: [] });
     const created: MapLink = { ...(link as MapLink), change: 'create' };
     namespace.links.push(created);
@@ -66,7 +66,7 @@ class PlannedMap {
     this.#later.push(() => {
       const idOf = (wanted: string): string | undefined =>
         namespace.links.find((one) => one.name === wanted && one.change !== 'delete')?.id;
-      const below = lower ?? (data as { link?: unknown } | undefined)?.link;
+      const below = lower ?? (options as { link?: unknown } | undefined)?.link;
       if (typeof master === 'string') Object.assign(created, { master: idOf(master) });
       if (typeof below === 'string') Object.assign(created, { lower: idOf(below) });
       const other = peer === undefined ? undefined : idOf(peer);
@@ -122,7 +122,7 @@ interface LinkState {
   readonly kind?: string | undefined;
   readonly up?: boolean | undefined;
   readonly mtu?: number | undefined;
-  readonly data?: object | undefined;
+  readonly options?: object | undefined;
   readonly master?: string | null | undefined;
   readonly link?: string | undefined;
   readonly peer?: string | undefined;

@@ -47,10 +47,11 @@ async function readDefaultRoutes(reader: Reader): Promise<Route[]> {
 /** Reads the VLANs of bridges and ports, where a bridge filters by VLAN. */
 export async function readVlans(
   reader: Pick<Reader, 'request'>,
-  links: readonly Pick<LinkFacts, 'kind' | 'data'>[],
+  links: readonly Pick<LinkFacts, 'kind' | 'options'>[],
 ): Promise<BridgeVlan[]> {
   const filters = links.some(
-    ({ kind, data }) => kind === 'bridge' && (data as { vlanFiltering?: boolean } | undefined)?.vlanFiltering,
+    ({ kind, options }) =>
+      kind === 'bridge' && (options as { vlanFiltering?: boolean } | undefined)?.vlanFiltering,
   );
   return filters ? reader.request(bridgeVlans.list()) : [];
 }

@@ -77,19 +77,19 @@ test('links have masters, lower links, VLANs, tunnels and modes', () => {
     facts(
       [
         { index: 1, name: 'lo', type: 'loopback' },
-        { index: 2, name: 'br0', kind: 'bridge', data: { vlanFiltering: true } },
-        { index: 3, name: 'eth0', master: 2, portData: { state: 'blocking' } },
-        { index: 4, name: 'eth0.10', kind: 'vlan', link: 3, data: { id: 10 } },
+        { index: 2, name: 'br0', kind: 'bridge', options: { vlanFiltering: true } },
+        { index: 3, name: 'eth0', master: 2, portOptions: { state: 'blocking' } },
+        { index: 4, name: 'eth0.10', kind: 'vlan', link: 3, options: { id: 10 } },
         {
           index: 5,
           name: 'vx',
           kind: 'vxlan',
-          data: { id: 7, local: '10.0.0.1', group: '10.0.0.2', link: 3 },
+          options: { id: 7, local: '10.0.0.1', group: '10.0.0.2', link: 3 },
         },
-        { index: 6, name: 'gre', kind: 'gre', data: { local: '0.0.0.0', remote: '10.0.0.3', oKey: 9 } },
-        { index: 7, name: 'bond0', kind: 'bond', data: { mode: '802.3ad' } },
-        { index: 8, name: 'red', kind: 'vrf', data: { table: 100 } },
-        { index: 9, name: 'there', kind: 'vlan', link: 3, linkNetnsid: 1, data: { id: 11 } },
+        { index: 6, name: 'gre', kind: 'gre', options: { local: '0.0.0.0', remote: '10.0.0.3', oKey: 9 } },
+        { index: 7, name: 'bond0', kind: 'bond', options: { mode: '802.3ad' } },
+        { index: 8, name: 'red', kind: 'vrf', options: { table: 100 } },
+        { index: 9, name: 'there', kind: 'vlan', link: 3, linkNetnsid: 1, options: { id: 11 } },
       ],
       {
         vlans: [{ index: 3, id: 10, endId: 12, pvid: true, untagged: true, flags: ['pvid'] }] as never,
@@ -149,7 +149,7 @@ test('a tunnel whose ends name each other is a cable', () => {
   const end = (id: number, local: string, remote: string, kind = 'vxlan') => ({
     index: 2,
     kind,
-    data: { id, local, ...(kind === 'vxlan' ? { group: remote } : { remote }) },
+    options: { id, local, ...(kind === 'vxlan' ? { group: remote } : { remote }) },
   });
   const at = (address: string) => ({ addresses: [{ index: 2, address: `${address}/24` }] });
   const found = tunnelCables([

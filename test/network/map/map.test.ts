@@ -63,7 +63,7 @@ describeLive('the map of the machine', () => {
     await VethPair.create({ name: 'ab', namespace: a, up: true }, { name: 'ba', namespace: b, up: true });
     await VethPair.create({ name: 'ac', namespace: a }, { name: 'ca', namespace: c });
     await VethPair.create({ name: 'bc', namespace: b }, { name: 'cb', namespace: c });
-    await a.createLink({ name: 'self1', kind: 'veth', data: { peer: { name: 'self2' } } });
+    await a.createLink({ name: 'self1', kind: 'veth', options: { peer: { name: 'self2' } } });
     const found = await map();
     const spaces = [a, b, c].map((one) => find(found, one)) as [MapNamespace, MapNamespace, MapNamespace];
     expect(spaces[0]).toMatchObject({ name: a.name, names: [a.name], isCurrent: false });

@@ -94,6 +94,23 @@ export type {
   NamespaceWatch,
   NamespaceWatchOptions,
 } from './network/namespace/watch-names.ts';
+export type {
+  AddressFilterWords,
+  LinkChangeWords,
+  LinkCreateWords,
+  LinkFilterWords,
+  NeighbourFilterWords,
+  NeighbourReferenceWords,
+  NeighbourWords,
+  NexthopFilterWords,
+  NexthopWords,
+  RouteFilterWords,
+  RouteNexthopWords,
+  RouteQueryWords,
+  RouteWords,
+  RuleFilterWords,
+  RuleWords,
+} from './network/object-words.ts';
 export type { LoggedPacket, PacketLog, PacketLogOptions } from './network/packet-log/packet-log.ts';
 export {
   buildPacket,

@@ -87,6 +87,10 @@ describeLive('code that stands by itself runs:', () => {
     expect(run('docs/packet-queue.md')).toMatchObject({ status: 0, stdout: 'HELLO\n', stderr: '' });
   });
 
+  liveTest('docs/objects.md', () => {
+    expect(run('docs/objects.md')).toMatchObject({ status: 0, stdout: '10.0.0.2\n1\n3\n', stderr: '' });
+  });
+
   liveTest('docs/labs.md', () => {
     expect(run('docs/labs.md')).toMatchObject({
       status: 0,

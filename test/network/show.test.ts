@@ -75,6 +75,12 @@ describeLive('objects show themselves', () => {
     using namespace = await Namespace.create();
     const pair = await VethPair.create({ name: 'a', namespace }, { name: 'b', namespace });
     await pair.ends[0].up();
+    await pair.ends[0].addAddress('10.0.0.1/24');
+    const [address] = json(await namespace.addresses({ dev: 'a', family: 'inet' }));
+    expect(address).toMatchObject({ validLifetime: 0xffffffff, preferredLifetime: 0xffffffff });
+    // JSON can be given back.
+    await pair.ends[0].replaceAddress('10.0.0.1/24', { validLifetime: address.validLifetime });
+    expect((await pair.ends[0].addresses())[0]?.validLifetime).toBe(Number.POSITIVE_INFINITY);
     let listed = 0;
     for (const name of protocolNames) {
       let socket: NetlinkSocket;
@@ -87,7 +93,7 @@ describeLive('objects show themselves', () => {
       for (const { objects } of number)
         for (const { list } of Object.values(objects)) {
           if (list === undefined) continue;
-          let request: { protocol: string };
+          let request: { protocol: string; operation: string };
           try {
             request = list();
           } catch {
@@ -96,6 +102,8 @@ describeLive('objects show themselves', () => {
           if (request.protocol !== name) continue;
           const found = await socket.request(request as never).catch(() => []);
           expect(() => JSON.stringify(found), name).not.toThrow();
+          // JSON makes null of Infinity and NaN.
+          expect(JSON.stringify(found), request.operation).not.toContain(':null');
           listed += (found as unknown[]).length;
         }
       socket.close();

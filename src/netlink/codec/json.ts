@@ -1,15 +1,19 @@
 import { hexDigits } from './hex.ts';
 import type { AnyType } from './type.ts';
 
+/** Seconds of a lifetime without an end, on the wire and in the output of `ip -json`. */
+const forever = 0xffff_ffff;
+
 /**
  * Returns a value as JSON can hold it: 64-bit integers as numbers where these are exact, else as strings, as in the output of
- * `ip -json`; bytes as hexadecimal digits. Objects with a `toJSON` of another class are left to it.
+ * `ip -json`; bytes as hexadecimal digits; `Infinity`, which stands for a lifetime without an end, as 4294967295, which requests accept. Objects with a `toJSON` of another class are left to it.
  */
 export function jsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value.toString();
   }
+  if (value === Number.POSITIVE_INFINITY) return forever;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Uint8Array) return hexDigits(value);
   if (Array.isArray(value)) return value.map(jsonValue);

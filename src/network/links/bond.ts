@@ -5,7 +5,7 @@ import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
 import { isOptionsOf } from './kind-options.ts';
-import { isLink, type Link } from './link.ts';
+import { isLinkOrName, type Link, toLink } from './link.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 import { addPorts, Master } from './master.ts';
 
@@ -13,15 +13,15 @@ import { addPorts, Master } from './master.ts';
 export interface BondOptions extends DeviceOptions {
   /** Options of the bond: `{ mode: 'active-backup', miimon: 100 }`. */
   options?: LinkKinds['bond'] | undefined;
-  /** Links to make ports of the bond. They are taken down first, as the kernel requires. */
-  ports?: readonly Link<Namespace>[] | undefined;
+  /** Links to make ports of the bond: each a `Link`, or the name of a link of the namespace. They are taken down first, as the kernel requires. */
+  ports?: readonly (Link<Namespace> | string)[] | undefined;
 }
 
 /** Checks the options of `Bond.create`. */
 export const bondOptions: Check = isOptions<BondOptions>({
   ...deviceFields,
   options: isOptionsOf('bond'),
-  ports: isListOf(isLink),
+  ports: isListOf(isLinkOrName),
 });
 
 /** Several links used as one: `ip link add type bond`. */
@@ -43,8 +43,9 @@ export class Bond extends Master<Namespace> {
   }
 
   /** Takes a link down and makes it a port. */
-  override async addPort(port: Link<LinkNamespace>): Promise<this> {
-    checkArgument('add port', 'port', required(isLink), port);
+  override async addPort(given: Link<LinkNamespace> | string): Promise<this> {
+    checkArgument('add port', 'port', required(isLinkOrName), given);
+    const port = await toLink<LinkNamespace>(given, this.namespace);
     await port.down();
     return super.addPort(port);
   }

@@ -5,22 +5,22 @@ import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
 import { isOptionsOf } from './kind-options.ts';
-import { isLink, type Link } from './link.ts';
+import { isLinkOrName, type Link } from './link.ts';
 import { addPorts, Master } from './master.ts';
 
 /** Options of `Bridge.create`. */
 export interface BridgeOptions extends DeviceOptions {
   /** Options of the bridge: `{ stpState: 'kernel', vlanFiltering: true }`. */
   options?: LinkKinds['bridge'] | undefined;
-  /** Links to make ports of the bridge. */
-  ports?: readonly Link<Namespace>[] | undefined;
+  /** Links to make ports of the bridge: each a `Link`, or the name of a link of the namespace. */
+  ports?: readonly (Link<Namespace> | string)[] | undefined;
 }
 
 /** Checks the options of `Bridge.create`. */
 export const bridgeOptions: Check = isOptions<BridgeOptions>({
   ...deviceFields,
   options: isOptionsOf('bridge'),
-  ports: isListOf(isLink),
+  ports: isListOf(isLinkOrName),
 });
 
 /** An Ethernet switch in the kernel: `ip link add type bridge`. */

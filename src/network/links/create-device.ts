@@ -10,10 +10,11 @@ import {
   required,
 } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
+import { throwInvalid } from '../../netlink/request/validate.ts';
 import { isAcceptedBy, isNamespace } from '../inputs.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { isLink, type Link } from './link.ts';
+import { isLinkOrName, type Link, toLink } from './link.ts';
 import { isOwnName } from './link-name.ts';
 import { createElsewhere, createHere, deleteQuietly } from './new-link.ts';
 
@@ -30,6 +31,8 @@ export interface ConfigureOptions {
   addresses?: readonly (string | NewAddress)[] | undefined;
   /** Brings the link up. */
   up?: boolean | undefined;
+  /** The bridge, bond or VRF to make the link a port of: a `Link`, or the name of a link of the namespace. */
+  master?: Link<Namespace> | string | undefined;
 }
 
 /** Options for links of every kind. */
@@ -46,8 +49,8 @@ export interface DeviceOptions extends ConfigureOptions {
 
 /** Options for links on top of another link. */
 export interface UpperDeviceOptions extends DeviceOptions {
-  /** The lower link. */
-  link: Link<Namespace>;
+  /** The lower link: a `Link`, or the name of a link of the namespace. */
+  link: Link<Namespace> | string;
   /** Namespace to create the link in; the namespace of the lower link by default. */
   namespace?: Namespace | undefined;
 }
@@ -63,6 +66,7 @@ const isNewAddress = isAcceptedBy(
 export const configureFields: Fields<ConfigureOptions> = {
   addresses: isListOf(isNewAddress),
   up: isBoolean,
+  master: isLinkOrName,
 };
 
 /** Checks of {@link DeviceOptions}. */
@@ -75,7 +79,10 @@ export const deviceFields: Fields<DeviceOptions> = {
 };
 
 /** Checks of {@link UpperDeviceOptions}. */
-export const upperDeviceFields: Fields<UpperDeviceOptions> = { ...deviceFields, link: required(isLink) };
+export const upperDeviceFields: Fields<UpperDeviceOptions> = {
+  ...deviceFields,
+  link: required(isLinkOrName),
+};
 
 type DeviceClass<T extends Link<Namespace>> = new (
   namespace: Namespace,
@@ -107,40 +114,67 @@ export async function createDevice<T extends Link<Namespace>>(
     ...(kindOptions !== undefined && { options: kindOptions }),
     ...(link !== undefined && isBelow && { link: link.index }),
   };
+  const master = await masterIn(namespace, options);
   const lower = link?.namespace ?? namespace;
   const { index } = isSameNamespace(lower, namespace)
     ? await createHere(namespace, wanted)
     : await createElsewhere(lower, namespace, wanted);
   try {
-    return new type(namespace, await configureLink(namespace, index, options), givenAddresses(options));
+    return new type(
+      namespace,
+      await configureLink(namespace, index, options, master),
+      givenAddresses(options),
+    );
   } catch (error) {
     await deleteQuietly(namespace, index);
     throw error;
   }
 }
 
-/** Adds the addresses of a new link, brings it up, and reads its properties. */
+/** Returns the lower link of a new link: a link given by its name is in the namespace of the new one. */
+export function lowerLink(
+  link: Link<Namespace> | string,
+  namespace = Namespace.current(),
+): Promise<Link<Namespace>> {
+  return toLink(link, namespace);
+}
+
+/** Returns the index of the master of a new link, which is in the same namespace. */
+export async function masterIn(
+  namespace: Namespace,
+  { master: given }: ConfigureOptions,
+): Promise<number | undefined> {
+  if (given === undefined) return undefined;
+  const master = await toLink(given, namespace);
+  if (!isSameNamespace(master.namespace, namespace))
+    throwInvalid('link create', 'master', `${master.name} is in another namespace`);
+  return master.index;
+}
+
+/** Makes a new link a port, adds its addresses, brings it up, and reads its properties. */
 export async function configureLink(
   namespace: Namespace,
   index: number,
   options: ConfigureOptions,
+  master: number | undefined,
 ): Promise<LinkState> {
-  const requests = configureRequests(index, options);
+  const requests = configureRequests(index, options, master);
   if (requests.length === 0) return namespace.request(links.get(index));
   const results = await namespace.socket.batch([...requests, links.get(index)]);
   return results.at(-1) as LinkState;
 }
 
 /**
- * Adds the addresses of a new link and brings it up, without reading it. Reading an end of a veth pair that is up before the
+ * Makes a new link a port, adds its addresses and brings it up, without reading it. Reading an end of a veth pair that is up before the
  * other end makes the kernel wait for an RCU grace period.
  */
 export async function configureUnread(
   namespace: Namespace,
   index: number,
   options: ConfigureOptions,
+  master: number | undefined,
 ): Promise<void> {
-  const requests = configureRequests(index, options);
+  const requests = configureRequests(index, options, master);
   if (requests.length > 0) await namespace.socket.batch(requests);
 }
 
@@ -149,8 +183,13 @@ export function givenAddresses({ addresses: given = [] }: ConfigureOptions): str
   return given.map((address) => (typeof address === 'string' ? address : address.address));
 }
 
-function configureRequests(index: number, { addresses: given = [], up }: ConfigureOptions): Request<void>[] {
+function configureRequests(
+  index: number,
+  { addresses: given = [], up }: ConfigureOptions,
+  master: number | undefined,
+): Request<void>[] {
   const requests = given.map((address) => addAddress(index, address));
+  if (master !== undefined) requests.unshift(links.change(index, { master }));
   if (up === true) requests.push(links.change(index, { up: true }));
   return requests;
 }

@@ -3,7 +3,7 @@ import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
+import { createDevice, lowerLink, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
 import { isOptionsOf } from './kind-options.ts';
 import { Link } from './link.ts';
 
@@ -28,7 +28,8 @@ export class Ipvlan extends Link<Namespace> {
   /** Creates an ipvlan. */
   static async create(options: IpvlanOptions): Promise<Ipvlan> {
     checkArgument('ipvlan create', '', ipvlanOptions, options);
-    const { link, options: data, ...device } = options;
+    const { link: lower, options: data, ...device } = options;
+    const link = await lowerLink(lower, device.namespace);
     return createDevice(Ipvlan, 'ipvlan', device, data, link);
   }
 

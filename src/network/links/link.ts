@@ -9,13 +9,8 @@ import type {
   LinkChange,
   Link as LinkState,
   Neighbour,
-  NeighbourCreate,
-  NeighbourFilter,
-  NeighbourReference,
   Qdisc,
   Route,
-  RouteCreate,
-  RouteFilter,
   ShapeOptions,
 } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
@@ -26,15 +21,30 @@ import {
   type Check,
   check,
   checkArgument,
+  isAnyOf,
   isInteger,
   isLinkAddress,
   isObject,
   required,
 } from '../../netlink/request/input.ts';
+import type { Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
+import {
+  fieldsOf,
+  type LinkChangeWords,
+  linkWords,
+  type NeighbourFilterWords,
+  type NeighbourReferenceWords,
+  type NeighbourWords,
+  neighbourWords,
+  type RouteFilterWords,
+  type RouteWords,
+  routeWords,
+  runWithWords,
+} from '../object-words.ts';
 import { isOptionsOf } from './kind-options.ts';
 import { isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
@@ -55,11 +65,20 @@ export const moveOptions: Check = isObject<MoveOptions>({ name: isOwnName }, 'an
 
 const isMtu = isInteger(0, 0xffff_ffff, 'a number of bytes');
 
-/** A link, or undefined for none. */
-const isMaster: Check = check('a Link, or undefined for none', (value) => value instanceof Link);
-
 /** A link of any namespace. */
-export const isLink: Check = check('a Link', (value) => value instanceof Link);
+export const isLink: Check = Object.assign(
+  check('a Link', (value) => value instanceof Link),
+  { valueType: 'object' as const },
+);
+
+/** A link of any namespace, or the name of a link. */
+export const isLinkOrName: Check = isAnyOf(
+  isLink,
+  Object.assign(
+    check('the name of a link', (value) => typeof value === 'string' && value !== ''),
+    { valueType: 'string' as const },
+  ),
+);
 
 /** Properties of an IP address besides the address: label, scope, lifetimes, flags … */
 export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
@@ -159,15 +178,18 @@ export class Link<N extends LinkNamespace> {
   }
 
   /** Changes properties: `ip link set`. {@link moveTo} moves the link to another namespace. */
-  async change(changes: Omit<LinkChange, 'namespace' | 'netNsPid'>): Promise<this> {
+  async change(changes: LinkChangeWords): Promise<this> {
     checkArgument('link change', 'changes', required(isPlainObject), changes);
-    const { namespace, netNsPid } = changes as LinkChange;
+    const { namespace, netNsPid } = changes as Pick<LinkChange, 'namespace' | 'netNsPid'>;
     if (namespace !== undefined || netNsPid !== undefined)
       throw argumentError(
         'ERR_INVALID_ARG_VALUE',
         'link change: use moveTo to move a link to another namespace',
       );
-    await this.#namespace.request(links.change(this, changes));
+    const fields = await fieldsOf<LinkChange>(this.#namespace, 'link change', changes, linkWords, (wanted) =>
+      links.change(this, wanted),
+    );
+    await this.#namespace.request(links.change(this, fields));
     return this.refresh();
   }
 
@@ -205,14 +227,15 @@ export class Link<N extends LinkNamespace> {
     return this.change({ address });
   }
 
-  /** Makes the link a port of a bridge, bond or VRF. `undefined` removes it from its master. */
-  async setMaster(master: Link<LinkNamespace> | undefined): Promise<this> {
-    return this.change({ master: master === undefined ? 0 : this.#indexOfMaster(master) });
+  /** Makes the link a port of a bridge, bond or VRF: a `Link`, or its name. `undefined` removes it from its master. */
+  async setMaster(master: Link<LinkNamespace> | string | undefined): Promise<this> {
+    return this.change({ master: master === undefined ? 0 : this.#referenceToMaster(master) });
   }
 
-  #indexOfMaster(master: Link<LinkNamespace>): number {
+  #referenceToMaster(master: Link<LinkNamespace> | string): number | string {
     const operation = `link change ${this.name}`;
-    checkArgument(operation, 'master', isMaster, master);
+    checkArgument(operation, 'master', isLinkOrName, master);
+    if (typeof master === 'string') return master;
     if (!isSameNamespace(master.namespace, this.#namespace))
       throwInvalid(operation, 'master', `${master.name} is in another namespace`);
     return master.index;
@@ -221,9 +244,11 @@ export class Link<N extends LinkNamespace> {
   /** Checks an object that belongs to this link, whose index may be there as a list has it, but not that of another link. */
   #checkOwn(operation: string, argument: string, key: 'index' | 'oif', value: object): void {
     checkArgument(operation, argument, required(isPlainObject), value);
-    const given = (value as Record<string, unknown>)[key];
-    if (given !== undefined && given !== this.index)
-      throwInvalid(operation, key, `expected none, or that of ${this.name}: ${this.index}`);
+    for (const word of [key, 'dev']) {
+      const given = (value as Record<string, unknown>)[word];
+      if (given !== undefined && given !== this.index && given !== this.name)
+        throwInvalid(operation, word, `expected none, or that of ${this.name}: ${this.index}`);
+    }
   }
 
   /** Lists the IP addresses of the link. */
@@ -261,39 +286,50 @@ export class Link<N extends LinkNamespace> {
   }
 
   /** Lists the routes whose output link this is. */
-  async routes(filter: Omit<RouteFilter, 'oif'> = {}): Promise<Route[]> {
+  async routes(filter: Omit<RouteFilterWords, 'dev' | 'oif'> = {}): Promise<Route[]> {
     this.#checkOwn('route list', 'filter', 'oif', filter);
-    return this.#namespace.request(routes.list({ ...filter, oif: this.index }));
+    return runWithWords(this.#namespace, 'route list', routes.list, this.#own(filter, 'oif'), routeWords);
   }
 
-  /** Adds a route with this output link. */
-  async addRoute(route: Omit<RouteCreate, 'oif'>): Promise<void> {
+  /** Adds a route with this output link: `{ dst: '10.0.0.0/8', via: '192.168.1.1' }`. */
+  async addRoute(route: Omit<RouteWords, 'dev' | 'oif'>): Promise<void> {
     this.#checkOwn('route add', 'route', 'oif', route);
-    return this.#namespace.request(routes.add({ ...route, oif: this.index }));
+    return runWithWords(this.#namespace, 'route add', routes.add, this.#own(route, 'oif'), routeWords);
+  }
+
+  /** An object that belongs to this link, with the index of the link. */
+  #own(value: object, key: 'index' | 'oif'): object {
+    const { dev: _, ...rest } = value as { dev?: unknown };
+    return { ...rest, [key]: this.index };
   }
 
   /** Lists the neighbour entries of the link. */
-  async neighbours(filter: Omit<NeighbourFilter, 'index'> = {}): Promise<Neighbour[]> {
+  async neighbours(filter: Omit<NeighbourFilterWords, 'dev' | 'index'> = {}): Promise<Neighbour[]> {
     this.#checkOwn('neighbour list', 'filter', 'index', filter);
-    return this.#namespace.request(neighbours.list({ ...filter, index: this.index }));
+    return this.#runNeighbour('list', neighbours.list, filter);
+  }
+
+  #runNeighbour<T, R>(verb: string, operation: (fields: T) => Request<R>, given: object): Promise<R> {
+    const own = this.#own(given, 'index');
+    return runWithWords(this.#namespace, `neighbour ${verb}`, operation, own, neighbourWords);
   }
 
   /** Adds a neighbour entry, permanent by default. EEXIST if there is one. */
-  async addNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
+  async addNeighbour(neighbour: Omit<NeighbourWords, 'dev' | 'index'>): Promise<void> {
     this.#checkOwn('neighbour add', 'neighbour', 'index', neighbour);
-    return this.#namespace.request(neighbours.add({ ...neighbour, index: this.index }));
+    return this.#runNeighbour('add', neighbours.add, neighbour);
   }
 
   /** Adds or replaces a neighbour entry: `ip neighbour replace`. */
-  async replaceNeighbour(neighbour: Omit<NeighbourCreate, 'index'>): Promise<void> {
+  async replaceNeighbour(neighbour: Omit<NeighbourWords, 'dev' | 'index'>): Promise<void> {
     this.#checkOwn('neighbour replace', 'neighbour', 'index', neighbour);
-    return this.#namespace.request(neighbours.replace({ ...neighbour, index: this.index }));
+    return this.#runNeighbour('replace', neighbours.replace, neighbour);
   }
 
   /** Deletes a neighbour entry. */
-  async deleteNeighbour(neighbour: Omit<NeighbourReference, 'index'>): Promise<void> {
+  async deleteNeighbour(neighbour: Omit<NeighbourReferenceWords, 'dev' | 'index'>): Promise<void> {
     this.#checkOwn('neighbour delete', 'neighbour', 'index', neighbour);
-    return this.#namespace.request(neighbours.delete({ ...neighbour, index: this.index }));
+    return this.#runNeighbour('delete', neighbours.delete, neighbour);
   }
 
   /** Lists the queueing disciplines of the link. */
@@ -362,4 +398,12 @@ export class Link<N extends LinkNamespace> {
   toString(): string {
     return `${this.name}${this.kind === undefined ? '' : ` (${this.kind})`}`;
   }
+}
+
+/** Returns a link that is given by its name in a namespace, or as itself. */
+export async function toLink<N extends LinkNamespace>(
+  link: Link<N> | string,
+  namespace: N,
+): Promise<Link<N>> {
+  return typeof link === 'string' ? new Link(namespace, await namespace.request(links.get(link))) : link;
 }

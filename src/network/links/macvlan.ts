@@ -3,7 +3,7 @@ import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
+import { createDevice, lowerLink, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
 import { isOptionOf, isOptionsOf } from './kind-options.ts';
 import { Link } from './link.ts';
 
@@ -31,7 +31,8 @@ export class Macvlan extends Link<Namespace> {
   /** Creates a macvlan. */
   static async create(options: MacvlanOptions): Promise<Macvlan> {
     checkArgument('macvlan create', '', macvlanOptions, options);
-    const { link, mode = 'bridge', options: data, ...device } = options;
+    const { link: lower, mode = 'bridge', options: data, ...device } = options;
+    const link = await lowerLink(lower, device.namespace);
     return createDevice(Macvlan, 'macvlan', device, { ...data, mode }, link);
   }
 

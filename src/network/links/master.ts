@@ -4,7 +4,7 @@ import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { checkArgument, required } from '../../netlink/request/input.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { isSameNamespace } from '../namespace/handle.ts';
-import { isLink, Link } from './link.ts';
+import { isLinkOrName, Link, toLink } from './link.ts';
 import type { LinkNamespace } from './link-namespace.ts';
 
 /** A link with ports: a bridge, a bond, a VRF. */
@@ -13,16 +13,17 @@ export class Master<N extends LinkNamespace> extends Link<N> {
     traceMethods(Master);
   }
 
-  /** Makes a link a port. */
-  async addPort(port: Link<LinkNamespace>): Promise<this> {
-    checkArgument('add port', 'port', required(isLink), port);
-    await port.setMaster(this);
+  /** Makes a link a port: a `Link`, or the name of a link of the same namespace. */
+  async addPort(port: Link<LinkNamespace> | string): Promise<this> {
+    checkArgument('add port', 'port', required(isLinkOrName), port);
+    await (await toLink(port, this.namespace)).setMaster(this);
     return this;
   }
 
-  /** Removes a port. */
-  async removePort(port: Link<LinkNamespace>): Promise<this> {
-    checkArgument('remove port', 'port', required(isLink), port);
+  /** Removes a port: a `Link`, or the name of a link of the same namespace. */
+  async removePort(given: Link<LinkNamespace> | string): Promise<this> {
+    checkArgument('remove port', 'port', required(isLinkOrName), given);
+    const port = await toLink(given, this.namespace);
     const { master } = (await port.refresh()).state;
     if (master !== this.index || !isSameNamespace(port.namespace, this.namespace))
       throwInvalid('remove port', 'port', `${port.name} is no port of ${this.name}`);
@@ -43,11 +44,14 @@ export class Master<N extends LinkNamespace> extends Link<N> {
  */
 export async function addPorts<M extends Master<LinkNamespace>>(
   master: M,
-  ports: readonly Link<LinkNamespace>[],
+  given: readonly (Link<LinkNamespace> | string)[],
 ): Promise<M> {
+  const ports: Link<LinkNamespace>[] = [];
   const before: LinkState[] = [];
   try {
-    for (const port of ports) {
+    for (const one of given) {
+      const port = await toLink(one, master.namespace);
+      ports.push(port);
       before.push((await port.refresh()).state);
       await master.addPort(port);
     }

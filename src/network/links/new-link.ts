@@ -11,14 +11,11 @@ import type { LinkNamespace } from './link-namespace.ts';
 export const indexAttempts = 10;
 
 /**
- * Creates a link and reads its properties. Deletes the link if it cannot be read.
+ * Checks a link to create.
  *
  * @throws TypeError `ERR_INVALID_ARG_VALUE` for a name that leaves the choice to the kernel, and for another namespace
  */
-export async function createLinkIn(
-  namespace: LinkNamespace,
-  wanted: LinkCreate & { name: string },
-): Promise<LinkState> {
+export function checkNewLink(wanted: LinkCreate & { name: string }): void {
   checkArgument('link create', 'name', required(isOwnName), wanted?.name);
   if (wanted.namespace !== undefined || wanted.netNsPid !== undefined)
     throwInvalid(
@@ -26,6 +23,13 @@ export async function createLinkIn(
       'namespace',
       'createLink creates links in the namespace it is called on',
     );
+}
+
+/** Creates a link that has been checked, and reads its properties. Deletes the link if it cannot be read. */
+export async function createLinkIn(
+  namespace: LinkNamespace,
+  wanted: LinkCreate & { name: string },
+): Promise<LinkState> {
   const { index } = await createHere(namespace, wanted);
   try {
     return await namespace.request(links.get(index));

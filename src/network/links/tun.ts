@@ -17,7 +17,7 @@ import { closeFd } from '../../syscalls/socket.ts';
 import { type TunOptions as OpenOptions, openTun, setTunPersistence, tunName } from '../../syscalls/tun.ts';
 import { isOptions } from '../inputs.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { configureLink, type DeviceOptions, deviceFields } from './create-device.ts';
+import { configureLink, type DeviceOptions, deviceFields, masterIn } from './create-device.ts';
 import { Link } from './link.ts';
 import { isLinkName } from './link-name.ts';
 
@@ -32,7 +32,7 @@ const longestPacket = 65536 + 64;
 
 /** Options of `Tun.create`. */
 export interface TunOptions
-  extends Pick<DeviceOptions, 'namespace' | 'addresses' | 'up' | 'mtu' | 'address'>,
+  extends Pick<DeviceOptions, 'namespace' | 'addresses' | 'up' | 'master' | 'mtu' | 'address'>,
     Omit<OpenOptions, 'namespace'> {}
 
 const isId = isInteger(0, 0xffff_fffe, 'the number of a user or group');
@@ -79,13 +79,15 @@ export class Tun extends Link<Namespace> {
   /** Creates a tun or tap, or opens a persistent one. When a step fails, nothing stays open. */
   static async create(options: TunOptions = {}): Promise<Tun> {
     checkArgument('tun create', '', tunOptions, options);
-    const { namespace = Namespace.current(), addresses, up, mtu, address, persist, ...tun } = options;
+    const { namespace = Namespace.current(), addresses, up, master: _, ...rest } = options;
+    const { mtu, address, persist, ...tun } = rest;
+    const master = await masterIn(namespace, options);
     const { fd } = openTun({ ...tun, namespace });
     try {
       const { index } = await readLink(namespace, fd);
       if (mtu !== undefined || address !== undefined)
         await namespace.request(links.change(index, { mtu, address }));
-      const state = await configureLink(namespace, index, { addresses, up });
+      const state = await configureLink(namespace, index, { addresses, up }, master);
       // Last of all: a persistent link would outlive the descriptor that is closed when a step fails.
       if (persist !== undefined) setTunPersistence(fd, persist);
       return new Tun(namespace, state, fd);

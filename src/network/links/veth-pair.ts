@@ -12,13 +12,14 @@ import {
   configureUnread,
   deviceFields,
   givenAddresses,
+  masterIn,
 } from './create-device.ts';
 import { isLinkAttribute } from './kind-options.ts';
 import { Link } from './link.ts';
 import { createHere, deleteQuietly } from './new-link.ts';
 import { waitForCarrier } from './wait-for-carrier.ts';
 
-/** One end of a veth pair. */
+/** One end of a veth pair: `{ name: 'port1', master: 'br0', up: true }`. */
 export interface VethEnd
   extends ConfigureOptions,
     Pick<LinkChange, 'mtu' | 'address' | 'numTxQueues' | 'numRxQueues' | 'txQueueLength'> {
@@ -62,14 +63,15 @@ export class VethPair {
     checkArgument('veth create', 'second', vethEnd, second);
     const here = first.namespace ?? Namespace.current();
     const there = second.namespace ?? Namespace.current();
+    const masters = [await masterIn(here, first), await masterIn(there, second)] as const;
     const peer: LinkMessage = { ...linkAttributes(second), netNsFd: there.fd };
     const wanted = { kind: 'veth', ...linkAttributes(first), options: { peer } } as const;
     const created = await withFdHeld(there, () => createHere(here, wanted));
     try {
       // The attribute `link` of a veth is the index of its peer.
       const peerIndex = created.link ?? (await there.request(links.get(second.name))).index;
-      await configureUnread(there, peerIndex, second);
-      let near = await configureLink(here, created.index, first);
+      await configureUnread(there, peerIndex, second, masters[1]);
+      let near = await configureLink(here, created.index, first, masters[0]);
       let far = await there.request(links.get(peerIndex));
       if (first.up === true && second.up === true) {
         await waitForCarrier(async () => {
@@ -97,6 +99,6 @@ async function readUnlessUp(namespace: Namespace, link: LinkState): Promise<Link
   return link.operstate === 'up' ? link : namespace.request(links.get(link));
 }
 
-function linkAttributes({ namespace: _, addresses: __, up: ___, ...attributes }: VethEnd) {
+function linkAttributes({ namespace: _, addresses: __, up: ___, master: ____, ...attributes }: VethEnd) {
   return attributes;
 }

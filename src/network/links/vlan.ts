@@ -3,7 +3,7 @@ import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isInteger, required } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
+import { createDevice, lowerLink, type UpperDeviceOptions, upperDeviceFields } from './create-device.ts';
 import { isOptionsOf } from './kind-options.ts';
 import { Link } from './link.ts';
 import { isOwnName } from './link-name.ts';
@@ -35,7 +35,9 @@ export class Vlan extends Link<Namespace> {
   /** Creates a VLAN. */
   static async create(options: VlanOptions): Promise<Vlan> {
     checkArgument('vlan create', '', vlanOptions, options);
-    const { id, link, options: data, name = `${link.name}.${id}`, ...device } = options;
+    const { id, link: lower, options: data, name: given, ...device } = options;
+    const link = await lowerLink(lower, device.namespace);
+    const name = given ?? `${link.name}.${id}`;
     checkArgument('vlan create', 'name', isOwnName, name);
     return createDevice(Vlan, 'vlan', { name, ...device }, { ...data, id }, link);
   }

@@ -4,9 +4,9 @@ import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isAddress, isInteger, required } from '../../netlink/request/input.ts';
 import { isOptions, isPort } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createDevice, type DeviceOptions, deviceFields } from './create-device.ts';
+import { createDevice, type DeviceOptions, deviceFields, lowerLink } from './create-device.ts';
 import { isOptionsOf } from './kind-options.ts';
-import { isLink, Link } from './link.ts';
+import { isLinkOrName, Link } from './link.ts';
 
 /** Options of `Vxlan.create`. */
 export interface VxlanOptions extends DeviceOptions {
@@ -18,8 +18,8 @@ export interface VxlanOptions extends DeviceOptions {
   local?: string | undefined;
   /** UDP port; 4789 by default, the standard's port (the kernel's default is 8472). */
   port?: number | undefined;
-  /** Link that packets are sent on; required for a multicast group. It may be in another namespace than the VXLAN. */
-  link?: Link<Namespace> | undefined;
+  /** Link that packets are sent on, as a `Link` or by name; required for a multicast group. A `Link` may be in another namespace than the VXLAN. */
+  link?: Link<Namespace> | string | undefined;
   /** More options: `{ learning: false }`. */
   options?: Omit<LinkKinds['vxlan'], 'id'> | undefined;
 }
@@ -31,7 +31,7 @@ export const vxlanOptions: Check = isOptions<VxlanOptions>({
   remote: isAddress,
   local: isAddress,
   port: isPort,
-  link: isLink,
+  link: isLinkOrName,
   options: isOptionsOf('vxlan', 'id'),
 });
 
@@ -44,7 +44,8 @@ export class Vxlan extends Link<Namespace> {
   /** Creates a VXLAN. */
   static async create(options: VxlanOptions): Promise<Vxlan> {
     checkArgument('vxlan create', '', vxlanOptions, options);
-    const { id, remote, local, port = 4789, link, options: more, ...device } = options;
+    const { id, remote, local, port = 4789, link: lower, options: more, ...device } = options;
+    const link = lower === undefined ? undefined : await lowerLink(lower, device.namespace);
     const data: LinkKinds['vxlan'] = {
       id,
       port,

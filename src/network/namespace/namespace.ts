@@ -15,22 +15,17 @@ import type { Protocol } from '../../netlink/protocol-table.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
   Address,
-  AddressFilter,
   LinkCreate,
-  LinkFilter,
   LinkReference,
   Neighbour,
-  NeighbourFilter,
+  Nexthop,
   Route,
-  RouteCreate,
-  RouteFilter,
-  RouteQuery,
   Rule,
-  RuleCreate,
-  RuleFilter,
 } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import * as neighbours from '../../netlink/protocols/route/neighbours/operations.ts';
+import type { NexthopReference } from '../../netlink/protocols/route/nexthops/operations.ts';
+import * as nexthops from '../../netlink/protocols/route/nexthops/operations.ts';
 import * as routes from '../../netlink/protocols/route/routes/operations.ts';
 import * as rules from '../../netlink/protocols/route/rules/operations.ts';
 import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
@@ -69,8 +64,32 @@ import { isNamespace, isPlainObject } from '../inputs.ts';
 import { IpSets } from '../ipset/ipset.ts';
 import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
-import { createLinkIn } from '../links/new-link.ts';
+import { checkNewLink, createLinkIn } from '../links/new-link.ts';
 import { Nftables } from '../nftables/nftables.ts';
+import {
+  type AddressFilterWords,
+  addressWords,
+  fieldsOf,
+  type LinkCreateWords,
+  type LinkFilterWords,
+  linkWords,
+  type NeighbourFilterWords,
+  type NeighbourReferenceWords,
+  type NeighbourWords,
+  type NexthopFilterWords,
+  type NexthopWords,
+  neighbourWords,
+  nexthopWords,
+  type RouteFilterWords,
+  type RouteQueryWords,
+  type RouteWords,
+  type RuleFilterWords,
+  type RuleWords,
+  routeWords,
+  ruleWords,
+  runWithWords,
+  type Words,
+} from '../object-words.ts';
 import type { PacketLog, PacketLogOptions } from '../packet-log/packet-log.ts';
 import type { PacketQueue, PacketQueueOptions } from '../packet-queue/packet-queue.ts';
 import { type PingOptions, type PingResult, ping } from '../ping/ping.ts';
@@ -409,66 +428,168 @@ export class Namespace implements LinkNamespace {
   }
 
   /** Lists links. */
-  async links(filter?: LinkFilter): Promise<Link<Namespace>[]> {
-    const states = await this.request(links.list(filter));
+  async links(filter?: LinkFilterWords): Promise<Link<Namespace>[]> {
+    const states = await runWithWords(this, 'link list', links.list, filter, linkWords);
     return states.map((state) => new Link(this, state));
   }
 
-  /** Creates a link in the namespace: `ip link add`. Classes such as `Macvlan` create a link with its lower link elsewhere. */
-  async createLink<K extends string>(
-    link: Omit<LinkCreate<K>, 'namespace' | 'netNsPid'> & { name: string },
-  ): Promise<Link<Namespace>> {
-    return new Link(this, await createLinkIn(this, link as LinkCreate & { name: string }));
+  /**
+   * Creates a link in the namespace: `ip link add`. Classes such as `Macvlan` create a link with its lower link elsewhere.
+   *
+   * @example await namespace.createLink({ name: 'eth0.5', kind: 'vlan', link: 'eth0', options: { id: 5 }, up: true });
+   */
+  async createLink<K extends string>(link: LinkCreateWords<K>): Promise<Link<Namespace>> {
+    checkNewLink(link as LinkCreate & { name: string });
+    const wanted = await fieldsOf<LinkCreate & { name: string }>(
+      this,
+      'link create',
+      link,
+      linkWords,
+      links.create,
+    );
+    return new Link(this, await createLinkIn(this, wanted));
   }
 
-  /** Lists the IP addresses of all links. */
-  async addresses(filter?: AddressFilter): Promise<Address[]> {
-    return this.request(addresses.list(filter));
+  /** Lists the IP addresses of all links, or those that match a filter: `{ dev: 'eth0' }`. */
+  async addresses(filter?: AddressFilterWords): Promise<Address[]> {
+    return runWithWords(this, 'address list', addresses.list, filter, addressWords);
   }
 
-  /** Lists routes, of all tables by default. */
-  async routes(filter?: RouteFilter): Promise<Route[]> {
-    return this.request(routes.list(filter));
+  /** Deletes the addresses that match a filter: `ip address flush`. Returns their number. A filter has at least one field. */
+  async flushAddresses(filter: AddressFilterWords): Promise<number> {
+    return this.#flush('address flush', addresses, filter, addressWords);
+  }
+
+  /** Lists routes, of all tables by default: `{ dst: '10.0.0.0/8' }`, `{ dev: 'eth0', table: 'main' }`. */
+  async routes(filter?: RouteFilterWords): Promise<Route[]> {
+    return runWithWords(this, 'route list', routes.list, filter, routeWords);
   }
 
   /** Returns the route that a packet would take: `ip route get`. */
-  async route(wanted: RouteQuery): Promise<Route> {
-    return this.request(routes.get(wanted));
+  async route(wanted: RouteQueryWords): Promise<Route> {
+    return runWithWords(this, 'route get', routes.get, wanted, routeWords);
   }
 
-  /** Adds a route. EEXIST if there is one with that destination, table and priority. */
-  async addRoute(route: RouteCreate): Promise<void> {
-    return this.request(routes.add(route));
+  /**
+   * Adds a route. EEXIST if there is one with that destination, table and priority.
+   *
+   * @example await namespace.addRoute({ dst: '10.0.0.0/8', via: '192.168.1.1', dev: 'eth0' });
+   */
+  async addRoute(route: RouteWords): Promise<void> {
+    return runWithWords(this, 'route add', routes.add, route, routeWords);
   }
 
   /** Adds a route, or replaces the one with the same destination, table and priority. */
-  async replaceRoute(route: RouteCreate): Promise<void> {
-    return this.request(routes.replace(route));
+  async replaceRoute(route: RouteWords): Promise<void> {
+    return runWithWords(this, 'route replace', routes.replace, route, routeWords);
   }
 
   /** Deletes the first route with the given properties. ESRCH if there is none. */
-  async deleteRoute(route: RouteCreate): Promise<void> {
-    return this.request(routes.delete(route));
+  async deleteRoute(route: RouteWords): Promise<void> {
+    return runWithWords(this, 'route delete', routes.delete, route, routeWords);
+  }
+
+  /**
+   * Deletes the routes that match a filter: `ip route flush`. Those of the table `main`, if the filter names no table. Returns their
+   * number. A filter has at least one field.
+   */
+  async flushRoutes(filter: RouteFilterWords): Promise<number> {
+    return this.#flush('route flush', routes, filter, routeWords);
   }
 
   /** Lists the rules that select routing tables. */
-  async rules(filter?: RuleFilter): Promise<Rule[]> {
-    return this.request(rules.list(filter));
+  async rules(filter?: RuleFilterWords): Promise<Rule[]> {
+    return runWithWords(this, 'rule list', rules.list, filter, ruleWords);
   }
 
-  /** Adds a rule. EEXIST if there is an equal one. */
-  async addRule(rule: RuleCreate): Promise<void> {
-    return this.request(rules.add(rule));
+  /**
+   * Adds a rule. EEXIST if there is an equal one.
+   *
+   * @example await namespace.addRule({ from: '10.0.0.0/8', iif: 'eth0', table: 100, priority: 1000 });
+   */
+  async addRule(rule: RuleWords): Promise<void> {
+    return runWithWords(this, 'rule add', rules.add, rule, ruleWords);
   }
 
   /** Deletes the first rule with the given properties. ENOENT if there is none. */
-  async deleteRule(rule: RuleCreate): Promise<void> {
-    return this.request(rules.delete(rule));
+  async deleteRule(rule: RuleWords): Promise<void> {
+    return runWithWords(this, 'rule delete', rules.delete, rule, ruleWords);
+  }
+
+  /** Deletes the rules that match a filter: `ip rule flush`. Returns their number. A filter has at least one field. */
+  async flushRules(filter: RuleFilterWords): Promise<number> {
+    return this.#flush('rule flush', rules, filter, ruleWords);
   }
 
   /** Lists neighbour entries: the link-layer addresses found by ARP and neighbour discovery, or set by hand. */
-  async neighbours(filter?: NeighbourFilter): Promise<Neighbour[]> {
-    return this.request(neighbours.list(filter));
+  async neighbours(filter?: NeighbourFilterWords): Promise<Neighbour[]> {
+    return runWithWords(this, 'neighbour list', neighbours.list, filter, neighbourWords);
+  }
+
+  /**
+   * Adds a neighbour entry, permanent by default. EEXIST if there is one.
+   *
+   * @example await namespace.addNeighbour({ dst: '10.0.0.2', lladdr: '02:00:00:00:00:02', dev: 'eth0' });
+   */
+  async addNeighbour(neighbour: NeighbourWords): Promise<void> {
+    return runWithWords(this, 'neighbour add', neighbours.add, neighbour, neighbourWords);
+  }
+
+  /** Adds or replaces a neighbour entry: `ip neighbour replace`. */
+  async replaceNeighbour(neighbour: NeighbourWords): Promise<void> {
+    return runWithWords(this, 'neighbour replace', neighbours.replace, neighbour, neighbourWords);
+  }
+
+  /** Deletes a neighbour entry. ENOENT if there is none. */
+  async deleteNeighbour(neighbour: NeighbourReferenceWords): Promise<void> {
+    return runWithWords(this, 'neighbour delete', neighbours.delete, neighbour, neighbourWords);
+  }
+
+  /** Deletes the neighbour entries that match a filter: `ip neighbour flush`. Returns their number. A filter has at least one field. */
+  async flushNeighbours(filter: NeighbourFilterWords): Promise<number> {
+    return this.#flush('neighbour flush', neighbours, filter, neighbourWords);
+  }
+
+  /** Lists next hops, to which routes refer by their numbers. Linux 5.3. */
+  async nexthops(filter?: NexthopFilterWords): Promise<Nexthop[]> {
+    return runWithWords(this, 'nexthop list', nexthops.list, filter, nexthopWords);
+  }
+
+  /**
+   * Adds a next hop. EEXIST if the number is taken.
+   *
+   * @example await namespace.addNexthop({ id: 1, via: '10.0.0.1', dev: 'eth0' });
+   */
+  async addNexthop(nexthop: NexthopWords): Promise<void> {
+    return runWithWords(this, 'nexthop add', nexthops.add, nexthop, nexthopWords);
+  }
+
+  /** Adds a next hop, or changes the one with that number for all routes that use it. */
+  async replaceNexthop(nexthop: NexthopWords): Promise<void> {
+    return runWithWords(this, 'nexthop replace', nexthops.replace, nexthop, nexthopWords);
+  }
+
+  /** Deletes a next hop by its number, and the routes that use it. ENOENT if there is none. */
+  async deleteNexthop(nexthop: NexthopReference): Promise<void> {
+    return this.request(nexthops.delete(nexthop));
+  }
+
+  /** Deletes the next hops that match a filter: `ip nexthop flush`. Returns their number. A filter has at least one field. */
+  async flushNexthops(filter: NexthopFilterWords): Promise<number> {
+    return this.#flush('nexthop flush', nexthops, filter, nexthopWords);
+  }
+
+  async #flush<F extends object>(
+    name: string,
+    operations: {
+      list(filter: F): unknown;
+      flush(socket: NetlinkSocket<'route'>, filter: F): Promise<number>;
+    },
+    filter: unknown,
+    words: Words,
+  ): Promise<number> {
+    const fields = await fieldsOf<F>(this, name, filter, words, operations.list);
+    return operations.flush(this.socket, fields);
   }
 
   // Desired state.

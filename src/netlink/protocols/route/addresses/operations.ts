@@ -1,4 +1,5 @@
 import { show } from '../../../codec/encode-error.ts';
+import { jsonPrototype } from '../../../codec/json.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
 import { command, dump, query, readEventOf } from '../../../request/builders.ts';
@@ -139,7 +140,7 @@ function toAddress(message: AddressMessage): Address {
   // On a point-to-point link the prefix is that of the other end.
   const peer = local !== undefined && address !== undefined && local !== address;
   const { broadcast, anycast, label, metric, protocol } = message;
-  return {
+  const fields: Address = {
     family,
     index,
     address: peer ? own : `${own}/${prefixLength}`,
@@ -154,6 +155,8 @@ function toAddress(message: AddressMessage): Address {
     ...(metric !== undefined && { metric }),
     ...(protocol !== undefined && { protocol }),
   };
+  // JSON has no Infinity.
+  return Object.setPrototypeOf(fields, jsonPrototype) as Address;
 }
 
 function toMessage(operation: string, given: AddressCreate): AddressMessage {

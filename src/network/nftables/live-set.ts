@@ -69,10 +69,15 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
     this.name = name;
   }
 
-  /** The elements as libnftables-json, in the order of the kernel; intervals in the order of their keys. Memory stays flat, but for intervals. */
+  /**
+   * The elements as libnftables-json, each once, in the order of the kernel; intervals in the order of their keys. Memory keeps the keys
+   * alone, but all of intervals. An element that is added or deleted while the set is read may come or not.
+   *
+   * @throws TransportError `ERR_NETLINK_DUMP_INTERRUPTED` where the set changes all the time, so that some elements may be missing
+   */
   async *elements(options: RequestOptions = {}): AsyncGenerator<NftElement, void, undefined> {
     const { live, socket, known } = await this.#open(options);
-    const lists = live.elementsIn(socket, this.#place, known, live.hostNames(this.#namespace), options);
+    const lists = live.elementsIn(socket, known, live.hostNames(this.#namespace), options);
     for await (const list of lists) yield* list;
   }
 
@@ -118,7 +123,7 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
   }> {
     const live = await loadLive();
     const socket = this.#namespace.socketFor('netfilter');
-    return { live, socket, known: await live.setDefinition(socket, this.#place, options) };
+    return { live, socket, known: await live.knownSet(socket, this.#place, options) };
   }
 }
 

@@ -6,6 +6,6 @@ export { applyCommands } from './apply.ts';
 export { hostNames } from './host-names.ts';
 export { listRuleset } from './list-ruleset.ts';
 export { currentGeneration } from './read-ruleset.ts';
-export { changeElements, elementsIn, setDefinition } from './set-elements.ts';
+export { changeElements, elementsIn, knownSet } from './set-elements.ts';
 export { traceEvents } from './trace-events.ts';
 export { transactionEvents } from './transaction-events.ts';

@@ -7,6 +7,7 @@ import type { NamedMessage } from '../../netlink/protocols/netfilter/nftables/ru
 import type { SetMessage } from '../../netlink/protocols/netfilter/nftables/sets.ts';
 import { readOnly } from '../../netlink/request/read-only.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
+import { isInterruption, readElements } from './read-elements.ts';
 import { withReason } from './with-reason.ts';
 
 /** Most attempts to read a ruleset of one generation. */
@@ -54,7 +55,7 @@ export async function readRuleset(socket: NetlinkSocket, options: ReadOptions = 
   }
 }
 
-/** Reads all messages. Returns undefined where an object is gone before its elements could be read. */
+/** Reads all messages. Returns undefined where the ruleset has changed meanwhile. */
 async function readMessages(
   socket: NetlinkSocket,
   { family, table, elements = true, rules = true }: ReadOptions,
@@ -88,8 +89,7 @@ async function readMessages(
     add('newSet', sets, (one) => one.table);
     for (const set of sets) {
       if (!isWanted(set.table) || !(isAnonymous(set) ? rules : elements)) continue;
-      const of = { family: set.family as NetfilterFamily, table: set.table ?? '', set: set.name ?? '' };
-      for (const value of await socket.request(readOnly(requests.listElements(of)), options))
+      for await (const value of readElements(socket, set, { ...options, oneGeneration: true }))
         messages.push({ name: 'newSetElement', value });
     }
     add(
@@ -101,7 +101,8 @@ async function readMessages(
       add('newRule', await socket.request(readOnly(requests.listRules(within)), options), (one) => one.table);
     return messages;
   } catch (error) {
-    if (error instanceof NetlinkError && error.code === 'ENOENT') return undefined;
+    const isGone = error instanceof NetlinkError && error.code === 'ENOENT';
+    if (isGone || isInterruption(error)) return undefined;
     throw error;
   }
 }

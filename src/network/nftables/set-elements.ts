@@ -9,15 +9,12 @@ import type { ElementAttributes } from '../../netlink/protocols/netfilter/nftabl
 import type { NftElement } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
 import { definitionOf } from '../../netlink/protocols/netfilter/nftables/known-sets.ts';
 import { listElements, partsOfSet } from '../../netlink/protocols/netfilter/nftables/list/elements.ts';
-import {
-  listElements as listElementMessages,
-  listSets,
-} from '../../netlink/protocols/netfilter/nftables/operations.ts';
+import { getSet } from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
-import { setFlags } from '../../netlink/protocols/netfilter/nftables/sets.ts';
-import { readOnly } from '../../netlink/request/read-only.ts';
+import { type SetMessage, setFlags } from '../../netlink/protocols/netfilter/nftables/sets.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
 import { applyCompiled } from './apply.ts';
+import { readElements } from './read-elements.ts';
 import { withReason } from './with-reason.ts';
 
 /** Where a set or map is. */
@@ -29,25 +26,29 @@ export interface SetPlace {
 
 const ENOENT = 2;
 
-/** A set of the kernel: the types of its keys and data. */
+/** A set of the kernel, and the types of its keys and data. */
 export interface KnownSet {
+  readonly message: SetMessage;
   readonly definition: SetDefinition;
 }
 
-/** Reads the definition of a set or map. ENOENT if there is none. */
-export async function setDefinition(
+/** Gets a set or map. ENOENT if there is none. */
+export async function knownSet(
   socket: NetlinkSocket,
   { family, table, name }: SetPlace,
   options: RequestOptions,
 ): Promise<KnownSet> {
   const operation = `nftables set ${family} ${table} ${name}`;
-  const sets = await socket.request(listSets({ family, table }), options).catch((error: unknown) => {
-    throw withReason(error);
-  });
-  const message = sets.find((one) => one.name === name && one.table === table);
-  const definition = message === undefined ? undefined : definitionOf(message);
+  const message = await socket
+    .request(getSet({ family, table, set: name }), options)
+    .catch((error: unknown) => {
+      if (error instanceof NetlinkError && error.code === 'ENOENT')
+        throw new NetlinkError(operation, ENOENT, error.extack, { cause: error });
+      throw withReason(error);
+    });
+  const definition = definitionOf(message);
   if (definition === undefined) throw new NetlinkError(operation, ENOENT);
-  return { definition };
+  return { message, definition };
 }
 
 /** Adds or deletes elements in one transaction. */
@@ -66,26 +67,21 @@ export async function changeElements(
   );
 }
 
-/** Reads the elements of a set or map as the kernel sends them, some hundred at a time. */
+/** Lists the elements of a set or map as the kernel sends them, some hundred at a time; plain intervals all at once. */
 export async function* elementsIn(
   socket: NetlinkSocket,
-  { family, table, name }: SetPlace,
-  { definition }: KnownSet,
+  { message, definition }: KnownSet,
   resolver: NftResolver,
   options: RequestOptions,
 ): AsyncGenerator<readonly NftElement[]> {
   const isInterval =
     (definition.flags & setFlags.interval) !== 0 && (definition.flags & setFlags.concat) === 0;
   const parts = partsOfSet(definition);
-  const lists = socket.stream(readOnly(listElementMessages({ family, table, set: name })), options);
-  const rest: ElementAttributes[] = [];
-  for await (const { elements = [] } of lists) {
-    if (!isInterval) {
-      yield listElements(definition, elements, parts, undefined, { resolver });
-      continue;
-    }
+  const ends: ElementAttributes[] = [];
+  for await (const { elements = [] } of readElements(socket, message, options)) {
     // The two ends of an interval may be in two messages, and the kernel may send the last one first.
-    rest.push(...elements);
+    if (isInterval) ends.push(...elements);
+    else yield listElements(definition, elements, parts, undefined, { resolver });
   }
-  if (rest.length > 0) yield listElements(definition, rest, parts, undefined, { resolver });
+  if (ends.length > 0) yield listElements(definition, ends, parts, undefined, { resolver });
 }

@@ -282,6 +282,16 @@ describeLive('a transaction', () => {
   );
 });
 
+/** Adds elements to the set `s` in a transaction that the kernel refuses at its end. */
+async function addInVain(fw: Nftables, elem: readonly string[]): Promise<void> {
+  const place = { family: 'inet', table: 't', name: 's' } as const;
+  const commands: NftCommand[] = [
+    { add: { element: { ...place, elem } } },
+    { delete: { table: { family: 'inet', name: 'none' } } },
+  ];
+  await expect(fw.apply(commands)).rejects.toMatchObject({ failures: [{ error: { code: 'ENOENT' } }] });
+}
+
 describeLive('elements', () => {
   liveTest('of any number and from any iterable are added, read, deleted and flushed', () =>
     inNamespace(async (fw) => {
@@ -313,6 +323,38 @@ describeLive('elements', () => {
       await set.delete(['10.9.9.9'], { mustExist: false });
       await set.flush();
       expect(await allOf(set)).toEqual([]);
+    }),
+  );
+
+  liveTest('come once each where the kernel loses its place in the list', () =>
+    inNamespace(async (fw, namespace) => {
+      const addresses = (from: number, to: number): string[] =>
+        Array.from(
+          { length: to - from },
+          (_, index) => `10.1.${(from + index) >> 8}.${(from + index) & 255}`,
+        );
+      await fw.transaction((t) => {
+        t.table('inet', 't').set('s', { type: 'ipv4_addr', elem: addresses(0, 10_000) });
+      });
+      const all = addresses(0, 10_000).toSorted();
+      // The other socket leaves the list of the first one where it is.
+      const other = await Namespace.open({ fd: namespace.fd });
+      try {
+        const read: unknown[] = [];
+        for await (const element of fw.set('inet', 't', 's')) {
+          // A transaction that fails makes the hash table grow, and changes no generation.
+          if (read.push(element) === 1) await addInVain(other.nftables(), addresses(10_000, 30_000));
+        }
+        expect(read.toSorted()).toEqual(all);
+        const [{ nftables }] = await Promise.all([
+          fw.list(),
+          addInVain(other.nftables(), addresses(10_000, 30_000)),
+        ]);
+        const listed = nftables.find((one) => 'set' in one);
+        expect(listed?.set.elem?.toSorted()).toEqual(all);
+      } finally {
+        other.close();
+      }
     }),
   );
 

@@ -31,7 +31,7 @@ export interface RuleFilter extends InTableFilter {
   chain?: string | undefined;
 }
 
-/** The set or map of which the elements are listed. */
+/** One set or map. */
 export interface SetReference {
   family: NetfilterFamily;
   table: string;
@@ -109,18 +109,30 @@ export const listSets = operation(
     }),
 );
 
+const isSetReference = required(
+  isObject<SetReference>({ family: required(isFamily), table: required(isText), set: required(isText) }),
+);
+
+/** Gets one set or map, without its elements. */
+export const getSet = operation(
+  'nftables get set',
+  () => [isSetReference],
+  ({ family, table, set }: SetReference): Request<SetMessage> =>
+    query<SetMessage, SetMessage, SetMessage>({
+      protocol: 'netfilter',
+      operation: 'nftables get set',
+      type: nftMessageType('getSet'),
+      body: setMessage,
+      value: { ...header(family), table, name: set },
+      reply: setMessage,
+      map: (message) => message,
+    }),
+);
+
 /** Lists the elements of a set or map, many in a message. */
 export const listElements = operation(
   'nftables list elements',
-  () => [
-    required(
-      isObject<SetReference>({
-        family: required(isFamily),
-        table: required(isText),
-        set: required(isText),
-      }),
-    ),
-  ],
+  () => [isSetReference],
   ({ family, table, set }: SetReference): Dump<ElementMessage> =>
     listOf('nftables list elements', 'getSetElement', elementMessage, { ...header(family), table, set }),
 );

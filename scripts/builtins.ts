@@ -1,5 +1,6 @@
 // How the bundle uses the modules of Node. An `import` loads a module whether it is used or not, and reads each of its
 // properties, which loads more: of `node:fs`, streams and promises.
+import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
 import type { Plugin } from 'esbuild';
 
@@ -12,9 +13,11 @@ const load = createRequire(import.meta.url);
  * Gets the modules of Node by `process.getBuiltinModule`. Modules that Node does not load at its start are got when they are
  * first used.
  *
+ * @param folder folder of the source files
  * @param groupOf returns the group of a source file, by its absolute path. The files of a group share the code for a module
  */
-export function builtins(groupOf: (file: string) => string): Plugin {
+export function builtins(folder: string, groupOf: (file: string) => string): Plugin {
+  const used = importedNames(folder);
   return {
     name: 'builtins',
     setup({ onResolve, onLoad }) {
@@ -28,7 +31,7 @@ export function builtins(groupOf: (file: string) => string): Plugin {
         const name = path.slice('node:'.length);
         if (!builtinModules.includes(name)) return { errors: [{ text: `${path} is not a module of Node` }] };
         const taken = `process.getBuiltinModule('${path}')`;
-        const names = Object.keys(load(path) as object).filter((key) => key !== 'default');
+        const names = Object.keys(load(path) as object).filter((key) => used.get(path)?.has(key));
         const contents = present.has(name)
           ? `const module = /* @__PURE__ */ ${taken};
            const take = (key) => module[key];
@@ -38,4 +41,21 @@ export function builtins(groupOf: (file: string) => string): Plugin {
       });
     },
   };
+}
+
+/** The names that the source files in a folder import from each module of Node. */
+function importedNames(folder: string): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
+    const source = readFileSync(`${folder}/${file}`, 'utf8');
+    const other = /^import (?!type |\{)[^;]* from 'node:[^']+'/m.exec(source);
+    if (other !== null) throw new Error(`${file}: ${other[0]}: expected names in braces`);
+    for (const [, list = '', path = ''] of source.matchAll(/^import \{([^}]*)\} from '(node:[^']+)'/gm)) {
+      const found = names.get(path) ?? new Set();
+      for (const name of list.split(',')) found.add(name.replace(/\sas\s.*/s, '').trim());
+      names.set(path, found);
+    }
+  }
+  return names;
 }

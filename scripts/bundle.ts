@@ -49,17 +49,19 @@ const options = {
   write: false,
 } satisfies BuildOptions;
 
-const { metafile } = await build({ ...options, metafile: true, plugins: [inlined, builtins(() => '')] });
+const source = `${root}/src`;
+const { metafile } = await build({ ...options, metafile: true, plugins: [inlined, builtins(source, () => '')] });
 // The entries that load little come first. They load nothing of the others.
 const lowest = ['src/cli/main.ts', 'src/netlink/codec/index.ts', 'src/syscalls/index.ts'];
 const protocols = entryPoints.filter((entry) => entry.startsWith('src/netlink/protocols/'));
-const tiers = tiersOf(metafile.inputs, 'src/index.ts', lowest, protocols);
+const route = 'src/netlink/protocols/route/index.ts';
+const tiers = tiersOf(metafile.inputs, 'src/index.ts', lowest, protocols, route);
 const { outputFiles } = await build({
   ...options,
   plugins: [
     inlined,
     loadWholeTiers(root, metafile.inputs, entryPoints, tiers),
-    builtins(groupsOf(root, tiers)),
+    builtins(source, groupsOf(root, tiers)),
   ],
 });
 writeFileSync(`${folder}/LICENSES.txt`, licences());

@@ -19,24 +19,42 @@ function closure(inputs: Inputs, entry: string): Set<string> {
   return found;
 }
 
+/** Shares of less than so many bytes of source are one tier: to load a file takes longer than to load a few kilobytes more. */
+const smallShare = 100_000;
+
 /**
  * Divides the files that `main` loads at its start: those that it shares with the first of the lowest entries, with the next
- * one, and so on; then those that it shares with the other entries, beginning with the smallest share; then the rest.
+ * one, and so on; then those that it shares with the other entries: the small shares together, then the others, beginning with
+ * the smallest; then the rest. The last tier are the other files of `large`.
  */
 export function tiersOf(
   inputs: Inputs,
   main: string,
   lowest: readonly string[],
   others: readonly string[],
+  large: string,
 ): Tier[] {
   const rest = closure(inputs, main);
   const shareOf = (entry: string): string[] => [...closure(inputs, entry)].filter((file) => rest.has(file));
-  const shares = others.map(shareOf).sort((first, second) => first.length - second.length);
-  return [...lowest.map(shareOf), ...shares, [...rest]].map((share) => {
+  const take = (share: readonly string[]): string[] => {
     const tier = share.filter((file) => rest.has(file));
     for (const file of tier) rest.delete(file);
-    return new Set(tier);
-  });
+    return tier;
+  };
+  const first = lowest.map(shareOf).map(take);
+  const shares = others.map(shareOf).sort((one, other) => one.length - other.length);
+  const tiers = shares.map(take);
+  const isSmall = (tier: readonly string[]): boolean => bytesOf(inputs, tier) < smallShare;
+  const common = tiers.filter(isSmall).flat();
+  const own = tiers.filter((tier) => !isSmall(tier));
+  const all = [...first, common, ...own, [...rest]];
+  const known = new Set(all.flat());
+  all.push([...closure(inputs, large)].filter((file) => !known.has(file)));
+  return all.map((tier) => new Set(tier));
+}
+
+function bytesOf(inputs: Inputs, files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + (inputs[file]?.bytes ?? 0), 0);
 }
 
 /** The group of a file, by its absolute path: the files of a tier have one. */

@@ -128,13 +128,14 @@ export type {
 } from './network/packet-queue/packet-queue.ts';
 export type { PacketChange, QueuedPacket } from './network/packet-queue/queued-packet.ts';
 export type { PingError, PingOptions, PingReply, PingResult } from './network/ping/ping.ts';
-export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
 export {
   type ProcessItem,
   type ProcessWatchOptions,
   type WatchedProcessEvent,
   watchProcesses,
-} from './network/processes/watch-processes.ts';
+} from './network/processes/index.ts';
+export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
+
 export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';
 export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/connector.ts';
 export type { NamespaceSocket, SocketListOptions } from './network/sockets/list-sockets.ts';
@@ -142,11 +143,12 @@ export type { ListenOptions, PathListenOptions } from './network/sockets/listen.
 export type { SocketOwner } from './network/sockets/socket-owners.ts';
 export {
   type NetworkChange,
-  NetworkWatch,
+  type NetworkObjects,
+  type NetworkWatch,
   type NetworkWatchOptions,
+  type ObjectKind,
   watchNetwork,
-} from './network/state/network-watch.ts';
-export type { NetworkObjects, ObjectKind } from './network/state/objects.ts';
+} from './network/state/index.ts';
 export { type Feature, type QualifiedFeature, supports } from './network/supports.ts';
 export type { UeventItem, UeventOptions } from './network/uevents/watch-uevents.ts';
 export { type IpsecEnd, IpsecTunnel, type IpsecTunnelOptions } from './network/xfrm/ipsec-tunnel.ts';

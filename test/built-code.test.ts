@@ -2,11 +2,64 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** Most characters of source that Node may print for an uncaught error. */
 const mostPrinted = 1000;
+
+/**
+ * The files of the object model that `import 'tsnetlink'` loads, besides the classes of links. A file that is not needed to make and
+ * configure links, addresses and routes is imported when it is first used: `await import(…)` in the method that needs it.
+ */
+const core = [
+  'network/conntrack/conntrack.ts',
+  'network/desired-network/index.ts',
+  'network/desired-state/apply-error.ts',
+  'network/desired-state/plan.ts',
+  'network/dns/configuration.ts',
+  'network/dns/worker-lookup.ts',
+  'network/events/event-watch.ts',
+  'network/inputs.ts',
+  'network/ipset/ipset.ts',
+  'network/lab/index.ts',
+  'network/namespace/find-namespaces.ts',
+  'network/namespace/handle.ts',
+  'network/namespace/named-namespaces.ts',
+  'network/namespace/namespace.ts',
+  'network/namespace/nsid.ts',
+  'network/namespace/proc-files.ts',
+  'network/namespace/reference.ts',
+  'network/namespace/run.ts',
+  'network/namespace/watch-names.ts',
+  'network/nftables/access.ts',
+  'network/nftables/live-set.ts',
+  'network/nftables/nftables.ts',
+  'network/packet-queue/ip-packet.ts',
+  'network/processes/index.ts',
+  'network/processes/launcher-thread.ts',
+  'network/processes/launcher.ts',
+  'network/processes/spawn.ts',
+  'network/processes/worker.ts',
+  'network/sockets/connector.ts',
+  'network/sockets/datagram-socket.ts',
+  'network/sockets/fetch.ts',
+  'network/sockets/http-agents.ts',
+  'network/sockets/socket-address.ts',
+  'network/state/index.ts',
+  'network/supports.ts',
+  'network/uevents/watch-uevents.ts',
+  'network/xfrm/ipsec-tunnel.ts',
+  'network/xfrm/xfrm.ts',
+];
+/** The files of other protocols than rtnetlink that it loads, besides those with the number and the groups of each. */
+const partsOfProtocols = [
+  'netlink/protocols/connector/greetings.ts',
+  'netlink/protocols/generic/nlctrl/messages.ts',
+  'netlink/protocols/netfilter/header.ts',
+  'netlink/protocols/netfilter/ipset/errors.ts',
+  'netlink/protocols/uevent/filter.ts',
+];
 
 let folder = '';
 let program = '';
@@ -36,17 +89,20 @@ test('an uncaught error prints a short piece of the built code', () => {
   expect(source.length).toBeLessThan(mostPrinted);
 });
 
-/** The files that an entry loads at its start, and their size in bytes. */
-function loadedBy(entry: string): { files: number; bytes: number } {
+/** The files that an entry loads at its start, their size in bytes, and the sources that they are made of. */
+function loadedBy(entry: string): { files: number; bytes: number; sources: string[] } {
   const found = new Set([join(folder, entry)]);
+  const sources = new Set<string>();
   let bytes = 0;
   for (const file of found) {
     const text = readFileSync(file, 'utf8');
     bytes += text.length;
+    for (const source of JSON.parse(readFileSync(`${file}.map`, 'utf8')).sources as string[])
+      sources.add(relative('src', join(dirname(file), source)));
     for (const [, path] of text.matchAll(/(?:from|import)\s*"(\.[^"]+)"/g))
       found.add(join(dirname(file), path!));
   }
-  return { files: found.size, bytes };
+  return { files: found.size, bytes, sources: [...sources].sort() };
 }
 
 test('an entry loads few files, and a small one little', () => {
@@ -56,7 +112,9 @@ test('an entry loads few files, and a small one little', () => {
     bin.tsnetlink,
   ];
   const sizes = new Map(entries.filter(Boolean).map((entry) => [entry, loadedBy(entry)]));
-  for (const [entry, { files }] of sizes) expect(files, entry).toBeLessThan(28);
+  for (const [entry, { files }] of sizes) expect(files, entry).toBeLessThan(22);
+  for (const entry of ['./dist/index.js', './dist/netlink/protocols/route/index.js'])
+    expect(sizes.get(entry)?.files, entry).toBeLessThan(10);
   const all = sizes.get('./dist/index.js')!.bytes;
   for (const small of [
     'netlink/codec/index',
@@ -65,6 +123,18 @@ test('an entry loads few files, and a small one little', () => {
     'netlink/protocols/generic/index',
   ])
     expect(sizes.get(`./dist/${small}.js`)?.bytes, small).toBeLessThan(all / 3);
+});
+
+test('tsnetlink loads the core, and the rest when it is first used', () => {
+  const { sources } = loadedBy('./dist/index.js');
+  const model = sources.filter((file) => file.startsWith('network/'));
+  expect(model.filter((file) => !file.startsWith('network/links/'))).toEqual(core);
+  const protocols = sources.filter((file) =>
+    /^netlink\/protocols\/(?!common\/|route\/)\w[\w-]*\//.test(file),
+  );
+  expect(
+    protocols.filter((file) => !/^netlink\/protocols\/\w[\w-]*\/(entry|groups)\.ts$/.test(file)),
+  ).toEqual(partsOfProtocols);
 });
 
 test('no line of the built code is long', () => {

@@ -19,3 +19,14 @@ export function thunk<T extends NonNullable<unknown>>(make: () => T): () => T {
     return value;
   };
 }
+
+/** Returns a function of up to four parameters that is made when it is first called. */
+// biome-ignore lint/suspicious/noExplicitAny: the arguments are passed on as they are.
+export function deferred<F extends (...args: any[]) => unknown>(make: () => F): F {
+  let made: F | undefined;
+  const call = (first: unknown, second: unknown, third: unknown, fourth: unknown): unknown => {
+    made ??= make();
+    return made(first, second, third, fourth);
+  };
+  return call as F;
+}

@@ -58,7 +58,7 @@ import type {
   Plan,
   PlanOptions,
 } from '../desired-state/index.ts';
-import { type LookupAddress, type LookupOptions, lookup } from '../dns/lookup.ts';
+import type { LookupAddress, LookupOptions } from '../dns/lookup.ts';
 import type { EventWatch } from '../events/event-watch.ts';
 import { isNamespace, isPlainObject } from '../inputs.ts';
 import { IpSets } from '../ipset/ipset.ts';
@@ -92,7 +92,7 @@ import {
 } from '../object-words.ts';
 import type { PacketLog, PacketLogOptions } from '../packet-log/packet-log.ts';
 import type { PacketQueue, PacketQueueOptions } from '../packet-queue/packet-queue.ts';
-import { type PingOptions, type PingResult, ping } from '../ping/ping.ts';
+import type { PingOptions, PingResult } from '../ping/ping.ts';
 import {
   type ExecResult,
   execIn,
@@ -101,14 +101,14 @@ import {
   spawnIn,
 } from '../processes/spawn.ts';
 import { startWorker } from '../processes/worker.ts';
-import { type ConnectOptions, connect, type PathConnectOptions } from '../sockets/connect.ts';
+import type { ConnectOptions, PathConnectOptions } from '../sockets/connect.ts';
 import { type Connector, type ConnectorOptions, connector } from '../sockets/connector.ts';
 import { openDatagramSocket } from '../sockets/datagram-socket.ts';
 import { endFetch, fetchFrom } from '../sockets/fetch.ts';
 import { httpAgent, httpsAgent } from '../sockets/http-agents.ts';
-import { listSockets, type NamespaceSocket, type SocketListOptions } from '../sockets/list-sockets.ts';
-import { type ListenOptions, listen, type PathListenOptions } from '../sockets/listen.ts';
-import { type NetworkWatch, type NetworkWatchOptions, watchNetwork } from '../state/network-watch.ts';
+import type { NamespaceSocket, SocketListOptions } from '../sockets/list-sockets.ts';
+import type { ListenOptions, PathListenOptions } from '../sockets/listen.ts';
+import type { NetworkWatch, NetworkWatchOptions } from '../state/network-watch.ts';
 import { type UeventItem, type UeventOptions, watchUevents } from '../uevents/watch-uevents.ts';
 import { Xfrm } from '../xfrm/xfrm.ts';
 import { type FoundNamespace, findNamespaces, identify, pidsIn } from './find-namespaces.ts';
@@ -355,6 +355,7 @@ export class Namespace implements LinkNamespace {
    * @example await namespace.sockets({ protocol: 'tcp', states: ['listening'], filter: { sourcePort: 443 } })
    */
   async sockets(options?: SocketListOptions): Promise<NamespaceSocket[]> {
+    const { listSockets } = await import('../sockets/list-sockets.ts');
     return listSockets(this, options);
   }
 
@@ -417,7 +418,8 @@ export class Namespace implements LinkNamespace {
   async watch(options: Omit<NetworkWatchOptions, 'namespace'> = {}): Promise<NetworkWatch> {
     checkArgument('watch network', 'options', isPlainObject, options);
     if ('namespace' in options) throwInvalid('watch network', 'namespace', 'expected none: it is this one');
-    return watchNetwork({ ...options, namespace: this });
+    const { NetworkWatch } = await import('../state/network-watch.ts');
+    return new NetworkWatch({ ...options, namespace: this }).start();
   }
 
   /** Returns a link. ENODEV if there is none. */
@@ -678,6 +680,7 @@ export class Namespace implements LinkNamespace {
    * result, not an error.
    */
   async ping(destination: string, options?: PingOptions): Promise<PingResult> {
+    const { ping } = await import('../ping/ping.ts');
     return ping(this, destination, options);
   }
 
@@ -686,11 +689,13 @@ export class Namespace implements LinkNamespace {
    * namespace. Rejects with the errors of `net.connect`: `ECONNREFUSED` … with `address` and `port`.
    */
   async connect(options: ConnectOptions | PathConnectOptions): Promise<Socket> {
+    const { connect } = await import('../sockets/connect.ts');
     return connect(this, options);
   }
 
   /** Lets a server of net, tls, http, https or http2 listen in the namespace, like `server.listen`. */
   async listen<S extends Server>(server: S, options?: ListenOptions | PathListenOptions): Promise<S> {
+    const { listen } = await import('../sockets/listen.ts');
     return listen(this, server, options);
   }
 
@@ -718,13 +723,14 @@ export class Namespace implements LinkNamespace {
   /** `dgram.createSocket` in the namespace. For IPv6 datagrams from link-local senders see docs/namespaces.md. */
   createDatagramSocket(type: SocketType | Omit<DatagramSocketOptions, 'lookup'>): DatagramSocket {
     return openDatagramSocket(this, type, async (host, family) => {
-      const [first] = await lookup(this, host, { family });
+      const [first] = await this.lookup(host, { family });
       return first!.address;
     });
   }
 
   /** Looks a host name up in the namespace, with its `hosts` and `resolv.conf` in `/etc/netns/NAME`. */
   async lookup(host: string, options?: LookupOptions): Promise<LookupAddress[]> {
+    const { lookup } = await import('../dns/lookup.ts');
     return lookup(this, host, options);
   }
 

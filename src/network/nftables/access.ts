@@ -8,7 +8,8 @@ export interface RulesetNamespace {
   socketFor(protocol: 'netfilter'): NetlinkSocket<'netfilter'>;
 }
 
-type Live = typeof import('./live.ts');
+/** The parts that are loaded when they are first used. */
+export type Live = typeof import('./live.ts');
 
 /** Loads the compiler, the lister and everything that runs them. */
 export function loadLive(): Promise<Live> {

@@ -23,10 +23,10 @@ export {
   type PlaceFilter,
   type RulePlaceFilter,
   type RulesetWatchOptions,
-  Transaction,
 } from './nftables.ts';
 export { NftablesError, type NftFailure } from './nftables-error.ts';
 export type { TraceStep } from './trace-events.ts';
+export { Transaction } from './transaction.ts';
 export type {
   ChainBuilder,
   FlowtableBuilder,

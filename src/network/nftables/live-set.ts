@@ -10,9 +10,8 @@ import { checkArgument, isBoolean, isObject, isSignal, required } from '../../ne
 import type { RequestOptions } from '../../netlink/socket/socket.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { checkedLater, isMilliseconds } from '../inputs.ts';
-import { loadLive, type RulesetNamespace } from './access.ts';
+import { type Live, loadLive, type RulesetNamespace } from './access.ts';
 import type { KnownSet, SetPlace } from './set-elements.ts';
-import { elementsOf, mapElementsOf } from './transaction-builder.ts';
 
 /** Elements of one transaction, where they come one by one. */
 const chunkSize = 65_536;
@@ -99,14 +98,14 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
   protected async change<T>(
     verb: 'add' | 'create' | 'delete' | 'destroy',
     elements: AnyIterable<T>,
-    toJson: (list: Iterable<T>) => NftElement[],
+    toJson: (live: Live, list: Iterable<T>) => NftElement[],
     { signal, requestTimeout }: ChangeOptions,
   ): Promise<void> {
     const options = { signal, timeout: requestTimeout };
     const { live, socket, known } = await this.#open(options);
     const resolver = live.hostNames(this.#namespace);
     for await (const chunk of chunksOf(elements)) {
-      const json = toJson(chunk);
+      const json = toJson(live, chunk);
       if (json.length > 0) await live.changeElements(socket, verb, known, json, resolver, options);
     }
   }
@@ -117,7 +116,7 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
   }
 
   async #open(options: RequestOptions): Promise<{
-    live: Awaited<ReturnType<typeof loadLive>>;
+    live: Live;
     socket: ReturnType<RulesetNamespace['socketFor']>;
     known: KnownSet;
   }> {
@@ -184,7 +183,7 @@ export class LiveSet extends LiveElements {
     const { exclusive = false, signal, requestTimeout, ...properties } = options;
     const own = Object.keys(properties).length === 0 ? undefined : properties;
     const verb = exclusive ? 'create' : 'add';
-    await this.change(verb, elements, (list) => elementsOf(list, own), { signal, requestTimeout });
+    await this.change(verb, elements, (live, list) => live.elementsOf(list, own), { signal, requestTimeout });
   }
 
   /** Deletes elements, in the same forms and steps as {@link add}. */
@@ -192,7 +191,12 @@ export class LiveSet extends LiveElements {
     checkIterable('nftables delete elements', elements);
     checkArgument('nftables delete elements', '', deleteOptions, options);
     const { mustExist = true, ...more } = options;
-    await this.change(mustExist ? 'delete' : 'destroy', elements, (list) => elementsOf(list), more);
+    await this.change(
+      mustExist ? 'delete' : 'destroy',
+      elements,
+      (live, list) => live.elementsOf(list),
+      more,
+    );
   }
 }
 
@@ -215,8 +219,8 @@ export class LiveMap extends LiveElements {
     await this.change(
       exclusive ? 'create' : 'add',
       pairs as AnyIterable<readonly [NftValue, NftValue]>,
-      (list) =>
-        mapElementsOf(
+      (live, list) =>
+        live.mapElementsOf(
           isIterable(entries) ? list : Object.fromEntries(list as Iterable<[string, NftValue]>),
           own,
         ),
@@ -229,7 +233,7 @@ export class LiveMap extends LiveElements {
     checkIterable('nftables delete elements', keys);
     checkArgument('nftables delete elements', '', deleteOptions, options);
     const { mustExist = true, ...more } = options;
-    await this.change(mustExist ? 'delete' : 'destroy', keys, (list) => elementsOf(list), more);
+    await this.change(mustExist ? 'delete' : 'destroy', keys, (live, list) => live.elementsOf(list), more);
   }
 }
 

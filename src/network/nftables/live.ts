@@ -8,4 +8,6 @@ export { listRuleset } from './list-ruleset.ts';
 export { currentGeneration } from './read-ruleset.ts';
 export { changeElements, elementsIn, knownSet } from './set-elements.ts';
 export { traceEvents } from './trace-events.ts';
+export { Transaction } from './transaction.ts';
+export { elementsOf, MadeRule, mapElementsOf } from './transaction-builder.ts';
 export { transactionEvents } from './transaction-events.ts';

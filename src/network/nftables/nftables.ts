@@ -34,7 +34,8 @@ import type { ApplyOptions } from './apply.ts';
 import type { ListOptions } from './list-ruleset.ts';
 import { LiveMap, LiveSet } from './live-set.ts';
 import type { TraceStep } from './trace-events.ts';
-import { type MadeObject, MadeRule, TransactionBuilder } from './transaction-builder.ts';
+import type { Transaction } from './transaction.ts';
+import type { MadeObject } from './transaction-builder.ts';
 import type { NftOverrun, NftTransaction } from './transaction-events.ts';
 
 /** Most times that a transaction is built, where it depends on a ruleset that others change. */
@@ -86,36 +87,6 @@ const watchChecks: Check = required(
     receiveBufferSize: isInteger(1, 2 ** 31 - 1, 'a number of bytes'),
   }),
 );
-
-/** A transaction that is being built, with the ruleset that it changes. */
-export class Transaction extends TransactionBuilder {
-  static {
-    traceMethods(Transaction);
-  }
-
-  readonly #ruleset: Nftables;
-  #generation: number | undefined;
-
-  constructor(ruleset: Nftables) {
-    super();
-    this.#ruleset = ruleset;
-  }
-
-  /** The generation of the ruleset that was listed; undefined where none was. */
-  get generation(): number | undefined {
-    return this.#generation;
-  }
-
-  /**
-   * Lists the ruleset that the transaction changes. If it has changed before the transaction is executed, the transaction is built
-   * again, up to ten times.
-   */
-  async list(options?: ListOptions): Promise<NftDocument<NftObject | NftMetainfo>> {
-    const { generation, nftables } = await this.#ruleset.listWithGeneration(options);
-    this.#generation ??= generation;
-    return { nftables };
-  }
-}
 
 /**
  * The nftables ruleset of a network namespace: `namespace.nftables()`. JSON is that of `nft --json` (libnftables-json(5)). All of it
@@ -200,6 +171,7 @@ export class Nftables {
   async transaction<R>(build: (t: Transaction) => R | Promise<R>, options: ApplyOptions = {}): Promise<R> {
     checkArgument('nftables transaction', 'build', required(isFunction), build);
     checkArgument('nftables transaction', '', applyChecks, options);
+    const { Transaction } = await loadLive();
     for (let attempt = 1; ; attempt++) {
       const t = new Transaction(this);
       const result = await build(t);
@@ -214,7 +186,7 @@ export class Nftables {
   }
 
   async #run(t: Transaction, options: ApplyOptions): Promise<void> {
-    const { applyCommands, hostNames } = await loadLive();
+    const { applyCommands, hostNames, MadeRule } = await loadLive();
     const generation = options.generation ?? t.generation;
     const echoed = await applyCommands(
       this.#socket,

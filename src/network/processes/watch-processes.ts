@@ -6,7 +6,6 @@ import {
   type ProcessEventName,
   processEvents,
 } from '../../netlink/protocols/connector/message.ts';
-import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
 import {
   checkArgument,
   isInteger,
@@ -58,25 +57,14 @@ function checkOptions(options: ProcessWatchOptions): void {
   );
 }
 
-/**
- * Watches processes as they fork, execute programs, change their ids or names, dump core and exit. Resolves once the kernel has
- * acknowledged the watch. The kernel has these events in the initial namespaces of users, processes and networks alone. Needs
- * CAP_NET_ADMIN there. Linux 2.6.15, CONFIG_PROC_EVENTS.
- *
- * @throws SystemError EPERM without the capability, ECONNREFUSED in another network namespace, ETIMEDOUT where the kernel does not
- * acknowledge: in another namespace of users or processes
- */
-export function watchProcesses(options: ProcessWatchOptions = {}): Promise<EventWatch<ProcessItem>> {
-  return tracedTo(start(options), captureCallSite());
-}
-
 /** Whether the kernel filters events for each listener (Linux 6.6). Older kernels ignore a request with a filter. */
 function canFilter(): boolean {
   const [major = 0, minor = 0] = release().split('.').map(Number.parseFloat);
   return major > 6 || (major === 6 && minor >= 6);
 }
 
-async function start(options: ProcessWatchOptions): Promise<EventWatch<ProcessItem>> {
+/** Starts the watch, and resolves once the kernel has acknowledged it: see `watchProcesses`. */
+export async function startWatch(options: ProcessWatchOptions): Promise<EventWatch<ProcessItem>> {
   checkOptions(options);
   const { events = eventNames as WatchedProcessEvent[], signal, receiveBufferSize, timeout = 1000 } = options;
   signal?.throwIfAborted();

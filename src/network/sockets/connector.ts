@@ -4,7 +4,6 @@ import type { ConnectionOptions } from 'node:tls';
 import { checkArgument } from '../../netlink/request/input.ts';
 import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
-import { connect } from './connect.ts';
 
 /** Destination of a connection, as undici passes it. */
 export interface ConnectorTarget {
@@ -54,6 +53,7 @@ export async function openConnection(
 ): Promise<Socket> {
   const isSecure = target.protocol === 'https:';
   const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
+  const { connect } = await import('./connect.ts');
   const socket = await connect(namespace, {
     host,
     port: Number(target.port || (isSecure ? 443 : 80)),

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { checkArgument } from '../../netlink/request/input.ts';
 import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
-import { type ConnectOptions, connect, type PathConnectOptions } from './connect.ts';
+import type { ConnectOptions, PathConnectOptions } from './connect.ts';
 
 type Connected = (error: Error | null, socket?: Socket) => void;
 /** Function that the agents of Node call. The types of Node leave parts of it out. */
@@ -78,6 +78,7 @@ function hangUp(): Error {
 
 async function connectFor(namespace: NamespaceHandle, request: ClientRequestArgs): Promise<Socket> {
   const { timeout } = request;
+  const { connect } = await import('./connect.ts');
   const socket = await connect(namespace, targetOf(request));
   if (timeout !== undefined && timeout > 0) socket.setTimeout(timeout);
   return socket;

@@ -8,7 +8,6 @@ import { closedError, TransportError } from '../../netlink/errors/transport-erro
 import type { Subscription } from '../../netlink/events/subscription.ts';
 import type { NotificationEvent, WatchEvent } from '../../netlink/protocol-table.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
-import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
 import {
   type Check,
   checkArgument,
@@ -73,7 +72,7 @@ export interface NetworkWatchOptions {
 
 /**
  * The links, addresses, routes, neighbours, rules and next hops of a namespace, kept up to date; made by
- * {@link watchNetwork}. Iterate over it for the changes, ask `list` for what there is.
+ * `watchNetwork`. Iterate over it for the changes, ask `list` for what there is.
  */
 export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   static {
@@ -105,7 +104,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   readonly #close = (): void => this.#end();
   readonly #forgetName: () => void;
 
-  /** Use {@link watchNetwork}. */
+  /** Use `watchNetwork`. */
   constructor(options: NetworkWatchOptions) {
     checkArgument('watch network', '', watchOptions, options);
     const kinds = options.objects ?? objectKinds;
@@ -367,21 +366,4 @@ function toChange({ kind, before, after }: Difference & { readonly kind: ObjectK
   const action = before === undefined ? 'add' : after === undefined ? 'remove' : 'change';
   const object = after ?? before;
   return { kind, action, object, ...(action === 'change' && { previous: before }) } as NetworkChange;
-}
-
-/**
- * Watches the links, addresses, routes, neighbours, rules and next hops of a namespace without loss: the present state,
- * and every change of them. Changes whose events were lost, and changes without an event (routes and next hops that end with
- * a link or an address), are found by reading again, and are yielded like the others.
- *
- * Resolves when the initial state has been read; it is in `list`, not among the changes. Needs no capability.
- *
- * @example
- * const view = await watchNetwork({ namespace, objects: ['link', 'address'] });
- * console.log(view.list('link'));
- * for await (const { kind, action, object } of view) console.log(kind, action, object);
- */
-export function watchNetwork(options: NetworkWatchOptions = {}): Promise<NetworkWatch> {
-  const start = async (): Promise<NetworkWatch> => new NetworkWatch(options).start();
-  return tracedTo(start(), captureCallSite());
 }

@@ -8,8 +8,8 @@ import { type Link, links } from '../../../src/netlink/protocols/route/index.ts'
 import { linkRequestAttributes } from '../../../src/netlink/protocols/route/links/attributes.ts';
 import { linkOptions } from '../../../src/netlink/protocols/route/links/kinds/registry.ts';
 import { link } from '../../../src/netlink/protocols/route/links/object.ts';
-import type { NetworkWatch } from '../../../src/network/state/network-watch.ts';
-import { watchNetwork } from '../../../src/network/state/network-watch.ts';
+import type { NetworkWatch } from '../../../src/network/state/index.ts';
+import { watchNetwork } from '../../../src/network/state/index.ts';
 import { collections, type ObjectKind, objectKinds } from '../../../src/network/state/objects.ts';
 import { inNetworkNamespace } from '../../../src/syscalls/namespace.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';

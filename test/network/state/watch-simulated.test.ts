@@ -8,7 +8,7 @@ import {
   RTM_NEWLINK,
 } from '../../../src/netlink/protocols/route/index.ts';
 import { linkMessage } from '../../../src/netlink/protocols/route/links/attributes.ts';
-import type { NetworkChange } from '../../../src/network/state/network-watch.ts';
+import type { NetworkChange } from '../../../src/network/state/index.ts';
 import {
   dumpOf,
   FakeKernel,
@@ -71,7 +71,7 @@ vi.mock('../../../src/netlink/transport/kernel-transport.ts', () => ({
   openTransport: () => simulation.kernel,
 }));
 afterAll(() => vi.restoreAllMocks());
-const { watchNetwork } = await import('../../../src/network/state/network-watch.ts');
+const { watchNetwork } = await import('../../../src/network/state/index.ts');
 
 /** Numbers below `limit`, the same for the same seed. */
 function generator(seed: number): (limit: number) => number {

@@ -12,11 +12,7 @@ import {
 } from '../../../src/netlink/protocols/route/index.ts';
 import type { Request } from '../../../src/netlink/request/request.ts';
 import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';
-import {
-  type NetworkChange,
-  type NetworkWatch,
-  watchNetwork,
-} from '../../../src/network/state/network-watch.ts';
+import { type NetworkChange, type NetworkWatch, watchNetwork } from '../../../src/network/state/index.ts';
 import {
   type Collection,
   collections,

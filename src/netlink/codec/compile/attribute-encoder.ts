@@ -3,7 +3,7 @@ import type { AttributeTable, TableEntry } from '../composites/attribute-table.t
 import { type EncodeCode, encodeCodeOf, type MessagePlace } from '../define-type.ts';
 import { checkObject, EncodeError } from '../encode-error.ts';
 import { Scope } from '../scope.ts';
-import { thunk } from '../thunk.ts';
+import { deferred, thunk } from '../thunk.ts';
 import { writeAttribute, writeSetAttribute, writeUnknown } from '../write-attribute.ts';
 import type { Writer } from '../writer.ts';
 import { CompiledFunction } from './compiled-function.ts';
@@ -15,13 +15,21 @@ export type AttributesEncoder = (writer: Writer, value: object, scope: Scope | u
 const none: ReadonlySet<string> = new Set();
 
 /**
- * Makes the encoder of the attributes of a set. It writes them in the order of the object's keys, except the keys in
- * `header`, which are fields of a struct.
+ * Makes the encoder of the attributes of a set. It writes them in the order of the object's keys, except the keys that
+ * `fields` returns, which are fields of a struct.
  */
 export function attributesEncoder(
   name: string,
   table: () => AttributeTable,
-  header: ReadonlySet<string> = none,
+  fields: () => ReadonlySet<string> = () => none,
+): AttributesEncoder {
+  return deferred(() => encoderOf(name, table, fields()));
+}
+
+function encoderOf(
+  name: string,
+  table: () => AttributeTable,
+  header: ReadonlySet<string>,
 ): AttributesEncoder {
   /** Attributes that were written recently: compiled code looks for these first. */
   const usual = new Set<TableEntry>();

@@ -70,7 +70,6 @@ export function attributes<const F extends AttributeFields>(
   fields: F | (() => F),
 ): AttributeSet<AttributesOf<F>> {
   const table = thunk(() => new AttributeTable(name, typeof fields === 'function' ? fields() : fields));
-  if (typeof fields !== 'function') table();
   const encodeAttributes: AttributesEncoder = attributesEncoder(name, table);
 
   function encode(writer: Writer, value: object, scope: Scope | undefined): void {

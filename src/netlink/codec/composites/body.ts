@@ -6,6 +6,7 @@ import type { Decode } from '../define-type.ts';
 import { commonPrototype } from '../json.ts';
 import type { Reader } from '../reader.ts';
 import { Scope } from '../scope.ts';
+import { deferred } from '../thunk.ts';
 import type { AnyType } from '../type.ts';
 import { keepBits, keepBytes } from '../write-attribute.ts';
 import type { AttributeTable } from './attribute-table.ts';
@@ -16,17 +17,19 @@ export function bodyDecoder<T extends object>(
   body: () => Body,
   encode: AnyType['encode'],
 ): Decode<T> {
-  const walk: Decode<T> = (reader, start, end, scope) =>
-    decodeBody(body(), encode, reader, start, end, scope) as T | undefined;
-  const compiled = new CompiledFunction<Decode<T>>(`${name}-decode`, (code) =>
-    compileBody(code, body(), walk, encode),
-  );
-  return (reader, start, end, scope) => {
-    if (compiled.compiled !== undefined) return compiled.compiled(reader, start, end, scope);
-    const { table, offset } = body();
-    table.observe(reader, start + offset, end);
-    return (compiled.use() ?? walk)(reader, start, end, scope);
-  };
+  return deferred<Decode<T>>(() => {
+    const walk: Decode<T> = (reader, start, end, scope) =>
+      decodeBody(body(), encode, reader, start, end, scope) as T | undefined;
+    const compiled = new CompiledFunction<Decode<T>>(`${name}-decode`, (code) =>
+      compileBody(code, body(), walk, encode),
+    );
+    return (reader, start, end, scope) => {
+      if (compiled.compiled !== undefined) return compiled.compiled(reader, start, end, scope);
+      const { table, offset } = body();
+      table.observe(reader, start + offset, end);
+      return (compiled.use() ?? walk)(reader, start, end, scope);
+    };
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { exactDecode } from '../as-received.ts';
 import { type Decode, defineType, isDefined, isImmutable } from '../define-type.ts';
 import { deriveType } from '../derive-type.ts';
 import type { Reader } from '../reader.ts';
-import { thunk } from '../thunk.ts';
+import { deferred, thunk } from '../thunk.ts';
 import type { AnyType, Type } from '../type.ts';
 import type { Attribute } from '../write-attribute.ts';
 import type { AttributeSet } from './attribute-set.ts';
@@ -94,11 +94,14 @@ function isFlat(type: AnyType): boolean {
  * counters that are zero. This is faster, and a dump takes a fraction of the memory. All values are frozen. Values that
  * hold bytes are not shared, since bytes cannot be frozen.
  *
- * @throws TypeError for a type that depends on fields outside of the value
+ * @throws TypeError at its first use, for a type that depends on fields outside of the value
  */
 export function cached<T extends object>(type: Type<T>): Type<Readonly<T>> {
-  if (type.scoped === true) throw new TypeError(`cached: ${type.kind} depends on its surroundings`);
-  const decodeExactly = exactDecode(type) as Decode<T>;
+  // A set of attributes is not built before it is used.
+  const decodeExactly = deferred(() => {
+    if (type.scoped === true) throw new TypeError(`cached: ${type.kind} depends on its surroundings`);
+    return exactDecode(type) as Decode<T>;
+  });
   const freezer = thunk(() => freezerOf(type) ?? freezeAny);
   const memories: Memory<T>[] = [];
   let oldest = 0;
@@ -148,5 +151,9 @@ export function cached<T extends object>(type: Type<T>): Type<Readonly<T>> {
     return value;
   }
 
-  return defineType(deriveType(type, { decode }), { isImmutable: isFlat(type) });
+  return defineType(deriveType(type, { decode }), {
+    get isImmutable() {
+      return isFlat(type);
+    },
+  });
 }

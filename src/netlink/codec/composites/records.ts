@@ -33,7 +33,7 @@ export function records<H extends { length: number }, A extends object>(
     return tableOfSet();
   });
   const body = (): Body => ({ header, omitted: 'length', offset: header.size, table: table() });
-  const encodeAttributes = attributesEncoder(set.name, table, header.fieldNames);
+  const encodeAttributes = attributesEncoder(set.name, table, () => header.fieldNames);
   const fields = fieldsOf(header);
   const lengthAt = (reader: Reader, at: number, end: number): number => {
     const length = at + header.size <= end ? reader.view.getUint16(at, littleEndian) : 0;

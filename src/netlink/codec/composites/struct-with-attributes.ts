@@ -74,7 +74,7 @@ export function structWithAttributes<H extends object, A extends object>(
     return tableOfSet();
   });
   const body = (): Body => ({ header, offset, table: table() });
-  const encodeAttributes = attributesEncoder(set.name, table, header.fieldNames);
+  const encodeAttributes = attributesEncoder(set.name, table, () => header.fieldNames);
   const fields = fieldsOf(header);
 
   function encode(writer: Writer, value: object, scope: Scope | undefined): void {

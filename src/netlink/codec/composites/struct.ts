@@ -9,10 +9,18 @@ import {
   isLeaf,
   partExpression,
 } from '../compile/type-code.ts';
-import { type CodeBuilder, type Decode, defineType, encodeCodeOf, isLossless } from '../define-type.ts';
+import {
+  type CodeBuilder,
+  type Decode,
+  type DecodePlace,
+  defineType,
+  encodeCodeOf,
+  isLossless,
+} from '../define-type.ts';
 import { checkObject, EncodeError } from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
 import { prototypeFor } from '../json.ts';
+import { lazyProperties } from '../lazy-properties.ts';
 import { didYouMean } from '../nearest-word.ts';
 import type { Reader } from '../reader.ts';
 import { thunk } from '../thunk.ts';
@@ -35,14 +43,27 @@ export interface Struct<T> extends Type<T> {
   readonly size: number;
   /** Fields with their offsets in bytes. */
   readonly fields: readonly StructField[];
-  /** Names of the fields that are part of the value. */
   /** The prototype of its values. */
   readonly prototype: object;
+  /** Names of the fields that are part of the value. */
   readonly fieldNames: ReadonlySet<string>;
   /** Reads the struct at the beginning of `[start, end)`, ignoring the bytes behind it. For headers. */
   read(reader: Reader, start: number, end: number): T | undefined;
   /** Appends the struct from an object that may have other properties as well. For headers. */
   write(writer: Writer, value: object): void;
+}
+
+/** The parts of a {@link Struct} that take time to make. */
+interface StructCodec<T> {
+  readonly fields: readonly StructField[];
+  readonly fieldNames: ReadonlySet<string>;
+  readonly prototype: object;
+  read(reader: Reader, start: number, end: number): T | undefined;
+  decode(reader: Reader, start: number, end: number): T | undefined;
+  write(writer: Writer, value: object): void;
+  encode(writer: Writer, value: T): void;
+  inspect(reader: Reader, start: number, end: number): Part[];
+  decodeCode(code: CodeBuilder, place: DecodePlace): string;
 }
 
 /** One field of a {@link Struct}. */
@@ -68,6 +89,12 @@ export function pad(size: number): Type<undefined> {
 /** Structs of at most so many fields are part of the code of the message around. */
 const inlineFields = 8;
 
+const lazy = lazyProperties<{ readonly codec: () => StructCodec<unknown> }>({
+  fields: ({ codec }) => codec().fields,
+  fieldNames: ({ codec }) => codec().fieldNames,
+  prototype: ({ codec }) => codec().prototype,
+});
+
 /** Returns whether a field is part of the value. */
 export function isVisible(field: StructField): boolean {
   return !field.name.startsWith('_');
@@ -83,13 +110,43 @@ export function struct<const F extends StructFields>(
   fields: F,
   minimum?: number,
 ): Struct<StructOf<F>> {
-  const layout: StructField[] = [];
   let size = 0;
   for (const field in fields) {
     const type = fields[field] as Type<unknown>;
     if (type.size === undefined) throw new TypeError(`struct ${name}: field ${field} has no fixed size`);
-    layout.push({ name: field, type, offset: size, end: size + type.size });
     size += type.size;
+  }
+  const codec = thunk(() => structCodec<StructOf<F>>(name, fields, minimum));
+  const own = {
+    kind: 'struct',
+    name,
+    size,
+    codec,
+    read: (reader: Reader, start: number, end: number) => codec().read(reader, start, end),
+    decode: (reader: Reader, start: number, end: number) => codec().decode(reader, start, end),
+    write: (writer: Writer, value: object) => codec().write(writer, value),
+    encode: (writer: Writer, value: StructOf<F>) => codec().encode(writer, value),
+    inspect: (reader: Reader, start: number, end: number) => codec().inspect(reader, start, end),
+  };
+  return defineType(Object.defineProperties(own, lazy) as unknown as Struct<StructOf<F>>, {
+    // The value of a complete struct holds all of its bytes, or `decode` keeps them.
+    isLossless: true,
+    decode: (code, place) => codec().decodeCode(code, place),
+  });
+}
+
+/** Returns the parts of a struct that are made when it is first used. */
+function structCodec<T extends object>(
+  name: string,
+  fields: StructFields,
+  minimum: number | undefined,
+): StructCodec<T> {
+  const layout: StructField[] = [];
+  let size = 0;
+  for (const [field, type] of Object.entries(fields)) {
+    const end = size + (type.size as number);
+    layout.push({ name: field, type, offset: size, end });
+    size = end;
   }
   const visible = layout.filter(isVisible);
   const known = new Set(visible.map((field) => field.name));
@@ -110,7 +167,7 @@ export function struct<const F extends StructFields>(
     return `new ${code.constant('Value', recordCode(names, code.bind(prototype)))}(${values.join(', ')})`;
   }
 
-  const compiledDecode = new CompiledFunction<Decode<StructOf<F>>>(`${name}-decode`, (code) => {
+  const compiledDecode = new CompiledFunction<Decode<T>>(`${name}-decode`, (code) => {
     const value = valueExpression(code, 'start');
     const conditions = [
       `end - start !== ${size}`,
@@ -133,13 +190,13 @@ export function struct<const F extends StructFields>(
     );
   });
 
-  function decode(reader: Reader, start: number, end: number): StructOf<F> | undefined {
+  function decode(reader: Reader, start: number, end: number): T | undefined {
     const compiled = compiledDecode.compiled;
     if (compiled !== undefined) return compiled(reader, start, end, undefined);
     return (compiledDecode.use() ?? walk)(reader, start, end, undefined);
   }
 
-  function walk(reader: Reader, start: number, end: number): StructOf<F> | undefined {
+  function walk(reader: Reader, start: number, end: number): T | undefined {
     const { inexact } = reader;
     const value = read(reader, start, end);
     if (value === undefined || (reader.inexact === inexact && end - start === size)) return value;
@@ -147,7 +204,7 @@ export function struct<const F extends StructFields>(
     return keepReceived(value, encode, reader, start, end, undefined);
   }
 
-  function read(reader: Reader, start: number, end: number): StructOf<F> | undefined {
+  function read(reader: Reader, start: number, end: number): T | undefined {
     const available = end - start;
     if (available < least) return undefined;
     const value: Record<string, unknown> = Object.create(prototype);
@@ -163,7 +220,7 @@ export function struct<const F extends StructFields>(
       } else isComplete &&= isZero(reader.bytes, from, to);
     }
     if (!isComplete) reader.inexact++;
-    return value as StructOf<F>;
+    return value as T;
   }
 
   type Write = (writer: Writer, value: object) => void;
@@ -244,7 +301,7 @@ export function struct<const F extends StructFields>(
   }
 
   const expected = `an object (struct ${name})`;
-  function encode(writer: Writer, value: StructOf<F>): void {
+  function encode(writer: Writer, value: T): void {
     checkObject(expected, value);
     const start = writer.length;
     const compiled = compiledEncode.compiled ?? compiledEncode.use();
@@ -269,35 +326,26 @@ export function struct<const F extends StructFields>(
     );
   });
 
-  return defineType<Struct<StructOf<F>>>(
-    {
-      kind: 'struct',
-      name,
-      size,
-      fields: layout,
-      fieldNames: known,
-      prototype,
-      read,
-      decode,
-      write,
-      encode,
-      inspect(reader, start, end) {
-        if (hasLeaves() && end - start === size) {
-          const parts = (compiledInspect.compiled ?? compiledInspect.use())?.(reader, start);
-          if (parts?.every((part) => part.value !== undefined)) return parts;
-        }
-        return inspectStruct(shown, size, reader, start, end);
-      },
+  return {
+    fields: layout,
+    fieldNames: known,
+    prototype,
+    read,
+    decode,
+    write,
+    encode,
+    inspect(reader, start, end) {
+      if (hasLeaves() && end - start === size) {
+        const parts = (compiledInspect.compiled ?? compiledInspect.use())?.(reader, start);
+        if (parts?.every((part) => part.value !== undefined)) return parts;
+      }
+      return inspectStruct(shown, size, reader, start, end);
     },
-    {
-      // The value of a complete struct holds all of its bytes, or `decode` keeps them.
-      isLossless: true,
-      decode(code, { reader, start, end, isSized }) {
-        const isInline = isSized && isPlain() && layout.length <= inlineFields;
-        return isInline ? valueExpression(code, start) : `${code.bind(decode)}(${reader}, ${start}, ${end})`;
-      },
+    decodeCode(code, { reader, start, end, isSized }) {
+      const isInline = isSized && isPlain() && layout.length <= inlineFields;
+      return isInline ? valueExpression(code, start) : `${code.bind(decode)}(${reader}, ${start}, ${end})`;
     },
-  );
+  };
 }
 
 /** Encodes a field in the zeros of its struct. A value that was received with another length must not move the others. */

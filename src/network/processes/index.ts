@@ -1,0 +1,24 @@
+/** Events of processes. */
+import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
+import type { EventWatch } from '../events/event-watch.ts';
+import type { ProcessItem, ProcessWatchOptions } from './watch-processes.ts';
+
+export type { ProcessItem, ProcessWatchOptions, WatchedProcessEvent } from './watch-processes.ts';
+
+/**
+ * Watches processes as they fork, execute programs, change their ids or names, dump core and exit. Resolves once the kernel has
+ * acknowledged the watch. The kernel has these events in the initial namespaces of users, processes and networks alone. Needs
+ * CAP_NET_ADMIN there. Linux 2.6.15, CONFIG_PROC_EVENTS.
+ *
+ * @throws SystemError EPERM without the capability, ECONNREFUSED in another network namespace, ETIMEDOUT where the kernel does not
+ * acknowledge: in another namespace of users or processes
+ */
+export function watchProcesses(options: ProcessWatchOptions = {}): Promise<EventWatch<ProcessItem>> {
+  return tracedTo(load(options), captureCallSite());
+}
+
+async function load(options: ProcessWatchOptions): Promise<EventWatch<ProcessItem>> {
+  // Loaded on first use: most programs watch no processes.
+  const { startWatch } = await import('./watch-processes.ts');
+  return startWatch(options);
+}

@@ -179,9 +179,14 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     await this.whenCurrent();
   }
 
-  /** Reads everything for the first time. Throws what that throws. */
+  /** Reads everything for the first time. Throws a `NamespaceClosedError` where the namespace is closed meanwhile. */
   async start(): Promise<this> {
-    await this.whenCurrent();
+    try {
+      await this.whenCurrent();
+    } catch (error) {
+      this.#closeSignal?.throwIfAborted();
+      throw error;
+    }
     this.#changes.clear();
     return this;
   }

@@ -63,7 +63,7 @@ describeLive('closing a namespace', () => {
       await a[end]();
       expect(await next).toEqual({ done: true, value: undefined });
       expect(await view.next()).toEqual({ done: true, value: undefined });
-      await expect(opening).rejects.toMatchObject({ code: 'ERR_NETLINK_CLOSED' });
+      await expect(opening).rejects.toMatchObject({ code: 'ERR_NAMESPACE_CLOSED' });
       // The view still shows the last state, but no longer keeps the namespace alive.
       expect(names()).toEqual(['lo']);
     }

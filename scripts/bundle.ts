@@ -50,7 +50,11 @@ const options = {
 } satisfies BuildOptions;
 
 const source = `${root}/src`;
-const { metafile } = await build({ ...options, metafile: true, plugins: [inlined, builtins(source, () => '')] });
+const { metafile } = await build({
+  ...options,
+  metafile: true,
+  plugins: [inlined, builtins(source, () => '')],
+});
 // The entries that load little come first. They load nothing of the others.
 const lowest = ['src/cli/main.ts', 'src/netlink/codec/index.ts', 'src/syscalls/index.ts'];
 const protocols = entryPoints.filter((entry) => entry.startsWith('src/netlink/protocols/'));
@@ -64,6 +68,7 @@ const { outputFiles } = await build({
     builtins(source, groupsOf(root, tiers)),
   ],
 });
+mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/LICENSES.txt`, licences());
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });

@@ -1,4 +1,4 @@
-import { setAdviser } from './errors/refusal.ts';
+import { setErrorFacts } from './errors/refusal.ts';
 import type { Notification } from './events/notification.ts';
 import type { ProtocolDefinition, ProtocolEntry } from './protocol.ts';
 import * as entries from './protocols/index.ts';
@@ -49,10 +49,7 @@ export const protocolNumbers = Object.fromEntries(
   protocolNames.map((name) => [name, protocols[name].number]),
 ) as Readonly<Record<Protocol, number>>;
 
-for (const name of protocolNames) {
-  const { advise } = protocols[name] as ProtocolEntry;
-  if (advise !== undefined) setAdviser(name, advise);
-}
+for (const name of protocolNames) setErrorFacts(name, protocols[name] as ProtocolEntry);
 
 /** The entry of a protocol; `undefined` for a name that none has. */
 export function protocolEntry(name: string): ProtocolEntry | undefined {

@@ -1,6 +1,6 @@
 import type { Reader } from './codec/reader.ts';
 import type { AnyType, Type } from './codec/type.ts';
-import type { Adviser } from './errors/refusal.ts';
+import type { ErrorFacts } from './errors/refusal.ts';
 import type { Dump, ReadEvent, Request } from './request/request.ts';
 
 /** The effect of a message on its object. Decides what the message flags from 0x100 on mean. */
@@ -180,7 +180,7 @@ export interface Greetings {
 }
 
 /** The part of a protocol that every program loads: names and numbers. */
-export interface ProtocolEntry<Group extends string = string, E = unknown> {
+export interface ProtocolEntry<Group extends string = string, E = unknown> extends ErrorFacts {
   /** Number of the protocol (`NETLINK_*` of linux/netlink.h). */
   readonly number: number;
   /** Multicast groups with fixed numbers. */
@@ -197,8 +197,6 @@ export interface ProtocolEntry<Group extends string = string, E = unknown> {
   readonly resolve?: ((name: string) => Request<DynamicIds>) | undefined;
   /** Group whose events say that such names came or went. */
   readonly namesGroup?: number | undefined;
-  /** Says more about errors of the kernel: see {@link Adviser}. */
-  readonly advise?: Adviser | undefined;
 }
 
 /** Declares the names and numbers of a protocol. `load` imports its definition. */
@@ -211,7 +209,9 @@ export function declareProtocol<const Group extends string = never, E = never>(e
   readonly load?: () => Promise<ProtocolDefinition<E>>;
   readonly resolve?: (name: string) => Request<DynamicIds>;
   readonly namesGroup?: number;
-  readonly advise?: Adviser;
+  readonly advise?: ErrorFacts['advise'];
+  readonly markedPath?: ErrorFacts['markedPath'];
+  readonly meaningOf?: ErrorFacts['meaningOf'];
 }): ProtocolEntry<Group, E> {
   return { ...entry, groups: entry.groups ?? ({} as Record<Group, number>) };
 }

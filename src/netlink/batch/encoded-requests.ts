@@ -21,7 +21,7 @@ interface Kept {
   readonly operations: string;
   /** The schemas, each with the index of the first request that has it. Usually one for all requests. */
   readonly bodies: readonly { readonly first: number; readonly body: AnyType }[];
-  /** The requests that are answered by more than an ACK, by index. */
+  /** The requests that may be answered by more than a short ACK, by index. */
   readonly answered: ReadonlyMap<number, Request<unknown>>;
   /** Indices of the requests on which the kernel may sleep. */
   readonly blocking: ReadonlySet<number>;
@@ -159,7 +159,7 @@ class Encoder {
     this.#offsets.push(this.#writer.length);
     this.#operations.push(request.operation);
     if (this.#bodies.at(-1)?.body !== request.body) this.#bodies.push({ first: index, body: request.body });
-    if (request.answer !== 'ack') this.#answered.set(index, request);
+    if (request.answer !== 'ack' || request.isSentBack === true) this.#answered.set(index, request);
     if (request.blocking) this.#blocking.add(index);
     if (index + 1 === this.#most) this.#complete();
   }

@@ -140,7 +140,7 @@ export class TransactionDatagram extends Datagram {
       if (explained !== undefined) this.warn([{ request, warning: explained }]);
       return;
     }
-    const error = refusal(request, errno, explained, bytes);
+    const error = refusal(request, errno, explained, bytes, undefined);
     const isFrame = index === 0 || index === this.count - 1;
     if (isFrame) this.failure ??= error;
     else this.failures.push({ index: index - 1, error });

@@ -149,10 +149,10 @@ export class Exchange<T> implements InFlight {
       this.done = true;
   }
 
-  #acknowledge({ errno, extended }: Acknowledgement): void {
+  #acknowledge({ errno, extended, copy }: Acknowledgement): void {
     const { request } = this;
     const explained = extended === undefined ? undefined : explain(request, extended, this.#encoded);
-    if (errno !== 0) this.error ??= refusal(request, errno, explained, this.#encoded);
+    if (errno !== 0) this.error ??= refusal(request, errno, explained, this.#encoded, copy);
     else this.warning = explained;
     this.done = true;
   }

@@ -12,11 +12,15 @@ const dumpReserve = 64 * 1024;
  * Bytes of the receive buffer that the answer to a request may occupy. The kernel answers inside the send and drops
  * answers that do not fit. So the socket never has more requests in flight than their replies fit in the receive buffer.
  */
-export function receiveBudgetOf({ answer }: Pick<Request<unknown>, 'answer'>): number {
+export function receiveBudgetOf({
+  answer,
+  isSentBack = false,
+}: Pick<Request<unknown>, 'answer' | 'isSentBack'>): number {
   // The kernel pauses a dump when the buffer is full.
   if (answer === 'many') return 0;
   // The echoed messages come before the ACK. If they do not fit, the kernel drops the ACK too.
-  return answer === 'ack' ? ackBudget : answer === 'echo' ? answerBudget + ackBudget : answerBudget;
+  if (answer === 'ack' && !isSentBack) return ackBudget;
+  return answer === 'echo' ? answerBudget + ackBudget : answerBudget;
 }
 
 /** Bytes of the receive buffer that all answers in flight may occupy. */

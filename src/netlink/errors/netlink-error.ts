@@ -22,6 +22,9 @@ export interface ExtendedAck {
   readonly cookie?: Uint8Array;
 }
 
+/** The name of an errno, and its meaning in words. */
+export type ErrorMeaning = readonly [code: string, text: string];
+
 /**
  * The kernel refused a request. `code` is the name of the errno, as in errors of Node; `extack` has the reason. The message is
  * complete in itself: `link create br0: EEXIST: File exists`.
@@ -35,15 +38,23 @@ export class NetlinkError extends Error {
   readonly operation: string;
   readonly extack: ExtendedAck | undefined;
 
-  /** @param options `advice` is added to the message: a way to make the request succeed */
+  /**
+   * @param options `advice` is added to the message: a way to make the request succeed. `meaning` has the name and the text of an errno
+   * that the C library does not know.
+   */
   constructor(
     operation: string,
     errno: number,
     extack?: ExtendedAck,
-    { advice, ...options }: ErrorOptions & { advice?: string | undefined } = {},
+    {
+      advice,
+      meaning,
+      ...options
+    }: ErrorOptions & { advice?: string | undefined; meaning?: ErrorMeaning | undefined } = {},
   ) {
-    super(describe(operation, errno, extack, advice), options);
-    this.code = errnoName(errno);
+    const [code, text] = meaning ?? [errnoName(errno), errnoText(errno)];
+    super(`${operation}: ${code}: ${text}${describe(errno, extack, advice)}`, options);
+    this.code = code;
     this.errno = errno;
     this.operation = operation;
     this.extack = extack;
@@ -55,12 +66,8 @@ export class NetlinkError extends Error {
   }
 }
 
-function describe(
-  operation: string,
-  errno: number,
-  extack: ExtendedAck | undefined,
-  advice: string | undefined,
-): string {
+/** Returns the details in parentheses, or nothing. */
+function describe(errno: number, extack: ExtendedAck | undefined, advice: string | undefined): string {
   const details: string[] = [];
   if (extack?.message !== undefined) details.push(extack.message);
   if (extack?.path !== undefined) details.push(`at ${extack.path}`);
@@ -71,8 +78,7 @@ function describe(
   const permission =
     extack?.message === undefined ? permissionAdvice('netlink', errnoName(errno)) : undefined;
   for (const text of [permission, advice]) if (text !== undefined) details.push(text);
-  const suffix = details.length === 0 ? '' : ` (${details.join('; ')})`;
-  return `${operation}: ${errnoName(errno)}: ${errnoText(errno)}${suffix}`;
+  return details.length === 0 ? '' : ` (${details.join('; ')})`;
 }
 
 function describePolicy(policy: AttributePolicy): string {

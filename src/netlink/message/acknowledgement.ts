@@ -39,6 +39,8 @@ export interface Acknowledgement {
   readonly errno: number;
   /** The extended acknowledgement, if the kernel sent one. With success it is a warning. */
   readonly extended: ExtendedAckAttributes | undefined;
+  /** The message of the request, where the kernel sent it back: see `NETLINK_CAP_ACK`. */
+  readonly copy?: Uint8Array | undefined;
 }
 
 /** Reads the ERROR message at the cursor. */
@@ -51,6 +53,8 @@ export function readError(message: MessageCursor): Acknowledgement {
   if ((flags & NLM_F_CAPPED) === 0 && errno !== 0 && at <= end) {
     const original = reader.view.getUint32(payload + 4, littleEndian);
     at += Math.max(0, ((original + 3) & ~3) - messageHeaderLength);
+    const copy = reader.bytes.subarray(payload + 4, Math.min(payload + 4 + original, end));
+    return { errno, extended: readExtended(message, at), copy };
   }
   return { errno, extended: readExtended(message, at) };
 }

@@ -33,6 +33,8 @@ export interface Request<T> {
   readonly flatten?: boolean | undefined;
   /** Whether the kernel may sleep on the request (to delete a device, to wait for RCU). The promise API sends it on a pool thread. */
   readonly blocking: boolean;
+  /** Whether an error contains the whole request, which the kernel sends back although the socket asks for short errors: ipset does. */
+  readonly isSentBack?: boolean | undefined;
   /** The type of the result. The property does not exist at run time. */
   readonly result?: T;
 }

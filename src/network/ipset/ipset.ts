@@ -1,12 +1,20 @@
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import { traceMethods } from '../../netlink/errors/trace-methods.ts';
-import { ipsetError } from '../../netlink/protocols/netfilter/ipset/errors.ts';
+import {
+  type ElementsOptions,
+  elementRequest,
+} from '../../netlink/protocols/netfilter/ipset/element-request.ts';
+import {
+  ipsetMeaning,
+  ipsetTypeMeaning,
+  isTypeSpecific,
+} from '../../netlink/protocols/netfilter/ipset/errors.ts';
 import type { SetElement, SetOptions } from '../../netlink/protocols/netfilter/ipset/messages.ts';
-import type { ElementsOptions, IpSetCreate } from '../../netlink/protocols/netfilter/ipset/operations.ts';
-import { type Check, checkArgument, isListOf, required } from '../../netlink/request/input.ts';
+import type { IpSetCreate } from '../../netlink/protocols/netfilter/ipset/operations.ts';
+import { argument, type Check, checkArgument, isListOf, required } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
-import { isPlainObject } from '../inputs.ts';
+import { isAcceptedBy, isPlainObject } from '../inputs.ts';
 
 /** The namespace of the sets. */
 interface IpSetNamespace {
@@ -28,12 +36,12 @@ export interface IpSet {
 export type IpSetDefinition = Omit<IpSetCreate, 'revision' | 'family'> &
   Partial<Pick<IpSet, 'revision' | 'family' | 'elements'>>;
 
-const isSets: Check = required(isListOf(isPlainObject));
+const isElements: Check = argument('elements', required(isListOf(isPlainObject)));
 
 const load = () => import('../../netlink/protocols/netfilter/ipset/operations.ts');
 
-/** Elements in one request: with comments and two addresses they have less than 64 KiB. */
-const elementsInRequest = 100;
+/** Bytes of the elements in one request, about. The error of a request contains the request. */
+const requestLength = 8192;
 
 /**
  * The sets of a namespace, as `ipset` shows and changes them: returned by `namespace.ipset()`. Needs CAP_NET_ADMIN. Errors of ipset have
@@ -45,8 +53,6 @@ export class IpSets {
   }
 
   readonly #namespace: IpSetNamespace;
-  /** Types of sets by name, for the meaning of errors. */
-  readonly #types = new Map<string, string>();
 
   /** Use `namespace.ipset()`. */
   constructor(namespace: IpSetNamespace) {
@@ -69,40 +75,42 @@ export class IpSets {
         for (const element of elements) last.elements.push(element);
       else if (type !== undefined) sets.push({ name, type, family, revision, options, elements });
     }
-    for (const { name, type } of sets) this.#types.set(name, type);
     return sets;
   }
 
-  /** Creates a set, of the newest revision that the kernel knows. EEXIST if there is one of the name. */
+  /** Creates a set, of the newest revision that the kernel knows. EEXIST if there is one of the name, except an equal one with `exist`. */
   async create(definition: IpSetDefinition): Promise<void> {
-    const { create, getType } = await load();
+    const { create } = await load();
     checkArgument('ipset create', '', required(isPlainObject), definition);
-    const { elements: _, revision: __, ...set } = definition;
-    const family = set.family as IpSetCreate['family'];
+    const { elements: _, ...set } = definition;
     // The checks of arguments come first.
-    create({ ...set, family, revision: 0 });
-    const { revision } = await this.#run(getType({ type: set.type, family }), set.type);
-    await this.#run(create({ ...set, family, revision }), set.type);
-    this.#types.set(set.name, set.type);
+    create({ ...set, revision: 0 } as IpSetCreate);
+    await this.#create(definition, new Map());
   }
 
-  /** Adds elements, many in a request. Elements before one that fails stay. With `exist`, those that are there are no error. */
+  /**
+   * Adds elements, many in a request. With `exist`, those that are there are no error. An error has the place of the first element that
+   * the kernel refuses (`extack.path`: `elements.7`). Elements before it are in the set; of the elements behind it, some may be.
+   */
   async add(name: string, elements: readonly SetElement[], options?: ElementsOptions): Promise<void> {
     const { add } = await load();
-    await this.#change(name, elements, (some) => add(name, some, options));
+    // All arguments are checked before anything is sent.
+    add(name, elements, options);
+    await this.#change('add', name, elements, options);
   }
 
-  /** Deletes elements. With `exist`, those that are gone are no error. */
+  /** Deletes elements. With `exist`, those that are gone are no error. Errors are those of {@link add}. */
   async delete(name: string, elements: readonly SetElement[], options?: ElementsOptions): Promise<void> {
     const { delete: remove } = await load();
-    await this.#change(name, elements, (some) => remove(name, some, options));
+    remove(name, elements, options);
+    await this.#change('delete', name, elements, options);
   }
 
   /** Returns whether an element is in a set. */
   async test(name: string, element: SetElement): Promise<boolean> {
     const { test } = await load();
     try {
-      await this.#run(test(name, element), this.#types.get(name));
+      await this.#run(test(name, element), name);
       return true;
     } catch (error) {
       if ((error as { code?: string }).code === 'IPSET_ERR_EXIST') return false;
@@ -110,15 +118,19 @@ export class IpSets {
     }
   }
 
-  /** Deletes all elements of a set. */
+  /** Deletes all elements of a set. ENOENT if there is no set of the name. */
   async flush(name: string): Promise<void> {
     return this.#run((await load()).flush(name));
   }
 
+  /** Deletes all elements of all sets. */
+  async flushAll(): Promise<void> {
+    return this.#run((await load()).flushAll());
+  }
+
   /** Renames a set. */
   async rename(from: string, to: string): Promise<void> {
-    await this.#run((await load()).rename(from, to));
-    this.#types.clear();
+    return this.#run((await load()).rename(from, to));
   }
 
   /** Swaps the content of two sets of the same type. */
@@ -126,9 +138,9 @@ export class IpSets {
     return this.#run((await load()).swap(one, other));
   }
 
-  /** Destroys a set; fails if a rule or a list uses it. */
-  async destroy(name: string): Promise<void> {
-    return this.#run((await load()).destroy(name));
+  /** Destroys a set; fails if a rule or a list uses it. ENOENT if there is no set of the name, except with `exist`. */
+  async destroy(name: string, options?: ElementsOptions): Promise<void> {
+    return this.#run((await load()).destroy(name, options));
   }
 
   /** Destroys all sets; destroys none if one of them is in use. */
@@ -136,51 +148,159 @@ export class IpSets {
     return this.#run((await load()).destroyAll());
   }
 
-  /** Creates sets of a list and adds their elements: `ipset restore`. Lists of sets belong behind the sets that they contain. */
+  /**
+   * Creates sets and adds their elements: `ipset restore` of what {@link list} returned. Everything is checked before anything is
+   * sent. The sets are created first, so that lists of sets may stand anywhere.
+   */
   async restore(sets: readonly IpSet[]): Promise<void> {
-    checkArgument('ipset restore', 'sets', isSets, sets);
-    for (const set of sets) {
-      await this.create(set);
-      if (set.elements.length > 0) await this.add(set.name, set.elements, { exist: true });
+    const { create } = await load();
+    checkArgument('ipset restore', 'sets', required(isListOf(isRestorable(create))), sets);
+    const revisions = new Map<string, Promise<number>>();
+    for (const set of sets) await this.#create(set, revisions);
+    for (const { name, elements } of sets) await this.#change('add', name, elements, { exist: true });
+  }
+
+  async #create(definition: IpSetDefinition, revisions: Map<string, Promise<number>>): Promise<void> {
+    const { create, getType } = await load();
+    const { elements: _, revision: __, ...set } = definition;
+    const family = set.family as IpSetCreate['family'];
+    const key = `${set.type} ${family}`;
+    const known =
+      revisions.get(key) ?? this.#run(getType({ type: set.type, family })).then(({ revision }) => revision);
+    revisions.set(key, known);
+    const request = create({ ...set, family, revision: await known });
+    try {
+      await this.#socket.request(request);
+    } catch (error) {
+      throw ofType(error, set.type);
     }
   }
 
   async #change(
+    verb: 'add' | 'delete',
     name: string,
     elements: readonly SetElement[],
-    request: (some: readonly SetElement[]) => Request<void>,
+    options: ElementsOptions = {},
   ): Promise<void> {
-    const type = this.#types.get(name);
-    // All arguments are checked before anything is sent.
-    if (!Array.isArray(elements) || elements.length <= elementsInRequest) {
-      await this.#run(request(elements), type);
-      return;
+    const parts = requestsFor(verb, name, elements, options);
+    const results = await this.#socket.batchSettled(parts.map(({ request }) => request));
+    for (const [index, { first }] of parts.entries()) {
+      const result = results[index];
+      if (result?.status !== 'rejected') continue;
+      const { reason } = result;
+      throw ofType(inList(reason, first, elements.length), await this.#typeFor(reason, name));
     }
-    const requests: Request<void>[] = [];
-    for (let start = 0; start < elements.length; start += elementsInRequest)
-      requests.push(request(elements.slice(start, start + elementsInRequest)));
-    for (const result of await this.#namespace.socketFor('netfilter').batchSettled(requests))
-      if (result.status === 'rejected') throw named(result.reason, type);
   }
 
-  async #run<T>(request: Request<T>, type?: string): Promise<T> {
+  async #run<T>(request: Request<T>, name?: string): Promise<T> {
     try {
-      return await this.#namespace.socketFor('netfilter').request(request);
+      return await this.#socket.request(request);
     } catch (error) {
-      throw named(error, type);
+      throw name === undefined ? error : ofType(error, await this.#typeFor(error, name));
     }
+  }
+
+  /** Returns the type of a set, where the meaning of an error depends on it. */
+  async #typeFor(error: unknown, name: string): Promise<string | undefined> {
+    if (!(error instanceof NetlinkError) || !isTypeSpecific(error.errno)) return undefined;
+    const { get } = await load();
+    return this.#socket.request(get(name)).then(
+      ({ type }) => type,
+      () => undefined,
+    );
+  }
+
+  get #socket(): NetlinkSocket<'netfilter'> {
+    return this.#namespace.socketFor('netfilter');
   }
 }
 
-/** Gives an error of ipset its name and its meaning. */
-function named(error: unknown, type: string | undefined): unknown {
+/** A request about some elements of a list. */
+interface PartOfList {
+  /** Index of its first element. */
+  readonly first: number;
+  readonly request: Request<void>;
+}
+
+/** Makes the requests about many elements. */
+function requestsFor(
+  verb: 'add' | 'delete',
+  name: string,
+  elements: readonly SetElement[],
+  options: ElementsOptions,
+): PartOfList[] {
+  const parts: PartOfList[] = [];
+  let first = 0;
+  let length = 0;
+  const complete = (end: number): void => {
+    if (end === first) return;
+    parts.push({ first, request: elementRequest(verb, name, elements.slice(first, end), options, first) });
+    first = end;
+    length = 0;
+  };
+  for (const [index, element] of elements.entries()) {
+    length += lengthOf(element);
+    if (length > requestLength) complete(index);
+  }
+  complete(elements.length);
+  return parts;
+}
+
+/** Bytes of an element in a request, at most. */
+function lengthOf(element: SetElement): number {
+  let length = 16;
+  for (const key in element) {
+    const value = element[key as keyof SetElement];
+    length += typeof value === 'string' ? 28 + value.length : 16;
+  }
+  return length;
+}
+
+/** Checks a set with its elements. */
+function isRestorable(create: (set: IpSetCreate) => Request<void>): Check {
+  const isDefinition = isAcceptedBy(
+    ({ elements: _, ...set }: IpSet) => create({ ...set, revision: 0 } as IpSetCreate),
+    'a set',
+    () => true,
+  );
+  const isElementsOf = ({ name, elements }: IpSet): void => {
+    for (const { request } of requestsFor('add', name, elements, {}))
+      isAcceptedBy(
+        () => request,
+        'elements',
+        () => true,
+      )(elements);
+  };
+  return Object.assign(
+    (value: unknown) => {
+      isPlainObject(value);
+      isDefinition(value);
+      isElements((value as IpSet).elements);
+      isElementsOf(value as IpSet);
+    },
+    { expected: 'a set with its elements' },
+  );
+}
+
+/**
+ * Gives an error about an element its place in the list of the caller. The kernel names no element of a request that it cannot read.
+ *
+ * @param first index of the first element of the request
+ * @param count number of elements in the list
+ */
+function inList(error: unknown, first: number, count: number): unknown {
   if (!(error instanceof NetlinkError)) return error;
-  const known = ipsetError(error.errno, type);
-  if (known === undefined) return error;
-  const [code, text] = known;
-  const subject = error.message.slice(0, error.message.indexOf(': '));
-  return Object.defineProperties(error, {
-    code: { value: code, enumerable: true },
-    message: { value: `${subject}: ${code}: ${text}` },
-  });
+  const { operation, errno, extack } = error;
+  const [, index] = /^elements\.(\d+)$/.exec(extack?.path ?? '') ?? [];
+  if (index === undefined && first + 1 !== count) return error;
+  const path = `elements.${first + Number(index ?? 0)}`;
+  return new NetlinkError(operation, errno, { ...extack, path }, { meaning: ipsetMeaning(errno) });
+}
+
+/** Gives an error of ipset the meaning that it has for the type of the set. */
+function ofType(error: unknown, type: string | undefined): unknown {
+  if (!(error instanceof NetlinkError) || type === undefined) return error;
+  const { operation, errno, extack } = error;
+  const meaning = ipsetTypeMeaning(errno, type);
+  return meaning === undefined ? error : new NetlinkError(operation, errno, extack, { meaning });
 }

@@ -34,7 +34,7 @@ export {
 export type { Helper, HelperPolicy, HelperReference } from './helpers/operations.ts';
 export * as conntrackHelpers from './helpers/operations.ts';
 export type { SetElement, SetOptions } from './ipset/messages.ts';
-export type { IpSetCreate, IpSetFilter, IpSetPart, IpSetType } from './ipset/operations.ts';
+export type { IpSetCreate, IpSetFilter, IpSetHeader, IpSetPart, IpSetType } from './ipset/operations.ts';
 export * as ipsets from './ipset/operations.ts';
 export type { LogSettings } from './log/operations.ts';
 export * as packetLogs from './log/operations.ts';

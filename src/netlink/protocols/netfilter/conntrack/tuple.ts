@@ -13,6 +13,7 @@ import type { Scope } from '../../../codec/scope.ts';
 import type { AnyType, Infer, Part, Type } from '../../../codec/type.ts';
 import { writeAttribute } from '../../../codec/write-attribute.ts';
 import type { Writer } from '../../../codec/writer.ts';
+import { headerWord } from '../header-word.ts';
 import { type TrackedProtocol, trackedProtocol, trackedProtocols } from './ip-protocols.ts';
 
 const addresses = attributes('CTA_IP', () => ({
@@ -75,11 +76,6 @@ export const tupleFields: ReadonlySet<string> = new Set<keyof FlowTuple>([
 
 // The kernel writes almost every tuple in one of two forms: the nest of the addresses, then the nest of a protocol with ports.
 // These are read and written at once, because a table has two in each of its entries.
-
-/** Returns the first four bytes of an attribute, as `getUint32` in the byte order of the host reads them. */
-function headerWord(length: number, type: number): number {
-  return (littleEndian ? (type << 16) | length : (length << 16) | type) >>> 0;
-}
 
 const ipv4Nest = headerWord(20, 1 | NESTED);
 const ipv6Nest = headerWord(44, 1 | NESTED);

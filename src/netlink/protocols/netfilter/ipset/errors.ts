@@ -1,5 +1,8 @@
+/** The name of an errno, and its meaning in words. */
+type Meaning = readonly [code: string, text: string];
+
 /** Errors of ipset by number (`IPSET_ERR_*` of linux/netfilter/ipset/ip_set.h): the name and the meaning. */
-const commonErrors: Readonly<Record<number, readonly [name: string, text: string]>> = {
+const commonErrors: Readonly<Record<number, Meaning>> = {
   4097: ['IPSET_ERR_PROTOCOL', 'the kernel speaks another version of the protocol, or the request is wrong'],
   4098: ['IPSET_ERR_FIND_TYPE', 'the kernel has no such type of sets in this revision'],
   4099: ['IPSET_ERR_MAX_SETS', 'the kernel has no space for more sets'],
@@ -22,7 +25,7 @@ const commonErrors: Readonly<Record<number, readonly [name: string, text: string
 };
 
 /** The meaning of errors from 4352 on depends on the class of the type: what is before the colon. */
-const typeErrors: Readonly<Record<string, readonly (readonly [name: string, text: string])[]>> = {
+const typeErrors: Readonly<Record<string, readonly Meaning[]>> = {
   bitmap: [
     ['IPSET_ERR_BITMAP_RANGE', 'the element is not in the range of the set'],
     ['IPSET_ERR_BITMAP_RANGE_SIZE', 'the range is too large for the type'],
@@ -45,8 +48,21 @@ const typeErrors: Readonly<Record<string, readonly (readonly [name: string, text
   ],
 };
 
-/** Returns the name and the meaning of an error of ipset. `undefined` for one that ipset shares with others. */
-export function ipsetError(errno: number, type?: string): readonly [name: string, text: string] | undefined {
-  const ofClass = typeErrors[type?.split(':')[0] ?? ''];
-  return errno >= 4352 ? ofClass?.[errno - 4352] : commonErrors[errno];
+/** First errno whose meaning depends on the type of the set. */
+const firstOfType = 4352;
+
+/** Returns whether the meaning of an errno depends on the type of the set. */
+export function isTypeSpecific(errno: number): boolean {
+  return errno >= firstOfType;
+}
+
+/** Returns the name and the meaning of an errno of ipset that all types share. `undefined` for those of the system. */
+export function ipsetMeaning(errno: number): Meaning | undefined {
+  if (isTypeSpecific(errno)) return ['IPSET_ERR_TYPE_SPECIFIC', `error ${errno} of the type of the set`];
+  return commonErrors[errno];
+}
+
+/** Returns the name and the meaning of an errno that depends on the type of the set: `hash:ip`. */
+export function ipsetTypeMeaning(errno: number, type: string): Meaning | undefined {
+  return typeErrors[type.split(':')[0] ?? '']?.[errno - firstOfType];
 }

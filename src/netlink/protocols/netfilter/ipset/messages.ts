@@ -1,18 +1,27 @@
 import { NESTED, NET_BYTE_ORDER } from '../../../codec/attributes-iterator.ts';
+import { littleEndian } from '../../../codec/byte-order.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { nestedList } from '../../../codec/composites/lists.ts';
 import {
   type StructWithAttributes,
   structWithAttributes,
 } from '../../../codec/composites/struct-with-attributes.ts';
-import { ipv4, ipv6, mac } from '../../../codec/scalars/addresses.ts';
-import { converted } from '../../../codec/scalars/converted.ts';
+import { defineType } from '../../../codec/define-type.ts';
+import { EncodeError } from '../../../codec/encode-error.ts';
+import { mac } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { be16, be32, be64, u8 } from '../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../codec/scalars/strings.ts';
+import type { Scope } from '../../../codec/scope.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
+import type { Writer } from '../../../codec/writer.ts';
 import { type NetfilterHeader, netfilterHeader, netfilterMessageType } from '../header.ts';
+import { headerWord } from '../header-word.ts';
+import { setAddress } from './set-address.ts';
+
+/** Version of the protocol: Linux 4.20. */
+export const ipsetVersion = 7;
 
 /** Messages of ipset by name (`IPSET_CMD_*` of linux/netfilter/ipset/ip_set.h). */
 export const ipsetMessages = {
@@ -30,17 +39,6 @@ export const ipsetMessages = {
   IPSET_CMD_HEADER: netfilterMessageType('ipset', 12),
   IPSET_CMD_TYPE: netfilterMessageType('ipset', 13),
 } as const;
-
-const address = attributes('IPSET_ATTR_IPADDR', () => ({
-  ipv4: [1, ipv4, NET_BYTE_ORDER],
-  ipv6: [2, ipv6, NET_BYTE_ORDER],
-}));
-
-/** An IPv4 or IPv6 address as text: a nest around it says which. */
-const setAddress: Type<string> = converted('setAddress', address, {
-  decode: ({ ipv4, ipv6 }) => ipv4 ?? ipv6,
-  encode: (text): Infer<typeof address> => (String(text).includes(':') ? { ipv6: text } : { ipv4: text }),
-});
 
 const setName = stringOf(31);
 
@@ -78,6 +76,9 @@ const common = {
   /** Linux 6.2. */
   bitmask: [12, setAddress, NESTED],
 } as const;
+
+/** Header of `lineNo`. */
+const lineHeader = headerWord(8, 9 | NET_BYTE_ORDER);
 
 /** The options of a set (`IPSET_ATTR_*`). */
 export const setOptions = attributes('IPSET_ATTR_CREATE', () => ({
@@ -119,7 +120,33 @@ export const elementAttributes = attributes('IPSET_ATTR_ADT', () => ({
 }));
 export interface SetElement extends Infer<typeof elementAttributes> {}
 
-const elements = nestedList(7, elementAttributes, NESTED);
+const plainElements = nestedList(7, elementAttributes, NESTED);
+
+/** Elements. In a request each gets its number, from 1 on: the kernel reports the one that it refuses. */
+const elements: Type<SetElement[]> = defineType({
+  ...plainElements,
+  encode(writer: Writer, list: readonly SetElement[], scope: Scope | undefined): void {
+    if (!writer.forRequest) {
+      plainElements.encode(writer, list as SetElement[], scope);
+      return;
+    }
+    for (let index = 0; index < list.length; index++) {
+      const element = list[index] as SetElement;
+      const start = writer.reserve(4);
+      try {
+        elementAttributes.encode(writer, element, scope);
+      } catch (error) {
+        throw error instanceof EncodeError ? error.within(String(index)) : error;
+      }
+      if (element.lineNo === undefined) {
+        const at = writer.reserve(8);
+        writer.view.setUint32(at, lineHeader, littleEndian);
+        writer.view.setUint32(at + 4, index + 1);
+      }
+      writer.view.setUint32(start, headerWord(writer.length - start, 7 | NESTED), littleEndian);
+    }
+  },
+});
 const commandFlags = flags(be32, { exist: 1, listSetName: 2, listHeader: 4 });
 
 const shared = {

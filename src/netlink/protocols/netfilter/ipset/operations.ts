@@ -1,6 +1,7 @@
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
 import { command, dump, query } from '../../../request/builders.ts';
 import {
+  argument,
   attributeFields,
   type Check,
   isBoolean,
@@ -13,10 +14,11 @@ import {
   required,
 } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
+import { type ElementsOptions, elementRequest } from './element-request.ts';
 import {
   elementAttributes,
-  elementMessage,
   ipsetMessages,
+  ipsetVersion,
   type SetElement,
   type SetMessage,
   type SetOptions,
@@ -33,6 +35,14 @@ export interface IpSetPart {
   revision?: number | undefined;
   options?: SetOptions | undefined;
   elements: SetElement[];
+}
+
+/** The type of a set. */
+export interface IpSetHeader {
+  name: string;
+  type: string;
+  family: 'inet' | 'inet6' | 'unspec' | number;
+  revision: number;
 }
 
 /** A set to create. */
@@ -63,19 +73,12 @@ export interface IpSetFilter {
   terse?: boolean | undefined;
 }
 
-/** Whether elements that exist already, or are gone already, are no error: `ipset -exist`. */
-export interface ElementsOptions {
-  exist?: boolean | undefined;
-}
-
-/** Version of the protocol: Linux 4.20. */
-const version = 7;
 const base = { protocol: 'netfilter', body: setMessage } as const;
 const isFamily = isOneOf(['inet', 'inet6', 'unspec']);
 const isName: Check = required(isText);
 const isElement = (): Check =>
   required(isObject<SetElement>(attributeFields(elementAttributes), 'an element'));
-const isElements = (): Check => required(isListOf(isElement(), { minimum: 1 }));
+const isElements = (): Check => argument('elements', required(isListOf(isElement(), { minimum: 1 })));
 const isOptions = (): Check => isObject<ElementsOptions>({ exist: isBoolean }, 'an object of options');
 
 /** Types whose sets have no family. */
@@ -106,12 +109,32 @@ export const list = operation(
       operation: 'ipset list',
       type: ipsetMessages.IPSET_CMD_LIST,
       value: {
-        protocol: version,
+        protocol: ipsetVersion,
         ...(name !== undefined && { setName: name }),
         ...(terse === true && { flags: ['listHeader'] }),
       },
       reply: setMessage,
       map: toPart,
+      ...base,
+    }),
+);
+
+/** Gets the type, family and revision of a set. Needs CAP_NET_ADMIN. ENOENT where there is no set of the name. */
+export const get = operation(
+  'ipset get',
+  () => [isName],
+  (name: string): Request<IpSetHeader> =>
+    query({
+      operation: `ipset get ${name}`,
+      type: ipsetMessages.IPSET_CMD_HEADER,
+      value: { protocol: ipsetVersion, setName: name },
+      reply: setMessage,
+      map: ({ setName = name, typeName = '', setFamily = 'unspec', revision = 0 }) => ({
+        name: setName,
+        type: typeName,
+        family: setFamily,
+        revision,
+      }),
       ...base,
     }),
 );
@@ -131,7 +154,7 @@ export const getType = operation(
     query({
       operation: `ipset get type ${type}`,
       type: ipsetMessages.IPSET_CMD_TYPE,
-      value: { protocol: version, typeName: type, setFamily: familyOf(type, family) },
+      value: { protocol: ipsetVersion, typeName: type, setFamily: familyOf(type, family) },
       reply: setMessage,
       map: ({ typeName = type, revision = 0, minimum = 0 }) => ({ type: typeName, revision, minimum }),
       ...base,
@@ -162,7 +185,7 @@ export const create = operation(
       type: ipsetMessages.IPSET_CMD_CREATE,
       flags: NLM_F_CREATE | (exist ? 0 : NLM_F_EXCL),
       value: {
-        protocol: version,
+        protocol: ipsetVersion,
         setName: name,
         typeName: type,
         revision,
@@ -173,21 +196,23 @@ export const create = operation(
     }),
 );
 
-function simple(verb: string, type: number, value: SetMessage): Request<void> {
+function simple(verb: string, type: number, value: SetMessage, flags = 0): Request<void> {
   const subject = value.setName === undefined ? '' : ` ${value.setName}`;
   return command({
     operation: `ipset ${verb}${subject}`,
     type,
-    value: { protocol: version, ...value },
+    flags,
+    value: { protocol: ipsetVersion, ...value },
     ...base,
   });
 }
 
-/** Destroys a set: `ipset destroy`. Needs CAP_NET_ADMIN. */
+/** Destroys a set: `ipset destroy`. Needs CAP_NET_ADMIN. ENOENT where there is none, except with `exist`. */
 export const destroy = operation(
   'ipset destroy',
-  () => [isName],
-  (name: string): Request<void> => simple('destroy', ipsetMessages.IPSET_CMD_DESTROY, { setName: name }),
+  () => [isName, isOptions()],
+  (name: string, { exist = false }: ElementsOptions = {}): Request<void> =>
+    simple('destroy', ipsetMessages.IPSET_CMD_DESTROY, { setName: name }, exist ? 0 : NLM_F_EXCL),
 );
 
 /** Destroys all sets: `ipset destroy`. Needs CAP_NET_ADMIN. Fails, and destroys none, where a rule uses one of them. */
@@ -202,6 +227,13 @@ export const flush = operation(
   'ipset flush',
   () => [isName],
   (name: string): Request<void> => simple('flush', ipsetMessages.IPSET_CMD_FLUSH, { setName: name }),
+);
+
+/** Deletes all elements of all sets: `ipset flush`. Needs CAP_NET_ADMIN. */
+export const flushAll = operation(
+  'ipset flush all',
+  () => [],
+  (): Request<void> => simple('flush', ipsetMessages.IPSET_CMD_FLUSH, {}),
 );
 
 /** Renames a set: `ipset rename`. Needs CAP_NET_ADMIN. */
@@ -220,43 +252,23 @@ export const swap = operation(
     simple('swap', ipsetMessages.IPSET_CMD_SWAP, { setName: one, typeName: other }),
 );
 
-function change(
-  verb: string,
-  type: number,
-  setName: string,
-  elements: readonly SetElement[],
-  flags: number,
-): Request<void> {
-  const [only] = elements;
-  const many = elements.map((element, index) => ({ ...element, lineNo: index + 1 }));
-  return command({
-    protocol: 'netfilter',
-    operation: `ipset ${verb} ${setName}`,
-    type,
-    flags,
-    body: elementMessage,
-    value: {
-      protocol: version,
-      setName,
-      ...(elements.length === 1 && only !== undefined ? { data: only } : { lineNo: 1, adt: many }),
-    },
-  });
-}
-
-/** Adds elements to a set in one request, of 64 KiB at most: `ipset add`. Needs CAP_NET_ADMIN. Elements before one that fails stay. */
+/**
+ * Adds elements to a set in one request, of 64 KiB at most: `ipset add`. Needs CAP_NET_ADMIN. Elements before one that fails stay; the
+ * error has its place (`elements.7`).
+ */
 export const add = operation(
   'ipset add',
   () => [isName, isElements(), isOptions()],
-  (name: string, elements: readonly SetElement[], { exist = false }: ElementsOptions = {}): Request<void> =>
-    change('add', ipsetMessages.IPSET_CMD_ADD, name, elements, exist ? 0 : NLM_F_EXCL),
+  (name: string, elements: readonly SetElement[], options: ElementsOptions = {}): Request<void> =>
+    elementRequest('add', name, elements, options),
 );
 
-/** Deletes elements of a set in one request: `ipset del`. Needs CAP_NET_ADMIN. */
+/** Deletes elements of a set in one request: `ipset del`. Needs CAP_NET_ADMIN. Elements before one that fails are gone. */
 const remove = operation(
   'ipset delete',
   () => [isName, isElements(), isOptions()],
-  (name: string, elements: readonly SetElement[], { exist = false }: ElementsOptions = {}): Request<void> =>
-    change('delete', ipsetMessages.IPSET_CMD_DEL, name, elements, exist ? 0 : NLM_F_EXCL),
+  (name: string, elements: readonly SetElement[], options: ElementsOptions = {}): Request<void> =>
+    elementRequest('delete', name, elements, options),
 );
 
 export { remove as delete };
@@ -266,5 +278,5 @@ export const test = operation(
   'ipset test',
   () => [isName, isElement()],
   (name: string, element: SetElement): Request<void> =>
-    change('test', ipsetMessages.IPSET_CMD_TEST, name, [element], 0),
+    elementRequest('test', name, [element], { exist: true }),
 );

@@ -17,7 +17,7 @@ export type Adviser = (value: () => unknown, code: string, message: string) => s
 /** Returns the path of the part of a request that the kernel has marked in the copy of the message which it sent back. */
 export type MarkedPath = (copy: Uint8Array) => string | undefined;
 
-/** What a protocol adds to errors of the kernel. */
+/** Additions of a protocol to errors of the kernel. */
 export interface ErrorFacts {
   /** Says more about errors of the kernel: see {@link Adviser}. */
   readonly advise?: Adviser | undefined;
@@ -29,7 +29,7 @@ export interface ErrorFacts {
 
 const factsOf = new Map<string, ErrorFacts>();
 
-/** Sets what a protocol adds to errors. */
+/** Sets the additions of a protocol. */
 export function setErrorFacts(protocol: string, facts: ErrorFacts): void {
   factsOf.set(protocol, facts);
 }

@@ -35,7 +35,7 @@ const sorted = (text: string): string[] =>
     .split('\n')
     .sort();
 
-describeLive('ipset saves the same of sets of the library as of its own sets', () => {
+describeLive('ipset saves sets of the library as it saves those that it has made', () => {
   let a: Namespace;
   let b: Namespace;
   beforeEach(async () => {

@@ -177,7 +177,7 @@ function elementsOf(type: string, family: string): Words<SetElement>[] {
   ];
 }
 
-/** What a new set of a type needs. */
+/** The options that a new set of a type needs. */
 export function baseOf(type: string, options: readonly string[]): Words<SetOptions>[] {
   if (type === 'bitmap:port') return [['range 0-1024', { port: 0, portTo: 1024 }]];
   if (type.startsWith('bitmap:'))

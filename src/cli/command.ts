@@ -16,6 +16,8 @@ export interface ValueOption<T> extends FlagOption {
   readonly value: string;
   /** Reads the value. Throws a usage error for a bad one, without the name of the option. */
   readonly read: (text: string) => T;
+  /** Whether the option may be given several times. The lists that `read` returns are joined. */
+  readonly isRepeatable?: true;
 }
 
 /** The options of a command by their long names. */
@@ -127,7 +129,11 @@ export function readArguments(command: Command, args: readonly string[]): Argume
     } else {
       if (value === undefined) throw usageError(`the option '${rawName}' needs a value: ${option.value}`);
       try {
-        values[name] = option.read(value);
+        const given = option.read(value);
+        values[name] =
+          option.isRepeatable === true
+            ? [...((values[name] ?? []) as unknown[]), ...(given as unknown[])]
+            : given;
       } catch (error) {
         throw usageError(`${rawName}: ${(error as Error).message}`);
       }

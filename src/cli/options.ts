@@ -10,6 +10,11 @@ export function text(value: string, description: string, short?: string): ValueO
   return option(value, description, (word) => word, short);
 }
 
+/** The same option, which may be given several times: its value is the list. */
+export function repeatable<T>(one: ValueOption<T>): ValueOption<readonly T[]> {
+  return { ...one, read: (given) => [one.read(given)], isRepeatable: true };
+}
+
 /** An option whose value `read` checks. */
 export function option<T>(
   value: string,

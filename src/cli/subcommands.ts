@@ -74,6 +74,10 @@ export const tsnetlink: CommandGroup = {
       summary: 'show the traffic of the links of all namespaces',
       load: async () => (await import('./commands/top.ts')).top,
     },
+    ynl: {
+      summary: 'speak to any netlink family by a specification of the kernel',
+      load: async () => (await import('./commands/ynl.ts')).ynl,
+    },
     state: {
       summary: 'print the state of a network namespace, as apply reads it',
       load: async () => (await import('./commands/state.ts')).state,

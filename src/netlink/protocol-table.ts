@@ -1,6 +1,6 @@
 import { setErrorFacts } from './errors/refusal.ts';
 import type { Notification } from './events/notification.ts';
-import type { ProtocolDefinition, ProtocolEntry } from './protocol.ts';
+import type { MessageDefinition, MessageKey, ProtocolDefinition, ProtocolEntry } from './protocol.ts';
 import * as entries from './protocols/index.ts';
 
 type Protocols = typeof entries;
@@ -63,16 +63,53 @@ export function protocolNameOf(number: number): Protocol | undefined {
 
 const definitions = new Map<string, ProtocolDefinition | undefined>();
 
+type Describe = (message: MessageKey) => MessageDefinition | undefined;
+
+/** Descriptions of messages that were registered at run time, by the name of the protocol. */
+const registered = new Map<string, Set<Describe>>();
+
+/** The definition of a protocol with the descriptions that were registered, which come first. */
+function withRegistered(
+  name: string,
+  definition: ProtocolDefinition | undefined,
+): ProtocolDefinition | undefined {
+  const describes = registered.get(name);
+  if (describes === undefined) return definition;
+  return {
+    ...(definition ?? { objects: {}, byteOrder: 'host', messages: () => [] }),
+    describe(message) {
+      for (const describe of describes) {
+        const found = describe(message);
+        if (found !== undefined) return found;
+      }
+      return definition?.describe(message);
+    },
+  };
+}
+
+/**
+ * Adds descriptions of messages of a protocol at run time, which events and `dump` are decoded by from now on. They come before those
+ * of the library. Returns the function that removes them.
+ */
+export function registerMessages(name: Protocol, describe: Describe): () => void {
+  const describes = registered.get(name) ?? new Set();
+  registered.set(name, describes.add(describe));
+  return () => {
+    describes.delete(describe);
+    if (describes.size === 0) registered.delete(name);
+  };
+}
+
 /** The definition of a protocol, loaded when first needed. `undefined` where the library has none. */
 export function loadProtocol(
   name: string,
 ): ProtocolDefinition | undefined | Promise<ProtocolDefinition | undefined> {
-  if (definitions.has(name)) return definitions.get(name);
+  if (definitions.has(name)) return withRegistered(name, definitions.get(name));
   const load = protocolEntry(name)?.load;
-  if (load === undefined) return undefined;
+  if (load === undefined) return withRegistered(name, undefined);
   return load().then((definition) => {
     definitions.set(name, definition);
-    return definition;
+    return withRegistered(name, definition);
   });
 }
 

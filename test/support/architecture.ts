@@ -25,6 +25,7 @@ const netlink = [
   'src/netlink/protocol-table.ts',
   'src/netlink/socket',
   'src/netlink/protocols',
+  'src/netlink/specs',
 ];
 
 /**
@@ -49,6 +50,8 @@ const layers: readonly Layer[] = [
   // Finds a protocol by its name and types its events.
   ['src/netlink/protocol-table.ts', [...definitions, 'src/netlink/errors', 'src/netlink/events']],
   ['src/netlink/socket', [...engine, ...uses, 'src/netlink/protocol-table.ts', ...system]],
+  // Makes families of the kernel's specifications, which are read from files.
+  ['src/netlink/specs', [...netlink, 'node:']],
   // The graph of a map: types, for the pictures too.
   ['src/network/map/graph.ts', []],
   ['src/network', [...netlink, 'src/network/map/graph.ts', ...system]],

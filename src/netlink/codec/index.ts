@@ -53,6 +53,7 @@ export * from './inspect.ts';
 export * from './reader.ts';
 export * from './registry.ts';
 export * from './scalars/addresses.ts';
+export * from './scalars/big-enums.ts';
 export * from './scalars/byte-range.ts';
 export * from './scalars/converted.ts';
 export * from './scalars/enums.ts';

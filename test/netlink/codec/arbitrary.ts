@@ -88,6 +88,8 @@ export function arbitrary(
       });
       return type.kind === 'structWithAttributes' ? values : fc.array(values, { maxLength: 3 });
     }
+    case 'genericMessage':
+      return items;
     case 'repeated':
       return items && fc.array(items, { minLength: 1, maxLength: 3 });
     case 'array':

@@ -28,6 +28,7 @@ const composites = [
   'attributes',
   'struct',
   'structWithAttributes',
+  'genericMessage',
   'records',
   'nestedList',
   'arrayByIndex',

@@ -14,6 +14,7 @@ export const messageOptions = {
   vector: flag('print the source of a test: bytes with comments, and their value'),
   quiet: flag('print only the number of messages and problems', 'q'),
   record: text('FILE', 'write the messages into a pcap file too'),
+  spec: text('FILE', 'decode the messages of a family by a specification of the kernel (YAML)'),
   color: option('WHEN', 'always, never or auto', choice('always', 'never', 'auto')),
   ...netns,
 } as const;
@@ -56,7 +57,11 @@ export async function withOutput(
   use: (target: Target) => Promise<number>,
   { hex = options.hex, recordsSockets = false, impliedProtocol = defaultProtocol }: OutputSettings = {},
 ): Promise<number> {
-  const { json, quiet, vector, fields } = options;
+  const { json, quiet, vector, fields, spec } = options;
+  if (spec !== undefined) {
+    const { loadSpec } = await import('../../../netlink/specs/load-spec.ts');
+    loadSpec(spec).register();
+  }
   const colour: ColourChoice = options.color ?? 'auto';
   const style = styleFor(colour, streams.stdout);
   const settings = { style, hex, json, quiet, vector, fields, impliedProtocol };

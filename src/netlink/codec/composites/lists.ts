@@ -138,7 +138,7 @@ export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } 
 }
 
 /** How the items of a nest become a value and back. */
-interface NestedItems<V, T> {
+export interface NestedItems<V, T> {
   readonly kind: string;
   readonly item: Type<T>;
   /** Type bits to write with each item. */
@@ -152,7 +152,9 @@ interface NestedItems<V, T> {
 }
 
 /** A nest of attributes of one type. */
-function nestedItems<V extends object, T>(items: NestedItems<V, T>): Type<V> & { readonly item: Type<T> } {
+export function nestedItems<V extends object, T>(
+  items: NestedItems<V, T>,
+): Type<V> & { readonly item: Type<T> } {
   const { kind, item, collect } = items;
   const decodeItem = exactDecode(item) as Decode<T>;
 

@@ -7,6 +7,7 @@ import type { MessageDefinition } from '../../protocol.ts';
 import { readNothing } from '../../request/builders.ts';
 import type { Dump, Request } from '../../request/request.ts';
 import { genericHeader, genericHeaderLength } from './header.ts';
+import { genericMessage } from './message.ts';
 
 /** A set of attributes of a family, or the attributes behind a header of the family's own. */
 // biome-ignore lint/suspicious/noExplicitAny: each family has other attributes.
@@ -121,21 +122,22 @@ export function defineFamily<
     ...Object.entries(commands).map(([key, { id }]) => [key, id]),
   ]);
   const header = genericHeader(ids);
-  const bodies = new Map<AnyType, AnyType>();
+  /** The type behind `struct genlmsghdr`. */
+  const inner = (body: FamilyBody): AnyType =>
+    own === undefined ? body : structWithAttributes(own, body as AttributeSet<object>);
+  const payloads = new Map<AnyType, Map<number, AnyType>>();
   /** The schema of a whole payload. */
-  const payload = (body: FamilyBody): AnyType => {
-    let known = bodies.get(body);
-    known ??= structWithAttributes(
-      header,
-      (own === undefined ? body : structWithAttributes(own, body as never)) as never,
-    );
-    bodies.set(body, known);
+  const payload = (id: number, body: FamilyBody): AnyType => {
+    const byId = payloads.get(body) ?? new Map<number, AnyType>();
+    payloads.set(body, byId);
+    const known = byId.get(id) ?? genericMessage(header, id, version, inner(body));
+    byId.set(id, known);
     return known;
   };
   /** Reads a payload behind `struct genlmsghdr`. */
   const reader = (body: FamilyBody): Request<unknown>['read'] => {
-    const inner: AnyType = own === undefined ? body : structWithAttributes(own, body as AttributeSet<object>);
-    return (bytes, start, end) => inner.decode(bytes, start + genericHeaderLength, end, undefined);
+    const type = inner(body);
+    return (bytes, start, end) => type.decode(bytes, start + genericHeaderLength, end, undefined);
   };
   const requests = (isDump: boolean): Record<string, (value?: object) => Request<unknown>> =>
     Object.fromEntries(
@@ -151,7 +153,7 @@ export function defineFamily<
           return [
             key,
             (value: object = {}) => {
-              body ??= payload(set);
+              body ??= payload(one.id, set);
               return {
                 protocol: 'generic',
                 operation,
@@ -159,7 +161,7 @@ export function defineFamily<
                 dynamicType: name,
                 flags,
                 body,
-                value: { command: key, version, ...value },
+                value,
                 answer,
                 read: read ?? readNothing,
                 blocking: one.blocking ?? false,
@@ -176,14 +178,14 @@ export function defineFamily<
         {
           name: `${name}/${key}`,
           verb: undefined,
-          request: payload(body),
-          reply: payload(body),
+          request: payload(id, body),
+          reply: payload(id, body),
           object: undefined,
         },
       ]),
       ...Object.entries(commands).flatMap(([key, one]): [number, MessageDefinition][] => {
-        const request = payload(one.request ?? noAttributes);
-        const reply = one.reply === undefined ? request : payload(one.reply);
+        const request = payload(one.id, one.request ?? noAttributes);
+        const reply = one.reply === undefined ? request : payload(one.replyId ?? one.id, one.reply);
         const message = {
           name: `${name}/${key}`,
           verb: one.dump === undefined ? undefined : ('get' as const),

@@ -66,7 +66,7 @@ test('a request has no message type before the kernel gives one', () => {
     protocol: 'generic',
     dynamicType: 'tcp_metrics',
     type: 0,
-    value: { command: 'get', version: 1, addrIpv4: '10.0.0.1' },
+    value: { addrIpv4: '10.0.0.1' },
   });
 });
 

@@ -22,6 +22,8 @@ class TypeWriter {
     'Events',
     'Bitfield',
     'SpecFamily',
+    'SpecRequests',
+    'SpecDumps',
     'UnknownAttributes',
     'Uint8Array',
     'Partial',
@@ -57,11 +59,11 @@ class TypeWriter {
 
   module(file: string): string {
     const { doc } = this.#document;
-    const shape = '{ do: Do; dump: Dump }';
+    const shape = '{ do: SpecRequests<Do>; dump: SpecDumps<Dump> }';
     return `${[
       `// The types of the netlink specification ${file}, written by 'tsnetlink ynl --types'.`,
       this.#imports(),
-      `import { loadSpec, type SpecFamily } from 'tsnetlink/spec';`,
+      `import { loadSpec, type SpecDumps, type SpecFamily, type SpecRequests } from 'tsnetlink/spec';`,
       ...[...this.#enumNames].map(([own, type]) => this.#enum(own, type)),
       ...[...this.#structNames].map(([own, type]) => this.#struct(own, type)),
       ...[...this.#setNames].map(([own, type]) => this.#set(own, type)),

@@ -65,13 +65,12 @@ export interface SpecShape {
   readonly dump: object;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the values of a specification that is read at run time.
-type AnyOperations = Readonly<Record<string, { request: any; reply: any }>>;
-
-/** The types of a specification without a generated module: any values. */
+/** The types of a specification without a generated module: any operation, any values. */
 export interface AnyShape {
-  readonly do: AnyOperations;
-  readonly dump: AnyOperations;
+  // biome-ignore lint/suspicious/noExplicitAny: the names and values of a specification that is read at run time.
+  readonly do: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  readonly dump: any;
 }
 
 /** An operation or event of a specification. */
@@ -95,9 +94,9 @@ export interface SpecFamily<T extends SpecShape = AnyShape> {
   /** Name of the netlink protocol: `'generic'`, `'route'`, `'netfilter'`. */
   readonly protocol: Protocol;
   /** Requests by name: `family.do.devGet({ ifindex: 1 })`. */
-  readonly do: SpecRequests<T['do']>;
+  readonly do: T['do'];
   /** Lists by name: `family.dump.devGet()`. */
-  readonly dump: SpecDumps<T['dump']>;
+  readonly dump: T['dump'];
   /** Multicast groups by name, as `socket.watch` takes them. */
   readonly groups: Readonly<Record<string, string | number>>;
   /** All operations and events in the order of the specification. */
@@ -187,27 +186,23 @@ export function makeFamily(document: SpecDocument, names: SpecNames): SpecFamily
   const definitions = (): Map<number, MessageDefinition> => {
     if (described !== undefined) return described;
     described = new Map();
-    // A number may be that of a request and of the reply or event of another operation.
-    const byRequest = new Map(
-      numbered.filter(({ request }) => request !== undefined).map((one) => [one.request, one]),
+    // A number may be that of a request, and of the reply or event of another operation.
+    const asked = new Map(
+      numbered.filter((one) => one.request !== undefined).map((one) => [one.request, one]),
     );
-    const byReply = new Map<number, NumberedOperation>();
-    for (const one of numbered)
-      if (
-        !byReply.has(one.reply) &&
-        (one.request === undefined || one.do?.reply !== undefined || one.dump !== undefined)
-      )
-        byReply.set(one.reply, one);
-    for (const number of [...byRequest.keys(), ...byReply.keys()]) {
-      if (number === undefined || described.has(number)) continue;
-      const asked = byRequest.get(number);
-      const answered = byReply.get(number) ?? asked;
-      const own = (answered ?? asked) as NumberedOperation;
+    const answers = numbered.filter((one) => one.do?.reply !== undefined || one.dump !== undefined);
+    const answered = new Map(answers.map((one) => [one.reply, one]));
+    const told = new Map(numbered.filter((one) => one.request === undefined).map((one) => [one.reply, one]));
+    for (const number of new Set([...asked.keys(), ...answered.keys(), ...told.keys()]) as Set<number>) {
+      const own = told.get(number) ?? asked.get(number) ?? answered.get(number);
+      const request = asked.get(number) ?? own;
+      const reply = told.get(number) ?? answered.get(number) ?? own;
+      if (own === undefined || request === undefined || reply === undefined) continue;
       described.set(number, {
-        name: `${name}/${nameOf(names, (asked !== undefined && byReply.get(number) === undefined ? asked : own).name)}`,
-        verb: asked?.dump === undefined ? undefined : 'get',
-        request: payloadOf(asked ?? own, number),
-        reply: payloadOf(answered ?? own, number),
+        name: `${name}/${nameOf(names, own.name)}`,
+        verb: request.dump === undefined ? undefined : 'get',
+        request: payloadOf(request, number),
+        reply: payloadOf(reply, number),
         object: undefined,
       });
     }

@@ -104,7 +104,7 @@ mcast-groups:
     - {name: things}
 `;
 
-/** Writes a text into a file of its own for one test. Returns its path. */
+/** Writes a text into a new file for one test. Returns its path. */
 export function fileOf(text: string, name = 'example.yaml'): string {
   const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-spec-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -93,7 +93,7 @@ test.each<[string, string, object]>([
     { policy: { policyId: 3, attrId: 4, value: 9 } },
   ],
   ['a signed number in network order', attribute(20, 'fffffffe'), { priority: -2 }],
-  ['an attribute with a number of its own', attribute(300, '0500'), { far: 5 }],
+  ['an attribute whose number is given', attribute(300, '0500'), { far: 5 }],
   [
     'names of the fields of struct genlmsghdr',
     attribute(301, '03') + attribute(302, '04'),

@@ -64,14 +64,8 @@ function expectCaller(name: string, error: unknown, line?: number): void {
 
 /** Async functions and methods that need not add their caller. */
 const withoutCaller = [
-  // They make one request and leave the stack to the socket.
-  'tsnetlink Namespace.request',
-  'tsnetlink Namespace.link',
-  'tsnetlink Namespace.links',
-  'tsnetlink Link.refresh',
   // A runner of tests or the engine calls them.
   'tsnetlink/testing namespaceFixture',
-  'tsnetlink/testing FakeKernel.sendAsync',
   // Resolves to the errno.
   'tsnetlink/syscalls sendToAsync',
 ];

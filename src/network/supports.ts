@@ -2,7 +2,8 @@ import type { Protocol } from '../netlink/protocol-table.ts';
 import type { LinkKindName } from '../netlink/protocols/route/links/kinds/registry.ts';
 import type { EncapKinds } from '../netlink/protocols/route/routes/encap/registry.ts';
 import type { ActionKindName, FilterKindName, QdiscKindName } from '../netlink/protocols/route/tc/index.ts';
-import { captureCallSite, tracedTo } from '../netlink/request/call-site.ts';
+import { asyncOperation } from '../netlink/request/input.ts';
+import { checkedLater } from './inputs.ts';
 
 /** A part of the kernel, with what it is a kind of. */
 export type QualifiedFeature =
@@ -29,12 +30,12 @@ export type Feature = QualifiedFeature | LinkKindName | QdiscKindName | FilterKi
  * @example if (await supports('netem')) await link.shape({ delay: '50ms' });
  * @throws (as rejection) TypeError `ERR_INVALID_ARG_VALUE` for a word that is no known kind; SystemError `EPERM` without the capability
  */
-export function supports(feature: Feature): Promise<boolean> {
-  return tracedTo(loadAndFind(feature), captureCallSite());
-}
-
-async function loadAndFind(feature: Feature): Promise<boolean> {
-  // Loaded on first use: most programs do not ask.
-  const { find } = await import('./feature-probes.ts');
-  return find(feature);
-}
+export const supports: (feature: Feature) => Promise<boolean> = asyncOperation(
+  'supports',
+  () => [checkedLater],
+  async (feature: Feature) => {
+    // Loaded on first use: most programs do not ask.
+    const { find } = await import('./feature-probes.ts');
+    return find(feature);
+  },
+);

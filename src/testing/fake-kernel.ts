@@ -1,4 +1,5 @@
 import { Reader } from '../netlink/codec/reader.ts';
+import { guardMethods } from '../netlink/errors/guard-methods.ts';
 import { MessageCursor } from '../netlink/message/message-cursor.ts';
 import {
   checkArgument,
@@ -76,6 +77,10 @@ export interface FakeNotification {
  * await socket.request(links.delete('eth0'));       // rejects: link delete eth0: EBUSY
  */
 export class FakeKernel implements Transport {
+  static {
+    guardMethods(FakeKernel, { parameters: { notify: 2 } });
+  }
+
   readonly port: number;
   readonly receiveBufferSize?: number;
   readonly sendBufferSize?: number;

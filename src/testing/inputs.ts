@@ -55,15 +55,3 @@ export function checkMessage(name: string, type: unknown, schema: unknown): void
   checkArgument(name, 'type', required(isInteger(0, 0xffff, 'a message type')), type);
   checkArgument(name, 'schema', isSchema, schema);
 }
-
-/** A way to the kernel. */
-export const isTransport: Check = required(
-  check(
-    'a transport',
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      typeof (value as { send?: unknown }).send === 'function' &&
-      typeof (value as { close?: unknown }).close === 'function',
-  ),
-);

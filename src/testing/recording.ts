@@ -1,6 +1,7 @@
 import { littleEndian } from '../netlink/codec/byte-order.ts';
 import { type Protocol, protocolNames } from '../netlink/protocol-table.ts';
 import { check, checkArgument, isBoolean, isObject, isOneOf, required } from '../netlink/request/input.ts';
+import { isTransport } from '../netlink/socket/options.ts';
 import {
   defaultSendBufferSize,
   type EventDatagram,
@@ -8,7 +9,6 @@ import {
   type ReadableWatch,
   type Transport,
 } from '../netlink/transport/transport.ts';
-import { isTransport } from './inputs.ts';
 import { ReadableHandle } from './readable-handle.ts';
 
 /** The datagrams of a socket as plain data, which can be written to a file as JSON, read back and replayed. */

@@ -1,5 +1,7 @@
-/** Frames of a call site: {@link captureCallSite}, up to three methods of the library, and their callers. */
-const siteLength = 5;
+/** Frames of a call site: {@link captureCallSite}, up to three methods of the library with their guards, and their callers. */
+const siteLength = 8;
+/** Most frames of the library in a call site, above the caller. */
+const mostAbove = 3;
 /** Most frames of the library that are kept above the frames of a call site. */
 const innerLength = 2;
 
@@ -29,8 +31,10 @@ export class CallSite {
   /** The frames, as they stand in a stack. */
   get text(): string {
     if (this.#text === undefined) {
-      const frames = framesOf(this.#captured).slice(1);
-      const caller = frames.find(isOuter) ?? frames[1] ?? '';
+      const all = framesOf(this.#captured).slice(1);
+      const outer = all.findIndex(isOuter);
+      const frames = all.slice(Math.max(0, outer - mostAbove));
+      const caller = all[outer] ?? frames[1] ?? '';
       this.#caller = placeOf(caller);
       this.#text = frames.join('\n');
     }

@@ -446,16 +446,18 @@ function checkArguments(name: string, checks: readonly Check[], args: readonly u
     }
     checkArgument(name, '', one, args[index]);
   }
-  if (args.length > checks.length && !isCallOfMap(args) && args.slice(checks.length).some(isGiven))
-    throw new EncodeError(
-      'ERR_INVALID_ARG_VALUE',
-      `expected ${checks.length} arguments, got ${args.length}`,
-    ).toError(name);
+  refuseSurplus(name, checks.length, args);
 }
 
-const isGiven = (value: unknown): boolean => value !== undefined;
+/** Throws for an argument behind the last parameter, which would be ignored. `undefined` counts as absent. */
+export function refuseSurplus(subject: string, most: number, args: readonly unknown[]): void {
+  if (args.length <= most || isCallOfMap(args)) return;
+  if (args.slice(most).every((value) => value === undefined)) return;
+  const expected = most === 1 ? '1 argument' : `${most === 0 ? 'no' : most} arguments`;
+  throw new EncodeError('ERR_INVALID_ARG_VALUE', `expected ${expected}, got ${args.length}`).toError(subject);
+}
 
-/** Whether an array calls the operation for each item, as `routes.map(add)` does: with the index and the array behind it. */
+/** Whether an array calls the function for each item, as `routes.map(add)` does: with the index and the array behind it. */
 function isCallOfMap([item, index, list]: readonly unknown[]): boolean {
   return Array.isArray(list) && typeof index === 'number' && list[index] === item;
 }

@@ -118,3 +118,15 @@ export function checkWatchOptions(operation: string, options: WatchOptions): voi
   checkArgument(operation, '', optionChecks().watch, options);
   options.signal?.throwIfAborted();
 }
+
+/** A way to the kernel. */
+export const isTransport: Check = required(
+  check(
+    'a transport',
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      typeof (value as { send?: unknown }).send === 'function' &&
+      typeof (value as { close?: unknown }).close === 'function',
+  ),
+);

@@ -5,6 +5,7 @@ import { observeWarning } from '../engine/diagnostics.ts';
 import { Engine } from '../engine/engine.ts';
 import { Exchange } from '../engine/exchange.ts';
 import { defaultBufferLength } from '../engine/receiver.ts';
+import { guardMethods } from '../errors/guard-methods.ts';
 import { closedError } from '../errors/transport-error.ts';
 import { groupNumbers } from '../events/groups.ts';
 import type { EventDecoder } from '../events/notification.ts';
@@ -12,6 +13,7 @@ import { Subscription, type WatchOptions } from '../events/subscription.ts';
 import type { ProtocolDefinition, ProtocolEntry } from '../protocol.ts';
 import { type GroupName, loadProtocol, type Protocol, type WatchEvent } from '../protocol-table.ts';
 import { atCallSite, type CallSite, captureCallSite, tracedTo } from '../request/call-site.ts';
+import { checkArgument, refuseSurplus } from '../request/input.ts';
 import { setNameSource } from '../request/number-names.ts';
 import type { Dump, Request, ResultOf } from '../request/request.ts';
 import { checkRequest, throwInvalid } from '../request/validate.ts';
@@ -25,6 +27,7 @@ import {
   checkRequests,
   checkSocketOptions,
   checkWatchOptions,
+  isTransport,
   noOptions,
   type SocketOptions,
 } from './options.ts';
@@ -52,6 +55,24 @@ const defaultEventBufferSize = 32 * 1024 * 1024;
  * socket.close();
  */
 export class NetlinkSocket<P extends Protocol = Protocol> {
+  static {
+    guardMethods(NetlinkSocket, {
+      parameters: {
+        open: 2,
+        over: 3,
+        // These two are called for each request: they look at their arguments themselves.
+        request: Number.POSITIVE_INFINITY,
+        requestSync: Number.POSITIVE_INFINITY,
+        batch: 2,
+        batchSettled: 2,
+        transaction: 3,
+        stream: 2,
+        watch: 2,
+      },
+      untraced: ['request', 'batch', 'batchSettled', 'transaction'],
+    });
+  }
+
   /** The netlink protocol of the socket. */
   readonly protocol: P;
   readonly #engine: Engine;
@@ -89,6 +110,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     transport: Transport,
     options: SocketOptions = {},
   ): NetlinkSocket<P> {
+    checkArgument('socket over', 'transport', isTransport, transport);
     checkSocketOptions(options);
     return new NetlinkSocket(protocol, transport, options);
   }
@@ -112,6 +134,8 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    */
   request<T>(request: Request<T>, options: RequestOptions = noOptions): Promise<T> {
     try {
+      // biome-ignore lint/complexity/noArguments: cheaper than a rest parameter.
+      if (arguments.length > 2) refuseSurplus('NetlinkSocket.request', 2, [...arguments]);
       this.#check(request, options);
       const exchange = this.#start(
         request.dynamicType === undefined ? request : this.#types.resolve(request),
@@ -132,10 +156,9 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    * @throws as {@link request}
    */
   requestSync<T>(request: Request<T>): T {
+    // biome-ignore lint/complexity/noArguments: a caller may believe that it takes options.
+    if (arguments.length > 1) refuseSurplus('NetlinkSocket.requestSync', 1, [...arguments]);
     this.#check(request, noOptions);
-    // biome-ignore lint/complexity/noArguments: the function has no other argument; a caller may believe that it takes options.
-    if (arguments[1] !== undefined)
-      throwInvalid(request.operation, 'options', 'requestSync takes no options');
     if (request.dynamicType === undefined) return this.#runSync(request);
     const first = this.#types.resolve(request);
     try {

@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { Subscription } from '../../netlink/events/subscription.ts';
 import { NLM_F_CREATE } from '../../netlink/message/header.ts';
 import type { WatchEvent } from '../../netlink/protocol-table.ts';
@@ -75,7 +75,7 @@ const ownChanges: ReadonlySet<string> = new Set(flowObject.selfChanging as reado
  */
 export class ConntrackWatch implements AsyncIterableIterator<FlowEvent, void, undefined> {
   static {
-    traceMethods(ConntrackWatch);
+    guardMethods(ConntrackWatch);
   }
 
   readonly #socket: NetlinkSocket<'netfilter'>;

@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { FlowFilter } from '../../netlink/protocols/netfilter/conntrack/filter.ts';
 import type {
   Flow,
@@ -29,7 +29,7 @@ const load = () => import('../../netlink/protocols/netfilter/conntrack/operation
  */
 export class Conntrack {
   static {
-    traceMethods(Conntrack);
+    guardMethods(Conntrack, { parameters: { watch: 1 } });
   }
 
   readonly #namespace: ConntrackNamespace;

@@ -1,7 +1,7 @@
 /** Desired state of several namespaces, and of the pairs of links between them. */
-import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
-import { checkArgument } from '../../netlink/request/input.ts';
+import { asyncOperation, checkArgument } from '../../netlink/request/input.ts';
 import type { Plan } from '../desired-state/plan.ts';
+import { checkedLater } from '../inputs.ts';
 import type { AppliedNetwork, ApplyNetworkOptions } from './apply.ts';
 import type { NetworkDescription } from './description.ts';
 
@@ -17,17 +17,24 @@ export type * from './description.ts';
  * that failed and the error of the kernel
  * @example using network = await applyNetwork({ namespaces: { a: {}, b: {} }, pairs: [{ ends: ['a:eth0', 'b:eth0'] }] });
  */
-export function applyNetwork(
+export const applyNetwork: (
   description: NetworkDescription,
   options?: ApplyNetworkOptions,
-): Promise<AppliedNetwork> {
-  return tracedTo(run('applyNetwork', description, options), captureCallSite());
-}
+) => Promise<AppliedNetwork> = asyncOperation(
+  'applyNetwork',
+  () => [checkedLater, checkedLater],
+  (description: NetworkDescription, options?: ApplyNetworkOptions) =>
+    run('applyNetwork', description, options),
+);
 
 /** Plans the changes that `applyNetwork` would make, without making them. */
-export function planNetwork(description: NetworkDescription, options?: ApplyNetworkOptions): Promise<Plan> {
-  return tracedTo(run('planNetwork', description, options), captureCallSite());
-}
+export const planNetwork: (description: NetworkDescription, options?: ApplyNetworkOptions) => Promise<Plan> =
+  asyncOperation(
+    'planNetwork',
+    () => [checkedLater, checkedLater],
+    (description: NetworkDescription, options?: ApplyNetworkOptions) =>
+      run('planNetwork', description, options),
+  );
 
 async function run<K extends 'applyNetwork' | 'planNetwork'>(
   name: K,

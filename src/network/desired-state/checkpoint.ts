@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { Check } from '../../netlink/request/input.ts';
 import { isObject } from '../../netlink/request/input.ts';
 import { isMilliseconds } from '../inputs.ts';
@@ -24,7 +24,7 @@ export const checkpointOptions: Check = isObject<CheckpointOptions>(
 /** The state of a namespace at one time, to go back to. */
 export class Checkpoint {
   static {
-    traceMethods(Checkpoint);
+    guardMethods(Checkpoint);
   }
 
   readonly #namespace: StateNamespace;
@@ -80,7 +80,7 @@ export async function takeCheckpoint(
 /** The changes that `apply` has made, and the way back. */
 export class AppliedPlan extends Plan {
   static {
-    traceMethods(AppliedPlan);
+    guardMethods(AppliedPlan);
   }
 
   readonly #checkpoint: Checkpoint | undefined;

@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 
 /** The subscription below a watch. */
 interface Source<S> extends AsyncIterableIterator<S> {
@@ -11,7 +11,7 @@ interface Source<S> extends AsyncIterableIterator<S> {
  */
 export class EventWatch<T> implements AsyncIterableIterator<T, void, undefined> {
   static {
-    traceMethods(EventWatch);
+    guardMethods(EventWatch);
   }
 
   readonly #generator: AsyncGenerator<T, void, undefined>;

@@ -1,5 +1,5 @@
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import {
   type ElementsOptions,
   elementRequest,
@@ -49,7 +49,7 @@ const requestLength = 8192;
  */
 export class IpSets {
   static {
-    traceMethods(IpSets);
+    guardMethods(IpSets);
   }
 
   readonly #namespace: IpSetNamespace;

@@ -1,5 +1,5 @@
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { links, qdiscs, type ShapeOptions, shapeRequests } from '../../netlink/protocols/route/index.ts';
 import { checkArgument, required } from '../../netlink/request/input.ts';
 import { isPlainObject } from '../inputs.ts';
@@ -17,7 +17,7 @@ export type Impairment = 'netem' | 'tbf' | 'nftables';
 /** A cable of a lab: a veth pair. */
 export class LabCable {
   static {
-    traceMethods(LabCable);
+    guardMethods(LabCable);
     inspectAs(LabCable, ({ ends, isUp }) => ({ ends, isUp }));
   }
 

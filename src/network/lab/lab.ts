@@ -1,5 +1,5 @@
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { checkArgument, isListOf, isOneOf, isText, required } from '../../netlink/request/input.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import type { Namespace } from '../namespace/namespace.ts';
@@ -12,6 +12,7 @@ import type { LabPlan } from './plan.ts';
 /** A host or router of a lab: a namespace that knows the other nodes by name. */
 export class LabNode {
   static {
+    guardMethods(LabNode);
     inspectAs(LabNode, ({ name, address, namespace }) => ({ name, address, namespace: namespace.name }));
   }
 
@@ -34,7 +35,7 @@ export class LabNode {
   }
 
   /** Pings another node by its name, or an address. */
-  ping(target: string, options?: PingOptions): Promise<PingResult> {
+  async ping(target: string, options?: PingOptions): Promise<PingResult> {
     return this.namespace.ping(this.#lab.addressOf(target) ?? target, options);
   }
 
@@ -52,7 +53,7 @@ export class Lab {
   readonly #cables: readonly LabCable[];
 
   static {
-    traceMethods(Lab);
+    guardMethods(Lab, { parameters: { partition: Number.POSITIVE_INFINITY, diagram: 1 } });
     inspectAs(Lab, ({ nodes, switches }) => ({ nodes, switches }));
   }
 

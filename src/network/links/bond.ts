@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isListOf, required } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
@@ -27,7 +27,7 @@ export const bondOptions: Check = isOptions<BondOptions>({
 /** Several links used as one: `ip link add type bond`. */
 export class Bond extends Master<Namespace> {
   static {
-    traceMethods(Bond);
+    guardMethods(Bond);
   }
 
   /** Creates a bond. */

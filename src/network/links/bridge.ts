@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isListOf } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
@@ -26,7 +26,7 @@ export const bridgeOptions: Check = isOptions<BridgeOptions>({
 /** An Ethernet switch in the kernel: `ip link add type bridge`. */
 export class Bridge extends Master<Namespace> {
   static {
-    traceMethods(Bridge);
+    guardMethods(Bridge);
   }
 
   /** Creates a bridge. */

@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
 import type { Namespace } from '../namespace/namespace.ts';
@@ -11,7 +11,7 @@ export const dummyOptions: Check = isOptions<DeviceOptions>(deviceFields);
 /** A link that drops every packet it sends: `ip link add type dummy`. */
 export class Dummy extends Link<Namespace> {
   static {
-    traceMethods(Dummy);
+    guardMethods(Dummy);
   }
 
   /** Creates a dummy link. */

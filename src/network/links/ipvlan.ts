@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
@@ -22,7 +22,7 @@ export const ipvlanOptions: Check = isOptions<IpvlanOptions>({
 /** A link with separate IP addresses and the link-layer address of its lower link: `ip link add link … type ipvlan`. */
 export class Ipvlan extends Link<Namespace> {
   static {
-    traceMethods(Ipvlan);
+    guardMethods(Ipvlan);
   }
 
   /** Creates an ipvlan. */

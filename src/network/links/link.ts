@@ -1,6 +1,6 @@
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { jsonValue } from '../../netlink/codec/json.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
   Address,
@@ -92,7 +92,10 @@ export type AddressOptions = Omit<AddressCreate, 'index' | 'address'>;
  */
 export class Link<N extends LinkNamespace> {
   static {
-    traceMethods(Link, { except: ['refresh'] });
+    guardMethods(Link, {
+      parameters: { addAddress: 2, replaceAddress: 2, routes: 1, neighbours: 1, moveTo: 2 },
+      untraced: ['refresh'],
+    });
     inspectAs(Link, ({ name, kind, index, operstate, mtu, address, knownAddresses, namespace }) => ({
       name,
       kind,

@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
@@ -25,7 +25,7 @@ export const macvlanOptions: Check = isOptions<MacvlanOptions>({
 /** A link with a separate link-layer address on top of another link: `ip link add link … type macvlan`. */
 export class Macvlan extends Link<Namespace> {
   static {
-    traceMethods(Macvlan);
+    guardMethods(Macvlan);
   }
 
   /** Creates a macvlan. */

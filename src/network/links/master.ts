@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { checkArgument, required } from '../../netlink/request/input.ts';
@@ -10,7 +10,7 @@ import type { LinkNamespace } from './link-namespace.ts';
 /** A link with ports: a bridge, a bond, a VRF. */
 export class Master<N extends LinkNamespace> extends Link<N> {
   static {
-    traceMethods(Master);
+    guardMethods(Master);
   }
 
   /** Makes a link a port: a `Link`, or the name of a link of the same namespace. */

@@ -1,5 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import {
@@ -64,7 +64,7 @@ export const packetOptions: Check = isOptions<PacketOptions>({ signal: isSignal 
  */
 export class Tun extends Link<Namespace> {
   static {
-    traceMethods(Tun);
+    guardMethods(Tun, { parameters: { create: 1, packets: 1 } });
   }
 
   #fd: number;

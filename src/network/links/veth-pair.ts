@@ -1,5 +1,5 @@
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import { type Check, checkArgument } from '../../netlink/request/input.ts';
@@ -40,7 +40,7 @@ export const vethEnd: Check = isOptions<VethEnd>({
 /** Two virtual Ethernet links, connected to each other: packets sent by one end are received by the other. */
 export class VethPair {
   static {
-    traceMethods(VethPair);
+    guardMethods(VethPair);
     inspectAs(VethPair, ({ ends }) => ({ ends }));
   }
 

@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isInteger, required } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
@@ -29,7 +29,7 @@ export const vlanOptions: Check = isOptions<VlanOptions>({
 /** A VLAN on another link: `ip link add link … type vlan id …`. */
 export class Vlan extends Link<Namespace> {
   static {
-    traceMethods(Vlan);
+    guardMethods(Vlan);
   }
 
   /** Creates a VLAN. */

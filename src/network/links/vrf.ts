@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type TableName, tables } from '../../netlink/protocols/route/known-names.ts';
 import { type Check, checkArgument, required } from '../../netlink/request/input.ts';
@@ -22,7 +22,7 @@ export const vrfOptions: Check = isOptions<VrfOptions>({
 /** A routing domain (virtual routing and forwarding) for its ports: `ip link add type vrf table …`. */
 export class Vrf extends Master<Namespace> {
   static {
-    traceMethods(Vrf);
+    guardMethods(Vrf);
   }
 
   /** Creates a VRF. */

@@ -1,5 +1,5 @@
 import { parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkKinds } from '../../netlink/protocols/route/index.ts';
 import { type Check, checkArgument, isAddress, isInteger, required } from '../../netlink/request/input.ts';
 import { isOptions, isPort } from '../inputs.ts';
@@ -38,7 +38,7 @@ export const vxlanOptions: Check = isOptions<VxlanOptions>({
 /** Ethernet over UDP: `ip link add type vxlan`. */
 export class Vxlan extends Link<Namespace> {
   static {
-    traceMethods(Vxlan);
+    guardMethods(Vxlan);
   }
 
   /** Creates a VXLAN. */

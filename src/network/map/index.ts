@@ -1,7 +1,13 @@
 /** The network of a machine as a graph: namespaces with their links, and the cables between them. */
-import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
-import { type Check, checkArgument, isBoolean, isListOf, isSignal } from '../../netlink/request/input.ts';
-import { isOptions } from '../inputs.ts';
+import {
+  asyncOperation,
+  type Check,
+  checkArgument,
+  isBoolean,
+  isListOf,
+  isSignal,
+} from '../../netlink/request/input.ts';
+import { checkedLater, isOptions } from '../inputs.ts';
 import { namespaceReference } from '../namespace/reference.ts';
 import type { NetworkMap } from './graph.ts';
 import type { MapOptions } from './machine-map.ts';
@@ -41,13 +47,13 @@ export const mapOptions: Check = isOptions<MapOptions>({
  * const { namespaces, cables } = await map();
  * for (const { name, links } of namespaces) console.log(name, links.map((link) => link.name));
  */
-export function map(options: MapOptions = {}): Promise<NetworkMap> {
-  return tracedTo(run(options), captureCallSite());
-}
-
-async function run(options: MapOptions): Promise<NetworkMap> {
-  checkArgument('map', '', mapOptions, options);
-  // Loaded on first use: most programs make no map.
-  const { mapMachine } = await import('./machine-map.ts');
-  return mapMachine(options);
-}
+export const map: (options?: MapOptions) => Promise<NetworkMap> = asyncOperation(
+  'map',
+  () => [checkedLater],
+  async (options: MapOptions = {}) => {
+    checkArgument('map', '', mapOptions, options);
+    // Loaded on first use: most programs make no map.
+    const { mapMachine } = await import('./machine-map.ts');
+    return mapMachine(options);
+  },
+);

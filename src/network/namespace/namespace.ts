@@ -10,7 +10,7 @@ import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'nod
 import type { Server, Socket } from 'node:net';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { Protocol } from '../../netlink/protocol-table.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
@@ -140,7 +140,10 @@ import { NamespaceWatch, type NamespaceWatchOptions } from './watch-names.ts';
  */
 export class Namespace implements LinkNamespace {
   static {
-    traceMethods(Namespace, { except: ['request', 'link', 'links'] });
+    guardMethods(Namespace, {
+      parameters: { watch: 1, uevents: 1, plan: 2, apply: 2, checkpoint: 1, spawn: 3, exec: 3, readFile: 2 },
+      untraced: ['request', 'link', 'links'],
+    });
     inspectAs(Namespace, (namespace) => namespace.toJSON());
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { normalize } from 'node:path';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { check, checkArgument, required } from '../../netlink/request/input.ts';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
@@ -28,7 +28,7 @@ const isParameter = check(
 
 class NamespaceSysctl implements Sysctl {
   static {
-    traceMethods(NamespaceSysctl);
+    guardMethods(NamespaceSysctl);
   }
 
   readonly #namespace: { readonly fd: number };

@@ -1,5 +1,5 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { type Check, checkArgument, isSignal } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
 import {
@@ -38,7 +38,7 @@ const restingInterval = 1000;
  */
 export class NamespaceWatch implements AsyncIterableIterator<NamespaceEvent, void, undefined> {
   static {
-    traceMethods(NamespaceWatch);
+    guardMethods(NamespaceWatch);
   }
 
   readonly #events: AsyncGenerator<NamespaceEvent, void, undefined>;

@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
 import type {
   ElementOptions,
@@ -6,10 +6,17 @@ import type {
   NftValue,
 } from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
 import type { NftElement } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
-import { checkArgument, isBoolean, isObject, isSignal, required } from '../../netlink/request/input.ts';
+import {
+  check,
+  checkArgument,
+  isAnyOf,
+  isBoolean,
+  isObject,
+  isSignal,
+  required,
+} from '../../netlink/request/input.ts';
 import type { RequestOptions } from '../../netlink/socket/socket.ts';
-import { argumentError } from '../../syscalls/arguments.ts';
-import { checkedLater, isMilliseconds } from '../inputs.ts';
+import { checkedLater, isMilliseconds, isPlainObject } from '../inputs.ts';
 import { type Live, loadLive, type RulesetNamespace } from './access.ts';
 import type { KnownSet, SetPlace } from './set-elements.ts';
 
@@ -38,6 +45,7 @@ export interface ElementDeleteOptions extends ChangeOptions {
 /** Values at once, or one by one. */
 export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>;
 
+const flushOptions = required(isObject<RequestOptions>({ signal: isSignal, timeout: isMilliseconds }));
 const changeChecks = { signal: isSignal, requestTimeout: isMilliseconds };
 const addOptions = required(
   isObject<ElementAddOptions>({
@@ -53,7 +61,7 @@ const deleteOptions = required(isObject<ElementDeleteOptions>({ ...changeChecks,
 /** The operations that sets and maps of a ruleset in the kernel share. */
 abstract class LiveElements implements AsyncIterable<NftElement> {
   static {
-    traceMethods(LiveElements);
+    guardMethods(LiveElements, { parameters: { elements: 1, flush: 1 } });
   }
 
   readonly family: NetfilterFamily;
@@ -86,6 +94,7 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
 
   /** Deletes all elements. */
   async flush(options: RequestOptions = {}): Promise<void> {
+    checkArgument('nftables flush elements', '', flushOptions, options);
     const { applyCommands, hostNames } = await loadLive();
     const socket = this.#namespace.socketFor('netfilter');
     await applyCommands(socket, [{ flush: { set: this.#place } }], hostNames(this.#namespace), options);
@@ -145,18 +154,18 @@ async function* chunksOf<T>(elements: AnyIterable<T>): AsyncGenerator<Iterable<T
   yield chunk;
 }
 
-/** Refuses a value whose elements cannot be iterated. Text can be, but is one element. */
-function checkIterable(operation: string, elements: unknown): void {
-  const isIterable =
-    typeof elements === 'object' &&
-    elements !== null &&
-    (Symbol.iterator in elements || Symbol.asyncIterator in elements);
-  if (!isIterable)
-    throw argumentError(
-      'ERR_INVALID_ARG_TYPE',
-      `${operation}: expected an iterable of elements, got ${typeof elements}`,
-    );
-}
+/** Values that can be iterated. Text can be, but is one element. */
+const isElements = required(
+  check(
+    'an iterable of elements',
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      (Symbol.iterator in value || Symbol.asyncIterator in value),
+  ),
+);
+/** Pairs that can be iterated, or an object of data by key. */
+const isEntries = required(isAnyOf(isElements, isPlainObject));
 
 /**
  * A set of a ruleset in the kernel.
@@ -168,7 +177,7 @@ function checkIterable(operation: string, elements: unknown): void {
  */
 export class LiveSet extends LiveElements {
   static {
-    traceMethods(LiveSet);
+    guardMethods(LiveSet, { parameters: { add: 2, delete: 2 } });
   }
 
   /**
@@ -178,7 +187,7 @@ export class LiveSet extends LiveElements {
    * @throws NftablesError with the path of each element that the kernel refuses
    */
   async add(elements: AnyIterable<NftValue>, options: ElementAddOptions = {}): Promise<void> {
-    checkIterable('nftables add elements', elements);
+    checkArgument('nftables add elements', 'elements', isElements, elements);
     checkArgument('nftables add elements', '', addOptions, options);
     const { exclusive = false, signal, requestTimeout, ...properties } = options;
     const own = Object.keys(properties).length === 0 ? undefined : properties;
@@ -188,7 +197,7 @@ export class LiveSet extends LiveElements {
 
   /** Deletes elements, in the same forms and steps as {@link add}. */
   async delete(elements: AnyIterable<NftValue>, options: ElementDeleteOptions = {}): Promise<void> {
-    checkIterable('nftables delete elements', elements);
+    checkArgument('nftables delete elements', 'elements', isElements, elements);
     checkArgument('nftables delete elements', '', deleteOptions, options);
     const { mustExist = true, ...more } = options;
     await this.change(
@@ -203,7 +212,7 @@ export class LiveSet extends LiveElements {
 /** A map of a ruleset in the kernel: keys, each with a value, a verdict or an object. */
 export class LiveMap extends LiveElements {
   static {
-    traceMethods(LiveMap);
+    guardMethods(LiveMap, { parameters: { add: 2, delete: 2 } });
   }
 
   /** Adds elements: an object by key, or an array, `Map`, iterable or async iterable of pairs, as {@link LiveSet.add}. */
@@ -211,10 +220,10 @@ export class LiveMap extends LiveElements {
     entries: NftEntries | AsyncIterable<readonly [key: NftValue, data: NftValue]>,
     options: ElementAddOptions = {},
   ): Promise<void> {
+    checkArgument('nftables add elements', 'entries', isEntries, entries);
     checkArgument('nftables add elements', '', addOptions, options);
     const { exclusive = false, signal, requestTimeout, ...properties } = options;
     const own = Object.keys(properties).length === 0 ? undefined : properties;
-    if (typeof entries !== 'object' || entries === null) checkIterable('nftables add elements', entries);
     const pairs = isIterable(entries) ? entries : Object.entries(entries);
     await this.change(
       exclusive ? 'create' : 'add',
@@ -230,7 +239,7 @@ export class LiveMap extends LiveElements {
 
   /** Deletes elements by their keys. */
   async delete(keys: AnyIterable<NftValue>, options: ElementDeleteOptions = {}): Promise<void> {
-    checkIterable('nftables delete elements', keys);
+    checkArgument('nftables delete elements', 'keys', isElements, keys);
     checkArgument('nftables delete elements', '', deleteOptions, options);
     const { mustExist = true, ...more } = options;
     await this.change(mustExist ? 'delete' : 'destroy', keys, (live, list) => live.elementsOf(list), more);

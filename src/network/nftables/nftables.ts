@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { type NetfilterFamily, netfilterFamilies } from '../../netlink/protocols/netfilter/header.ts';
 import type {
   NftChain,
@@ -88,6 +88,20 @@ const watchChecks: Check = required(
   }),
 );
 
+const isKindOfObjects = required(
+  isOneOf([
+    'counter',
+    'quota',
+    'ct helper',
+    'limit',
+    'ct timeout',
+    'ct expectation',
+    'secmark',
+    'synproxy',
+    'tunnel',
+  ] satisfies (keyof NftObjectsByKind)[]),
+);
+
 /**
  * The nftables ruleset of a network namespace: `namespace.nftables()`. JSON is that of `nft --json` (libnftables-json(5)). All of it
  * needs CAP_NET_ADMIN in the user namespace that owns the network namespace, reading too.
@@ -99,7 +113,24 @@ const watchChecks: Check = required(
  */
 export class Nftables {
   static {
-    traceMethods(Nftables);
+    guardMethods(Nftables, {
+      parameters: {
+        apply: 2,
+        list: 1,
+        listWithGeneration: 1,
+        transaction: 2,
+        generation: 1,
+        tables: 1,
+        chains: 1,
+        rules: 1,
+        sets: 1,
+        maps: 1,
+        flowtables: 1,
+        objects: 2,
+        watch: 1,
+        trace: 1,
+      },
+    });
   }
 
   readonly #namespace: RulesetNamespace;
@@ -267,6 +298,7 @@ export class Nftables {
     kind: K,
     filter: PlaceFilter = {},
   ): Promise<NftObjectsByKind[K][]> {
+    checkArgument('nftables list', 'kind', isKindOfObjects, kind);
     return this.#objects(kind, filter);
   }
 

@@ -1,4 +1,5 @@
-import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
+import { type NetfilterFamily, netfilterFamilies } from '../../netlink/protocols/netfilter/header.ts';
 import {
   constant,
   type ElementOptions,
@@ -7,6 +8,7 @@ import {
   type NftEntries,
   type NftReference,
   type NftValue,
+  requireIterable,
 } from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
 import type {
   NftChain,
@@ -21,7 +23,17 @@ import type {
   NftStatement,
   NftTable,
 } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
-import { argumentError } from '../../syscalls/arguments.ts';
+import {
+  type Check,
+  check,
+  checkArgument,
+  type Fields,
+  isBoolean,
+  isObject,
+  isOneOf,
+  required,
+} from '../../netlink/request/input.ts';
+import { checkedLater } from '../inputs.ts';
 
 /** The properties of an object of a ruleset besides its place. */
 type Options<T> = Omit<T, 'family' | 'table' | 'name' | 'handle'>;
@@ -50,6 +62,51 @@ export interface ChainOptions extends Options<NftChain> {
   readonly create?: boolean | undefined;
 }
 
+/** Values that the compiler checks. */
+const inJson = checkedLater;
+const chainFields: Fields<Options<NftChain>> = {
+  comment: inJson,
+  newname: inJson,
+  type: inJson,
+  hook: inJson,
+  prio: inJson,
+  dev: inJson,
+  policy: inJson,
+  flags: inJson,
+};
+const setFields: Fields<Options<NftSet>> = {
+  comment: inJson,
+  type: inJson,
+  policy: inJson,
+  flags: inJson,
+  elem: inJson,
+  timeout: inJson,
+  'gc-interval': inJson,
+  size: inJson,
+  count: inJson,
+  'auto-merge': inJson,
+  stmt: inJson,
+};
+const expectedOptions = 'an object of options';
+const isTableOptions = required(
+  isObject<TableOptions>(
+    { comment: inJson, flags: inJson, replace: isBoolean, create: isBoolean },
+    expectedOptions,
+  ),
+);
+const isChainOptions = required(
+  isObject<ChainOptions>({ ...chainFields, create: isBoolean }, expectedOptions),
+);
+const isSetOptions = isObject<Options<NftSet>>(setFields, expectedOptions);
+const isMapOptions = isObject<Options<NftMap>>({ ...setFields, map: inJson }, expectedOptions);
+const isFlowtableOptions = required(
+  isObject<Options<NftFlowtable>>(
+    { comment: inJson, hook: inJson, prio: inJson, dev: inJson, flags: inJson },
+    expectedOptions,
+  ),
+);
+const isFamily = isOneOf(Object.keys(netfilterFamilies).filter((name) => name !== 'unspec'));
+
 /** The parts of a rule: statements, lists of them, and options behind them. */
 export type RulePart = NftStatement | readonly NftStatement[] | RuleOptions;
 
@@ -59,13 +116,21 @@ function isOptions(part: RulePart): part is RuleOptions {
   return !Array.isArray(part) && Object.keys(part).every((key) => ruleOptions.includes(key));
 }
 
+/** A statement, several of them, or options. */
+const isRulePart: Check = required(
+  check(
+    'a statement, a list of them, or options',
+    (part) =>
+      Array.isArray(part) || (typeof part === 'object' && part !== null && Object.keys(part).length > 0),
+  ),
+);
+
 /** Splits the arguments of a rule into statements and options. */
 export function ruleOf(parts: readonly RulePart[]): RuleOptions & { readonly expr: NftStatement[] } {
   const expr: NftStatement[] = [];
   let options: RuleOptions = {};
   for (const [index, part] of parts.entries()) {
-    if (typeof part !== 'object' || part === null)
-      throw argumentError('ERR_INVALID_ARG_TYPE', `rule: expected a statement, got ${String(part)}`);
+    checkArgument('rule', `parts.${index}`, isRulePart, part);
     if (index === parts.length - 1 && isOptions(part)) options = part;
     else if (Array.isArray(part)) expr.push(...(part as readonly NftStatement[]));
     else expr.push(part as NftStatement);
@@ -118,6 +183,16 @@ class MadeNamed extends MadeObject implements NftReference {
 
 /** A chain in a transaction. */
 export class ChainBuilder extends MadeNamed {
+  static {
+    guardMethods(ChainBuilder, {
+      parameters: {
+        add: Number.POSITIVE_INFINITY,
+        insert: Number.POSITIVE_INFINITY,
+        replace: Number.POSITIVE_INFINITY,
+      },
+    });
+  }
+
   /** Adds a rule at the end, or behind another one: `chain.add(match(tcp.dport, 22), accept, { comment: 'ssh' })`. */
   add(...parts: readonly RulePart[]): MadeRule {
     return this.#make('add', parts);
@@ -167,6 +242,10 @@ export class ChainBuilder extends MadeNamed {
 
 /** A set in a transaction. */
 export class SetBuilder extends MadeNamed {
+  static {
+    guardMethods(SetBuilder);
+  }
+
   override get reference(): string {
     return `@${this.name}`;
   }
@@ -205,7 +284,7 @@ export class SetBuilder extends MadeNamed {
 /** Elements of a set in JSON. */
 export function elementsOf(elements: Iterable<NftValue>, options?: ElementOptions): NftElement[] {
   const make = options === undefined ? constant : (value: NftValue) => element(value, options);
-  return Array.from(elements, make);
+  return Array.from(requireIterable(elements), make);
 }
 
 /** Elements of a map in JSON. */
@@ -220,6 +299,10 @@ export function mapElementsOf(entries: NftEntries, options?: ElementOptions): Nf
 
 /** A map in a transaction. */
 export class MapBuilder extends MadeNamed {
+  static {
+    guardMethods(MapBuilder);
+  }
+
   override get reference(): string {
     return `@${this.name}`;
   }
@@ -249,6 +332,10 @@ export class MapBuilder extends MadeNamed {
 
 /** A named object in a transaction: a counter, a quota, a limit … */
 export class ObjectBuilder extends MadeNamed {
+  static {
+    guardMethods(ObjectBuilder);
+  }
+
   readonly kind: keyof NftObjectsByKind;
 
   constructor(parent: TableBuilder, kind: keyof NftObjectsByKind, name: string) {
@@ -264,6 +351,10 @@ export class ObjectBuilder extends MadeNamed {
 
 /** A flow table in a transaction. */
 export class FlowtableBuilder extends MadeNamed {
+  static {
+    guardMethods(FlowtableBuilder);
+  }
+
   override get reference(): string {
     return `@${this.name}`;
   }
@@ -276,6 +367,10 @@ export class FlowtableBuilder extends MadeNamed {
 
 /** A table in a transaction. */
 export class TableBuilder extends MadeObject {
+  static {
+    guardMethods(TableBuilder, { parameters: { chain: 2 } });
+  }
+
   readonly family: NetfilterFamily;
   /** Name of the table. */
   readonly table: string;
@@ -289,7 +384,9 @@ export class TableBuilder extends MadeObject {
   }
 
   /** Adds a chain; a base chain with `type`, `hook` and `prio`. A chain that is there already keeps its rules. */
-  chain(name: string, { create = true, ...options }: ChainOptions = {}): ChainBuilder {
+  chain(name: string, chainOptions: ChainOptions = {}): ChainBuilder {
+    checkArgument('nftables chain', '', isChainOptions, chainOptions);
+    const { create = true, ...options } = chainOptions;
     const chain = new ChainBuilder(this, name);
     if (create) this.transaction.push({ add: { chain: { ...options, ...chain.place } } }, chain);
     return chain;
@@ -305,6 +402,7 @@ export class TableBuilder extends MadeObject {
   ): SetBuilder {
     const set = new SetBuilder(this, name);
     if (options === undefined) return set;
+    checkArgument('nftables set', '', isSetOptions, options);
     const { elem, ...properties } = options;
     this.transaction.push({ add: { set: { ...properties, ...set.place } } }, set);
     if (elem !== undefined) set.add(elem);
@@ -318,6 +416,7 @@ export class TableBuilder extends MadeObject {
   map(name: string, options?: Options<Omit<NftMap, 'elem'>> & { readonly elem?: NftEntries }): MapBuilder {
     const map = new MapBuilder(this, name);
     if (options === undefined) return map;
+    checkArgument('nftables map', '', isMapOptions, options);
     const { elem, ...properties } = options;
     this.transaction.push({ add: { map: { ...properties, ...map.place } } }, map);
     if (elem !== undefined) map.add(elem);
@@ -340,6 +439,7 @@ export class TableBuilder extends MadeObject {
 
   /** Adds a flow table. */
   flowtable(name: string, options: Options<NftFlowtable>): FlowtableBuilder {
+    checkArgument('nftables flowtable', '', isFlowtableOptions, options);
     const flowtable = new FlowtableBuilder(this, name);
     this.transaction.push({ add: { flowtable: { ...options, ...flowtable.place } } }, flowtable);
     return flowtable;
@@ -358,6 +458,10 @@ export class TableBuilder extends MadeObject {
 
 /** Collects the commands of a transaction. */
 export class TransactionBuilder {
+  static {
+    guardMethods(TransactionBuilder, { parameters: { table: 3 } });
+  }
+
   /** The commands, as libnftables-json. */
   readonly commands: NftCommand[] = [];
   /** The objects that the kernel is to report, by index of their command. */
@@ -369,6 +473,7 @@ export class TransactionBuilder {
    * @example const web = t.table('inet', 'web', { replace: true });
    */
   table(family: NetfilterFamily, name: string, options: TableOptions = {}): TableBuilder {
+    checkArgument('nftables table', '', isTableOptions, options);
     const { replace = false, create = true, ...properties } = options;
     const table = new TableBuilder(this, family, name);
     const place = { family, name };
@@ -383,6 +488,7 @@ export class TransactionBuilder {
 
   /** Deletes all tables, or those of one family. */
   flushRuleset(family?: NetfilterFamily): void {
+    checkArgument('nftables flush ruleset', 'family', isFamily, family);
     this.push({ flush: { ruleset: family === undefined ? null : { family } } });
   }
 

@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type {
   NftDocument,
   NftMetainfo,
@@ -17,7 +17,7 @@ interface ListedRuleset {
 /** A transaction that is being built, with the ruleset that it changes. */
 export class Transaction extends TransactionBuilder {
   static {
-    traceMethods(Transaction);
+    guardMethods(Transaction);
   }
 
   readonly #ruleset: ListedRuleset;

@@ -4,13 +4,14 @@ import { parseIpv4, parseIpv6 } from '../../netlink/codec/scalars/addresses.ts';
 import { type Flags, flagBits, flagNames, flags } from '../../netlink/codec/scalars/enums.ts';
 import { u8, u16 } from '../../netlink/codec/scalars/integers.ts';
 import {
+  argument,
   type Check,
-  checkArgument,
   isAddress,
   isBytes,
   isEncodedBy,
   isInteger,
   isObject,
+  operation,
   required,
 } from '../../netlink/request/input.ts';
 
@@ -115,13 +116,17 @@ function pseudoSum(addresses: Uint8Array, protocol: number, length: number): num
  * Parses a packet from its IP header on, as `QueuedPacket.payload` has it. Returns `undefined` for bytes that are none. A packet that was
  * cut off is parsed as far as it is there. Fragments have no `tcp` and `udp`. Checksums are not verified.
  */
-export function parsePacket(bytes: Uint8Array): IpPacket | undefined {
-  checkArgument('parse packet', 'bytes', required(isBytes), bytes);
-  const version = bytes.length === 0 ? 0 : (bytes[0] as number) >> 4;
-  const packet = version === 4 ? parseIpv4Packet(bytes) : version === 6 ? parseIpv6Packet(bytes) : undefined;
-  if (packet !== undefined) parseTransport(packet);
-  return packet;
-}
+export const parsePacket: (bytes: Uint8Array) => IpPacket | undefined = operation(
+  'parse packet',
+  () => [argument('bytes', required(isBytes))],
+  (bytes: Uint8Array) => {
+    const version = bytes.length === 0 ? 0 : (bytes[0] as number) >> 4;
+    const packet =
+      version === 4 ? parseIpv4Packet(bytes) : version === 6 ? parseIpv6Packet(bytes) : undefined;
+    if (packet !== undefined) parseTransport(packet);
+    return packet;
+  },
+);
 
 function parseIpv4Packet(bytes: Uint8Array): IpPacket | undefined {
   const headerLength = bytes.length < 20 ? 0 : ((bytes[0] as number) & 15) * 4;
@@ -302,44 +307,47 @@ function refuse(field: string, reason: string): never {
  *
  * @throws TypeError or RangeError for a field that is wrong, and for a packet of more than 65,535 bytes
  */
-export function buildPacket(packet: IpPacketInput): Uint8Array {
-  checkArgument('build packet', '', isPacket, packet);
-  const {
-    tcp,
-    udp,
-    options = empty,
-    extensions = empty,
-    payload = empty,
-    fragmentOffset = 0,
-    ipFlags = [],
-  } = packet;
-  const isIpv6 = packet.source.includes(':');
-  const { version = isIpv6 ? 6 : 4 } = packet;
-  if (packet.destination.includes(':') !== isIpv6 || (version === 6) !== isIpv6)
-    refuse('destination', 'expected addresses of the same family, that of the version');
-  if (tcp !== undefined && udp !== undefined) refuse('udp', 'a packet has one header of tcp and udp');
-  const protocol = tcp === undefined ? (udp === undefined ? (packet.protocol ?? 59) : UDP) : TCP;
-  const tcpLength = tcp === undefined ? 0 : 20 + (tcp.options ?? empty).length;
-  const transportLength = udp === undefined ? tcpLength : 8;
-  const start = isIpv6 ? 40 + extensions.length : 20 + options.length;
-  const length = start + transportLength + payload.length;
-  if (length - (isIpv6 ? 40 : 0) > 0xffff)
-    refuse('payload', `the packet has ${length} bytes, more than 65535`);
-  if (fragmentOffset % 8 !== 0) refuse('fragmentOffset', 'expected a multiple of 8');
-  const bytes = new Uint8Array(length);
-  const view = viewOf(bytes);
-  bytes.set(payload, start + transportLength);
-  if (udp !== undefined) {
-    view.setUint16(start, udp.sourcePort);
-    view.setUint16(start + 2, udp.destinationPort);
-    view.setUint16(start + 4, length - start);
-  } else if (tcp !== undefined) writeTcp(view, start, tcp);
-  const addresses = isIpv6
-    ? writeIpv6(view, packet, protocol)
-    : writeIpv4(view, packet, protocol, flagBits(ipFlagNames, ipFlags));
-  if (!isFragment({ fragmentOffset, ipFlags })) writeChecksum(view, start, protocol, addresses);
-  return bytes;
-}
+export const buildPacket: (packet: IpPacketInput) => Uint8Array = operation(
+  'build packet',
+  () => [isPacket],
+  (packet: IpPacketInput) => {
+    const {
+      tcp,
+      udp,
+      options = empty,
+      extensions = empty,
+      payload = empty,
+      fragmentOffset = 0,
+      ipFlags = [],
+    } = packet;
+    const isIpv6 = packet.source.includes(':');
+    const { version = isIpv6 ? 6 : 4 } = packet;
+    if (packet.destination.includes(':') !== isIpv6 || (version === 6) !== isIpv6)
+      refuse('destination', 'expected addresses of the same family, that of the version');
+    if (tcp !== undefined && udp !== undefined) refuse('udp', 'a packet has one header of tcp and udp');
+    const protocol = tcp === undefined ? (udp === undefined ? (packet.protocol ?? 59) : UDP) : TCP;
+    const tcpLength = tcp === undefined ? 0 : 20 + (tcp.options ?? empty).length;
+    const transportLength = udp === undefined ? tcpLength : 8;
+    const start = isIpv6 ? 40 + extensions.length : 20 + options.length;
+    const length = start + transportLength + payload.length;
+    if (length - (isIpv6 ? 40 : 0) > 0xffff)
+      refuse('payload', `the packet has ${length} bytes, more than 65535`);
+    if (fragmentOffset % 8 !== 0) refuse('fragmentOffset', 'expected a multiple of 8');
+    const bytes = new Uint8Array(length);
+    const view = viewOf(bytes);
+    bytes.set(payload, start + transportLength);
+    if (udp !== undefined) {
+      view.setUint16(start, udp.sourcePort);
+      view.setUint16(start + 2, udp.destinationPort);
+      view.setUint16(start + 4, length - start);
+    } else if (tcp !== undefined) writeTcp(view, start, tcp);
+    const addresses = isIpv6
+      ? writeIpv6(view, packet, protocol)
+      : writeIpv4(view, packet, protocol, flagBits(ipFlagNames, ipFlags));
+    if (!isFragment({ fragmentOffset, ipFlags })) writeChecksum(view, start, protocol, addresses);
+    return bytes;
+  },
+);
 
 function writeTcp(view: DataView, at: number, tcp: NonNullable<IpPacketInput['tcp']>): void {
   const { options = empty } = tcp;

@@ -1,5 +1,6 @@
 import { Reader } from '../../netlink/codec/reader.ts';
 import type { Flags } from '../../netlink/codec/scalars/enums.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import {
   type FlowAttributes,
   flowAttributes,
@@ -56,6 +57,10 @@ const isChange: Check = isObject<PacketChange>(
  * asked for.
  */
 export class QueuedPacket {
+  static {
+    guardMethods(QueuedPacket);
+  }
+
   /** Number of the packet in its queue. */
   readonly id: number;
   readonly #sink: VerdictSink;

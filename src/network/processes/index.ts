@@ -1,6 +1,7 @@
 /** Events of processes. */
-import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
+import { asyncOperation } from '../../netlink/request/input.ts';
 import type { EventWatch } from '../events/event-watch.ts';
+import { checkedLater } from '../inputs.ts';
 import type { ProcessItem, ProcessWatchOptions } from './watch-processes.ts';
 
 export type { ProcessItem, ProcessWatchOptions, WatchedProcessEvent } from './watch-processes.ts';
@@ -13,12 +14,13 @@ export type { ProcessItem, ProcessWatchOptions, WatchedProcessEvent } from './wa
  * @throws SystemError EPERM without the capability, ECONNREFUSED in another network namespace, ETIMEDOUT where the kernel does not
  * acknowledge: in another namespace of users or processes
  */
-export function watchProcesses(options: ProcessWatchOptions = {}): Promise<EventWatch<ProcessItem>> {
-  return tracedTo(load(options), captureCallSite());
-}
-
-async function load(options: ProcessWatchOptions): Promise<EventWatch<ProcessItem>> {
-  // Loaded on first use: most programs watch no processes.
-  const { startWatch } = await import('./watch-processes.ts');
-  return startWatch(options);
-}
+export const watchProcesses: (options?: ProcessWatchOptions) => Promise<EventWatch<ProcessItem>> =
+  asyncOperation(
+    'watchProcesses',
+    () => [checkedLater],
+    async (options: ProcessWatchOptions = {}) => {
+      // Loaded on first use: most programs watch no processes.
+      const { startWatch } = await import('./watch-processes.ts');
+      return startWatch(options);
+    },
+  );

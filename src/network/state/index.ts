@@ -1,5 +1,6 @@
 /** A view of the objects of a namespace that is kept current. */
-import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
+import { asyncOperation } from '../../netlink/request/input.ts';
+import { checkedLater } from '../inputs.ts';
 import type { NetworkWatch, NetworkWatchOptions } from './network-watch.ts';
 
 export type { NetworkChange, NetworkWatch, NetworkWatchOptions } from './network-watch.ts';
@@ -17,12 +18,12 @@ export type { NetworkObjects, ObjectKind } from './objects.ts';
  * console.log(view.list('link'));
  * for await (const { kind, action, object } of view) console.log(kind, action, object);
  */
-export function watchNetwork(options: NetworkWatchOptions = {}): Promise<NetworkWatch> {
-  return tracedTo(load(options), captureCallSite());
-}
-
-async function load(options: NetworkWatchOptions): Promise<NetworkWatch> {
-  // Loaded on first use: most programs watch nothing.
-  const { NetworkWatch } = await import('./network-watch.ts');
-  return new NetworkWatch(options).start();
-}
+export const watchNetwork: (options?: NetworkWatchOptions) => Promise<NetworkWatch> = asyncOperation(
+  'watchNetwork',
+  () => [checkedLater],
+  async (options: NetworkWatchOptions = {}) => {
+    // Loaded on first use: most programs watch nothing.
+    const { NetworkWatch } = await import('./network-watch.ts');
+    return new NetworkWatch(options).start();
+  },
+);

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { jsonValue } from '../../netlink/codec/json.ts';
 import { type Deferred, deferred } from '../../netlink/engine/deferred.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import { closedError, TransportError } from '../../netlink/errors/transport-error.ts';
 import type { Subscription } from '../../netlink/events/subscription.ts';
 import type { NotificationEvent, WatchEvent } from '../../netlink/protocol-table.ts';
@@ -76,7 +76,7 @@ export interface NetworkWatchOptions {
  */
 export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
   static {
-    traceMethods(NetworkWatch);
+    guardMethods(NetworkWatch);
     inspectAs(NetworkWatch, (view) =>
       Object.fromEntries([...view.#shown].map((kind) => [kind, `${view.list(kind).length} objects`])),
     );

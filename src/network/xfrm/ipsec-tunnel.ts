@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type {
   PolicyCreate,
   PolicyDirection,
@@ -90,7 +90,7 @@ type Step = () => Promise<void>;
  */
 export class IpsecTunnel {
   static {
-    traceMethods(IpsecTunnel);
+    guardMethods(IpsecTunnel, { parameters: { create: 3 } });
   }
 
   /** The states, one for each direction: from the first end to the second, and back. They have the keys. */

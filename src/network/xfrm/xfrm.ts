@@ -1,4 +1,4 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type {
   Policy,
   PolicyCreate,
@@ -32,7 +32,7 @@ const load = () => import('../../netlink/protocols/xfrm/index.ts');
  */
 export class Xfrm {
   static {
-    traceMethods(Xfrm);
+    guardMethods(Xfrm);
   }
 
   readonly #namespace: XfrmHolder;

@@ -264,6 +264,7 @@ export interface NftChain extends Named {
   readonly prio?: number | string | undefined;
   readonly dev?: string | readonly string[] | undefined;
   readonly policy?: 'accept' | 'drop' | undefined;
+  readonly flags?: string | readonly string[] | undefined;
 }
 /** A rule. */
 export interface NftRule extends Omit<Named, 'name'> {

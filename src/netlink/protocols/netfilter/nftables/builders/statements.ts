@@ -17,6 +17,7 @@ import {
   type NftMapValue,
   type NftReference,
   type NftValue,
+  requireOptions,
 } from './values.ts';
 
 /** How a key is compared. `in` and `not in`: with one of several values. `&` and `!&`: with any, or none, of some flags. */
@@ -117,23 +118,28 @@ export function connectionCount(val: number, inv?: boolean): NftStatement {
   return { 'ct count': inv === undefined ? { val } : { val, inv } };
 }
 
+/** Options, or null where there are none. */
+function orNull<T extends object>(options: T): T | null {
+  return Object.keys(requireOptions(options)).length === 0 ? null : options;
+}
+
 /** Writes a line to the kernel's log, or sends the packet to a group. */
 export function log(options: NftLog = {}): NftStatement {
-  return { log: Object.keys(options).length === 0 ? null : options };
+  return { log: orNull(options) };
 }
 
 /** Refuses the packet by an answer: `reject({ type: 'tcp reset' })`. */
 export function reject(
   options: { readonly type?: string; readonly expr?: NftExpression } = {},
 ): NftStatement {
-  return { reject: Object.keys(options).length === 0 ? null : options };
+  return { reject: orNull(options) };
 }
 
 /** Gives the packet to a program. */
 export function queue(
   options: { readonly num?: NftExpression; readonly flags?: string | readonly string[] } = {},
 ): NftStatement {
-  return { queue: Object.keys(options).length === 0 ? null : options };
+  return { queue: orNull(options) };
 }
 
 /** Parts of the target of a translation. */
@@ -142,7 +148,8 @@ export interface TranslationOptions extends Omit<NftTranslation, 'addr' | 'port'
   readonly port?: NftValue | undefined;
 }
 
-function translation({ addr, port, ...more }: TranslationOptions): NftTranslation {
+function translation(options: TranslationOptions): NftTranslation {
+  const { addr, port, ...more } = requireOptions(options);
   return {
     ...more,
     ...(addr !== undefined && { addr: constant(addr) }),
@@ -151,7 +158,7 @@ function translation({ addr, port, ...more }: TranslationOptions): NftTranslatio
 }
 
 function optional(options: TranslationOptions): NftTranslation | null {
-  return Object.keys(options).length === 0 ? null : translation(options);
+  return orNull(translation(options));
 }
 
 /** Changes the source of a connection: `snat({ addr: '192.0.2.1' })`. */
@@ -212,7 +219,6 @@ export function mangle(key: NftExpression, value: NftValue): NftStatement {
 export interface SetChangeOptions {
   /** Seconds. */
   readonly timeout?: NftInteger | undefined;
-  readonly comment?: string | undefined;
   /** Statements that each element has for itself: `[limit({ rate: 10, per: 'second' })]`. */
   readonly stmt?: readonly NftStatement[] | undefined;
 }
@@ -221,8 +227,9 @@ function setChange(
   op: NftSetChange['op'],
   set: string | NftReference,
   key: NftValue,
-  { stmt, ...properties }: SetChangeOptions,
+  options: SetChangeOptions,
 ): NftStatement {
+  const { stmt, ...properties } = requireOptions(options);
   const name = nameOf(set);
   const elem: NftExpression =
     Object.keys(properties).length === 0 ? constant(key) : { elem: { val: constant(key), ...properties } };

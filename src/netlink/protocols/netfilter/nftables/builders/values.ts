@@ -11,9 +11,31 @@ export interface NftReference {
 /** A value of a match: a constant, several of them, or anything that libnftables-json has as an expression. */
 export type NftValue = NftExpression | NftReference | readonly NftValue[];
 
-/** Whether a value is an object, not text, a number or a list. */
+/** Whether a value is an object, not text, a number, a list or a promise. */
 function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof (value as PromiseLike<unknown>).then !== 'function'
+  );
+}
+
+function throwExpected(what: string, value: unknown, name: string): never {
+  throw new EncodeError('ERR_INVALID_ARG_TYPE', `expected ${what}, got ${show(value)}`)
+    .within(name)
+    .toError();
+}
+
+/** Throws for options that are no object. Their keys are checked where the JSON is compiled. */
+export function requireOptions<T extends object>(options: T): T {
+  return isObject(options) ? options : throwExpected('an object of options', options, 'options');
+}
+
+/** Throws for a value that cannot be iterated. Text can be, but is one element. */
+export function requireIterable<T>(elements: Iterable<T>): Iterable<T> {
+  const isIterable = typeof elements === 'object' && elements !== null && Symbol.iterator in elements;
+  return isIterable ? elements : throwExpected('an iterable of elements', elements, 'elements');
 }
 
 /** Whether a value refers to an object of a transaction. */
@@ -63,7 +85,7 @@ export function concat(...parts: readonly NftValue[]): NftExpression {
 
 /** A set without a name: `setOf([22, 80])`. */
 export function setOf(elements: Iterable<NftValue>): NftExpression {
-  return { set: [...elements].map(constant) };
+  return { set: [...requireIterable(elements)].map(constant) };
 }
 
 /** Properties of an element besides its key. */
@@ -78,7 +100,7 @@ export interface ElementOptions {
 
 /** An element of a set with properties: `element('10.0.0.1', { timeout: 60 })`. */
 export function element(key: NftValue, options: ElementOptions = {}): NftExpression {
-  return { elem: { val: constant(key), ...options } };
+  return { elem: { val: constant(key), ...requireOptions(options) } };
 }
 
 /** Data of a map: a value, or what is done with the packet. */
@@ -91,6 +113,7 @@ export type NftEntries =
 
 /** The elements of a map in JSON. Keys of an object that are decimal numbers become numbers. */
 export function entriesOf(entries: NftEntries): NftElement[] {
+  if (!Array.isArray(entries)) requireOptions(entries);
   const pairs: Iterable<readonly [NftValue, NftData]> =
     Symbol.iterator in entries
       ? (entries as Iterable<readonly [NftValue, NftData]>)

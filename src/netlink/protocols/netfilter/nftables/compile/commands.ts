@@ -1,4 +1,5 @@
 import { type NetfilterFamily, netfilterFamilies } from '../../header.ts';
+import type { NftObjectKinds, NftObjectsByKind } from '../json-types.ts';
 import type { NftMessageName } from '../message-types.ts';
 import { objectKinds } from '../objects/index.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
@@ -11,7 +12,16 @@ import { objectBody } from './compile-object.ts';
 import { ruleBody } from './compile-rule.ts';
 import { compileSet, setDefinitionOf } from './compile-set.ts';
 import { elementsOf } from './elements.ts';
-import { asInteger, asList, asObject, isObject, type JsonObject, singleKey, wordOf } from './json.ts';
+import {
+  asInteger,
+  asList,
+  asObject,
+  isObject,
+  type JsonObject,
+  propertiesOf,
+  singleKey,
+  wordOf,
+} from './json.ts';
 import { familyOf, handleIn, nameIn, placeOf } from './place.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
 import { messageFlags, type TransactionCompiler } from './transaction.ts';
@@ -288,6 +298,38 @@ const handlers: ReadonlyMap<string, Handlers> = new Map<string, Handlers>([
   ...objectKinds.map((kind): [string, Handlers] => [kind.json, objectHandlers(kind)]),
 ]);
 
+const named = ['family', 'table', 'name', 'handle', 'comment'] as const;
+const setProperties = [
+  ...named,
+  'type',
+  'policy',
+  'flags',
+  'elem',
+  'timeout',
+  'gc-interval',
+  'size',
+  'count',
+  'auto-merge',
+  'stmt',
+] as const;
+/** The properties that an object of a kind can have: in a command, or as it is listed. */
+const properties: {
+  readonly [K in Exclude<keyof NftObjectKinds, keyof NftObjectsByKind>]: readonly (keyof NftObjectKinds[K])[];
+} = {
+  table: ['family', 'name', 'handle', 'comment', 'flags'],
+  chain: [...named, 'newname', 'type', 'hook', 'prio', 'dev', 'policy', 'flags'],
+  rule: ['family', 'table', 'chain', 'handle', 'index', 'position', 'expr', 'comment'],
+  set: setProperties,
+  map: [...setProperties, 'map'],
+  element: ['family', 'table', 'name', 'elem'],
+  flowtable: [...named, 'hook', 'prio', 'dev', 'flags'],
+};
+const propertiesByObject = new Map<string, readonly string[]>([
+  ...Object.entries(properties),
+  ['ruleset', ['family']],
+  ...objectKinds.map((kind): [string, readonly string[]] => [kind.json, [...named, ...kind.properties]]),
+]);
+
 const verbs: readonly string[] = [
   'add',
   'create',
@@ -331,6 +373,8 @@ function run(verb: Verb, name: string, json: unknown, transaction: TransactionCo
   const handle = known[verb] ?? refuse(`'${name}' has no command '${verb}'`);
   const base = transaction.path;
   transaction.path = base === '' ? path : `${base}.${path}`;
-  inProperty(name, () => handle(json === null ? {} : asObject(json, 'an object'), transaction, verb));
+  inProperty(name, () =>
+    handle(propertiesOf(json === null ? {} : json, propertiesByObject.get(name) ?? []), transaction, verb),
+  );
   transaction.path = base;
 }

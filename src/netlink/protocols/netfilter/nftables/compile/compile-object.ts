@@ -6,10 +6,15 @@ import type { JsonObject } from './json.ts';
 import type { Place } from './place.ts';
 import { located } from './refusal.ts';
 
+/** The properties of a kind of objects, without those that all have. */
+function ownProperties(command: JsonObject, { properties }: ObjectKind): JsonObject {
+  return Object.fromEntries(Object.entries(command).filter(([name]) => properties.includes(name)));
+}
+
 /** The message that makes a named object. */
 export function objectBody(command: JsonObject, place: Place, kind: ObjectKind): object {
   const { family, table, name } = place;
-  const data = kind.compile(command);
+  const data = kind.compile(ownProperties(command, kind));
   const message: Record<string, unknown> = {
     family: netfilterFamilies[family],
     version: 0,

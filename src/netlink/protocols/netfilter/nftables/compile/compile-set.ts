@@ -6,7 +6,17 @@ import type { UserData } from '../userdata.ts';
 import { setUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
 import { elementsOf, isInterval } from './elements.ts';
-import { asBigInt, asInteger, asList, asString, isObject, type JsonObject, wordOf } from './json.ts';
+import {
+  asBigInt,
+  asBoolean,
+  asInteger,
+  asList,
+  asString,
+  isObject,
+  type JsonObject,
+  propertiesOf,
+  wordOf,
+} from './json.ts';
 import type { Typed } from './nodes.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
 import { partsOf, type SetDefinition } from './set-definition.ts';
@@ -46,7 +56,8 @@ function typeOf(
   transaction: TransactionCompiler,
 ): ConcatTyped {
   if (isObject(json) && 'typeof' in json) {
-    return inProperty('typeof', () => typeOfExpression(json.typeof, family, table, transaction.resolver));
+    const { typeof: expression } = propertiesOf(json, ['typeof']);
+    return inProperty('typeof', () => typeOfExpression(expression, family, table, transaction.resolver));
   }
   const names = asList(json);
   return concatTyped(
@@ -87,7 +98,7 @@ export function setDefinitionOf(
     flags,
     key,
     data,
-    autoMerge: command['auto-merge'] === true,
+    autoMerge: asBoolean(command['auto-merge'], 'auto-merge'),
     hasElements: false,
   };
 }

@@ -1,7 +1,7 @@
 import { registerExpressions } from '../expressions/index.ts';
 import type { NftResolver } from '../resolver.ts';
 import { compileCommand } from './commands.ts';
-import { isObject } from './json.ts';
+import { isObject, propertiesOf } from './json.ts';
 import { inProperty, located, NftRefusal, refuseType } from './refusal.ts';
 import { type CompiledMessage, type KnownRuleset, TransactionCompiler } from './transaction.ts';
 
@@ -30,7 +30,8 @@ export function compile(
   { resolver = {}, known = nothing, locate = false }: CompileContext = {},
 ): CompiledMessage[] {
   try {
-    const list = isObject(commands) && 'nftables' in commands ? commands.nftables : commands;
+    const list =
+      isObject(commands) && 'nftables' in commands ? propertiesOf(commands, ['nftables']).nftables : commands;
     if (!Array.isArray(list)) return inProperty('commands', () => refuseType('a list of commands', list));
     const transaction = new TransactionCompiler(resolver, known, locate);
     for (let index = 0; index < list.length; index++) {

@@ -4,10 +4,11 @@ import type { ElementAttributes } from '../elements.ts';
 import { setFlags } from '../sets.ts';
 import { elementUserData, numberNote, readUserData, writeUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
-import { asArray, asBigInt, asObject, asString, isObject } from './json.ts';
+import { asArray, asBigInt, asString, isObject, type JsonObject, propertiesOf } from './json.ts';
 import { constantWire, type Value, wireBytes } from './nodes.ts';
 import { inProperty, located, refuse, refuseType } from './refusal.ts';
 import { partsOf, type SetDefinition } from './set-definition.ts';
+import { statefulExpression } from './stateful.ts';
 import { prefixEnd, type ValueContext, valueOfJson } from './values.ts';
 import { verdictOfJson } from './verdict.ts';
 
@@ -23,12 +24,26 @@ export interface Element {
   readonly userdata?: Uint8Array | undefined;
 }
 
+/** Properties of an element in JSON. Its counter, limit … are listed with it, and begin again: nft does not send them either. */
+const elementProperties = [
+  'val',
+  'timeout',
+  'expires',
+  'comment',
+  'counter',
+  'limit',
+  'quota',
+  'last',
+  'ct count',
+] as const;
+type ElementProperty = (typeof elementProperties)[number];
+
 /** Reads the elements of a set or map. */
 export function elementsOf(json: unknown, set: SetDefinition, context: ValueContext): Element[] {
   const list = Array.isArray(json) ? json : [json];
   return list.map((item, index) => {
     try {
-      return elementOf(item, set, context);
+      return mappedOf(item, set, context);
     } catch (error) {
       throw located(error, index);
     }
@@ -37,7 +52,7 @@ export function elementsOf(json: unknown, set: SetDefinition, context: ValueCont
 
 const isMap = (set: SetDefinition): boolean => (set.flags & (setFlags.map | setFlags.object)) !== 0;
 
-function elementOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
+function mappedOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
   if (!isMap(set)) return keyOf(json, set, context);
   // Without data, an element of a map is one to be deleted or looked for.
   if (!Array.isArray(json)) return keyOf(json, set, context);
@@ -52,10 +67,18 @@ function milliseconds(json: unknown): bigint | undefined {
   return json === undefined ? undefined : asBigInt(json) * 1000n;
 }
 
+/** The properties of `{ "elem": { "val": … } }`. */
+export function elementOf(json: JsonObject): Readonly<Partial<Record<ElementProperty, unknown>>> {
+  return propertiesOf(propertiesOf(json, ['elem']).elem, elementProperties, 'an element');
+}
+
 function keyOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
   if (!isObject(json) || json.elem === undefined) return { key: plainKey(json, set, context) };
   try {
-    const { val, timeout, expires, comment } = asObject(json.elem, 'an element');
+    const { val, timeout, expires, comment, ...statements } = elementOf(json);
+    // They are checked, but nft does not send them: counters of a set begin again.
+    for (const [name, statement] of Object.entries(statements))
+      if (statement !== undefined) statefulExpression(name, statement);
     let key: Element['key'];
     try {
       key = plainKey(val, set, context);

@@ -1,11 +1,16 @@
-import { refuse, refuseRange, refuseType, refuseWord } from './refusal.ts';
+import { inProperty, refuse, refuseRange, refuseType, refuseWord } from './refusal.ts';
 
 /** An object of JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Whether a value is an object, and no array. */
+/** Whether a value is an object: no array, and no promise. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof (value as PromiseLike<unknown>).then !== 'function'
+  );
 }
 
 /** The value as an object; refuses any other. */
@@ -21,6 +26,13 @@ export function asArray(value: unknown, what = 'an array'): readonly unknown[] {
 /** The value as a string; refuses any other. */
 export function asString(value: unknown, what = 'a string'): string {
   return typeof value === 'string' ? value : refuseType(what, value);
+}
+
+/** Whether a property that may be absent is true; refuses what is no boolean. */
+export function asBoolean(value: unknown, name: string): boolean {
+  if (value !== undefined && typeof value !== 'boolean')
+    inProperty(name, () => refuseType('true or false', value));
+  return value === true;
 }
 
 /** The one property of an object such as `{ "meta": … }`: its name. */
@@ -71,8 +83,19 @@ export function wordOf<T>(what: string, words: Readonly<Record<string, T>>, valu
   return words[value] as T;
 }
 
-/** Refuses properties that the object should not have. */
-export function checkKeys(value: JsonObject, what: string, known: readonly string[]): void {
-  for (const key in value)
-    if (!known.includes(key) && value[key] !== undefined) refuseWord(`a property of ${what}`, key, known);
+/**
+ * The properties of an object that has these and no others. A misspelt one is refused: without a reader, it would be ignored.
+ *
+ * @param what the object in errors
+ */
+export function propertiesOf<const K extends string>(
+  value: unknown,
+  known: readonly K[],
+  what = 'an object',
+): Readonly<Partial<Record<K, unknown>>> {
+  const object = asObject(value, what);
+  for (const key in object)
+    if (!(known as readonly string[]).includes(key) && object[key] !== undefined)
+      inProperty(key, () => refuseWord('a known property', key, known));
+  return object as Readonly<Partial<Record<K, unknown>>>;
 }

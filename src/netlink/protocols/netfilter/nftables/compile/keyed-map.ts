@@ -1,6 +1,6 @@
 import type { ByteOrder, DataType } from '../datatypes/type.ts';
 import { type Code, registerOf } from './code.ts';
-import { asObject } from './json.ts';
+import { propertiesOf } from './json.ts';
 import type { Operand, Typed } from './nodes.ts';
 import { inProperty, refuse } from './refusal.ts';
 import type { AnonymousSet, KeyedSet, RuleScope } from './rule-scope.ts';
@@ -15,11 +15,11 @@ export function keyedMap(
   data: AnonymousSet['data'],
   prefix: '__map' | '__objmap' = '__map',
 ): KeyedSet {
-  const map = asObject(json, 'an object with key and data');
+  const map = propertiesOf(json, ['key', 'data'], 'an object with key and data');
   const left = inProperty('key', () => rule.operand(map.key));
   return inProperty('data', () => {
     if (typeof map.data === 'string') return keyFor(left, rule.namedSet(map.data));
-    const elements = asObject(map.data, 'the elements of a map').set;
+    const elements = propertiesOf(map.data, ['set'], 'the elements of a map').set;
     return rule.anonymousSet({ prefix, left, key: map.key, elements, data });
   });
 }

@@ -1,4 +1,4 @@
-import { asObject, isObject, singleKey } from './json.ts';
+import { isObject, propertiesOf, singleKey } from './json.ts';
 import { located, refuse, refuseWord } from './refusal.ts';
 import type { RuleScope } from './rule-scope.ts';
 
@@ -10,7 +10,7 @@ export const setters = new Map<string, Setter>();
 
 /** The statement `mangle`. */
 export function compileMangle(json: unknown, rule: RuleScope): void {
-  const { key, value } = asObject(json);
+  const { key, value } = propertiesOf(json, ['key', 'value']);
   const { set, inner } = setterOf(key);
   set(inner, value, rule);
 }

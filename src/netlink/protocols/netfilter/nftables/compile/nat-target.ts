@@ -1,6 +1,6 @@
 import { inetService } from '../datatypes/protocols.ts';
 import { type Code, registerOf } from './code.ts';
-import { asList, asObject, isObject, wordOf } from './json.ts';
+import { asList, isObject, propertiesOf, wordOf } from './json.ts';
 import { keyedMap, MapOperand } from './keyed-map.ts';
 import { Constant, inOrder, type Operand, type Typed } from './nodes.ts';
 import { located, refuse } from './refusal.ts';
@@ -32,7 +32,7 @@ export type Target = readonly Operand[];
 /** Reads an address or a port: a value, a range, a network, or one that is looked up. */
 export function targetOf(name: string, json: unknown, rule: RuleScope, typed: ConcatTyped): Target {
   try {
-    if (isObject(json) && 'map' in json) return [mapTarget(json.map, rule, typed)];
+    if (isObject(json) && 'map' in json) return [mapTarget(propertiesOf(json, ['map']).map, rule, typed)];
     if (isObject(json) && !('range' in json) && !('prefix' in json))
       return [inOrder(rule.operand(json, typed), typed)];
     const value = rule.value(json, typed);
@@ -112,7 +112,7 @@ export interface PortTarget {
 
 /** Reads the port and the flags of `masquerade` and `redirect`. */
 export function portTargetOf(json: unknown, rule: RuleScope): PortTarget {
-  const { port, flags } = json === null ? ({} as Record<string, unknown>) : asObject(json);
+  const { port, flags } = propertiesOf(json === null ? {} : json, ['port', 'flags']);
   const target = port === undefined ? undefined : targetOf('port', port, rule, portTyped);
   if (target !== undefined) requireTransport(rule);
   const bits = natFlagsOf(flags) | (target === undefined ? 0 : natProtoSpecified);

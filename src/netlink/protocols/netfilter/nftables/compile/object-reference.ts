@@ -1,5 +1,5 @@
 import { registerOf } from './code.ts';
-import { asObject } from './json.ts';
+import { propertiesOf } from './json.ts';
 import { keyedMap } from './keyed-map.ts';
 import { located, refuse } from './refusal.ts';
 import type { RuleScope } from './rule-scope.ts';
@@ -11,7 +11,7 @@ export function objectReference(json: unknown, rule: RuleScope, type: number): v
     rule.add({ emit: (code) => code.push('objref', { immType: type, immName: json }) });
     return;
   }
-  const { map } = asObject(json, 'the name of an object or a map of objects');
+  const { map } = propertiesOf(json, ['map'], 'the name of an object or a map of objects');
   try {
     const { set, key } = keyedMap(map, rule, type, '__objmap');
     if (set.data !== type) refuse(`'${set.name}' is no map to objects of this type`);

@@ -2,7 +2,7 @@ import { integer } from '../datatypes/basic.ts';
 import { fieldOf, type Header, type HeaderField, type PayloadBase } from '../payload/header.ts';
 import { headers } from '../payload/stack.ts';
 import { th } from '../payload/transport.ts';
-import { asInteger, asObject, asString, wordOf } from './json.ts';
+import { asInteger, asString, propertiesOf, wordOf } from './json.ts';
 import type { Operand, Typed } from './nodes.ts';
 import { BitField, PayloadOperand, surroundings } from './packet-field.ts';
 import { inProperty, refuseWord } from './refusal.ts';
@@ -28,7 +28,14 @@ const bases: Readonly<Record<string, PayloadBase>> = {
 
 /** Reads what stands behind `payload`, and adds the matches that have to come before it. */
 export function packetPartOf(json: unknown, rule: RuleScope): PacketPart {
-  const { protocol, field: name, base, offset, len, tunnel } = asObject(json);
+  const {
+    protocol,
+    field: name,
+    base,
+    offset,
+    len,
+    tunnel,
+  } = propertiesOf(json, ['protocol', 'field', 'base', 'offset', 'len', 'tunnel']);
   if (base !== undefined) {
     const layer = inProperty('base', () => wordOf('a layer', bases, base));
     const at = inProperty('offset', () => asInteger(offset, 0, 0xffff * 8));

@@ -14,7 +14,7 @@ import {
 import { textBytes } from '../datatypes/basic.ts';
 import { constantBytes } from '../datatypes/type.ts';
 import type { NftResolver } from '../resolver.ts';
-import { asArray, asInteger, asObject, isObject, singleKey } from './json.ts';
+import { asArray, asInteger, isObject, propertiesOf, singleKey } from './json.ts';
 import { type BinaryOperator, type ConcatValue, Constant, type Typed, type Value } from './nodes.ts';
 import { inProperty, located, refuse, refuseRange, refuseType } from './refusal.ts';
 
@@ -124,7 +124,7 @@ function flagsOf(list: readonly unknown[], typed: Typed, context: ValueContext):
 }
 
 function prefixOf(json: unknown, typed: Typed, context: ValueContext): Value {
-  const { addr, len } = asObject(json);
+  const { addr, len } = propertiesOf(json, ['addr', 'len']);
   const bytes = inProperty('addr', () => singleOf(addr, typed, context).bytes);
   const length = inProperty('len', () => asInteger(len, 0, typed.bits));
   const whole = bytesOf(typed.bits) * 8 - typed.bits;

@@ -1,5 +1,6 @@
 import { attributes, be32, enumeration, type Infer, NESTED } from '../../../../codec/index.ts';
-import { asObject, isObject, wordOf } from '../compile/json.ts';
+import { elementOf } from '../compile/elements.ts';
+import { isObject, propertiesOf, wordOf } from '../compile/json.ts';
 import { presenceOf } from '../compile/load.ts';
 import { Concat, type Operand, type Value } from '../compile/nodes.ts';
 import { PayloadOperand } from '../compile/packet-field.ts';
@@ -33,7 +34,7 @@ const operators = {
 } as const;
 
 function compileMatch(json: unknown, rule: RuleScope): void {
-  const { left, op, right } = asObject(json);
+  const { left, op, right } = propertiesOf(json, ['left', 'op', 'right']);
   const named =
     typeof right === 'string' && right.startsWith('@')
       ? inProperty('right', () => rule.namedSet(right))
@@ -49,7 +50,7 @@ function compileMatch(json: unknown, rule: RuleScope): void {
       rule.match(wide, setOperator(operator), set);
       return;
     }
-    const elements = isObject(right) && 'set' in right ? right.set : undefined;
+    const elements = isObject(right) && 'set' in right ? propertiesOf(right, ['set']).set : undefined;
     if (elements === undefined) {
       const value = rule.value(right, typedOf(key));
       rule.match(key, plainOperator(operator, value), value);
@@ -67,8 +68,8 @@ function matchElements(
 ): void {
   const [single, ...more] = Array.isArray(json) ? json : [json];
   if (more.length === 0 && single !== '*' && !(key instanceof Concat)) {
-    const plain = isObject(single) && isObject(single.elem) ? single.elem.val : single;
     inProperty('set', () => {
+      const plain = isObject(single) && 'elem' in single ? elementOf(single).val : single;
       const value = rule.value(plain, typedOf(key));
       rule.match(key, plainOperator(operator, value), value);
     });

@@ -1,5 +1,5 @@
 import { attributes, be32, flags, type Infer } from '../../../../codec/index.ts';
-import { asInteger, asObject } from '../compile/json.ts';
+import { asBoolean, asInteger, propertiesOf } from '../compile/json.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftStatement } from '../json-types.ts';
 
@@ -11,8 +11,8 @@ export const connlimitExpression = attributes('NFTA_CONNLIMIT', () => ({
 export interface ConnlimitExpression extends Infer<typeof connlimitExpression> {}
 
 function connlimitData(json: unknown): ConnlimitExpression {
-  const { val, inv } = asObject(json);
-  return { count: asInteger(val, 0, 0xffffffff), flags: inv === true ? ['inv'] : [] };
+  const { val, inv } = propertiesOf(json, ['val', 'inv']);
+  return { count: asInteger(val, 0, 0xffffffff), flags: asBoolean(inv, 'inv') ? ['inv'] : [] };
 }
 
 function listConnlimit(data: unknown): NftStatement {

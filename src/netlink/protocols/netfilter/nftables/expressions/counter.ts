@@ -1,5 +1,5 @@
 import { attributes, be64, type Infer } from '../../../../codec/index.ts';
-import { asBigInt, asObject } from '../compile/json.ts';
+import { asBigInt, propertiesOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftStatement } from '../json-types.ts';
@@ -16,7 +16,11 @@ export interface CounterExpression extends Infer<typeof counterExpression> {}
 /** The attributes of a counter: what it starts from, where that is not zero. */
 export function counterData(json: unknown): CounterExpression {
   if (json === null) return {};
-  const { packets, bytes } = asObject(json, 'null or an object with packets and bytes');
+  const { packets, bytes } = propertiesOf(
+    json,
+    ['packets', 'bytes'],
+    'null or an object with packets and bytes',
+  );
   const data: CounterExpression = {};
   if (bytes !== undefined && asBigInt(bytes) !== 0n) data.bytes = asBigInt(bytes);
   if (packets !== undefined && asBigInt(packets) !== 0n) data.packets = asBigInt(packets);

@@ -1,6 +1,6 @@
 import { attributes, be32, enumeration, type Infer, u8 } from '../../../../codec/index.ts';
 import { assign, assignedValue } from '../compile/assign.ts';
-import { asObject, wordOf } from '../compile/json.ts';
+import { propertiesOf, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import { inKey, setters } from '../compile/mangle.ts';
 import type { Typed } from '../compile/nodes.ts';
@@ -96,7 +96,7 @@ function read(
   json: unknown,
   rule: RuleScope,
 ): { key: CtKey; typed: Typed; direction?: 'original' | 'reply' } {
-  const { key: name, dir, family } = asObject(json);
+  const { key: name, dir, family } = propertiesOf(json, ['key', 'dir', 'family']);
   const prefixed =
     (name === 'saddr' || name === 'daddr') && (family === 'ip' || family === 'ip6')
       ? `${family} ${name}`
@@ -172,7 +172,7 @@ const noted: NotedKind = {
   },
   write: {
     ct(json) {
-      const { key, dir } = asObject(json);
+      const { key, dir } = propertiesOf(json, ['key', 'dir', 'family']);
       const [of] = wordOf('a key of ct', ctTypes, key);
       return { 0: ctKeys[of], 1: dir === 'original' ? 0 : dir === 'reply' ? 1 : noDirection };
     },

@@ -1,6 +1,6 @@
 import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
-import { asObject } from '../compile/json.ts';
+import { propertiesOf } from '../compile/json.ts';
 import type { Operand, Typed } from '../compile/nodes.ts';
 import { located, refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
@@ -36,7 +36,7 @@ export function operandIn(name: string, json: unknown, rule: RuleScope, typed: T
 }
 
 function compileDup(json: unknown, rule: RuleScope): void {
-  const { addr, dev } = asObject(json);
+  const { addr, dev } = propertiesOf(json, ['addr', 'dev']);
   if (rule.family === 'netdev') {
     const link = operandIn('addr', addr, rule, linkTyped);
     emitDup(rule, [], link);

@@ -9,7 +9,15 @@ import {
   string,
 } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
-import { asBigInt, asList, asObject, asString, isObject, wordOf } from '../compile/json.ts';
+import {
+  asBigInt,
+  asList,
+  asString,
+  isObject,
+  type JsonObject,
+  propertiesOf,
+  wordOf,
+} from '../compile/json.ts';
 import type { Operand } from '../compile/nodes.ts';
 import { inProperty, refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
@@ -39,11 +47,18 @@ export interface DynsetExpression extends Infer<typeof dynsetExpression> {}
 
 const operations = { add: 'add', update: 'update', delete: 'delete' } as const;
 
+const setProperties = ['op', 'elem', 'stmt', 'set'] as const;
+const mapProperties = ['op', 'elem', 'stmt', 'map', 'data'] as const;
+
 function compileUpdate(json: unknown, rule: RuleScope, kind: 'set' | 'map'): void {
-  const { op, elem, stmt, data, ...names } = asObject(json);
+  const known = kind === 'map' ? mapProperties : setProperties;
+  const { op, elem, stmt, data, ...names } = propertiesOf(json, known) as JsonObject;
   const operation = wordOf('an operation', operations, op);
   const set = inProperty(kind, () => rule.namedSet(asString(names[kind], `the name of a ${kind}`)));
-  const inner = isObject(elem) && 'elem' in elem ? asObject(elem.elem) : undefined;
+  const inner =
+    isObject(elem) && 'elem' in elem
+      ? propertiesOf(propertiesOf(elem, ['elem']).elem, ['val', 'timeout'])
+      : undefined;
   const { key } = inProperty('elem', () =>
     keyFor(rule.operand(inner === undefined ? elem : inner.val, set.key), set),
   );

@@ -1,7 +1,7 @@
 import { attributes, be32, enumeration, flags, type Infer, u8 } from '../../../../codec/index.ts';
 import { bytesOf } from '../bits.ts';
 import { assign, assignedValue } from '../compile/assign.ts';
-import { asInteger, asObject, asString } from '../compile/json.ts';
+import { asInteger, asString, propertiesOf } from '../compile/json.ts';
 import { Load, type MaybePresence } from '../compile/load.ts';
 import { inKey, setters } from '../compile/mangle.ts';
 import type { Operand, Typed } from '../compile/nodes.ts';
@@ -53,8 +53,11 @@ interface Part {
 
 const isThere: Typed = { type: boolean, bits: 8, order: 'host' };
 
+/** Properties of an extension, an option or a chunk in JSON. */
+const properties = ['name', 'field', 'base', 'offset', 'len'] as const;
+
 function partOf(json: unknown, extensions: readonly Extension[], what: string): Part {
-  const { name, field: fieldName, base, offset, len } = asObject(json);
+  const { name, field: fieldName, base, offset, len } = propertiesOf(json, properties);
   if (base !== undefined) {
     const op = extensions[0]?.kind as ExtensionKind;
     const bits = asInteger(len, 1, 128);
@@ -122,7 +125,7 @@ function operandOf({ op, type, typed, offset, present }: Part, isFirst = false):
 
 function tcpOptionOperand(json: unknown): Operand {
   const part = tcpOption(json);
-  const { base } = asObject(json);
+  const { base } = propertiesOf(json, properties);
   return operandOf(part, base !== undefined && part.offset === 0 && part.typed.bits === 8);
 }
 
@@ -160,16 +163,16 @@ setters.set('exthdr', (key, value, rule) =>
 
 /** Replaces a TCP option by padding. */
 function resetOption(json: unknown, rule: RuleScope): void {
-  const option = asObject(json, 'a TCP option')['tcp option'];
+  const option = propertiesOf(json, ['tcp option'], 'a TCP option')['tcp option'];
   const type = inProperty('tcp option', () => {
-    const { base } = asObject(option);
+    const { base } = propertiesOf(option, properties);
     return base === undefined ? tcpOption(option).type : inProperty('base', () => asInteger(base, 0, 255));
   });
   rule.add({ emit: (code) => code.push('exthdr', { type, op: 'tcpOption' }) });
 }
 
 function dccpOption(json: unknown): Operand {
-  const type = asInteger(asObject(json).type, 0, 255);
+  const type = asInteger(propertiesOf(json, ['type']).type, 0, 255);
   return operandOf({ op: 'dccp', type, typed: isThere, offset: 0, present: true });
 }
 
@@ -200,7 +203,7 @@ function listExthdr(data: unknown, rule: ListScope): void {
 
 /** The note of a field of an extension; that of its first field stands for the question whether it is there. */
 function noteOf(kind: ExtensionKind, json: unknown): NoteNumbers | undefined {
-  const { name, field: fieldName } = asObject(json);
+  const { name, field: fieldName } = propertiesOf(json, properties);
   const found = extensionsOf[kind].find((one) => one.name === name);
   const field =
     fieldName === undefined ? found?.fields[0] : found?.fields.find((one) => one.name === fieldName);

@@ -1,5 +1,5 @@
 import { attributes, be32, enumeration, flags, type Infer } from '../../../../codec/index.ts';
-import { asList, asObject, wordOf } from '../compile/json.ts';
+import { asList, propertiesOf, wordOf } from '../compile/json.ts';
 import { Load, type MaybePresence } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
 import { refuse } from '../compile/refusal.ts';
@@ -63,7 +63,7 @@ const noted: NotedKind = {
   },
   write: {
     fib(json) {
-      const { result, flags } = asObject(json);
+      const { result, flags } = propertiesOf(json, ['result', 'flags']);
       const word = wordOf('a result of fib', results, result);
       const bits = asList(flags).reduce<number>(
         (sum, flag) => sum | fibFlags[wordOf('an input of fib', fibInputs, flag)],
@@ -85,7 +85,7 @@ export const fib: ExpressionKind = {
   noted,
   operands: {
     fib(json) {
-      const { result: name, flags: list } = asObject(json);
+      const { result: name, flags: list } = propertiesOf(json, ['result', 'flags']);
       const result = wordOf('a result of fib', results, name);
       const given = asList(list).map((flag) => wordOf('an input of fib', fibInputs, flag));
       if (given.includes('saddr') === given.includes('daddr')) refuse('fib needs one of saddr and daddr');

@@ -1,5 +1,5 @@
 import { attributes, type Infer, string } from '../../../../codec/index.ts';
-import { asObject, asString } from '../compile/json.ts';
+import { asString, propertiesOf } from '../compile/json.ts';
 import { refuse } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
@@ -17,7 +17,7 @@ export const flowOffload: ExpressionKind = {
     rule.add({ flow: { op: 'add', flowtable: `@${(data as FlowOffloadExpression).name ?? ''}` } }),
   statements: {
     flow(json, rule) {
-      const { op, flowtable } = asObject(json);
+      const { op, flowtable } = propertiesOf(json, ['op', 'flowtable']);
       if (op !== 'add') refuse("expected 'add' as op");
       const reference = asString(flowtable, 'the name of a flow table');
       const name = reference.startsWith('@') ? reference.slice(1) : reference;

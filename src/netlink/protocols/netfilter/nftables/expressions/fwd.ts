@@ -1,6 +1,6 @@
 import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
-import { asObject } from '../compile/json.ts';
+import { propertiesOf } from '../compile/json.ts';
 import type { Operand } from '../compile/nodes.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -16,7 +16,7 @@ export const fwdExpression = attributes('NFTA_FWD', () => ({
 export interface FwdExpression extends Infer<typeof fwdExpression> {}
 
 function compileFwd(json: unknown, rule: RuleScope): void {
-  const { addr, dev, family } = asObject(json);
+  const { addr, dev, family } = propertiesOf(json, ['addr', 'dev', 'family']);
   const link = operandIn('dev', dev, rule, linkTyped);
   const address: Operand | undefined =
     addr === undefined ? undefined : operandIn('addr', addr, rule, addressTyped(family));

@@ -1,7 +1,7 @@
 import { attributes, be32, enumeration, type Infer, string } from '../../../../codec/index.ts';
 import { bytesOf } from '../bits.ts';
 import { type Code, registerOf } from '../compile/code.ts';
-import { asInteger, asObject } from '../compile/json.ts';
+import { asInteger, propertiesOf } from '../compile/json.ts';
 import type { Operand } from '../compile/nodes.ts';
 import { located } from '../compile/refusal.ts';
 import { integer } from '../datatypes/basic.ts';
@@ -66,7 +66,7 @@ export const hash: ExpressionKind = {
   list: listHash,
   operands: {
     jhash(json, rule) {
-      const { expr, mod, seed, offset } = asObject(json);
+      const { expr, mod, seed, offset } = propertiesOf(json, ['expr', 'mod', 'seed', 'offset']);
       let inner: Operand;
       try {
         inner = rule.operand(expr);
@@ -81,7 +81,7 @@ export const hash: ExpressionKind = {
       });
     },
     symhash(json) {
-      const { mod, offset } = asObject(json);
+      const { mod, offset } = propertiesOf(json, ['mod', 'offset']);
       const data = {
         modulus: asInteger(mod, 1, maximum),
         offset: asInteger(offset ?? 0, 0, maximum),

@@ -1,5 +1,5 @@
 import { attributes, be32, be64, type Infer } from '../../../../codec/index.ts';
-import { asBigInt, asObject } from '../compile/json.ts';
+import { asBigInt, propertiesOf } from '../compile/json.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftStatement } from '../json-types.ts';
 import { listInteger } from '../list/integers.ts';
@@ -16,7 +16,7 @@ export interface LastExpression extends Infer<typeof lastExpression> {}
 /** When it matched last, in milliseconds ago. */
 function lastData(json: unknown): LastExpression {
   if (json === null) return {};
-  const { used } = asObject(json, 'null or an object with used');
+  const { used } = propertiesOf(json, ['used'], 'null or an object with used');
   return used === undefined || used === 'never' ? {} : { msecs: asBigInt(used), set: 1 };
 }
 

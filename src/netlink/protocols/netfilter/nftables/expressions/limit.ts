@@ -1,5 +1,5 @@
 import { attributes, be32, be64, enumeration, flags, type Infer } from '../../../../codec/index.ts';
-import { asBigInt, asInteger, asObject, type JsonObject, wordOf } from '../compile/json.ts';
+import { asBigInt, asBoolean, asInteger, type JsonObject, propertiesOf, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import { located } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -47,7 +47,14 @@ function unitOf(json: unknown, name: string): bigint | undefined {
 
 /** The attributes of a limit. */
 export function limitData(json: unknown): LimitExpression {
-  const { rate, rate_unit: rateUnit, per, burst, burst_unit: burstUnit, inv } = asObject(json);
+  const {
+    rate,
+    rate_unit: rateUnit,
+    per,
+    burst,
+    burst_unit: burstUnit,
+    inv,
+  } = propertiesOf(json, ['rate', 'rate_unit', 'per', 'burst', 'burst_unit', 'inv']);
   const unit = unitOf(rateUnit, 'rate_unit');
   const factor = unitOf(burstUnit, 'burst_unit') ?? 1n;
   const size =
@@ -57,7 +64,7 @@ export function limitData(json: unknown): LimitExpression {
     unit: wordOf('a period', limitPeriods, per ?? 'second'),
     ...(size === 0 && unit !== undefined ? {} : { burst: asInteger(size, 0, 0xffffffff) }),
     type: unit === undefined ? 'packets' : 'bytes',
-    flags: inv === true ? ['inv'] : [],
+    flags: asBoolean(inv, 'inv') ? ['inv'] : [],
   };
 }
 

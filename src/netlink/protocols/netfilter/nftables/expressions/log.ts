@@ -1,5 +1,5 @@
 import { attributes, be16, be32, enumeration, flags, type Infer, string } from '../../../../codec/index.ts';
-import { asInteger, asList, asObject, asString, wordOf } from '../compile/json.ts';
+import { asInteger, asList, asString, propertiesOf, wordOf } from '../compile/json.ts';
 import { refuse } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { ListScope } from '../list/list-scope.ts';
@@ -54,7 +54,14 @@ const longestPrefix = 127;
 
 function logData(json: unknown): LogExpression {
   if (json === null) return {};
-  const { prefix, group, snaplen, 'queue-threshold': threshold, level, flags: list } = asObject(json);
+  const {
+    prefix,
+    group,
+    snaplen,
+    'queue-threshold': threshold,
+    level,
+    flags: list,
+  } = propertiesOf(json, ['prefix', 'group', 'snaplen', 'queue-threshold', 'level', 'flags']);
   const data: LogExpression = {};
   if (prefix !== undefined) {
     data.prefix = asString(prefix, 'a text');

@@ -1,6 +1,6 @@
 import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
 import { assign, assignedValue } from '../compile/assign.ts';
-import { asObject, wordOf } from '../compile/json.ts';
+import { propertiesOf, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import { inKey, setters } from '../compile/mangle.ts';
 import type { Typed } from '../compile/nodes.ts';
@@ -122,14 +122,17 @@ const names = {
   ...metaAliases,
 } as Readonly<Record<string, keyof typeof metaKeys>>;
 
+/** Properties of `meta` in JSON. */
+const properties = ['key', 'tunnel'] as const;
+
 function keyOf(json: unknown): keyof typeof metaKeys {
-  return wordOf('a key of meta', names, asObject(json).key);
+  return wordOf('a key of meta', names, propertiesOf(json, properties).key);
 }
 
 function compileMeta(json: unknown, rule: RuleScope): Load {
   const key = keyOf(json);
   if (key === 'nfproto' && rule.family !== 'inet') refuse('nfproto is only of use in the family inet');
-  const { tunnel } = asObject(json);
+  const { tunnel } = propertiesOf(json, properties);
   const outer = tunnel === undefined ? undefined : headers.get(tunnel as string);
   if (tunnel !== undefined && outer?.tunnel === undefined)
     refuseWord(

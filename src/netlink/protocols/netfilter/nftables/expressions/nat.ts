@@ -1,6 +1,6 @@
 import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
 import { wordOfRegister } from '../compile/code.ts';
-import { asList, asObject, wordOf } from '../compile/json.ts';
+import { asList, propertiesOf, wordOf } from '../compile/json.ts';
 import { MapOperand } from '../compile/keyed-map.ts';
 import {
   emitTarget,
@@ -49,7 +49,13 @@ function familyOf(json: unknown, rule: RuleScope, hasAddress: boolean): keyof ty
 }
 
 function compileNat(json: unknown, rule: RuleScope, type: 'snat' | 'dnat'): void {
-  const { addr, port, family: name, flags, type_flags: typeFlags } = asObject(json);
+  const {
+    addr,
+    port,
+    family: name,
+    flags,
+    type_flags: typeFlags,
+  } = propertiesOf(json, ['addr', 'port', 'family', 'flags', 'type_flags']);
   if (addr === undefined && port === undefined) refuse(`${type} needs an address or a port`);
   const family = familyOf(name, rule, addr !== undefined);
   const address = addr === undefined ? undefined : targetOf('addr', addr, rule, addressTyped(family));

@@ -1,4 +1,5 @@
 import { attributes, type Infer } from '../../../../codec/index.ts';
+import { requireNothing } from '../compile/verdict.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Leaves the packet out of connection tracking: no attributes. */
@@ -10,5 +11,10 @@ export const notrack: ExpressionKind = {
   name: 'notrack',
   schema: notrackExpression,
   list: (_, rule) => rule.add({ notrack: null }),
-  statements: { notrack: (_, rule) => rule.add({ emit: (code) => code.push('notrack') }) },
+  statements: {
+    notrack(json, rule) {
+      requireNothing('notrack', json);
+      rule.add({ emit: (code) => code.push('notrack') });
+    },
+  },
 };

@@ -1,5 +1,5 @@
 import { attributes, be32, enumeration, type Infer, string } from '../../../../codec/index.ts';
-import { asInteger, asObject, wordOf } from '../compile/json.ts';
+import { asInteger, propertiesOf, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import { integer } from '../datatypes/basic.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -35,7 +35,7 @@ const noted: NotedKind = {
   }),
   write: {
     numgen(json) {
-      const { mode, mod, offset } = asObject(json);
+      const { mode, mod, offset } = propertiesOf(json, ['mode', 'mod', 'offset']);
       return {
         0: mode === 'random' ? 1 : 0,
         1: asInteger(mod, 1, maximum),
@@ -53,7 +53,7 @@ export const numgen: ExpressionKind = {
   noted,
   operands: {
     numgen(json) {
-      const { mode, mod, offset } = asObject(json);
+      const { mode, mod, offset } = propertiesOf(json, ['mode', 'mod', 'offset']);
       const type = wordOf('a mode of numgen', modes, mode);
       const data = { modulus: asInteger(mod, 1, maximum), type, offset: asInteger(offset ?? 0, 0, maximum) };
       return new Load('numgen', { type: integer, bits: 32, order: 'host' }, (dreg) => ({ dreg, ...data }));

@@ -1,5 +1,5 @@
 import { attributes, be32, enumeration, flags, type Infer, u8 } from '../../../../codec/index.ts';
-import { asObject, wordOf } from '../compile/json.ts';
+import { propertiesOf, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import { string } from '../datatypes/basic.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
@@ -36,7 +36,7 @@ export const osf: ExpressionKind = {
   noted,
   operands: {
     osf(json) {
-      const { key, ttl } = asObject(json);
+      const { key, ttl } = propertiesOf(json, ['key', 'ttl']);
       const flags = wordOf('a key of osf', keys, key);
       const mode = ttl === undefined ? 'strict' : wordOf('a way to compare the TTL', ttls, ttl);
       return new Load('osf', { type: string, bits: 128, order: 'host' }, (dreg) => ({

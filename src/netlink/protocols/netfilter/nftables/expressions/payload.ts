@@ -2,7 +2,7 @@ import { attributes, be32, enumeration, flags, type Infer } from '../../../../co
 import { and, bytesOf, fieldMask, fromBigInt, fromNumber, not, toBigInt } from '../bits.ts';
 import { assignedValue } from '../compile/assign.ts';
 import { type Code, registerOf } from '../compile/code.ts';
-import { asInteger, asObject, wordOf } from '../compile/json.ts';
+import { asInteger, propertiesOf, wordOf } from '../compile/json.ts';
 import { inKey, setters } from '../compile/mangle.ts';
 import { Binary, Constant, emitMaskXor, type Operand, type Typed } from '../compile/nodes.ts';
 import { BitField, PayloadOperand } from '../compile/packet-field.ts';
@@ -183,7 +183,14 @@ const noted: NotedKind = {
   },
   write: {
     payload(json) {
-      const { protocol, field: name, base, offset, len, tunnel } = asObject(json);
+      const {
+        protocol,
+        field: name,
+        base,
+        offset,
+        len,
+        tunnel,
+      } = propertiesOf(json, ['protocol', 'field', 'base', 'offset', 'len', 'tunnel']);
       if (base !== undefined) {
         const layer = wordOf('a layer', noteBases, base);
         return { 0: 0, 1: 0, 2: layer, 3: asInteger(offset, 0, 0xffff * 8), 4: asInteger(len, 1, 128) };

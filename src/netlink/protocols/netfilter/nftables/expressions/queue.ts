@@ -1,6 +1,6 @@
 import { attributes, be16, be32, flags, type Infer } from '../../../../codec/index.ts';
 import { assign } from '../compile/assign.ts';
-import { asInteger, asList, asObject, isObject, wordOf } from '../compile/json.ts';
+import { asInteger, asList, isObject, propertiesOf, wordOf } from '../compile/json.ts';
 import { located, refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { integer } from '../datatypes/basic.ts';
@@ -23,7 +23,7 @@ const flagNames = { bypass: 'bypass', fanout: 'fanout' } as const;
 const number16 = { type: integer, bits: 16, order: 'host' } as const;
 
 function compileQueue(json: unknown, rule: RuleScope): void {
-  const { num = 0, flags: list } = json === null ? {} : asObject(json);
+  const { num = 0, flags: list } = propertiesOf(json === null ? {} : json, ['num', 'flags']);
   const given =
     list === undefined ? [] : asList(list).map((flag) => wordOf('a flag of queue', flagNames, flag));
   const flagged = given.length === 0 ? {} : { flags: given };

@@ -1,5 +1,5 @@
 import { attributes, be32, be64, flags, type Infer } from '../../../../codec/index.ts';
-import { asBigInt, asObject, wordOf } from '../compile/json.ts';
+import { asBigInt, asBoolean, propertiesOf, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftStatement } from '../json-types.ts';
@@ -17,11 +17,17 @@ export interface QuotaExpression extends Infer<typeof quotaExpression> {}
 
 /** The attributes of a quota. */
 export function quotaData(json: unknown): QuotaExpression {
-  const { val, val_unit: valUnit, used, used_unit: usedUnit, inv } = asObject(json);
+  const {
+    val,
+    val_unit: valUnit,
+    used,
+    used_unit: usedUnit,
+    inv,
+  } = propertiesOf(json, ['val', 'val_unit', 'used', 'used_unit', 'inv']);
   return {
     bytes: asBigInt(val) * wordOf('a unit', byteUnits, valUnit ?? 'bytes'),
     consumed: asBigInt(used ?? 0) * wordOf('a unit', byteUnits, usedUnit ?? 'bytes'),
-    flags: inv === true ? ['inv'] : [],
+    flags: asBoolean(inv, 'inv') ? ['inv'] : [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { attributes, be32, enumeration, type Infer, u8 } from '../../../../codec/index.ts';
 import { toNumber } from '../bits.ts';
-import { asObject, wordOf } from '../compile/json.ts';
+import { propertiesOf, wordOf } from '../compile/json.ts';
 import { located, refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { singleOf } from '../compile/values.ts';
@@ -23,7 +23,7 @@ const types = { icmp: 'icmp', icmpv6: 'icmpv6', icmpx: 'icmpx', 'tcp reset': 'tc
 const codes = { icmp: icmpCode, icmpv6: icmpv6Code, icmpx: icmpxCode } as const;
 
 function compileReject(json: unknown, rule: RuleScope): void {
-  const { type: name, expr } = json === null ? ({} as Record<string, unknown>) : asObject(json);
+  const { type: name, expr } = propertiesOf(json === null ? {} : json, ['type', 'expr']);
   const network = rule.protocols.get('network')?.name;
   const type = name === undefined ? defaultType(network) : wordOf('a type of reject', types, name);
   if (type === 'tcp reset') {

@@ -1,5 +1,5 @@
 import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
-import { asObject, wordOf } from '../compile/json.ts';
+import { propertiesOf, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
 import { refuse } from '../compile/refusal.ts';
@@ -55,7 +55,7 @@ const noted: NotedKind = {
   },
   write: {
     rt(json) {
-      const { key, family } = asObject(json);
+      const { key, family } = propertiesOf(json, ['key', 'family']);
       const word = wordOf('a key of rt', rtNames, key);
       return { 0: rtKeys[word === 'nexthop' ? (family === 'ip6' ? 'nexthop6' : 'nexthop4') : word] };
     },
@@ -70,7 +70,7 @@ export const rt: ExpressionKind = {
   noted,
   operands: {
     rt(json, { protocols }) {
-      const { key: name, family } = asObject(json);
+      const { key: name, family } = propertiesOf(json, ['key', 'family']);
       const word = wordOf('a key of rt', rtNames, name);
       let key: RtKey = word === 'nexthop' ? 'nexthop4' : word;
       if (word === 'nexthop') {

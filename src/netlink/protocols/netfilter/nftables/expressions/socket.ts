@@ -1,5 +1,5 @@
 import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
-import { asInteger, asObject, wordOf } from '../compile/json.ts';
+import { asInteger, propertiesOf, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
 import { integer } from '../datatypes/basic.ts';
@@ -48,7 +48,11 @@ const noted: NotedKind = {
     const key = keyOfNumber(socketKeys, number);
     return key === undefined ? undefined : { socket: { key } };
   },
-  write: { socket: (json) => ({ 0: wordOf('a key of socket', socketKeys, asObject(json).key) }) },
+  write: {
+    socket: (json) => ({
+      0: wordOf('a key of socket', socketKeys, propertiesOf(json, ['key', 'level']).key),
+    }),
+  },
 };
 
 /** `socket` in JSON. */
@@ -59,7 +63,7 @@ export const socket: ExpressionKind = {
   noted,
   operands: {
     socket(json) {
-      const { key: name, level } = asObject(json);
+      const { key: name, level } = propertiesOf(json, ['key', 'level']);
       const key = wordOf('a key of socket', keys, name);
       const depth = key === 'cgroupv2' ? asInteger(level ?? 0, 0, 255) : 0;
       return new Load('socket', socketTypes[key], (dreg) => ({ key, dreg, level: depth }), key);

@@ -1,5 +1,5 @@
 import { attributes, be16, be32, flags, type Infer, u8 } from '../../../../codec/index.ts';
-import { asInteger, asList, asObject, type JsonObject, wordOf } from '../compile/json.ts';
+import { asInteger, asList, type JsonObject, propertiesOf, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftSynproxy } from '../json-types.ts';
@@ -17,7 +17,7 @@ export const synproxyFlags = { timestamp: 'timestamp', 'sack-perm': 'sackPermitt
 
 /** The attributes of a SYN proxy. */
 export function synproxyData(json: unknown): SynproxyExpression {
-  const { mss, wscale, flags: list } = json === null ? ({} as Record<string, unknown>) : asObject(json);
+  const { mss, wscale, flags: list } = propertiesOf(json === null ? {} : json, ['mss', 'wscale', 'flags']);
   const given: ('mss' | 'wscale' | 'sackPermitted' | 'timestamp')[] = asList(list ?? []).map((flag) =>
     wordOf('a flag of synproxy', synproxyFlags, flag),
   );

@@ -1,6 +1,6 @@
 import { attributes, be32, type Infer } from '../../../../codec/index.ts';
 import { registerOf } from '../compile/code.ts';
-import { asObject } from '../compile/json.ts';
+import { propertiesOf } from '../compile/json.ts';
 import { refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { inetService } from '../datatypes/protocols.ts';
@@ -21,7 +21,11 @@ const portTyped = { type: inetService, bits: 16, order: 'big' } as const;
 const familyNumbers: Readonly<Record<string, number>> = { ip: 2, ip6: 10, inet: 0 };
 
 function compileTproxy(json: unknown, rule: RuleScope): void {
-  const { family = rule.family === 'inet' ? undefined : rule.family, addr, port } = asObject(json);
+  const {
+    family = rule.family === 'inet' ? undefined : rule.family,
+    addr,
+    port,
+  } = propertiesOf(json, ['family', 'addr', 'port']);
   if (addr === undefined && port === undefined) refuse('tproxy needs an address or a port');
   if (rule.protocols.get('transport') === undefined && !rule.hasTransportMatch)
     refuse('tproxy can only stand behind a match of the transport protocol');

@@ -1,5 +1,5 @@
 import { attributes, be32, enumeration, type Infer } from '../../../../codec/index.ts';
-import { asObject, wordOf } from '../compile/json.ts';
+import { propertiesOf, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
 import { objectReference } from '../compile/object-reference.ts';
@@ -37,7 +37,7 @@ export const tunnel: ExpressionKind = {
   list: listTunnel,
   operands: {
     tunnel(json) {
-      const key = wordOf('a key of tunnel', keys, asObject(json).key);
+      const key = wordOf('a key of tunnel', keys, propertiesOf(json, ['key']).key);
       return new Load('tunnel', tunnelTypes[key], (dreg) => ({ key, dreg }), key);
     },
   },

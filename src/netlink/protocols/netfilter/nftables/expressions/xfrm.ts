@@ -1,5 +1,5 @@
 import { attributes, be32, enumeration, type Infer, u8 } from '../../../../codec/index.ts';
-import { asInteger, asObject, wordOf } from '../compile/json.ts';
+import { asInteger, propertiesOf, wordOf } from '../compile/json.ts';
 import { Load } from '../compile/load.ts';
 import type { Typed } from '../compile/nodes.ts';
 import { refuse } from '../compile/refusal.ts';
@@ -60,7 +60,7 @@ const noted: NotedKind = {
   },
   write: {
     ipsec(json) {
-      const { key, dir, spnum = 0, family = 'ip' } = asObject(json);
+      const { key, dir, spnum = 0, family = 'ip' } = propertiesOf(json, ['key', 'dir', 'spnum', 'family']);
       const word = wordOf('a key of ipsec', keys, key);
       const suffix = family === 'ip6' ? 6 : 4;
       const number = xfrmKeys[word === 'daddr' || word === 'saddr' ? (`${word}${suffix}` as const) : word];
@@ -77,7 +77,7 @@ export const xfrm: ExpressionKind = {
   noted,
   operands: {
     ipsec(json, rule) {
-      const { key: name, dir, spnum, family } = asObject(json);
+      const { key: name, dir, spnum, family } = propertiesOf(json, ['key', 'dir', 'spnum', 'family']);
       const word = wordOf('a key of ipsec', keys, name);
       const direction = wordOf('a direction', { in: 'in', out: 'out' } as const, dir);
       const number = asInteger(spnum ?? 0, 0, 255);

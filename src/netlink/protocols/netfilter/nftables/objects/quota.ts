@@ -1,4 +1,4 @@
-import { asBigInt } from '../compile/json.ts';
+import { asBigInt, asBoolean } from '../compile/json.ts';
 import { inProperty } from '../compile/refusal.ts';
 import type { QuotaExpression } from '../expressions/quota.ts';
 import { listInteger } from '../list/integers.ts';
@@ -13,7 +13,7 @@ export const quota: ObjectKind = {
   compile: ({ bytes, used, inv }): QuotaExpression => ({
     bytes: inProperty('bytes', () => asBigInt(bytes)),
     consumed: inProperty('used', () => asBigInt(used ?? 0)),
-    flags: inv === true ? ['inv'] : [],
+    flags: asBoolean(inv, 'inv') ? ['inv'] : [],
   }),
   list(data, { stateless }) {
     const { bytes = 0n, consumed = 0n, flags = [] } = data as QuotaExpression;

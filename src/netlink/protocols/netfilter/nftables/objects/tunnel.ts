@@ -12,7 +12,7 @@ import {
   repeated,
   u8,
 } from '../../../../codec/index.ts';
-import { asArray, asInteger, asObject, type JsonObject, wordOf } from '../compile/json.ts';
+import { asArray, asInteger, type JsonObject, propertiesOf, wordOf } from '../compile/json.ts';
 import { inProperty, located, refuse } from '../compile/refusal.ts';
 import type { ObjectKind } from './object-kind.ts';
 import { textIn } from './protocols.ts';
@@ -77,7 +77,7 @@ const directions = { ingress: 0, egress: 1 } as const;
 function geneveOptions(json: unknown): TunnelObject['opts'] {
   const geneve = asArray(json).map((item, index) => {
     try {
-      const option = asObject(item);
+      const option = propertiesOf(item, ['class', 'opt-type', 'data']);
       return {
         class: asInteger(option.class, 0, 0xffff),
         type: asInteger(option['opt-type'], 0, 255),
@@ -96,7 +96,10 @@ function optionsOf(type: unknown, json: unknown): TunnelObject['opts'] {
   );
   return inProperty('tunnel', () => {
     if (kind === 'geneve') return geneveOptions(json);
-    const given = asObject(json);
+    const given = propertiesOf(
+      json,
+      kind === 'vxlan' ? ['gbp'] : ['version', 'index', 'dir', 'hwid'],
+    ) as JsonObject;
     if (kind === 'vxlan') return { vxlan: { gbp: asInteger(given.gbp, 0, 0xffffffff) } };
     const version = asInteger(given.version, 1, 2);
     if (version === 1) return { erspan: { version, index: asInteger(given.index, 0, 0xffffffff) } };

@@ -6,6 +6,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { builtins } from './builtins.ts';
 import { inlined, licences } from './inlined.ts';
 import { root } from './run.ts';
+import { stateSchema } from './state-schema.ts';
 import { groupsOf, loadWholeTiers, tiersOf } from './tiers.ts';
 
 interface Manifest {
@@ -70,6 +71,7 @@ const { outputFiles } = await build({
 });
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/LICENSES.txt`, licences());
+writeFileSync(`${folder}/state.schema.json`, JSON.stringify(stateSchema()));
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(

@@ -16,7 +16,7 @@ process.exitCode = withTemporaryFolder((folder) => {
     exports: object;
   };
   const entries = Object.keys(exports)
-    .filter((path) => path !== './package.json')
+    .filter((path) => !path.endsWith('.json'))
     .map((path) => `tsnetlink${path.slice(1)}`);
   importAll(folder, entries);
   checkTypes(folder, entries);

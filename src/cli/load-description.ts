@@ -8,8 +8,19 @@ import { usageError } from './usage-error.ts';
 export const descriptionFiles =
   'FILE is JSON, YAML (with the package yaml), or a module whose default export is the description; - is standard input.';
 
-/** Loads a description from a file: JSON, YAML, or the default export of a module. `-` reads standard input. */
+/**
+ * Loads a description from a file: JSON, YAML, or the default export of a module. `-` reads standard input. The property `$schema`
+ * of a file, which tells an editor its JSON Schema, is left out.
+ */
 export async function loadDescription<T>(path: string): Promise<T> {
+  const description: unknown = await load(path);
+  if (typeof description !== 'object' || description === null || !('$schema' in description))
+    return description as T;
+  const { $schema: _, ...rest } = description;
+  return rest as T;
+}
+
+async function load(path: string): Promise<unknown> {
   if (/\.[cm]?[jt]s$/.test(path)) {
     const { default: description } = await import(pathToFileURL(resolve(path)).href);
     if (description === undefined) throw usageError(`${path}: the module has no default export`);
@@ -17,8 +28,7 @@ export async function loadDescription<T>(path: string): Promise<T> {
   }
   const content = readFileSync(path === '-' ? 0 : path, 'utf8');
   // JSON is YAML too, but its errors are those of JSON.
-  if (/\.ya?ml$/.test(path) || (path === '-' && !/^\s*[[{]/.test(content)))
-    return parseYaml(path, content) as T;
+  if (/\.ya?ml$/.test(path) || (path === '-' && !/^\s*[[{]/.test(content))) return parseYaml(path, content);
   try {
     return JSON.parse(content, bytes);
   } catch (error) {

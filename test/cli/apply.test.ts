@@ -34,7 +34,8 @@ liveTest(
   'apply makes a namespace as a file says; state prints it in the same form',
   () => {
     const netns = namespace();
-    const json = file('state.json', JSON.stringify(state));
+    const schema = './node_modules/tsnetlink/dist/state.schema.json';
+    const json = file('state.json', JSON.stringify({ $schema: schema, ...state }));
     const yaml = file(
       'state.yaml',
       'links:\n  br0: { kind: bridge, up: true, addresses: [10.0.0.1/24] }\nroutes:\n  - { dst: 10.1.0.0/16, gateway: 10.0.0.2 }\n',

@@ -35,6 +35,8 @@ export interface Check {
   readonly valueType?: 'string' | 'number' | 'object';
   /** The declared keys, where an object is expected. */
   readonly fields?: ReadonlyMap<string, Check>;
+  /** The allowed values, where they can be described: a JSON Schema is generated of them. */
+  readonly content?: CheckContent;
   /** Name of the argument, where errors about it begin with its name. */
   readonly argumentName?: string;
   /** Name of the rest parameter, where the check is for each of the arguments from this one on. */
@@ -42,6 +44,16 @@ export interface Check {
   /** Whether the request is encoded by the same type, so that the check need not run: see {@link leftToEncoder}. */
   readonly isLeftToEncoder?: true;
 }
+
+/** The values that a check allows. */
+export type CheckContent =
+  | { readonly type: AnyType }
+  | { readonly words: readonly string[] }
+  | { readonly minimum: number; readonly maximum: number }
+  /** Numbers, these words, and other words that the system defines. */
+  | { readonly knownNames: readonly string[] }
+  | { readonly forms: readonly Check[] }
+  | { readonly item: Check };
 
 /** The declared keys of an object of type `T`: each with its check. A key that `T` does not have, or that is left out, does not compile. */
 export type Fields<T> = {
@@ -143,7 +155,7 @@ export function isInteger(minimum = 0, maximum = 0xffff_ffff, expected = 'a whol
       if (!Number.isInteger(value) || (value as number) < minimum || (value as number) > maximum)
         throwOutOfRange(minimum, maximum, value);
     },
-    { expected, valueType: 'number' as const },
+    { expected, valueType: 'number' as const, content: { minimum, maximum } },
   );
 }
 
@@ -161,7 +173,7 @@ export function isOneOf(words: readonly string[]): Check {
           `expected one of ${expected}, got ${show(value)}${didYouMean(value as string, words)}`,
         );
     },
-    { expected, valueType: 'string' as const },
+    { expected, valueType: 'string' as const, content: { words } },
   );
 }
 
@@ -183,7 +195,7 @@ export function isAnyOf(...forms: readonly Check[]): Check {
       if (fitting.length === 1) (fitting[0] as Check)(value);
       else checkForms(fitting, value, expected);
     },
-    { expected, ...(fields !== undefined && { fields }) },
+    { expected, content: { forms }, ...(fields !== undefined && { fields }) },
   );
 }
 
@@ -214,7 +226,7 @@ export function isListOf(item: Check, { minimum = 0, maximum = Number.POSITIVE_I
       if (list.length < minimum || list.length > maximum) throwOutOfRange(minimum, maximum, list.length);
       for (const [index, one] of list.entries()) checkWithin(String(index), item, one);
     },
-    { expected },
+    { expected, content: { item } },
   );
 }
 
@@ -226,7 +238,7 @@ export function isEncodedBy(type: AnyType, expected = `a value for ${type.kind}`
       if (around === undefined) encodeAlone(type, item);
       else type.encode(new Writer(64), item, new Scope(undefined, around));
     },
-    { expected },
+    { expected, content: { type } },
   );
 }
 
@@ -238,7 +250,7 @@ export function isFlagList(type: AnyType, expected = 'a list of flags'): Check {
       if (!Array.isArray(value)) throwInvalidType(expected, value);
       isEncodable(value);
     },
-    { expected },
+    { expected, content: { type } },
   );
 }
 

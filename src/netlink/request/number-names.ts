@@ -68,7 +68,10 @@ export function numberNames<const N extends string>({
     );
   };
   return {
-    isOne: Object.assign(isOne, { expected: `${expected} by number or name` }),
+    isOne: Object.assign(isOne, {
+      expected: `${expected} by number or name`,
+      content: { knownNames: Object.keys(names) },
+    }),
     numberOf: (value) => (typeof value === 'number' ? value : (find(value) ?? Number.NaN)),
     nameOf: (number) =>
       [...Object.entries<number>(names), ...source(file)].find(([, value]) => value === number)?.[0],

@@ -69,10 +69,10 @@ export interface Wanted {
 const stateKeys = ['links', 'sysctls', ...namespaceCollections];
 
 /** Keys of a link that are not attributes of a link. */
-const ownKeys: readonly string[] = ['link', 'master', 'ports', 'peer', 'altNames', ...linkCollections];
+export const ownKeys: readonly string[] = ['link', 'master', 'ports', 'peer', 'altNames', ...linkCollections];
 
 /** Attributes of a link that a state does not have: it names links, and the kernel numbers them. */
-const foreignKeys: Readonly<Record<string, string>> = {
+export const foreignKeys: Readonly<Record<string, string>> = {
   index: 'a state names links: the kernel numbers them',
   name: 'the key of a link is its name',
   namespace: 'a state describes one namespace: see applyNetwork',

@@ -24,6 +24,7 @@ export const address: StateKind = {
   collection: 'addresses',
   ofLink: true,
   definition,
+  input: addresses.add,
   shorthand: 'address',
   isOwn: ({ protocol, address, index, family, flags }, listed) =>
     !ofKernel.includes(protocol) &&

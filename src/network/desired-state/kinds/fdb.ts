@@ -23,6 +23,7 @@ export const fdb: StateKind = {
   collection: 'fdb',
   ofLink: true,
   definition,
+  input: fdbOperations.add,
   linkFields: [['via'], ['master']],
   isOwn: (entry, listed) =>
     (has(entry.state, 'permanent') || has(entry.state, 'noarp') || has(entry.flags, 'extLearn')) &&

@@ -1,5 +1,6 @@
 import type { AnyObjectDefinition } from '../../../netlink/protocol.ts';
 import type { Link } from '../../../netlink/protocols/route/index.ts';
+import type { Declared } from '../../../netlink/request/input.ts';
 import type { Dump, Request } from '../../../netlink/request/request.ts';
 
 /** An object as a list has it, or as a request takes it: links are indexes. */
@@ -37,6 +38,8 @@ export interface StateKind {
   /** Whether a state has the objects below their link. The field `index` of an object is that link then. */
   readonly ofLink: boolean;
   readonly definition: AnyObjectDefinition;
+  /** The operation that adds an object, by whose checks the fields of a state are described. */
+  readonly input: Declared;
   /** The field that a text in a state stands for: `'10.0.0.1/24'` for `{ address: '10.0.0.1/24' }`. */
   readonly shorthand?: string;
   /** Paths of fields that hold the index of a link. `*` stands for each item of a list. */

@@ -11,6 +11,7 @@ export const nexthop: StateKind = {
   collection: 'nexthops',
   ofLink: false,
   definition,
+  input: nexthops.add,
   linkFields: [['oif']],
   isOwn: () => true,
   identity: ({ id }) => (id === undefined ? undefined : String(id)),

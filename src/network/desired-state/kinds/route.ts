@@ -21,6 +21,7 @@ export const route: StateKind = {
   collection: 'routes',
   ofLink: false,
   definition,
+  input: routes.add,
   linkFields: [['oif'], ['iif'], ['nexthops', '*', 'oif']],
   isOwn: ({ protocol, flags }) =>
     protocol !== 'kernel' &&

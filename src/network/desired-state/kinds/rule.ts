@@ -45,6 +45,7 @@ export const rule: StateKind = {
   collection: 'rules',
   ofLink: false,
   definition,
+  input: rules.add,
   isOwn: ({ protocol, family }) => protocol !== 'kernel' && (family === 'inet' || family === 'inet6'),
   identity({ family, src, dst, priority }) {
     const isVersion6 = family === undefined ? /:/.test(`${src ?? ''}${dst ?? ''}`) : family === 'inet6';

@@ -86,6 +86,7 @@ export const qdisc: StateKind = {
   collection: 'qdiscs',
   ofLink: true,
   definition: qdiscDefinition,
+  input: qdiscOperations.replace,
   isOwn: isMade,
   identity({ index, parent, kind }) {
     const atIngress = kind === 'ingress' || kind === 'clsact';
@@ -112,6 +113,7 @@ export const trafficClass: StateKind = {
   collection: 'classes',
   ofLink: true,
   definition: classDefinition,
+  input: classOperations.create,
   lists: (listed) =>
     [
       ...new Set(
@@ -158,6 +160,7 @@ export const filter: StateKind = {
   collection: 'filters',
   ofLink: true,
   definition: filterDefinition,
+  input: filterOperations.create,
   linkFields: [['options', 'actions', '*', 'options', 'parameters', 'link']],
   lists: filterLists,
   // The kernel makes the first hash table of u32 by itself. Handles of tables have no number of a bucket and of a filter.

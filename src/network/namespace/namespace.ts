@@ -105,7 +105,7 @@ import type { ConnectOptions, PathConnectOptions } from '../sockets/connect.ts';
 import { type Connector, type ConnectorOptions, connector } from '../sockets/connector.ts';
 import { openDatagramSocket } from '../sockets/datagram-socket.ts';
 import { endFetch, fetchFrom } from '../sockets/fetch.ts';
-import { httpAgent, httpsAgent } from '../sockets/http-agents.ts';
+import { type AgentDevice, httpAgent, httpsAgent } from '../sockets/http-agents.ts';
 import type { NamespaceSocket, SocketListOptions } from '../sockets/list-sockets.ts';
 import type { ListenOptions, PathListenOptions } from '../sockets/listen.ts';
 import type { NetworkWatch, NetworkWatchOptions } from '../state/network-watch.ts';
@@ -703,12 +703,12 @@ export class Namespace implements LinkNamespace {
   }
 
   /** Returns an agent for `http.request` that connects from the namespace. */
-  httpAgent(options?: HttpAgentOptions): HttpAgent {
+  httpAgent(options?: HttpAgentOptions & AgentDevice): HttpAgent {
     return httpAgent(this, options);
   }
 
   /** Returns an agent for `https.request` that connects from the namespace. */
-  httpsAgent(options?: HttpsAgentOptions): HttpsAgent {
+  httpsAgent(options?: HttpsAgentOptions & AgentDevice): HttpsAgent {
     return httpsAgent(this, options);
   }
 

@@ -14,6 +14,8 @@ export interface ConnectToOptions {
   readonly localAddress?: string | undefined;
   /** Local port. */
   readonly localPort?: number | undefined;
+  /** Name of the link, or VRF, that the connection is bound to, as `ip vrf exec` does (`SO_BINDTODEVICE`). ENODEV if there is none. */
+  readonly device?: string | undefined;
   /** Milliseconds until an attempt fails with `ETIMEDOUT`; the kernel's limit (two minutes) by default. */
   readonly timeout?: number | undefined;
   /** Aborts the attempt: it rejects with the reason of the signal. Without effect on a connected socket. */
@@ -39,9 +41,9 @@ export async function connectToAddress(
   host: string,
   options: ConnectToOptions,
 ): Promise<Socket> {
-  const { port, localAddress, localPort, timeout, signal, ...rest } = options;
+  const { port, localAddress, localPort, device, timeout, signal, ...rest } = options;
   signal?.throwIfAborted();
-  const socket = adopt(openIn(namespace, parseIpAddress(host)!), rest);
+  const socket = adopt(openIn(namespace, parseIpAddress(host)!, device), rest);
   let timer: NodeJS.Timeout | undefined;
   const abort = () => socket.destroy(toError(signal!.reason));
   try {
@@ -82,11 +84,16 @@ function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }
 
-function openIn(namespace: NamespaceHandle, { family, scope }: IpAddress): number {
+function openIn(
+  namespace: NamespaceHandle,
+  { family, scope }: IpAddress,
+  device: string | undefined,
+): number {
+  const link = device ?? (family === AF_INET6 ? scope : undefined);
   const fd = inNetworkNamespace(namespace.fd, () => openSocket(family, SOCK_STREAM, 0));
-  if (family !== AF_INET6 || scope === undefined) return fd;
+  if (link === undefined) return fd;
   try {
-    bindToDevice(fd, scope);
+    bindToDevice(fd, link);
     return fd;
   } catch (error) {
     closeFd(fd);

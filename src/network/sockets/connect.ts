@@ -11,6 +11,7 @@ import {
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { type LookupAddress, lookup } from '../dns/lookup.ts';
 import { isFormWith, isIpVersion, isMilliseconds, isPort } from '../inputs.ts';
+import { isLinkName } from '../links/link-name.ts';
 import { type NamespaceHandle, withSignals } from '../namespace/handle.ts';
 import { type ConnectToOptions, connectToAddress } from './connect-to-address.ts';
 import { isIpAddress } from './socket-address.ts';
@@ -41,6 +42,7 @@ export const connectOptions: Check = required(
         family: isIpVersion,
         localAddress: isIpAddress,
         localPort: isPort,
+        device: isLinkName,
         timeout: isMilliseconds,
         signal: isSignal,
         allowHalfOpen: isBoolean,

@@ -23,6 +23,8 @@ export interface ConnectorTarget {
 export interface ConnectorOptions extends ConnectionOptions {
   /** Longest time to connect in milliseconds; 10,000 by default. */
   readonly timeout?: number | undefined;
+  /** Name of the link, or VRF, that connections are bound to. */
+  readonly device?: string | undefined;
   /** Offers HTTP/2. */
   readonly allowH2?: boolean | undefined;
 }
@@ -48,7 +50,7 @@ export function connector(namespace: NamespaceHandle, options: ConnectorOptions 
 export async function openConnection(
   namespace: NamespaceHandle,
   target: ConnectorTarget,
-  { timeout = 10_000, allowH2 = false, ...tls }: ConnectorOptions,
+  { timeout = 10_000, allowH2 = false, device, ...tls }: ConnectorOptions,
   signal?: AbortSignal,
 ): Promise<Socket> {
   const isSecure = target.protocol === 'https:';
@@ -59,6 +61,7 @@ export async function openConnection(
     port: Number(target.port || (isSecure ? 443 : 80)),
     localAddress: target.localAddress ?? undefined,
     timeout,
+    device,
     signal,
     noDelay: true,
     keepAlive: true,

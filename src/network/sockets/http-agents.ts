@@ -6,6 +6,12 @@ import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import type { ConnectOptions, PathConnectOptions } from './connect.ts';
 
+/** Binding of the connections of an agent. */
+export interface AgentDevice {
+  /** Name of the link, or VRF, that connections are bound to. */
+  readonly device?: string | undefined;
+}
+
 type Connected = (error: Error | null, socket?: Socket) => void;
 /** Function that the agents of Node call. The types of Node leave parts of it out. */
 type CreateConnection = (options: ClientRequestArgs, callback?: Connected) => Socket | undefined;
@@ -13,12 +19,13 @@ type CreateConnection = (options: ClientRequestArgs, callback?: Connected) => So
 /**
  * Returns an agent for `http.request` that connects from a namespace.
  *
- * @param options options of `http.Agent`
+ * @param given options of `http.Agent`, and the `device`
  */
-export function httpAgent(namespace: NamespaceHandle, options: AgentOptions = {}): HttpAgent {
-  checkArgument('http agent', '', isPlainObject, options);
+export function httpAgent(namespace: NamespaceHandle, given: AgentOptions & AgentDevice = {}): HttpAgent {
+  checkArgument('http agent', '', isPlainObject, given);
+  const { device, ...options } = given;
   const createConnection: CreateConnection = (request, callback) => {
-    connectFor(namespace, request).then((socket) => callback?.(null, socket), callback);
+    connectFor(namespace, request, device).then((socket) => callback?.(null, socket), callback);
     return undefined;
   };
   // Loaded on first use: most programs that use namespaces speak no HTTP.
@@ -29,16 +36,20 @@ export function httpAgent(namespace: NamespaceHandle, options: AgentOptions = {}
 /**
  * Returns an agent for `https.request` that connects from a namespace.
  *
- * @param options options of `https.Agent`
+ * @param given options of `https.Agent`, and the `device`
  */
-export function httpsAgent(namespace: NamespaceHandle, options: HttpsAgentOptions = {}): HttpsAgent {
-  checkArgument('https agent', '', isPlainObject, options);
+export function httpsAgent(
+  namespace: NamespaceHandle,
+  given: HttpsAgentOptions & AgentDevice = {},
+): HttpsAgent {
+  checkArgument('https agent', '', isPlainObject, given);
+  const { device, ...options } = given;
   const { Agent } = process.getBuiltinModule('node:https');
   const agent = new Agent(options);
   // Node's method does the TLS part, and remembers sessions.
   const secure = (agent as unknown as { createConnection: CreateConnection }).createConnection;
   const createConnection: CreateConnection = (request, callback) => {
-    connectFor(namespace, request).then(
+    connectFor(namespace, request, device).then(
       (socket) => callback?.(null, secure.call(agent, { ...request, socket } as ClientRequestArgs)),
       callback,
     );
@@ -76,10 +87,16 @@ function hangUp(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }
 
-async function connectFor(namespace: NamespaceHandle, request: ClientRequestArgs): Promise<Socket> {
+async function connectFor(
+  namespace: NamespaceHandle,
+  request: ClientRequestArgs,
+  device: string | undefined,
+): Promise<Socket> {
   const { timeout } = request;
   const { connect } = await import('./connect.ts');
-  const socket = await connect(namespace, targetOf(request));
+  const target = targetOf(request);
+  const bound = 'path' in target || device === undefined ? target : { ...target, device };
+  const socket = await connect(namespace, bound);
   if (timeout !== undefined && timeout > 0) socket.setTimeout(timeout);
   return socket;
 }

@@ -21,9 +21,10 @@ import {
 } from '../../syscalls/constants.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { bind, closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
+import { bind, bindToDevice, closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
 import { lookup } from '../dns/lookup.ts';
 import { isFormWith, isPort, isString } from '../inputs.ts';
+import { isLinkName } from '../links/link-name.ts';
 import { type NamespaceHandle, withSignals } from '../namespace/handle.ts';
 import { networkError } from './network-error.ts';
 import { encodeSocketAddress, type IpAddress, linkIndex, parseIpAddress } from './socket-address.ts';
@@ -36,6 +37,8 @@ export interface ListenOptions {
   readonly host?: string | undefined;
   /** Maximum number of connections that wait to be accepted; 511 by default. */
   readonly backlog?: number | undefined;
+  /** Name of the link, or VRF, by which connections must come in (`SO_BINDTODEVICE`). ENODEV if there is none. */
+  readonly device?: string | undefined;
   /** Excludes IPv4 connections from an IPv6 socket. */
   readonly ipv6Only?: boolean | undefined;
   /** Closes the server when aborted. */
@@ -62,7 +65,14 @@ export const listenOptions: Check = isFormWith(
     'an object of options',
   ),
   isObject<ListenOptions>(
-    { port: isPort, host: isString, backlog: isBacklog, ipv6Only: isBoolean, signal: isSignal },
+    {
+      port: isPort,
+      host: isString,
+      device: isLinkName,
+      backlog: isBacklog,
+      ipv6Only: isBoolean,
+      signal: isSignal,
+    },
     'an object of options',
   ),
 );
@@ -114,18 +124,19 @@ export async function listen<S extends Server>(
 }
 
 async function openBound(namespace: NamespaceHandle, options: ListenOptions): Promise<number> {
-  const { host, port = 0, ipv6Only = false, signal } = options;
+  const { host, port = 0, ipv6Only = false, device, signal } = options;
+  const more = { ipv6Only, device };
   if (host !== undefined && host !== '') {
     const [first] = await withSignals([signal, namespace.closeSignal], (any) =>
       lookup(namespace, host, { signal: any }),
     );
-    return bindTo(namespace, parseIpAddress(first!.address)!, first!.address, port, ipv6Only);
+    return bindTo(namespace, parseIpAddress(first!.address)!, first!.address, port, more);
   }
   try {
-    return bindTo(namespace, parseIpAddress('::')!, '::', port, ipv6Only);
+    return bindTo(namespace, parseIpAddress('::')!, '::', port, more);
   } catch (error) {
     if (!withoutIpv6.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    return bindTo(namespace, parseIpAddress('0.0.0.0')!, '0.0.0.0', port, ipv6Only);
+    return bindTo(namespace, parseIpAddress('0.0.0.0')!, '0.0.0.0', port, more);
   }
 }
 
@@ -134,13 +145,14 @@ function bindTo(
   address: IpAddress,
   text: string,
   port: number,
-  ipv6Only: boolean,
+  { ipv6Only, device }: { readonly ipv6Only: boolean; readonly device: string | undefined },
 ): number {
   let fd: number | undefined;
   try {
     fd = inNetworkNamespace(namespace.fd, () => openSocket(address.family, SOCK_STREAM, 0));
     setSocketOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
     if (address.family === AF_INET6) setSocketOption(fd, SOL_IPV6, IPV6_V6ONLY, ipv6Only ? 1 : 0);
+    if (device !== undefined) bindToDevice(fd, device);
     const scope = address.scope === undefined ? 0 : linkIndex(fd, address.scope);
     bind(fd, encodeSocketAddress(address, address.family === AF_INET ? 0 : scope, port));
     return fd;

@@ -124,6 +124,36 @@ describeLive('connect and listen', () => {
     await eventually(() => expect(readdirSync('/proc/self/fd').length).toBe(before));
   });
 
+  liveTest('are bound to a link: connect, listen and agents', async (context) => {
+    const [a, b] = await joinedPair(context);
+    const far = (await a.links({ kind: 'veth' }))[0]!.name;
+    const near = (await b.links({ kind: 'veth' }))[0]!.name;
+    const server = closing(context, http.createServer(hello));
+    await b.listen(server, { host: '0.0.0.0', device: near });
+    const url = `http://10.0.0.2:${portOf(server)}/`;
+    const bound = await a.connect({ host: '10.0.0.2', port: portOf(server), device: far });
+    bound.destroy();
+    expect(await get(url, { agent: a.httpAgent({ device: far }) })).toBe('hello');
+    const dispatcher = new Agent({ connect: a.connector({ device: far }) });
+    expect(await (await undiciFetch(url, { dispatcher })).text()).toBe('hello');
+    await dispatcher.close();
+    // By another link there is no way to the address, and the server of the veth is not seen there.
+    for (const attempt of [
+      () => a.connect({ host: '10.0.0.2', port: portOf(server), device: 'lo', timeout: 50 }),
+      () => b.connect({ host: '127.0.0.1', port: portOf(server) }),
+      () => get(url, { agent: a.httpAgent({ device: 'lo' }), timeout: 50 }),
+    ])
+      await expect(attempt()).rejects.toMatchObject({
+        code: expect.stringMatching(/^(ENETUNREACH|EHOSTUNREACH|ECONNREFUSED|ETIMEDOUT|ENODEV)$/),
+      });
+    await expect(a.connect({ host: '10.0.0.2', port: 1, device: 'nope' })).rejects.toMatchObject({
+      code: 'ENODEV',
+      message: expect.stringContaining('nope'),
+    });
+    await expect(b.listen(http.createServer(), { device: 'nope' })).rejects.toMatchObject({ code: 'ENODEV' });
+    await expect(a.connect({ port: 1, device: 5 as never })).rejects.toMatchObject({ field: 'device' });
+  });
+
   liveTest('stop to listen by a signal', async (context) => {
     const [a] = await joinedPair(context);
     for (const where of [{ port: 0 }, { path: '\0stopping' }]) {

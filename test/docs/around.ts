@@ -2,12 +2,14 @@ import * as tsnetlink from 'tsnetlink';
 import * as codec from 'tsnetlink/codec';
 import * as netfilter from 'tsnetlink/netfilter';
 import * as route from 'tsnetlink/route';
+import * as sockDiag from 'tsnetlink/sock-diag';
 
 const entries = {
   tsnetlink,
   'tsnetlink/route': route,
   'tsnetlink/codec': codec,
   'tsnetlink/netfilter': netfilter,
+  'tsnetlink/sock-diag': sockDiag,
 };
 
 /** Declarations of all exports of the package: a block of code need not import them. */
@@ -40,6 +42,7 @@ declare global {
   const lab: tsnetlink.Lab;
   const vxlan: tsnetlink.Link;
   const index: number;
+  const portIndex: number;
   const signal: AbortSignal;
   const prefixes: readonly string[];
   const many: readonly route.RouteCreate[];

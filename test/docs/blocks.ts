@@ -19,11 +19,30 @@ function filledIn(code: string): string {
   return code.replaceAll('{ … }', '{}').replaceAll('(…)', '(() => {})').replaceAll('=> …', '=> {}');
 }
 
-/** The blocks of a page that are marked `ts`. */
+/** A line of a table with a command and the code that does the same. */
+export interface Line {
+  readonly command: string;
+  readonly code: string;
+}
+
+/** The lines of a part of a page with commands and code. */
+export function linesOf(text: string): Line[] {
+  return [...text.matchAll(/^\| `(.*?)` \| `(.*)` \|$/gm)].map(({ 1: command = '', 2: code = '' }) => ({
+    command: command.replaceAll('\\|', '|'),
+    code: code.replaceAll('\\|', '|'),
+  }));
+}
+
+/** The blocks of a page that are marked `ts`, and its lines of code. */
 export function blocksOf(page: string): Block[] {
   const text = readFileSync(page, 'utf8');
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ index, 1: code = '' }) => ({
+  const lines = (text.includes('| command | TypeScript |') ? linesOf(text) : []).map(
+    ({ code }) => `{\n  ${code};\n}\n`,
+  );
+  const table = lines.length === 0 ? [] : [{ place: `${page}:0`, code: lines.join('') }];
+  const marked = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ index, 1: code = '' }) => ({
     place: `${page}:${text.slice(0, index).split('\n').length}`,
     code: filledIn(code),
   }));
+  return [...marked, ...table];
 }

@@ -60,6 +60,7 @@ describeLive('objects show themselves', () => {
     expect(inspect(view)).toContain("NetworkWatch { link: '3 objects'");
     expect(json(view).link).toMatchObject([{ name: 'lo' }, {}, {}]);
     view.close();
+    expect(Object.keys(json(await namespace.state()).links)).toContain('lo');
     const result = await namespace.ping('10.0.0.1', { count: 1 });
     expect(json(result)).toEqual(result);
     namespace.close();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { jsonPrototype } from '../../netlink/codec/json.ts';
 import { checkArgument } from '../../netlink/request/input.ts';
 import {
   type ApplyOptions,
@@ -37,7 +38,8 @@ export type * from './state.ts';
 
 /** Reads the state of a namespace: see `Namespace.state`. */
 export async function readState(namespace: StateNamespace): Promise<NetworkState> {
-  return stateOf(await readSnapshot(namespace));
+  // JSON cannot hold the 64-bit integers in options.
+  return Object.setPrototypeOf(stateOf(await readSnapshot(namespace)), jsonPrototype) as NetworkState;
 }
 
 /** Plans the changes that make a state true: see `Namespace.plan`. */

@@ -37,7 +37,7 @@ export interface ListenOptions {
   readonly host?: string | undefined;
   /** Maximum number of connections that wait to be accepted; 511 by default. */
   readonly backlog?: number | undefined;
-  /** Name of the link, or VRF, by which connections must come in (`SO_BINDTODEVICE`). ENODEV if there is none. */
+  /** Name of the link, or VRF, to accept connections from (`SO_BINDTODEVICE`). ENODEV if there is none. */
   readonly device?: string | undefined;
   /** Excludes IPv4 connections from an IPv6 socket. */
   readonly ipv6Only?: boolean | undefined;

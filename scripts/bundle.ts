@@ -8,6 +8,7 @@ import { inlined, licences } from './inlined.ts';
 import { root } from './run.ts';
 import { stateSchema } from './state-schema.ts';
 import { groupsOf, loadWholeTiers, tiersOf } from './tiers.ts';
+import { webPage } from './web-page.ts';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
@@ -72,6 +73,8 @@ const { outputFiles } = await build({
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/LICENSES.txt`, licences());
 writeFileSync(`${folder}/state.schema.json`, JSON.stringify(stateSchema()));
+mkdirSync(`${folder}/web`, { recursive: true });
+writeFileSync(`${folder}/web/page.html`, await webPage());
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(

@@ -78,6 +78,10 @@ export const tsnetlink: CommandGroup = {
       summary: 'speak to any netlink family by a specification of the kernel',
       load: async () => (await import('./commands/ynl.ts')).ynl,
     },
+    view: {
+      summary: 'serve a page with the live map of this machine, or with captures',
+      load: async () => (await import('./commands/view.ts')).view,
+    },
     state: {
       summary: 'print the state of a network namespace, as apply reads it',
       load: async () => (await import('./commands/state.ts')).state,

@@ -90,11 +90,19 @@ export function cardSvg(card: Card): string {
   return [
     `<g transform="translate(${x} ${y})">`,
     `<rect class="card${change}" width="${width}" height="${height}" rx="6"/>`,
-    `<path class="head" d="M1 7a6 6 0 0 1 6 -6h${width - 14}a6 6 0 0 1 6 6v${sizes.header - 8}h-${width - 2}z"/>`,
+    `<path class="head" d="${headPath(width, rows.length === 0)}"/>`,
     `<text class="title" x="${left}" y="19">${escapeXml(title)}${more}</text>`,
     ...rows.map((row, index) => rowSvg(row, sizes.header + index * sizes.row)),
     '</g>',
   ].join('');
+}
+
+/** The outline of the head of a card: round above, and where nothing follows also below. */
+function headPath(width: number, isAlone: boolean): string {
+  const below = isAlone
+    ? `v${sizes.header - 14}a6 6 0 0 1 -6 6h${14 - width}a6 6 0 0 1 -6 -6z`
+    : `v${sizes.header - 8}h${2 - width}z`;
+  return `M1 7a6 6 0 0 1 6 -6h${width - 14}a6 6 0 0 1 6 6${below}`;
 }
 
 /** Draws a row of a card, whose upper border is at `y`. */

@@ -59,6 +59,8 @@ const layers: readonly Layer[] = [
   ['src/testing', [...netlink, 'src/network', 'src/dump', ...system]],
   // Draws maps. Runs in browsers too.
   ['src/picture', ['src/network/map/graph.ts', '@dagrejs/dagre']],
+  // The page of the command, which runs in browsers, and the data that it gets.
+  ['src/web', ['src/network/map/graph.ts', 'src/picture']],
   [
     'src/cli',
     [
@@ -68,6 +70,7 @@ const layers: readonly Layer[] = [
       'src/dump',
       'src/testing',
       'src/picture',
+      'src/web',
       ...system,
     ],
   ],

@@ -41,7 +41,7 @@ export function printMessage(message: Message, options: PrintOptions): string {
 }
 
 /** Fields that identify the object of a message. */
-const naming = [
+export const naming: readonly string[] = [
   'index',
   'ifindex',
   'name',
@@ -87,8 +87,8 @@ function columnWidth(lengths: readonly number[]): number {
   );
 }
 
-/** The rows of the message header, with type and flags by name. */
-function namedHeaderRows(message: Message): Row[] {
+/** Returns the rows of the message header, with type and flags by name. */
+export function namedHeaderRows(message: Message): Row[] {
   const { name, description, flags, type } = message;
   return headerRowsOf(message).map((row) => {
     if (row.name === 'type') return { ...row, text: `${name} (${type})` };

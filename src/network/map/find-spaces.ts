@@ -16,15 +16,15 @@ export interface FoundSpace {
 
 /**
  * Finds the namespaces of this machine: those with a name, with a process, mounted anywhere, or kept by an open descriptor of a
- * process. Processes of other users are visible to root only.
+ * process. Processes of other users are visible to root only. The descriptors of the process `except` do not count.
  */
-export function findSpaces(): FoundSpace[] {
+export function findSpaces(except?: number): FoundSpace[] {
   const found = new Map<number, FoundSpace>();
   for (const { inode, names, pids } of findNamespaces()) {
     const path = names[0] === undefined ? pathOfProcess(pids[0] as number) : namedNamespacePath(names[0]);
     found.set(Number(inode), { inode: Number(inode), names, pids, path });
   }
-  for (const [inode, path] of [...mounted(), ...held()])
+  for (const [inode, path] of [...mounted(), ...held(except)])
     if (!found.has(inode)) found.set(inode, { inode, names: [], pids: [], path });
   return [...found.values()];
 }
@@ -45,9 +45,9 @@ function mounted(): [inode: number, path: string][] {
 }
 
 /** Namespaces of which a process has a descriptor open. */
-function* held(): Generator<[inode: number, path: string]> {
+function* held(except: number | undefined): Generator<[inode: number, path: string]> {
   for (const pid of entries('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
+    if (!/^\d+$/.test(pid) || Number(pid) === except) continue;
     const folder = `/proc/${pid}/fd`;
     for (const fd of entries(folder)) {
       try {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { PcapWriter } from '../../../dump/capture/writer.ts';
 import { protocolNumbers } from '../../../netlink/protocol-table.ts';
 import { type ColourChoice, styleFor } from '../../colour.ts';
@@ -15,6 +16,7 @@ export const messageOptions = {
   quiet: flag('print only the number of messages and problems', 'q'),
   record: text('FILE', 'write the messages into a pcap file too'),
   spec: text('FILE', 'decode the messages of a family by a specification of the kernel (YAML)'),
+  html: text('FILE', 'write the messages into a page for browsers too'),
   color: option('WHEN', 'always, never or auto', choice('always', 'never', 'auto')),
   ...netns,
 } as const;
@@ -64,7 +66,9 @@ export async function withOutput(
   }
   const colour: ColourChoice = options.color ?? 'auto';
   const style = styleFor(colour, streams.stdout);
-  const settings = { style, hex, json, quiet, vector, fields, impliedProtocol };
+  const page =
+    options.html === undefined ? undefined : new (await import('../../messages/page-file.ts')).PageFile();
+  const settings = { style, hex, json, quiet, vector, fields, impliedProtocol, page };
   // The printed form escapes texts itself, and may have colours.
   const output = new Output(settings, json ? streams.stdout : unescaped(streams.stdout));
   const recorder = options.record === undefined ? undefined : new PcapWriter(options.record);
@@ -74,6 +78,7 @@ export async function withOutput(
   process.once('exit', save);
   try {
     const code = await use({ output, recorder });
+    if (options.html !== undefined) writeFileSync(options.html, page?.html(options.html) ?? '');
     if (quiet) output.note(`${output.messages} messages, ${output.problems} problems`);
     output.checkFields();
     return code !== 0 ? code : output.exitCode;

@@ -24,6 +24,8 @@ export interface OutputOptions {
   readonly impliedProtocol?: number | undefined;
   /** Counts messages without printing them. */
   readonly quiet?: boolean | undefined;
+  /** Gets the messages too. */
+  readonly page?: { add(message: Message): void } | undefined;
 }
 
 /** Text is written in pieces of about this length. */
@@ -56,6 +58,7 @@ export class Output {
     this.messages++;
     this.problems += problemsOf(message).length;
     this.#matchFields(message);
+    this.#options.page?.add(message);
     if (this.#options.quiet === true) return;
     this.write(this.#text(message));
   }
@@ -67,6 +70,7 @@ export class Output {
       return;
     }
     this.messages++;
+    this.#options.page?.add(message);
     if (this.#options.quiet === true) return;
     const isGone = kind === 'gone';
     if (this.json) {

@@ -95,7 +95,7 @@ function fixedGroups(protocol: string): string[] {
 }
 
 /** The groups of the objects that a program usually wants to know: those of the loss-proof view. */
-async function usualGroups(): Promise<string[]> {
+export async function usualGroups(): Promise<string[]> {
   const definitions = [...(await loadProtocols()).values()];
   const objects = definitions.flatMap((definition) => Object.values(definition.objects));
   const usual = objects.filter(({ name }) => (objectKinds as readonly string[]).includes(name));
@@ -210,7 +210,7 @@ async function readState(
 }
 
 /** Returns an event as a datagram, with its message header unless the protocol has none. */
-function datagramOf(
+export function datagramOf(
   event: NotificationEvent,
   protocol: number,
   netns: string | undefined,

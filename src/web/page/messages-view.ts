@@ -1,0 +1,380 @@
+import { type MessageDetail, type MessageRow, type MessageSummary, rowMatches } from '../data.ts';
+import { create, element, later } from './dom.ts';
+
+/** Height of a row of the list in pixels, as the style has it. */
+const rowHeight = 20;
+/** Heights beyond this are not drawn by all browsers. */
+const longestList = 16_000_000;
+/** Bytes in a line. */
+const perLine = 16;
+
+/** Where messages come from. */
+export interface MessageSource {
+  list(): Promise<readonly MessageSummary[]>;
+  detail(number: number): Promise<MessageDetail>;
+  /** Numbers of the messages with a line that matches. Calls `found` with parts of them as they are found. */
+  search(filter: string, found: (numbers: readonly number[]) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** The list of messages, and the tree and the bytes of the selected one. */
+export class MessagesView {
+  readonly #source: MessageSource;
+  #messages: MessageSummary[] = [];
+  /** Numbers of the answers of each request. */
+  readonly #answers = new Map<number, number[]>();
+  /** Requests whose folding is not that of all others. */
+  readonly #turned = new Set<number>();
+  /** Numbers of the messages that are shown, in their order. */
+  #shown: number[] = [];
+  #selected: number | undefined;
+  #matching: Set<number> | undefined;
+  #searching = new AbortController();
+  #detail: MessageDetail | undefined;
+  #part: number | undefined;
+  #hasFrame = false;
+  readonly #list = element('list');
+  readonly #refresh = later(50, () => this.#filter());
+
+  constructor(source: MessageSource) {
+    this.#source = source;
+    for (const id of ['filter-name', 'filter-namespace', 'fold', 'errors'])
+      element(id).addEventListener('change', () => {
+        this.#turned.clear();
+        this.#filter();
+      });
+    element('filter-field').addEventListener(
+      'input',
+      later(200, () => void this.#search()),
+    );
+    this.#list.addEventListener('scroll', () => this.#draw());
+    this.#list.addEventListener('click', (event) => this.#onClick(event));
+    this.#list.addEventListener('keydown', (event) => this.#onKey(event));
+    element('tree').addEventListener('click', (event) => this.#onPart(event));
+    element('tree').addEventListener('keydown', (event) => this.#onTreeKey(event));
+    element('bytes').addEventListener('click', (event) => this.#onByte(event));
+    new ResizeObserver(() => this.#draw()).observe(this.#list);
+  }
+
+  /** Reads the messages for the first time. */
+  async start(): Promise<void> {
+    this.add(await this.#source.list());
+    this.#filter();
+  }
+
+  /** Adds messages that have arrived. */
+  add(messages: readonly MessageSummary[]): void {
+    for (const message of messages) {
+      const number = this.#messages.push(message) - 1;
+      const { request } = message;
+      if (request === undefined) continue;
+      const answers = this.#answers.get(request);
+      if (answers === undefined) this.#answers.set(request, [number]);
+      else answers.push(number);
+    }
+    this.#fill('filter-name', (message) => message.name);
+    this.#fill('filter-namespace', (message) => message.namespace);
+    if (this.#matching !== undefined) void this.#search();
+    this.#refresh();
+  }
+
+  /** Number of messages so far. */
+  get count(): number {
+    return this.#messages.length;
+  }
+
+  #fill(id: string, fieldOf: (message: MessageSummary) => string | undefined): void {
+    const select = element<HTMLSelectElement>(id);
+    const values = [...new Set(this.#messages.flatMap((message) => fieldOf(message) ?? []))].sort();
+    if (values.length === select.options.length - 1) return;
+    const chosen = select.value;
+    select.replaceChildren(
+      create('option', { value: '' }, 'all'),
+      ...values.map((value) => create('option', { value }, value)),
+    );
+    select.value = chosen;
+  }
+
+  async #search(): Promise<void> {
+    this.#searching.abort();
+    this.#searching = new AbortController();
+    const { signal } = this.#searching;
+    const filter = element<HTMLInputElement>('filter-field').value.trim();
+    this.#matching = filter === '' ? undefined : new Set();
+    this.#filter();
+    if (filter === '') return;
+    const matching = this.#matching as Set<number>;
+    await this.#source.search(
+      filter,
+      (numbers) => {
+        if (signal.aborted) return;
+        for (const number of numbers) matching.add(number);
+        this.#refresh();
+      },
+      signal,
+    );
+  }
+
+  #isFolded(request: number): boolean {
+    return element<HTMLInputElement>('fold').checked !== this.#turned.has(request);
+  }
+
+  #filter(): void {
+    const name = element<HTMLSelectElement>('filter-name').value;
+    const namespace = element<HTMLSelectElement>('filter-namespace').value;
+    const isErrors = element<HTMLInputElement>('errors').checked;
+    const fits = (number: number): boolean => {
+      const message = this.#messages[number] as MessageSummary;
+      return (
+        (name === '' || message.name === name) &&
+        (namespace === '' || message.namespace === namespace) &&
+        (!isErrors || message.error !== undefined) &&
+        (this.#matching === undefined || this.#matching.has(number))
+      );
+    };
+    const isFiltered = name !== '' || isErrors || this.#matching !== undefined;
+    const shown: number[] = [];
+    const add = (number: number): void => {
+      if (fits(number)) shown.push(number);
+      // A filter for single messages shows answers too, wherever they are folded.
+      const answers = this.#answers.get(number) ?? [];
+      if (!isFiltered && this.#isFolded(number)) return;
+      for (const answer of answers) if (fits(answer)) shown.push(answer);
+    };
+    for (const [number, { request }] of this.#messages.entries()) if (request === undefined) add(number);
+    this.#shown = shown;
+    element('count').textContent =
+      shown.length === this.#messages.length
+        ? `${shown.length} messages`
+        : `${shown.length} of ${this.#messages.length} messages`;
+    element('list-height').style.height = `${this.#height()}px`;
+    this.#draw();
+  }
+
+  #height(): number {
+    return Math.min(longestList, this.#shown.length * rowHeight);
+  }
+
+  /** Draws the rows in sight. Lists longer than an element can be are scrolled in proportion. */
+  #draw(): void {
+    if (this.#hasFrame) return;
+    this.#hasFrame = true;
+    requestAnimationFrame(() => {
+      this.#hasFrame = false;
+      this.#drawNow();
+    });
+  }
+
+  /** The first row in sight. */
+  #first(): number {
+    const { scrollTop, clientHeight } = this.#list;
+    const most = Math.max(0, this.#shown.length - Math.floor(clientHeight / rowHeight));
+    const ratio =
+      this.#shown.length * rowHeight <= longestList
+        ? 1
+        : (most / Math.max(1, this.#height() - clientHeight)) * rowHeight;
+    return Math.min(most, Math.floor((scrollTop / rowHeight) * ratio));
+  }
+
+  #drawNow(): void {
+    const first = this.#first();
+    const count = Math.ceil(this.#list.clientHeight / rowHeight) + 1;
+    const rows = element('list-rows');
+    rows.style.transform = `translateY(${Math.min(this.#list.scrollTop - (this.#list.scrollTop % rowHeight), this.#height())}px)`;
+    rows.replaceChildren(...this.#shown.slice(first, first + count).map((number) => this.#row(number)));
+  }
+
+  #row(number: number): HTMLElement {
+    const message = this.#messages[number] as MessageSummary;
+    const { time, namespace, process, direction, name, length, info, error, protocol } = message;
+    const answers = this.#answers.get(number)?.length ?? 0;
+    const fold = answers === 0 ? '' : `${this.#isFolded(number) ? '▸' : '▾'}${answers}`;
+    const arrow = direction === undefined ? '' : direction === 'sent' ? '→' : '←';
+    const failed =
+      error ??
+      this.#answers
+        .get(number)
+        ?.map((answer) => this.#messages[answer]?.error)
+        .find(Boolean);
+    const cell = (className: string, text: string): HTMLElement => create('span', { className }, text);
+    const row = create(
+      'div',
+      {
+        className: `row${message.request === undefined ? '' : ' answer'}${failed === undefined ? '' : ' error'}`,
+      },
+      cell('number dim', String(number + 1)),
+      cell('time dim', time === undefined ? '' : timeText(time)),
+      cell('who dim', [namespace, process].filter(Boolean).join(' ') || protocol),
+      cell('fold', fold),
+      cell('name', `${arrow}${name}`),
+      cell('length dim', String(length)),
+      cell('info', failed === undefined ? info : `${failed}  ${info}`),
+    );
+    row.role = 'option';
+    row.id = `message-${number}`;
+    row.dataset.number = String(number);
+    row.ariaSelected = String(number === this.#selected);
+    return row;
+  }
+
+  #onClick(event: MouseEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>('.row');
+    if (row === null) return;
+    const number = Number(row.dataset.number);
+    if ((event.target as Element).classList.contains('fold')) this.#turn(number);
+    void this.select(number);
+  }
+
+  #turn(number: number): void {
+    if (!this.#answers.has(number)) return;
+    if (!this.#turned.delete(number)) this.#turned.add(number);
+    this.#filter();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const at = this.#selected === undefined ? -1 : this.#shown.indexOf(this.#selected);
+    const page = Math.floor(this.#list.clientHeight / rowHeight) - 1;
+    const moves: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: this.#shown.length - 1,
+    };
+    const to = moves[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      const next = this.#shown[Math.min(this.#shown.length - 1, Math.max(0, to))];
+      if (next !== undefined) void this.select(next);
+    } else if (
+      ['ArrowRight', 'ArrowLeft', 'Enter', ' '].includes(event.key) &&
+      this.#selected !== undefined
+    ) {
+      event.preventDefault();
+      const isOpening =
+        event.key === 'ArrowRight'
+          ? this.#isFolded(this.#selected)
+          : event.key !== 'ArrowLeft' || !this.#isFolded(this.#selected);
+      if (isOpening) this.#turn(this.#selected);
+    }
+  }
+
+  /** Selects a message, and shows its fields and bytes. */
+  async select(number: number): Promise<void> {
+    this.#selected = number;
+    this.#scrollTo(this.#shown.indexOf(number));
+    this.#list.setAttribute('aria-activedescendant', `message-${number}`);
+    this.#draw();
+    const detail = await this.#source.detail(number);
+    if (this.#selected !== number) return;
+    this.#detail = detail;
+    this.#part = undefined;
+    this.#drawDetail();
+  }
+
+  #scrollTo(index: number): void {
+    if (index < 0) return;
+    const visible = Math.floor(this.#list.clientHeight / rowHeight) - 1;
+    const first = this.#first();
+    const wanted = index < first ? index : index > first + visible - 1 ? index - visible + 1 : undefined;
+    if (wanted === undefined) return;
+    const most = Math.max(1, this.#shown.length - visible - 1);
+    const isScaled = this.#shown.length * rowHeight > longestList;
+    this.#list.scrollTop = isScaled
+      ? (wanted / most) * (this.#height() - this.#list.clientHeight)
+      : wanted * rowHeight;
+  }
+
+  #drawDetail(): void {
+    const { rows = [], bytes = '' } = this.#detail ?? {};
+    const filter = element<HTMLInputElement>('filter-field').value.trim();
+    element('tree').replaceChildren(
+      ...rows.map((row, index) => {
+        const isFound = filter !== '' && rowMatches(row, filter);
+        const part = create(
+          'div',
+          { className: `part${row.problem === undefined ? '' : ' bad'}` },
+          '  '.repeat(row.depth),
+          isFound ? create('mark', {}, row.name) : row.name,
+          create('span', { className: 'dim' }, row.id === undefined ? '' : ` [${row.id}]`),
+          row.text === '' ? '' : `  ${row.text}`,
+          create('span', { className: 'dim' }, row.note === undefined ? '' : `  (${row.note})`),
+          row.problem === undefined ? '' : `  ✗ ${row.problem}`,
+        );
+        part.dataset.index = String(index);
+        return part;
+      }),
+    );
+    const lines: HTMLElement[] = [];
+    for (let at = 0; at < bytes.length / 2; at += perLine) {
+      const line = create(
+        'div',
+        { className: 'line' },
+        create('span', { className: 'dim' }, `${at.toString(16).padStart(4, '0')}  `),
+      );
+      let text = '';
+      for (let byte = at; byte < Math.min(at + perLine, bytes.length / 2); byte++) {
+        const digits = bytes.slice(2 * byte, 2 * byte + 2);
+        const cell = create('span', { className: 'byte' }, digits);
+        cell.dataset.offset = String(byte);
+        line.append(cell);
+        const code = Number.parseInt(digits, 16);
+        text += code >= 32 && code < 127 ? String.fromCharCode(code) : '·';
+      }
+      line.append(
+        `${'   '.repeat(Math.max(0, perLine - text.length))} `,
+        create('span', { className: 'dim' }, text),
+      );
+      lines.push(line);
+    }
+    element('bytes').replaceChildren(...lines);
+  }
+
+  #onPart(event: MouseEvent): void {
+    const part = (event.target as Element).closest<HTMLElement>('.part');
+    if (part !== null) this.#highlight(Number(part.dataset.index));
+  }
+
+  #onTreeKey(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || this.#detail === undefined) return;
+    event.preventDefault();
+    const next = Math.min(this.#detail.rows.length - 1, Math.max(0, (this.#part ?? -1) + step));
+    this.#highlight(next);
+  }
+
+  #onByte(event: MouseEvent): void {
+    const { offset } = (event.target as HTMLElement).dataset;
+    if (offset === undefined) return;
+    // The innermost line that has the byte is the last one.
+    const at = Number(offset);
+    const rows = this.#detail?.rows ?? [];
+    this.#highlight(rows.findLastIndex(({ start, end }) => at >= start && at < end));
+  }
+
+  /** Highlights a line of the tree, and its bytes. */
+  #highlight(index: number): void {
+    this.#part = index;
+    const row: MessageRow | undefined = this.#detail?.rows[index];
+    for (const [at, part] of [...element('tree').children].entries()) {
+      part.classList.toggle('on', at === index);
+      if (at === index) part.scrollIntoView({ block: 'nearest' });
+    }
+    let isFirst = true;
+    for (const cell of element('bytes').querySelectorAll<HTMLElement>('.byte')) {
+      const at = Number(cell.dataset.offset);
+      const isOn = row !== undefined && at >= row.start && at < row.end;
+      cell.classList.toggle('on', isOn);
+      if (isOn && isFirst) cell.scrollIntoView({ block: 'nearest' });
+      if (isOn) isFirst = false;
+    }
+  }
+}
+
+/** Time of day with microseconds. */
+function timeText(time: number): string {
+  const date = new Date(time);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const micro = String(Math.floor((time - Math.floor(time)) * 1000)).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}${micro}`;
+}

@@ -126,7 +126,7 @@ export function linkText(link: MapLink, { all = false }: RowOptions = {}): strin
     vlan === undefined ? '' : String(vlan),
     mode ?? '',
     tunnelText(link),
-    works === 'down' ? 'down' : works === 'waiting' ? wordsOf(state as string) : all ? 'up' : '',
+    works === 'down' ? 'down' : works === 'waiting' ? waitingText(state as string) : all ? 'up' : '',
     portState === undefined || portState === 'forwarding' || portState === 'disabled' ? '' : portState,
     vlans === undefined || vlans.length === 0 ? '' : `vlans ${vlans.map(vlanText).join(',')}`,
     ...shown,
@@ -149,8 +149,9 @@ function vlanText({ id, endId, pvid, untagged }: MapVlan): string {
   return `${endId > id ? `${id}-${endId}` : id}${untagged ? 'u' : ''}${pvid ? '*' : ''}`;
 }
 
-/** A name in camelCase as words: `lower layer down`. */
-const wordsOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** The state of a link that is up and does not work: `no carrier`, `lower layer down`. */
+const waitingText = (state: string): string =>
+  state === 'down' ? 'no carrier' : state.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function routeText({ family, gateway, link, metric }: MapRoute): string {
   return [

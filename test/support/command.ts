@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
 import { inlined } from '../../scripts/inlined.ts';
+import { placeWebPage } from './page.ts';
 
 /** The exit code and the output of the command. */
 export interface Outcome {
@@ -25,6 +26,7 @@ export function useCommand(): {
     folder = mkdtempSync(join(tmpdir(), 'tsnetlink-command-'));
     // Where the package has it, so that it finds its manifest.
     copyFileSync('package.json', join(folder, 'package.json'));
+    await placeWebPage(folder);
     await build({
       entryPoints: ['src/cli/main.ts'],
       outdir: join(folder, 'dist/cli'),

@@ -25,10 +25,12 @@ export class MessageRecords {
     return { summary: summaryOf(message, detail, request), detail };
   }
 
-  #requestOf({ datagram, sequence, flags }: Message, number: number): number | undefined {
-    if (sequence === 0) return undefined;
+  #requestOf({ datagram, sequence, flags, description }: Message, number: number): number | undefined {
+    // Events have no number. Programs that number no requests get acknowledgements only.
+    const isRequest = (flags & NLM_F_REQUEST) !== 0;
+    if (sequence === 0 && !isRequest && description.verb !== 'acknowledge') return undefined;
     const key = `${datagram.protocol} ${datagram.namespace} ${datagram.process} ${sequence}`;
-    if ((flags & NLM_F_REQUEST) === 0) return this.#requests.get(key);
+    if (!isRequest) return this.#requests.get(key);
     this.#requests.delete(key);
     this.#requests.set(key, number);
     if (this.#requests.size > requestLimit) {

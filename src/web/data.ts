@@ -83,7 +83,7 @@ export interface MessageDetail {
   readonly bytes: string;
 }
 
-/** What the page shows. */
+/** The parts of the page that are shown. */
 export interface PageConfiguration {
   /** Whether there is a live map. */
   readonly map: boolean;

@@ -6,7 +6,7 @@ import { contentSecurityPolicy } from './content-security-policy.ts';
 /** Answers a request for data. Returns a value for JSON, or undefined where there is no such thing. */
 export type Answer = (parameters: URLSearchParams, signal: AbortSignal) => Promise<unknown> | unknown;
 
-/** What a page shows. */
+/** The page, and the data that it reads. */
 export interface PageContent {
   /** The page: HTML with its script and its style. */
   readonly html: string;

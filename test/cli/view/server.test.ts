@@ -54,7 +54,7 @@ async function start(): Promise<void> {
 }
 const paths = ['', 'map', 'events'];
 
-describe('a request is refused, whatever it asks for,', () => {
+describe('a request is refused, for the page and for its data,', () => {
   const host = () => new URL(server?.url as string).host;
   const cases: [string, (path: string) => Promise<Reply>][] = [
     ['without the token', (path) => ask(`/${path}`)],

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type FlowEvent, Namespace } from 'tsnetlink';
-import { conntrack, type FlowCreate } from 'tsnetlink/netfilter';
+import { conntrack, type Flow, type FlowCreate } from 'tsnetlink/netfilter';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { describeLive, liveTest } from '../../support/live.ts';
+import { describeLive, liveTest, needs } from '../../support/live.ts';
 
 const flowOf = (index: number): FlowCreate => ({
   original: {
@@ -48,6 +48,108 @@ describeLive('connection tracking of a namespace', () => {
     expect(() => a.conntrack()).toThrow(expect.objectContaining({ code: 'ERR_NAMESPACE_CLOSED' }));
     await expect(tracking.list()).rejects.toMatchObject({ code: 'ERR_NAMESPACE_CLOSED' });
   });
+
+  /** Makes the kernel track packets, keep labels, and set one. */
+  const setLabelByRule = (label: number): Promise<unknown> => {
+    const place = { family: 'inet', table: 't' } as const;
+    const chain = { ...place, name: 'c', type: 'filter', hook: 'output', prio: 0, policy: 'accept' };
+    const set = { mangle: { key: { ct: { key: 'label' } }, value: label } };
+    return a
+      .nftables()
+      .apply([
+        { add: { table: { family: 'inet', name: 't' } } },
+        { add: { chain } },
+        { add: { rule: { ...place, chain: 'c', expr: [set] } } },
+      ] as never);
+  };
+
+  liveTest('labels are those that rules set, and are changed bit by bit', async () => {
+    await setLabelByRule(5);
+    await (await a.link('lo')).up();
+    const client = a.createDatagramSocket({ type: 'udp4' });
+    await new Promise<void>((resolve) => client.send('x', 7, '127.0.0.1', () => resolve()));
+    client.close();
+    const tracking = a.conntrack();
+    const [flow] = await tracking.list({ labels: [5] });
+    expect(flow).toMatchObject({ original: { destination: '127.0.0.1', destinationPort: 7 }, labels: [5] });
+    await tracking.update({ original: flow!.original, labels: [6, 127], labelsMask: [6, 127] });
+    expect((await tracking.get(flow!)).labels).toEqual([5, 6, 127]);
+    await tracking.update({ original: flow!.original, labels: [], labelsMask: [6] });
+    expect((await tracking.get(flow!)).labels).toEqual([5, 127]);
+    await tracking.update({ original: flow!.original, labels: [77] });
+    expect((await tracking.list({ labels: [77] })).map(({ labels }) => labels)).toEqual([[77]]);
+    expect(await tracking.list({ labels: [5] })).toEqual([]);
+  });
+
+  liveTest(
+    'zones, timestamps, counters, sequence adjustment, SYN proxy, translation: as conntrack shows them, and given back',
+    needs('command conntrack'),
+    async () => {
+      await a.sysctl.set('net.netfilter.nf_conntrack_acct', 1);
+      await a.sysctl.set('net.netfilter.nf_conntrack_timestamp', 1);
+      const tracking = a.conntrack();
+      const original = {
+        source: '10.0.0.1',
+        destination: '10.0.0.2',
+        protocol: 'tcp',
+        destinationPort: 21,
+      } as const;
+      const adjusted = { correctionPos: 100, offsetBefore: 5, offsetAfter: 9 };
+      const flows: Partial<FlowCreate>[] = [
+        { zone: 4 },
+        { original: { ...original, sourcePort: 2, zone: 6 } },
+        { seqAdjOriginal: adjusted, seqAdjReply: { ...adjusted, correctionPos: 0xffff_ffff } },
+        { synproxy: { isn: 7, its: 0xffff_ffff, tsoff: 9 } },
+        { sourceNat: { address: '192.0.2.1', port: 4000 }, destinationNat: { address: '10.0.0.9' }, mark: 9 },
+      ];
+      for (const [index, flow] of flows.entries())
+        await tracking.create({ original: { ...original, sourcePort: index + 1 }, timeout: 600, ...flow });
+      const listed = (await tracking.list()).sort((x, y) => x.original.sourcePort! - y.original.sourcePort!);
+      expect(listed).toMatchObject([
+        { zone: 4 },
+        { original: { zone: 6 }, reply: { source: '10.0.0.2' } },
+        {
+          seqAdjOriginal: adjusted,
+          seqAdjReply: { ...adjusted, correctionPos: 0xffff_ffff },
+          status: ['confirmed', 'sequenceAdjust'],
+        },
+        { synproxy: { isn: 7, its: 0xffff_ffff, tsoff: 9 } },
+        { mark: 9, reply: { source: '10.0.0.9', destination: '192.0.2.1', destinationPort: 4000 } },
+      ]);
+      expect(listed[1]!.reply.zone).toBeUndefined();
+      const { stdout } = await a.exec('conntrack', ['-L', '-o', 'xml,id,ktimestamp']);
+      const byPort = new Map(
+        stdout
+          .split('<flow>')
+          .slice(1)
+          .map((xml) => [Number(/<sport>(\d+)/.exec(xml)?.[1]), xml]),
+      );
+      expect(byPort.size).toBe(flows.length);
+      for (const { original, id, zone, timestamp, originalCounters } of listed) {
+        const [, first = '', second = '', rest = ''] =
+          /^(<meta direction="original">.*)(<meta direction="reply">.*)(<meta direction="independent">.*)$/m.exec(
+            byPort.get(original.sourcePort!) ?? '',
+          ) ?? [];
+        const theirs = (text: string, name: string): string | undefined =>
+          new RegExp(`<${name}>(\\d+)<`).exec(text)?.[1];
+        const facts = { id: theirs(rest, 'id'), zone: theirs(rest, 'zone'), start: theirs(rest, 'start') };
+        expect(facts).toEqual({
+          id: String(id),
+          zone: zone === undefined ? undefined : String(zone),
+          start: String(timestamp?.start),
+        });
+        expect(theirs(first, 'zone')).toBe(original.zone === undefined ? undefined : String(original.zone));
+        expect(theirs(second, 'zone')).toBeUndefined();
+        expect(theirs(first, 'packets')).toBe(String(originalCounters?.packets));
+      }
+      const content = (all: readonly Flow[]): unknown[] =>
+        all.map(({ id: _, timestamp: __, timeout: ___, use: ____, ...flow }) => flow);
+      await tracking.clear();
+      for (const flow of listed) await tracking.create(flow as FlowCreate);
+      const again = (await tracking.list()).sort((x, y) => x.original.sourcePort! - y.original.sourcePort!);
+      expect(content(again)).toEqual(content(listed));
+    },
+  );
 
   liveTest('yields new and destroyed flows, and changed ones where they are asked for', async () => {
     await a.sysctl.set('net.netfilter.nf_conntrack_events', 1);

@@ -162,16 +162,21 @@ export const filterTests: FilterTests<Flow, FlowFilter> = {
 
 type FilterField = keyof typeof filterFields;
 
+const familyOf = (address: string): 'ip' | 'ip6' => (address.includes(':') ? 'ip6' : 'ip');
+
 /** The fields of a pattern that the kernel can compare, and their names in its filter. */
 function comparable(
   pattern: FlowTuplePattern,
   protocol: TrackedProtocol | undefined,
+  family: 'ip' | 'ip6',
 ): { tuple: FlowTuple; fields: FilterField[] } {
   const tuple: FlowTuple = {};
   const fields: FilterField[] = [];
   for (const field of ['source', 'destination'] as const) {
     const address = pattern[field];
     if (address === undefined || address.includes('/')) continue;
+    // The kernel compares IPv6 addresses the wrong way: it leaves out the flows that have them.
+    if (family === 'ip6' || address.includes(':')) continue;
     tuple[field] = address;
     fields.push(field);
   }
@@ -197,8 +202,6 @@ function comparable(
   return { tuple, fields };
 }
 
-const familyOf = (address: string): 'ip' | 'ip6' => (address.includes(':') ? 'ip6' : 'ip');
-
 /** The family that a filter is about, as far as it says. */
 function familyOfFilter({ family, original, reply }: FlowFilter): 'ip' | 'ip6' | undefined {
   const address = original?.source ?? original?.destination ?? reply?.source ?? reply?.destination;
@@ -222,8 +225,8 @@ export function kernelFilter(filter: FlowFilter): FlowMessage {
   // The kernel parses addresses by the family of the request.
   if (family === undefined) return value;
   const { original, reply } = filter;
-  const direct = comparable(original ?? {}, original?.protocol ?? protocol);
-  const reverse = comparable(reply ?? {}, reply?.protocol);
+  const direct = comparable(original ?? {}, original?.protocol ?? protocol, family);
+  const reverse = comparable(reply ?? {}, reply?.protocol, family);
   if (direct.fields.length + reverse.fields.length === 0) return value;
   value.filter = {};
   if (direct.fields.length > 0) {

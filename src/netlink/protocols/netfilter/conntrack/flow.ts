@@ -64,16 +64,14 @@ const icmpReplies: Readonly<Record<number, number>> = {
 };
 const icmpv6Replies: Readonly<Record<number, number>> = { 128: 129, 129: 128, 139: 140, 140: 139 };
 
-/** Returns the tuple of packets in the opposite direction. */
+/** Returns the tuple of packets in the opposite direction. A zone belongs to one direction only. */
 export function oppositeTuple(operation: string, tuple: FlowTuple): FlowTuple {
-  const { source, destination, protocol, sourcePort, destinationPort, icmpType, icmpId, icmpCode, zone } =
-    tuple;
+  const { source, destination, protocol, sourcePort, destinationPort, icmpType, icmpId, icmpCode } = tuple;
   const opposite: FlowTuple = { source: destination, destination: source, protocol };
   if (sourcePort !== undefined || destinationPort !== undefined) {
     opposite.sourcePort = destinationPort;
     opposite.destinationPort = sourcePort;
   }
-  if (zone !== undefined) opposite.zone = zone;
   if (icmpId !== undefined) opposite.icmpId = icmpId;
   if (icmpCode !== undefined) opposite.icmpCode = icmpCode;
   if (icmpType !== undefined) {

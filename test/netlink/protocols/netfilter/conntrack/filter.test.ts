@@ -163,7 +163,7 @@ describeLive('a filter of flows', () => {
     socket.close();
   });
 
-  liveTest('returns exactly the flows that it describes, whatever it combines', () => {
+  liveTest('returns exactly the flows that it describes, in any combination of fields', () => {
     const nameOf = ({ id, original }: Flow): string => `${id} ${original.source} ${original.sourcePort}`;
     let matched = 0;
     fc.assert(

@@ -10,6 +10,8 @@ export interface Programs {
   readonly importing: (...args: string[]) => Program;
   readonly rules: (mode: string) => Program;
   readonly nft: (mode: string) => Program;
+  readonly netfilter: (mode: string, ...args: string[]) => Program;
+  readonly ipset: (mode: string) => Program;
   readonly shell: (mode: string) => Program;
   readonly c: Program;
   readonly go: Program;
@@ -33,7 +35,7 @@ export interface Case {
   /** Repetitions in a round. */
   readonly count: number;
   /** The objects in the namespace while it runs: an argument of sides/prepare.ts. */
-  readonly prepare?: readonly [what: 'up' | 'routes' | 'links' | 'states' | 'flows', count: number];
+  readonly prepare?: readonly [what: 'up' | 'routes' | 'links' | 'states' | 'flows' | 'queue', count: number];
   /** Whether it sends requests to the kernel, and so runs in a private namespace. True by default. */
   readonly kernel?: boolean;
   /** The side that the others are compared with. */
@@ -281,6 +283,7 @@ export function cases(programs: Programs): Case[] {
       ],
     },
     ...rulesets(programs),
+    ...netfilterCases(programs),
     {
       name: 'memory',
       title: 'stream of 1,000,000 routes: `grown` is the growth of the process in bytes',
@@ -294,6 +297,58 @@ export function cases(programs: Programs): Case[] {
         { name: 'tsnetlink stream', program: library('memory') },
       ],
     },
+  ];
+}
+
+/** Netfilter without nftables: flows and queues beside C, sets beside the program ipset. */
+function netfilterCases({ netfilter, ipset, c }: Programs): Case[] {
+  const byPackets = (mode: string, title: string): Case => ({
+    name: mode,
+    title: `a packet of a queue, ${title}; C receives one at a time`,
+    count: 20_000,
+    prepare: ['queue', 1],
+    base: 'C',
+    aims: { 'tsnetlink / C': 2 },
+    rounds: 9,
+    warmUp: 4,
+    sides: [
+      { name: 'C', program: c, mode },
+      { name: 'tsnetlink', program: 'missing' in c ? c : netfilter(mode, ...c.command) },
+    ],
+  });
+  const bySets = (mode: string, title: string, aim: number): Case => ({
+    name: mode,
+    title: `${title} 100,000 elements of a set of ipset`,
+    count: 100_000,
+    base: 'ipset',
+    compared: 'cpu',
+    aims: { 'tsnetlink / ipset': aim },
+    rounds: 9,
+    warmUp: 4,
+    sides: [
+      { name: 'ipset', program: ipset(`${mode}-ipset`) },
+      { name: 'tsnetlink', program: netfilter(mode) },
+    ],
+  });
+  return [
+    {
+      name: 'create-flows',
+      title: 'create a tracked flow, of 50,000 in a batch',
+      count: 50_000,
+      base: 'C',
+      compared: 'cpu',
+      aims: { 'tsnetlink / C': 1.45 },
+      rounds: 9,
+      warmUp: 6,
+      sides: [
+        { name: 'C', program: c, mode: 'create-flows' },
+        { name: 'tsnetlink', program: netfilter('create-flows') },
+      ],
+    },
+    byPackets('queue', 'verdicts in batches of 64'),
+    byPackets('queue-each', 'a verdict each'),
+    bySets('set-add', 'add', 0.6),
+    bySets('set-list', 'list', 1.2),
   ];
 }
 

@@ -39,7 +39,7 @@ export function side(node: string, name: string, ...args: string[]): Program {
 
 /** The C program, where there is a compiler. */
 export function buildC(): Program {
-  const sources = ['peer.c', 'scenario.c'].map((name) => `${peers}/c/${name}`);
+  const sources = ['peer.c', 'scenario.c', 'netfilter.c'].map((name) => `${peers}/c/${name}`);
   const problem = tries(process.env.CC ?? 'cc', ['-O2', '-o', `${cache}/peer-c`, ...sources]);
   return compiled('no C program', `${cache}/peer-c`, problem);
 }
@@ -72,6 +72,11 @@ export function findNodePeers(node: string): Program {
 /** iproute2. */
 export function findIp(): string | undefined {
   return tries('ip', ['-V']) === undefined ? undefined : 'no ip command';
+}
+
+/** ipset. */
+export function findIpset(): string | undefined {
+  return tries('ipset', ['--version']) === undefined ? undefined : 'no ipset command';
 }
 
 /** nftables. */

@@ -13,6 +13,7 @@ import {
   buildGo,
   buildSides,
   findIp,
+  findIpset,
   findNft,
   findNodePeers,
   findPython,
@@ -66,6 +67,11 @@ const programs = (): Programs => ({
   codec: (mode) => side(values.node, 'codec', mode),
   importing: (...args) => side(values.node, 'importing', ...args),
   rules: (mode) => side(values.node, 'rules', `library-${mode}`),
+  netfilter: (mode, ...args) => side(values.node, 'netfilter', mode, ...args),
+  ipset: (mode) => {
+    const missing = findIpset();
+    return missing === undefined ? side(values.node, 'netfilter', mode) : { missing };
+  },
   nft: (mode) => {
     const missing = findNft();
     return missing === undefined ? side(values.node, 'rules', `nft-${mode}`) : { missing };

@@ -1,9 +1,10 @@
-// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes|states|flows COUNT
+// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes|states|flows|queue COUNT
 import { writeFileSync } from 'node:fs';
 import { NetlinkSocket } from 'tsnetlink';
-import { conntrack } from 'tsnetlink/netfilter';
+import { conntrack, nftables } from 'tsnetlink/netfilter';
 import { addresses, links, routes } from 'tsnetlink/route';
 import { states } from 'tsnetlink/xfrm';
+import { flowOf } from './flows.ts';
 
 const [what, text] = process.argv.slice(2);
 const count = Number(text);
@@ -28,6 +29,23 @@ async function createStates(wanted: number): Promise<void> {
       return states.allocateSpi({ src: '10.0.0.1', dst, protocol: 'esp', mode: 'tunnel', reqid: index + 1 });
     }),
   );
+}
+
+/** The rule that sends all packets to queue 5, while somebody reads it: the target of xtables, which every kernel with queues has. */
+async function addQueueRule(): Promise<void> {
+  using socket = NetlinkSocket.open('netfilter');
+  const place = { family: 'inet', table: 'bench' } as const;
+  const hook = { num: 3, priority: 0 };
+  const expressions = [
+    { name: 'target', data: { name: 'NFQUEUE', rev: 3, info: Uint8Array.of(5, 0, 1, 0, 1, 0, 0, 0) } },
+  ];
+  const chain = { ...place, name: 'c', type: 'filter', hook };
+  const rule = { ...place, chain: 'c', expressions, compat: { proto: 17, flags: [] } };
+  await socket.transaction(nftables.transactionFrame(), [
+    nftables.changeRequest('newTable', { family: 'inet', name: 'bench' }, 0x400, 'bench'),
+    nftables.changeRequest('newChain', chain, 0x400, 'bench'),
+    nftables.changeRequest('newRule', rule, 0x400, 'bench'),
+  ]);
 }
 
 if (what === 'up') await socket.request(links.change('lo', { up: true }));
@@ -56,23 +74,12 @@ else if (what === 'routes') {
       }),
     );
   }
+} else if (what === 'queue') {
+  await socket.request(links.change('lo', { up: true }));
+  await addQueueRule();
 } else if (what === 'flows') {
   const netfilter = NetlinkSocket.open('netfilter');
-  await netfilter.batch(
-    Array.from({ length: count }, (_, n) =>
-      conntrack.create({
-        original: {
-          source: `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`,
-          destination: '10.255.0.1',
-          protocol: n % 2 === 0 ? 'tcp' : 'udp',
-          sourcePort: 1024 + (n % 60_000),
-          destinationPort: 443,
-        },
-        timeout: 100_000,
-        status: ['seenReply', 'assured'],
-      }),
-    ),
-  );
+  await netfilter.batch(Array.from({ length: count }, (_, n) => conntrack.create(flowOf(n))));
   netfilter.close();
-} else throw new Error(`'${what}' is not one of up, links, routes, states, flows`);
+} else throw new Error(`'${what}' is not one of up, links, routes, states, flows, queue`);
 socket.close();

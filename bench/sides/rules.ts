@@ -1,9 +1,10 @@
 // nftables: the library and the program nft load and list the same rules and elements. Only the work counts, not its preparation.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { Namespace } from 'tsnetlink';
 import type { NftCommand } from 'tsnetlink/nftables';
 import { chosen, type Round, serve } from './serve.ts';
+import { timed } from './timing.ts';
 
 const fw = Namespace.current().nftables();
 const place = { family: 'inet', table: 'bench' } as const;
@@ -46,24 +47,6 @@ function setOf(flags: readonly string[]): NftCommand[] {
 }
 
 const clear = (): Promise<void> => fw.apply([{ flush: { ruleset: null } }]);
-
-/** Processor time of the children that have ended, in ns: clock ticks of 10 ms in `/proc/self/stat`. */
-function childrenTime(): number {
-  const [, fields = ''] = readFileSync('/proc/self/stat', 'utf8').split(/\) (?!.*\) )/);
-  const [user, system] = fields.split(' ').slice(13, 15);
-  return (Number(user) + Number(system)) * 10_000_000;
-}
-
-/** The time of a piece of work, by this process and by the programs that it starts. */
-async function timed(work: () => unknown): Promise<{ ns: number; cpu: number }> {
-  const children = childrenTime();
-  const cpu = process.cpuUsage();
-  const start = process.hrtime.bigint();
-  await work();
-  const ns = Number(process.hrtime.bigint() - start);
-  const { user, system } = process.cpuUsage(cpu);
-  return { ns, cpu: (user + system) * 1000 + childrenTime() - children };
-}
 
 function nft(...args: string[]): string {
   return execFileSync('nft', args, { encoding: 'utf8', maxBuffer });

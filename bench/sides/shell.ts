@@ -1,9 +1,10 @@
 // Shelling out: the same work by spawning `ip`.
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { openConnections } from './open-connections.ts';
 import { chosen, type Round, serve } from './serve.ts';
+import { childrenTime } from './timing.ts';
 
 const run = promisify(execFile);
 const maxBuffer = 1 << 30;
@@ -40,13 +41,6 @@ const dump =
     }
     return { items };
   };
-
-/** Processor time of the children that have ended, in ns: clock ticks of 10 ms in `/proc/self/stat`. */
-function childrenTime(): number {
-  const [, fields = ''] = readFileSync('/proc/self/stat', 'utf8').split(/\) (?!.*\) )/);
-  const [user, system] = fields.split(' ').slice(13, 15);
-  return (Number(user) + Number(system)) * 10_000_000;
-}
 
 /** Lists the TCP connections of the namespace, of which this side has opened half. */
 async function listConnections(options: string): Promise<Round> {

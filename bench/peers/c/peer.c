@@ -181,6 +181,10 @@ static void costs(void) {
   printf("{\"systemCall\":%lld,\"pageFault\":%lld}\n", call, (nanoseconds() - start) / pages);
 }
 
+void create_flows(int fd, long count);
+void delete_flows(int fd);
+void send_packets(long count);
+void accept_packets(long count, int batch, FILE *generator);
 void scenario(long count);
 void lab(long count);
 /** Nanoseconds that the scenario and the lab wait, working, before each request. */
@@ -188,16 +192,16 @@ extern long pause_before_send;
 
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
-  int watching = !strcmp(mode, "watch");
+  int watching = !strcmp(mode, "watch"), queueing = !strncmp(mode, "queue", 5);
   if (!strcmp(mode, "costs")) {
     costs();
     return 0;
   }
-  int fd = open_socket(!strcmp(mode, "flows") ? NETLINK_NETFILTER : NETLINK_ROUTE);
+  int fd = open_socket(strstr(mode, "flows") != NULL ? NETLINK_NETFILTER : NETLINK_ROUTE);
   char line[64], command[4096];
   FILE *generator = NULL;
-  if (watching) {
-    snprintf(command, sizeof command, "'%s' batch >/dev/null", argv[0]);
+  if (watching || queueing) {
+    snprintf(command, sizeof command, "'%s' %s >/dev/null", argv[0], watching ? "batch" : "packets");
     generator = popen(command, "w");
   }
   while (fgets(line, sizeof line, stdin)) {
@@ -214,7 +218,10 @@ int main(int argc, char **argv) {
     } else if (!strcmp(mode, "flows")) {
       struct nfgenmsg header = {0};
       dump(fd, count, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, &header, sizeof header);
-    } else if (!strcmp(mode, "batch")) {
+    } else if (!strcmp(mode, "create-flows")) create_flows(fd, count);
+    else if (!strcmp(mode, "packets")) send_packets(count);
+    else if (queueing) accept_packets(count, !strcmp(mode, "queue") ? 64 : 1, generator);
+    else if (!strcmp(mode, "batch")) {
       change_routes(fd, count, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, RT_SCOPE_LINK, RTPROT_BOOT,
                     RTN_UNICAST);
       change_routes(fd, count, RTM_DELROUTE, 0, RT_SCOPE_NOWHERE, RTPROT_UNSPEC, RTN_UNSPEC);
@@ -224,8 +231,9 @@ int main(int argc, char **argv) {
       (*mode == 's' ? scenario : lab)(count);
     }
     else return 2;
-    printf("{\"ns\":%lld,\"cpu\":%lld,\"items\":%ld,\"overruns\":%ld}\n", nanoseconds() - start, processor() - cpu,
-           items, overruns);
+    long long ns = nanoseconds() - start, used = processor() - cpu;
+    if (!strcmp(mode, "create-flows")) delete_flows(fd);
+    printf("{\"ns\":%lld,\"cpu\":%lld,\"items\":%ld,\"overruns\":%ld}\n", ns, used, items, overruns);
     fflush(stdout);
   }
   return 0;

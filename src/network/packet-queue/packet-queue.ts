@@ -197,6 +197,13 @@ export class PacketQueue implements AsyncIterableIterator<QueuedPacket, void, un
   /** Sends the verdict of a packet. Called by the methods of packets; does nothing when the queue is closed. */
   judge({ id }: QueuedPacket, verdict: Verdict): void {
     if (this.closed || !this.#pending.has(id)) return;
+    if (this.#batch === 1 && isPlain(verdict)) {
+      this.#pending.delete(id);
+      this.#writer.length = 0;
+      writePlain(this.#writer, NFQNL_MSG_VERDICT, this.number, id, verdict);
+      this.#send(this.#writer);
+      return;
+    }
     this.#pending.set(id, verdict);
     if (++this.#judged >= this.#batch) this.#flush();
     // The loop that takes the next packet sends them earlier.

@@ -61,7 +61,7 @@ const unread: KnownRuleset = {
   chainHandle: () => {
     throw new NeedsRuleset(false);
   },
-  ruleHandle: () => {
+  ruleHandles: () => {
     throw new NeedsRuleset(true);
   },
 };
@@ -143,7 +143,7 @@ async function readKnown(socket: NetlinkSocket, rules: boolean, options: ApplyOp
   const known: KnownRuleset = {
     findSet: (family, table, name) => ruleset.findSet(family, table, name),
     chainHandle: (family, table, name) => ruleset.chainHandle(family, table, name),
-    ruleHandle: unread.ruleHandle as NonNullable<KnownRuleset['ruleHandle']>,
+    ruleHandles: unread.ruleHandles as NonNullable<KnownRuleset['ruleHandles']>,
   };
   return { known, generation };
 }

@@ -98,7 +98,10 @@ const isChainOptions = required(
   isObject<ChainOptions>({ ...chainFields, create: isBoolean }, expectedOptions),
 );
 const isSetOptions = isObject<Options<NftSet>>(setFields, expectedOptions);
-const isMapOptions = isObject<Options<NftMap>>({ ...setFields, map: inJson }, expectedOptions);
+const isMapOptions = isObject<Options<NftMap>>(
+  { ...setFields, map: inJson, 'data-interval': inJson },
+  expectedOptions,
+);
 const isFlowtableOptions = required(
   isObject<Options<NftFlowtable>>(
     { comment: inJson, hook: inJson, prio: inJson, dev: inJson, flags: inJson },

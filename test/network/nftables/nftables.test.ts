@@ -226,6 +226,27 @@ describeLive('a transaction', () => {
     }),
   );
 
+  liveTest('places rules by index among rules of the kernel and its own', () =>
+    inNamespace(async (fw) => {
+      await fw.apply(
+        'add table inet t; add chain inet t c; add rule inet t c tcp dport 1; add rule inet t c tcp dport 2',
+      );
+      await fw.apply(`add rule inet t c tcp dport 3
+        insert rule inet t c tcp dport 4
+        add rule inet t c index 0 tcp dport 5
+        insert rule inet t c index 4 tcp dport 6
+        add rule inet t c index 4 tcp dport 7`);
+      const ports = (await rulesOf(fw)).map(
+        (expr) => (expr as [{ match: { right: number } }])[0].match.right,
+      );
+      expect(ports).toEqual([4, 5, 1, 2, 6, 7, 3]);
+      await expect(fw.apply('add rule inet t c index 7 accept')).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARG_VALUE',
+        field: 'commands[0].add.rule.index',
+      });
+    }),
+  );
+
   liveTest('for another generation is refused, or built again where it has listed the ruleset', () =>
     inNamespace(async (fw) => {
       await fw.apply(basic);
@@ -355,6 +376,25 @@ describeLive('elements', () => {
       } finally {
         other.close();
       }
+    }),
+  );
+
+  liveTest('keep their counters and limits where a listed ruleset is applied again', () =>
+    inNamespace(async (fw) => {
+      await fw.apply(`table inet t {
+        set s { type ipv4_addr; counter; elements = { 192.0.2.1 counter packets 5 bytes 6 comment "one", 192.0.2.2 } }
+        set i { type ipv4_addr; flags interval; counter; elements = { 10.0.0.0/8 counter packets 7 bytes 8 } }
+        set l { type ipv4_addr; limit rate 5/second; counter; elements = { 192.0.2.1 limit rate 5/second counter packets 9 bytes 10 } }
+        map m { type ipv4_addr : verdict; counter; elements = { 192.0.2.1 counter packets 11 bytes 12 : drop } }
+      }`);
+      const listed = await fw.list({ handles: false });
+      expect(JSON.stringify(listed)).toMatch(/"packets":5.*"packets":7.*"packets":9.*"packets":11/);
+      const text = await fw.list({ format: 'text' });
+      await fw.apply([{ flush: { ruleset: null } }, ...listed.nftables]);
+      expect(await fw.list({ handles: false })).toEqual(listed);
+      await fw.apply([{ flush: { ruleset: null } }]);
+      await fw.apply(text);
+      expect(await fw.list({ handles: false })).toEqual(listed);
     }),
   );
 

@@ -58,6 +58,48 @@ describe('JSON that nftables cannot run is refused with its path', () => {
       'commands[0].add.chain.hook',
       [{ add: { chain: { ...place, name: 'c', type: 'filter', hook: 'inputt', prio: 0 } } }],
     ],
+    [
+      'a priority that the hook does not have',
+      'commands[0].add.chain.prio',
+      [{ add: { chain: { ...place, name: 'c', type: 'filter', hook: 'output', prio: 'srcnat' } } }],
+    ],
+    [
+      'a tunnel in an unknown transport protocol',
+      'commands[0].add.rule.expr[0].match.left.payload',
+      [rule(match({ payload: { tunnel: 'vxlan', protocol: 'ip', field: 'saddr' } }, '192.0.2.1'))],
+    ],
+    [
+      'a map of addresses with ports in an unknown transport protocol',
+      'commands[1].add.rule.expr[0].dnat',
+      [
+        { add: { map: { ...place, name: 'm', type: 'ipv4_addr', map: ['ipv4_addr', 'inet_service'] } } },
+        rule({
+          dnat: {
+            family: 'ip',
+            addr: { map: { key: { payload: { protocol: 'ip', field: 'daddr' } }, data: '@m' } },
+          },
+        }),
+      ],
+    ],
+    [
+      'a property that elements do not have',
+      'commands[0].add.set.elem[0].elem',
+      [
+        {
+          add: {
+            set: { ...place, name: 's', type: 'ipv4_addr', elem: [{ elem: { val: '10.0.0.1', timeot: 5 } }] },
+          },
+        },
+      ],
+    ],
+    [
+      'a place behind the rules of the chain',
+      'commands[1].add.rule.index',
+      [
+        rule({ accept: null }),
+        { add: { rule: { ...place, chain: 'c', index: 1, expr: [{ accept: null }] } } },
+      ],
+    ],
     ['a limit without rate', 'commands[0].add.rule.expr[0].limit', [rule({ limit: { per: 'second' } })]],
   ];
   test.each(cases)('%s', (_name, field, commands) => {

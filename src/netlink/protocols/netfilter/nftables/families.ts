@@ -28,3 +28,17 @@ export const priorityNames: Readonly<Record<NetfilterFamily, Readonly<Record<str
   netdev: { filter: 0 },
   bridge: { dstnat: -300, filter: -200, out: 100, srcnat: 300 },
 };
+
+/** Priorities that only some hooks of a family have a name for. */
+const natPriorities = { dstnat: ['prerouting', 'output'], srcnat: ['input', 'postrouting'] };
+const bridgePriorities = { dstnat: ['prerouting'], out: ['output'], srcnat: ['postrouting'] };
+
+/** The priorities that have a name at a hook. */
+export function prioritiesAt(family: NetfilterFamily, hook: string): Readonly<Record<string, number>> {
+  if (hook === 'ingress' || hook === 'egress') return priorityNames.netdev;
+  const hooks: Readonly<Record<string, readonly string[]>> =
+    family === 'bridge' ? bridgePriorities : natPriorities;
+  return Object.fromEntries(
+    Object.entries(priorityNames[family]).filter(([name]) => hooks[name]?.includes(hook) !== false),
+  );
+}

@@ -295,6 +295,8 @@ export interface NftSet extends Named {
 export interface NftMap extends NftSet {
   /** Type of the data; `verdict`, or the name of a kind of objects. */
   readonly map: NftType;
+  /** Whether data may be ranges and networks. By default if those of the given elements are; a list lacks it, as that of nft. */
+  readonly 'data-interval'?: boolean | undefined;
 }
 /** Elements of a set or map. */
 export interface NftElements extends Omit<Named, 'handle' | 'comment'> {

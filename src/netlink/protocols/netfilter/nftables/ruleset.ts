@@ -131,7 +131,8 @@ export class Ruleset implements SetSource, KnownRuleset {
     return this.#byName.get(`${family} ${table}`)?.chains.find((chain) => chain.name === name)?.handle;
   }
 
-  ruleHandle(family: NetfilterFamily, table: string, chain: string, index: number): bigint | undefined {
-    return this.#byName.get(`${family} ${table}`)?.rules.get(chain)?.[index]?.handle;
+  ruleHandles(family: NetfilterFamily, table: string, chain: string): bigint[] {
+    const rules = this.#byName.get(`${family} ${table}`)?.rules.get(chain) ?? [];
+    return rules.map(({ handle }) => handle ?? 0n);
   }
 }

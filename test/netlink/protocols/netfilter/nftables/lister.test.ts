@@ -9,6 +9,15 @@ import {
 } from '../../../../../src/netlink/protocols/netfilter/nftables/index.ts';
 import { nftBodies } from '../../../../../src/netlink/protocols/netfilter/nftables/messages.ts';
 import type { RuleMessage } from '../../../../../src/netlink/protocols/netfilter/nftables/rules.ts';
+import type { SetMessage } from '../../../../../src/netlink/protocols/netfilter/nftables/sets.ts';
+import {
+  parseNft,
+  parseNftRule,
+} from '../../../../../src/netlink/protocols/netfilter/nftables/text/parse.ts';
+import {
+  printNft,
+  printNftRule,
+} from '../../../../../src/netlink/protocols/netfilter/nftables/text/print.ts';
 
 const place = { family: 'inet', table: 't', chain: 'c' } as const;
 
@@ -31,6 +40,40 @@ function sequence(seed: number): () => number {
     return state >>> 8;
   };
 }
+
+describe('rules in text', () => {
+  test.each([
+    ['ipsec in spi 16', 'ipsec in spi 16'],
+    ['ipsec out spi 1-561', 'ipsec out spi 1-561'],
+    ['rt classid 5', 'rt classid 5'],
+    ['last', 'last'],
+    ['igmp group 5', 'meta nfproto ipv4 igmp group 5'],
+    // Bits at the start of a byte are behind a mask, those within it are a field.
+    ['@nh,0,4 4', '@nh,0,8 & 0xf0 == 0x40'],
+    ['ip ttl 5 @nh,1,3 2', 'ip ttl 5 @nh,1,3 0x2'],
+    ['ip protocol gre gre ip saddr 192.0.2.1', 'ip protocol gre gre ip saddr 192.0.2.1'],
+    ['ip protocol gre gretap ip saddr 192.0.2.1', 'ip protocol gre gretap ip saddr 192.0.2.1'],
+    ['meta l4proto gre gre ip saddr 192.0.2.1', 'gre ip saddr 192.0.2.1'],
+  ])('%s', (written, listed) => {
+    const ruleset = new Ruleset();
+    for (const message of compiled(parseNftRule(written))) ruleset.add(message);
+    const [rule] = ruleset.tables[0]?.rules.get('c') ?? [];
+    if (rule === undefined) throw new Error('there is no rule');
+    expect(printNftRule(listRule(rule, ruleset).expr)).toBe(listed);
+  });
+
+  test('of maps say whether data may be intervals', () => {
+    const text = 'table inet t { map m { type ipv4_addr : interval ipv4_addr; } }';
+    const set = compile(parseNft(text)).find(({ name }) => name === 'newSet')?.value as
+      | SetMessage
+      | undefined;
+    expect(set?.dataLen).toBe(8);
+    const map = { ...place, name: 'm', type: 'ipv4_addr', map: 'ipv4_addr' };
+    const elem = [['192.0.2.1', { prefix: { addr: '10.0.0.0', len: 8 } }]] as const;
+    expect(printNft([{ map: { ...map, elem } }])).toContain('type ipv4_addr : interval ipv4_addr\n');
+    expect(printNft([{ map }])).toContain('type ipv4_addr : ipv4_addr\n');
+  });
+});
 
 describe('the lister', () => {
   test.each([

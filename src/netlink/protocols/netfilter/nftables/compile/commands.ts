@@ -3,6 +3,7 @@ import type { NftObjectKinds, NftObjectsByKind } from '../json-types.ts';
 import type { NftMessageName } from '../message-types.ts';
 import { objectKinds } from '../objects/index.ts';
 import type { ObjectKind } from '../objects/object-kind.ts';
+import type { RuleMessage } from '../rules.ts';
 import { tableFlags } from '../tables.ts';
 import { writeUserData } from '../userdata.ts';
 import { type ElementVerb, pushChange } from './change-elements.ts';
@@ -24,6 +25,7 @@ import {
 } from './json.ts';
 import { familyOf, handleIn, nameIn, placeOf } from './place.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
+import { type RulePlace, rulesOfChain } from './rule-order.ts';
 import { messageFlags, type TransactionCompiler } from './transaction.ts';
 
 /** The action of a command on an object. */
@@ -120,28 +122,30 @@ const chain: Handlers = {
   },
 };
 
-/** The rule that another one is put before or behind: its handle, or that of the rule at an index of the chain. */
+/** The attribute for the rule that another one is put before or behind: its handle, or the rule at an index of the chain. */
 function positionOf(
   command: JsonObject,
   transaction: TransactionCompiler,
   place: RulePlace,
-): bigint | undefined {
+): Pick<RuleMessage, 'position' | 'positionId'> {
   const { index } = command;
-  if (index === undefined) return handleIn(command, command.position === undefined ? 'handle' : 'position');
+  if (index === undefined) {
+    const position = handleIn(command, command.position === undefined ? 'handle' : 'position');
+    return position === undefined ? {} : { position };
+  }
   return inProperty('index', () => {
     const number = asInteger(index, 0, 0xffffffff);
-    const handle = transaction.known.ruleHandle?.(place.family, place.table, place.chain, number);
-    return (
-      handle ??
-      refuse(`chain '${place.chain}' of table ${place.family} ${place.table} has no known rule ${number}`)
-    );
+    const rules = rulesOfChain(place, transaction);
+    const found = rules[number];
+    if (found === undefined)
+      return refuse(
+        `chain '${place.chain}' of table ${place.family} ${place.table} has ${rules.length} rules, and none at ${number}`,
+      );
+    if (typeof found === 'bigint') return { position: found };
+    // A rule of the same transaction has no handle yet.
+    found.id ??= transaction.nextId();
+    return { positionId: found.id };
   });
-}
-
-interface RulePlace {
-  readonly family: NetfilterFamily;
-  readonly table: string;
-  readonly chain: string;
 }
 
 function rulePlace(command: JsonObject): RulePlace {
@@ -150,7 +154,7 @@ function rulePlace(command: JsonObject): RulePlace {
 
 const makeRule: Handler = (command, transaction, verb) => {
   const place = rulePlace(command);
-  const position = verb === 'replace' ? undefined : positionOf(command, transaction, place);
+  const position = verb === 'replace' ? {} : positionOf(command, transaction, place);
   const origins: number[] | undefined = transaction.isLocating ? [] : undefined;
   const body = ruleBody({ ...place, expr: command.expr, comment: command.comment }, transaction, origins);
   const parts = origins?.map((index) => `${transaction.path}.expr[${index}]`);
@@ -161,7 +165,8 @@ const makeRule: Handler = (command, transaction, verb) => {
     return;
   }
   const flags = makingFlags(verb) | (verb === 'insert' ? 0 : append);
-  transaction.push('newRule', flags, position === undefined ? body : withBefore(body, { position }), parts);
+  const isPlaced = position.position !== undefined || position.positionId !== undefined;
+  transaction.push('newRule', flags, isPlaced ? withBefore(body, position) : body, parts);
 };
 
 /** Adds attributes before the expressions. */
@@ -227,7 +232,7 @@ function flowtableHookOf({ hook, prio, dev }: JsonObject): object {
   return {
     ...(num === undefined
       ? {}
-      : { num, priority: inProperty('prio', () => priorityOf(prio ?? 0, 'netdev')) }),
+      : { num, priority: inProperty('prio', () => priorityOf(prio ?? 0, 'netdev', 'ingress')) }),
     ...(dev === undefined ? {} : { devs: inProperty('dev', () => devicesOf(dev)) }),
   };
 }
@@ -320,7 +325,7 @@ const properties: {
   chain: [...named, 'newname', 'type', 'hook', 'prio', 'dev', 'policy', 'flags'],
   rule: ['family', 'table', 'chain', 'handle', 'index', 'position', 'expr', 'comment'],
   set: setProperties,
-  map: [...setProperties, 'map'],
+  map: [...setProperties, 'map', 'data-interval'],
   element: ['family', 'table', 'name', 'elem'],
   flowtable: [...named, 'hook', 'prio', 'dev', 'flags'],
 };

@@ -1,6 +1,6 @@
 import { netfilterFamilies } from '../../header.ts';
 import type { ChainMessage } from '../chains.ts';
-import { hookNumbers, priorityNames } from '../families.ts';
+import { hookNumbers, prioritiesAt } from '../families.ts';
 import { writeUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
 import { asInteger, asList, asString, type JsonObject, wordOf } from './json.ts';
@@ -8,7 +8,7 @@ import type { Place } from './place.ts';
 import { inProperty, refuse } from './refusal.ts';
 
 /** A priority: a number, or a name and what is added to it, as `filter - 5`. */
-export function priorityOf(json: unknown, family: Place['family']): number {
+export function priorityOf(json: unknown, family: Place['family'], hook: string): number {
   if (typeof json !== 'string' || /^-?\d+$/.test(json)) {
     const number = typeof json === 'string' ? Number(json) : json;
     return asInteger(number, -0x80000000, 0x7fffffff);
@@ -16,7 +16,7 @@ export function priorityOf(json: unknown, family: Place['family']): number {
   const parts = /^([a-z]+)(?:\s*([+-])\s*(\d+))?$/.exec(json);
   if (parts === null)
     return refuse(`'${json}' is not a priority: expected a number or a name as 'filter - 5'`);
-  const base = wordOf('a priority', priorityNames[family], parts[1]);
+  const base = wordOf(`a priority at the hook ${hook}`, prioritiesAt(family, hook), parts[1]);
   return base + (parts[2] === '-' ? -1 : 1) * Number(parts[3] ?? 0);
 }
 
@@ -40,7 +40,7 @@ function baseOf(command: JsonObject, family: Place['family']): Pick<ChainMessage
   if (type === undefined || hook === undefined || prio === undefined)
     return refuse('a base chain needs type, hook and prio together');
   const num = inProperty('hook', () => wordOf(`a hook of family ${family}`, hookNumbers[family], hook));
-  const priority = inProperty('prio', () => priorityOf(prio, family));
+  const priority = inProperty('prio', () => priorityOf(prio, family, String(hook)));
   const types = { filter: 'filter', nat: 'nat', route: 'route' } as const;
   const name = inProperty('type', () => wordOf('a type of chain', types, type));
   const devices = dev === undefined ? [] : inProperty('dev', () => devicesOf(dev));

@@ -99,6 +99,7 @@ export function setDefinitionOf(
     key,
     data,
     autoMerge: asBoolean(command['auto-merge'], 'auto-merge'),
+    dataInterval: asBoolean(command['data-interval'], 'data-interval'),
     hasElements: false,
   };
 }

@@ -1,6 +1,7 @@
 import { compare, concatenate, decrement, equal, increment, isZero } from '../bits.ts';
 import type { Data, Verdict } from '../data.ts';
 import type { ElementAttributes } from '../elements.ts';
+import type { Expression } from '../expression.ts';
 import { setFlags } from '../sets.ts';
 import { elementUserData, numberNote, readUserData, writeUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
@@ -22,9 +23,11 @@ export interface Element {
   readonly timeout?: bigint | undefined;
   readonly expiration?: bigint | undefined;
   readonly userdata?: Uint8Array | undefined;
+  /** Counters, limits … of the element, with their state. */
+  readonly states?: readonly Expression[] | undefined;
 }
 
-/** Properties of an element in JSON. Its counter, limit … are listed with it, and begin again: nft does not send them either. */
+/** Properties of an element in JSON. */
 const elementProperties = [
   'val',
   'timeout',
@@ -75,10 +78,7 @@ export function elementOf(json: JsonObject): Readonly<Partial<Record<ElementProp
 function keyOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
   if (!isObject(json) || json.elem === undefined) return { key: plainKey(json, set, context) };
   try {
-    const { val, timeout, expires, comment, ...statements } = elementOf(json);
-    // They are checked, but nft does not send them: counters of a set begin again.
-    for (const [name, statement] of Object.entries(statements))
-      if (statement !== undefined) statefulExpression(name, statement);
+    const { val, timeout, expires, comment, ...states } = elementOf(json);
     let key: Element['key'];
     try {
       key = plainKey(val, set, context);
@@ -90,10 +90,17 @@ function keyOf(json: unknown, set: SetDefinition, context: ValueContext): Elemen
       timeout: milliseconds(timeout),
       expiration: milliseconds(expires),
       userdata: comment === undefined ? undefined : writeUserData([commentNote(comment)]),
+      states: statesOf(states),
     };
   } catch (error) {
     throw located(error, 'elem');
   }
+}
+
+/** The statements with state that stand beside the key of an element. */
+function statesOf(states: JsonObject): readonly Expression[] | undefined {
+  const names = Object.keys(states);
+  return names.length === 0 ? undefined : names.map((name) => statefulExpression(name, states[name]));
 }
 
 function plainKey(json: unknown, set: SetDefinition, context: ValueContext): Element['key'] {
@@ -141,12 +148,15 @@ function attributesOf(
   element: Element,
   set: SetDefinition,
 ): Omit<ElementAttributes, 'key' | 'keyEnd' | 'flags'> {
-  const { userdata, object } = element;
+  const { userdata, object, states = [] } = element;
   const data = elementData(element, set);
   const attributes: Omit<ElementAttributes, 'key'> = {};
   if (data !== undefined) attributes.data = data;
   if (userdata !== undefined) attributes.userdata = userdata;
   if (object !== undefined) attributes.objref = object;
+  const [state] = states;
+  if (states.length > 1) attributes.expressions = [...states];
+  else if (state !== undefined) attributes.expr = state;
   return attributes;
 }
 
@@ -232,6 +242,9 @@ export function splitElements(
   return lists;
 }
 
+/** Most bytes of a counter, limit … of an element. */
+const longestState = 100;
+
 /** Length of an attribute with its padding. */
 const padded = (length: number): number => (4 + length + 3) & ~3;
 
@@ -245,6 +258,8 @@ function mostBytes({
   data,
   userdata,
   objref,
+  expr,
+  expressions,
 }: ElementAttributes): number {
   let size = 4;
   if (flags !== undefined) size += 8;
@@ -254,6 +269,7 @@ function mostBytes({
   if (data?.verdict !== undefined) size += 16 + padded((data.verdict.chain?.length ?? 0) * 3 + 1);
   if (userdata !== undefined) size += padded(userdata.length);
   if (objref !== undefined) size += padded(objref.length * 3 + 1);
+  size += longestState * (expressions?.length ?? (expr === undefined ? 0 : 1));
   return size;
 }
 

@@ -5,7 +5,7 @@ import { th } from '../payload/transport.ts';
 import { asInteger, asString, propertiesOf, wordOf } from './json.ts';
 import type { Operand, Typed } from './nodes.ts';
 import { BitField, PayloadOperand, surroundings } from './packet-field.ts';
-import { inProperty, refuseWord } from './refusal.ts';
+import { inProperty, refuse, refuseWord } from './refusal.ts';
 import type { RuleScope } from './rule-scope.ts';
 
 /** A part of a packet as JSON gives it: a field of a header, or bits of a layer. */
@@ -86,6 +86,8 @@ export function tunnelOf(name: unknown): Header {
 function tunnelPart(tunnel: Header, header: Header, field: HeaderField, rule: RuleScope): PacketPart {
   // The header that carries the tunnel: UDP, or GRE itself.
   const carrier = tunnel.base === 'inner' ? (headers.get('udp') as Header) : tunnel;
+  if (carrier !== tunnel && rule.protocols.get('transport') === undefined && !rule.hasTransportMatch)
+    refuse(`${tunnel.name} needs a match of the transport protocol before it, as of 'udp dport'`);
   const first = carrier.fields[0] ?? field;
   rule.depend(rule.protocols.locate(carrier, first).dependencies);
   if (header === tunnel) return { typed: field, base: 'tunnel', offset: field.offset, header, field, tunnel };

@@ -179,6 +179,8 @@ export class Protocols {
     if (header.name === 'th' || header.base === 'inner') return here;
     const current = this.get(header.base);
     if (current === header) return here;
+    // The same number may announce several headers: GRE, with or without an Ethernet header behind it.
+    if (current !== undefined && isAlike(current, header)) return here;
     if (current !== undefined) return conflict(current, header);
     const dependencies: Dependency[] = [];
     if (header.base === 'network') this.#requireNetwork(header, dependencies, true);
@@ -217,6 +219,12 @@ export class Protocols {
     this.#icmpTypes = values;
     return { header, field: header.fields[0], before: 0, values };
   }
+}
+
+/** Whether two headers of the transport layer are announced by the same number. */
+function isAlike(one: Header, other: Header): boolean {
+  const number = nextNumber(anyNetwork, one);
+  return number !== undefined && number === nextNumber(anyNetwork, other);
 }
 
 function conflict(present: Header, wanted: Header): never {

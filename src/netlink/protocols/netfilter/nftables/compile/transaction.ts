@@ -54,8 +54,8 @@ export interface KnownRuleset {
   findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined;
   /** The handle of a chain. */
   chainHandle?(family: NetfilterFamily, table: string, name: string): bigint | undefined;
-  /** The handle of the rule at that place of a chain, counted from 0. */
-  ruleHandle?(family: NetfilterFamily, table: string, chain: string, index: number): bigint | undefined;
+  /** The handles of the rules of a chain in their order. */
+  ruleHandles?(family: NetfilterFamily, table: string, chain: string): readonly bigint[];
 }
 
 /** The messages of one transaction while it is compiled. */

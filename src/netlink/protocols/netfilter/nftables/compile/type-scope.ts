@@ -50,5 +50,9 @@ class TypeScope extends RuleCompiler {
     return new Protocols('bridge');
   }
 
+  override get hasTransportMatch(): boolean {
+    return true;
+  }
+
   override depend(): void {}
 }

@@ -13,13 +13,13 @@ export const mark: DataType = integerType(
 );
 
 /** Routing realms. */
-export const realm: DataType = integerType(
-  22,
-  'realm',
-  32,
-  'host',
-  resolved(({ realms }) => realms),
-);
+export const realm: DataType = integerType(22, 'realm', 32, 'host', {
+  ...resolved(({ realms }) => realms),
+  format: (bytes, { resolver }) => {
+    const number = toNumber(bytes);
+    return resolver.realms?.toName(number) ?? String(number);
+  },
+});
 
 function parseClass(text: string): number | undefined {
   const parts = /^([0-9a-f]{0,4}):([0-9a-f]{0,4})$/i.exec(text);

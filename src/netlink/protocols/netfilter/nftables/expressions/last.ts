@@ -23,7 +23,7 @@ function lastData(json: unknown): LastExpression {
 function listLast(data: unknown, { stateless }: ListOptions): NftStatement {
   if (stateless === true) return { last: null };
   const { set, msecs = 0n } = data as LastExpression;
-  return { last: { used: set === undefined || set === 0 ? 'never' : listInteger(msecs) } };
+  return { last: set === undefined || set === 0 ? null : { used: listInteger(msecs) } };
 }
 
 /** `last` in JSON. */

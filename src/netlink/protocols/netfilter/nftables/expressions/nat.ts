@@ -60,7 +60,7 @@ function compileNat(json: unknown, rule: RuleScope, type: 'snat' | 'dnat'): void
   const family = familyOf(name, rule, addr !== undefined);
   const address = addr === undefined ? undefined : targetOf('addr', addr, rule, addressTyped(family));
   const proto = port === undefined ? undefined : targetOf('port', port, rule, portTyped);
-  if (proto !== undefined) requireTransport(rule);
+  if (proto !== undefined || (address !== undefined && hasPorts(address))) requireTransport(rule);
   let bits = natFlagsOf(flags) | (proto === undefined ? 0 : natProtoSpecified);
   const ways = asList(typeFlags ?? []).map((flag) =>
     wordOf('a type flag', { interval: 0, prefix: netmap, concat: 0 }, flag),
@@ -81,6 +81,11 @@ function compileNat(json: unknown, rule: RuleScope, type: 'snat' | 'dnat'): void
       code.release(first);
     },
   });
+}
+
+/** Whether the target is a map of addresses with ports. */
+function hasPorts([value]: Target): boolean {
+  return value instanceof MapOperand && value.parts !== undefined;
 }
 
 /** The registers of an address, and of the port that a map gives with it. */

@@ -30,7 +30,7 @@ export const xfrmTypes: Readonly<Record<XfrmKey, Typed>> = {
   saddr4: { type: ipv4Address, bits: 32, order: 'big' },
   saddr6: { type: ipv6Address, bits: 128, order: 'big' },
   reqid: { type: integer, bits: 32, order: 'host' },
-  spi: { type: integer, bits: 32, order: 'host' },
+  spi: { type: integer, bits: 32, order: 'big' },
 };
 
 const keys = { daddr: 'daddr', saddr: 'saddr', reqid: 'reqid', spi: 'spi' } as const;

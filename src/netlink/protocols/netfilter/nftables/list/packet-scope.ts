@@ -114,11 +114,6 @@ export class PacketScope {
       : this.#shownField(place.header, field, node);
   }
 
-  /** Whether it is known which header is in the layer, so that bits that are none of its fields are unusual. */
-  knows(base: PayloadBase): boolean {
-    return base === 'tunnel' || this.protocols.get(base) !== undefined;
-  }
-
   #headerAt(base: PayloadBase, offset: number): { header: Header; before: number } | undefined {
     if (base === 'tunnel')
       return this.#tunnel === undefined ? undefined : { header: this.#tunnel, before: 0 };
@@ -161,7 +156,7 @@ export class PacketScope {
 
   /** Takes note that a field of a header is listed: matches that only say that the header is there are not. */
   use(header: Header, field: HeaderField): void {
-    this.#outer?.implied('transport');
+    this.#outer?.impliedByTunnel();
     const layer = layerOf(header.base);
     const dependency = this.#pending[layer];
     if (dependency !== undefined && this.#isImplied(dependency, header, field)) this.#take(layer);
@@ -233,6 +228,11 @@ export class PacketScope {
   /** Takes out a match that says which protocol the statement itself says. */
   implied(layer: 'network' | 'transport'): void {
     this.#take(layer);
+  }
+
+  /** Takes out the match of the kernel's own knowledge that a tunnel implies; one of a field of the packet stays. */
+  impliedByTunnel(): void {
+    if (this.#pending.transport?.shown.meta !== undefined) this.#take('transport');
   }
 
   get family(): NetfilterFamily {

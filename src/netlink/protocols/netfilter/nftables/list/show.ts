@@ -130,7 +130,7 @@ export function binary(operator: string, left: NftExpression, right: NftExpressi
   return { [operator]: operands } as unknown as NftExpression;
 }
 
-/** The field that a mask cuts out of the packet, where it is one, or where nothing is known of the layer. */
+/** The field that a mask cuts out of the packet, or bits within a byte that are no field. */
 export function maskedField(node: MaskNode, rule: ListScope): { field: Shown; shift: number } | undefined {
   const cut = trimmed(node);
   if (cut === undefined) return undefined;
@@ -140,7 +140,10 @@ export function maskedField(node: MaskNode, rule: ListScope): { field: Shown; sh
     return field === undefined ? undefined : { field, shift };
   }
   const scope = rule.packet(cut.node.tunnel);
-  const field = scope.exact(cut.node) ?? (scope.knows(cut.node.base) ? undefined : scope.raw(cut.node));
+  const { offset } = cut.node;
+  // Bits at the start of a byte, and bits of a field, stay behind a mask.
+  const isRaw = offset % 8 !== 0 && (node.left.kind !== 'packet' || scope.exact(node.left) === undefined);
+  const field = scope.exact(cut.node) ?? (isRaw ? scope.raw(cut.node) : undefined);
   return field === undefined ? undefined : { field: used(field, rule), shift };
 }
 

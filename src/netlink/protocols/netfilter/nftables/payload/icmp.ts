@@ -1,4 +1,4 @@
-import { ipv4Address, ipv6Address } from '../datatypes/addresses.ts';
+import { ipv6Address } from '../datatypes/addresses.ts';
 import { integer } from '../datatypes/basic.ts';
 import { icmpCode, icmpType, icmpv6Code, icmpv6Type, igmpType } from '../datatypes/icmp.ts';
 import { type DataType, formatInteger } from '../datatypes/type.ts';
@@ -62,7 +62,7 @@ export const igmp = header(
     ['type', igmpType, 0, 8],
     ['mrt', integer, 8, 8],
     ['checksum', integer, 16, 16],
-    ['group', ipv4Address, 32, 32],
+    ['group', integer, 32, 32],
   ],
   { checksum: { type: 'inet', offset: 2 } },
 );

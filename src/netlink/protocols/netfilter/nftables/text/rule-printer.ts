@@ -150,8 +150,8 @@ export class RulePrinter implements Printing {
     const element = asObject(json.elem, 'an element');
     const { val, timeout, expires, comment } = element;
     const parts = [this.expression(val, key)];
-    for (const name of statefulNames)
-      if (element[name] !== undefined) parts.push(this.statement({ [name]: element[name] }));
+    for (const name in element)
+      if (statefulNames.includes(name)) parts.push(this.statement({ [name]: element[name] }));
     if (timeout !== undefined) parts.push(`timeout ${secondsText(timeout)}`);
     if (expires !== undefined && !this.stateless) parts.push(`expires ${secondsText(expires)}`);
     if (comment !== undefined) parts.push(`comment ${quoted(String(comment))}`);

@@ -1,13 +1,14 @@
 import type { NetfilterFamily } from '../../../header.ts';
 import { isObject, type JsonObject } from '../../compile/json.ts';
-import { hookNumbers, priorityNames } from '../../families.ts';
+import { hookNumbers, prioritiesAt } from '../../families.ts';
 import type { Parsing } from '../parsing.ts';
 import { quoted } from '../words.ts';
 import { deviceList, parseDevices } from './devices.ts';
 import { commentItem, type Items, type ObjectSyntax, parseBlock, parseFlags } from './object-syntax.ts';
 
-/** Reads a priority: a number, or a name with an offset. */
-export function parsePriority(parsing: Parsing, family: NetfilterFamily): number | string {
+/** Reads a priority: a number, or a name of the hook with an offset. */
+export function parsePriority(parsing: Parsing, family: NetfilterFamily, hook: string): number | string {
+  const names = prioritiesAt(family, hook);
   const { cursor, number } = parsing;
   if (cursor.acceptSign('-')) return -number('a priority');
   const { kind, text } = cursor.peek();
@@ -15,12 +16,12 @@ export function parsePriority(parsing: Parsing, family: NetfilterFamily): number
   if (kind === 'variable' || kind === 'value') {
     const given = parsing.value();
     if (typeof given !== 'string' && typeof given !== 'number') cursor.fail('expected a priority');
-    return typeof given === 'number' ? given : (priorityNames[family][given as string] ?? (given as string));
+    return typeof given === 'number' ? given : (names[given as string] ?? (given as string));
   }
-  const names = priorityNames[family];
   // A word may hold what is taken from it: `filter-5`.
   const [, name = text, taken] = /^([a-z]+)-(\d+)$/.exec(text) ?? [];
-  if (!Object.hasOwn(names, name)) return cursor.unknownWord('a priority', Object.keys(names));
+  if (!Object.hasOwn(names, name))
+    return cursor.unknownWord(`a priority at the hook ${hook}`, Object.keys(names));
   cursor.next();
   const base = names[name] as number;
   if (taken !== undefined) return base - Number(taken);
@@ -40,7 +41,7 @@ export function chainItems(family: NetfilterFamily): Items {
       chain.hook = cursor.oneOf('a hook', Object.keys(hookNumbers[family]));
       if (cursor.acceptWord('device') || cursor.acceptWord('devices')) chain.dev = parseDevices(parsing);
       cursor.expectWord('priority');
-      chain.prio = parsePriority(parsing, family);
+      chain.prio = parsePriority(parsing, family, String(chain.hook));
     },
     device(parsing, chain) {
       chain.dev = parseDevices(parsing);
@@ -102,7 +103,7 @@ const hooksOfNames: Readonly<Record<string, readonly string[]>> = {
 /** A priority: by its name where it is near one. */
 export function priorityText(prio: unknown, family: NetfilterFamily, hook: string): string {
   if (typeof prio !== 'number') return String(prio);
-  const names = priorityNames[family] ?? {};
+  const names = prioritiesAt(family, hook);
   for (const name in names) {
     const more = prio - (names[name] as number);
     if (Math.abs(more) > reach || hooksOfNames[name]?.includes(hook) === false) continue;

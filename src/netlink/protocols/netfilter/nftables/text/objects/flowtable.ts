@@ -9,7 +9,7 @@ const items: Items = {
     const { cursor } = parsing;
     flowtable.hook = cursor.oneOf('a hook', ['ingress']);
     cursor.expectWord('priority');
-    flowtable.prio = parsePriority(parsing, 'netdev');
+    flowtable.prio = parsePriority(parsing, 'netdev', 'ingress');
   },
   devices(parsing, flowtable) {
     flowtable.dev = parseDevices(parsing);

@@ -40,10 +40,10 @@ function parseObjectKind({ cursor }: Parsing): string | undefined {
   return kind;
 }
 
-/** The type of data behind the colon, by names or by an expression. Data may be intervals: their elements tell. */
-function parseData(parsing: Parsing, read: (parsing: Parsing) => NftType): NftType {
-  parsing.cursor.acceptWord('interval');
-  return parseObjectKind(parsing) ?? read(parsing);
+/** Reads the type of data behind the colon, by names or by an expression. */
+function parseData(parsing: Parsing, map: Properties, read: (parsing: Parsing) => NftType): void {
+  if (parsing.cursor.acceptWord('interval')) map['data-interval'] = true;
+  map.map = parseObjectKind(parsing) ?? read(parsing);
 }
 
 function parseTypeof(parsing: Parsing): NftType {
@@ -63,11 +63,11 @@ const items: Items = {
   ...commentItem,
   type(parsing, set) {
     set.type = parseTypes(parsing);
-    if (parsing.cursor.acceptSign(':')) set.map = parseData(parsing, parseTypes);
+    if (parsing.cursor.acceptSign(':')) parseData(parsing, set, parseTypes);
   },
   typeof(parsing, set) {
     set.type = parseTypeof(parsing);
-    if (parsing.cursor.acceptSign(':')) set.map = parseData(parsing, parseTypeof);
+    if (parsing.cursor.acceptSign(':')) parseData(parsing, set, parseTypeof);
   },
   flags(parsing, set) {
     set.flags = parseFlags(parsing, 'a flag of a set', flags);
@@ -135,7 +135,7 @@ export function dataOf(json: unknown, printing: Printing): SetDefinition['data']
 }
 
 /** The types of keys and data. Where one of them is that of an expression, expressions stand for both. */
-function typeText({ type, map }: JsonObject, printing: Printing): string {
+function typeText({ type, map, elem, 'data-interval': interval }: JsonObject, printing: Printing): string {
   const isTypeof = isObject(type) || isObject(map);
   const text = (json: unknown): string => {
     if (isObject(json)) return printing.expression(json.typeof);
@@ -143,7 +143,15 @@ function typeText({ type, map }: JsonObject, printing: Printing): string {
       .map((name) => (isTypeof && name !== 'verdict' ? expressionText(String(name), printing) : String(name)))
       .join(' . ');
   };
-  return `${isTypeof ? 'typeof' : 'type'} ${text(type)}${map === undefined ? '' : ` : ${text(map)}`}`;
+  return `${isTypeof ? 'typeof' : 'type'} ${text(type)}${map === undefined ? '' : ` : ${interval === true || hasDataIntervals(elem) ? 'interval ' : ''}${text(map)}`}`;
+}
+
+/** Whether the data of an element of a map are a range or a network. */
+function hasDataIntervals(elements: unknown): boolean {
+  const isInterval = (json: unknown): boolean =>
+    isObject(json) &&
+    ('range' in json || 'prefix' in json || ('concat' in json && asList(json.concat).some(isInterval)));
+  return asList(elements ?? []).some((element) => Array.isArray(element) && isInterval(element[1]));
 }
 
 function expressionText(type: string, printing: Printing): string {

@@ -110,7 +110,9 @@ async function runCommands(
 
 async function applyChanges(fw: Nftables, changes: readonly NftCommand[], check: boolean): Promise<void> {
   try {
-    await fw.apply(changes, { check });
+    // Commands of text have a place in it.
+    const isText = changes.some((command) => nftPlace(command) !== undefined);
+    await fw.apply(changes, { check, elementStates: isText });
   } catch (error) {
     throw new Error(reasons(error, changes).join('\n'), { cause: error });
   }

@@ -32,6 +32,11 @@ export interface ApplyOptions extends RequestOptions {
   readonly generation?: number | undefined;
   /** Lets the kernel check the commands, and execute none (`nft --check`). Loops of chains are not found. */
   readonly check?: boolean | undefined;
+  /**
+   * Whether elements of sets begin with the counters, limits … that they are given with. False by default: `nft --json` leaves them out, and
+   * reads them from text alone. True by default for text.
+   */
+  readonly elementStates?: boolean | undefined;
 }
 
 /** Most attempts of commands that depend on the ruleset. */
@@ -88,7 +93,7 @@ export function applyCommands(
 ): Promise<readonly Echoed[]> {
   return applyCompiled(
     socket,
-    (known, locate) => compile(commands, { resolver, known, locate }),
+    (known, locate) => compile(commands, { resolver, known, locate, elementStates: options.elementStates }),
     options,
     echoes,
   );

@@ -67,6 +67,7 @@ const applyChecks: Check = required(
     ...requestChecks,
     generation: isInteger(0, 0xffff_ffff, 'a generation'),
     check: isBoolean,
+    elementStates: isBoolean,
   }),
 );
 const listOptionChecks = {
@@ -156,8 +157,12 @@ export class Nftables {
   ): Promise<void> {
     checkArgument('nftables apply', '', applyChecks, options);
     const { applyCommands, hostNames, parseNft } = await loadLive();
-    const json = typeof commands === 'string' ? parseNft(commands) : commands;
-    await applyCommands(this.#socket, json, hostNames(this.#namespace), options);
+    const isText = typeof commands === 'string';
+    const json = isText ? parseNft(commands) : commands;
+    await applyCommands(this.#socket, json, hostNames(this.#namespace), {
+      elementStates: isText,
+      ...options,
+    });
   }
 
   /**
@@ -223,7 +228,7 @@ export class Nftables {
       this.#socket,
       t.commands,
       hostNames(this.#namespace),
-      { ...options, generation },
+      { elementStates: true, ...options, generation },
       ({ command, name }) => {
         const made = t.made.get(command);
         // A rule may bring sets without a name, a set its elements.

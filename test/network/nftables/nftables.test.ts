@@ -390,7 +390,7 @@ describeLive('elements', () => {
       const listed = await fw.list({ handles: false });
       expect(JSON.stringify(listed)).toMatch(/"packets":5.*"packets":7.*"packets":9.*"packets":11/);
       const text = await fw.list({ format: 'text' });
-      await fw.apply([{ flush: { ruleset: null } }, ...listed.nftables]);
+      await fw.apply([{ flush: { ruleset: null } }, ...listed.nftables], { elementStates: true });
       expect(await fw.list({ handles: false })).toEqual(listed);
       await fw.apply([{ flush: { ruleset: null } }]);
       await fw.apply(text);

@@ -58,8 +58,7 @@ describe('rules in text', () => {
     const ruleset = new Ruleset();
     for (const message of compiled(parseNftRule(written))) ruleset.add(message);
     const [rule] = ruleset.tables[0]?.rules.get('c') ?? [];
-    if (rule === undefined) throw new Error('there is no rule');
-    expect(printNftRule(listRule(rule, ruleset).expr)).toBe(listed);
+    expect(printNftRule((rule && listRule(rule, ruleset)?.expr) ?? [])).toBe(listed);
   });
 
   test('of maps say whether data may be intervals', () => {

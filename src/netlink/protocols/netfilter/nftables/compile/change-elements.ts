@@ -44,7 +44,7 @@ export function compileElements(
   json: readonly unknown[],
   { resolver = {}, locate = false }: { readonly resolver?: NftResolver; readonly locate?: boolean } = {},
 ): CompiledMessage[] {
-  const transaction = new TransactionCompiler(resolver, { findSet: () => set }, locate);
+  const transaction = new TransactionCompiler(resolver, { findSet: () => set }, locate, true);
   try {
     const elements = inProperty('elements', () => elementsOf(json, set, transaction));
     transaction.path = 'elements';

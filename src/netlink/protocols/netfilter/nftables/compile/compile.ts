@@ -15,6 +15,11 @@ export interface CompileContext {
   readonly known?: KnownRuleset | undefined;
   /** Whether each message says where its expressions and elements come from. False by default: it takes time. */
   readonly locate?: boolean | undefined;
+  /**
+   * Whether elements of sets begin with the counters, limits … that they are given with. False by default: `nft --json` leaves them out, and
+   * reads them from text alone.
+   */
+  readonly elementStates?: boolean | undefined;
 }
 
 const nothing: KnownRuleset = { findSet: () => undefined };
@@ -27,13 +32,13 @@ const nothing: KnownRuleset = { findSet: () => undefined };
  */
 export function compile(
   commands: unknown,
-  { resolver = {}, known = nothing, locate = false }: CompileContext = {},
+  { resolver = {}, known = nothing, locate = false, elementStates = false }: CompileContext = {},
 ): CompiledMessage[] {
   try {
     const list =
       isObject(commands) && 'nftables' in commands ? propertiesOf(commands, ['nftables']).nftables : commands;
     if (!Array.isArray(list)) return inProperty('commands', () => refuseType('a list of commands', list));
-    const transaction = new TransactionCompiler(resolver, known, locate);
+    const transaction = new TransactionCompiler(resolver, known, locate, elementStates);
     for (let index = 0; index < list.length; index++) {
       transaction.path = `commands[${index}]`;
       transaction.command = index;

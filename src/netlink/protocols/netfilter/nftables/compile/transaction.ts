@@ -69,12 +69,15 @@ export class TransactionCompiler implements RuleEnvironment {
   readonly known: KnownRuleset;
   /** Whether messages say where their expressions and elements come from. */
   readonly isLocating: boolean;
+  /** Whether elements get the counters, limits … that they are given with. */
+  readonly elementStates: boolean;
   readonly #sets = new Map<string, SetDefinition>();
   /** Numbers that sets which were there before were given, for references to them. */
   readonly #references = new Map<SetDefinition, SetDefinition>();
   #lastId = 0;
 
-  constructor(resolver: NftResolver, known: KnownRuleset, isLocating = false) {
+  constructor(resolver: NftResolver, known: KnownRuleset, isLocating = false, elementStates = false) {
+    this.elementStates = elementStates;
     this.resolver = resolver;
     this.known = known;
     this.isLocating = isLocating;
@@ -160,9 +163,13 @@ export class TransactionCompiler implements RuleEnvironment {
     }: ElementOptions = {},
   ): void {
     const origins: number[] | undefined = this.isLocating ? [] : undefined;
+    const written =
+      this.elementStates || elements.every(({ states }) => states === undefined)
+        ? elements
+        : elements.map((element): Element => ({ ...element, states: undefined }));
     const isRemoval = name !== 'newSetElement';
     let first = 0;
-    for (const list of splitElements(elementMessages(elements, set, origins))) {
+    for (const list of splitElements(elementMessages(written, set, origins))) {
       const message: ElementMessage = {
         family: netfilterFamilies[set.family],
         version: 0,

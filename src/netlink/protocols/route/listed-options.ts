@@ -15,17 +15,26 @@ export interface OptionRules<O extends object> {
     | readonly (keyof O & string)[]
     | ((options: O) => readonly (keyof O & string)[])
     | undefined;
+  /**
+   * Times that the kernel keeps in a coarser unit, rounded down, and reports in whole microseconds. Sent again as it was listed, each would
+   * become a microsecond less, so requests send a microsecond more.
+   */
+  readonly roundedDown?: readonly (keyof O & string)[] | undefined;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: rules for any options.
 type AnyRules = OptionRules<any>;
+
+/** In nanoseconds, as options have times. */
+const microsecond = 1000;
 
 /** Options of objects as they were listed, as far as a request may have to leave them out. */
 const listed = new WeakMap<object, Options>();
 
 /** Remembers the options of an object that has been read, if its kind has options that a request cannot repeat. */
 export function rememberListed(rules: AnyRules | undefined, options: object): void {
-  if (rules?.fixed === undefined && rules?.notForNew === undefined) return;
+  if (rules?.fixed === undefined && rules?.notForNew === undefined && rules?.roundedDown === undefined)
+    return;
   if (!(options instanceof Uint8Array)) listed.set(options, { ...options });
 }
 
@@ -40,15 +49,20 @@ export function optionsToSend(
 ): object | undefined {
   const before = listed.get(options);
   if (rules === undefined || before === undefined) return options;
-  const { fixed = [], notForNew = [] } = rules;
+  const { fixed = [], notForNew = [], roundedDown = [] } = rules;
   const rule = isNew ? notForNew : fixed;
   const names: OptionNames<Options> = typeof rule === 'function' ? rule(before) : rule;
-  const given = Object.entries(options);
-  const sent = given.filter(
-    ([name, value]) => !((names === 'all' || names.includes(name)) && isSame(value, before[name])),
-  );
-  if (sent.length === 0 && !isNew) return undefined;
-  return sent.length === given.length ? options : Object.fromEntries(sent);
+  const sent: Record<string, unknown> = {};
+  let isChanged = false;
+  for (const [name, value] of Object.entries(options)) {
+    const isListed = isSame(value, before[name]);
+    const isLeftOut = isListed && (names === 'all' || names.includes(name));
+    const isRounded = isListed && typeof value === 'number' && roundedDown.includes(name);
+    isChanged ||= isLeftOut || isRounded;
+    if (!isLeftOut) sent[name] = isRounded ? value + microsecond : value;
+  }
+  if (Object.keys(sent).length === 0 && !isNew) return undefined;
+  return isChanged ? sent : options;
 }
 
 /** Returns whether two values of an option are equal. */

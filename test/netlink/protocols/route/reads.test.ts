@@ -122,6 +122,45 @@ const references: Readonly<Record<string, (item: Item) => readonly unknown[] | s
   address: (item) => (item.family === 'inet6' ? [item] : 'the kernel gets no IPv4 address'),
 };
 
+/** How iproute2 gets an object, and the parts of its answer that ours must agree with; undefined where it has no such command. */
+const theirGets: Readonly<
+  Record<
+    string,
+    (
+      item: Item,
+      nameOf: (index: unknown) => string,
+    ) => readonly [command: string, ...parts: (string | undefined | false)[]] | undefined
+  >
+> = {
+  link: ({ name, index, mtu, address }) => [
+    `ip -o link show dev ${name}`,
+    `${index}: ${name}`,
+    `mtu ${mtu} `,
+    `${address} `,
+  ],
+  neighbour: ({ dst, index, lladdr, flags = [] }, nameOf) =>
+    (flags as string[]).includes('proxy')
+      ? undefined
+      : [
+          `ip neighbour get ${dst} dev ${nameOf(index)}`,
+          `${dst} dev ${nameOf(index)} `,
+          lladdr !== undefined && ` lladdr ${lladdr} `,
+        ],
+  nexthop: ({ id, gateway, oif, blackhole, group }, nameOf) => [
+    `ip nexthop get id ${id}`,
+    `id ${id} `,
+    gateway !== undefined && ` via ${gateway} `,
+    oif !== undefined && ` dev ${nameOf(oif)} `,
+    blackhole === true && ' blackhole ',
+    group !== undefined && ` group ${(group as { id: number }[])[0]?.id}`,
+  ],
+  nexthopBucket: ({ id, index, nhId }) => [
+    `ip nexthop bucket get id ${id} index ${index}`,
+    `id ${id} index ${index} `,
+    ` nhid ${nhId} `,
+  ],
+};
+
 /** The filters of a list that needs one, so that it lists all objects. */
 function filtersOf(name: string, namespace: RichNamespace): readonly unknown[] {
   if (name === 'action') return ['gact', 'mirred', 'police', 'skbedit'].map((kind) => ({ kind }));
@@ -135,9 +174,13 @@ describeLive('an object that was listed can be got:', () => {
   for (const [name, { list, operations = {}, key }] of Object.entries(definitions)) {
     const { get } = operations as { get?: Get };
     if (get === undefined || list === undefined) continue;
-    liveTest(name, (context) => {
+    liveTest(name, needs('command ip'), (context) => {
       const namespace = richNamespace(context);
       const found: string[] = [];
+      const names = new Map(
+        namespace.socket.requestSync(links.list()).map((link) => [link.index, link.name]),
+      );
+      const nameOf = (index: unknown): string => names.get(index as number) ?? String(index);
       const items = filtersOf(name, namespace).flatMap((filter) => {
         try {
           return read(namespace, (list as unknown as List)(filter)) ?? [];
@@ -155,6 +198,14 @@ describeLive('an object that was listed can be got:', () => {
           tally(context, 'objects got that were listed', name);
           if (String(key?.(got as never)) !== String(key?.(item as never)))
             found.push(`${JSON.stringify(item)} is not ${JSON.stringify(got)}`);
+          const theirs = theirGets[name]?.(got, nameOf);
+          if (theirs === undefined) continue;
+          const [command, ...parts] = theirs;
+          const answer = `${namespace.run(command).trim()} `;
+          tally(context, 'objects got as iproute2 gets them', name);
+          for (const part of parts)
+            if (typeof part === 'string' && !answer.includes(part))
+              found.push(`${command}: ${answer} has no ${part}`);
         } catch (error) {
           found.push(`${(error as Error).message}`);
         }

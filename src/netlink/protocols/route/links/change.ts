@@ -25,6 +25,7 @@ import { linkFlags, linkType } from './header.ts';
 import { brokenRule } from './kinds/kind.ts';
 import { type AnyLinkPortOptions, type LinkKindName, type LinkOptions, linkKinds } from './kinds/registry.ts';
 import type { Link, LinkFlag } from './link.ts';
+import { isListedAddress } from './listed-address.ts';
 
 /** Changes of a link. */
 export interface LinkChange<K extends LinkKindName = LinkKindName>
@@ -161,6 +162,15 @@ export function toMessage(operation: string, change: LinkChange<string>, isNew: 
   const sent = options === undefined ? undefined : optionsToSend(definition, options, isNew);
   // The kernel refuses some kinds without options: a change that leaves out all of them leaves out the kind.
   const sentKind = options !== undefined && sent === undefined ? undefined : kind;
+  // Drivers of some kinds refuse an address, also the one that the link has.
+  const { address } = attributes;
+  if (
+    !isNew &&
+    address !== undefined &&
+    definition?.hasFixedAddress === true &&
+    isListedAddress(change, address)
+  )
+    delete attributes.address;
   const linkInfo = {
     ...(sentKind !== undefined && { kind: sentKind }),
     ...(sent !== undefined && { options: sent }),

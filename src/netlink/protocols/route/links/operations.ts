@@ -41,6 +41,7 @@ import {
 import { type BridgePort, bridgePort } from './kinds/bridge-port.ts';
 import { type LinkKindName, type LinkKinds, linkKinds } from './kinds/registry.ts';
 import type { Link, LinkOfKind } from './link.ts';
+import { rememberAddress } from './listed-address.ts';
 import {
   isLink,
   isLinkByIndex,
@@ -105,6 +106,7 @@ const read = splitDecoder(linkMessage, ['linkInfo', 'change'], (message, { linkI
     link.options = options;
     if (kind !== undefined) rememberListed(linkKinds.get(kind), options);
   }
+  if (kind !== undefined && linkKinds.get(kind)?.hasFixedAddress === true) rememberAddress(link);
   if (portKind !== undefined) link.portKind = portKind;
   if (portOptions !== undefined) link.portOptions = portOptions;
   return link;

@@ -5,9 +5,6 @@ import { linkOptions } from '../../../../../src/netlink/protocols/route/links/ki
 import { describeLive, liveTest, needs } from '../../../../support/live.ts';
 import { testNamespace } from '../../../../support/namespace.ts';
 
-/** Kinds whose driver refuses an attribute of every link, also unchanged: ifb its address. */
-const refused = new Set(['ifb']);
-
 /** The output of iproute2 for every link, without timers that run on. */
 const shown = (json: (command: string) => unknown[]): unknown[] =>
   JSON.parse(
@@ -18,7 +15,6 @@ describeLive('every listed link', () => {
   liveTest('can be changed to what it is, whole, up and down', needs('command ip'), async (context) => {
     const { socket, json } = testNamespace(context);
     for (const kind of linkOptions.keys()) {
-      if (refused.has(String(kind))) continue;
       const options = { veth: { peer: { name: 'peer0' } }, vxlan: { id: 5, port: 4789 }, geneve: { id: 5 } }[
         kind
       ];

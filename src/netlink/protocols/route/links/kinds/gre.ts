@@ -10,7 +10,7 @@ export interface Gre extends Infer<typeof options> {}
 const rules = { changeable: { except: ['external'] }, linkOptions: ['link'] } as const;
 
 /** Any protocol within GRE over IPv4 (`IFLA_GRE_*` of linux/if_tunnel.h). */
-export const gre: LinkKind<Gre> = { options, ...rules };
+export const gre: LinkKind<Gre> = { options, ...rules, hasFixedAddress: true };
 /** Ethernet within GRE over IPv4. */
 export const gretap: LinkKind<Gre> = { options, ...rules };
 /** Mirrored Ethernet within GRE over IPv4. Linux 4.14. */

@@ -13,7 +13,7 @@ const rules = { changeable: { except: ['external'] }, linkOptions: ['link'] } as
 const fixed = ({ external }: Ip6gre): OptionNames<Ip6gre> => (external === true ? 'all' : []);
 
 /** Any protocol within GRE over IPv6 (`IFLA_GRE_*` of linux/if_tunnel.h). Linux 3.7. */
-export const ip6gre: LinkKind<Ip6gre> = { options, ...rules };
+export const ip6gre: LinkKind<Ip6gre> = { options, ...rules, hasFixedAddress: true };
 /** Ethernet within GRE over IPv6. Linux 3.7. */
 export const ip6gretap: LinkKind<Ip6gre> = { options, fixed, ...rules };
 /** Mirrored Ethernet within GRE over IPv6. Linux 4.16. */

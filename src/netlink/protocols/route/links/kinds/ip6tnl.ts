@@ -11,4 +11,4 @@ export interface Ip6Tunnel extends Infer<typeof options> {}
 const rules = { changeable: { except: ['external'] }, linkOptions: ['link'] } as const;
 
 /** IPv6, IPv4 or MPLS within IPv6 (`IFLA_IPTUN_*` of linux/if_tunnel.h). */
-export const ip6tnl: LinkKind<Ip6Tunnel> = { options, fixed: ['external'], ...rules };
+export const ip6tnl: LinkKind<Ip6Tunnel> = { options, fixed: ['external'], ...rules, hasFixedAddress: true };

@@ -12,6 +12,6 @@ export interface IpTunnel extends Infer<typeof options> {}
 const rules = { changeable: { except: ['external'] }, linkOptions: ['link'] } as const;
 
 /** IPv4 or MPLS within IPv4 (`IFLA_IPTUN_*` of linux/if_tunnel.h). */
-export const ipip: LinkKind<IpTunnel> = { options, fixed: ['external'], ...rules };
+export const ipip: LinkKind<IpTunnel> = { options, fixed: ['external'], ...rules, hasFixedAddress: true };
 /** IPv6, IPv4 or MPLS within IPv4, also 6rd and ISATAP. */
-export const sit: LinkKind<IpTunnel> = { options, fixed: ['external'], ...rules };
+export const sit: LinkKind<IpTunnel> = { options, fixed: ['external'], ...rules, hasFixedAddress: true };

@@ -27,6 +27,16 @@ export interface Vti extends Infer<typeof options> {}
 export interface Vti6 extends Infer<typeof options6> {}
 
 /** Virtual tunnel for IPsec over IPv4 (`IFLA_VTI_*` of linux/if_tunnel.h). Linux 3.6. */
-export const vti: LinkKind<Vti> = { options, changeable: 'all', linkOptions: ['link'] };
+export const vti: LinkKind<Vti> = {
+  options,
+  changeable: 'all',
+  linkOptions: ['link'],
+  hasFixedAddress: true,
+};
 /** The same over IPv6. Linux 3.15. */
-export const vti6: LinkKind<Vti6> = { options: options6, changeable: 'all', linkOptions: ['link'] };
+export const vti6: LinkKind<Vti6> = {
+  options: options6,
+  changeable: 'all',
+  linkOptions: ['link'],
+  hasFixedAddress: true,
+};

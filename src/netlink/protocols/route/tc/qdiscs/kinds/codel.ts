@@ -34,4 +34,8 @@ const statistics = struct('tc_codel_xstats', {
 });
 
 /** Controlled delay (`TCA_CODEL_*` of linux/pkt_sched.h). Times in nanoseconds. Linux 3.5. */
-export const codel: QdiscKind<Codel> = { options, statistics };
+export const codel: QdiscKind<Codel> = {
+  options,
+  roundedDown: ['target', 'interval', 'ceThreshold'],
+  statistics,
+};

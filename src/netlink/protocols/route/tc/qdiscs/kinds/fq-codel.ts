@@ -73,6 +73,7 @@ const statistics: Type<Infer<typeof ofQdisc> | Infer<typeof ofClass>> = {
 export const fqCodel: QdiscKind<FqCodel> = {
   options,
   fixed: ['flows'],
+  roundedDown: ['target', 'interval', 'ceThreshold'],
   statistics,
   classStatistics: statistics,
 };

@@ -48,4 +48,4 @@ const statistics = struct('tc_fq_pie_xstats', {
 });
 
 /** Fair queueing with a proportional integral controller (`TCA_FQ_PIE_*` of linux/pkt_sched.h). Linux 5.6. */
-export const fqPie: QdiscKind<FqPie> = { options, fixed: ['flows'], statistics };
+export const fqPie: QdiscKind<FqPie> = { options, fixed: ['flows'], roundedDown: ['target'], statistics };

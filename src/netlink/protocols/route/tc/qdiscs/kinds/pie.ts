@@ -38,4 +38,4 @@ const statistics = struct('tc_pie_xstats', {
 });
 
 /** Proportional integral controller, RFC 8033 (`TCA_PIE_*` of linux/pkt_sched.h). Times in nanoseconds. Linux 3.14. */
-export const pie: QdiscKind<Pie> = { options, statistics };
+export const pie: QdiscKind<Pie> = { options, roundedDown: ['target'], statistics };

@@ -33,6 +33,7 @@ const core = [
   'network/nftables/access.ts',
   'network/nftables/live-set.ts',
   'network/nftables/nftables.ts',
+  'network/object-words.ts',
   'network/packet-queue/ip-packet.ts',
   'network/processes/launcher-thread.ts',
   'network/processes/launcher.ts',

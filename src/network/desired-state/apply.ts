@@ -21,6 +21,7 @@ import { isPrune, type Prune, type Pruning, readPrune } from './prune.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
 import { stateOf } from './to-state.ts';
+import { isUnchanged } from './unchanged.ts';
 
 /** Options of `plan`. */
 export interface PlanOptions {
@@ -126,6 +127,7 @@ async function planFor(
   const make = (snapshot: Snapshot) =>
     checked(() => difference(readDesired(state, snapshot), snapshot, { pruning, recreate, sysctls }));
   let snapshot = await read(isAll);
+  if (isUnchanged(state, snapshot, pruning, sysctls)) return { steps: [], snapshot, sysctls };
   let { steps, needsAll } = make(snapshot);
   if (needsAll && !isAll) {
     snapshot = await read(true);

@@ -66,7 +66,8 @@ export interface Wanted {
   readonly nameOf: (index: unknown) => string;
 }
 
-const stateKeys = ['links', 'sysctls', ...namespaceCollections];
+/** Keys of a state. */
+export const stateKeys: readonly string[] = ['links', 'sysctls', ...namespaceCollections];
 
 /** Keys of a link that are not attributes of a link. */
 export const ownKeys: readonly string[] = ['link', 'master', 'ports', 'peer', 'altNames', ...linkCollections];

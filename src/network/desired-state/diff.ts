@@ -918,7 +918,8 @@ function afterChange(kind: StateKind, { item }: WantedItem, listed: Item): Item 
   if (kind.alternatives?.some((field) => named[field] !== undefined))
     for (const field of kind.alternatives) delete before[field];
   if (named.kind !== undefined && named.kind !== before.kind) delete before.options;
-  return merged(before, named) as Item;
+  const after = merged(before, named) as Item;
+  return kind.fitted?.(after, named) ?? after;
 }
 
 /** Whether the kernel cannot change one object to another. */

@@ -83,6 +83,24 @@ describeLive('apply', () => {
     expect(routes?.length).toBe(4);
   });
 
+  liveTest('a route to nowhere becomes one with a gateway, and back', async () => {
+    const a = await namespace();
+    await a.apply({ links: { br0: { kind: 'bridge', up: true, addresses: ['10.0.0.1/24', 'fd00::1/64'] } } });
+    for (const [dst, gateway] of [
+      ['10.7.0.0/16', '10.0.0.2'],
+      ['fd07::/64', 'fd00::2'],
+    ] as const) {
+      const blackhole = { dst, type: 'blackhole', priority: 7 } as const;
+      const reached = { dst, gateway, priority: 7 };
+      for (const route of [blackhole, reached, blackhole, { ...reached, oif: 'br0' }]) {
+        await a.apply({ routes: [route] });
+        expect(await a.plan({ routes: [route] })).toMatchObject({ isEmpty: true });
+      }
+      const { routes } = await a.state();
+      expect(routes?.filter((one) => one.dst === dst)).toMatchObject([{ type: 'unicast', gateway }]);
+    }
+  });
+
   liveTest('creates a link again for what the kernel cannot change, with all that goes with it', async () => {
     const a = await namespace();
     await a.apply(state);

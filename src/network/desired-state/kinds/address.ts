@@ -24,6 +24,7 @@ export const address: StateKind = {
   collection: 'addresses',
   ofLink: true,
   definition,
+  keyField: 'address',
   input: addresses.add,
   shorthand: 'address',
   isOwn: ({ protocol, address, index, family, flags }, listed) =>

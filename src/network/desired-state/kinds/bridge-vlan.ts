@@ -8,6 +8,7 @@ export const bridgeVlan: StateKind = {
   collection: 'vlans',
   ofLink: true,
   definition,
+  keyField: 'id',
   input: vlans.add,
   // A bridge and its ports have the default VLAN of the bridge by themselves.
   isOwn({ index, id, endId, pvid, untagged, self }, listed) {

@@ -23,6 +23,7 @@ export const fdb: StateKind = {
   collection: 'fdb',
   ofLink: true,
   definition,
+  keyField: 'lladdr',
   input: fdbOperations.add,
   linkFields: [['via'], ['master']],
   isOwn: (entry, listed) =>

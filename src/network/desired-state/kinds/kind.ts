@@ -38,6 +38,8 @@ export interface StateKind {
   /** Whether a state has the objects below their link. The field `index` of an object is that link then. */
   readonly ofLink: boolean;
   readonly definition: AnyObjectDefinition;
+  /** The field whose values tell most objects apart: they are looked up by it. */
+  readonly keyField: string;
   /** The operation that adds an object, by whose checks the fields of a state are described. */
   readonly input: Declared;
   /** The field that a text in a state stands for: `'10.0.0.1/24'` for `{ address: '10.0.0.1/24' }`. */
@@ -59,6 +61,8 @@ export interface StateKind {
   readonly alternatives?: readonly string[];
   /** Fields that an object must not have, given those that a state names. */
   excluded?(wanted: Item): readonly string[];
+  /** Returns a changed object whose fields fit those that a state names: the others can be of another type of object. */
+  fitted?(after: Item, named: Item): Item;
   /** Fields that the kernel can change of an existing object. Other changes delete the object and create it again. */
   readonly changeable: 'all' | readonly string[];
   /** Names of fields at any depth that requests have and lists lack, or that the kernel computes: they are not compared. */

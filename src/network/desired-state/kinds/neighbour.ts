@@ -10,6 +10,7 @@ export const neighbour: StateKind = {
   collection: 'neighbours',
   ofLink: true,
   definition,
+  keyField: 'dst',
   input: neighbours.add,
   lists: () => [neighbours.list(), neighbours.list({ proxy: true })],
   isOwn: ({ index, family, state, flags }) =>

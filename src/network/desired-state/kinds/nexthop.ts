@@ -11,6 +11,7 @@ export const nexthop: StateKind = {
   collection: 'nexthops',
   ofLink: false,
   definition,
+  keyField: 'id',
   input: nexthops.add,
   linkFields: [['oif']],
   isOwn: () => true,

@@ -1,10 +1,13 @@
 import { route as definition } from '../../../netlink/protocols/route/routes/object.ts';
 import * as routes from '../../../netlink/protocols/route/routes/operations.ts';
-import { defaultTable } from '../../../netlink/protocols/route/routes/route.ts';
+import { defaultTable, isTerminal } from '../../../netlink/protocols/route/routes/route.ts';
 import type { Item, StateKind } from './kind.ts';
 
 /** Metric of an IPv6 route that does not have one. */
 const defaultMetric = 1024;
+
+/** Fields that routes to nowhere do not have. */
+const ofNextHop = ['gateway', 'via', 'nexthops', 'nhId', 'oif', 'encap', 'encapType', 'newdst'] as const;
 
 const ways = ['gateway', 'via', 'nexthops', 'nhId'] as const;
 
@@ -21,6 +24,7 @@ export const route: StateKind = {
   collection: 'routes',
   ofLink: false,
   definition,
+  keyField: 'dst',
   input: routes.add,
   linkFields: [['oif'], ['iif'], ['nexthops', '*', 'oif']],
   isOwn: ({ protocol, flags }) =>
@@ -35,7 +39,15 @@ export const route: StateKind = {
     return `${family} ${table} ${dst} ${family === 'inet6' ? src : tos} ${metric}`;
   },
   isRepeatable: true,
-  alternatives: [...ways, 'oif', 'encap', 'encapType', 'newdst'],
+  alternatives: ofNextHop,
+  fitted(after, named) {
+    if (!isTerminal(after.type as never)) return after;
+    if (named.type === undefined && ofNextHop.some((field) => named[field] !== undefined))
+      return { ...after, type: 'unicast' };
+    return Object.fromEntries(
+      Object.entries(after).filter(([field]) => !ofNextHop.includes(field as never) || field in named),
+    );
+  },
   excluded: (wanted) =>
     [...ways, 'oif' as const].some((field) => wanted[field] !== undefined) && wanted.nhId === undefined
       ? ways.filter((field) => wanted[field] === undefined)

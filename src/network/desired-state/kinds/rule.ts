@@ -45,6 +45,7 @@ export const rule: StateKind = {
   collection: 'rules',
   ofLink: false,
   definition,
+  keyField: 'priority',
   input: rules.add,
   isOwn: ({ protocol, family }) => protocol !== 'kernel' && (family === 'inet' || family === 'inet6'),
   identity({ family, src, dst, priority }) {

@@ -86,6 +86,7 @@ export const qdisc: StateKind = {
   collection: 'qdiscs',
   ofLink: true,
   definition: qdiscDefinition,
+  keyField: 'handle',
   input: qdiscOperations.replace,
   isOwn: isMade,
   identity({ index, parent, kind }) {
@@ -113,6 +114,7 @@ export const trafficClass: StateKind = {
   collection: 'classes',
   ofLink: true,
   definition: classDefinition,
+  keyField: 'handle',
   input: classOperations.create,
   lists: (listed) =>
     [
@@ -160,6 +162,7 @@ export const filter: StateKind = {
   collection: 'filters',
   ofLink: true,
   definition: filterDefinition,
+  keyField: 'handle',
   input: filterOperations.create,
   linkFields: [['options', 'actions', '*', 'options', 'parameters', 'link']],
   lists: filterLists,

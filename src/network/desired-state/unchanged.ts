@@ -1,0 +1,193 @@
+import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
+import type { Link } from '../../netlink/protocols/route/links/operations.ts';
+import { foreignKeys, ownKeys, stateKeys } from './desired.ts';
+import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
+import type { Collection, Item, StateKind } from './kinds/kind.ts';
+import { isOwnLink, peerOf } from './link-settings.ts';
+import type { Pruning } from './prune.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { NetworkState } from './state.ts';
+
+/**
+ * Returns whether a state is there already, with each value as lists have it: the usual case of a state that is applied again. This
+ * takes a part of the time of a plan. `false` says nothing: the state may have a mistake, or say the same in another way.
+ */
+export function isUnchanged(
+  state: NetworkState,
+  snapshot: Snapshot,
+  pruning: Pruning,
+  sysctls: ReadonlyMap<string, string | undefined>,
+): boolean {
+  return pruning.isExact !== true && new Comparison(snapshot, pruning).holds(state, sysctls);
+}
+
+/** The listed objects of a collection that a state has not named yet. */
+interface Unnamed {
+  /** By the field that tells most of them apart: one, or all with that value. `undefined` once it is named. */
+  readonly byKey: Map<unknown, readonly Item[] | Item | undefined>;
+  /** Places in the list, where the order of objects counts. */
+  readonly places: ReadonlyMap<Item, number> | undefined;
+  /** Place of the object that was named last. */
+  last: number;
+}
+
+class Comparison {
+  readonly #snapshot: Snapshot;
+  readonly #pruning: Pruning;
+  readonly #unnamed = new Map<Collection, Unnamed>();
+
+  constructor(snapshot: Snapshot, pruning: Pruning) {
+    this.#snapshot = snapshot;
+    this.#pruning = pruning;
+  }
+
+  holds(state: NetworkState, sysctls: ReadonlyMap<string, string | undefined>): boolean {
+    if (!isRecord(state) || Object.keys(state).some((key) => !stateKeys.includes(key))) return false;
+    const { links = {} } = state;
+    if (!isRecord(links)) return false;
+    for (const name in links) if (!this.#hasLink(name, links[name])) return false;
+    for (const collection of namespaceCollections)
+      if (!this.#hasItems(collection, (state as Item)[collection])) return false;
+    for (const [name, value] of Object.entries(state.sysctls ?? {}))
+      if (typeof value === 'boolean' || String(value) !== sysctls.get(name)) return false;
+    return !this.#prunes(links);
+  }
+
+  #hasLink(name: string, wanted: unknown): boolean {
+    const listed = this.#snapshot.named(name);
+    if (listed === undefined || listed.name !== name || !isRecord(wanted)) return false;
+    for (const field in wanted) {
+      const value = wanted[field];
+      if (value !== undefined && !this.#hasField(listed, field, value)) return false;
+    }
+    return true;
+  }
+
+  #hasField(listed: Link, field: string, value: unknown): boolean {
+    if (Object.hasOwn(foreignKeys, field)) return false;
+    if (field === 'up') return value === listed.flags.includes('up');
+    if (field === 'options') return hasOptions(listed, value);
+    if (!ownKeys.includes(field)) return isPrimitive(value) && value === (listed as unknown as Item)[field];
+    if (field === 'master')
+      return value === null ? (listed.master ?? 0) === 0 : this.#indexOf(value) === listed.master;
+    if (field === 'link') return listed.link !== undefined && this.#indexOf(value) === listed.link;
+    if (field === 'peer') {
+      const peer = peerOf(listed);
+      return peer !== undefined && this.#indexOf(value) === peer;
+    }
+    const isOfLink = linkCollections.includes(field as Collection);
+    return isOfLink && this.#hasItems(field as Collection, value, listed.index);
+  }
+
+  /** The index of a link by its name; alternative names are left to the plan. */
+  #indexOf(name: unknown): number | undefined {
+    const link = typeof name === 'string' ? this.#snapshot.named(name) : undefined;
+    return link?.name === name ? link?.index : undefined;
+  }
+
+  #hasItems(collection: Collection, list: unknown, owner?: number): boolean {
+    if (list === undefined) return true;
+    if (!Array.isArray(list)) return false;
+    const kind = kindOf[collection];
+    let unnamed = this.#unnamed.get(collection);
+    if (unnamed === undefined) {
+      const places =
+        kind.sequence === undefined
+          ? undefined
+          : new Map(this.#snapshot.of(collection).map((item, place) => [item, place]));
+      unnamed = { byKey: this.#byKey(kind), places, last: -1 };
+      this.#unnamed.set(collection, unnamed);
+    }
+    for (const item of list) if (!this.#hasItem(kind, item, owner, unnamed)) return false;
+    return true;
+  }
+
+  #byKey({ collection, keyField }: StateKind): Unnamed['byKey'] {
+    const byKey = new Map<unknown, Item[] | Item>();
+    for (const item of this.#snapshot.of(collection)) {
+      const key = item[keyField];
+      const others = byKey.get(key);
+      if (others === undefined) byKey.set(key, item);
+      else if (Array.isArray(others)) others.push(item);
+      else byKey.set(key, [others, item]);
+    }
+    return byKey;
+  }
+
+  #hasItem(kind: StateKind, given: unknown, owner: number | undefined, unnamed: Unnamed): boolean {
+    const item =
+      typeof given === 'string' && kind.shorthand !== undefined ? { [kind.shorthand]: given } : given;
+    if (!isRecord(item) || (owner !== undefined && item.index !== undefined)) return false;
+    const key = item[kind.keyField];
+    const listed = unnamed.byKey.get(key);
+    if (listed === undefined) return false;
+    let same: Item | undefined;
+    if (Array.isArray(listed)) {
+      same = (listed as readonly Item[]).find((one) => this.#isSame(kind, item, owner, one));
+      unnamed.byKey.set(
+        key,
+        listed.filter((one) => one !== same),
+      );
+    } else if (this.#isSame(kind, item, owner, listed as Item)) {
+      same = listed as Item;
+      unnamed.byKey.set(key, undefined);
+    }
+    if (same === undefined) return false;
+    const place = unnamed.places?.get(same) ?? 0;
+    if (place < unnamed.last) return false;
+    unnamed.last = place;
+    return true;
+  }
+
+  #isSame(kind: StateKind, wanted: Item, owner: number | undefined, listed: Item): boolean {
+    if (owner !== undefined && listed.index !== owner) return false;
+    for (const field in wanted) {
+      const value = wanted[field];
+      if (value === undefined) continue;
+      if (kind.linkFields?.some(([first]) => first === field) === true) {
+        if (this.#indexOf(value) !== listed[field] || listed[field] === undefined) return false;
+      } else if (!isPrimitive(value) || value !== listed[field]) return false;
+    }
+    for (const field of kind.excluded?.(wanted) ?? []) if (listed[field] !== undefined) return false;
+    return true;
+  }
+
+  /** Whether an object that the state does not name is removed. */
+  #prunes(links: Readonly<Record<string, unknown>>): boolean {
+    const { collections, removesLinks } = this.#pruning;
+    const nameOf = (index: unknown): string => this.#snapshot.nameOf(index);
+    if (removesLinks)
+      for (const link of this.#snapshot.links)
+        if (!Object.hasOwn(links, link.name) && isOwnLink(link) && this.#pruning.removesLink(link))
+          return true;
+    const isPruned = (collection: Collection, item: Item): boolean =>
+      kindOf[collection].isOwn(item, this.#snapshot) && this.#pruning.removesItem(collection, item, nameOf);
+    for (const collection of collections) {
+      const unnamed = this.#unnamed.get(collection)?.byKey.values();
+      for (const items of unnamed ?? this.#snapshot.of(collection))
+        if (items !== undefined && [items].flat().some((item) => isPruned(collection, item as Item)))
+          return true;
+    }
+    return false;
+  }
+}
+
+/** Whether all options are as listed. Options that hold the index of a link are left to the plan. */
+function hasOptions({ kind = '', options: listed }: Link, wanted: unknown): boolean {
+  if (!isRecord(wanted) || !isRecord(listed)) return false;
+  const names: readonly string[] = linkKinds.get(kind)?.linkOptions ?? [];
+  for (const name in wanted) {
+    const value = wanted[name];
+    if (value === undefined) continue;
+    if (names.includes(name) || !isPrimitive(value) || value !== listed[name]) return false;
+  }
+  return true;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isPrimitive(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}

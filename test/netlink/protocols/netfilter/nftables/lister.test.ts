@@ -61,6 +61,11 @@ describe('rules in text', () => {
     expect(printNftRule((rule && listRule(rule, ruleset)?.expr) ?? [])).toBe(listed);
   });
 
+  test('of tunnels end each part of a block, as nft needs it', () => {
+    const place = { family: 'netdev', table: 't', name: 'u', id: 10, type: 'vxlan' } as const;
+    expect(printNft([{ tunnel: { ...place, tunnel: { gbp: 200 } } }])).toContain('vxlan { gbp 200; }\n');
+  });
+
   test('of maps say whether data may be intervals', () => {
     const text = 'table inet t { map m { type ipv4_addr : interval ipv4_addr; } }';
     const set = compile(parseNft(text)).find(({ name }) => name === 'newSet')?.value as

@@ -88,12 +88,17 @@ function optionText(type: unknown, json: unknown): string {
       const option = asObject(one);
       return `class ${option.class} opt-type ${option['opt-type']} data ${quoted(String(option.data))}`;
     });
-    return `geneve { ${options.join('; ')} }`;
+    return blockText(type, options);
   }
   const given = isObject(json) ? json : {};
   const names: Readonly<Record<string, string>> = { dir: 'direction', hwid: 'id' };
   const parts = Object.entries(given).map(([name, value]) => `${names[name] ?? name} ${value}`);
-  return `${type} { ${parts.join('; ')} }`;
+  return blockText(String(type), parts);
+}
+
+/** A block on one line: nft needs a semicolon behind each part. */
+function blockText(name: string, parts: readonly string[]): string {
+  return `${name} { ${parts.map((part) => `${part}; `).join('')}}`;
 }
 
 /** The metadata that a tunnel sends packets by. */

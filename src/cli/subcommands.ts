@@ -10,6 +10,10 @@ export const tsnetlink: CommandGroup = {
       summary: 'make a network namespace as a file describes it, or show the changes',
       load: async () => (await import('./commands/apply.ts')).apply,
     },
+    completion: {
+      summary: 'complete commands and options in bash, zsh and fish',
+      load: async () => (await import('./commands/completion.ts')).completion,
+    },
     dump: {
       summary: 'show netlink messages: of the kernel, of a command, of captures',
       load: async () => (await import('./commands/dump/dump.ts')).dump,

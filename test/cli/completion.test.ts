@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a shell offers behind the words of a command line; the last word is being written. */
+/** Returns the words that a shell offers at the end of a command line. */
 const ask: Record<Exclude<Shell, 'zsh'>, (script: string, words: readonly string[]) => string[]> = {
   bash: inBash,
   fish: (script, words) =>

@@ -12,7 +12,7 @@ export const tsnetlink: CommandGroup = {
     },
     completion: {
       summary: 'complete commands and options in bash, zsh and fish',
-      load: async () => (await import('./commands/completion.ts')).completion,
+      load: async () => (await import('./commands/completion.ts')).completionOf(tsnetlink),
     },
     dump: {
       summary: 'show netlink messages: of the kernel, of a command, of captures',

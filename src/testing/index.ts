@@ -18,4 +18,5 @@ export {
 } from './fake-messages.ts';
 export type { FakeAckOptions, FakeDoneOptions, FakeMessageOptions } from './fake-options.ts';
 export * from './fixtures.ts';
+export { type Hooks, uniqueName, useLab, useNamespace } from './hooks.ts';
 export * from './recording.ts';

@@ -21,9 +21,10 @@ const valid: Readonly<Record<string, readonly unknown[]>> = {
   record: ['route', testing.replay(recording)],
   refusal: ['EEXIST', options],
   replay: [recording, options],
+  uniqueName: ['a'],
 };
 /** Read by vitest, or made by other functions, or checked elsewhere. */
-const others = ['FakeRequest', 'openKernelTransport'];
+const others = ['FakeRequest', 'openKernelTransport', 'useLab', 'useNamespace'];
 
 const functions = Object.entries(testing).filter(([, value]) => typeof value === 'function');
 

@@ -24,12 +24,7 @@ const hints: Readonly<Partial<Record<Shell, string>>> = {
   bash: 'the package bash-completion must be installed; otherwise source the file in ~/.bashrc',
 };
 
-async function scriptFor(shell: Shell): Promise<string> {
-  const { tsnetlink } = await import('../subcommands.ts');
-  return completionScript(shell, 'tsnetlink', tsnetlink);
-}
-
-const print = (shell: Shell) =>
+const print = (root: CommandGroup, shell: Shell) =>
   defineCommand({
     usage: ['[OPTION]…'],
     description: [
@@ -39,43 +34,44 @@ const print = (shell: Shell) =>
     words: [0, 0],
     examples: [`tsnetlink completion ${shell}`],
     async run({ streams: { stdout } }) {
-      stdout.write(await scriptFor(shell));
+      stdout.write(await completionScript(shell, 'tsnetlink', root));
       return 0;
     },
   });
 
-const install = defineCommand({
-  usage: ['[OPTION]…'],
-  description: [
-    'Writes the completion to the place where the shell finds it, for the user that runs the command.',
-  ],
-  options: {
-    shell: option('SHELL', `${shells.join(', ')}; the shell in $SHELL by default`, choice(...shells), 's'),
-  },
-  words: [0, 0],
-  examples: ['tsnetlink completion install', 'tsnetlink completion install --shell fish'],
-  async run({ options, streams: { stdout } }) {
-    const shell = options.shell ?? shells.find((name) => name === basename(process.env.SHELL ?? ''));
-    if (shell === undefined)
-      throw usageError(`there is no completion for the shell in $SHELL; give --shell ${shells.join(', ')}`);
-    const file = files[shell]();
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, await scriptFor(shell));
-    stdout.write(`${file}\n`);
-    const hint = hints[shell];
-    if (hint !== undefined) stdout.write(`${hint}\n`);
-    return 0;
-  },
-});
+const install = (root: CommandGroup) =>
+  defineCommand({
+    usage: ['[OPTION]…'],
+    description: [
+      'Writes the completion to the place where the shell finds it, for the user that runs the command.',
+    ],
+    options: {
+      shell: option('SHELL', `${shells.join(', ')}; the shell in $SHELL by default`, choice(...shells), 's'),
+    },
+    words: [0, 0],
+    examples: ['tsnetlink completion install', 'tsnetlink completion install --shell fish'],
+    async run({ options, streams: { stdout } }) {
+      const shell = options.shell ?? shells.find((name) => name === basename(process.env.SHELL ?? ''));
+      if (shell === undefined)
+        throw usageError(`there is no completion for the shell in $SHELL; give --shell ${shells.join(', ')}`);
+      const file = files[shell]();
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, await completionScript(shell, 'tsnetlink', root));
+      stdout.write(`${file}\n`);
+      const hint = hints[shell];
+      if (hint !== undefined) stdout.write(`${hint}\n`);
+      return 0;
+    },
+  });
 
-/** `tsnetlink completion`. */
-export const completion: CommandGroup = {
+/** `tsnetlink completion`: completes the commands below `root`. */
+export const completionOf = (root: CommandGroup): CommandGroup => ({
   description: ['Completes commands and options of tsnetlink in a shell.'],
   commands: {
-    install: { summary: 'install the completion for your shell', load: async () => install },
-    bash: { summary: 'print the completion for bash', load: async () => print('bash') },
-    zsh: { summary: 'print the completion for zsh', load: async () => print('zsh') },
-    fish: { summary: 'print the completion for fish', load: async () => print('fish') },
+    install: { summary: 'install the completion for your shell', load: async () => install(root) },
+    bash: { summary: 'print the completion for bash', load: async () => print(root, 'bash') },
+    zsh: { summary: 'print the completion for zsh', load: async () => print(root, 'zsh') },
+    fish: { summary: 'print the completion for fish', load: async () => print(root, 'fish') },
   },
   examples: ['tsnetlink completion install', 'tsnetlink completion bash'],
-};
+});

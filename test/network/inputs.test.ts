@@ -67,6 +67,7 @@ let checkpoint: Checkpoint;
 let plan: AppliedPlan;
 
 const device = { name: 'new' };
+const wireguardKey = `${'A'.repeat(43)}=`;
 const address = '10.9.0.1/24';
 const neighbour = { dst: '10.9.0.2', lladdr: '02:00:00:00:00:01' };
 const route = { dst: '10.8.0.0/16', type: 'blackhole' } as const;
@@ -355,6 +356,13 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Vrf.create': () => [value({ ...device, table: 10, namespace: a })],
   'Vxlan#configure': () => [value({ ageing: 5 })],
   'Vxlan.create': () => [value({ ...device, id: 5, namespace: a }, { options: { learning: true } })],
+  'WireGuard.create': () => [value({ ...device, namespace: a })],
+  'WireGuard.generateKeyPair': () => none,
+  'WireGuard#show': () => none,
+  'WireGuard#setConfig': () => [value({ listenPort: 1 })],
+  'WireGuard#setPeer': () => [value({ publicKey: wireguardKey })],
+  'WireGuard#removePeer': () => [value(wireguardKey)],
+  'WireGuard#toFile': () => none,
   'Lab#cable': () => [value('a'), value('s')],
   'Lab#partition': () => [value(['a'], { keysBy: 'a list' }), value(['b'], { keysBy: 'a list' })],
   'Lab#heal': () => none,
@@ -530,6 +538,7 @@ describeLive('the object model', () => {
     // Loads the parts of the library that are loaded on first use: a refusal then takes no time.
     await a.sockets();
     await import('tsnetlink/xfrm');
+    await import('tsnetlink/generic');
     await link.qdiscs();
   });
   afterAll(async () => {

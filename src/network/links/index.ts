@@ -15,6 +15,7 @@ export { type VethEnd, VethPair } from './veth-pair.ts';
 export { Vlan, type VlanOptions } from './vlan.ts';
 export { Vrf, type VrfOptions } from './vrf.ts';
 export { Vxlan, type VxlanOptions } from './vxlan.ts';
+export { WireGuard, type WireGuardKeyPair, type WireGuardOptions } from './wireguard.ts';
 
 /** A link (network interface) of a {@link Namespace}, identified by its index. */
 export type Link = LinkIn<Namespace>;

@@ -1,2 +1,3 @@
 /** The families of generic netlink and their objects. A family adds one line here. */
 export * from './tcp-metrics/index.ts';
+export * from './wireguard/index.ts';

@@ -16,3 +16,17 @@ export * from './nlctrl/messages.ts';
 export { tcpMetrics } from './tcp-metrics/family.ts';
 export type { TcpMetric, TcpMetricReference } from './tcp-metrics/operations.ts';
 export * as tcpMetricOperations from './tcp-metrics/operations.ts';
+export {
+  formatWireGuardFile,
+  parseWireGuardFile,
+  type WireGuardFile,
+} from './wireguard/config-file.ts';
+export { wireguard } from './wireguard/family.ts';
+export type {
+  WireGuardConfig,
+  WireGuardDevice,
+  WireGuardKey,
+  WireGuardPeer,
+  WireGuardPeerConfig,
+} from './wireguard/operations.ts';
+export * as wireguardOperations from './wireguard/operations.ts';

@@ -1,0 +1,1 @@
+export { wireguard } from './family.ts';

@@ -1,4 +1,3 @@
-import { traceMethods } from '../../netlink/errors/trace-methods.ts';
 import type {
   WireGuardConfig,
   WireGuardDevice,

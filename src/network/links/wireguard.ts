@@ -1,3 +1,4 @@
+import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type {
   WireGuardConfig,
   WireGuardDevice,
@@ -39,7 +40,7 @@ export interface WireGuardKeyPair {
 /** A tunnel of WireGuard: `ip link add type wireguard`, `wg`. Reading and changing it need CAP_NET_ADMIN. Linux 5.6. */
 export class WireGuard extends Link<Namespace> {
   static {
-    traceMethods(WireGuard);
+    guardMethods(WireGuard);
   }
 
   /** Creates a device with its keys and peers. When a step fails, the link is deleted. */

@@ -19,7 +19,8 @@ process.exitCode = withTemporaryFolder((folder) => {
     .filter((path) => !path.endsWith('.json'))
     .map((path) => `tsnetlink${path.slice(1)}`);
   importAll(folder, entries);
-  checkTypes(folder, entries);
+  checkTypes(folder, entries, join(root, 'node_modules/typescript/bin/tsc'));
+  checkOldestTypes(folder, entries);
 
   return run(process.execPath, [...testCommand, ...process.argv.slice(2)], {
     env: { ...process.env, TSNETLINK_PACKAGE: installed },
@@ -41,7 +42,22 @@ ${lines.join('\n')}\n`,
   mustRun(process.execPath, [program], { cwd: folder });
 }
 
-function checkTypes(folder: string, entries: readonly string[]): void {
+/** The oldest TypeScript that the README names. The newest is that of the project. */
+const oldestTypeScript = '5.7';
+
+/** Checks the declarations with the oldest TypeScript, where it can be installed. */
+function checkOldestTypes(folder: string, entries: readonly string[]): void {
+  const wanted = `typescript@${oldestTypeScript}`;
+  const install = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
+  if (run('npm', install, { cwd: folder, stdio: 'ignore', timeout: 120_000 }) !== 0) {
+    console.log(`NOT RUN: the declarations with ${wanted}, which cannot be installed here`);
+    return;
+  }
+  checkTypes(folder, entries, join(folder, 'node_modules/typescript/bin/tsc'));
+  console.log(`the declarations fit ${wanted}`);
+}
+
+function checkTypes(folder: string, entries: readonly string[], compiler: string): void {
   const imports = entries.map((entry, index) => `export * as entry${index} from '${entry}';`);
   writeFileSync(join(folder, 'types.ts'), `${imports.join('\n')}\n`);
   writeFileSync(
@@ -59,5 +75,5 @@ function checkTypes(folder: string, entries: readonly string[]): void {
       files: ['types.ts'],
     }),
   );
-  mustRun(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+  mustRun(process.execPath, [compiler, '-p', folder]);
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { describeLive, liveTest } from '../support/live.ts';
 import { packageAliases } from '../support/package.ts';
@@ -98,6 +98,18 @@ describeLive('code that stands by itself runs:', () => {
       stderr: '',
     });
   });
+});
+
+test('the pages of the package name no file that is left out of it', () => {
+  const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] };
+  const shipped = [...files.filter((name) => !name.startsWith('!')), 'package.json'];
+  const outside = pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)]
+      .map(({ 1: link = '' }) => relative('.', resolve(page, '..', link)))
+      .filter((path) => !shipped.some((name) => path === name || path.startsWith(`${name}/`)))
+      .map((path) => `${page}: ${path}`),
+  );
+  expect(outside).toEqual([]);
 });
 
 test('the pages name no file that is not there', () => {

@@ -17,6 +17,9 @@ const updateDelay = 40;
 /** Milliseconds between two looks for namespaces of processes, of which there are no events. */
 const scanInterval = 2000;
 
+/** Milliseconds to wait for all namespaces at first. */
+const patience = 2000;
+
 /** A namespace that is watched. */
 interface LiveSpace {
   readonly found: FoundSpace;
@@ -38,6 +41,8 @@ export class LiveMap {
   readonly #spaces = new Map<number, LiveSpace>();
   /** Namespaces that could not be entered, with the error. */
   readonly #refused = new Map<number, MapNamespace>();
+  /** Namespaces that are being opened. */
+  readonly #opening = new Map<number, Promise<void>>();
   readonly #dirty = new Set<number>();
   readonly #nsids = new Map<string, number>();
   readonly #stop = new AbortController();
@@ -60,6 +65,10 @@ export class LiveMap {
   /** Reads the machine, and goes on to follow it until {@link close}. */
   async start(): Promise<void> {
     await this.scan();
+    // One that takes longer appears later.
+    const { signal } = this.#stop;
+    const enough = sleep(patience, undefined, { signal, ref: false }).catch(() => {});
+    await Promise.race([Promise.all(this.#opening.values()), enough]);
     await this.#flush();
     void this.#follow();
   }
@@ -73,13 +82,6 @@ export class LiveMap {
   /** The open namespace of an id of the map; undefined where there is none. */
   namespaceOf(id: string): Namespace | undefined {
     return this.#spaces.get(Number(id))?.namespace;
-  }
-
-  /** Waits until all events so far are in the map. */
-  async whenCurrent(): Promise<void> {
-    await this.scan();
-    await Promise.all([...this.#spaces.values()].map(({ view }) => view.whenCurrent().catch(() => {})));
-    await this.#flush();
   }
 
   async #follow(): Promise<void> {
@@ -122,9 +124,19 @@ export class LiveMap {
       }
     }
     for (const inode of this.#refused.keys()) if (!found.has(inode)) this.#refused.delete(inode);
-    for (const space of found.values()) if (!this.#spaces.has(space.inode)) await this.#open(space);
+    for (const space of found.values())
+      if (!this.#spaces.has(space.inode) && !this.#opening.has(space.inode)) this.#startOpening(space);
     if (listeners) await this.#readListeners();
     this.#schedule();
+  }
+
+  /** Opens a namespace. Others go on meanwhile: a view of a namespace that changes all the time takes long to begin. */
+  #startOpening(found: FoundSpace): void {
+    const opening = this.#open(found).finally(() => {
+      this.#opening.delete(found.inode);
+      this.#schedule();
+    });
+    this.#opening.set(found.inode, opening);
   }
 
   async #open(found: FoundSpace): Promise<void> {

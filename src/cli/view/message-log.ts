@@ -40,9 +40,9 @@ export class MessageLog {
   /** Adds the events of a namespace until the signal is aborted or the namespace is closed. */
   async follow(namespace: Namespace, name: string, signal: AbortSignal): Promise<void> {
     const groups = (await usualGroups()) as GroupName<'route'>[];
-    const events = namespace.socket.watch(groups, { decode: false });
-    signal.addEventListener('abort', () => events.close(), { once: true });
     try {
+      const events = namespace.socket.watch(groups, { decode: false });
+      signal.addEventListener('abort', () => events.close(), { once: true });
       for await (const event of events)
         if (event.kind !== 'overrun')
           await this.#add(datagramOf(event, protocolNumbers.route, name, false), name);

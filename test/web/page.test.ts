@@ -326,7 +326,7 @@ describeLive('the page in a browser', () => {
         async (response) => response.status + ' ' + (await response.text()),
         (error) => error.name,
       )`);
-      // The policy of the page would refuse it too: the page of the stranger has none of its own here.
+      // The policy of the served page would refuse the requests before they are sent: this page has no policy.
       await page.goto('data:text/html,<p>stranger</p>');
       expect(await read('map', 'cors')).toBe('TypeError');
       expect(await read('map', 'no-cors')).not.toContain('namespaces');

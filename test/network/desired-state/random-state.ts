@@ -183,7 +183,7 @@ function addTraffic(random: Random, link: DesiredLink & Loose): void {
       const classes = Array.from({ length: 1 + random(3) }, (_, index) => ({
         kind: 'htb',
         handle: `1:${(10 + index).toString(16)}`,
-        ...(index > 0 && some(random, 30) && { parent: '1:a' }),
+        parent: index > 0 && some(random, 30) ? '1:a' : 'root',
         options: htbClassOptions({
           rate: `${1 + random(9)}mbit`,
           ceil: '20mbit',

@@ -127,6 +127,7 @@ test('an answer becomes a device, which makes the same file as wg showconf, and 
     peers: [{ ...peer, receivedBytes: 0n, sentBytes: 0n, protocolVersion: 1 }],
   });
   expect(formatWireGuardFile(merged)).toBe(text);
+  expect(formatWireGuardFile({ listenPort: 5 })).toBe('[Interface]\nListenPort = 5\n\n');
   const [again] = wireguardOperations.set('wgs', merged);
   expect(again?.value).toEqual(sentValue(setBytes));
 });

@@ -174,7 +174,8 @@ function readLine(
 export function formatWireGuardFile(file: WireGuardFile | WireGuardDevice): string {
   const own = section('Interface', interfaceFields, file);
   const peers = (file.peers ?? []).map((peer) => section('Peer', peerFields, peer));
-  return [own, ...peers].join('\n');
+  // A blank line is behind the interface, also where there is no peer.
+  return `${own}\n${peers.join('\n')}`;
 }
 
 function section(title: string, fields: FieldsOf<never>, values: object): string {

@@ -87,10 +87,14 @@ function loadKoffi(): typeof koffi {
   try {
     return require('koffi');
   } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const advice =
+      code === 'ERR_DLOPEN_DISABLED'
+        ? 'The permission model of Node forbids native addons: add --allow-addons (Node 22) to --permission'
+        : 'It has builds for common architectures with glibc and musl, installed as optional dependencies: ' +
+          'check that the installation did not leave them out (--omit=optional, or a lock file of another platform)';
     throw new UnsupportedPlatformError(
-      `tsnetlink cannot load koffi, its foreign function interface, on linux-${process.arch}: ${(cause as Error).message}. ` +
-        'It has builds for common architectures with glibc and musl, installed as optional dependencies: ' +
-        'check that the installation did not leave them out',
+      `tsnetlink cannot load koffi, its foreign function interface, on linux-${process.arch}: ${message.replace(/\.$/, '')}. ${advice}`,
       { cause },
     );
   }

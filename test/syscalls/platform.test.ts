@@ -86,6 +86,18 @@ describeLive('a machine without support', () => {
     });
   });
 
+  test('where the permission model of Node forbids addons, gets an error that names the flag', () => {
+    const flag = process.allowedNodeEnvironmentFlags.has('--permission')
+      ? '--permission'
+      : '--experimental-permission';
+    const source = fileURLToPath(new URL('../../dist/syscalls/index.js', import.meta.url));
+    const program = `import(${JSON.stringify(source)}).then(({ openSocket }) => openSocket(16, 3, 0)).catch(({ code, message }) => console.log(code, message))`;
+    const { stdout } = spawnSync(process.execPath, [flag, '--allow-fs-read=*', '--eval', program], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/^ERR_UNSUPPORTED_PLATFORM .*disabled\. The permission model .*--allow-addons/);
+  });
+
   liveTest('loads koffi at the first call and not on import', () => {
     const { reports } = run(`
       const native = () => process.report.getReport().sharedObjects.some((name) => name.endsWith('koffi.node'));

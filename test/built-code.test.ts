@@ -55,6 +55,7 @@ const partsOfProtocols = [
   'netlink/protocols/generic/nlctrl/messages.ts',
   'netlink/protocols/netfilter/header.ts',
   'netlink/protocols/netfilter/ipset/errors.ts',
+  'netlink/protocols/netfilter/ipset/marked-element.ts',
   'netlink/protocols/uevent/filter.ts',
 ];
 
@@ -109,7 +110,7 @@ test('an entry loads few files, and a small one little', () => {
     bin.tsnetlink,
   ];
   const sizes = new Map(entries.filter(Boolean).map((entry) => [entry, loadedBy(entry)]));
-  for (const [entry, { files }] of sizes) expect(files, entry).toBeLessThan(22);
+  for (const [entry, { files }] of sizes) expect(files, entry).toBeLessThan(24);
   for (const entry of ['./dist/index.js', './dist/netlink/protocols/route/index.js'])
     expect(sizes.get(entry)?.files, entry).toBeLessThan(10);
   const all = sizes.get('./dist/index.js')!.bytes;

@@ -1,6 +1,7 @@
 /** Errors about descriptions: they name the path of the mistake in the description, such as `links.eth0.addresses[1]`. */
 import { type ArgumentError, EncodeError, show } from '../netlink/codec/encode-error.ts';
 import { didYouMean } from '../netlink/codec/nearest-word.ts';
+import { isRecord } from '../netlink/request/input.ts';
 
 /** Throws for the value at a path of a description. */
 export function refuseAt(path: string, reason: string): never {
@@ -27,13 +28,7 @@ export function checkedAt<T>(path: string, run: () => T): T {
 
 /** Throws for another value than an object, and for other properties than these. */
 export function checkObjectAt(path: string, value: unknown, keys?: readonly string[]): void {
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    Array.isArray(value) ||
-    typeof (value as PromiseLike<unknown>).then === 'function'
-  )
-    refuseAt(path, `expected an object, got ${show(value)}`);
+  if (!isRecord(value)) refuseAt(path, `expected an object, got ${show(value)}`);
   const unknown = keys === undefined ? undefined : Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined)
     refuseAt(

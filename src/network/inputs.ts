@@ -9,7 +9,15 @@ import {
 } from '../netlink/codec/encode-error.ts';
 import { Writer } from '../netlink/codec/writer.ts';
 import { encodeRequest } from '../netlink/request/encode-request.ts';
-import { type Check, check, type Fields, isInteger, isObject, required } from '../netlink/request/input.ts';
+import {
+  type Check,
+  check,
+  type Fields,
+  isInteger,
+  isObject,
+  isRecord,
+  required,
+} from '../netlink/request/input.ts';
 import type { Request } from '../netlink/request/request.ts';
 
 /** Longest delay of a timer of Node in milliseconds. */
@@ -48,14 +56,7 @@ export const isNamespace: Check = check(
 );
 
 /** An object whose keys are checked elsewhere: by the schema of a kind of links, or by Node. */
-export const isPlainObject: Check = check(
-  'an object of options',
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    typeof (value as PromiseLike<unknown>).then !== 'function',
-);
+export const isPlainObject: Check = check('an object of options', isRecord);
 
 function isOneOfNumbers(numbers: readonly number[]): Check {
   const expected = `one of ${numbers.join(', ')}`;

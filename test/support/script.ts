@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
@@ -41,6 +41,8 @@ export function useScripts(entry: string): RunScript {
   let folder = '';
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tsnetlink-test-'));
+    // A script that gives up its privileges loads parts of the source afterwards.
+    chmodSync(folder, 0o755);
     await build({
       configFile: false,
       logLevel: 'error',

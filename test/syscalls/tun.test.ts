@@ -25,7 +25,7 @@ describeLive('a tun or tap', () => {
     expect(namespace.socket.requestSync(links.get(name))).toMatchObject({
       type: 'ether',
       kind: 'tun',
-      data: {
+      options: {
         type: 'tap',
         pi: false,
         vnetHeader: false,
@@ -48,7 +48,7 @@ describeLive('a tun or tap', () => {
     expect(namespace.socket.requestSync(links.get(name))).toMatchObject({
       type: 'none',
       kind: 'tun',
-      data: { type: 'tun', pi: true, persist: true },
+      options: { type: 'tun', pi: true, persist: true },
     });
     closeFd(openTun({ namespace, name, packetInfo: true, persist: false }).fd);
     expect(() => namespace.socket.requestSync(links.get(name))).toThrow('ENODEV');

@@ -58,7 +58,8 @@ export function show(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (typeof (value as PromiseLike<unknown>).then === 'function') return 'a promise (is an await missing?)';
-  return 'an object';
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return tag === 'Object' ? 'an object' : `${/^[AEIO]/.test(tag) ? 'an' : 'a'} ${tag}`;
 }
 
 /** Throws an {@link EncodeError} for a value of the wrong JavaScript type. `expected` is a noun phrase. */

@@ -85,7 +85,7 @@ export function argument(name: string, one: Check): Check {
       try {
         one(value);
       } catch (error) {
-        const isOfKey = error instanceof EncodeError && error.path.length > 0 && isPlain(value);
+        const isOfKey = error instanceof EncodeError && error.path.length > 0 && isRecord(value);
         throw error instanceof EncodeError && !isOfKey ? error.within(name) : error;
       }
     },
@@ -259,7 +259,7 @@ function encodeAlone(type: AnyType, value: unknown): void {
   const { cases, fallback } = type as Partial<SelectType<unknown>>;
   if (cases === undefined || fallback === undefined || value instanceof Uint8Array) {
     // A part of the object may have a type that is chosen by fields around the object.
-    if (type.scoped === true && isPlain(value)) return;
+    if (type.scoped === true && isRecord(value)) return;
     type.encode(new Writer(64), value, new Scope(undefined, {}));
     return;
   }
@@ -319,7 +319,7 @@ export function isObject<T>(fields: Fields<T>, expected = 'an object', isSent = 
   let checks: (Check | undefined)[] = [];
   return Object.assign(
     (value: unknown) => {
-      if (!isPlain(value)) throwInvalidType(expected, value);
+      if (!isRecord(value)) throwInvalidType(expected, value);
       const object = value as Record<string, unknown>;
       let index = 0;
       // Inherited keys count too: destructuring finds them.
@@ -374,13 +374,13 @@ function checkWithin(name: string, one: Check, value: unknown, around?: object):
 }
 
 /** Whether a value is an object with keys: no array, no promise, no bytes, nothing boxed. */
-function isPlain(value: unknown): boolean {
+/** Whether a value is an object with properties: no list, promise, map, set, date or bytes. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' &&
     value !== null &&
-    !Array.isArray(value) &&
-    !ArrayBuffer.isView(value) &&
-    typeof (value as PromiseLike<unknown>).then !== 'function'
+    typeof (value as { then?: unknown }).then !== 'function' &&
+    /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value))
   );
 }
 

@@ -1,5 +1,6 @@
 import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
+import { isRecord } from '../../netlink/request/input.ts';
 import { foreignKeys, ownKeys, stateKeys } from './desired.ts';
 import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
 import type { Collection, Item, StateKind } from './kinds/kind.ts';
@@ -48,7 +49,9 @@ class Comparison {
     for (const name in links) if (!this.#hasLink(name, links[name])) return false;
     for (const collection of namespaceCollections)
       if (!this.#hasItems(collection, (state as Item)[collection])) return false;
-    for (const [name, value] of Object.entries(state.sysctls ?? {}))
+    const wanted = state.sysctls ?? {};
+    if (!isRecord(wanted)) return false;
+    for (const [name, value] of Object.entries(wanted))
       if (typeof value === 'boolean' || String(value) !== sysctls.get(name)) return false;
     return !this.#prunes(links);
   }
@@ -182,10 +185,6 @@ function hasOptions({ kind = '', options: listed }: Link, wanted: unknown): bool
     if (names.includes(name) || !isPrimitive(value) || value !== listed[name]) return false;
   }
   return true;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isPrimitive(value: unknown): boolean {

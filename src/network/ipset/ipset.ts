@@ -1,9 +1,6 @@
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
-import {
-  type ElementsOptions,
-  elementRequest,
-} from '../../netlink/protocols/netfilter/ipset/element-request.ts';
+import type { ElementsOptions } from '../../netlink/protocols/netfilter/ipset/element-request.ts';
 import {
   ipsetMeaning,
   ipsetTypeMeaning,
@@ -15,6 +12,7 @@ import { argument, type Check, checkArgument, isListOf, required } from '../../n
 import type { Request } from '../../netlink/request/request.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import { isAcceptedBy, isPlainObject } from '../inputs.ts';
+import type { RequestsFor } from './element-requests.ts';
 
 /** The namespace of the sets. */
 interface IpSetNamespace {
@@ -39,9 +37,7 @@ export type IpSetDefinition = Omit<IpSetCreate, 'revision' | 'family'> &
 const isElements: Check = argument('elements', required(isListOf(isPlainObject)));
 
 const load = () => import('../../netlink/protocols/netfilter/ipset/operations.ts');
-
-/** Bytes of the elements in one request, about. The error of a request contains the request. */
-const requestLength = 8192;
+const loadRequests = () => import('./element-requests.ts');
 
 /**
  * The sets of a namespace, as `ipset` shows and changes them: returned by `namespace.ipset()`. Needs CAP_NET_ADMIN. Errors of ipset have
@@ -153,8 +149,8 @@ export class IpSets {
    * sent. The sets are created first, so that lists of sets may stand anywhere.
    */
   async restore(sets: readonly IpSet[]): Promise<void> {
-    const { create } = await load();
-    checkArgument('ipset restore', 'sets', required(isListOf(isRestorable(create))), sets);
+    const [{ create }, { requestsFor }] = await Promise.all([load(), loadRequests()]);
+    checkArgument('ipset restore', 'sets', required(isListOf(isRestorable(create, requestsFor))), sets);
     const revisions = new Map<string, Promise<number>>();
     for (const set of sets) await this.#create(set, revisions);
     for (const { name, elements } of sets) await this.#change('add', name, elements, { exist: true });
@@ -182,6 +178,7 @@ export class IpSets {
     elements: readonly SetElement[],
     options: ElementsOptions = {},
   ): Promise<void> {
+    const { requestsFor } = await loadRequests();
     const parts = requestsFor(verb, name, elements, options);
     const results = await this.#socket.batchSettled(parts.map(({ request }) => request));
     for (const [index, { first }] of parts.entries()) {
@@ -215,49 +212,8 @@ export class IpSets {
   }
 }
 
-/** A request about some elements of a list. */
-interface PartOfList {
-  /** Index of its first element. */
-  readonly first: number;
-  readonly request: Request<void>;
-}
-
-/** Makes the requests about many elements. */
-function requestsFor(
-  verb: 'add' | 'delete',
-  name: string,
-  elements: readonly SetElement[],
-  options: ElementsOptions,
-): PartOfList[] {
-  const parts: PartOfList[] = [];
-  let first = 0;
-  let length = 0;
-  const complete = (end: number): void => {
-    if (end === first) return;
-    parts.push({ first, request: elementRequest(verb, name, elements.slice(first, end), options, first) });
-    first = end;
-    length = 0;
-  };
-  for (const [index, element] of elements.entries()) {
-    length += lengthOf(element);
-    if (length > requestLength) complete(index);
-  }
-  complete(elements.length);
-  return parts;
-}
-
-/** Bytes of an element in a request, at most. */
-function lengthOf(element: SetElement): number {
-  let length = 16;
-  for (const key in element) {
-    const value = element[key as keyof SetElement];
-    length += typeof value === 'string' ? 28 + value.length : 16;
-  }
-  return length;
-}
-
 /** Checks a set with its elements. */
-function isRestorable(create: (set: IpSetCreate) => Request<void>): Check {
+function isRestorable(create: (set: IpSetCreate) => Request<void>, requestsFor: RequestsFor): Check {
   const isDefinition = isAcceptedBy(
     ({ elements: _, ...set }: IpSet) => create({ ...set, revision: 0 } as IpSetCreate),
     'a set',

@@ -74,8 +74,8 @@ export class WireGuard extends Link<Namespace> {
 
   /** Reads the device with all peers: `wg show`. */
   async show(): Promise<WireGuardDevice> {
-    const { get, mergeDevice } = await load();
-    return mergeDevice(await this.namespace.socketFor('generic').request(get(this.index)));
+    const { get, readDevice } = await load();
+    return readDevice(await this.namespace.socketFor('generic').request(get(this.index)));
   }
 
   /**
@@ -118,7 +118,7 @@ export class WireGuard extends Link<Namespace> {
   }
 
   async #resolve(peer: WireGuardPeerConfig): Promise<WireGuardPeerConfig> {
-    const named = peer.endpoint === undefined ? undefined : (await load()).hostOf(peer.endpoint);
+    const named = peer.endpoint === undefined ? undefined : (await load()).parseNamedEndpoint(peer.endpoint);
     if (named === undefined) return peer;
     const [first] = await this.namespace.lookup(named.host);
     const { address = '', family } = first ?? {};

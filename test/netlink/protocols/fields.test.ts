@@ -165,6 +165,14 @@ const migration = {
   from: { src: ends.src, dst: ends.dst },
   to: { src: '10.0.0.3', dst: '10.0.0.4' },
 } as const;
+const key = Buffer.alloc(32, 7).toString('base64');
+const wireguardPeer = {
+  publicKey: key,
+  presharedKey: key,
+  endpoint: '10.0.0.1:51820',
+  persistentKeepalive: 25,
+  allowedIps: ['10.0.0.0/8', 'fd00::/64'],
+};
 const hop = { id: 5, group: [{ id: 1, weight: 2 }, { id: 2 }] };
 const classFilter = { index: 5, parent: '1:', handle: '1:10' };
 
@@ -174,6 +182,14 @@ const others: readonly (() => unknown)[] = [
   () => generic.listFamilies(),
   () => generic.listPolicies(16),
   () => generic.resolveFamily('nlctrl'),
+  () => generic.wireguardOperations.get('wg0'),
+  () =>
+    generic.wireguardOperations.set('wg0', {
+      privateKey: key,
+      listenPort: 5,
+      fwmark: 6,
+      peers: [wireguardPeer],
+    }),
   () => route.addressGroups.listMulticast({ index: 1 }),
   () => route.addressGroups.listAnycast({ index: 1 }),
   () => route.addresses.list({ index: 1, address: '10.0.0.1/8', scope: 'link', label: 'a' }),

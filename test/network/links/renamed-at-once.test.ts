@@ -13,6 +13,7 @@ import {
   Vlan,
   Vrf,
   Vxlan,
+  WireGuard,
 } from 'tsnetlink';
 import { links } from 'tsnetlink/route';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -78,6 +79,7 @@ const classes: Record<string, { kind: string; create: (common: Common) => Promis
   Vlan: { kind: 'vlan', create: (common) => Vlan.create({ ...common, id: 5, link: lower, namespace: b }) },
   Vrf: { kind: 'vrf', create: (common) => Vrf.create({ ...common, table: 10, namespace: a }) },
   Vxlan: { kind: 'vxlan', create: (common) => Vxlan.create({ ...common, id: 5, link: lower, namespace: b }) },
+  WireGuard: { kind: 'wireguard', create: (common) => WireGuard.create({ ...common, namespace: a }) },
 };
 
 /** Classes that make no link. */

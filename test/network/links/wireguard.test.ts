@@ -68,7 +68,7 @@ describeLive('WireGuard', () => {
       await device.removePeer(peers[0]!.publicKey);
       await device.setPeer({ publicKey, presharedKey: privateKey, allowedIps: ['192.0.2.0/24'] });
       expect(await device.toFile()).toBe(wg('showconf', 'wgmany'));
-      await device.setConfig({ privateKey: null, peers: [], replacePeers: true });
+      await device.setConfig({ privateKey: 'none', peers: [], replacePeers: true });
       expect(await device.toFile()).toBe(wg('showconf', 'wgmany'));
       expect(await device.show()).toEqual({
         index: device.index,

@@ -58,8 +58,8 @@ export type WireGuardKey = string | Uint8Array;
 /** A peer to add or to change. A {@link WireGuardPeer} can be given as it is. */
 export interface WireGuardPeerConfig extends Partial<Omit<WireGuardPeer, 'publicKey' | 'presharedKey'>> {
   publicKey: WireGuardKey;
-  /** `null` takes it away. */
-  presharedKey?: WireGuardKey | null | undefined;
+  /** `'none'` takes it away. */
+  presharedKey?: WireGuardKey | 'none' | undefined;
   /** Removes the peer. */
   remove?: boolean | undefined;
   /** Changes the peer only if it exists. */
@@ -70,8 +70,8 @@ export interface WireGuardPeerConfig extends Partial<Omit<WireGuardPeer, 'public
 
 /** Settings of a device. What is absent stays as it is. A {@link WireGuardDevice} can be given as it is. */
 export interface WireGuardConfig {
-  /** `null` takes it away. */
-  privateKey?: WireGuardKey | null | undefined;
+  /** `'none'` takes it away. */
+  privateKey?: WireGuardKey | 'none' | undefined;
   listenPort?: number | undefined;
   fwmark?: number | undefined;
   peers?: readonly WireGuardPeerConfig[] | undefined;
@@ -89,7 +89,9 @@ type DeviceMessage = Infer<typeof deviceAttributes>;
 type PeerMessage = Infer<typeof peerAttributes>;
 
 /** Returns the host and the port of `host:port`; `undefined` for other text. */
-export function hostOf(text: string): { readonly host: string; readonly port: number } | undefined {
+export function parseNamedEndpoint(
+  text: string,
+): { readonly host: string; readonly port: number } | undefined {
   const [, host, digits] = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?):(\d{1,5})$/.exec(text) ?? [];
   // Text of digits and dots is a wrong address.
   if (host === undefined || /^[\d.]+$/.test(host) || Number(digits) > 0xffff) return undefined;
@@ -107,9 +109,9 @@ export const isKey: Check = Object.assign(
   },
   { expected: 'a key in base64, or 32 bytes' },
 );
-const isKeyOrNull: Check = isAnyOf(
+const isKeyOrNone: Check = isAnyOf(
+  check("'none'", (value) => value === 'none'),
   isKey,
-  check('null', (value) => value === null),
 );
 const isEndpoint: Check = Object.assign(
   (value: unknown) => {
@@ -126,7 +128,7 @@ const isEndpoint: Check = Object.assign(
 const isNamedEndpoint: Check = Object.assign(
   (value: unknown) => {
     isText(value);
-    if (parseEndpoint(value as string) === undefined && hostOf(value as string) === undefined)
+    if (parseEndpoint(value as string) === undefined && parseNamedEndpoint(value as string) === undefined)
       throw new EncodeError(
         'ERR_INVALID_ARG_VALUE',
         `'${value}' is no host with a port: '10.0.0.1:51820', '[fd00::1]:51820', 'vpn.example.org:51820'`,
@@ -145,37 +147,37 @@ const isAllowedIp: Check = Object.assign(
   },
   { expected: 'an IP address with a prefix length' },
 );
-const isAnything: Check = check('a value', () => true);
+const isBytes: Check = check('a number of bytes (bigint)', (value) => typeof value === 'bigint');
 
 /** Checks of a peer; `endpointCheck` is for its endpoint. */
 function peerCheck(endpointCheck: Check): Check {
   return isObject<WireGuardPeerConfig>({
     publicKey: required(isKey),
-    presharedKey: isKeyOrNull,
+    presharedKey: isKeyOrNone,
     endpoint: endpointCheck,
     persistentKeepalive: isInteger(0, 0xffff, 'a number of seconds'),
     allowedIps: isListOf(isAllowedIp),
     remove: isBoolean,
     updateOnly: isBoolean,
     replaceAllowedIps: isBoolean,
-    lastHandshake: isAnything,
-    receivedBytes: isAnything,
-    sentBytes: isAnything,
-    protocolVersion: isAnything,
+    lastHandshake: check('a Date', (value) => value instanceof Date),
+    receivedBytes: isBytes,
+    sentBytes: isBytes,
+    protocolVersion: isInteger(),
   });
 }
 
 /** Checks of a configuration; `endpointCheck` is for the endpoints of peers. */
 function configCheck(endpointCheck: Check): Check {
   return isObject<WireGuardConfig>({
-    privateKey: isKeyOrNull,
+    privateKey: isKeyOrNone,
     listenPort: isInteger(0, 0xffff, 'a port'),
     fwmark: isInteger(),
     peers: isListOf(peerCheck(endpointCheck)),
     replacePeers: isBoolean,
-    publicKey: isAnything,
-    index: isAnything,
-    name: isAnything,
+    publicKey: isKey,
+    index: isIndex,
+    name: isText,
   });
 }
 
@@ -192,7 +194,7 @@ const referenceOf = (device: string | number): DeviceMessage =>
   typeof device === 'number' ? { index: device } : { name: device };
 
 /**
- * Gets a device: several messages where its peers do not fit in one; {@link mergeDevice} makes one device of them. Needs CAP_NET_ADMIN.
+ * Gets a device: several messages where its peers do not fit in one; {@link readDevice} makes one device of them. Needs CAP_NET_ADMIN.
  * ENODEV where there is no such link, EOPNOTSUPP where it is no WireGuard device.
  */
 export const get = operation(
@@ -204,7 +206,7 @@ export const get = operation(
 const noKey = keyText(new Uint8Array(32));
 
 /** Makes a device of the messages that describe it. */
-export function mergeDevice(messages: readonly DeviceMessage[]): WireGuardDevice {
+export function readDevice(messages: readonly DeviceMessage[]): WireGuardDevice {
   const device: WireGuardDevice = { index: 0, name: '', listenPort: 0, fwmark: 0, peers: [] };
   for (const { index, name, privateKey, publicKey, listenPort, fwmark, peers = [] } of messages) {
     if (index !== undefined) device.index = index;
@@ -281,8 +283,8 @@ export const set = operation(
   },
 );
 
-function toKey(given: WireGuardKey | null): string {
-  return given === null ? noKey : keyText(keyBytes(given) as Uint8Array);
+function toKey(given: WireGuardKey): string {
+  return given === 'none' ? noKey : keyText(keyBytes(given) as Uint8Array);
 }
 
 /** Divides peers into groups of which each fits in a request. A peer with many addresses goes on in the next group. */

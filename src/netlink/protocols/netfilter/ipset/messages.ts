@@ -7,7 +7,7 @@ import {
   structWithAttributes,
 } from '../../../codec/composites/struct-with-attributes.ts';
 import { defineType } from '../../../codec/define-type.ts';
-import { EncodeError } from '../../../codec/encode-error.ts';
+import { EncodeError, throwInvalidType } from '../../../codec/encode-error.ts';
 import { mac } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { be16, be32, be64, u8 } from '../../../codec/scalars/integers.ts';
@@ -130,6 +130,7 @@ const elements: Type<SetElement[]> = defineType({
       plainElements.encode(writer, list as SetElement[], scope);
       return;
     }
+    if (!Array.isArray(list)) throwInvalidType('an array', list);
     for (let index = 0; index < list.length; index++) {
       const element = list[index] as SetElement;
       const start = writer.reserve(4);

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { pack } from './pack.ts';
 import { mustRun, root, run, testCommand, withTemporaryFolder } from './run.ts';
 
+/** The oldest TypeScript that the README names. The newest is that of the project. */
+const oldestTypeScript = '5.7';
+
 process.exitCode = withTemporaryFolder((folder) => {
   const tarball = pack(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
@@ -41,9 +44,6 @@ ${lines.join('\n')}\n`,
   );
   mustRun(process.execPath, [program], { cwd: folder });
 }
-
-/** The oldest TypeScript that the README names. The newest is that of the project. */
-const oldestTypeScript = '5.7';
 
 /** Checks the declarations with the oldest TypeScript, where it can be installed. */
 function checkOldestTypes(folder: string, entries: readonly string[]): void {

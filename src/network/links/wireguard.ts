@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type {
   WireGuardConfig,
@@ -62,7 +63,6 @@ export class WireGuard extends Link<Namespace> {
 
   /** Makes a pair of keys (X25519), as `wg genkey` and `wg pubkey`. */
   static async generateKeyPair(): Promise<WireGuardKeyPair> {
-    const { generateKeyPairSync } = await import('node:crypto');
     const { privateKey, publicKey } = generateKeyPairSync('x25519');
     // The last 32 bytes of either encoding are the key.
     const tail = (der: Buffer): string => der.subarray(-32).toString('base64');

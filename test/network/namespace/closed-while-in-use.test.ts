@@ -50,12 +50,11 @@ describeLive('a namespace that is closed while a request names its descriptor', 
   const byPair = async () => {
     const [a, b] = [await Namespace.create(), await Namespace.create()];
     const beBusy = await keepBusy(4);
-    const { fd } = b;
     const busy = beBusy();
     const making = VethPair.create({ name: 'near', namespace: a }, { name: 'far', namespace: b });
     b.close();
+    // It may get the number of the descriptor, but the link does not come to it.
     const other = await Namespace.create();
-    expect(other.fd).not.toBe(fd);
     await expect(making).rejects.toThrow();
     await busy;
     expect((await other.links()).map(({ name }) => name)).toEqual(['lo']);

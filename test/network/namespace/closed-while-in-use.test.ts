@@ -34,9 +34,10 @@ describeLive('a namespace that is closed while a request names its descriptor', 
     // It waits behind the others, with the number of the descriptor in it.
     const moving = ends[1].moveTo(b);
     b.close();
+    const refused = expect(moving).rejects.toMatchObject({ code: 'ERR_NAMESPACE_CLOSED' });
     const others = [await Namespace.create(), await Namespace.create()];
     expect(others.map((other) => other.fd)).not.toContain(fd);
-    await expect(moving).rejects.toMatchObject({ code: 'ERR_NAMESPACE_CLOSED' });
+    await refused;
     await busy;
     // The link has moved, and ended with its new namespace. Its other end ends with it, after a while.
     for (const namespace of [a, ...others]) {
@@ -53,9 +54,10 @@ describeLive('a namespace that is closed while a request names its descriptor', 
     const busy = beBusy();
     const making = VethPair.create({ name: 'near', namespace: a }, { name: 'far', namespace: b });
     b.close();
+    const refused = expect(making).rejects.toThrow();
     // It may get the number of the descriptor, but the link does not come to it.
     const other = await Namespace.create();
-    await expect(making).rejects.toThrow();
+    await refused;
     await busy;
     expect((await other.links()).map(({ name }) => name)).toEqual(['lo']);
     await untilAlone(a);

@@ -1,7 +1,6 @@
 /** Errors about descriptions: they name the path of the mistake in the description, such as `links.eth0.addresses[1]`. */
-import { type ArgumentError, EncodeError, show } from '../netlink/codec/encode-error.ts';
+import { type ArgumentError, EncodeError, isRecord, show } from '../netlink/codec/encode-error.ts';
 import { didYouMean } from '../netlink/codec/nearest-word.ts';
-import { isRecord } from '../netlink/request/input.ts';
 
 /** Throws for the value at a path of a description. */
 export function refuseAt(path: string, reason: string): never {

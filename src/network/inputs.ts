@@ -2,6 +2,7 @@
 import {
   type ArgumentError,
   EncodeError,
+  isRecord,
   show,
   throwInvalidType,
   throwInvalidValue,
@@ -9,15 +10,7 @@ import {
 } from '../netlink/codec/encode-error.ts';
 import { Writer } from '../netlink/codec/writer.ts';
 import { encodeRequest } from '../netlink/request/encode-request.ts';
-import {
-  type Check,
-  check,
-  type Fields,
-  isInteger,
-  isObject,
-  isRecord,
-  required,
-} from '../netlink/request/input.ts';
+import { type Check, check, type Fields, isInteger, isObject, required } from '../netlink/request/input.ts';
 import type { Request } from '../netlink/request/request.ts';
 
 /** Longest delay of a timer of Node in milliseconds. */

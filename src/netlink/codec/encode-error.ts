@@ -100,13 +100,16 @@ export function checkKeys(
   }
 }
 
-/** Throws for a value that is not an object with keys: an array, a promise whose `await` is missing, bytes. */
+/** Whether a value is an object with keys: no array, promise, map, set, date or bytes. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || typeof (value as { then?: unknown }).then === 'function')
+    return false;
+  if (Object.getPrototypeOf(value) === Object.prototype) return true;
+  const tag = Object.prototype.toString.call(value);
+  return tag === '[object Object]' || tag === '[object Module]';
+}
+
+/** Throws for a value that is not an object with keys. */
 export function checkObject(expected: string, value: unknown): asserts value is object {
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    Array.isArray(value) ||
-    typeof (value as PromiseLike<unknown>).then === 'function'
-  )
-    throwInvalidType(expected, value);
+  if (!isRecord(value)) throwInvalidType(expected, value);
 }

@@ -2,6 +2,7 @@ import type { AttributeSet } from '../codec/composites/attribute-set.ts';
 import type { SelectType } from '../codec/composites/select.ts';
 import {
   EncodeError,
+  isRecord,
   show,
   throwInvalidType,
   throwInvalidValue,
@@ -374,15 +375,6 @@ function checkWithin(name: string, one: Check, value: unknown, around?: object):
 }
 
 /** Whether a value is an object with keys: no array, no promise, no bytes, nothing boxed. */
-/** Whether a value is an object with properties: no list, promise, map, set, date or bytes. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then !== 'function' &&
-    /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value))
-  );
-}
 
 /** Checks an argument of a call, and throws the error that the caller sees. `subject` names the call. */
 export function checkArgument(subject: string, name: string, one: Check, value: unknown): void {

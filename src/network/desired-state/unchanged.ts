@@ -1,6 +1,6 @@
+import { isRecord } from '../../netlink/codec/encode-error.ts';
 import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
-import { isRecord } from '../../netlink/request/input.ts';
 import { foreignKeys, ownKeys, stateKeys } from './desired.ts';
 import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
 import type { Collection, Item, StateKind } from './kinds/kind.ts';

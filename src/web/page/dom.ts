@@ -37,3 +37,16 @@ export function later(milliseconds: number, run: () => void): () => void {
     timer = setTimeout(run, milliseconds);
   };
 }
+
+/** Returns a function that calls `draw` before the next frame, once however often it is called until then. */
+export function oncePerFrame(draw: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => {
+      isDue = false;
+      draw();
+    });
+  };
+}

@@ -3,7 +3,7 @@ import { type Card, layoutMap, type Picture, sizes, type Wire } from '../../pict
 import { linkText, titleOf } from '../../picture/rows.ts';
 import { cardSvg, escapeXml, wireSvg } from '../../picture/svg.ts';
 import type { LinkDetails, MapUpdate, NetworkPath, Rates } from '../data.ts';
-import { create, element, isTyping, later, read } from './dom.ts';
+import { create, element, isTyping, later, oncePerFrame, read } from './dom.ts';
 
 /** Namespaces are collapsed at first where there are more than this. */
 const manyNamespaces = 60;
@@ -34,7 +34,6 @@ export class MapView {
   /** When namespaces and links appeared, so that they stand out for a moment. */
   readonly #fresh = new Set<string>();
   #isFirst = true;
-  #hasFrame = false;
   /** Elements that are drawn, by id, with the text that made them. */
   readonly #drawn = new Map<string, { readonly text: string; readonly node: SVGGElement }>();
   readonly #stage = element('stage');
@@ -129,14 +128,7 @@ export class MapView {
   }
 
   /** Draws what is in sight, once before the next frame. */
-  #draw(): void {
-    if (this.#hasFrame) return;
-    this.#hasFrame = true;
-    requestAnimationFrame(() => {
-      this.#hasFrame = false;
-      this.#drawNow();
-    });
-  }
+  readonly #draw = oncePerFrame(() => this.#drawNow());
 
   #drawNow(): void {
     const { x, y, scale } = this.#view;

@@ -1,5 +1,5 @@
 import { type MessageDetail, type MessageRow, type MessageSummary, rowMatches } from '../data.ts';
-import { create, element, later } from './dom.ts';
+import { create, element, later, oncePerFrame } from './dom.ts';
 
 /** Height of a row of the list in pixels, as the style has it. */
 const rowHeight = 20;
@@ -31,7 +31,6 @@ export class MessagesView {
   #searching = new AbortController();
   #detail: MessageDetail | undefined;
   #part: number | undefined;
-  #hasFrame = false;
   readonly #list = element('list');
   readonly #refresh = later(50, () => this.#filter());
 
@@ -155,14 +154,7 @@ export class MessagesView {
   }
 
   /** Draws the rows in sight. Lists longer than an element can be are scrolled in proportion. */
-  #draw(): void {
-    if (this.#hasFrame) return;
-    this.#hasFrame = true;
-    requestAnimationFrame(() => {
-      this.#hasFrame = false;
-      this.#drawNow();
-    });
-  }
+  readonly #draw = oncePerFrame(() => this.#drawNow());
 
   /** The first row in sight. */
   #first(): number {

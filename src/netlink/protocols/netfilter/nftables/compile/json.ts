@@ -1,17 +1,11 @@
+import { isRecord } from '../../../../codec/encode-error.ts';
 import { inProperty, refuse, refuseRange, refuseType, refuseWord } from './refusal.ts';
 
 /** An object of JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Whether a value is an object: no array, and no promise. */
-export function isObject(value: unknown): value is JsonObject {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    typeof (value as PromiseLike<unknown>).then !== 'function'
-  );
-}
+/** Whether a value is an object: no array, promise, map, set or date. */
+export const isObject: (value: unknown) => value is JsonObject = isRecord;
 
 /** The value as an object; refuses any other. */
 export function asObject(value: unknown, what = 'an object'): JsonObject {

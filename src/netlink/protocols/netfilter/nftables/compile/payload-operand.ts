@@ -26,16 +26,13 @@ const bases: Readonly<Record<string, PayloadBase>> = {
   ih: 'inner',
 };
 
+/** The properties of the object behind `payload`. */
+export const payloadProperties = (json: unknown) =>
+  propertiesOf(json, ['protocol', 'field', 'base', 'offset', 'len', 'tunnel']);
+
 /** Reads what stands behind `payload`, and adds the matches that have to come before it. */
 export function packetPartOf(json: unknown, rule: RuleScope): PacketPart {
-  const {
-    protocol,
-    field: name,
-    base,
-    offset,
-    len,
-    tunnel,
-  } = propertiesOf(json, ['protocol', 'field', 'base', 'offset', 'len', 'tunnel']);
+  const { protocol, field: name, base, offset, len, tunnel } = payloadProperties(json);
   if (base !== undefined) {
     const layer = inProperty('base', () => wordOf('a layer', bases, base));
     const at = inProperty('offset', () => asInteger(offset, 0, 0xffff * 8));

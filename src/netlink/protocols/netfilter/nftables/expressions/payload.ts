@@ -2,11 +2,16 @@ import { attributes, be32, enumeration, flags, type Infer } from '../../../../co
 import { and, bytesOf, fieldMask, fromBigInt, fromNumber, not, toBigInt } from '../bits.ts';
 import { assignedValue } from '../compile/assign.ts';
 import { type Code, registerOf } from '../compile/code.ts';
-import { asInteger, propertiesOf, wordOf } from '../compile/json.ts';
+import { asInteger, wordOf } from '../compile/json.ts';
 import { inKey, setters } from '../compile/mangle.ts';
 import { Binary, Constant, emitMaskXor, type Operand, type Typed } from '../compile/nodes.ts';
 import { BitField, PayloadOperand } from '../compile/packet-field.ts';
-import { type PacketPart, packetOperand, packetPartOf } from '../compile/payload-operand.ts';
+import {
+  type PacketPart,
+  packetOperand,
+  packetPartOf,
+  payloadProperties,
+} from '../compile/payload-operand.ts';
 import { refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { integer } from '../datatypes/basic.ts';
@@ -183,14 +188,7 @@ const noted: NotedKind = {
   },
   write: {
     payload(json) {
-      const {
-        protocol,
-        field: name,
-        base,
-        offset,
-        len,
-        tunnel,
-      } = propertiesOf(json, ['protocol', 'field', 'base', 'offset', 'len', 'tunnel']);
+      const { protocol, field: name, base, offset, len, tunnel } = payloadProperties(json);
       if (base !== undefined) {
         const layer = wordOf('a layer', noteBases, base);
         return { 0: 0, 1: 0, 2: layer, 3: asInteger(offset, 0, 0xffff * 8), 4: asInteger(len, 1, 128) };

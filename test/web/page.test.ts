@@ -112,7 +112,10 @@ describeLive('the page in a browser', () => {
     async (context) => {
       const { page, requests, errors } = await open(context, await view(context));
       await until(page, `document.getElementById('status')?.textContent === 'live'`);
-      const [a, b] = [await Namespace.create('my_container_a'), await Namespace.create('my_container_b')];
+      // The map has an order of its own: it is not that in which namespaces come.
+      const b = await Namespace.create('my_container_b');
+      await eventually(async () => expect((await drawn(page)).join()).toContain('my_container_b'));
+      const a = await Namespace.create('my_container_a');
       context.onTestFinished(async () => {
         for (const name of await Namespace.list()) await Namespace.delete(name);
       });

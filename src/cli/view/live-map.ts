@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { links } from '../../netlink/protocols/route/index.ts';
 import { connect, type Space } from '../../network/map/connect.ts';
 import { type FoundSpace, findSpaces } from '../../network/map/find-spaces.ts';
-import type { MapListener, MapNamespace, NetworkMap } from '../../network/map/graph.ts';
+import {
+  compareNamespaces,
+  type MapListener,
+  type MapNamespace,
+  type NetworkMap,
+} from '../../network/map/graph.ts';
 import { namespaceOf, nsidIn } from '../../network/map/machine-map.ts';
 import type { NamespaceFacts } from '../../network/map/namespace-facts.ts';
 import { readListeners, readVlans, withProcesses } from '../../network/map/read-space.ts';
@@ -208,7 +213,7 @@ export class LiveMap {
         listeners: [...listeners],
       })),
       ...this.#refused.values(),
-    ];
+    ].sort(compareNamespaces);
     const { cables } = await connect([...this.#spaces.values()].map((space) => this.#connectable(space)));
     const all = [...cables, ...tunnelCables(namespaces)];
     this.#map = { namespaces, cables: all };

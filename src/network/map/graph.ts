@@ -135,3 +135,18 @@ export interface NetworkMap {
 export function linkId(namespace: string, index: number): string {
   return `${namespace}/${index}`;
 }
+
+/** What decides on the place of a namespace in a map. */
+interface MapPlace {
+  readonly names: readonly string[];
+  readonly inode?: number | undefined;
+}
+
+/** Compares namespaces by their places in a map: those with a name by name, then the others by their creation. */
+export function compareNamespaces(one: MapPlace, other: MapPlace): number {
+  const [name] = one.names;
+  const [otherName] = other.names;
+  if (name === otherName) return (one.inode ?? 0) - (other.inode ?? 0);
+  if (name === undefined || otherName === undefined) return name === undefined ? 1 : -1;
+  return name < otherName ? -1 : 1;
+}

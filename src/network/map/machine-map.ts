@@ -7,7 +7,7 @@ import type { NamespaceReference } from '../namespace/reference.ts';
 import { findSocketOwners } from '../sockets/socket-owners.ts';
 import { connect, type LooseEnd, type Space } from './connect.ts';
 import { type FoundSpace, findSpaces, processesOf } from './find-spaces.ts';
-import type { MapNamespace, NetworkMap } from './graph.ts';
+import { compareNamespaces, type MapNamespace, type NetworkMap } from './graph.ts';
 import { defaultRoutes, type LinkFacts, mapLinks, type NamespaceFacts } from './namespace-facts.ts';
 import {
   type FoundListener,
@@ -47,7 +47,7 @@ const nothing: NamespaceFacts = { links: [], addresses: [], routes: [], vlans: [
 export async function mapMachine(options: MapOptions): Promise<NetworkMap> {
   const { namespaces: wanted, listeners = true, signal } = options;
   const wantedInodes = wanted === undefined ? undefined : await Promise.all(wanted.map(inodeOf));
-  const found = sorted(findSpaces());
+  const found = findSpaces().sort(compareNamespaces);
   for (const [index, inode] of (wantedInodes ?? []).entries())
     if (!found.some((one) => one.inode === inode))
       throwInvalid('map', `namespaces[${index}]`, 'the namespace has ended');
@@ -67,20 +67,6 @@ export async function mapMachine(options: MapOptions): Promise<NetworkMap> {
   } finally {
     for (const { namespace } of readings) namespace?.close();
   }
-}
-
-/** Those with a name by name, then the others in the order of their creation. */
-function sorted(spaces: readonly FoundSpace[]): FoundSpace[] {
-  const key = ({ names: [name], inode }: FoundSpace): [boolean, string, number] => [
-    name === undefined,
-    name ?? '',
-    inode,
-  ];
-  return [...spaces].sort((one, other) => {
-    const [a, b] = [key(one), key(other)];
-    const at = a.findIndex((part, index) => part !== b[index]);
-    return at === -1 ? 0 : (a[at] as string) < (b[at] as string) ? -1 : 1;
-  });
 }
 
 /** Whether a namespace still has a name or a process: one that was found by a descriptor may have ended since. */

@@ -1,4 +1,9 @@
-import type { MapLink, MapNamespace, NetworkMap } from '../../network/map/graph.ts';
+import {
+  compareNamespaces,
+  type MapLink,
+  type MapNamespace,
+  type NetworkMap,
+} from '../../network/map/graph.ts';
 import { type Card, layoutMap, type Picture, sizes, type Wire } from '../../picture/layout.ts';
 import { linkText, titleOf } from '../../picture/rows.ts';
 import { cardSvg, escapeXml, wireSvg } from '../../picture/svg.ts';
@@ -114,8 +119,13 @@ export class MapView {
     this.fit();
   }
 
+  /** All that is known. Namespaces come in the order in which they open; the map has its own. */
+  #map(): NetworkMap {
+    return { namespaces: [...this.#namespaces.values()].sort(compareNamespaces), cables: this.#cables };
+  }
+
   #layOut(): void {
-    const map = { namespaces: [...this.#namespaces.values()], cables: this.#cables };
+    const map = this.#map();
     this.#picture = layoutMap(map, { isCollapsed: (namespace) => this.#isCollapsed(namespace) });
     this.#cardById = new Map(this.#picture.cards.map((card) => [card.namespace.id, card]));
     if (this.#selected !== undefined && !this.#cardById.has(this.#selected.card)) this.#selected = undefined;
@@ -439,7 +449,7 @@ export class MapView {
       // Another one may have been selected meanwhile.
       if (this.#selected?.link !== id) return;
       const { stats64, stats: _, ...rest } = found.link as Record<string, unknown>;
-      const map = { namespaces: [...this.#namespaces.values()], cables: this.#cables };
+      const map = this.#map();
       this.#openDetails(
         title,
         ...section('Connected to', otherEndsOf(map, id)),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Link } from '../../../src/netlink/protocols/route/index.ts';
 import { planLab } from '../../../src/network/lab/plan.ts';
 import { connect, type Space } from '../../../src/network/map/connect.ts';
-import type { MapNamespace, NetworkMap } from '../../../src/network/map/graph.ts';
+import { compareNamespaces, type MapNamespace, type NetworkMap } from '../../../src/network/map/graph.ts';
 import { mapOfLab } from '../../../src/network/map/lab-map.ts';
 import { defaultRoutes, mapLinks } from '../../../src/network/map/namespace-facts.ts';
 import { mapOfPlan } from '../../../src/network/map/plan-map.ts';
@@ -238,4 +238,19 @@ test('the steps of a plan mark a map', () => {
   expect(a.defaultRoutes).toMatchObject([{ change: 'delete' }]);
   expect(a.changes).toEqual(['+ rule 100: from all lookup 7']);
   expect(after.cables.map(({ change }) => change)).toEqual(['delete', 'create', 'create']);
+});
+
+test('namespaces have their places by name, those without a name by age', () => {
+  const [first, second, old, young] = [
+    { names: ['a', 'z'], inode: 9 },
+    { names: ['b'], inode: 1 },
+    { names: [], inode: 3 },
+    { names: [], inode: 7 },
+  ];
+  for (const order of [
+    [first, second, old, young],
+    [young, old, second, first],
+    [old, first, young, second],
+  ])
+    expect(order.sort(compareNamespaces)).toEqual([first, second, old, young]);
 });

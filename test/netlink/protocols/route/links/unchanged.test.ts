@@ -1,15 +1,31 @@
 // A listed link is given to `change` whole: nothing changes. It takes links of every kind that the kernel can make without options.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { links } from '../../../../../src/netlink/protocols/route/index.ts';
 import { linkOptions } from '../../../../../src/netlink/protocols/route/links/kinds/registry.ts';
 import { describeLive, liveTest, needs } from '../../../../support/live.ts';
 import { testNamespace } from '../../../../support/namespace.ts';
+import { eventually } from '../../../../support/patience.ts';
 
 /** The output of iproute2 for every link, without timers that run on. */
-const shown = (json: (command: string) => unknown[]): unknown[] =>
+const read = (json: (command: string) => unknown[]): unknown[] =>
   JSON.parse(
     JSON.stringify(json('ip -j -d link'), (key, value) => (key.endsWith('_timer') ? undefined : value)),
   );
+
+/** The same once it has settled: the kernel notices some changes of a link later, one second apart at most. */
+async function settled(json: (command: string) => unknown[]): Promise<unknown[]> {
+  let same = 0;
+  let last = read(json);
+  while (same < 12) {
+    await sleep(100);
+    const now = read(json);
+    same = isDeepStrictEqual(now, last) ? same + 1 : 0;
+    last = now;
+  }
+  return last;
+}
 
 describeLive('every listed link', () => {
   liveTest('can be changed to what it is, whole, up and down', needs('command ip'), async (context) => {
@@ -30,10 +46,10 @@ describeLive('every listed link', () => {
     for (const up of [false, true]) {
       for (const { index, name } of made)
         if (name !== 'lo') await socket.request(links.change(index, { up })).catch(() => {});
-      const before = shown(json);
+      const before = await settled(json);
       for (const link of socket.requestSync(links.list()))
         await socket.request(links.change(link.index, link as never));
-      expect(shown(json)).toEqual(before);
+      await eventually(() => expect(read(json)).toEqual(before));
     }
   });
 });

@@ -154,29 +154,32 @@ export class MapView {
     const cards = this.#picture.cards.filter((card) =>
       sees(card.x, card.y, card.x + card.width, card.y + card.height),
     );
-    const seen = new Set<string>();
-    for (const wire of wires)
-      this.#put('wires', `wire ${wire.cable.id}`, wireSvg(wire) + this.#rateSvg(wire), seen);
-    for (const card of cards) this.#put('cards', `card ${card.namespace.id}`, cardSvg(card), seen);
-    this.#put('marks', 'marks', this.#marksSvg(cards), seen);
+    const layers: Record<string, [id: string, text: string][]> = {
+      wires: wires.map((wire) => [`wire ${wire.cable.id}`, wireSvg(wire) + this.#rateSvg(wire)]),
+      cards: cards.map((card) => [`card ${card.namespace.id}`, cardSvg(card)]),
+      marks: [['marks', this.#marksSvg(cards)]],
+    };
+    const seen = new Set(Object.values(layers).flatMap((nodes) => nodes.map(([id]) => id)));
     for (const [id, { node }] of this.#drawn) {
       if (seen.has(id)) continue;
       node.remove();
       this.#drawn.delete(id);
     }
+    for (const [layer, nodes] of Object.entries(layers))
+      for (const [place, [id, text]] of nodes.entries()) this.#put(element(layer), place, id, text);
   }
 
-  #put(layer: string, id: string, text: string, seen: Set<string>): void {
-    seen.add(id);
+  /** Draws a part of a layer at its place among the others, so that the document reads in the order of the map. */
+  #put(layer: Element, place: number, id: string, text: string): void {
     const before = this.#drawn.get(id);
-    if (before?.text === text) return;
     const node = before?.node ?? document.createElementNS('http://www.w3.org/2000/svg', 'g');
-    node.innerHTML = text;
+    if (before?.text !== text) node.innerHTML = text;
     if (before === undefined) {
       node.dataset.id = id;
       if (this.#fresh.has(id.slice('card '.length))) node.classList.add('fresh');
-      document.getElementById(layer)?.append(node);
     }
+    const there = layer.children[place] ?? null;
+    if (there !== node) layer.insertBefore(node, there);
     this.#drawn.set(id, { text, node });
   }
 

@@ -112,7 +112,7 @@ describeLive('the page in a browser', () => {
     async (context) => {
       const { page, requests, errors } = await open(context, await view(context));
       await until(page, `document.getElementById('status')?.textContent === 'live'`);
-      // The map has an order of its own: it is not that in which namespaces come.
+      // The map has its order, whichever namespace comes first.
       const b = await Namespace.create('my_container_b');
       await eventually(async () => expect((await drawn(page)).join()).toContain('my_container_b'));
       const a = await Namespace.create('my_container_a');

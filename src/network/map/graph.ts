@@ -136,7 +136,7 @@ export function linkId(namespace: string, index: number): string {
   return `${namespace}/${index}`;
 }
 
-/** What decides on the place of a namespace in a map. */
+/** The properties of a namespace that decide on its place in a map. */
 interface MapPlace {
   readonly names: readonly string[];
   readonly inode?: number | undefined;

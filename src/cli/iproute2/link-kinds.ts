@@ -1,9 +1,13 @@
-import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
-import { usageError } from '../usage-error.ts';
+import {
+  linkKinds,
+  linkPorts,
+  linkPortsByOldName,
+} from '../../netlink/protocols/route/links/kinds/registry.ts';
 import type { Grammar } from './grammar.ts';
 import type { Keywords } from './kinds/keywords.ts';
 import { linkKindWords, peerWords } from './kinds/links.ts';
 import { portWords } from './kinds/ports.ts';
+import { type KindNames, knownKind } from './known-kind.ts';
 import { optionsGrammar } from './schema-words.ts';
 
 function wordsOf(table: object, kind: string): Keywords<string> {
@@ -15,11 +19,25 @@ export function kindGrammar(kind: string): Grammar {
   return optionsGrammar(wordsOf(linkKindWords, kind), linkKinds.get(kind)?.options);
 }
 
+/** Returns the kind of a link. Throws for one without a definition, with the nearest known one. */
+export function linkKind(kind: string): string {
+  return knownKind('link', kind, linkKinds);
+}
+
+/** The words behind `type`: kinds of links, and those for ports, such as `bridge_slave`. */
+export const typeWords: KindNames = {
+  keys: () => [...linkKinds.keys(), ...linkPortsByOldName.keys()].values(),
+};
+
+/** Reads the word behind `type`: the kind of a link, or of the master of a port. */
+export function linkType(word: string): { readonly kind: string } | { readonly master: string } {
+  const kind = knownKind('link', word, typeWords);
+  return linkPortsByOldName.get(kind) === undefined ? { kind } : { master: kind.replace(/_slave$/, '') };
+}
+
 /** The words of what a master keeps for its port: `type bridge_slave cost 5`. */
 export function portGrammar(master: string): Grammar {
-  const schema = linkKinds.get(master)?.port;
-  if (schema === undefined) throw usageError(`links of kind '${master}' keep no options for ports`);
-  return optionsGrammar(wordsOf(portWords, master), schema);
+  return optionsGrammar(wordsOf(portWords, master), linkPorts.get(master));
 }
 
 /** Words behind `peer` that set options of the pair. */

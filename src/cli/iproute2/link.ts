@@ -20,7 +20,7 @@ import {
   value,
 } from './grammar.ts';
 import { linkKindDefaults } from './kinds/defaults.ts';
-import { kindGrammar, peerKeywords, portGrammar } from './link-kinds.ts';
+import { kindGrammar, linkKind, linkType, peerKeywords, portGrammar } from './link-kinds.ts';
 import { pending, type Verbs } from './pending-request.ts';
 import {
   anyText,
@@ -46,13 +46,13 @@ const inet6 = (target: Fields): Fields => objectIn(objectIn(target, 'afSpec'), '
 
 /** The kind of the link, and its options. Those of the other end of a pair follow the word `peer`. */
 const kind: Keyword<LinkField> = custom((words, target) => {
-  const name = words.next('the kind of the link');
-  const [, master] = /^(.+)_slave$/.exec(name) ?? [];
-  if (master !== undefined) {
-    setField(target, 'portKind', master);
-    parse(portGrammar(master), words, objectIn(target, 'portOptions'));
+  const type = linkType(words.next('the kind of the link'));
+  if ('master' in type) {
+    setField(target, 'portKind', type.master);
+    parse(portGrammar(type.master), words, objectIn(target, 'portOptions'));
     return;
   }
+  const { kind: name } = type;
   setField(target, 'kind', name);
   if (words.done) return;
   const options = objectIn(target, 'options');
@@ -255,8 +255,9 @@ export const linkVerbs: Verbs = {
   delete(words) {
     const { device, group } = takeSubject(words);
     if (group !== undefined) return pending({}, () => links.deleteGroup(group));
-    // The kind is of no account: the kernel knows it.
-    if (words.take('type') !== undefined) words.rest();
+    // The words of the kind are read and dropped: the kernel knows the kind.
+    if (words.take('type') !== undefined) kind(words, {});
+    if (!words.done) throw usageError(`'${words.peek()}' is no word here`);
     return pending({ subject: subjectOf(device as string) }, ({ subject }) => links.delete(subject as never));
   },
   show(words) {
@@ -268,7 +269,9 @@ export const linkVerbs: Verbs = {
           dev: value('name', anyText),
           master: link('master'),
           vrf: link('master'),
-          type: value('kind', anyText),
+          type: custom<'kind'>((words, target) =>
+            setField(target, 'kind', linkKind(words.next('the kind of the links'))),
+          ),
         },
       }),
       words,

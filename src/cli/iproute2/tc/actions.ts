@@ -13,6 +13,7 @@ import {
   setField,
   value,
 } from '../grammar.ts';
+import { knownKind } from '../known-kind.ts';
 import { pending, type Verbs } from '../pending-request.ts';
 import { integer, oneOf, type Words } from '../words.ts';
 import { type ActionWords, actionWords } from './action-kinds.ts';
@@ -44,9 +45,6 @@ function actionFlag(name: string): Keyword {
     target.flags = { value: [...flags.value, name], selector: [...flags.selector, name] };
   };
 }
-
-/** Kinds of actions that have words, or a definition in the library. */
-const knownKinds = (): string[] => [...new Set([...Object.keys(actionWords), ...actionKinds.keys()])];
 
 /** Takes the kind of an action. A verdict alone is of kind `gact`. */
 function takeKind(words: Words): string {
@@ -107,7 +105,7 @@ const reference =
   (operation: (action: { kind: string; index: number }) => Request<unknown>): Verbs[string] =>
   (words) => {
     words.take('action');
-    const kind = words.next('the kind of an action');
+    const kind = knownKind('action', words.next('the kind of an action'), actionKinds);
     if (words.next("'index'") !== 'index') throw usageError(`expected 'index', got '${words.last}'`);
     const index = readNext('index', words, integer);
     return pending({}, () => operation({ kind, index }));
@@ -117,9 +115,7 @@ const ofKind =
   (operation: (kind: string) => Request<unknown>): Verbs[string] =>
   (words) => {
     words.take('action');
-    const kind = words.next('the kind of an action');
-    if (!knownKinds().includes(kind))
-      throw usageError(`'${kind}' is no kind of action${suggestion(kind, knownKinds())}`);
+    const kind = knownKind('action', words.next('the kind of an action'), actionKinds);
     return pending({}, () => operation(kind));
   };
 

@@ -1,5 +1,5 @@
 import { chains, filters } from '../../../netlink/protocols/route/index.ts';
-import { filterOptions } from '../../../netlink/protocols/route/tc/filters/kinds/registry.ts';
+import { filterKinds, filterOptions } from '../../../netlink/protocols/route/tc/filters/kinds/registry.ts';
 import type { Request } from '../../../netlink/request/request.ts';
 import {
   constant,
@@ -13,6 +13,7 @@ import {
   setField,
   value,
 } from '../grammar.ts';
+import { knownKind } from '../known-kind.ts';
 import { type PendingRequest, pending, type Verbs } from '../pending-request.ts';
 import { anyText, type Words } from '../words.ts';
 import { etherTypeWord } from './ether-type.ts';
@@ -44,7 +45,7 @@ const reference: Grammar['keywords'] = {
 function readFilter(words: Words): Fields {
   const fields: Fields = {};
   const other: Grammar['other'] = (kind, rest) => {
-    setField(fields, 'kind', kind);
+    setField(fields, 'kind', knownKind('filter', kind, filterKinds));
     const options = readOptions(filterWords, kind, filterOptions.get(kind), rest);
     if (options !== undefined) setField(fields, 'options', options);
     return true;

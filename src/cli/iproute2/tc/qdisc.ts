@@ -23,6 +23,7 @@ import {
   setField,
   value,
 } from '../grammar.ts';
+import { knownKind } from '../known-kind.ts';
 import { type PendingRequest, type Verbs, verb } from '../pending-request.ts';
 import { anyText, oneOf, type Words } from '../words.ts';
 import { readOptions } from './kind-words.ts';
@@ -71,13 +72,16 @@ const newQdisc: Grammar<FieldOf<QdiscCreate>> = {
     ingress_block: number('ingressBlock'),
     egress_block: number('egressBlock'),
   },
-  other: kindOf(qdiscWords, qdiscOptions),
+  other: kindOf('qdisc', qdiscWords, qdiscOptions),
 };
 
+/** The kernel names a kind after each link of its module `teql`. They have no options, hence no definition. */
+const teql = /^teql\d+$/;
+
 /** The kind, and its options: all words that are left. */
-function kindOf(table: object, schemas: typeof qdiscOptions): Grammar['other'] & {} {
+function kindOf(owner: string, table: object, schemas: typeof qdiscOptions): Grammar['other'] & {} {
   return (kind, words, target) => {
-    setField(target, 'kind', kind);
+    setField(target, 'kind', teql.test(kind) ? kind : knownKind(owner, kind, schemas));
     const options = readOptions(table, kind, schemas.get(kind), words);
     if (options !== undefined) setField(target, 'options', options);
     return true;
@@ -91,7 +95,7 @@ const change = (operation: (qdisc: QdiscCreate) => Request<unknown>) =>
 const ingressPlace: Keyword = (_words, target) =>
   Object.assign(target, { parent: 'ingress', handle: 'ffff:' });
 
-/** `root` and the kind are of no account where the handle and the parent say which one. */
+/** The kind and its options are read and dropped: the handle and the parent say which qdisc. */
 const qdiscReference: Grammar = {
   ...newQdisc,
   keywords: {
@@ -99,7 +103,6 @@ const qdiscReference: Grammar = {
     ingress: ingressPlace,
     clsact: ingressPlace,
   },
-  other: (_kind, words) => words.rest().length >= 0,
 };
 
 /** Takes a qdisc by what a reference to it has. */
@@ -134,11 +137,11 @@ const newClass: Grammar<FieldOf<ClassCreate>> = {
     estimator,
     est: estimator,
   },
-  other: kindOf(classWords, classOptions),
+  other: kindOf('class', classWords, classOptions),
 };
 
 const classReference = (operation: (reference: { index: number; handle: string }) => Request<unknown>) =>
-  verb({ ...newClass, other: (_kind, words) => words.rest().length >= 0 }, ({ index, handle }: Fields) =>
+  verb(newClass, ({ index, handle }: Fields) =>
     operation({ index: index as number, handle: handle as string }),
   );
 

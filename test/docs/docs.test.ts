@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { describeLive, liveTest } from '../support/live.ts';
+import { describeLive, liveTest, needs } from '../support/live.ts';
 import { packageAliases } from '../support/package.ts';
 import { around } from './around.ts';
 import { type Block, blocksOf, pages } from './blocks.ts';
@@ -47,9 +47,9 @@ test('the code in the pages for users is right by type', () => {
 }, 200_000);
 
 describeLive('code that stands by itself runs:', () => {
-  /** Runs the first block of a page, and returns its output. */
-  const run = (page: string): { status: number | null; stdout: string; stderr: string } => {
-    const block = blocks.find(({ place }) => place.startsWith(`${page}:`)) as Block;
+  /** Runs a block of a page, by default the first, and returns its output. */
+  const run = (page: string, at = 0): { status: number | null; stdout: string; stderr: string } => {
+    const block = blocks.filter(({ place }) => place.startsWith(`${page}:`))[at] as Block;
     writeProject();
     return spawnSync(process.execPath, ['--import', 'tsx', join(folder, fileOf(block))], {
       encoding: 'utf8',
@@ -90,6 +90,23 @@ describeLive('code that stands by itself runs:', () => {
   liveTest('docs/objects.md', () => {
     expect(run('docs/objects.md')).toMatchObject({ status: 0, stdout: '10.0.0.2\n1\n3\n', stderr: '' });
   });
+
+  const recipes = readFileSync('docs/testing-recipes.md', 'utf8').split(/^## /m).slice(1);
+  for (const [at, recipe] of recipes.entries()) {
+    const title = recipe.slice(0, recipe.indexOf('\n'));
+    const needed = title === 'Slow link' ? needs('qdisc tbf') : needs();
+    liveTest(`the recipe ${title}, with the output that it names`, needed, () => {
+      const outputs = [...recipe.matchAll(/^console\.log\(.*; +\/\/ '?(.*?)'?$/gm)].map(
+        ({ 1: text }) => text,
+      );
+      expect(outputs.length).toBeGreaterThan(1);
+      expect(run('docs/testing-recipes.md', at)).toMatchObject({
+        status: 0,
+        stdout: `${outputs.join('\n')}\n`,
+        stderr: '',
+      });
+    });
+  }
 
   liveTest('docs/labs.md', () => {
     expect(run('docs/labs.md')).toMatchObject({

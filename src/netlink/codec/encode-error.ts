@@ -72,9 +72,11 @@ export function throwInvalidValue(reason: string): never {
   throw new EncodeError('ERR_INVALID_ARG_VALUE', reason);
 }
 
-/** Throws an {@link EncodeError} for a number outside of the limits of its field. */
+/** Throws an {@link EncodeError} for a number outside of the limits of its field, or between two whole numbers. */
 export function throwOutOfRange(minimum: number | bigint, maximum: number | bigint, value: unknown): never {
-  throw new EncodeError('ERR_OUT_OF_RANGE', `expected ${minimum} to ${maximum}, got ${show(value)}`);
+  const isBetween = typeof value === 'number' && value > minimum && value < maximum;
+  const what = isBetween && !Number.isInteger(value) ? 'a whole number from ' : '';
+  throw new EncodeError('ERR_OUT_OF_RANGE', `expected ${what}${minimum} to ${maximum}, got ${show(value)}`);
 }
 
 /** Runs the part of an encoder that is for one field: adds its name to the path of an error. */

@@ -9,5 +9,7 @@ test('flags that are no whole numbers of 32 bits are refused, also in a list', (
         expect.objectContaining({ code: expect.stringMatching(/^ERR_/) }),
       );
   expect(() => encode(type, ['tow'] as never)).toThrow("did you mean 'two'?");
+  expect(() => encode(type, [4.5])).toThrow('expected a whole number from 0 to 4294967295, got 4.5');
+  expect(() => encode(type, [2 ** 32])).toThrow('expected 0 to 4294967295, got 4294967296');
   expect(decode(type, encode(type, [2 ** 31, 'one']))).toEqual(['one', 2 ** 31]);
 });

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { collect, policyText } from '../../src/cli/commands/dump/policy.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
 import { decode, encode } from '../../src/netlink/codec/index.ts';
-import { type ControlMessage, controlMessage } from '../../src/netlink/protocols/generic/nlctrl/messages.ts';
+import {
+  type ControlMessage,
+  controlMessage,
+  listFamilies,
+} from '../../src/netlink/protocols/generic/nlctrl/messages.ts';
+import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { hex } from '../support/bytes.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { dump, sessionOf } from './support.ts';
@@ -69,8 +74,8 @@ describe('the controller of generic netlink', () => {
     const messages = policies.map((bytes) => decode(controlMessage, bytes) as ControlMessage);
     const { policies: found, users } = collect(messages);
     expect(policyText(value, found, users, plainStyle)).toBe(`nlctrl  family 16, version 2
-  operation 3  do dump hasPolicy
-  operation 10  dump hasPolicy
+  operation 3 getFamily  do dump hasPolicy
+  operation 10 getPolicy  dump hasPolicy
   group 16  notify
 
 policy 0  of 3 do, 3 dump
@@ -85,6 +90,31 @@ policy 0  of 3 do, 3 dump
       '  #77                      nested  policy 3  ✗ not in the schema',
     ]);
   });
+
+  test('shows the policies of nests, and of the items of arrays of nests, beside their schemas', () => {
+    const wireguard = { familyName: 'wireguard', familyId: 30, familyVersion: 1, operations: [{ id: 1 }] };
+    const nests = {
+      0: { 8: { type: 14, policyIndex: 1 } },
+      1: { 5: { type: 3 }, 9: { type: 14, policyIndex: 2 } },
+      2: { 3: { type: 2 }, 9: { type: 2 } },
+    };
+    expect(
+      policyText(wireguard as ControlMessage, nests, { 0: ['1 do'] }, plainStyle),
+    ).toBe(`wireguard  family 30, version 1
+  operation 1 setDevice${'  '}
+
+policy 0  of 1 do
+  peers [8]                nested-array  policy 1
+
+policy 1
+  persistentKeepalive [5]  u16
+  allowedIps [9]           nested-array  policy 2
+
+policy 2
+  prefixLength [3]         u8
+  #9                       u8  ✗ not in the schema
+`);
+  });
 });
 
 describeLive('dump policy', () => {
@@ -93,7 +123,31 @@ describeLive('dump policy', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}familyName \[2\] +nul-string {2}0…15 bytes$/m);
     expect(stdout).not.toContain('✗');
-    await expect(dump(['policy', 'nonsense'])).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(dump(['policy', 'nlctlr'])).rejects.toMatchObject({
+      code: 'ENOENT',
+      message: "the kernel has no family 'nlctlr' of generic netlink; did you mean 'nlctrl'?",
+    });
     await expect(dump(['policy'])).rejects.toThrow('an argument is missing');
   });
+
+  liveTest(
+    'shows every family of the kernel, also those without policies',
+    needs('kernel 5.10'),
+    async () => {
+      using socket = NetlinkSocket.open('generic');
+      const families = await socket.request(listFamilies());
+      expect(families.map(({ familyName }) => familyName)).toContain('nlctrl');
+      for (const { familyName = '', operations = [] } of families) {
+        const { stdout } = await dump(['policy', familyName]);
+        expect(stdout).toMatch(new RegExp(`^${familyName}  family \\d+, version \\d+$`, 'm'));
+        expect(stdout).not.toContain('✗');
+        const { policies, users } = JSON.parse((await dump(['policy', familyName, '--json'])).stdout);
+        const hasPolicy = operations.some(({ flags = [] }) => flags.includes('hasPolicy'));
+        expect(Object.keys({ ...policies, ...users }).length > 0).toBe(hasPolicy);
+        expect(/^ {2}no policies$/m.test(stdout)).toBe(!hasPolicy);
+        for (const number of Object.keys(users))
+          expect(stdout).toMatch(new RegExp(`^policy ${number}  of `, 'm'));
+      }
+    },
+  );
 });

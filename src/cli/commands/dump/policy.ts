@@ -2,19 +2,24 @@ import { toJson } from '../../../dump/format/json.ts';
 import type { Style } from '../../../dump/format/style.ts';
 import type { AttributeSet } from '../../../netlink/codec/composites/attribute-set.ts';
 import type { AnyType } from '../../../netlink/codec/type.ts';
+import { NetlinkError } from '../../../netlink/errors/netlink-error.ts';
 import type { AttributePolicy } from '../../../netlink/message/acknowledgement.ts';
 import type { AnyFamily, FamilyCommand } from '../../../netlink/protocols/generic/define-family.ts';
 import * as families from '../../../netlink/protocols/generic/families.ts';
+import { controlCommands } from '../../../netlink/protocols/generic/nlctrl/commands.ts';
 import {
   type ControlMessage,
   controlAttributes,
   getFamily,
+  listFamilies,
   listPolicies,
 } from '../../../netlink/protocols/generic/nlctrl/messages.ts';
+import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
 import { styleFor } from '../../colour.ts';
 import { defineCommand } from '../../command.ts';
 import { unescaped } from '../../escaped-streams.ts';
 import { netns } from '../../options.ts';
+import { suggestion } from '../../suggestion.ts';
 import { messageOptions } from './message-options.ts';
 import { withSocket } from './socket.ts';
 
@@ -24,6 +29,16 @@ const described = new Map(
     .filter((value): value is AnyFamily => 'commands' in value && 'describe' in value)
     .map((family) => [family.name, family]),
 );
+
+/** Returns the names of the operations of a family by number, as far as the library describes them. */
+function operationNames(family: string): ReadonlyMap<number, string> {
+  const own = described.get(family)?.commands ?? {};
+  return new Map(
+    family === 'nlctrl'
+      ? Object.entries(controlCommands).map(([name, id]) => [id, name])
+      : Object.entries<FamilyCommand>(own).map(([name, { id }]) => [id, name]),
+  );
+}
 
 /** Finds the schema of the attributes that an operation takes. `user` is `'3 do'`, `'dump'` or absent. */
 function schemaOfUser(family: string, user: string | undefined): AttributeSet<unknown> | undefined {
@@ -39,6 +54,12 @@ function asSet(type: AnyType | undefined): AttributeSet<unknown> | undefined {
   return type?.kind === 'attributes' ? (type as AttributeSet<unknown>) : undefined;
 }
 
+/** Returns the schema that a nested policy describes: that of the nest, or of each item of an array of nests. */
+function schemaOfNest(policy: AttributePolicy, type: AnyType | undefined): AttributeSet<unknown> | undefined {
+  const isArray = types[policy.type ?? 0]?.[0] === 'nested-array';
+  return asSet(isArray ? (type as { readonly item?: AnyType } | undefined)?.item : type);
+}
+
 /** The schemas of policies: those of operations, and those of the nests in them. */
 function schemasOf(
   family: string,
@@ -49,9 +70,9 @@ function schemasOf(
   const add = (number: number, schema: AttributeSet<unknown> | undefined): void => {
     if (schema === undefined || schemas.has(number)) return;
     schemas.set(number, schema);
-    for (const [id, { policyIndex }] of Object.entries(policies[number] ?? {})) {
+    for (const [id, policy] of Object.entries(policies[number] ?? {})) {
       const attribute = schema.attributes.find((candidate) => candidate.id === Number(id));
-      if (policyIndex !== undefined) add(policyIndex, asSet(attribute?.type));
+      if (policy.policyIndex !== undefined) add(policy.policyIndex, schemaOfNest(policy, attribute?.type));
     }
   };
   for (const number of Object.keys(policies).map(Number)) {
@@ -102,8 +123,8 @@ export const policy = defineCommand({
   examples: ['tsnetlink dump policy nlctrl'],
   run: ({ words: [name = ''], options, streams }) =>
     withSocket('generic', options.netns, async (socket) => {
-      const family = await socket.request(getFamily(name));
-      const messages = await socket.request(listPolicies(family.familyId ?? 0));
+      const family = await findFamily(socket, name);
+      const messages = await policiesOf(socket, family.familyId ?? 0);
       const { policies, users } = collect(messages);
       const style = styleFor(options.color ?? 'auto', streams.stdout);
       (options.json ? streams.stdout : unescaped(streams.stdout)).write(
@@ -114,6 +135,28 @@ export const policy = defineCommand({
       return 0;
     }),
 });
+
+/** Gets a family. The error for an unknown one has the nearest name of the families that the kernel has. */
+async function findFamily(socket: NetlinkSocket<'generic'>, name: string): Promise<ControlMessage> {
+  try {
+    return await socket.request(getFamily(name));
+  } catch (error) {
+    if (!(error instanceof NetlinkError && error.code === 'ENOENT')) throw error;
+    const names = (await socket.request(listFamilies())).map(({ familyName = '' }) => familyName);
+    const problem = `the kernel has no family '${name}' of generic netlink${suggestion(name, names)}`;
+    throw Object.assign(new Error(problem, { cause: error }), { code: error.code });
+  }
+}
+
+/** Gets the messages that describe the policies of a family. There are none where the kernel checks no attributes. */
+async function policiesOf(socket: NetlinkSocket<'generic'>, family: number): Promise<ControlMessage[]> {
+  try {
+    return await socket.request(listPolicies(family));
+  } catch (error) {
+    if (error instanceof NetlinkError && error.code === 'ENODATA') return [];
+    throw error;
+  }
+}
 
 /** Merges messages, each of which describes one attribute or one operation. */
 export function collect(messages: readonly ControlMessage[]): {
@@ -145,14 +188,22 @@ export function policyText(
 ): string {
   const { familyName = '', familyId, familyVersion, operations = [], groups = [] } = family;
   const lines = [style.message(familyName) + style.dim(`  family ${familyId}, version ${familyVersion}`)];
-  for (const { id, flags = [] } of operations) lines.push(`  operation ${id}  ${style.dim(flags.join(' '))}`);
+  const operationName = operationNames(familyName);
+  for (const { id = 0, flags = [] } of operations) {
+    const name = operationName.get(id);
+    lines.push(`  operation ${id}${name === undefined ? '' : ` ${name}`}  ${style.dim(flags.join(' '))}`);
+  }
   for (const { id, name } of groups) lines.push(`  group ${id}  ${name}`);
+  if (Object.keys({ ...policies, ...users }).length === 0) lines.push('  no policies');
   const schemas = schemasOf(familyName, policies, users);
-  for (const [number, attributes] of Object.entries(policies)) {
-    const used = users[Number(number)];
+  // The kernel describes attributes: a policy that accepts none has operations only.
+  for (const number of new Set([...Object.keys(policies), ...Object.keys(users)].map(Number))) {
+    const used = users[number];
+    const attributes = Object.entries(policies[number] ?? {});
     lines.push('', `policy ${number}${used === undefined ? '' : style.dim(`  of ${used.join(', ')}`)}`);
-    for (const [id, policy] of Object.entries(attributes))
-      lines.push(attributeLine(Number(id), policy, schemas.get(Number(number)), style));
+    if (attributes.length === 0) lines.push('  no attributes');
+    for (const [id, policy] of attributes)
+      lines.push(attributeLine(Number(id), policy, schemas.get(number), style));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -14,24 +14,14 @@ import type { DynamicIds } from '../../../protocol.ts';
 import { dump, query } from '../../../request/builders.ts';
 import { argument, type Check, isInteger, isText, operation, required } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
+import { controlCommands } from './commands.ts';
 
 /** Message type of the controller of generic netlink (`GENL_ID_CTRL`): the only family whose number is fixed. */
 export const GENL_ID_CTRL = 16;
 
 /** Header of all messages of generic netlink (`struct genlmsghdr`), with the controller's commands by name. */
 const controlHeader = struct('genlmsghdr', {
-  command: enumeration(u8, {
-    newFamily: 1,
-    deleteFamily: 2,
-    getFamily: 3,
-    newOperations: 4,
-    deleteOperations: 5,
-    getOperations: 6,
-    newGroup: 7,
-    deleteGroup: 8,
-    getGroup: 9,
-    getPolicy: 10,
-  }),
+  command: enumeration(u8, controlCommands),
   version: u8,
   _reserved: pad(2),
 });
@@ -107,7 +97,10 @@ export const listFamilies = operation(
   },
 );
 
-/** Lists the policies of the attributes of a family, one attribute a message. Linux 5.7; by operation 5.10. */
+/**
+ * Lists the policies of the attributes of a family, one attribute a message. ENODATA where no operation has a policy.
+ * Linux 5.7; by operation 5.10.
+ */
 export const listPolicies = operation(
   'generic policy list',
   () => [argument('familyId', required(isInteger(1, 0xffff, 'the number of a family')))],

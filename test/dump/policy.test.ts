@@ -95,7 +95,7 @@ policy 0  of 3 do, 3 dump
     const wireguard = { familyName: 'wireguard', familyId: 30, familyVersion: 1, operations: [{ id: 1 }] };
     const nests = {
       0: { 8: { type: 14, policyIndex: 1 } },
-      1: { 5: { type: 3 }, 9: { type: 14, policyIndex: 2 } },
+      1: { 1: { type: 10 }, 4: { type: 10 }, 5: { type: 3 }, 9: { type: 14, policyIndex: 2 } },
       2: { 3: { type: 2 }, 9: { type: 2 } },
     };
     expect(
@@ -107,6 +107,8 @@ policy 0  of 1 do
   peers [8]                nested-array  policy 1
 
 policy 1
+  publicKey [1]            binary
+  endpoint [4]             binary
   persistentKeepalive [5]  u16
   allowedIps [9]           nested-array  policy 2
 

@@ -199,7 +199,8 @@ describeLive('the page in a browser', () => {
         await expectAccessible(page);
         await page.keyboard.press('/');
         await page.keyboard.type('axe-floor');
-        await page.waitForSelector('#results button');
+        // Each letter finds something: wait for what the whole word finds.
+        await eventually(async () => expect(await page.textContent('#results')).toBe('axe-floor'));
         await page.click('#results button');
         await page.focus('#stage');
         await page.keyboard.press('ArrowDown');

@@ -378,7 +378,7 @@ export class MapView {
     const text = element<HTMLInputElement>('search').value.trim().toLowerCase();
     const hits: { readonly namespace: MapNamespace; readonly link?: MapLink }[] = [];
     if (text !== '')
-      for (const namespace of this.#namespaces.values()) {
+      for (const namespace of this.#map().namespaces) {
         if ([namespace.name, ...namespace.names].some((name) => name.toLowerCase().includes(text)))
           hits.push({ namespace });
         for (const link of namespace.links)

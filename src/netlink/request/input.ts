@@ -374,8 +374,6 @@ function checkWithin(name: string, one: Check, value: unknown, around?: object):
   }
 }
 
-/** Whether a value is an object with keys: no array, no promise, no bytes, nothing boxed. */
-
 /** Checks an argument of a call, and throws the error that the caller sees. `subject` names the call. */
 export function checkArgument(subject: string, name: string, one: Check, value: unknown): void {
   if (value === undefined && one.required !== true) return;

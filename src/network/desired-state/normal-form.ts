@@ -1,3 +1,4 @@
+import { isRecord } from '../../netlink/codec/encode-error.ts';
 import { Reader } from '../../netlink/codec/reader.ts';
 import { Writer } from '../../netlink/codec/writer.ts';
 import { messageHeaderLength } from '../../netlink/message/header.ts';
@@ -95,12 +96,6 @@ export function merged(actual: unknown, wanted: unknown): unknown {
   for (const [key, value] of Object.entries(wanted))
     if (value !== undefined) result[key] = merged(actual[key], value);
   return result;
-}
-
-function isRecord(value: unknown): value is Item {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
-  );
 }
 
 /** Replaces the values at a path of an object, without changing the object. `*` in the path stands for each item of a list. */

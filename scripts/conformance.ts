@@ -1,9 +1,11 @@
 // `npm run conformance -- --specs DIR`: checks the schemas against the kernel's own specifications of netlink
 // (Documentation/netlink/specs of a kernel tree), and the sizes and offsets of structs against the installed headers.
 import { parseArgs } from 'node:util';
+import type { AnyFamily } from '../src/netlink/protocols/generic/define-family.ts';
 import { compareMessage, Findings } from './conformance/compare.ts';
 import { compareWithHeaders } from './conformance/headers.ts';
-import { bodies, messageOf } from './conformance/roots.ts';
+import { nameEnds } from './conformance/names.ts';
+import { bodies, families, messageOf } from './conformance/roots.ts';
 import { reach } from './conformance/shape.ts';
 import { readSpecs, type Spec } from './conformance/specs.ts';
 
@@ -15,37 +17,51 @@ if (values.specs === undefined) {
 
 const findings = new Findings();
 
-/** Whether a message has the name of an operation; the specification may leave out its prefix (`NFT_MSG_`). */
+/** Whether a message has the name of an operation; either may leave out its prefix (`NFT_MSG_`, `wg-cmd-`, `wireguard/`). */
 function isNameOf(message: string, operation: string): boolean {
-  return `_${message.toLowerCase()}`.endsWith(`_${operation.replaceAll('-', '_')}`);
+  const [, ofFamily] = message.split('/');
+  return ofFamily === undefined
+    ? `_${message.toLowerCase()}`.endsWith(`_${operation.replaceAll('-', '_')}`)
+    : nameEnds(operation, ofFamily);
 }
 
 /** The messages of a specification that the library has too, by their number. */
 function compareOperations(spec: Spec): void {
-  for (const operation of spec.operations) {
-    const { do: action, dump, value } = operation;
-    for (const number of [action?.request, action?.reply, dump?.request, dump?.reply, { value }].map(
-      (message) => message?.value,
-    )) {
-      const message = number === undefined ? undefined : messageOf(spec, number);
-      if (message === undefined) continue;
-      const isRequest = number === (action?.request ?? dump?.request)?.value;
-      if (isRequest && !isNameOf(message.name, operation.name))
-        findings.differ(`${spec.name}/${operation.name}`, `${number} is ${message.name} in the library`);
-      if (isRequest) findings.compared.operations++;
-      compareMessage(
-        findings,
-        spec,
-        isRequest ? message.request : message.reply,
-        operation['attribute-set'],
-        operation['fixed-header'],
-      );
+  for (const { name, request, reply, do: action, dump, set, header } of spec.operations) {
+    const asked = request === undefined ? undefined : messageOf(spec, request);
+    if (asked !== undefined) {
+      findings.compared.operations++;
+      if (!isNameOf(asked.name, name))
+        findings.differ(`${spec.name}/${name}`, `${request} is ${asked.name} in the library`);
+      compareMessage(findings, spec, asked.request, set, header);
     }
+    const isEvent = request === undefined;
+    const answer = isEvent || (action ?? dump)?.reply !== undefined ? messageOf(spec, reply) : undefined;
+    if (answer !== undefined) compareMessage(findings, spec, answer.reply, set, header);
   }
 }
 
+/** A family of generic netlink: its version, its groups, and that all of its commands are in the specification. */
+function compareFamily(spec: Spec, family: AnyFamily): void {
+  if (family.version !== spec.version)
+    findings.differ(`${spec.name}/version`, `${spec.version}, ${family.version} in the library`);
+  const groups = family.groups.map((group) => group.slice(family.name.length + 1));
+  for (const group of groups)
+    if (!spec.groups.includes(group))
+      findings.differ(`${spec.name}/${group}`, 'no group in the specification');
+  for (const group of spec.groups)
+    if (!groups.includes(group)) findings.missing.add(`${spec.name}/${group} (group)`);
+  for (const message of family.messages())
+    if (!spec.operations.some(({ name }) => isNameOf(message.name, name)))
+      findings.differ(message.name, 'no operation in the specification');
+}
+
 const specs = readSpecs(values.specs);
-for (const spec of specs) compareOperations(spec);
+for (const spec of specs) {
+  compareOperations(spec);
+  const family = spec.protocol === undefined ? families.get(spec.name) : undefined;
+  if (family !== undefined) compareFamily(spec, family);
+}
 
 const reached = reach(bodies());
 const headers = compareWithHeaders([...reached.structs]);

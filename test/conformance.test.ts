@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
 import { compareSet, Findings } from '../scripts/conformance/compare.ts';
-import { namesAgree } from '../scripts/conformance/names.ts';
+import { nameEnds, namesAgree } from '../scripts/conformance/names.ts';
 import type { Spec, SpecAttribute } from '../scripts/conformance/specs.ts';
-import { type AttributeSet, attributes, be16, struct, u8, u16, u32 } from '../src/netlink/codec/index.ts';
+import {
+  type AttributeSet,
+  attributes,
+  be16,
+  recordById,
+  struct,
+  u8,
+  u16,
+  u32,
+} from '../src/netlink/codec/index.ts';
 
 /** A specification of one set: each attribute with the number of its place. */
 function specOf(fields: Omit<SpecAttribute, 'id'>[]): Spec {
@@ -23,6 +32,8 @@ function specOf(fields: Omit<SpecAttribute, 'id'>[]): Spec {
     enums: new Map(),
     subMessages: new Map(),
     operations: [],
+    version: 1,
+    groups: [],
   };
 }
 
@@ -68,6 +79,12 @@ test.each<[string, Parameters<typeof attributes>[1], Omit<SpecAttribute, 'id'>[]
     [{ name: 'one', type: 'binary', struct: 'pair' }],
     /4 bytes, 3 in the library; first: u16, u8/,
   ],
+  [
+    'the attributes in nests by numbers',
+    { one: [1, recordById(attributes('INNER', { one: [1, u16] }))] },
+    [{ name: 'one', type: 'nest-type-value', 'type-value': ['id'], 'nested-attributes': 'set' }],
+    /nests by id, u16 in the library/,
+  ],
   ['a type', { one: [1, u32] }, [{ name: 'one', type: 'string' }], /text, u32/],
 ])('the conformance check finds what is wrong: %s', (_what, own, theirs, expected) => {
   const found = differences(set(own), ...theirs);
@@ -79,4 +96,9 @@ test('names agree that are spelled out', () => {
   expect(namesAgree('multicastSnooping', 'mcast-snooping')).toBe(true);
   expect(namesAgree('ipProto', 'key-ip-proto')).toBe(true);
   expect(namesAgree('mtu', 'hoplimit')).toBe(false);
+});
+
+test('an operation may have a prefix in the specification', () => {
+  expect(nameEnds('wg-cmd-get-device', 'getDevice')).toBe(true);
+  expect(nameEnds('wg-cmd-set-device', 'getDevice')).toBe(false);
 });

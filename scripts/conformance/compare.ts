@@ -121,6 +121,18 @@ function compareAttribute(
       else compareLeaf(findings, spec, item, { ...theirs, type: theirs['sub-type'] ?? 'binary' }, subject);
       return;
     }
+    case 'nest-type-value': {
+      // A nest for each number that is a value, and the attributes in the innermost.
+      let item: AnyType | undefined = type;
+      for (const _ of theirs['type-value'] ?? []) item = item && itemOf(item);
+      if (item === undefined)
+        findings.differ(
+          subject,
+          `nests by ${theirs['type-value']?.join(' and ')}, ${type.kind} in the library`,
+        );
+      else compareNest(findings, spec, item, nested, subject);
+      return;
+    }
     case 'sub-message':
       compareSubMessage(findings, spec, type, theirs['sub-message'] ?? '', subject);
       return;

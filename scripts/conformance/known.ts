@@ -79,6 +79,8 @@ export const specErrors: Readonly<Record<string, string>> = {
   'nftables/setelem-attrs/expressions': 'NFTA_SET_ELEM_KEY_END is 10, NFTA_SET_ELEM_EXPRESSIONS 11',
   'nftables/expr-list-attrs/elem':
     'of a set as it says; what it gives for number 10 of an element is number 11, of a rule a list as in the library',
+  'nlctrl/policy-attrs/pad': 'NL_POLICY_TYPE_ATTR_PAD is 11, NL_POLICY_TYPE_ATTR_MASK 12',
+  'wireguard/--kernel-timespec': 'signed (struct __kernel_timespec)',
   'nftables/setelem-list-attrs/set-id': 'in network order (ntohl)',
 };
 
@@ -190,4 +192,14 @@ export const names: Readonly<Record<string, string>> = {
   'TCA_IFE.etherType': 'type',
   'TCA_IFE.metadata': 'metalst',
   'TCA_ROUTE4.inputLink': 'iif',
+  'CTRL_ATTR.familyVersion': 'version',
+  'NL_POLICY_TYPE_ATTR.minimumSigned': 'min-value-s',
+  'NL_POLICY_TYPE_ATTR.maximumSigned': 'max-value-s',
+  'NL_POLICY_TYPE_ATTR.minimumUnsigned': 'min-value-u',
+  'NL_POLICY_TYPE_ATTR.maximumUnsigned': 'max-value-u',
+  'WGDEVICE_A.name': 'ifname',
+  'WGPEER_A.receivedBytes': 'rx-bytes',
+  'WGPEER_A.sentBytes': 'tx-bytes',
+  'WGALLOWEDIP_A.address': 'ipaddr',
+  'WGALLOWEDIP_A.prefixLength': 'cidr-mask',
 };

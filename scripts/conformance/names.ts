@@ -25,3 +25,8 @@ export function namesAgree(ours: string, theirs: string): boolean {
 export function sameName(ours: string, theirs: string): boolean {
   return plain(ours) === plain(theirs);
 }
+
+/** Whether the specification's name is the same, or has a prefix more: `wg-cmd-get-device` and `getDevice`. */
+export function nameEnds(theirs: string, ours: string): boolean {
+  return plain(theirs).endsWith(plain(ours));
+}

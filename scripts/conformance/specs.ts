@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import type { SpecDocument } from '../../src/netlink/specs/document.ts';
+import { type NumberedOperation, numberOperations } from '../../src/netlink/specs/operations.ts';
 
 /** A member of a struct, or an attribute, as a specification describes it; only what is compared. */
 export interface SpecField {
@@ -8,6 +10,7 @@ export interface SpecField {
   readonly 'sub-type'?: string;
   readonly 'byte-order'?: 'big-endian' | 'little-endian';
   readonly 'nested-attributes'?: string;
+  readonly 'type-value'?: readonly string[];
   readonly 'sub-message'?: string;
   readonly 'multi-attr'?: boolean;
   readonly struct?: string;
@@ -29,23 +32,10 @@ interface Definition {
   readonly 'value-start'?: number;
 }
 
-interface Message {
-  readonly value?: number;
-}
-
-/** An operation of a specification. */
-export interface SpecOperation {
-  readonly name: string;
-  readonly value?: number;
-  readonly 'attribute-set'?: string;
-  readonly 'fixed-header'?: string;
-  readonly do?: { readonly request?: Message; readonly reply?: Message };
-  readonly dump?: { readonly request?: Message; readonly reply?: Message };
-}
-
 interface Source {
   readonly name: string;
   readonly protonum?: number;
+  readonly version?: number;
   readonly definitions?: readonly Definition[];
   readonly 'attribute-sets': readonly {
     readonly name: string;
@@ -57,11 +47,8 @@ interface Source {
     readonly name: string;
     readonly formats: readonly SubMessage[];
   }[];
-  readonly operations: {
-    readonly 'fixed-header'?: string;
-    readonly 'name-prefix'?: string;
-    readonly list: readonly SpecOperation[];
-  };
+  readonly operations: { readonly 'name-prefix'?: string };
+  readonly 'mcast-groups'?: { readonly list: readonly { readonly name: string }[] };
 }
 
 /** The form of a sub-message for one value of its selector. */
@@ -82,7 +69,11 @@ export interface Spec {
   /** Values by enumeration, and by name; those of flags are bits. */
   readonly enums: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly subMessages: ReadonlyMap<string, readonly SubMessage[]>;
-  readonly operations: readonly SpecOperation[];
+  /** Operations and events with their numbers; names have their prefix (`wg-cmd-get-device`). */
+  readonly operations: readonly NumberedOperation[];
+  /** Version of a family of generic netlink. */
+  readonly version: number;
+  readonly groups: readonly string[];
 }
 
 function numbered(fields: readonly SpecField[], first: number): Map<string, SpecAttribute> {
@@ -122,7 +113,6 @@ function index(source: Source): Spec {
   const definitions = source.definitions ?? [];
   const structs = definitions.filter(({ type }) => type === 'struct');
   const enums = definitions.filter(({ type }) => type === 'enum' || type === 'flags');
-  const fixedHeader = source.operations['fixed-header'];
   return {
     name: source.name,
     protocol: source.protonum,
@@ -132,11 +122,12 @@ function index(source: Source): Spec {
     structs: new Map(structs.map(({ name, members = [] }) => [name, members])),
     enums: new Map(enums.map((definition) => [definition.name, values(definition)])),
     subMessages: new Map((source['sub-messages'] ?? []).map(({ name, formats }) => [name, formats])),
-    operations: source.operations.list.map((operation) => ({
-      ...(fixedHeader !== undefined && { 'fixed-header': fixedHeader }),
+    operations: numberOperations(source as unknown as SpecDocument).map((operation) => ({
       ...operation,
       name: `${source.operations['name-prefix'] ?? ''}${operation.name}`,
     })),
+    version: source.version ?? 1,
+    groups: (source['mcast-groups']?.list ?? []).map(({ name }) => name),
   };
 }
 

@@ -76,6 +76,8 @@ export type FamilyDumps<C> = {
 /** A family of generic netlink: made by {@link defineFamily}. */
 export interface Family<Name extends string, C, E, G extends string> {
   readonly name: Name;
+  /** Version in the header of requests. */
+  readonly version: number;
   readonly commands: C;
   readonly events: E;
   /** Its multicast groups, as `watch` takes them: `'nlctrl/notify'`. */
@@ -205,6 +207,7 @@ export function defineFamily<
   };
   return {
     name,
+    version,
     commands,
     events,
     groups: groups.map((group) => `${name}/${group}` as const),

@@ -197,7 +197,28 @@ export interface ProtocolEntry<Group extends string = string, E = unknown> exten
   readonly resolve?: ((name: string) => Request<DynamicIds>) | undefined;
   /** Group whose events say that such names came or went. */
   readonly namesGroup?: number | undefined;
+  /** Explains a refused request that is about such a name: see {@link NameAdviser}. */
+  readonly adviseName?: NameAdviser | undefined;
 }
+
+/** Runs a request and returns its answer without waiting for the event loop. */
+export type Ask = <T>(request: Request<T>) => T;
+
+/**
+ * Says why the kernel refused a request that is about a dynamic name: it lacks the name, or the command. Returns `undefined` where
+ * there is nothing to add.
+ *
+ * @param name a family of generic netlink
+ * @param code name of the errno
+ * @param request the request that has been sent to the family; absent where the name itself was looked up
+ * @param ask asks the kernel for more
+ */
+export type NameAdviser = (
+  name: string,
+  code: string,
+  request: Request<unknown> | undefined,
+  ask: Ask,
+) => string | undefined;
 
 /** Declares the names and numbers of a protocol. `load` imports its definition. */
 export function declareProtocol<const Group extends string = never, E = never>(entry: {
@@ -209,6 +230,7 @@ export function declareProtocol<const Group extends string = never, E = never>(e
   readonly load?: () => Promise<ProtocolDefinition<E>>;
   readonly resolve?: (name: string) => Request<DynamicIds>;
   readonly namesGroup?: number;
+  readonly adviseName?: NameAdviser;
   readonly advise?: ErrorFacts['advise'];
   readonly markedPath?: ErrorFacts['markedPath'];
   readonly meaningOf?: ErrorFacts['meaningOf'];

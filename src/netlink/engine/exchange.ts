@@ -152,7 +152,8 @@ export class Exchange<T> implements InFlight {
   #acknowledge({ errno, extended, copy }: Acknowledgement): void {
     const { request } = this;
     const explained = extended === undefined ? undefined : explain(request, extended, this.#encoded);
-    if (errno !== 0) this.error ??= refusal(request, errno, explained, this.#encoded, copy);
+    if (errno !== 0 && errno !== request.emptyErrno)
+      this.error ??= refusal(request, errno, explained, this.#encoded, copy);
     else this.warning = explained;
     this.done = true;
   }

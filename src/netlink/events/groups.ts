@@ -1,4 +1,5 @@
 import { show } from '../codec/encode-error.ts';
+import { didYouMean } from '../codec/nearest-word.ts';
 import type { DynamicIds, ProtocolEntry } from '../protocol.ts';
 import { throwInvalid } from '../request/validate.ts';
 
@@ -31,6 +32,9 @@ export function groupNumbers(
 
 function unknownGroup(operation: string, group: unknown, known: object, type?: string): never {
   const names = Object.keys(known).map((name) => (type === undefined ? name : `${type}/${name}`));
-  const expected = names.length === 0 ? 'expected numbers' : `expected ${names.join(', ')}`;
-  return throwInvalid(operation, 'groups', `${show(group)} is not a group of this protocol: ${expected}`);
+  const none = type === undefined ? 'expected numbers' : 'it has none';
+  const expected = names.length === 0 ? none : `expected ${names.join(', ')}`;
+  const owner = type === undefined ? 'this protocol' : `the family ${type}`;
+  const hint = typeof group === 'string' ? didYouMean(group, names) : '';
+  return throwInvalid(operation, 'groups', `${show(group)} is not a group of ${owner}: ${expected}${hint}`);
 }

@@ -14,6 +14,8 @@ export interface Request<T> {
   readonly type: number;
   /** The name for which the kernel assigns the message type: a family of generic netlink. The socket looks up the number. */
   readonly dynamicType?: string | undefined;
+  /** The name that the request looks up, where it asks the kernel for the message type of a name. Errors explain a name that is missing. */
+  readonly lookup?: string | undefined;
   /** All message flags. */
   readonly flags: number;
   /** Schema of the payload. */
@@ -27,6 +29,8 @@ export interface Request<T> {
   readonly argumentPath?: ArgumentPath | undefined;
   /** The form of the answer: an ACK; one message; messages and an ACK; a dump, which is messages and DONE. */
   readonly answer: 'ack' | 'one' | 'echo' | 'many';
+  /** The errno with which the kernel says that a list is empty. */
+  readonly emptyErrno?: number | undefined;
   /** Reads one message of the answer. The result leaves out a message for which it returns `undefined`. */
   readonly read: (reader: Reader, start: number, end: number, type: number) => unknown;
   /** Whether `read` returns an array whose items are added to the result one by one: a message may contain many objects. */

@@ -159,14 +159,12 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     // biome-ignore lint/complexity/noArguments: a caller may believe that it takes options.
     if (arguments.length > 1) refuseSurplus('NetlinkSocket.requestSync', 1, [...arguments]);
     this.#check(request, noOptions);
-    if (request.dynamicType === undefined) return this.#runSync(request);
+    if (request.dynamicType === undefined && request.lookup === undefined) return this.#runSync(request);
     const first = this.#types.resolve(request);
     try {
       return this.#runSync(first);
     } catch (error) {
-      const second = this.#types.again(request, first, error);
-      if (second === undefined) throw error;
-      return this.#runSync(second);
+      return this.#runSync(this.#types.again(request, first, error));
     }
   }
 
@@ -243,7 +241,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
   watch(groups: readonly (GroupName<P> | number)[], options: WatchOptions = {}): Subscription<WatchEvent<P>> {
     const operation = `watch ${this.protocol}`;
     if (this.closed) throw closedError(operation);
-    const numbers = groupNumbers(operation, this.#entry, groups, (name) => this.#types.of(name));
+    const numbers = groupNumbers(operation, this.#entry, groups, (name) => this.#types.of(name, operation));
     checkWatchOptions(operation, options);
     const {
       signal,
@@ -304,7 +302,6 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
       return await complete(this.#engine, first, options);
     } catch (error) {
       const second = this.#types.again(request, first.request, error);
-      if (second === undefined) throw error;
       return await complete(this.#engine, this.#start(second), options);
     }
   }
@@ -334,14 +331,29 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
   ): Promise<BatchResult<ResultOf<R>>[]> {
     checkRequests('batch', requests);
     checkRequestOptions('batch', options);
+    /** Requests to names with a dynamic message type, as they were given and as they were sent, by index. */
+    const dynamic = new Map<number, readonly [given: Request<unknown>, sent: Request<unknown>]>();
+    let count = 0;
     const prepare = (request: Request<unknown>): Request<unknown> => {
       this.#check(request, noOptions);
       if (request.answer === 'many')
         throwInvalid(request.operation, 'batch', 'a dump cannot be part of a batch');
-      return this.#types.resolve(request);
+      const index = count++;
+      if (request.dynamicType === undefined) return request;
+      const resolved = this.#types.resolve(request);
+      dynamic.set(index, [request, resolved]);
+      return resolved;
     };
     const results = await runBatch(this.#engine, requests, prepare, options);
-    for (const result of results) if (result.status === 'rejected') atCallSite(result.reason, site);
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'fulfilled') continue;
+      const [given, sent] = dynamic.get(index) ?? [];
+      if (given === undefined || sent === undefined) atCallSite(result.reason, site);
+      else {
+        const reason = atCallSite(this.#types.explain(given, sent, result.reason), site) as Error;
+        results[index] = { status: 'rejected', reason };
+      }
+    }
     return results as BatchResult<ResultOf<R>>[];
   }
 

@@ -16,6 +16,7 @@ import { genericHeader, genericHeaderLength } from '../protocols/generic/header.
 import { genericMessage } from '../protocols/generic/message.ts';
 import { readNothing } from '../request/builders.ts';
 import { check, checkArgument, isBoolean, isObject } from '../request/input.ts';
+import { refuseUnknown } from '../request/refuse-unknown.ts';
 import type { Dump, Request } from '../request/request.ts';
 import { throwInvalid } from '../request/validate.ts';
 import { NetlinkSocket, type SocketOptions } from '../socket/socket.ts';
@@ -258,30 +259,4 @@ export function makeFamily(document: SpecDocument, names: SpecNames): SpecFamily
     messages: () => definitions().values(),
     register: () => registerMessages(protocol, describe),
   };
-}
-
-/** Properties of functions and promises that programs look for in any object. */
-const foreignKeys: ReadonlySet<string> = new Set([
-  'then',
-  'toJSON',
-  'constructor',
-  'prototype',
-  '$$typeof',
-  'nodeType',
-]);
-
-/** Lets an object throw for the name of an operation that it lacks. */
-function refuseUnknown<T extends object>(subject: string, operations: T): T {
-  return new Proxy(operations, {
-    get(target, key) {
-      if (
-        typeof key === 'string' &&
-        !Object.hasOwn(target, key) &&
-        !(key in Object.prototype) &&
-        !foreignKeys.has(key)
-      )
-        throwInvalid(subject, 'operation', `there is no ${show(key)}${didYouMean(key, Object.keys(target))}`);
-      return Reflect.get(target, key);
-    },
-  });
 }

@@ -2,7 +2,6 @@ import { toJson } from '../../../dump/format/json.ts';
 import type { Style } from '../../../dump/format/style.ts';
 import type { AttributeSet } from '../../../netlink/codec/composites/attribute-set.ts';
 import type { AnyType } from '../../../netlink/codec/type.ts';
-import { NetlinkError } from '../../../netlink/errors/netlink-error.ts';
 import type { AttributePolicy } from '../../../netlink/message/acknowledgement.ts';
 import type { AnyFamily, FamilyCommand } from '../../../netlink/protocols/generic/define-family.ts';
 import * as families from '../../../netlink/protocols/generic/families.ts';
@@ -11,15 +10,12 @@ import {
   type ControlMessage,
   controlAttributes,
   getFamily,
-  listFamilies,
   listPolicies,
 } from '../../../netlink/protocols/generic/nlctrl/messages.ts';
-import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
 import { styleFor } from '../../colour.ts';
 import { defineCommand } from '../../command.ts';
 import { unescaped } from '../../escaped-streams.ts';
 import { netns } from '../../options.ts';
-import { suggestion } from '../../suggestion.ts';
 import { messageOptions } from './message-options.ts';
 import { withSocket } from './socket.ts';
 
@@ -126,8 +122,8 @@ export const policy = defineCommand({
   examples: ['tsnetlink dump policy nlctrl'],
   run: ({ words: [name = ''], options, streams }) =>
     withSocket('generic', options.netns, async (socket) => {
-      const family = await findFamily(socket, name);
-      const messages = await policiesOf(socket, family.familyId ?? 0);
+      const family = await socket.request(getFamily(name));
+      const messages = await socket.request(listPolicies(family.familyId ?? 0));
       const { policies, users } = collect(messages);
       const style = styleFor(options.color ?? 'auto', streams.stdout);
       (options.json ? streams.stdout : unescaped(streams.stdout)).write(
@@ -138,28 +134,6 @@ export const policy = defineCommand({
       return 0;
     }),
 });
-
-/** Gets a family. The error for an unknown one has the nearest name of the families that the kernel has. */
-async function findFamily(socket: NetlinkSocket<'generic'>, name: string): Promise<ControlMessage> {
-  try {
-    return await socket.request(getFamily(name));
-  } catch (error) {
-    if (!(error instanceof NetlinkError && error.code === 'ENOENT')) throw error;
-    const names = (await socket.request(listFamilies())).map(({ familyName = '' }) => familyName);
-    const problem = `the kernel has no family '${name}' of generic netlink${suggestion(name, names)}`;
-    throw Object.assign(new Error(problem, { cause: error }), { code: error.code });
-  }
-}
-
-/** Gets the messages that describe the policies of a family. There are none where the kernel checks no attributes. */
-async function policiesOf(socket: NetlinkSocket<'generic'>, family: number): Promise<ControlMessage[]> {
-  try {
-    return await socket.request(listPolicies(family));
-  } catch (error) {
-    if (error instanceof NetlinkError && error.code === 'ENODATA') return [];
-    throw error;
-  }
-}
 
 /** Merges messages, each of which describes one attribute or one operation. */
 export function collect(messages: readonly ControlMessage[]): {

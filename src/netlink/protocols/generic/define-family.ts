@@ -5,6 +5,7 @@ import type { AnyType, Infer, Type } from '../../codec/type.ts';
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../../message/header.ts';
 import type { MessageDefinition } from '../../protocol.ts';
 import { readNothing } from '../../request/builders.ts';
+import { refuseUnknown } from '../../request/refuse-unknown.ts';
 import type { Dump, Request } from '../../request/request.ts';
 import { genericHeader, genericHeaderLength } from './header.ts';
 import { genericMessage } from './message.ts';
@@ -211,8 +212,8 @@ export function defineFamily<
     commands,
     events,
     groups: groups.map((group) => `${name}/${group}` as const),
-    do: requests(false) as unknown as FamilyRequests<C>,
-    dump: requests(true) as unknown as FamilyDumps<C>,
+    do: refuseUnknown(`${name} do`, requests(false)) as unknown as FamilyRequests<C>,
+    dump: refuseUnknown(`${name} dump`, requests(true)) as unknown as FamilyDumps<C>,
     describe: (id) => messages().get(id),
     messages: () => messages().values(),
   };

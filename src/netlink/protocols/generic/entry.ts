@@ -1,4 +1,5 @@
 import { declareProtocol } from '../../protocol.ts';
+import { adviseFamily } from './missing-family.ts';
 import { resolveFamily } from './nlctrl/messages.ts';
 
 /** Generic netlink: families with message types that the kernel gives at run time (`NETLINK_GENERIC`). */
@@ -8,6 +9,7 @@ export const generic = declareProtocol({
   groups: {} as Readonly<Record<`${string}/${string}`, number>>,
   load: () => import('./protocol.ts').then(({ protocol }) => protocol),
   resolve: resolveFamily,
+  adviseName: adviseFamily,
   // GENL_ID_CTRL, as in genl_ctrl's group `notify`
   namesGroup: 16,
 });

@@ -1,19 +1,6 @@
 import { didYouMean } from '../../codec/nearest-word.ts';
+import { howToGet, type KernelPart, part } from '../common/kernel-part.ts';
 import { type KindOwner, kindTableOf } from './kind-table.ts';
-
-/** A part of the kernel that a configuration may leave out. */
-export interface KernelPart {
-  /** The option of the kernel's configuration, without `CONFIG_`. */
-  readonly option: string;
-  /** The module that has the part; `undefined` where it is always built in. */
-  readonly module: string | undefined;
-}
-
-/** Makes a part of the words `OPTION module`; of `OPTION` alone where there is no module. */
-function part(words: string): KernelPart {
-  const [option = '', module] = words.split(' ');
-  return { option, module };
-}
 
 /** Kinds of links whose option and module do not have the name of the kind (drivers/net/Kconfig, net/…/Kconfig). */
 const links: Readonly<Record<string, string>> = {
@@ -140,7 +127,6 @@ function missingKind(owner: KindOwner | 'encapsulation', kind: string): string {
     if (table !== undefined && table.get(kind) === undefined)
       return `neither the kernel nor this library knows a ${owner} of kind '${kind}'${didYouMean(kind, table.keys())}`;
   }
-  const { option, module } = kernelPart(owner, kind);
   const name = owner === 'encapsulation' ? `encapsulation ${kind}` : `${kind} ${nouns[owner]}`;
-  return `this kernel has no ${name} (CONFIG_${option}${module === undefined ? '' : `; modprobe ${module}`})`;
+  return `this kernel has no ${name} ${howToGet(kernelPart(owner, kind))}`;
 }

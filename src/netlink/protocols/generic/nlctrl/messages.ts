@@ -65,20 +65,27 @@ export const controlMessage: Type<ControlMessage> = structWithAttributes(control
 
 const generic = { protocol: 'generic', type: GENL_ID_CTRL, body: controlMessage } as const;
 
+/** The kernel's answer to a request for the policies of a family without any (asm-generic/errno.h). */
+const ENODATA = 61;
+
 const isName: Check = argument('name', required(isText));
 
-/** Gets a family by name: its number, operations and multicast groups. ENOENT where the kernel has none of that name. */
+/**
+ * Gets a family by name: its number, operations and multicast groups. The kernel loads its module. ENOENT where the kernel has none of
+ * that name: the error names the nearest one, or the module.
+ */
 export const getFamily = operation(
   'generic family get',
   () => [isName],
   function getFamily(name: string): Request<ControlMessage> {
-    return query({
+    const request = query({
       ...generic,
       operation: `generic family get ${name}`,
       value: { command: 'getFamily', version: 2, familyName: name },
       reply: controlMessage,
       map: (message) => message,
     });
+    return { ...request, lookup: name };
   },
 );
 
@@ -98,20 +105,21 @@ export const listFamilies = operation(
 );
 
 /**
- * Lists the policies of the attributes of a family, one attribute a message. ENODATA where no operation has a policy.
- * Linux 5.7; by operation 5.10.
+ * Lists the policies of the attributes of a family, one attribute a message. Empty where no operation has a policy. ENOENT for an
+ * unknown number. Linux 5.7; by operation 5.10.
  */
 export const listPolicies = operation(
   'generic policy list',
   () => [argument('familyId', required(isInteger(1, 0xffff, 'the number of a family')))],
   function listPolicies(familyId: number): Dump<ControlMessage> {
-    return dump({
+    const request = dump({
       ...generic,
       operation: `generic policy list ${familyId}`,
       value: { command: 'getPolicy', version: 2, familyId },
       reply: controlMessage,
       map: (message) => message,
     });
+    return { ...request, emptyErrno: ENODATA };
   },
 );
 
@@ -120,7 +128,7 @@ export const resolveFamily = operation(
   'generic family resolve',
   () => [isName],
   function resolveFamily(name: string): Request<DynamicIds> {
-    return query({
+    const request = query({
       ...generic,
       operation: `generic family resolve ${name}`,
       value: { command: 'getFamily', version: 2, familyName: name },
@@ -130,5 +138,6 @@ export const resolveFamily = operation(
         groups: Object.fromEntries(groups.map(({ name: group = '', id = 0 }) => [group, id])),
       }),
     });
+    return { ...request, lookup: name };
   },
 );

@@ -85,5 +85,5 @@ const label = grammarOf<addressLabels.AddressLabel>({
 export const addressLabelVerbs: Verbs = {
   add: verb(label, addressLabels.add),
   delete: verb(label, addressLabels.delete),
-  list: verb({ keywords: {} }, () => addressLabels.list()),
+  show: verb({ keywords: {} }, () => addressLabels.list()),
 };

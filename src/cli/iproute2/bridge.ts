@@ -5,6 +5,7 @@ import {
   custom,
   type Fields,
   flag,
+  type Grammar,
   grammarOf,
   type Keyword,
   link,
@@ -17,28 +18,37 @@ import {
 import { portGrammar } from './link-kinds.ts';
 import { pending, type Verbs, verb } from './pending-request.ts';
 import { protocolWord } from './route-words.ts';
-import { anyText, bigInteger, linkWord, onOff } from './words.ts';
+import { noteGrammar } from './wording.ts';
+import { anyText, bigInteger, linkWord, onOff, rangeWord } from './words.ts';
 
 /** Reads `10` or `10-12` into two fields. */
-const rangeInto = (word: string, first: string, last: string) =>
-  custom<never>((words, target) => {
-    const [begin, end] = words.next(`a ${word}`).split('-').map(Number);
-    setField(target, first, begin);
-    if (end !== undefined) setField(target, last, end);
-  });
+const rangeInto = <const F extends string>(expected: string, first: F, last: F) =>
+  custom<F>(
+    (words, target) => {
+      const [begin, end] = rangeWord(words.next(expected));
+      setField(target, first, begin);
+      if (end !== undefined) setField(target, last, end);
+    },
+    first,
+    expected,
+  );
 
 const vlan = grammarOf<bridgeVlans.BridgeVlanCreate>({
   keywords: {
     dev: link('index'),
-    vid: rangeInto('VLAN', 'id', 'endId'),
+    vid: rangeInto('a VLAN', 'id', 'endId'),
     pvid: constant('pvid', true),
     untagged: constant('untagged', true),
     self: constant('self', true),
     master: constant('master', true),
-    tunnel_info: custom<'tunnelId'>((words, target) => {
-      words.take('id');
-      setField(target, 'tunnelId', Number(words.next('a tunnel').split('-')[0]));
-    }),
+    tunnel_info: custom<'tunnelId'>(
+      (words, target) => {
+        words.take('id');
+        setField(target, 'tunnelId', rangeWord(words.next('a tunnel'))[0]);
+      },
+      'tunnelId',
+      'a tunnel',
+    ),
   },
 });
 
@@ -54,33 +64,45 @@ export const bridgeVlanVerbs: Verbs = {
     ),
   set(words) {
     const fields: Fields = {};
-    parse(
-      {
-        keywords: {
-          dev: link('index'),
-          vid: rangeInto('VLAN', 'id', 'endId'),
-          state: value('state', anyText),
-          mcast_router: number('multicastRouter'),
-        },
-      },
-      words,
+    parse(portOptions, words, fields);
+    return pending(
       fields,
-    );
-    return pending(fields, ({ index, id, ...options }) =>
-      bridgeVlanDatabase.set(index as never, [
-        { info: { id: id as number, flags: ['onlyOptions'] }, ...options },
-      ]),
+      ({ index, id, ...options }) =>
+        bridgeVlanDatabase.set(index as never, [
+          { info: { id: id as number, flags: ['onlyOptions'] }, ...options },
+        ]),
+      givenOf(fields, portOptions),
     );
   },
   global(words) {
-    words.next('set');
+    words.expect('set');
     const fields: Fields = {};
     parse(globalOptions, words, fields);
-    return pending(fields, ({ index, ...options }) =>
-      bridgeVlanDatabase.setGlobal(index as number, [options as unknown as GlobalOptions]),
+    return pending(
+      fields,
+      ({ index, ...options }) =>
+        bridgeVlanDatabase.setGlobal(index as number, [options as unknown as GlobalOptions]),
+      givenOf(fields, globalOptions),
     );
   },
 };
+
+/** Options of a VLAN of a port. */
+const portOptions: Grammar = {
+  keywords: {
+    dev: link('index'),
+    vid: rangeInto('a VLAN', 'id', 'endId'),
+    state: value('state', anyText),
+    mcast_router: number('multicastRouter'),
+  },
+};
+
+/** The arguments of an operation on VLANs, of which words have set one. */
+function givenOf(vlan: Fields, grammar: Grammar): Fields {
+  const given: Fields = { vlans: [vlan] };
+  noteGrammar(given, grammar);
+  return given;
+}
 
 type GlobalOptions = Parameters<typeof bridgeVlanDatabase.setGlobal>[1][number];
 
@@ -88,7 +110,7 @@ type GlobalOptions = Parameters<typeof bridgeVlanDatabase.setGlobal>[1][number];
 const globalOptions = grammarOf<GlobalOptions & { index: number }>({
   keywords: {
     dev: link('index'),
-    vid: rangeInto('VLAN', 'id', 'endId'),
+    vid: rangeInto('a VLAN', 'id', 'endId'),
     mcast_snooping: value('multicastSnooping', onOff),
     mcast_querier: value('multicastQuerier', onOff),
     mcast_igmp_version: number('igmpVersion'),
@@ -180,8 +202,10 @@ export const bridgeLinkVerbs: Verbs = {
     const device = readNext('dev', words, linkWord, 'a link');
     const options: Fields = {};
     parse(portGrammar('bridge'), words, options);
-    return pending({ device, options }, ({ device, options }) =>
-      links.setBridgePort(device as never, options as never),
+    return pending(
+      { device, options },
+      ({ device, options }) => links.setBridgePort(device as never, options as never),
+      options,
     );
   },
   show: () => pending({}, () => links.list({ family: 'bridge' })),

@@ -19,7 +19,7 @@ import {
   value,
 } from './grammar.ts';
 import { tableWord } from './route-words.ts';
-import { anyText, bigInteger, integer, oneOf, type Words } from './words.ts';
+import { anyText, bigInteger, integer, listOf, oneOf, type ReadWord, type Words } from './words.ts';
 
 /** An encapsulation: the words that stand first, and the keywords behind them. */
 interface EncapsulationWords<F extends string> {
@@ -46,9 +46,15 @@ function action(words: Words, target: Fields): void {
 const segments: Keyword<'srh'> = (words, target) =>
   setField(objectIn(target, 'srh'), 'segments', words.next('addresses').split(','));
 
+/** Reads `K/N`: K of N packets. */
+const frequency: ReadWord<number[]> = (word) => {
+  if (!word.includes('/')) throw new TypeError(`K/N such as 1/10, got '${word}'`);
+  return listOf(integer, '/')(word);
+};
+
 const encapsulations: { readonly [K in keyof EncapKinds]?: EncapsulationWords<FieldOf<EncapKinds[K]>> } = {
   mpls: {
-    first: value('dst', (word) => word.split('/').map(Number), 'labels'),
+    first: value('dst', listOf(integer, '/'), 'labels'),
     keywords: { ttl: number('ttl') },
   },
   ip: {
@@ -114,7 +120,7 @@ const encapsulations: { readonly [K in keyof EncapKinds]?: EncapsulationWords<Fi
       iif: link('iif'),
       oif: link('oif'),
       srh: custom<'srh'>((words, target) => {
-        words.next('segs');
+        words.expect('segs');
         segments(words, target);
       }),
       count: constant('counters', { packets: 0n, bytes: 0n, errors: 0n }),
@@ -132,7 +138,7 @@ const encapsulations: { readonly [K in keyof EncapKinds]?: EncapsulationWords<Fi
       tundst: value('dst', anyText),
       tunsrc: value('src', anyText),
       freq: custom<'frequencyK' | 'frequencyN'>((words, target) => {
-        const [k, n] = readNext('freq', words, (word) => word.split('/').map(Number));
+        const [k, n] = readNext('freq', words, frequency);
         setField(target, 'frequencyK', k);
         setField(target, 'frequencyN', n);
       }),

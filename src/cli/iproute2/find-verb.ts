@@ -1,4 +1,4 @@
-import { suggestion } from '../suggestion.ts';
+import { listOf, suggestion } from '../suggestion.ts';
 import { usageError } from '../usage-error.ts';
 import type { Verbs } from './pending-request.ts';
 import type { Words } from './words.ts';
@@ -28,10 +28,11 @@ export function findWord(
 
 /** Takes the verb of an object; `show` if no word is left. */
 export function takeVerb(object: string, verbs: Verbs, words: Words): Verbs[string] {
+  const known = Object.keys(verbs);
+  if (words.done && !known.includes('show')) throw usageError(`'${object}' needs a verb: ${listOf(known)}`);
   const given = words.done ? 'show' : words.next('a verb');
-  const found = findWord(given, Object.keys(verbs), verbAliases);
-  if (found === undefined)
-    throw usageError(`${object} has no verb '${given}'${suggestion(given, Object.keys(verbs))}`);
+  const found = findWord(given, known, verbAliases);
+  if (found === undefined) throw usageError(`${object} has no verb '${given}'${suggestion(given, known)}`);
   return verbs[found] as Verbs[string];
 }
 

@@ -1,6 +1,6 @@
-import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import type { AnyType } from '../../netlink/codec/type.ts';
 import { usageError } from '../usage-error.ts';
+import { noteGrammar, refuseWord, setBy } from './wording.ts';
 import { integer, linkWord, type ReadWord, type Words } from './words.ts';
 
 /** The argument of an operation, as far as it has been read. */
@@ -9,8 +9,15 @@ export type Fields = Record<string, unknown>;
 /** Reads the words behind a keyword, and sets fields. `F` are the names of the fields that it may set. */
 export interface Keyword<F extends string = string> {
   (words: Words, target: Fields): void;
-  /** There is no such property at run time. */
-  readonly field?: F;
+  /** The field that it sets, or those of which it sets one: errors about a missing field name the keyword. */
+  readonly field?: F | readonly F[];
+  /** The expected value in words: `a link`. */
+  readonly expected?: string | undefined;
+}
+
+/** Reads a word that is no keyword. It has a `field` as a keyword has. */
+export interface OtherWord extends Pick<Keyword, 'field' | 'expected'> {
+  (word: string, words: Words, target: Fields): boolean;
 }
 
 /** The words of a command, behind its verb. */
@@ -18,10 +25,10 @@ export interface Grammar<F extends string = string> {
   /** Reads the first word that is no keyword: the address of `address add`. */
   readonly first?: Keyword<F>;
   readonly keywords: Readonly<Record<string, Keyword<F>>>;
-  /** Names of the fields that may be given by their names in the library. Any name, if absent. */
+  /** Names of the fields that may be given by their names in the library. None, if absent. */
   readonly fields?: readonly string[];
   /** Reads a word that is no keyword. Returns false for a word that it does not know. */
-  readonly other?: (word: string, words: Words, target: Fields) => boolean;
+  readonly other?: OtherWord;
 }
 
 /** Names of the fields of a type that may be a union of several. */
@@ -93,7 +100,9 @@ export function value<const F extends string>(
   read: ReadWord<unknown>,
   expected?: string,
 ): Keyword<F> {
-  return (words, target) => setField(target, field, readNext(words.last, words, read, expected));
+  const keyword: Keyword<F> = (words, target) =>
+    setField(target, field, readNext(words.last, words, read, expected));
+  return Object.assign(keyword, { field, expected });
 }
 
 /** Reads a number into a field. */
@@ -108,7 +117,9 @@ export function link<const F extends string>(field: F): Keyword<F> {
 
 /** Sets a field to a value, without reading a word. */
 export function constant<const F extends string>(field: F, fixed: unknown = true): Keyword<F> {
-  return (_words, target) => setField(target, field, fixed);
+  return Object.assign<Keyword<F>, { field: F }>((_words, target) => setField(target, field, fixed), {
+    field,
+  });
 }
 
 /** Adds a name to a list of flags, without reading a word. */
@@ -118,38 +129,53 @@ export function flag<const F extends string>(field: F, name: string): Keyword<F>
 
 /** Reads words into the object in a field. */
 export function within<const F extends string>(field: F, keyword: Keyword): Keyword<F> {
-  return (words, target) => keyword(words, objectIn(target, field));
+  const keywordWithin: Keyword<F> = (words, target) => keyword(words, objectIn(target, field));
+  return Object.assign(keywordWithin, {
+    field: (typeof keyword.field === 'string' ? `${field}.${keyword.field}` : field) as F,
+    expected: keyword.expected,
+  });
 }
 
-/** Reads words by a function. `F` are the fields that it sets. */
-export function custom<F extends string>(read: (words: Words, target: Fields) => void): Keyword<F> {
-  return read;
+/** Reads words by a function. `F` are the fields that it sets. `field` is the one whose value is `expected`. */
+export function custom<F extends string>(
+  read: (words: Words, target: Fields) => void,
+  field?: F | readonly F[],
+  expected?: string,
+): Keyword<F> {
+  return field === undefined
+    ? read
+    : Object.assign((words: Words, target: Fields) => read(words, target), { field, expected });
 }
 
 /** Reads all words that are left. */
 export function parse(grammar: Grammar, words: Words, target: Fields): void {
-  let first = grammar.first;
+  noteGrammar(target, grammar);
+  let { first } = grammar;
   while (!words.done) {
     const word = words.peek() as string;
     const keyword = Object.hasOwn(grammar.keywords, word) ? grammar.keywords[word] : undefined;
-    if (keyword !== undefined) {
-      words.next('a word');
-      keyword(words, target);
-    } else if (first !== undefined) {
-      first(words, target);
-      first = undefined;
-    } else {
-      words.next('a word');
-      if (grammar.other?.(word, words, target) !== true) readField(grammar, word, words, target);
-    }
+    setBy(word, target, () => {
+      if (keyword !== undefined) {
+        words.next('a word');
+        keyword(words, target);
+      } else if (first !== undefined) {
+        first(words, target);
+        first = undefined;
+      } else {
+        words.next('a word');
+        if (grammar.other?.(word, words, target) !== true) readField(grammar, word, words, target);
+      }
+    });
   }
 }
 
 /** Reads words as long as they are keywords. */
 export function parseWhile(keywords: Grammar['keywords'], words: Words, target: Fields): void {
+  noteGrammar(target, { keywords });
   for (let word = words.peek(); word !== undefined && Object.hasOwn(keywords, word); word = words.peek()) {
+    const keyword = keywords[word] as Keyword;
     words.next(word);
-    (keywords[word] as Keyword)(words, target);
+    setBy(word, target, () => keyword(words, target));
   }
 }
 
@@ -157,12 +183,8 @@ export function parseWhile(keywords: Grammar['keywords'], words: Words, target: 
 function readField(grammar: Grammar, word: string, words: Words, target: Fields): void {
   const [key = '', inline] = word.split(/=(.*)/s);
   const path = key.split('.').map(camelCase);
-  const { fields } = grammar;
-  const isField = fields === undefined || fields.includes(path[0] as string);
-  if (!/^[a-z_][\w.]*$/i.test(key) || !isField) {
-    const known = [...Object.keys(grammar.keywords), ...(fields ?? [])];
-    throw usageError(`'${word}' is no word here${didYouMean(key, known)}`);
-  }
+  const { fields = [] } = grammar;
+  if (!/^[a-z_][\w.]*$/i.test(key) || !fields.includes(path[0] as string)) refuseWord(word, key, grammar);
   const last = path.pop() as string;
   const given = inline ?? words.next('a value');
   let inner = target;

@@ -92,7 +92,7 @@ export function readCommand(command: readonly string[]): PendingRequest {
   if (name === undefined)
     throw usageError(`'${object}' is no object${suggestion(object, Object.keys(objects))}`);
   const verbs = objects[name] as Verbs;
-  const request = takeVerb(name, verbs, words)(words, options);
+  const request = takeVerb(object, verbs, words)(words, options);
   const family = familyOf(options);
   return family === undefined || !familyObjects.has(name)
     ? request

@@ -22,10 +22,13 @@ import {
 import { linkKindDefaults } from './kinds/defaults.ts';
 import { kindGrammar, linkKind, linkType, peerKeywords, portGrammar } from './link-kinds.ts';
 import { pending, type Verbs } from './pending-request.ts';
+import { noteInnerGrammar, noteWord } from './wording.ts';
 import {
   anyText,
   integer,
+  isNumber,
   LinkName,
+  linkIndex,
   linkWord,
   NamespaceName,
   numberOr,
@@ -45,25 +48,25 @@ function linkFlag(word: string, name: string, isClear = false): Keyword<'flags'>
 const inet6 = (target: Fields): Fields => objectIn(objectIn(target, 'afSpec'), 'inet6');
 
 /** The kind of the link, and its options. Those of the other end of a pair follow the word `peer`. */
-const kind: Keyword<LinkField> = custom((words, target) => {
-  const type = linkType(words.next('the kind of the link'));
-  if ('master' in type) {
-    setField(target, 'portKind', type.master);
-    parse(portGrammar(type.master), words, objectIn(target, 'portOptions'));
-    return;
-  }
-  const { kind: name } = type;
-  setField(target, 'kind', name);
-  if (words.done) return;
-  const options = objectIn(target, 'options');
-  const grammar = kindGrammar(name);
-  const hasPeer = grammar.fields?.includes('peer') === true;
-  parse(
-    { ...grammar, keywords: { ...(hasPeer && { peer: peer(name) }), ...grammar.keywords } },
-    words,
-    options,
-  );
-});
+const kind: Keyword<LinkField> = custom(
+  (words, target) => {
+    const type = linkType(words.next('the kind of the link'));
+    if ('master' in type) {
+      setField(target, 'portKind', type.master);
+      parse(portGrammar(type.master), words, objectIn(target, 'portOptions'));
+      return;
+    }
+    const { kind: name } = type;
+    setField(target, 'kind', name);
+    const own = kindGrammar(name);
+    const hasPeer = own.fields?.includes('peer') === true;
+    const grammar = { ...own, keywords: { ...(hasPeer && { peer: peer(name) }), ...own.keywords } };
+    noteInnerGrammar(target, 'options', grammar);
+    if (!words.done) parse(grammar, words, objectIn(target, 'options'));
+  },
+  'kind',
+  'the kind of the link',
+);
 
 /** The other end of a pair: words of a link. Some options of the pair stand before them. */
 const peer =
@@ -71,11 +74,10 @@ const peer =
   (words, target) => {
     parseWhile(peerKeywords(pair), words, target);
     const end = objectIn(target, 'peer');
-    const given: Fields = {};
-    parse({ ...newLink, first: value('name', anyText) }, words, given);
+    parse({ ...newLink, first: value('name', anyText) }, words, end);
     // The end is a message: flags are lists, and there is no `up`.
-    const { up, ...rest } = given;
-    Object.assign(end, rest);
+    const { up } = end;
+    delete end.up;
     if (up !== undefined) Object.assign(end, { flags: up === true ? ['up'] : [], change: ['up'] });
   };
 
@@ -160,7 +162,10 @@ const virtualFunction: Keyword<'vfs'> = (words, target) => {
   const setting =
     (field: string): Keyword =>
     (inner) =>
-      setField(function_, field, { vf, setting: readNext(field, inner, oneOf({ on: 'on', off: 'off' })) });
+      setField(function_, field, {
+        vf,
+        setting: readNext(inner.last, inner, oneOf({ on: 'on', off: 'off' })),
+      });
   const keywords: Grammar['keywords'] = {
     mac: (inner) => setField(function_, 'mac', { vf, address: inner.next('an address') }),
     vlan: (inner) => setField(function_, 'vlan', { vf, vlan: readNext('vlan', inner, integer), qos: 0 }),
@@ -217,6 +222,12 @@ function takeSubject(words: Words): Subject {
   return { device: words.next('a link') };
 }
 
+/** The argument of an operation on a group of links, whose word is `group`. */
+function ofGroup(fields: Fields = {}): Fields {
+  noteWord(fields, 'group', 'group');
+  return fields;
+}
+
 const changedLink: Grammar = {
   fields: linkFields,
   keywords: { ...common, name: value('name', anyText), vf: virtualFunction, dev: value('name', anyText) },
@@ -247,14 +258,17 @@ export const linkVerbs: Verbs = {
     const { device, group } = takeSubject(words);
     const fields: Fields = {};
     parse(changedLink, words, fields);
-    if (group !== undefined) return pending(fields, (changes) => links.changeGroup(group, changes as never));
-    return pending({ subject: subjectOf(device as string), changes: fields }, ({ subject, changes }) =>
-      links.change(subject as never, changes as never),
+    if (group !== undefined)
+      return pending(fields, (changes) => links.changeGroup(group, changes as never), ofGroup(fields));
+    return pending(
+      { subject: subjectOf(device as string), changes: fields },
+      ({ subject, changes }) => links.change(subject as never, changes as never),
+      fields,
     );
   },
   delete(words) {
     const { device, group } = takeSubject(words);
-    if (group !== undefined) return pending({}, () => links.deleteGroup(group));
+    if (group !== undefined) return pending(ofGroup(), () => links.deleteGroup(group));
     // The words of the kind are read and dropped: the kernel knows the kind.
     if (words.take('type') !== undefined) kind(words, {});
     if (!words.done) throw usageError(`'${words.peek()}' is no word here`);
@@ -285,10 +299,10 @@ export const linkVerbs: Verbs = {
     const verb = words.next("'add' or 'del'");
     const { device } = takeSubject(words);
     const names: string[] = [];
-    while (!words.done) {
+    do {
       words.take('altname');
       names.push(words.next('a name'));
-    }
+    } while (!words.done);
     const change = verb === 'add' ? links.addAlternativeNames : links.deleteAlternativeNames;
     return pending({ subject: subjectOf(device as string) }, ({ subject }) =>
       change(subject as never, names),
@@ -298,12 +312,12 @@ export const linkVerbs: Verbs = {
 
 /** The link that a request is about: its index, or its name if there is no such link. */
 function subjectOf(word: string): number | LinkName {
-  return /^\d+$/.test(word) ? Number(word) : new LinkName(word, true);
+  return isNumber(word) ? linkIndex(word) : new LinkName(word, true);
 }
 
 /** A link by index, or by its name. */
 function referOf(word: string): number | string {
-  return /^\d+$/.test(word) ? Number(word) : word;
+  return isNumber(word) ? linkIndex(word) : word;
 }
 
 /** The fields that iproute2 adds to a new link by itself. */

@@ -34,7 +34,7 @@ const neighbour = grammarOf<neighbours.NeighbourCreate>({
     use: flagWord('use'),
     extern_learn: flagWord('extLearn'),
     managed: flag('flagsExt', 'managed'),
-    extern_valid: flag('flagsExt', 'externValid'),
+    extern_valid: flag('flagsExt', 'extValidated'),
     protocol: value('protocol', protocolWord),
   },
 });

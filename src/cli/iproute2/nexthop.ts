@@ -17,13 +17,19 @@ import {
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
 import { familyOf, protocolWord } from './route-words.ts';
-import { anyText, integer } from './words.ts';
+import { anyText, integer, listOf, type ReadWord } from './words.ts';
 
 /** An option of a resilient group. */
 const resilient = (word: string, name: string) =>
   custom<'resilientGroup'>((words, target) =>
     setField(objectIn(target, 'resilientGroup'), name, readNext(word, words, integer)),
   );
+
+/** Reads a member of a group: `5`, or `5,10` with its weight. */
+const memberWord: ReadWord<object> = (word) => {
+  const [id, weight] = listOf(integer)(word);
+  return { id, ...(weight !== undefined && { weight }) };
+};
 
 const nexthop = grammarOf<nexthops.NexthopCreate>({
   fields: fieldsOf(nexthopMessage),
@@ -37,12 +43,7 @@ const nexthop = grammarOf<nexthops.NexthopCreate>({
     encap: encapsulation,
     protocol: value('protocol', protocolWord),
     proto: value('protocol', protocolWord),
-    group: value('group', (word) =>
-      word.split('/').map((member) => {
-        const [id, weight] = member.split(',').map(Number);
-        return { id, ...(weight !== undefined && { weight }) };
-      }),
-    ),
+    group: value('group', listOf(memberWord, '/')),
     type: value('groupType', anyText),
     buckets: resilient('buckets', 'buckets'),
     idle_timer: resilient('idle_timer', 'idleTimer'),

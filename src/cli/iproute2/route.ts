@@ -21,7 +21,7 @@ import {
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
 import { ipProtocolWord, protocolWord, realmsWord, scopeWord, tableWord, timeWord } from './route-words.ts';
-import { anyText, integer, type ReadWord } from './words.ts';
+import { anyText, integer, listOf, oneOf, type ReadWord } from './words.ts';
 
 const types = [
   'unicast',
@@ -37,12 +37,16 @@ const types = [
 ] as const;
 
 /** `via ADDRESS`, and `via inet6 ADDRESS` for a gateway of another family. */
-const via: Keyword<'gateway' | 'via'> = (words, target) => {
-  const family = words.take('inet', 'inet6');
-  const address = words.next('an address');
-  if (family === undefined) setField(target, 'gateway', address);
-  else setField(target, 'via', { family, address });
-};
+const via = custom<'gateway' | 'via'>(
+  (words, target) => {
+    const family = words.take('inet', 'inet6');
+    const address = words.next('an address');
+    if (family === undefined) setField(target, 'gateway', address);
+    else setField(target, 'via', { family, address });
+  },
+  ['gateway', 'via'],
+  'an address',
+);
 
 /** A metric: `mtu 1400`, and `mtu lock 1400` for one that the kernel does not change. */
 function metric(word: string, name: string, read: ReadWord<unknown> = integer): Keyword<'metrics'> {
@@ -94,7 +98,7 @@ const wayWords: Grammar['keywords'] = {
 };
 
 /** One of several ways: the words up to the next `nexthop`. */
-const nexthop: Keyword<'nexthops'> = (words, target) => {
+const nexthop = custom<'nexthops'>((words, target) => {
   const way: Fields = {};
   const keywords: Grammar['keywords'] = {
     ...wayWords,
@@ -104,22 +108,26 @@ const nexthop: Keyword<'nexthops'> = (words, target) => {
   };
   parseWhile(keywords, words, way);
   addTo(target, 'nexthops', way);
-};
+}, 'nexthops');
 
 /** Labels that the packet gets: `as 200/300`. */
 const labels: Keyword<'newdst'> = (words, target) => {
   words.take('to');
-  setField(target, 'newdst', words.next('labels').split('/').map(Number));
+  setField(target, 'newdst', listOf(integer, '/')(words.next('labels')));
 };
 
 /** The destination, with the type of the route before it: `unreachable 10.0.0.0/8`. */
-const destination: Keyword<'dst' | 'type'> = (words, target) => {
-  words.take('to');
-  const type = words.take(...types);
-  if (type !== undefined) setField(target, 'type', type);
-  const word = words.next('a destination');
-  setField(target, 'dst', word === 'default' || word === 'all' || word === 'any' ? 'default' : word);
-};
+const destination = custom<'dst' | 'type'>(
+  (words, target) => {
+    words.take('to');
+    const type = words.take(...types);
+    if (type !== undefined) setField(target, 'type', type);
+    const word = words.next('a destination');
+    setField(target, 'dst', word === 'default' || word === 'all' || word === 'any' ? 'default' : word);
+  },
+  'dst',
+  'a destination',
+);
 
 const route = grammarOf<RouteCreate>({
   fields: [...fieldsOf(routeMessage), 'nexthops'],
@@ -145,7 +153,7 @@ const route = grammarOf<RouteCreate>({
     pref: value('pref', anyText),
     expires: number('expires'),
     nhid: number('nhId'),
-    'ttl-propagate': value('ttlPropagate', (word) => word === 'enabled'),
+    'ttl-propagate': value('ttlPropagate', oneOf({ enabled: true, disabled: false })),
     nexthop,
   },
 });

@@ -14,14 +14,12 @@ import {
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
 import { familyOf, ipProtocolWord, protocolWord, realmsWord, tableWord } from './route-words.ts';
-import { anyText, bigInteger, integer, type ReadWord } from './words.ts';
+import { anyText, bigInteger, integer, type ReadWord, rangeWord } from './words.ts';
 
 /** Reads a range: `1-100` or `5`. */
 const range: ReadWord<{ start: number; end: number }> = (word) => {
-  const [start, end = start] = word.split('-').map(Number);
-  if (start === undefined || Number.isNaN(start) || Number.isNaN(end))
-    throw new TypeError(`a range, got '${word}'`);
-  return { start, end: end as number };
+  const [start, end = start] = rangeWord(word);
+  return { start, end };
 };
 
 /** `all` and `default` match everything, as does a missing prefix. */

@@ -28,8 +28,7 @@ export function readAttribute(schema: AnyType, word: string, words: Words, targe
 }
 
 /**
- * The words of the options of a kind: its keywords, and the attributes of its schema in snake_case. Without a schema any name is
- * possible: the library refuses options that it cannot encode.
+ * The words of the options of a kind: its keywords, and the attributes of its schema in snake_case.
  */
 export function optionsGrammar(keywords: Grammar['keywords'], schema: AnyType | undefined): Grammar {
   if (schema === undefined) return { keywords };
@@ -58,7 +57,8 @@ function readerOf(type: AnyType): ReadWord<unknown> {
 /** Spelling does not count: `End.DT6` is `endDt6`. */
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_.]/g, '');
 
-function nameReader(names: Readonly<Record<string, number>>): ReadWord<unknown> {
+/** Reads a name, however it is spelt, or a number. An unknown name is left to the library, whose error lists the known ones. */
+export function nameReader(names: Readonly<Record<string, number>>): ReadWord<unknown> {
   return (word) => {
     if (/^(\d+|0x[\da-f]+)$/i.test(word)) return Number(word);
     // The library's error lists the names that it knows.

@@ -1,5 +1,4 @@
 import { tcpMetricOperations } from '../../netlink/protocols/generic/index.ts';
-import { usageError } from '../usage-error.ts';
 import { grammarOf, type Keyword, value } from './grammar.ts';
 import { pending, type Verbs, verb } from './pending-request.ts';
 import { anyText } from './words.ts';
@@ -19,7 +18,7 @@ export const tcpMetricVerbs: Verbs = {
   get,
   delete: verb(peer, tcpMetricOperations.delete),
   flush(words) {
-    if (words.next("'all'") !== 'all') throw usageError(`'flush' needs 'all', got '${words.last}'`);
+    words.expect('all');
     return pending({}, () => tcpMetricOperations.flush());
   },
 };

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { suggestion } from '../suggestion.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -39,6 +40,14 @@ export class Words {
     }
     this.#at++;
     return word;
+  }
+
+  /** Takes the next word, which has to be this one. */
+  expect(expected: string): void {
+    const before = this.last;
+    const word = this.next(`'${expected}'`);
+    if (word !== expected)
+      throw usageError(`${before === '' ? '' : `'${before}' needs `}'${expected}', got '${word}'`);
   }
 
   /** Takes the next word if it is one of these. Returns it. */
@@ -118,7 +127,19 @@ export const onOff: ReadWord<boolean> = (word) => {
 
 /** Reads a link: an index, or a name. */
 export const linkWord: ReadWord<number | LinkName> = (word) =>
-  /^\d+$/.test(word) ? Number(word) : new LinkName(word);
+  isNumber(word) ? linkIndex(word) : new LinkName(word);
+
+/** Whether a word is a number in digits. */
+export function isNumber(word: string): boolean {
+  return /^\d+$/.test(word);
+}
+
+/** Reads the index of a link. */
+export function linkIndex(word: string): number {
+  const index = Number(word);
+  if (index >= 1 && index <= 0x7fff_ffff) return index;
+  throw usageError(`'${word}' is not the index of a link`);
+}
 
 /** Reads `forever`, or seconds, with or without `s` or `sec` behind them. */
 export const lifetime: ReadWord<number> = (word) => {
@@ -145,7 +166,21 @@ export function numberOr(names: Readonly<Record<string, number>>): ReadWord<numb
   };
 }
 
-/** Reads a list with commas in it. */
-export function listOf<T>(read: ReadWord<T>): ReadWord<T[]> {
-  return (word) => word.split(',').map(read);
+/** Reads a list with commas in it, or with another separator. */
+export function listOf<T>(read: ReadWord<T>, separator = ','): ReadWord<T[]> {
+  return (word) => word.split(separator).map((item) => read(item));
 }
+
+/** Reads a range: `10-12`, or `10`, whose end is `undefined`. */
+export const rangeWord: ReadWord<readonly [first: number, last: number | undefined]> = (word) => {
+  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(word) ?? [];
+  if (first === undefined) throw new TypeError(`a number or a range such as 10-12, got '${word}'`);
+  return [Number(first), last === undefined ? undefined : Number(last)];
+};
+
+/** Reads a number that may be written as an IPv4 address. */
+export const integerOrDotted: ReadWord<number> = (word) => {
+  if (!word.includes('.')) return integer(word);
+  if (isIPv4(word)) return word.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  throw new TypeError(`a number, or one in the form of an IPv4 address, got '${word}'`);
+};

@@ -15,6 +15,7 @@ import {
   setPolicyThresholds,
   states,
 } from '../../netlink/protocols/xfrm/index.ts';
+import { mode, upperProtocol, xfrmProtocol } from '../../netlink/protocols/xfrm/names.ts';
 import { usageError } from '../usage-error.ts';
 import { subVerbs } from './find-verb.ts';
 import {
@@ -36,15 +37,24 @@ import {
   within,
 } from './grammar.ts';
 import { pending, type Verbs, verb } from './pending-request.ts';
-import { anyText, bigInteger, integer, linkWord, type ReadWord, type Words } from './words.ts';
+import { nameReader } from './schema-words.ts';
+import {
+  anyText,
+  bigInteger,
+  integer,
+  integerOrDotted,
+  linkWord,
+  type ReadWord,
+  type Words,
+} from './words.ts';
 
 type Keywords = Readonly<Record<string, Keyword>>;
 
-/** Reads a name in the words of iproute2, or a number. */
-const nameOrNumber: ReadWord<string | number> = (word) =>
-  /^(\d+|0x[\da-f]+)$/i.test(word) ? Number(word) : camelCase(word);
+const modeWord = nameReader(mode.names);
 
-const protocolWord: ReadWord<string | number> = (word) => (word === 'ipsec-any' ? 'any' : nameOrNumber(word));
+/** Reads the protocol of a state. */
+const protocolWord: ReadWord<unknown> = (word) =>
+  word === 'ipsec-any' ? 'any' : nameReader(xfrmProtocol.names)(word);
 
 /** Reads words as long as they are one of these, into a list. */
 const listOf = (field: string, known: readonly string[]): Keyword<never> =>
@@ -96,27 +106,17 @@ const context: Keyword<'securityContext'> = custom((words, target) =>
 
 /** `key 10.0.0.1` or `key 5` of GRE: two ports. */
 const greKey = (words: Words, target: Fields): void => {
-  const word = words.next('a key');
-  const parts = word.split('.').map(Number);
-  const key = parts.length === 4 ? parts.reduce((sum, part) => sum * 256 + part, 0) : readKeyNumber(word);
+  const key = readNext('key', words, integerOrDotted, 'a key');
   setField(target, 'sourcePort', Math.floor(key / 0x10000));
   setField(target, 'destinationPort', key % 0x10000);
 };
-
-function readKeyNumber(word: string): number {
-  try {
-    return integer(word);
-  } catch (error) {
-    throw usageError(`'key' needs ${(error as Error).message}`);
-  }
-}
 
 /** Words of a selector. */
 const selectorWords: Keywords = {
   src: value('src', anyText, 'a prefix'),
   dst: value('dst', anyText, 'a prefix'),
   dev: link('ifindex'),
-  proto: value('protocol', protocolWord),
+  proto: value('protocol', nameReader(upperProtocol.names)),
   sport: number('sourcePort'),
   dport: number('destinationPort'),
   type: number('sourcePort'),
@@ -169,7 +169,7 @@ const stateFlags = ['noecn', 'decap-dscp', 'nopmtudisc', 'wildrecv', 'icmp', 'af
 const state = grammarOf<StateCreate>({
   keywords: {
     ...identity,
-    mode: value('mode', nameOrNumber),
+    mode: value('mode', modeWord),
     mark: markWord,
     reqid: number('reqid'),
     seq: number('seq'),
@@ -223,7 +223,7 @@ const spi = grammarOf<SpiRequest>({
     src: identity.src,
     dst: identity.dst,
     proto: identity.proto,
-    mode: value('mode', nameOrNumber),
+    mode: value('mode', modeWord),
     mark: markWord,
     reqid: number('reqid'),
     seq: number('seq'),
@@ -239,7 +239,7 @@ const reference = grammarOf<StateReference>({ keywords: { ...identity, mark: mar
 const stateFilter = grammarOf<StateFilter>({
   keywords: {
     ...identity,
-    mode: value('mode', nameOrNumber),
+    mode: value('mode', modeWord),
     reqid: number('reqid'),
     flag: listOf('flags', stateFlags),
     nokeys: () => {},
@@ -262,7 +262,7 @@ const stateVerbs: Verbs = {
 
 const template: Keywords = {
   ...identity,
-  mode: value('mode', nameOrNumber),
+  mode: value('mode', modeWord),
   reqid: number('reqid'),
   level: value('level', anyText),
 };
@@ -316,11 +316,15 @@ const policyFilter = grammarOf<PolicyFilter>({
 const withSelector = (fields: Fields): Fields => ({ selector: {}, ...fields });
 
 const thresholds = <const F extends FieldOf<PolicyThresholds>>(field: F): Keyword<F> =>
-  custom((words, target) => {
-    const local = readNext(words.last, words, integer, 'a prefix length');
-    const remote = readNext(words.last, words, integer, 'a prefix length');
-    setField(target, field, { local, remote });
-  });
+  custom(
+    (words, target) => {
+      const local = readNext(words.last, words, integer, 'a prefix length');
+      const remote = readNext(words.last, words, integer, 'a prefix length');
+      setField(target, field, { local, remote });
+    },
+    field,
+    'two prefix lengths',
+  );
 
 const referredPolicy = grammarOf<PolicyReference>({ keywords: policyWords });
 

@@ -224,11 +224,16 @@ export function isListOf(item: Check, { minimum = 0, maximum = Number.POSITIVE_I
     (value: unknown) => {
       if (!Array.isArray(value)) throwInvalidType(expected, value);
       const list = value as unknown[];
-      if (list.length < minimum || list.length > maximum) throwOutOfRange(minimum, maximum, list.length);
+      if (list.length < minimum || list.length > maximum) throwListLength(minimum, maximum, list.length);
       for (const [index, one] of list.entries()) checkWithin(String(index), item, one);
     },
     { expected, content: { item } },
   );
+}
+
+function throwListLength(minimum: number, maximum: number, length: number): never {
+  const range = maximum === Number.POSITIVE_INFINITY ? `at least ${minimum}` : `${minimum} to ${maximum}`;
+  throw new EncodeError('ERR_OUT_OF_RANGE', `expected a list of ${range}, got a list of ${length}`);
 }
 
 /** A value that a type of the codec can encode. A type that depends on other fields finds them in the object around. */

@@ -1,5 +1,4 @@
 // Every vector: the words of the command stand for the request that iproute2 sends.
-import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readCommand } from '../../../src/cli/iproute2/index.ts';
 import { makeRequest } from '../../../src/cli/iproute2/pending-request.ts';
@@ -8,16 +7,10 @@ import type { Request } from '../../../src/netlink/request/request.ts';
 import { br, va, vb } from '../../netlink/protocols/route/setups.ts';
 import { compareRequest } from '../../support/compare-requests.ts';
 import { words } from '../../support/namespace.ts';
-import { loadVectors } from '../../support/vectors.ts';
+import { vectorGroups } from './commands.ts';
 import { notRead } from './not-read.ts';
 
-const folder = 'test/netlink/protocols';
-const groups = await loadVectors(
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.vectors.ts'))
-    .sort()
-    .map((file) => `${process.cwd()}/${folder}/${file}`),
-);
+const groups = await vectorGroups();
 
 const links: Readonly<Record<string, number>> = { lo: 1, va, vb, br, c: va };
 

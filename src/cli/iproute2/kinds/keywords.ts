@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { addTo, constant, type Keyword, objectIn, readNext, setField } from '../grammar.ts';
+import { addTo, constant, custom, type Keyword, objectIn, readNext, setField } from '../grammar.ts';
 import { onOff } from '../words.ts';
 
 /** Keywords that set fields named `F`. */
@@ -17,10 +17,14 @@ export function switches<const F extends string>(fields: Readonly<Record<string,
 
 /** Reads an address into one of two fields, by its family. */
 export function byFamily<const F extends string>(field4: F, field6: F): Keyword<F> {
-  return (words, target) => {
-    const address = words.next('an IP address');
-    setField(target, isIPv6(address) ? field6 : field4, address);
-  };
+  return custom(
+    (words, target) => {
+      const address = words.next('an IP address');
+      setField(target, isIPv6(address) ? field6 : field4, address);
+    },
+    [field4, field6],
+    'an IP address',
+  );
 }
 
 /** A bit of a pair of flags and mask. */
@@ -32,7 +36,7 @@ export function maskedFlag<const F extends string>(
   return (words, target) => {
     const pair = objectIn(target, field);
     const [valueName, maskName] = names;
-    const isOn = readNext(name, words, onOff, 'on or off');
+    const isOn = readNext(words.last, words, onOff, 'on or off');
     addTo(pair, maskName, name);
     if (isOn) addTo(pair, valueName, name);
     else setField(pair, valueName, pair[valueName] ?? []);

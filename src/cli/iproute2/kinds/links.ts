@@ -221,7 +221,7 @@ export const linkKindWords: KindKeywords = {
     'listen-only': controlMode('listenOnly'),
     'triple-sampling': controlMode('tripleSampling'),
     'one-shot': controlMode('oneShot'),
-    'berr-reporting': controlMode('busErrorReporting'),
+    'berr-reporting': controlMode('berrReporting'),
     fd: controlMode('fd'),
   },
   amt: { dev: link('link') },

@@ -13,14 +13,8 @@ import {
   setField,
   value,
 } from '../grammar.ts';
-import { anyText, integer, oneOf, type Words } from '../words.ts';
+import { anyText, integer, integerOrDotted, oneOf, type Words } from '../words.ts';
 import { inheritOr, type Keywords, shared } from './keywords.ts';
-
-/** A key of a tunnel: a number, or written as an IPv4 address. */
-const tunnelKey = (word: string): number => {
-  if (/^\d+(\.\d+){3}$/.test(word)) return word.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  return integer(word);
-};
 
 type TunnelFields = FieldOf<LinkKinds['gre'] | LinkKinds['ipip'] | LinkKinds['ip6tnl'] | LinkKinds['ip6gre']>;
 
@@ -63,7 +57,7 @@ type KeyedFields = FieldOf<LinkKinds['gre'] | LinkKinds['ip6gre']>;
 
 function keyOf(...ways: readonly ('i' | 'o')[]): Keyword<KeyedFields> {
   return (words, target) => {
-    const key = readNext('key', words, tunnelKey);
+    const key = readNext('key', words, integerOrDotted);
     for (const way of ways) {
       addTo(target, `${way}Flags`, 'key');
       setField(target, `${way}Key`, key);
@@ -142,7 +136,7 @@ const prefix = (field: 'sixRdPrefix' | 'sixRdRelayPrefix'): Keyword<FieldOf<Link
   custom((words, target) => {
     const [address = '', length] = words.next('a prefix').split('/');
     setField(target, field, address);
-    setField(target, `${field}Length`, Number(length ?? 0));
+    setField(target, `${field}Length`, integer(length ?? '0'));
   });
 
 /** Words of sit. */
@@ -160,7 +154,7 @@ export const ip6tnl: Keywords<FieldOf<LinkKinds['ip6tnl']>> = {
   encaplimit: encapLimit,
   mode: value('proto', oneOf({ ip6ip6: 'ip6', ipv6: 'ip6', ipip6: 'ipip', ip4ip6: 'ipip', any: 'any' })),
   dscp: custom<'flags'>((words, target) => {
-    words.next('inherit');
+    words.expect('inherit');
     addTo(target, 'flags', 'receiveDscpCopy');
   }),
   'allow-localremote': flag('flags', 'allowLocalRemote'),
@@ -171,10 +165,10 @@ export const vti: Keywords<FieldOf<LinkKinds['vti']>> = {
   local: value('local', anyText),
   remote: value('remote', anyText),
   dev: link('link'),
-  ikey: value('iKey', tunnelKey),
-  okey: value('oKey', tunnelKey),
+  ikey: value('iKey', integerOrDotted),
+  okey: value('oKey', integerOrDotted),
   key: custom<'iKey' | 'oKey'>((words, target) => {
-    const key = readNext('key', words, tunnelKey);
+    const key = readNext('key', words, integerOrDotted);
     setField(target, 'iKey', key);
     setField(target, 'oKey', key);
   }),

@@ -46,8 +46,6 @@ type Table = {
 const parameter = (field: string, fixed: unknown): Keyword<'parameters'> =>
   within('parameters', constant(field, fixed));
 
-const count = (text: string): number => Number(text);
-
 /** `10.0.0.1-10.0.0.9` */
 const range = (text: string): readonly [string, string] => {
   const [low = '', high = low] = text.split('-');
@@ -68,8 +66,8 @@ const ctNat: Keyword<FieldOf<ActionKinds['ct']>> = custom((words, target) => {
   }
   if (words.take('port') !== undefined) {
     const [low, high] = range(words.next('ports'));
-    setField(target, 'natPortMinimum', count(low));
-    setField(target, 'natPortMaximum', count(high));
+    setField(target, 'natPortMinimum', integer(low));
+    setField(target, 'natPortMaximum', integer(high));
   }
 });
 
@@ -120,7 +118,9 @@ function swapped(value: number): number {
 const nat = custom<'parameters'>((words, target) => {
   const direction = readNext('nat', words, oneOf({ ingress: [], egress: ['egress'] }), 'ingress or egress');
   const [oldAddress = '', length = '32'] = words.next('a prefix').split('/');
-  const mask = Number(length) === 0 ? 0 : (0xffff_ffff << (32 - Number(length))) >>> 0;
+  const bits = integer(length);
+  if (bits > 32) throw new TypeError(`0 to 32 bits, got '/${length}'`);
+  const mask = bits === 0 ? 0 : (0xffff_ffff << (32 - bits)) >>> 0;
   Object.assign(objectIn(target, 'parameters'), {
     oldAddress,
     newAddress: words.next('an address').split('/')[0],
@@ -299,7 +299,7 @@ export const actionWords: Table = {
       smac: skbmodField('source', 'source', anyText),
       etype: skbmodField('etherType', 'etherType', integer),
       swap: custom<'parameters'>((words, target) => {
-        words.next('mac');
+        words.expect('mac');
         skbmodFlag('swapMac')(words, target);
       }),
       ecn: skbmodFlag('ecn'),

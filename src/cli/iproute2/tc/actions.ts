@@ -15,6 +15,7 @@ import {
 } from '../grammar.ts';
 import { knownKind } from '../known-kind.ts';
 import { pending, type Verbs } from '../pending-request.ts';
+import { inWordsOf, noteInnerGrammar, noteWord } from '../wording.ts';
 import { integer, oneOf, type Words } from '../words.ts';
 import { type ActionWords, actionWords } from './action-kinds.ts';
 import { hexBytes } from './hex-bytes.ts';
@@ -68,18 +69,26 @@ function readAction(words: Words, kind: string): Action {
     const before = words.left;
     parseWhile(keywords, words, options);
     given = takeVerdict(words) ?? given;
-    if (words.take('index') !== undefined) index = readNext('index', words, integer);
+    if (words.take('index') !== undefined) {
+      index = readNext('index', words, integer);
+      for (const path of ['index', 'parameters.index']) noteWord(options, path, 'index');
+    }
     if (words.left === before) break;
   }
   const action: Fields = {};
   parseWhile(common, words, action);
   const general: General = { index, capabilities: 0, verdict: given ?? verdict, references: 0, bindings: 0 };
   const { parameters, ...rest } = options;
-  return {
+  const made: Fields = {
     ...action,
     kind,
-    options: build?.(options, general) ?? { ...rest, parameters: { ...general, ...(parameters as object) } },
-  } as unknown as Action;
+    options: (build === undefined ? undefined : inWordsOf(options, () => build(options, general))) ?? {
+      ...rest,
+      parameters: { ...general, ...(parameters as object) },
+    },
+  };
+  noteInnerGrammar(made, 'options', { keywords }, options);
+  return made as unknown as Action;
 }
 
 /** `action drop`, behind a filter: adds an action to its list. */
@@ -93,12 +102,14 @@ export const police: Keyword<'police'> = (words, target) =>
 const change =
   (operation: (...list: Action[]) => Request<unknown>): Verbs[string] =>
   (words) => {
-    const list: Action[] = [];
-    while (!words.done) {
+    const fields: Fields & { actions: Action[] } = { actions: [] };
+    const { actions: list } = fields;
+    do {
       words.take('action');
+      noteWord(fields, `actions.${list.length}`, words.peek() ?? '');
       list.push(readAction(words, takeKind(words)));
-    }
-    return pending({ list }, (fields) => operation(...(fields.list as Action[])));
+    } while (!words.done);
+    return pending(fields, (found) => operation(...(found.actions as Action[])));
   };
 
 const reference =
@@ -106,9 +117,10 @@ const reference =
   (words) => {
     words.take('action');
     const kind = knownKind('action', words.next('the kind of an action'), actionKinds);
-    if (words.next("'index'") !== 'index') throw usageError(`expected 'index', got '${words.last}'`);
-    const index = readNext('index', words, integer);
-    return pending({}, () => operation({ kind, index }));
+    words.expect('index');
+    const fields = { kind, index: readNext('index', words, integer) };
+    noteWord(fields, 'index', 'index');
+    return pending(fields, () => operation(fields));
   };
 
 const ofKind =

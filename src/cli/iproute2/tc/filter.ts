@@ -15,7 +15,7 @@ import {
 } from '../grammar.ts';
 import { knownKind } from '../known-kind.ts';
 import { type PendingRequest, pending, type Verbs } from '../pending-request.ts';
-import { anyText, type Words } from '../words.ts';
+import { anyText, integer, type Words } from '../words.ts';
 import { etherTypeWord } from './ether-type.ts';
 import { filterHandle, filterWords } from './filter-kinds.ts';
 import { readOptions } from './kind-words.ts';
@@ -44,12 +44,12 @@ const reference: Grammar['keywords'] = {
 /** Reads a filter: its place, its kind, and behind it the options of the kind. */
 function readFilter(words: Words): Fields {
   const fields: Fields = {};
-  const other: Grammar['other'] = (kind, rest) => {
+  const readKind = (kind: string, rest: Words): boolean => {
     setField(fields, 'kind', knownKind('filter', kind, filterKinds));
-    const options = readOptions(filterWords, kind, filterOptions.get(kind), rest);
-    if (options !== undefined) setField(fields, 'options', options);
+    readOptions(filterWords, kind, filterOptions.get(kind), rest, fields);
     return true;
   };
+  const other = Object.assign(readKind, { field: 'kind', expected: 'the kind of the filter' });
   parse({ fields: [], keywords: { ...reference, estimator, est: estimator }, other }, words, fields);
   return adjusted(fields);
 }
@@ -62,7 +62,7 @@ function adjusted(fields: Fields): Fields {
   if (handle === undefined) return fields;
   const [number = '', mask] = handle.split('/');
   setField(fields, 'handle', readWord('handle', number, filterHandle(kind)));
-  if (mask !== undefined) setField(objectIn(fields, 'options'), 'mask', readWord('handle', mask, Number));
+  if (mask !== undefined) setField(objectIn(fields, 'options'), 'mask', readWord('handle', mask, integer));
   return fields;
 }
 
@@ -78,8 +78,9 @@ const change =
 const referring =
   (operation: Operation): ((words: Words) => PendingRequest) =>
   (words) => {
-    const { options: _, ...fields } = readFilter(words);
-    return pending(fields, operation);
+    const given = readFilter(words);
+    const { options: _, ...fields } = given;
+    return pending(fields, operation, given);
   };
 
 const listed =

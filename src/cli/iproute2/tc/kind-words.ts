@@ -1,6 +1,7 @@
 import type { AnyType } from '../../../netlink/codec/type.ts';
-import { type FieldOf, type Fields, type Grammar, parse } from '../grammar.ts';
+import { type FieldOf, type Fields, type Grammar, parse, setField } from '../grammar.ts';
 import { optionsGrammar } from '../schema-words.ts';
+import { inWordsOf, noteInnerGrammar } from '../wording.ts';
 import type { Words } from '../words.ts';
 
 /** The words of the options of a kind. */
@@ -25,20 +26,23 @@ export function builtWords<T>(
   return { keywords, initial: () => ({}), build: build as (fields: Fields) => object };
 }
 
-/** Reads the options of a kind: all words that are left. Returns `undefined` for a kind without options. */
+/** Reads the options of a kind into the field `options`: all words that are left. A kind without options has none. */
 export function readOptions(
   table: object,
   kind: string,
   schema: AnyType | undefined,
   words: Words,
-): object | undefined {
+  target: Fields,
+): void {
   const { keywords, initial, build }: KindWords = Object.hasOwn(table, kind)
     ? (table as Readonly<Record<string, KindWords>>)[kind]!
     : { keywords: {} };
-  if (words.done && initial === undefined) return undefined;
   const fields = initial?.() ?? {};
   const { other, fields: names, ...grammar } = optionsGrammar(keywords, schema);
   // The fields that a function makes the options of have other names than the options.
-  parse({ ...grammar, ...(build === undefined && { other, fields: names }) } as Grammar, words, fields);
-  return build?.(fields) ?? fields;
+  const known = { ...grammar, ...(build === undefined && { other, fields: names }) } as Grammar;
+  noteInnerGrammar(target, 'options', known, fields);
+  if (words.done && initial === undefined) return;
+  parse(known, words, fields);
+  setField(target, 'options', build === undefined ? fields : inWordsOf(fields, () => build(fields)));
 }

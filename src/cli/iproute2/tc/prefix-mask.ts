@@ -3,7 +3,7 @@ const widths = { ipv4: 32, ipv6: 128, mac: 48 } as const;
 /** Returns the mask of a number of bits, written as an address of the kind. */
 export function prefixMask(bits: number, kind: keyof typeof widths): string {
   const width = widths[kind];
-  if (bits > width) throw new TypeError(`0 to ${width} bits, got ${bits}`);
+  if (bits < 0 || bits > width) throw new TypeError(`0 to ${width} bits, got ${bits}`);
   const bytes = Uint8Array.from(
     { length: width / 8 },
     (_, index) => 0xff00 >> Math.min(Math.max(bits - index * 8, 0), 8),

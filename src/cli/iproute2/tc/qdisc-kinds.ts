@@ -88,7 +88,11 @@ const each = <F extends string>(
 
 const cakeRate = (bytes: (read: () => number) => number): Keyword<CakeField> =>
   custom((words, target) => {
-    setField(target, 'baseRate64', BigInt(bytes(() => readNext('bandwidth', words, rateWord, 'a rate'))));
+    setField(
+      target,
+      'baseRate64',
+      BigInt(Math.round(bytes(() => readNext('bandwidth', words, rateWord, 'a rate')))),
+    );
     setField(target, 'autorate', 0);
   });
 
@@ -150,6 +154,19 @@ const codelWords = {
   ...ecn,
 } as const;
 
+/** Reads hexadecimal digits, with or without `0x`. */
+const hexadecimal: ReadWord<number> = (word) => {
+  if (/^(0x)?[\da-f]{1,8}$/i.test(word)) return Number.parseInt(word, 16);
+  throw new TypeError(`hexadecimal digits, got '${word}'`);
+};
+
+/** Reads a number of which the kernel gets the logarithm. */
+const logarithm: ReadWord<number> = (word) => {
+  const number = integer(word);
+  if (number > 0) return Math.floor(Math.log2(number));
+  throw new TypeError(`a number from 1, got '${word}'`);
+};
+
 /** Words of qdiscs. The library's functions make the options where the words and the options differ. */
 export const qdiscWords: { readonly [K in keyof QdiscKinds]?: KindWords } = {
   netem,
@@ -172,7 +189,7 @@ export const qdiscWords: { readonly [K in keyof QdiscKinds]?: KindWords } = {
   ),
   htb: builtWords<HtbFields>(
     {
-      default: value('defaultClass', (word) => Number.parseInt(word, 16), 'the number of a class'),
+      default: value('defaultClass', hexadecimal, 'the number of a class'),
       r2q: number('rateToQuantum'),
       direct_qlen: number('directQueueLength'),
       offload: constant('offload'),
@@ -203,7 +220,7 @@ export const qdiscWords: { readonly [K in keyof QdiscKinds]?: KindWords } = {
     {
       limit: number('limit'),
       flow_limit: number('flowLimit'),
-      buckets: value('bucketsLog', (word) => Math.floor(Math.log2(integer(word))), 'a number'),
+      buckets: value('bucketsLog', logarithm, 'a number'),
       quantum: size('quantum'),
       initial_quantum: size('initialQuantum'),
       maxrate: rate('flowMaximumRate'),

@@ -25,6 +25,7 @@ import {
 } from '../grammar.ts';
 import { knownKind } from '../known-kind.ts';
 import { type PendingRequest, type Verbs, verb } from '../pending-request.ts';
+import { inWordsOf } from '../wording.ts';
 import { anyText, oneOf, type Words } from '../words.ts';
 import { readOptions } from './kind-words.ts';
 import { classWords, qdiscWords } from './qdisc-kinds.ts';
@@ -52,7 +53,11 @@ const sizeTable: Keyword<'sizeTable'> = (words, target) => {
     linklayer: value('linkLayer', oneOf({ ethernet: 'ethernet', atm: 'atm', adsl: 'atm' })),
   };
   parseWhile(keywords, words, fields);
-  setField(target, 'sizeTable', sizeTableOptions(fields));
+  setField(
+    target,
+    'sizeTable',
+    inWordsOf(fields, () => sizeTableOptions(fields)),
+  );
 };
 
 const place: Grammar<FieldOf<QdiscCreate>>['keywords'] = {
@@ -80,12 +85,12 @@ const teql = /^teql\d+$/;
 
 /** The kind, and its options: all words that are left. */
 function kindOf(owner: string, table: object, schemas: typeof qdiscOptions): Grammar['other'] & {} {
-  return (kind, words, target) => {
+  const read = (kind: string, words: Words, target: Fields): boolean => {
     setField(target, 'kind', teql.test(kind) ? kind : knownKind(owner, kind, schemas));
-    const options = readOptions(table, kind, schemas.get(kind), words);
-    if (options !== undefined) setField(target, 'options', options);
+    readOptions(table, kind, schemas.get(kind), words, target);
     return true;
   };
+  return Object.assign(read, { field: 'kind', expected: `the kind of the ${owner}` });
 }
 
 const change = (operation: (qdisc: QdiscCreate) => Request<unknown>) =>

@@ -14,6 +14,7 @@ import {
   flag,
   number,
   readNext,
+  readWord,
   setField,
   value,
 } from '../grammar.ts';
@@ -52,10 +53,10 @@ const at =
   (words) => {
     const value = read(words);
     const mask = read(words);
-    const offset = words.take('at') === undefined ? 0 : words.next('an offset');
-    if (typeof offset === 'string' && offset.startsWith('nexthdr'))
+    const offset = words.take('at') === undefined ? '0' : words.next('an offset');
+    if (offset.startsWith('nexthdr'))
       throw usageError(`'at ${offset}' is not read: give the offset from the network header`);
-    return make(value, mask, typeof offset === 'string' ? integer(offset) : offset);
+    return make(value, mask, readWord('at', offset, integer));
   };
 
 const matches: Readonly<Record<string, Match | Readonly<Record<string, Match>>>> = {
@@ -131,8 +132,7 @@ const keywords: Readonly<
   ht: value('hash', (word) => Math.floor(u32HandleWord(word) / 0x1000) * 0x1000),
   hashkey: custom<'hashKey'>((words, target) => {
     const [mask, offset] = ['mask', 'at'].map((word) => {
-      if (words.next(`'${word}'`) !== word)
-        throw usageError(`'hashkey' needs '${word}', got '${words.last}'`);
+      words.expect(word);
       return read(words);
     });
     setField(target, 'hashKey', { hashMask: mask, hashOffset: offset });

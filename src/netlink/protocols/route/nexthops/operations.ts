@@ -239,7 +239,7 @@ function check(operation: string, nexthop: NexthopCreate): void {
   if (oif === undefined)
     throwInvalid(operation, 'oif', 'a next hop needs a link, or is a group, a blackhole or fdb');
   if ((encap === undefined) !== (encapType === undefined))
-    throwInvalid(operation, 'encapType', 'encap and encapType need each other');
+    throwInvalid(operation, 'encapType', "'encap' and 'encapType' need each other");
 }
 
 function change(verb: string, messageFlags: number, given: NexthopCreate): Command<Nexthop> {

@@ -250,7 +250,11 @@ const remove = operation(
   (route: RouteCreate): Command<Route> => {
     const operation = `route delete ${route.dst ?? 'default'}`;
     if (Object.values(route).every((value) => value === undefined))
-      throwInvalid(operation, 'dst', 'a route has at least a destination, a gateway or a link (oif)');
+      throwInvalid(
+        operation,
+        'dst',
+        "expected 'dst', 'gateway', 'oif' or another field of the route to delete",
+      );
     const value = toMessage(operation, route, ofOld);
     return command({ operation, type: RTM_DELROUTE, value, ...queryBase }, readEvent);
   },

@@ -196,15 +196,11 @@ export function checkNextHop(operation: string, route: RouteCreate): void {
   const { type, gateway, oif, via, nexthops, nhId } = route;
   const isNextGiven = [gateway, oif, via, nexthops, nhId].some((value) => value !== undefined);
   if (!isNextGiven && !isTerminal(type))
-    throwInvalid(
-      operation,
-      'oif',
-      'a route needs a gateway, a link (oif), nexthops or the nhId of a next hop',
-    );
+    throwInvalid(operation, 'oif', "a route needs 'gateway', 'oif', 'nexthops' or 'nhId'");
   if (nhId !== undefined) return;
   if (nexthops?.length === 0) throwInvalid(operation, 'nexthops', 'a list of next hops is not empty');
   if (nexthops !== undefined && (gateway ?? via ?? oif) !== undefined)
-    throwInvalid(operation, 'nexthops', 'gateway, via and oif do not go with a list of next hops');
+    throwInvalid(operation, 'nexthops', "'gateway', 'via' and 'oif' do not go with a list of next hops");
 }
 
 /** Values of the fields that a route leaves out. */

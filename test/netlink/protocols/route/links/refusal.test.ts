@@ -149,7 +149,7 @@ describe('what the kernel would not take is refused before it is sent, naming th
 
   test('with a message that reads alone', () => {
     expect(refusal(create({ kind: 'vlan', name: 'v5', link: 2 })).message).toBe(
-      'link create v5: options.id: a link of kind vlan needs options.id',
+      "link create v5: options.id: a link of kind vlan needs 'options.id'",
     );
     expect(refusal(create({ kind: 'vlan', name: 'v5', link: 2, options: { id: 5000 } })).message).toBe(
       'link create v5: options.id: expected 0 to 4094, got 5000',

@@ -60,12 +60,13 @@ export function brokenRule(
     if (!choice.some((name) => isGiven(link, name)))
       return {
         field: choice[0] as string,
-        reason: `a link of kind ${link.kind} needs ${choice.join(' or ')}`,
+        reason: `a link of kind ${link.kind} needs ${choice.map((name) => `'${name}'`).join(' or ')}`,
       };
   }
   for (const choice of exclusive) {
     const given = choice.filter((name) => isGiven(link, name));
-    if (given.length > 1) return { field: given[1] as string, reason: `cannot be given beside ${given[0]}` };
+    if (given.length > 1)
+      return { field: given[1] as string, reason: `cannot be given beside '${given[0]}'` };
   }
   return undefined;
 }

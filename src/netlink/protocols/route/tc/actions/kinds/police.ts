@@ -141,14 +141,14 @@ export const policeOptions = operation(
       packetRate === undefined &&
       fields.mtu === undefined
     )
-      throwInvalid(operation, 'rate', 'expected a rate, averageRate, packetRate or mtu');
+      throwInvalid(operation, 'rate', "expected 'rate', 'averageRate', 'packetRate' or 'mtu'");
     if ((rate === undefined) !== (burst === undefined))
-      throwInvalid(operation, 'burst', 'rate and burst need each other');
+      throwInvalid(operation, 'burst', "'rate' and 'burst' need each other");
     if (rate === 0) throwInvalid(operation, 'rate', 'expected more than 0');
     if (peakRate !== undefined && (rate === undefined || mtu === 0))
       throwInvalid(operation, 'peakRate', 'needs a rate and mtu');
     if ((packetRate === undefined) !== (packetBurst === undefined))
-      throwInvalid(operation, 'packetBurst', 'packetRate and packetBurst need each other');
+      throwInvalid(operation, 'packetBurst', "'packetRate' and 'packetBurst' need each other");
     const common = {
       mtu,
       mpu: read.size('mpu', fields.mpu),

@@ -99,7 +99,8 @@ export const tbfOptions = operation(
       throwInvalid(operation, 'limit', 'expected either limit or latency');
     const peakRate = readRate('peakRate', fields.peakRate);
     const mtu = size('mtu', fields.mtu) ?? 0;
-    if (peakRate !== undefined && mtu === 0) throwInvalid(operation, 'mtu', 'the peak rate needs it');
+    if (peakRate !== undefined && mtu === 0)
+      throwInvalid(operation, 'mtu', "expected the size of a packet, which 'peakRate' needs");
     const common = {
       mtu,
       mpu: size('mpu', fields.mpu),

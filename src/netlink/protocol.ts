@@ -10,6 +10,8 @@ export type Verb = 'new' | 'delete' | 'get' | 'set';
 export interface MessageDefinition {
   /** Name in the kernel's headers: `RTM_NEWLINK`. */
   readonly name: string;
+  /** Name of the message of the kernel with this number, where it is another one: see `defineFamily`. */
+  readonly replyName?: string;
   readonly verb: Verb | undefined;
   /** Schema of the payload that a program sends. */
   readonly request: AnyType;

@@ -76,9 +76,17 @@ export class DecodeSession implements MessageContext {
     const found = definition?.describe({ ...key, ids });
     const bigEndian = definition?.byteOrder === 'network';
     if (found === undefined) return unknownMessage(`type ${type}`, { bigEndian });
-    const { name, verb, object, request, reply } = found;
-    const body = (flags & NLM_F_REQUEST) === 0 ? reply : request;
-    return { name, body, object, verb, bigEndian, hasAttributes: hasAttributes(body) };
+    const { name, replyName = name, verb, object, request, reply } = found;
+    const isRequest = (flags & NLM_F_REQUEST) !== 0;
+    const body = isRequest ? request : reply;
+    return {
+      name: isRequest ? name : replyName,
+      body,
+      object,
+      verb,
+      bigEndian,
+      hasAttributes: hasAttributes(body),
+    };
   }
 
   inspect(message: Message): readonly Part[] {

@@ -64,7 +64,8 @@ class NetlinkNotification implements Notification<string, unknown, unknown> {
   ) {
     const description = decoder?.definition.describe({ type, reader, start, end, ids: decoder.ids });
     const message = description?.reply.decode(reader, start, end, undefined);
-    this.name = message === undefined ? `#${type}` : (description as MessageDefinition).name;
+    const { name, replyName = name } = description ?? { name: `#${type}` };
+    this.name = message === undefined ? `#${type}` : replyName;
     this.type = type;
     this.flags = flags;
     this.message = message;

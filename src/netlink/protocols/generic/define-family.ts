@@ -24,6 +24,8 @@ export interface FamilyCommand {
   readonly reply?: FamilyBody;
   /** Number of the command in the reply, where it is another one. */
   readonly replyId?: number;
+  /** Whether an acknowledgement follows the reply, so that the request is complete without one, too. False if absent. */
+  readonly acknowledged?: boolean;
   /** Whether all objects can be listed; or the schema of the request to list them, where it differs. */
   readonly dump?: true | FamilyBody;
   /** Whether a single object can be asked for (or the command be carried out). True if absent. */
@@ -120,23 +122,35 @@ export function defineFamily<
   const G extends string = never,
 >(name: Name, options: FamilyOptions<C, E, G>): Family<Name, C, E, G> {
   const { version, commands, events = {} as E, groups = [], header: own } = options;
-  const ids = Object.fromEntries([
-    ...Object.entries(events).map(([key, { id }]) => [key, id]),
-    ...Object.entries(commands).map(([key, { id }]) => [key, id]),
-  ]);
-  const header = genericHeader(ids);
   /** The type behind `struct genlmsghdr`. */
   const inner = (body: FamilyBody): AnyType =>
     own === undefined ? body : structWithAttributes(own, body as AttributeSet<object>);
-  const payloads = new Map<AnyType, Map<number, AnyType>>();
-  /** The schema of a whole payload. */
-  const payload = (id: number, body: FamilyBody): AnyType => {
-    const byId = payloads.get(body) ?? new Map<number, AnyType>();
-    payloads.set(body, byId);
-    const known = byId.get(id) ?? genericMessage(header, id, version, inner(body));
-    byId.set(id, known);
-    return known;
+  const named = Object.entries(commands);
+  // A family may count the messages of the kernel by themselves: a number then is that of a request, and of the reply or event of another command.
+  const requestIds = new Map(named.map(([key, { id }]) => [id, key]));
+  const replyIds = new Map([
+    ...named.flatMap(([key, { id, replyId = id, reply }]) =>
+      reply === undefined ? [] : [[replyId, key] as const],
+    ),
+    ...Object.entries(events).map(([key, { id }]) => [id, key] as const),
+  ]);
+  const headerOf = (ids: ReadonlyMap<number, string>) =>
+    genericHeader(Object.fromEntries([...ids].map(([id, key]) => [key, id])));
+  const requestHeader = headerOf(new Map([...replyIds, ...requestIds]));
+  const replyHeader = headerOf(new Map([...requestIds, ...replyIds]));
+  const payloadsOf = (header: Struct<object>) => {
+    const payloads = new Map<AnyType, Map<number, AnyType>>();
+    /** The schema of a whole payload. */
+    return (id: number, body: FamilyBody): AnyType => {
+      const byId = payloads.get(body) ?? new Map<number, AnyType>();
+      payloads.set(body, byId);
+      const known = byId.get(id) ?? genericMessage(header, id, version, inner(body));
+      byId.set(id, known);
+      return known;
+    };
   };
+  const requestPayload = payloadsOf(requestHeader);
+  const replyPayload = payloadsOf(replyHeader);
   /** Reads a payload behind `struct genlmsghdr`. */
   const reader = (body: FamilyBody): Request<unknown>['read'] => {
     const type = inner(body);
@@ -151,12 +165,13 @@ export function defineFamily<
           const operation = `${name} ${key}${isDump ? ' dump' : ''}`;
           const read = one.reply === undefined ? undefined : reader(one.reply);
           const answer = read === undefined ? 'ack' : isDump ? 'many' : 'one';
-          const flags = NLM_F_REQUEST | (isDump ? NLM_F_DUMP : read === undefined ? NLM_F_ACK : 0);
+          const isAcknowledged = read === undefined || one.acknowledged === true;
+          const flags = NLM_F_REQUEST | (isDump ? NLM_F_DUMP : isAcknowledged ? NLM_F_ACK : 0);
           let body: AnyType | undefined;
           return [
             key,
             (value: object = {}) => {
-              body ??= payload(one.id, set);
+              body ??= requestPayload(one.id, set);
               return {
                 protocol: 'generic',
                 operation,
@@ -175,37 +190,26 @@ export function defineFamily<
     );
   let described: Map<number, MessageDefinition> | undefined;
   const messages = (): Map<number, MessageDefinition> => {
-    described ??= new Map([
-      ...Object.entries(events).map(([key, { id, body }]): [number, MessageDefinition] => [
-        id,
-        {
-          name: `${name}/${key}`,
-          verb: undefined,
-          request: payload(id, body),
-          reply: payload(id, body),
-          object: undefined,
-        },
-      ]),
-      ...Object.entries(commands).flatMap(([key, one]): [number, MessageDefinition][] => {
-        const request = payload(one.id, one.request ?? noAttributes);
-        const reply = one.reply === undefined ? request : payload(one.replyId ?? one.id, one.reply);
-        const message = {
-          name: `${name}/${key}`,
-          verb: one.dump === undefined ? undefined : ('get' as const),
-          request,
-          reply,
-          object: undefined,
-        };
-        return one.replyId === undefined
-          ? [[one.id, message]]
-          : [
-              [one.replyId, message],
-              [one.id, message],
-            ];
-      }),
-    ]);
+    described ??= new Map(
+      [...new Set([...requestIds.keys(), ...replyIds.keys()])].map((id) => [id, describeId(id)]),
+    );
     return described;
   };
+  function describeId(id: number): MessageDefinition {
+    const asked = requestIds.get(id);
+    const told = replyIds.get(id);
+    const command = asked === undefined ? undefined : commands[asked];
+    const answer = told === undefined ? undefined : (events[told]?.body ?? commands[told]?.reply);
+    const request = command?.request ?? (command === undefined ? answer : undefined) ?? noAttributes;
+    return {
+      name: `${name}/${asked ?? told}`,
+      ...(told !== undefined && told !== asked && { replyName: `${name}/${told}` }),
+      verb: command?.dump === undefined ? undefined : 'get',
+      request: requestPayload(id, request),
+      reply: replyPayload(id, answer ?? request),
+      object: undefined,
+    };
+  }
   return {
     name,
     version,

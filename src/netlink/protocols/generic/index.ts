@@ -12,6 +12,8 @@ export {
   type FamilyEvent,
   type FamilyOptions,
 } from './define-family.ts';
+export { type Bitset, type BitsetType, bitset, compactBitset } from './ethtool/bitset.ts';
+export { ethtool } from './ethtool/family.ts';
 export * from './nlctrl/messages.ts';
 export { tcpMetrics } from './tcp-metrics/family.ts';
 export type { TcpMetric, TcpMetricReference } from './tcp-metrics/operations.ts';

@@ -1,0 +1,1 @@
+export { ethtool } from './family.ts';

@@ -48,6 +48,13 @@ const leaves: Readonly<Record<string, (type: AnyType) => fc.Arbitrary<unknown>>>
   },
   enumeration: (type) => fc.constantFrom(...Object.keys((type as unknown as { names: object }).names)),
   flags: (type) => flagList(type),
+  bitset: () =>
+    fc.oneof(fc.uniqueArray(word, { maxLength: 3 }), fc.dictionary(word, fc.boolean(), { maxKeys: 3 })),
+  bitWords: () =>
+    fc.uniqueArray(
+      fc.integer({ min: 0, max: 130 }).map((bit) => `#${bit}`),
+      { maxLength: 3 },
+    ),
 };
 
 function flagList(type: AnyType): fc.Arbitrary<unknown> {

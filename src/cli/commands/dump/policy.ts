@@ -2,6 +2,7 @@ import { toJson } from '../../../dump/format/json.ts';
 import type { Style } from '../../../dump/format/style.ts';
 import type { AttributeSet } from '../../../netlink/codec/composites/attribute-set.ts';
 import type { AnyType } from '../../../netlink/codec/type.ts';
+import type { Attribute } from '../../../netlink/codec/write-attribute.ts';
 import type { AttributePolicy } from '../../../netlink/message/acknowledgement.ts';
 import type { AnyFamily, FamilyCommand } from '../../../netlink/protocols/generic/define-family.ts';
 import * as families from '../../../netlink/protocols/generic/families.ts';
@@ -37,7 +38,7 @@ function operationNames(family: string): ReadonlyMap<number, string> {
 }
 
 /** Finds the schema of the attributes that an operation takes. `user` is `'3 do'`, `'dump'` or absent. */
-function schemaOfUser(family: string, user: string | undefined): AttributeSet<unknown> | undefined {
+function schemaOfUser(family: string, user: string | undefined): Schema | undefined {
   if (family === 'nlctrl') return controlAttributes;
   const commands: FamilyCommand[] = Object.values(described.get(family)?.commands ?? {});
   const [, id] = /^(\d+) /.exec(user ?? '') ?? [];
@@ -46,14 +47,23 @@ function schemaOfUser(family: string, user: string | undefined): AttributeSet<un
   return asSet(dump ?? found?.request ?? found?.reply);
 }
 
-function asSet(type: AnyType | undefined): AttributeSet<unknown> | undefined {
-  return type?.kind === 'attributes' ? (type as AttributeSet<unknown>) : undefined;
+/** The attributes of a policy. */
+type Schema = { readonly attributes: readonly Pick<Attribute, 'name' | 'id' | 'type'>[] };
+
+/** The attributes of a nest: those below a value of another form (a bitset of ethtool), too. */
+function asSet(type: AnyType | undefined): Schema | undefined {
+  const base = (type as { readonly base?: AnyType } | undefined)?.base ?? type;
+  return base?.kind === 'attributes' ? (base as AttributeSet<unknown>) : undefined;
 }
 
 /** Returns the schema that a nested policy describes: that of the nest, or of each item of an array of nests. */
-function schemaOfNest(policy: AttributePolicy, type: AnyType | undefined): AttributeSet<unknown> | undefined {
-  const isArray = types[policy.type ?? 0]?.[0] === 'nested-array';
-  return asSet(isArray ? (type as { readonly item?: AnyType } | undefined)?.item : type);
+function schemaOfNest(policy: AttributePolicy, type: AnyType | undefined): Schema | undefined {
+  const { item, id } = (type ?? {}) as { readonly item?: AnyType; readonly id?: number };
+  if (types[policy.type ?? 0]?.[0] === 'nested-array') return asSet(item);
+  // A list whose items all have one number is a nest with one attribute.
+  return item !== undefined && id !== undefined
+    ? { attributes: [{ name: 'item', id, type: item }] }
+    : asSet(type);
 }
 
 /** The schemas of policies: those of operations, and those of the nests in them. */
@@ -61,9 +71,9 @@ function schemasOf(
   family: string,
   policies: Policies,
   users: Readonly<Record<number, readonly string[]>>,
-): ReadonlyMap<number, AttributeSet<unknown>> {
-  const schemas = new Map<number, AttributeSet<unknown>>();
-  const add = (number: number, schema: AttributeSet<unknown> | undefined): void => {
+): ReadonlyMap<number, Schema> {
+  const schemas = new Map<number, Schema>();
+  const add = (number: number, schema: Schema | undefined): void => {
     if (schema === undefined || schemas.has(number)) return;
     schemas.set(number, schema);
     for (const [id, policy] of Object.entries(policies[number] ?? {})) {
@@ -188,7 +198,7 @@ export function policyText(
 function attributeLine(
   id: number,
   policy: AttributePolicy,
-  schema: AttributeSet<unknown> | undefined,
+  schema: Schema | undefined,
   style: Style,
 ): string {
   const attribute = schema?.attributes.find((candidate) => candidate.id === id);

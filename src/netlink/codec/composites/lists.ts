@@ -45,6 +45,7 @@ export function repeated<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T>
     kind: 'repeated',
     repeated: true,
     item,
+    bits: item.bits,
     decode(reader: Reader, start: number, end: number, scope: Scope | undefined): T[] | undefined {
       const value = decode(reader, start, end, scope);
       return value === undefined ? undefined : [value];

@@ -1,6 +1,6 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { bool8, u8, u32 } from '../../../../codec/scalars/integers.ts';
+import { bool8, ranged, u8, u32 } from '../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../codec/state-only.ts';
 import { linkModes } from '../bit-names.ts';
 import { bitset } from '../bitset.ts';
@@ -34,7 +34,7 @@ export const linkmodes = attributes('ETHTOOL_A_LINKMODES', () => ({
     stateOnly(enumeration(u8, { unsupported: 0, unknown: 1, master: 2, slave: 3, err: 4 })),
   ],
   /** Number of lanes. Linux 5.12. */
-  lanes: [9, u32],
+  lanes: [9, ranged(u32, 1, 8)],
   /** How the PHY adapts to another rate of the MAC. Linux 6.1. */
   rateMatching: [10, stateOnly(enumeration(u8, { none: 0, pause: 1, crs: 2, openLoop: 3 }))],
 }));

@@ -22,7 +22,7 @@ export const mm = attributes('ETHTOOL_A_MM', () => ({
   txEnabled: [3, bool8],
   txActive: [4, stateOnly(bool8)],
   /** Fewest bytes of a fragment but the last. */
-  txMinFragSize: [5, u32],
+  txMinFragSize: [5, ranged(u32, 60, 252)],
   rxMinFragSize: [6, stateOnly(u32)],
   verifyEnabled: [7, bool8],
   verifyStatus: [
@@ -32,7 +32,7 @@ export const mm = attributes('ETHTOOL_A_MM', () => ({
     ),
   ],
   /** Milliseconds between two attempts. */
-  verifyTime: [9, ranged(u32, 1, 128)],
+  verifyTime: [9, ranged(u32, 0, 128)],
   maxVerifyTime: [10, stateOnly(u32)],
   stats: [11, stateOnly(nested(statistics))],
 }));

@@ -10,7 +10,7 @@ export const plca = attributes('ETHTOOL_A_PLCA', () => ({
   enabled: [3, bool8],
   /** Whether turns are heard. */
   status: [4, stateOnly(bool8)],
-  nodeCnt: [5, ranged(u32, 1, 255)],
+  nodeCnt: [5, ranged(u32, 0, 255)],
   /** 0 for the node that begins each round; 255 for none. */
   nodeId: [6, ranged(u32, 0, 255)],
   /** Bit times that a node has to begin. */

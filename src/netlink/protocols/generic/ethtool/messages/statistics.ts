@@ -1,5 +1,5 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { nested, recordById, repeated } from '../../../../codec/composites/lists.ts';
+import { nested, repeated } from '../../../../codec/composites/lists.ts';
 import { select } from '../../../../codec/composites/select.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { u32, u64 } from '../../../../codec/scalars/integers.ts';
@@ -16,7 +16,7 @@ const bucket = attributes('ETHTOOL_A_STATS_GRP_HIST', () => ({
   histVal: [9, u64],
 }));
 
-/** Counters by name; by number in a group that the library does not know. */
+/** Counters by name. */
 export type Counters = Readonly<Record<string, bigint | undefined>>;
 
 /** Counters by group, with the kernel's names: those of IEEE 802.3 (linux/ethtool_netlink.h). Each comes in a nest alone. */
@@ -69,6 +69,9 @@ const counters = {
   })),
 };
 
+/** Counters of a group that the library does not know: bytes by number. */
+const unknownCounters = attributes('ETHTOOL_A_STATS_GRP_STAT', {});
+
 /** A group of statistics (`ETHTOOL_A_STATS_GRP_*`). */
 const group = attributes('ETHTOOL_A_STATS_GRP', () => ({
   id: [2, enumeration(u32, Object.fromEntries(statisticsGroups.map((name, index) => [name, index])))],
@@ -77,7 +80,7 @@ const group = attributes('ETHTOOL_A_STATS_GRP', () => ({
   stat: [
     4,
     repeated(
-      nested(select('id', counters as unknown as Readonly<Record<string, Type<Counters>>>, recordById(u64))),
+      nested(select('id', counters as unknown as Readonly<Record<string, Type<Counters>>>, unknownCounters)),
     ),
   ],
   histRx: [5, repeated(nested(bucket))],

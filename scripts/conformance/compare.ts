@@ -208,7 +208,9 @@ function compareLeaf(
   theirs: SpecField,
   subject: string,
 ): void {
-  const type = resolved(given);
+  const form = resolved(given);
+  // Of several forms a specification describes the usual one.
+  const type = form.kind === 'select' ? (form as SelectType<unknown>).fallback : form;
   const shape = shapeOf(type);
   const kind = theirs.type ?? 'binary';
   const width = widths[kind];
@@ -252,7 +254,8 @@ function compareValues(
     const [match, number] = [...values].find(([candidate]) => sameName(name, candidate)) ?? [];
     if (match === undefined) continue;
     findings.compared.values++;
-    if (number !== value) findings.differ(`${subject}/${match}`, `${number}, ${value} in the library`);
+    if (number !== Number(value))
+      findings.differ(`${subject}/${match}`, `${number}, ${value} in the library`);
   }
 }
 

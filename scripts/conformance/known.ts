@@ -1,3 +1,7 @@
+const several = 'several of them follow each other in a message';
+const reflections = 'measurements of a cable have nests of their own (ETHTOOL_A_CABLE_TDR_NEST_*)';
+const firmware = 'ETHTOOL_MODULE_FW_FLASH_STATUS_STARTED is 1';
+
 /**
  * Errors of the specifications, with the facts of the kernel: by `family/struct`, `family/set/attribute` or
  * `family/set/attribute/value`.
@@ -79,6 +83,24 @@ export const specErrors: Readonly<Record<string, string>> = {
   'nftables/setelem-attrs/expressions': 'NFTA_SET_ELEM_KEY_END is 10, NFTA_SET_ELEM_EXPRESSIONS 11',
   'nftables/expr-list-attrs/elem':
     'of a set as it says; what it gives for number 10 of an element is number 11, of a rule a list as in the library',
+  'ethtool/stringset/strings': 'one nest with all strings (strset_fill_set of net/ethtool/strset.c)',
+  'ethtool/cable-nest/result': several,
+  'ethtool/cable-nest/fault-length': several,
+  'ethtool/tunnel-udp/table': several,
+  'ethtool/stats/grp': several,
+  'ethtool/stats-grp/hist-rx': several,
+  'ethtool/stats-grp/hist-tx': several,
+  'ethtool/stats-grp/stat': 'a nest with one counter, several times (type-value)',
+  'ethtool/cable-result/pair': reflections,
+  'ethtool/cable-result/code': reflections,
+  'ethtool/cable-result/src': reflections,
+  'ethtool/cable-fault-length/cm': reflections,
+  'ethtool/pse/c33-pse-ext-state/power-not-available': 'ETHTOOL_C33_PSE_EXT_STATE_PD_DLL_POWER_TYPE is 7',
+  'ethtool/pse/c33-pse-ext-state/short-detected': 'ETHTOOL_C33_PSE_EXT_STATE_PD_DLL_POWER_TYPE is 7',
+  'ethtool/module-fw-flash/status/started': firmware,
+  'ethtool/module-fw-flash/status/in-progress': firmware,
+  'ethtool/module-fw-flash/status/completed': firmware,
+  'ethtool/module-fw-flash/status/error': firmware,
   'nlctrl/policy-attrs/pad': 'NL_POLICY_TYPE_ATTR_PAD is 11, NL_POLICY_TYPE_ATTR_MASK 12',
   'wireguard/--kernel-timespec': 'signed (struct __kernel_timespec)',
   'nftables/setelem-list-attrs/set-id': 'in network order (ntohl)',

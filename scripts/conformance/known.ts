@@ -1,5 +1,5 @@
 const several = 'several of them follow each other in a message';
-const reflections = 'measurements of a cable have nests of their own (ETHTOOL_A_CABLE_TDR_NEST_*)';
+const reflections = 'measurements of a cable have other nests (ETHTOOL_A_CABLE_TDR_NEST_*)';
 const firmware = 'ETHTOOL_MODULE_FW_FLASH_STATUS_STARTED is 1';
 
 /**

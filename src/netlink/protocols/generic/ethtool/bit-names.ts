@@ -151,7 +151,7 @@ export const messageClasses: readonly string[] = [
   'wol',
 ];
 
-/** What wakes the machine (`WAKE_*` of linux/ethtool.h). */
+/** Events that wake the machine (`WAKE_*` of linux/ethtool.h). */
 export const wakeOnLanModes: readonly string[] = [
   'phy',
   'ucast',

@@ -93,7 +93,7 @@ test('a request names the bits: a list for all that are set, an object for those
   expect(sent(nest, { modes: compactBitset(['phy'], 40) })).toEqual(
     hex('1c 00 02 80 04 00 01 00 08 00 02 00 28 00 00 00 0c 00 04 00 01 00 00 00 00 00 00 00'),
   );
-  // What was read in either form can be sent, and read again.
+  // A bitset that was read in either form can be sent, and read again.
   for (const bytes of [compactMask, verboseMask]) {
     const read = decode(nest, bytes) as object;
     expect(decode(nest, sent(nest, read))).toEqual(read);

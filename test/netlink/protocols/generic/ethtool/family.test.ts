@@ -80,7 +80,7 @@ const unknownParts = (parts: readonly Part[] = []): string[] =>
       : unknownParts(part.parts),
   );
 
-test('numbers of requests and of messages of the kernel are told apart', () => {
+test('numbers of requests and of messages of the kernel are separate', () => {
   const session = sessionOf(16);
   const names = (flags: number, command: number) => {
     const bytes = Uint8Array.from([

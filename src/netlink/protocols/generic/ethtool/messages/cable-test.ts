@@ -53,7 +53,7 @@ export const cableTestEvent = attributes('ETHTOOL_A_CABLE_TEST_NTF', () => ({
   nest: [3, nested(results)],
 }));
 
-/** What to measure by reflections of a pulse (`ETHTOOL_A_CABLE_TEST_TDR_CFG_*`). Distances are in centimetres. */
+/** A measurement of the cable by reflections of a pulse (`ETHTOOL_A_CABLE_TEST_TDR_CFG_*`). Distances are in centimetres. */
 const reflectometry = attributes('ETHTOOL_A_CABLE_TEST_TDR_CFG', () => ({
   first: [1, u32],
   last: [2, u32],

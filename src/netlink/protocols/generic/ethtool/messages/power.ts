@@ -105,7 +105,7 @@ export const pse = attributes('ETHTOOL_A_PSE', () => ({
   psePrio: [16, u32],
 }));
 
-/** What happened to the power of a port (`ETHTOOL_A_PSE_NTF_*`). Linux 6.17. */
+/** Events of the power of a port (`ETHTOOL_A_PSE_NTF_*`). Linux 6.17. */
 export const pseEvent = attributes('ETHTOOL_A_PSE_NTF', () => ({
   header: [1, header],
   events: [

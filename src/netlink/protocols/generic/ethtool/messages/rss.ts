@@ -6,7 +6,7 @@ import { u32, uint } from '../../../../codec/scalars/integers.ts';
 import { bytes } from '../../../../codec/scalars/strings.ts';
 import { header } from '../header.ts';
 
-/** The fields that a flow is told by (`RXH_*` of linux/ethtool.h). */
+/** The fields that tell flows apart (`RXH_*` of linux/ethtool.h). */
 const fields = bigFlags(uint, {
   l2da: 1n << 1n,
   vlan: 1n << 2n,

@@ -3,7 +3,7 @@ import { nested } from '../../../../codec/composites/lists.ts';
 import { uint } from '../../../../codec/scalars/integers.ts';
 import { header } from '../header.ts';
 
-/** What a PHY can measure (`ETHTOOL_A_MSE_CAPABILITIES_*`). */
+/** Abilities of a PHY (`ETHTOOL_A_MSE_CAPABILITIES_*`). */
 const capabilities = attributes('ETHTOOL_A_MSE_CAPABILITIES', () => ({
   maxAverageMse: [1, uint],
   maxPeakMse: [2, uint],

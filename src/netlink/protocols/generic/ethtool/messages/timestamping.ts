@@ -11,7 +11,7 @@ import {
 import { bitset } from '../bitset.ts';
 import { header } from '../header.ts';
 
-/** What timestamps packets (`ETHTOOL_A_TS_HWTSTAMP_PROVIDER_*`). Linux 6.14. */
+/** The clock that timestamps packets (`ETHTOOL_A_TS_HWTSTAMP_PROVIDER_*`). Linux 6.14. */
 const provider = nested(
   attributes('ETHTOOL_A_TS_HWTSTAMP_PROVIDER', () => ({
     /** Number of the hardware clock. */

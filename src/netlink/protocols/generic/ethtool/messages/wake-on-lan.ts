@@ -4,7 +4,7 @@ import { wakeOnLanModes } from '../bit-names.ts';
 import { bitset } from '../bitset.ts';
 import { header } from '../header.ts';
 
-/** What wakes the machine (`ETHTOOL_A_WOL_*`). Reading needs CAP_NET_ADMIN, because of the password. */
+/** Events that wake the machine (`ETHTOOL_A_WOL_*`). Reading needs CAP_NET_ADMIN, because of the password. */
 export const wol = attributes('ETHTOOL_A_WOL', () => ({
   header: [1, header],
   /** The modes that the device supports; true for those that are on. */

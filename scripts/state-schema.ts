@@ -305,6 +305,10 @@ export function stateSchema(): Schema {
     links: { type: 'object', additionalProperties: { $ref: '#/definitions/link' } },
     ...collections(builder, namespaceCollections),
     sysctls: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
+    nftables: anyOf(
+      { type: 'string', description: "tables in nft's syntax" },
+      list({ type: 'object', minProperties: 1, maxProperties: 1 }),
+    ),
   });
   builder.definitions.network = object(
     {

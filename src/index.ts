@@ -56,6 +56,7 @@ export type {
   DesiredRoute,
   DesiredRouteNexthop,
   DesiredRule,
+  DesiredTables,
   FieldChange,
   LinkPrune,
   NetworkState,
@@ -64,6 +65,7 @@ export type {
   PlanOptions,
   PlanStep,
   Prune,
+  TablePrune,
 } from './network/desired-state/index.ts';
 export type { LookupAddress, LookupOptions } from './network/dns/lookup.ts';
 export type { EventWatch } from './network/events/event-watch.ts';

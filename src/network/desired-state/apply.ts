@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EncodeError } from '../../netlink/codec/encode-error.ts';
+import { EncodeError, isRecord } from '../../netlink/codec/encode-error.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import type { Link } from '../../netlink/protocols/route/index.ts';
 import { type Check, isBoolean, isSignal } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
-import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { isMilliseconds, isOptions } from '../inputs.ts';
-import type { LinkNamespace } from '../links/link-namespace.ts';
-import { parameterPath, sysctlOf } from '../namespace/proc-files.ts';
+import { parameterPath } from '../namespace/proc-files.ts';
 import { ApplyError } from './apply-error.ts';
-import { collectionsOf, readDesired } from './desired.ts';
+import { collectionsOf, readDesired, type Wanted } from './desired.ts';
 import { difference } from './diff.ts';
 import { kindOf, objectKinds } from './kinds/index.ts';
 import type { Collection, Item } from './kinds/kind.ts';
@@ -20,6 +18,8 @@ import { lineOf, type PlanStep, type Step } from './plan.ts';
 import { isPrune, type Prune, type Pruning, readPrune } from './prune.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
+import type { StateNamespace } from './state-namespace.ts';
+import type { LiveTables } from './tables.ts';
 import { stateOf } from './to-state.ts';
 import { isUnchanged } from './unchanged.ts';
 
@@ -56,11 +56,6 @@ export const planOptions: Check = isOptions<PlanOptions>(planFields);
 /** Checks options of `apply`. */
 export const applyOptions: Check = isOptions<ApplyOptions>({ ...planFields, confirmWithin: isMilliseconds });
 
-/** The part of a namespace that states are applied to. */
-export interface StateNamespace extends LinkNamespace {
-  readonly socket: Pick<NetlinkSocket, 'batchSettled'>;
-}
-
 /** A namespace to which a state is applied. */
 export interface Target {
   readonly namespace: StateNamespace;
@@ -73,6 +68,8 @@ export interface MadePlan {
   readonly steps: readonly Step[];
   readonly snapshot: Snapshot;
   readonly sysctls: ReadonlyMap<string, string | undefined>;
+  /** Tables of nftables, where the state is about some. */
+  readonly tables: LiveTables | undefined;
 }
 
 /** Milliseconds to wait for the carrier of a link that a next hop needs. */
@@ -98,7 +95,7 @@ export async function makePlan(
   return planFor(
     target,
     state,
-    checked(() => readPrune(options.prune)),
+    checked(() => readPrune(options.prune, namesTables(state))),
     options,
   );
 }
@@ -124,16 +121,54 @@ async function planFor(
   const read = async (all: boolean) =>
     (await readSnapshot(namespace, all ? allCollections : collections, signal)).with(...futureLinks);
   const sysctls = readSysctls(namespace, state);
+  const tables =
+    namesTables(state) || pruning.removesTable !== undefined
+      ? await readTables(namespace, signal)
+      : undefined;
+  const tableSteps = (snapshot: Snapshot, wanted?: Wanted) =>
+    tables?.difference(state.nftables, pruning.removesTable, {
+      indexOf: (name) => wanted?.links.get(name)?.index ?? snapshot.named(name)?.index,
+      nameOf: (index) => wanted?.nameOf(index) ?? snapshot.nameOf(index),
+    }) ?? [];
   const make = (snapshot: Snapshot) =>
-    checked(() => difference(readDesired(state, snapshot), snapshot, { pruning, recreate, sysctls }));
+    checked(() => {
+      const wanted = readDesired(state, snapshot);
+      return difference(wanted, snapshot, {
+        pruning,
+        recreate,
+        sysctls,
+        tables: tableSteps(snapshot, wanted),
+      });
+    });
   let snapshot = await read(isAll);
-  if (isUnchanged(state, snapshot, pruning, sysctls)) return { steps: [], snapshot, sysctls };
+  if (isUnchanged(state, snapshot, pruning, sysctls) && checked(() => tableSteps(snapshot)).length === 0)
+    return { steps: [], snapshot, sysctls, tables };
   let { steps, needsAll } = make(snapshot);
   if (needsAll && !isAll) {
     snapshot = await read(true);
     ({ steps } = make(snapshot));
   }
-  return { steps, snapshot, sysctls };
+  return { steps, snapshot, sysctls, tables };
+}
+
+/** Whether a state is about tables of nftables. */
+function namesTables(state: unknown): boolean {
+  return isRecord(state) && state.nftables !== undefined;
+}
+
+async function readTables(namespace: StateNamespace, signal?: AbortSignal): Promise<LiveTables> {
+  const { LiveTables } = await import('./tables.ts');
+  return LiveTables.read(namespace, signal);
+}
+
+/** The tables of a namespace; undefined where they cannot be read: the kernel has no nftables, or the right is missing. */
+export async function tablesIn(namespace: StateNamespace): Promise<LiveTables | undefined> {
+  try {
+    return await readTables(namespace);
+  } catch (error) {
+    if (error instanceof NetlinkError) return undefined;
+    throw error;
+  }
 }
 
 function readSysctls(namespace: StateNamespace, { sysctls }: NetworkState): Map<string, string | undefined> {
@@ -167,7 +202,7 @@ export async function applyState(
   options: PlanOptions = {},
   onBefore?: (before: Before) => Promise<void>,
 ): Promise<{ steps: readonly Step[]; before: Before | undefined }> {
-  const pruning = checked(() => readPrune(options.prune));
+  const pruning = checked(() => readPrune(options.prune, namesTables(state)));
   const done: Step[] = [];
   let before: Before | undefined;
   let last: ReadonlySet<string> = new Set();
@@ -179,7 +214,7 @@ export async function applyState(
         // The state to go back to is that of the plan: what has changed since is planned again.
         const full = isFull(made.snapshot) ? made : await planFor(target, state, pruning, options, true);
         made = full;
-        before = { snapshot: full.snapshot, sysctls: full.sysctls };
+        before = { snapshot: full.snapshot, sysctls: full.sysctls, tables: full.tables };
         if (made.steps.length === 0) break;
         await onBefore?.(before);
       }
@@ -226,12 +261,14 @@ const keyOf = (step: PlanStep): string => lineOf(step);
 export interface Before {
   readonly snapshot: Snapshot;
   readonly sysctls: ReadonlyMap<string, string | undefined>;
+  /** Tables of nftables, where the changes are about some. */
+  readonly tables: LiveTables | undefined;
 }
 
 /** Most requests of a batch: the first refused request of a batch ends the plan. */
 const requestsAtOnce = 512;
 
-/** One request, or one kernel parameter to write. */
+/** One request, or other work. */
 interface Act {
   readonly step: Step;
   readonly rank: number;
@@ -248,16 +285,16 @@ export async function execute(
 ): Promise<ApplyError | undefined> {
   const acts: Act[] = steps.flatMap((step): Act[] => [
     ...step.requests.map(({ rank, order, request }) => ({ step, rank, order, request })),
-    ...(step.sysctl === undefined ? [] : [{ step, rank: step.sysctl.rank, order: 0 }]),
+    ...(step.act === undefined ? [] : [{ step, rank: step.act.rank, order: 0 }]),
   ]);
   acts.sort((one, other) => one.rank - other.rank || one.order - other.order);
   done.push(...steps);
   for (let start = 0; start < acts.length; ) {
     signal?.throwIfAborted();
-    const { sysctl } = (acts[start] as Act).step;
-    if (sysctl !== undefined) {
+    const { act } = (acts[start] as Act).step;
+    if (act !== undefined) {
       try {
-        await sysctlOf(namespace).set(sysctl.name, sysctl.value);
+        await act.run(namespace);
       } catch (error) {
         return new ApplyError((acts[start] as Act).step, error as Error);
       }
@@ -295,20 +332,24 @@ async function undone(target: Target, before: Before, done: readonly Step[], err
 }
 
 /** The state to go back to, for `apply` with `prune`. */
-export function stateBefore({ snapshot, sysctls }: Before): NetworkState {
+export function stateBefore({ snapshot, sysctls, tables }: Before): NetworkState {
   const known = [...sysctls].filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...stateOf(snapshot, true), sysctls: Object.fromEntries(known) };
+  return {
+    ...stateOf(snapshot, true),
+    sysctls: Object.fromEntries(known),
+    ...(tables !== undefined && { nftables: tables.state(false) }),
+  };
 }
 
 /** Reads the state to go back to. */
 export async function beforeNow(namespace: StateNamespace): Promise<Before> {
-  return { snapshot: await readSnapshot(namespace), sysctls: new Map() };
+  return { snapshot: await readSnapshot(namespace), sysctls: new Map(), tables: await tablesIn(namespace) };
 }
 
 /** Makes the state before true again. With `done`, only what these steps made is removed; else all that was not there before. */
 export async function restore(target: Target, before: Before, done?: readonly Step[]): Promise<void> {
   const state = stateBefore(before);
-  const pruning = pruningTo(before.snapshot, done);
+  const pruning = pruningTo(before, done);
   for (let attempt = 0; ; attempt++) {
     const { steps } = await planFor(
       { namespace: target.namespace },
@@ -326,7 +367,8 @@ export async function restore(target: Target, before: Before, done?: readonly St
 }
 
 /** Removes what was not there before. */
-function pruningTo(before: Snapshot, done: readonly Step[] | undefined): Pruning {
+function pruningTo({ snapshot: before, tables }: Before, done: readonly Step[] | undefined): Pruning {
+  const tablesBefore = tables?.names();
   const created = done?.filter(({ action }) => action === 'create');
   const names =
     created === undefined
@@ -341,6 +383,9 @@ function pruningTo(before: Snapshot, done: readonly Step[] | undefined): Pruning
     isExact: true,
     removesFrom: () => true,
     removesLink: (link) => before.named(link.name) === undefined && isOurs('link', link.name),
+    removesTable:
+      tablesBefore &&
+      ((family, name) => !tablesBefore.has(`${family} ${name}`) && isOurs('table', `${family} ${name}`)),
     removesItem(collection, item) {
       const kind = kindOf[collection];
       if (!known.has(collection))

@@ -2,9 +2,10 @@ import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { Check } from '../../netlink/request/input.ts';
 import { isObject } from '../../netlink/request/input.ts';
 import { isMilliseconds } from '../inputs.ts';
-import { type Before, beforeNow, restore, type StateNamespace, stateBefore } from './apply.ts';
+import { type Before, beforeNow, restore, stateBefore } from './apply.ts';
 import { Guard } from './guard.ts';
 import { Plan, type PlanStep } from './plan.ts';
+import type { StateNamespace } from './state-namespace.ts';
 
 /** Options of `checkpoint`. */
 export interface CheckpointOptions {

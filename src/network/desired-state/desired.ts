@@ -67,7 +67,7 @@ export interface Wanted {
 }
 
 /** Keys of a state. */
-export const stateKeys: readonly string[] = ['links', 'sysctls', ...namespaceCollections];
+export const stateKeys: readonly string[] = ['links', 'sysctls', 'nftables', ...namespaceCollections];
 
 /** Keys of a link that are not attributes of a link. */
 export const ownKeys: readonly string[] = ['link', 'master', 'ports', 'peer', 'altNames', ...linkCollections];

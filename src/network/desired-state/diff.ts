@@ -4,6 +4,7 @@ import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { checkedAt, refuseAt } from '../description-errors.ts';
+import { sysctlOf } from '../namespace/proc-files.ts';
 import type { Wanted, WantedItem, WantedLink } from './desired.ts';
 import { objectKinds } from './kinds/index.ts';
 import type { Item, StateKind } from './kinds/kind.ts';
@@ -22,6 +23,7 @@ import type { FieldChange, Step } from './plan.ts';
 import type { Pruning } from './prune.ts';
 import { checkReachable } from './reachable.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { TableStep } from './tables.ts';
 import { itemState, settingsState } from './to-state.ts';
 
 /** Ranks of requests: those with lower numbers are sent first. The kinds of objects are between these. */
@@ -34,6 +36,8 @@ const ranks = {
   changeLinks: 130,
   linkSysctls: 140,
   masters: 150,
+  /** A firewall is there before links are up. */
+  tables: 155,
   up: 160,
   /** Objects are created from here on. */
   createObjects: 200,
@@ -46,6 +50,8 @@ export interface DiffOptions {
   readonly recreate: boolean;
   /** Values of the kernel parameters that the state names. */
   readonly sysctls: ReadonlyMap<string, string | undefined>;
+  /** Steps about tables of nftables. */
+  readonly tables?: readonly TableStep[] | undefined;
 }
 
 /** The fate of a listed link. */
@@ -111,6 +117,8 @@ class Differ {
     const byKind = new Map<StateKind, ItemFate[]>(objectKinds.map((kind) => [kind, []]));
     for (const fate of this.#items.values()) byKind.get(fate.kind)?.push(fate);
     for (const kind of objectKinds) this.#emitItems(kind, byKind);
+    for (const { run, ...step } of this.#options.tables ?? [])
+      this.#steps.push({ ...step, requests: [], act: { rank: ranks.tables, run } });
     return { steps: sorted(this.#steps), needsAll };
   }
 
@@ -826,7 +834,10 @@ class Differ {
         before,
         after: value,
         requests: [],
-        sysctl: { name, value, rank: ofLink ? ranks.linkSysctls : ranks.globalSysctls },
+        act: {
+          rank: ofLink ? ranks.linkSysctls : ranks.globalSysctls,
+          run: (namespace) => sysctlOf(namespace).set(name, value),
+        },
       });
     }
   }
@@ -843,15 +854,15 @@ function ranked(rank: number, order: number, request: Request<void>): Step['requ
 
 /** Steps by the rank of their first request. */
 function sorted(steps: readonly Step[]): Step[] {
-  const rankOf = ({ requests, sysctl, action }: Step): number =>
+  const rankOf = ({ requests, act, action }: Step): number =>
     requests.reduce(
       (least, { rank, order }) => Math.min(least, rank + order / 1000),
-      sysctl?.rank ?? Number.POSITIVE_INFINITY,
+      act?.rank ?? Number.POSITIVE_INFINITY,
     ) || (action === 'delete' ? 0 : ranks.createLinks);
   return steps
     .map((step) => ({
       step,
-      rank: step.requests.length === 0 && step.sysctl === undefined ? rankWithout(step) : rankOf(step),
+      rank: step.requests.length === 0 && step.act === undefined ? rankWithout(step) : rankOf(step),
     }))
     .sort((one, other) => one.rank - other.rank)
     .map(({ step }) => step);

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { StateNamespace } from './apply.ts';
 import { jsonOf } from './plan.ts';
 import type { NetworkState } from './state.ts';
+import type { StateNamespace } from './state-namespace.ts';
 
 /** Exit code of the child process after it has put the state back. */
 const putBack = 3;

@@ -12,8 +12,8 @@ import {
   makePlan,
   type PlanOptions,
   planOptions,
-  type StateNamespace,
   stateBefore,
+  tablesIn,
 } from './apply.ts';
 import {
   AppliedPlan,
@@ -26,6 +26,7 @@ import { Guard } from './guard.ts';
 import { Plan } from './plan.ts';
 import { readSnapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
+import type { StateNamespace } from './state-namespace.ts';
 import { stateOf } from './to-state.ts';
 
 export type { ApplyOptions, PlanOptions } from './apply.ts';
@@ -33,13 +34,16 @@ export { ApplyError } from './apply-error.ts';
 export { AppliedPlan, Checkpoint, type CheckpointOptions } from './checkpoint.ts';
 export type { FieldChange, PlanStep } from './plan.ts';
 export { Plan } from './plan.ts';
-export type { LinkPrune, ObjectPrune, Prune } from './prune.ts';
+export type { LinkPrune, ObjectPrune, Prune, TablePrune } from './prune.ts';
 export type * from './state.ts';
 
 /** Reads the state of a namespace: see `Namespace.state`. */
 export async function readState(namespace: StateNamespace): Promise<NetworkState> {
+  const state = stateOf(await readSnapshot(namespace));
+  const tables = (await tablesIn(namespace))?.state() ?? [];
+  if (tables.length > 0) state.nftables = tables;
   // JSON cannot hold the 64-bit integers in options.
-  return Object.setPrototypeOf(stateOf(await readSnapshot(namespace)), jsonPrototype) as NetworkState;
+  return Object.setPrototypeOf(state, jsonPrototype) as NetworkState;
 }
 
 /** Plans the changes that make a state true: see `Namespace.plan`. */

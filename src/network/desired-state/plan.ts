@@ -1,5 +1,6 @@
 import type { Request } from '../../netlink/request/request.ts';
 import type { Item } from './kinds/kind.ts';
+import type { StateNamespace } from './state-namespace.ts';
 
 /** A field that a step changes. Links have their names. */
 export interface FieldChange {
@@ -41,8 +42,8 @@ export interface Step extends PlanStep {
   readonly requests: readonly RankedRequest[];
   /** Returns the name of a new link, or the identity of another new object; undefined where the kernel chooses a part of it. */
   readonly keyOf?: () => string | undefined;
-  /** A kernel parameter to write, instead of requests. */
-  readonly sysctl?: { readonly name: string; readonly value: string; readonly rank: number } | undefined;
+  /** Work in the place of requests: a kernel parameter to write, a table of nftables. */
+  readonly act?: { readonly rank: number; run(namespace: StateNamespace): Promise<void> } | undefined;
 }
 
 const signs = { create: '+', change: '~', delete: '-' } as const;

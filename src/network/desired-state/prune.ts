@@ -1,4 +1,5 @@
 import { show } from '../../netlink/codec/encode-error.ts';
+import { type NetfilterFamily, netfilterFamilies } from '../../netlink/protocols/netfilter/header.ts';
 import { linkGroups, protocols, tables } from '../../netlink/protocols/route/known-names.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import type { Check } from '../../netlink/request/input.ts';
@@ -25,10 +26,20 @@ export interface ObjectPrune {
   readonly link?: string | undefined;
 }
 
+/** Which tables of nftables are one's own. A table must match all fields. */
+export interface TablePrune {
+  /** Pattern of names: `*` stands for any characters, `?` for one. */
+  readonly name?: string | undefined;
+  readonly family?: NetfilterFamily | undefined;
+}
+
 /** Selects the objects that are removed if a state does not name them: all, those of some kinds, or some of a kind. */
 export type Prune =
   | boolean
-  | ({ readonly links?: boolean | LinkPrune | undefined } & {
+  | ({
+      readonly links?: boolean | LinkPrune | undefined;
+      readonly nftables?: boolean | TablePrune | undefined;
+    } & {
       readonly [K in Collection]?: boolean | ObjectPrune | undefined;
     });
 
@@ -43,6 +54,8 @@ export interface Pruning {
   /** Whether a link that stays loses the alternative names and ports that its list does not have. */
   removesFrom(link: Link): boolean;
   removesItem(collection: Collection, item: Item, nameOf: (index: unknown) => string): boolean;
+  /** Absent where no table of nftables is removed. */
+  readonly removesTable?: ((family: string, name: string) => boolean) | undefined;
 }
 
 const collections = [...linkCollections, ...namespaceCollections];
@@ -61,8 +74,11 @@ export const isPrune: Check = Object.assign((prune: unknown) => void readPrune(p
   expected: 'true, false, or an object with kinds of objects',
 });
 
-/** Checks a selection. Throws an `EncodeError` with the path of the mistake. */
-export function readPrune(prune: Prune = false): Pruning {
+/**
+ * Checks a selection. Throws an `EncodeError` with the path of the mistake. `true` is for tables of nftables too where the state names
+ * some: they often belong to other programs.
+ */
+export function readPrune(prune: Prune = false, namesTables = false): Pruning {
   if (typeof prune === 'boolean')
     return {
       collections: prune ? collections : [],
@@ -70,8 +86,9 @@ export function readPrune(prune: Prune = false): Pruning {
       removesLink: () => prune,
       removesFrom: () => prune,
       removesItem: () => prune,
+      removesTable: prune && namesTables ? () => true : undefined,
     };
-  checkObjectAt('', prune, ['links', ...collections]);
+  checkObjectAt('', prune, ['links', 'nftables', ...collections]);
   const items = new Map<Collection, (item: Item, nameOf: (index: unknown) => string) => boolean>();
   for (const collection of collections) {
     const wanted = prune[collection];
@@ -86,7 +103,19 @@ export function readPrune(prune: Prune = false): Pruning {
     removesLink,
     removesFrom: removesLink,
     removesItem: (collection, item, nameOf) => items.get(collection)?.(item, nameOf) ?? false,
+    removesTable: readTables(prune.nftables),
   };
+}
+
+function readTables(wanted: boolean | TablePrune = false): Pruning['removesTable'] {
+  if (typeof wanted === 'boolean') return wanted ? () => true : undefined;
+  checkObjectAt('nftables', wanted, ['name', 'family']);
+  const isNamed = matcher('nftables.name', wanted.name);
+  const { family } = wanted;
+  const families = Object.keys(netfilterFamilies).filter((name) => name !== 'unspec');
+  if (family !== undefined && !families.includes(family))
+    refuseAt('nftables.family', `expected ${families.join(', ')}, got ${show(family)}`);
+  return (of, name) => isNamed(name) && (family === undefined || of === family);
 }
 
 function readLinks(path: string, wanted: LinkPrune): (link: Link) => boolean {

@@ -1,3 +1,4 @@
+import type { NftMetainfo, NftObject } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
 import type {
   AddressCreate,
   BridgeVlanCreate,
@@ -61,6 +62,12 @@ export interface DesiredNexthop extends Omit<NexthopCreate, 'id' | 'oif'> {
   /** Name of the link that packets leave by. */
   oif?: string | undefined;
 }
+
+/**
+ * Tables of nftables in a state: objects of libnftables-json, as `nft --json list ruleset` gives them, or a text in nft's syntax. Each table
+ * that it names has these objects and no others. A set without `elem` keeps the elements that it has.
+ */
+export type DesiredTables = string | readonly (NftObject | NftMetainfo | { readonly add: NftObject })[];
 
 /** The objects that a link has in a state. */
 interface LinkObjects {
@@ -129,4 +136,5 @@ export interface NetworkState {
   rules?: readonly DesiredRule[] | undefined;
   /** Kernel parameters: `{ 'net.ipv4.ip_forward': 1 }`. */
   sysctls?: Readonly<Record<string, string | number | boolean>> | undefined;
+  nftables?: DesiredTables | undefined;
 }

@@ -78,6 +78,7 @@ const listOptionChecks = {
   numericProtocol: isBoolean,
   userNames: isBoolean,
   serviceNames: isBoolean,
+  keyExpressions: isBoolean,
 };
 const listChecks: Check = required(isObject<ListOptions>(listOptionChecks));
 const formatChecks: Check = required(isObject({ ...listOptionChecks, format: isOneOf(['json', 'text']) }));

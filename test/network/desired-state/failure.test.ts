@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { links } from '../../../src/netlink/protocols/route/index.ts';
 import type { Request } from '../../../src/netlink/request/request.ts';
-import type { StateNamespace } from '../../../src/network/desired-state/apply.ts';
 import { applyState } from '../../../src/network/desired-state/apply.ts';
 import { jsonOf } from '../../../src/network/desired-state/plan.ts';
 import type { NetworkState } from '../../../src/network/desired-state/state.ts';
+import type { StateNamespace } from '../../../src/network/desired-state/state-namespace.ts';
 import { Namespace } from '../../../src/network/namespace/namespace.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { tally } from '../../support/tallies.ts';
@@ -51,6 +51,7 @@ function intercepted(
     name: namespace.name,
     request: (request, options) => namespace.request(request, options),
     nameOfNsid: (nsid) => namespace.nameOfNsid(nsid),
+    socketFor: (protocol) => namespace.socketFor(protocol),
     socket: {
       batchSettled: ((requests: Request<void>[], options: object) =>
         namespace.socket.batchSettled(

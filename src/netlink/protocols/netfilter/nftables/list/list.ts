@@ -37,6 +37,8 @@ export interface RulesetListOptions extends Partial<ListOptions> {
   readonly terse?: boolean | undefined;
   /** Handles of all objects (`nft --handle`). */
   readonly handles?: boolean | undefined;
+  /** Keys of sets by their expression wherever it is known. nft lists some by their type alone, which it does not take back: `integer`. */
+  readonly keyExpressions?: boolean | undefined;
 }
 
 /**
@@ -165,7 +167,7 @@ class TableLister {
       family,
       name,
       table,
-      type: keyTypeName(definition, userdata),
+      type: keyTypeName(definition, userdata, this.#options.keyExpressions),
       ...this.#handle(handle),
       ...(data === undefined ? {} : { map: dataName(data) }),
       ...(policy === 'memory' ? { policy } : {}),
@@ -209,8 +211,13 @@ function statesOf({ expr, expressions }: ListedSet['message'], options: ListOpti
 }
 
 /** The type of a set's keys: that of an expression, where a map was given its data by an expression too. */
-function keyTypeName({ key, data }: SetDefinition, userdata: Uint8Array | undefined): NftType {
+function keyTypeName(
+  { key, data }: SetDefinition,
+  userdata: Uint8Array | undefined,
+  byExpression = false,
+): NftType {
   const isPlain =
+    !byExpression &&
     data !== undefined &&
     typeof data !== 'number' &&
     !isTypeof(findUserData(userdata, setUserData.dataTypeof));

@@ -98,11 +98,15 @@ export interface ObjectDefinition<Names extends string, M, O, F, Group extends s
   /** Tells an object from the others of its kind: equal text for the same object. */
   key?(object: O): string;
   /** Fields of message or object that change without an event: counters, timers, ages. */
-  readonly selfChanging?: readonly (FieldOf<O> | FieldOf<M>)[];
+  readonly selfChanging?: readonly (FieldOf<NoInfer<O>> | FieldOf<NoInfer<M>>)[];
   /** Names of such fields deeper in the object: in the options of a kind. */
   readonly selfChangingOptions?: readonly string[];
   /** Fields that a list has and some events lack: their absence in an event means nothing. */
   readonly omittedInEvents?: readonly (FieldOf<O> | FieldOf<M>)[];
+  /** Fields of interest to few, such as limits of a driver: `dump --short` leaves them out of the kernel's messages. */
+  readonly minor?: readonly FieldOf<NoInfer<M>>[];
+  /** Values that fields have by default: `dump --short` leaves fields with these out of the kernel's messages. */
+  readonly usual?: Readonly<Partial<Record<FieldOf<NoInfer<M>>, unknown>>>;
   readonly list?: ((filter?: F) => Dump<O>) | undefined;
   /** Gets one object by the word that names it on the command line. */
   readonly getByName?: ((name: string) => Request<O>) | undefined;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonMessage } from '../../src/dump/format/json.ts';
 import { printMessage } from '../../src/dump/format/print.ts';
+import { shortMessage } from '../../src/dump/format/short.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
 import { vectorText } from '../../src/dump/format/vector.ts';
 import { cooked, linkMessage, pcap, pcapng, requestMessage } from './captures.ts';
@@ -55,6 +56,7 @@ describe('for any bytes', () => {
             JSON.parse(jsonMessage(message, { hex }));
           }
           vectorText(message);
+          expect(shortMessage(message, { style: plainStyle })).toMatch(/^.+\n$/);
         }
       }),
       { numRuns: 2000 },

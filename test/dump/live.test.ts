@@ -164,6 +164,7 @@ describeLive('dump of the kernel', () => {
       await expectBridgeShown();
       const again = await dump([
         'run',
+        '-v',
         '--',
         'sh',
         '-c',

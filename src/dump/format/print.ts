@@ -52,6 +52,7 @@ export const naming: readonly string[] = [
   'prefixLength',
   'id',
   'nsid',
+  ...['table', 'chain', 'parent', 'handle', 'kind', 'oif', 'priority'],
 ];
 
 /**
@@ -101,19 +102,25 @@ export function namedHeaderRows(message: Message): Row[] {
   });
 }
 
-/** The first line of a message: time, namespace, process and direction, then its header. */
-function headLine(
-  message: Message,
-  { style, impliedProtocol }: Pick<PrintOptions, 'style' | 'impliedProtocol'>,
-): string {
-  const { name, description, length, flags, sequence, port, datagram } = message;
-  const { time, direction, process, namespace, protocol } = datagram;
+/** Returns time, namespace, process and direction of a message, as far as they are known, with a space behind them. */
+export function originText({ datagram }: Message, style: Style): string {
+  const { time, direction, process, namespace } = datagram;
   const before = [
     ...(time === undefined ? [] : [formatTime(time)]),
     ...(namespace === undefined ? [] : [escapeControls(namespace)]),
     ...(process === undefined ? [] : [escapeControls(process)]),
     ...(direction === undefined ? [] : [direction === 'sent' ? '→' : '←']),
   ];
+  return before.length === 0 ? '' : `${style.dim(before.join(' '))} `;
+}
+
+/** The first line of a message: its origin, then its header. */
+function headLine(
+  message: Message,
+  { style, impliedProtocol }: Pick<PrintOptions, 'style' | 'impliedProtocol'>,
+): string {
+  const { name, description, length, flags, sequence, port, datagram } = message;
+  const { protocol } = datagram;
   const about = [
     ...(protocol === impliedProtocol ? [] : [protocolName(protocol)]),
     `${length} bytes`,
@@ -121,8 +128,7 @@ function headLine(
     `sequence ${sequence}`,
     `port ${port}`,
   ].filter((text) => text !== '');
-  const start = before.length === 0 ? '' : `${style.dim(before.join(' '))} `;
-  return `${start}${style.message(name)}  ${about.join(style.dim(', '))}`;
+  return `${originText(message, style)}${style.message(name)}  ${about.join(style.dim(', '))}`;
 }
 
 /** Time of day with microseconds, in the local time zone. */

@@ -23,6 +23,8 @@ export interface Row {
   readonly end: number;
   readonly problem?: string | undefined;
   readonly note?: string | undefined;
+  /** The field or attribute itself. */
+  readonly part: Part;
 }
 
 /** Paths of the parts to show, such as `linkInfo.kind`. The parts above and below each are shown too. */
@@ -101,6 +103,7 @@ function rowOf(
     end: inner === undefined ? part.end : (inner[0]?.offset ?? part.payload),
     problem: part.problem,
     note: part.note,
+    part,
   };
 }
 

@@ -43,6 +43,27 @@ export function valueText(part: Part, reader: Reader, bigEndian = false): string
   }
 }
 
+/** Items of a list that a line shows, at most. */
+const itemLimit = 16;
+
+/** Returns the value of a leaf as one word where that is possible: names without their numbers, strings in quotes only where they need them. */
+export function shortValueText(part: Part, reader: Reader, bigEndian = false): string {
+  const { type, value, parts } = part;
+  if (parts !== undefined) {
+    const shown = parts.slice(0, itemLimit).map((item) => shortValueText(item, reader, bigEndian));
+    return [...shown, ...(parts.length > itemLimit ? [`… ${parts.length - itemLimit} more`] : [])].join(',');
+  }
+  if (value === true && part.payload === part.end) return '';
+  if (typeof value === 'string') return /^[\w.:/@%+-]+$/.test(value) ? value : quote(value);
+  if (type?.kind === 'flags') {
+    const shown = valueText(part, reader, bigEndian).replace(/ \(0x[\da-f]+\)$/, '');
+    return shown.replaceAll(' ', ',');
+  }
+  const label =
+    typeof value === 'number' ? (type as Partial<NamedNumberType> | undefined)?.labelOf?.(value) : undefined;
+  return label ?? valueText(part, reader, bigEndian);
+}
+
 /** The name of a number, behind it. */
 function labelText(type: AnyType, value: unknown): string {
   const name = typeof value === 'number' ? (type as Partial<NamedNumberType>).labelOf?.(value) : undefined;

@@ -5,10 +5,11 @@ import { type ColourChoice, styleFor } from '../../colour.ts';
 import type { Invocation, OptionValues } from '../../command.ts';
 import { unescaped } from '../../escaped-streams.ts';
 import { choice, flag, netns, option, text } from '../../options.ts';
+import { usageError } from '../../usage-error.ts';
 import { Output } from './output.ts';
 
-/** The options of all commands that print messages. */
-export const messageOptions = {
+/** The options of all commands that print messages, but for those that choose between the short and the long form. */
+const commonOptions = {
   hex: flag('show the offset and the bytes of each line', 'x'),
   json: flag('print one JSON object a line', 'j'),
   fields: option('A,B.C', 'show only these fields and attributes', readFields, 'f'),
@@ -21,8 +22,29 @@ export const messageOptions = {
   ...netns,
 } as const;
 
-/** Values of {@link messageOptions}. */
-export type MessageOptions = OptionValues<typeof messageOptions>;
+/** The options of commands that print each message in full. */
+export const messageOptions = {
+  short: flag('print one line a message: no zeros, counters and defaults', 's'),
+  ...commonOptions,
+} as const;
+
+/** The options of commands that print one line a message. */
+export const shortMessageOptions = {
+  verbose: flag('print each message in full, with zeros, counters and defaults', 'v'),
+  ...commonOptions,
+} as const;
+
+/** Values of {@link messageOptions} or {@link shortMessageOptions}. */
+export type MessageOptions = OptionValues<typeof commonOptions> &
+  Partial<Pick<OptionValues<typeof messageOptions>, 'short'>> &
+  Partial<Pick<OptionValues<typeof shortMessageOptions>, 'verbose'>>;
+
+/** Whether each message is printed on one line. The bytes of messages are shown in full only. */
+function isShort({ short, verbose, hex, vector, json }: MessageOptions): boolean {
+  const full = hex ? 'hex' : vector ? 'vector' : undefined;
+  if (short === true && full !== undefined) throw usageError(`--short and --${full} exclude each other`);
+  return !json && full === undefined && (short ?? verbose === false);
+}
 
 /** Number of the protocol that is meant if none is named: that of `ip`. */
 export const defaultProtocol: number = protocolNumbers.route;
@@ -68,7 +90,8 @@ export async function withOutput(
   const style = styleFor(colour, streams.stdout);
   const page =
     options.html === undefined ? undefined : new (await import('../../messages/page-file.ts')).PageFile();
-  const settings = { style, hex, json, quiet, vector, fields, impliedProtocol, page };
+  const short = isShort(options);
+  const settings = { style, hex, short, json, quiet, vector, fields, impliedProtocol, page };
   // The printed form escapes texts itself, and may have colours.
   const output = new Output(settings, json ? streams.stdout : unescaped(streams.stdout));
   const recorder = options.record === undefined ? undefined : new PcapWriter(options.record);

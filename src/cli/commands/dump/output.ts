@@ -4,6 +4,7 @@ import { printChange, printMessage } from '../../../dump/format/print.ts';
 import { problemsOf } from '../../../dump/format/problems.ts';
 import { type FieldFilter, rowsOf } from '../../../dump/format/rows.ts';
 import { findUnknownSegment } from '../../../dump/format/schema-paths.ts';
+import { shortChange, shortMessage } from '../../../dump/format/short.ts';
 import type { Style } from '../../../dump/format/style.ts';
 import { vectorText } from '../../../dump/format/vector.ts';
 import type { StateChange } from '../../../dump/state.ts';
@@ -16,6 +17,8 @@ import { usageError } from '../../usage-error.ts';
 export interface OutputOptions {
   readonly style: Style;
   readonly hex: boolean;
+  /** Prints each message on one line. */
+  readonly short?: boolean | undefined;
   readonly json: boolean;
   readonly fields: FieldFilter | undefined;
   /** Prints messages as the source of a test. */
@@ -77,7 +80,9 @@ export class Output {
       const line = jsonMessage(message, this.#options).trimEnd();
       const tail = isGone ? '"gone":true' : `"changes":${toJson(changes)}`;
       this.write(`${line.slice(0, -1)},${tail}}\n`);
-    } else this.write(`${printChange(message, isGone ? undefined : changes, this.#options)}\n`);
+    } else if (this.#options.short === true)
+      this.write(shortChange(message, isGone ? undefined : changes, this.#options));
+    else this.write(`${printChange(message, isGone ? undefined : changes, this.#options)}\n`);
   }
 
   #matchFields(message: Message): void {
@@ -97,8 +102,9 @@ export class Output {
   }
 
   #text(message: Message): string {
-    const { vector = false, hex } = this.#options;
+    const { vector = false, hex, short = false } = this.#options;
     if (this.json) return jsonMessage(message, { ...this.#options, hex: hex || vector });
+    if (short) return shortMessage(message, this.#options);
     return `${vector ? vectorText(message) : printMessage(message, this.#options)}\n`;
   }
 

@@ -12,7 +12,7 @@ import { closeFd } from '../../../syscalls/socket.ts';
 import { defineCommand } from '../../command.ts';
 import { choice, option } from '../../options.ts';
 import type { Streams } from '../../streams.ts';
-import { defaultProtocol, messageOptions, type Target, withOutput } from './message-options.ts';
+import { defaultProtocol, shortMessageOptions, type Target, withOutput } from './message-options.ts';
 import { withMonitor } from './monitor.ts';
 
 /** The calls that transfer messages, and the one that tells the protocol of a descriptor. */
@@ -38,13 +38,14 @@ interface RunRequest {
 export const run = defineCommand({
   usage: ['[OPTION]… [--] COMMAND…'],
   description: [
-    'Runs a command, and shows each message that it and its children send (→) and receive (←). Its input and output are ' +
+    'Runs a command, and shows each message that it and its children send (→) and receive (←), on one line with what ' +
+      'matters; -v shows all of it. Its input and output are ' +
       'not touched. The exit code is that of the command, if it is not 0.',
     'The messages come from strace. Without strace, or with --method nlmon, they come from an nlmon link, which shows ' +
       'all traffic of the namespace while the command runs, also that of other programs.',
   ],
   options: {
-    ...messageOptions,
+    ...shortMessageOptions,
     method: option('METHOD', 'strace or nlmon', choice('strace', 'nlmon')),
   },
   words: [1, Number.POSITIVE_INFINITY],

@@ -23,11 +23,11 @@ import { interruptible } from '../../interrupt.ts';
 import { flag, integer, option } from '../../options.ts';
 import { suggestion } from '../../suggestion.ts';
 import { usageError } from '../../usage-error.ts';
-import { messageOptions, type Target, withOutput } from './message-options.ts';
+import { shortMessageOptions, type Target, withOutput } from './message-options.ts';
 import { rawDump, withSocket } from './socket.ts';
 
 const watchOptions = {
-  ...messageOptions,
+  ...shortMessageOptions,
   count: option('N', 'end after this many events', integer(1), 'c'),
   'buffer-size': option('BYTES', 'size of the receive buffer; 32 MiB by default', integer(1)),
   'all-netns': flag('show events of all namespaces that this one has identifiers for'),
@@ -41,7 +41,8 @@ export async function loadWatch(): Promise<Command<typeof watchOptions>> {
     description: [
       'Shows events as they arrive, until Ctrl-C. Of an object that was known before, only the changes are shown. ' +
         'Counters and ages are no changes. After lost events the objects are dumped again, and the differences shown.',
-      `GROUP is a multicast group; by default ${usual.join(', ')}.`,
+      'One line an event, with what matters; -v shows all of it.',
+      `GROUP is a multicast group, or an object such as address: all groups of its events. The default is ${usual.join(', ')}.`,
       ...protocolNames.flatMap((name) => {
         const groups = fixedGroups(name);
         return groups.length === 0 ? [] : [`Groups of ${name}: ${groups.join(', ')}.`];
@@ -60,7 +61,7 @@ export async function loadWatch(): Promise<Command<typeof watchOptions>> {
         invocation,
         async (target) => {
           const { words, options, signal } = invocation;
-          const wanted = words.length > 0 ? words : usual;
+          const wanted = words.length > 0 ? await groupsOfWords(words) : usual;
           const byProtocol = groupsByProtocol(wanted);
           let left = options.count ?? Number.POSITIVE_INFINITY;
           await interruptible(signal, async (end, stop) => {
@@ -100,6 +101,25 @@ export async function usualGroups(): Promise<string[]> {
   const objects = definitions.flatMap((definition) => Object.values(definition.objects));
   const usual = objects.filter(({ name }) => (objectKinds as readonly string[]).includes(name));
   return [...new Set(usual.flatMap(({ groups }) => groups))];
+}
+
+/** Returns the groups that words name: a group, or an object, which stands for the groups of its events. */
+async function groupsOfWords(words: readonly string[]): Promise<string[]> {
+  const known = new Set<string>(protocolNames.flatMap(fixedGroups));
+  const isGroup = (word: string): boolean => known.has(word) || word.includes('/');
+  if (words.every(isGroup)) return [...new Set(words)];
+  const definitions = [...(await loadProtocols()).values()];
+  const objects = definitions
+    .flatMap((definition) => Object.values(definition.objects))
+    .filter(({ groups }) => groups.length > 0);
+  const groups = words.flatMap((word) => {
+    if (isGroup(word)) return [word];
+    const object = objects.find(({ name }) => name === word);
+    if (object !== undefined) return object.groups;
+    const names = [...known, ...objects.map(({ name }) => name)];
+    throw usageError(`there is no group or object '${word}'${suggestion(word, names)}`);
+  });
+  return [...new Set(groups)];
 }
 
 function groupsByProtocol(groups: readonly string[]): Map<Protocol, string[]> {

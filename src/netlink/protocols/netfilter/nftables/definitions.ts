@@ -1,5 +1,5 @@
 import type { Type } from '../../../codec/index.ts';
-import { defineObject, type ObjectDefinition, type Verb } from '../../../protocol.ts';
+import { defineObject, type FieldOf, type ObjectDefinition, type Verb } from '../../../protocol.ts';
 import { chainMessage } from './chains.ts';
 import { elementMessage } from './elements.ts';
 import { registerExpressions } from './expressions/index.ts';
@@ -55,6 +55,8 @@ function nftObject<const Label extends string, M>(
   const entries = Object.entries(messages) as [keyof Messages, NftMessageName][];
   const definition: NftDefinition<Label, M> = {
     ...more,
+    // The generation of the ruleset, in the header of each message.
+    minor: ['resourceId' as FieldOf<M> & string],
     messages: entries.map(([prefix, message]) => ({
       name: nameOf(prefix),
       verb: verbs[prefix],

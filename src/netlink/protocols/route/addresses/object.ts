@@ -16,6 +16,7 @@ export const address = routeObject({
   groups: ['ipv4-address', 'ipv6-address'],
   key: ({ index, address, peer }) => `${index} ${address} ${peer ?? ''}`,
   selfChanging: ['validLifetime', 'preferredLifetime', 'cacheInfo'],
+  minor: ['headerFlags'],
   list: operations.list,
   filters: { dev: word.link('index'), family: word.family },
   view: {

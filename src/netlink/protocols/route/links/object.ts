@@ -28,6 +28,9 @@ const timers = [
   | 'extraStatistics'
 )[];
 
+/** Counters and timers of address families, in `afSpec`. */
+const familyCounters = ['stats', 'icmp6Stats', 'cacheInfo'] as const;
+
 const counters = ['stats', 'stats64', 'change', 'newNetnsid', 'newIndex'] as const;
 const omitted = ['afSpec', 'extMask', 'numVf', 'vfs', 'vfPorts', 'wireless', 'protinfo'] as const;
 const neverTold = [
@@ -59,8 +62,14 @@ export const link = routeObject({
   // A bridge sends messages about its ports with family bridge.
   key: ({ family, index }) => `${family} ${index}`,
   selfChanging: [...counters, 'event'],
-  selfChangingOptions: timers,
+  selfChangingOptions: [...timers, ...familyCounters],
   omittedInEvents: omitted,
+  minor: [
+    ...(['afSpec', 'map', 'broadcast', 'minMtu', 'maxMtu', 'headroom', 'tailroom'] as const),
+    ...(['numTxQueues', 'numRxQueues', 'carrier', 'maxPacingOffloadHorizon', 'netnsImmutable'] as const),
+    ...(['carrierChanges', 'carrierUpCount', 'carrierDownCount'] as const),
+  ],
+  usual: { txQueueLength: 1000 },
   list: operations.list,
   getByName: (name) => operations.get(/^\d+$/.test(name) ? Number(name) : name),
   filters: { kind: word.text('kind'), master: word.link('master') },

@@ -20,6 +20,8 @@ export const route = routeObject({
   groups: ['ipv4-route', 'ipv6-route'],
   key: (route) => contentOf(route, state),
   selfChanging: ['cacheInfo', 'expires'],
+  minor: ['tableByte'],
+  usual: { pref: 'medium' },
   list: operations.list,
   filters: {
     family: word.family,

@@ -16,6 +16,8 @@ export const rule = routeObject({
   read: operations.readEvent,
   groups: ['ipv4-rule', 'ipv6-rule'],
   key: (rule) => contentOf(rule, state),
+  minor: ['tableByte'],
+  usual: { suppressPrefixLength: -1 },
   list: operations.list,
   filters: { family: word.family },
   view: {

@@ -11,6 +11,10 @@ import * as filters from './filters/operations.ts';
 import { qdiscMessage } from './qdiscs/message.ts';
 import * as qdiscs from './qdiscs/operations.ts';
 
+/** Counters of messages about traffic control, also in the actions of a filter. */
+const counters = ['legacyStatistics', 'legacyApplication', 'statistics'] as const;
+const counterOptions = ['statistics', 'times', 'references', 'bindings'];
+
 /** Queueing disciplines: `tc qdisc`. */
 export const qdisc = routeObject({
   name: 'qdisc',
@@ -20,6 +24,8 @@ export const qdisc = routeObject({
   read: qdiscs.readEvent,
   groups: ['tc'],
   key: ({ index, handle, parent }) => `${index} ${handle} ${parent}`,
+  selfChanging: [...counters, 'references'],
+  selfChangingOptions: counterOptions,
   list: qdiscs.list,
   filters: { dev: word.link('index') },
   operations: qdiscs,
@@ -34,6 +40,8 @@ export const trafficClass = routeObject({
   read: classes.readEvent,
   groups: ['tc'],
   key: ({ index, handle }) => `${index} ${handle}`,
+  selfChanging: [...counters],
+  selfChangingOptions: counterOptions,
   list: (filter) => classes.list(filter as classes.ClassFilter),
   filters: { dev: word.link('index'), parent: word.text('parent') },
   operations: classes,
@@ -49,6 +57,8 @@ export const filter = routeObject({
   groups: ['tc'],
   key: ({ index, parent, priority, protocol, chain, handle }) =>
     `${index} ${parent} ${priority} ${protocol} ${chain} ${handle}`,
+  selfChanging: [...counters],
+  selfChangingOptions: counterOptions,
   list: (filter) => filters.list(filter as filters.FilterFilter),
   filters: { dev: word.link('index'), parent: word.text('parent') },
   operations: filters,
@@ -77,6 +87,7 @@ export const action = routeObject({
   read: actions.readEvent,
   groups: ['tc'],
   key: ({ kind, index }) => `${kind} ${index}`,
+  selfChangingOptions: counterOptions,
   list: (filter) => actions.list(filter as actions.ActionFilter),
   filters: { kind: word.text('kind') },
   operations: actions,

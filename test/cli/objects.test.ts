@@ -79,6 +79,9 @@ describeLive('commands for objects', () => {
     }
     await expectSame(['link'], '-br link');
     await expectSame(['link', 'show', 'kind', 'bridge'], '-br link show type bridge');
+    for (const type of ['veth', 'bridge', 'bridge_slave', 'bond_slave'])
+      await expectSame(['link', 'show', 'type', type], `-br link show type ${type}`);
+    await expectSame(['link', 'show', 'port-kind', 'bridge'], '-br link show type bridge_slave');
     await expectSame(['link', 'show', 've1'], '-br link show ve1');
     await eventually(() => {
       const addresses = ip('-br addr').map((line) =>
@@ -122,7 +125,7 @@ describeLive('commands for objects', () => {
     for (const [args, message] of [
       [['link', 'shwo'], "did you mean 'show'?"],
       [['link', 'show', 'knd', 'veth'], "did you mean 'kind'?"],
-      [['route', 'add', '10.0.0.0/33'], '10.0.0.0/33'],
+      [['route', 'add', '10.0.0.0/33', 'dev', 'lo'], '10.0.0.0/33'],
       [['rule', 'add', 'frm', '10.0.0.0/8'], "'frm'"],
       [['monitor', 'lnik'], "did you mean 'link'?"],
       [['top', 'more'], "unexpected argument 'more'"],

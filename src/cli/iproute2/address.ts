@@ -11,8 +11,8 @@ import {
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
-import { familyOf, scopeWord } from './route-words.ts';
-import { anyText, integer, lifetime } from './words.ts';
+import { familyOf, namedNumberWord } from './route-words.ts';
+import { anyText, lifetime } from './words.ts';
 
 const flagWord = (name: addresses.AddressFlag): Keyword<'flags'> => flag('flags', name);
 
@@ -28,11 +28,11 @@ const address = grammarOf<addresses.AddressCreate>({
     brd: value('broadcast', anyText, 'an address, or +'),
     anycast: value('anycast', anyText, 'an address'),
     label: value('label', anyText),
-    scope: value('scope', scopeWord),
+    scope: value('scope', namedNumberWord),
     metric: number('metric'),
     priority: number('metric'),
     preference: number('metric'),
-    proto: value('protocol', integer),
+    proto: value('protocol', namedNumberWord),
     valid_lft: value('validLifetime', lifetime),
     preferred_lft: value('preferredLifetime', lifetime),
     home: flagWord('homeAddress'),

@@ -17,7 +17,7 @@ import {
 } from './grammar.ts';
 import { portGrammar } from './link-kinds.ts';
 import { pending, type Verbs, verb } from './pending-request.ts';
-import { protocolWord } from './route-words.ts';
+import { namedNumberWord } from './route-words.ts';
 import { noteGrammar } from './wording.ts';
 import { anyText, bigInteger, linkWord, onOff, rangeWord } from './words.ts';
 
@@ -178,7 +178,7 @@ const group = grammarOf<mdb.MdbCreate>({
     temp: constant('state', 'temporary'),
     filter_mode: value('filterMode', anyText),
     source_list: value('sources', (word) => word.split(',').map((source) => source.split('/')[0])),
-    proto: value('protocol', protocolWord),
+    proto: value('protocol', namedNumberWord),
   },
 });
 

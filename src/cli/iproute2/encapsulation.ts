@@ -18,7 +18,7 @@ import {
   setField,
   value,
 } from './grammar.ts';
-import { tableWord } from './route-words.ts';
+import { namedNumberWord, tosWord } from './route-words.ts';
 import { anyText, bigInteger, integer, listOf, oneOf, type ReadWord, type Words } from './words.ts';
 
 /** An encapsulation: the words that stand first, and the keywords behind them. */
@@ -63,7 +63,7 @@ const encapsulations: { readonly [K in keyof EncapKinds]?: EncapsulationWords<Fi
       dst: value('dst', anyText),
       src: value('src', anyText),
       ttl: number('ttl'),
-      tos: number('tos'),
+      tos: value('tos', tosWord),
       key: flag('flags', 'key'),
       csum: flag('flags', 'csum'),
       seq: flag('flags', 'seq'),
@@ -75,7 +75,7 @@ const encapsulations: { readonly [K in keyof EncapKinds]?: EncapsulationWords<Fi
       dst: value('dst', anyText),
       src: value('src', anyText),
       hoplimit: number('hoplimit'),
-      tc: number('trafficClass'),
+      tc: value('trafficClass', tosWord),
       key: flag('flags', 'key'),
       csum: flag('flags', 'csum'),
       seq: flag('flags', 'seq'),
@@ -113,8 +113,8 @@ const encapsulations: { readonly [K in keyof EncapKinds]?: EncapsulationWords<Fi
   seg6local: {
     keywords: {
       action: custom<'action'>(action),
-      table: value('table', tableWord),
-      vrftable: value('vrfTable', tableWord),
+      table: value('table', namedNumberWord),
+      vrftable: value('vrfTable', namedNumberWord),
       nh4: value('nh4', anyText),
       nh6: value('nh6', anyText),
       iif: link('iif'),

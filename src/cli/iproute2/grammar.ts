@@ -151,7 +151,10 @@ export function custom<F extends string>(
 export function parse(grammar: Grammar, words: Words, target: Fields): void {
   noteGrammar(target, grammar);
   let { first } = grammar;
+  // A keyword may have set what stands first without one.
+  const isSet = (): boolean => typeof first?.field === 'string' && Object.hasOwn(target, first.field);
   while (!words.done) {
+    if (isSet()) first = undefined;
     const word = words.peek() as string;
     const keyword = Object.hasOwn(grammar.keywords, word) ? grammar.keywords[word] : undefined;
     setBy(word, target, () => {

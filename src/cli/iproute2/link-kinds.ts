@@ -3,7 +3,7 @@ import {
   linkPorts,
   linkPortsByOldName,
 } from '../../netlink/protocols/route/links/kinds/registry.ts';
-import type { Grammar } from './grammar.ts';
+import { camelCase, type Grammar } from './grammar.ts';
 import type { Keywords } from './kinds/keywords.ts';
 import { linkKindWords, peerWords } from './kinds/links.ts';
 import { portWords } from './kinds/ports.ts';
@@ -19,9 +19,15 @@ export function kindGrammar(kind: string): Grammar {
   return optionsGrammar(wordsOf(linkKindWords, kind), linkKinds.get(kind)?.options);
 }
 
-/** Returns the kind of a link. Throws for one without a definition, with the nearest known one. */
-export function linkKind(kind: string): string {
-  return knownKind('link', kind, linkKinds);
+/** The kinds of links that have an option of this name. */
+export function kindsWithOption(word: string): string[] {
+  return [...linkKinds.keys()].map(String).filter((kind) => hasOption(kind, word));
+}
+
+/** Whether a word stands for an option of a kind. */
+export function hasOption(kind: string, word: string): boolean {
+  const { keywords, fields = [] } = kindGrammar(kind);
+  return Object.hasOwn(keywords, word) || fields.includes(camelCase(word));
 }
 
 /** The words behind `type`: kinds of links, and those for ports, such as `bridge_slave`. */

@@ -2,6 +2,7 @@ import { linkAttributes, linkStatistics, links } from '../../netlink/protocols/r
 import type { LinkChange } from '../../netlink/protocols/route/links/operations.ts';
 import { usageError } from '../usage-error.ts';
 import {
+  camelCase,
   constant,
   custom,
   type FieldOf,
@@ -20,8 +21,16 @@ import {
   value,
 } from './grammar.ts';
 import { linkKindDefaults } from './kinds/defaults.ts';
-import { kindGrammar, linkKind, linkType, peerKeywords, portGrammar } from './link-kinds.ts';
+import {
+  hasOption,
+  kindGrammar,
+  kindsWithOption,
+  linkType,
+  peerKeywords,
+  portGrammar,
+} from './link-kinds.ts';
 import { pending, type Verbs } from './pending-request.ts';
+import { namedNumberWord } from './route-words.ts';
 import { noteInnerGrammar, noteWord } from './wording.ts';
 import {
   anyText,
@@ -31,7 +40,6 @@ import {
   linkIndex,
   linkWord,
   NamespaceName,
-  numberOr,
   oneOf,
   onOff,
   type Words,
@@ -60,7 +68,12 @@ const kind: Keyword<LinkField> = custom(
     setField(target, 'kind', name);
     const own = kindGrammar(name);
     const hasPeer = own.fields?.includes('peer') === true;
-    const grammar = { ...own, keywords: { ...(hasPeer && { peer: peer(name) }), ...own.keywords } };
+    const other: Grammar['other'] = (word, rest, options) => {
+      if (own.other?.(word, rest, options) === true) return true;
+      if (Object.hasOwn(newLink.keywords, word)) throw usageError(`'${word}' stands before 'type ${name}'`);
+      return false;
+    };
+    const grammar = { ...own, other, keywords: { ...(hasPeer && { peer: peer(name) }), ...own.keywords } };
     noteInnerGrammar(target, 'options', grammar);
     if (!words.done) parse(grammar, words, objectIn(target, 'options'));
   },
@@ -96,7 +109,7 @@ const common: Grammar<LinkField>['keywords'] = {
   qlen: number('txQueueLength'),
   numtxqueues: number('numTxQueues'),
   numrxqueues: number('numRxQueues'),
-  group: value('group', numberOr({ default: 0 })),
+  group: value('group', namedNumberWord),
   master: link('master'),
   nomaster: constant('master', 0),
   vrf: link('master'),
@@ -197,9 +210,20 @@ const more = [
 ] as const satisfies readonly LinkField[];
 const linkFields: readonly string[] = [...fieldsOf(linkAttributes), ...more];
 
+/** Refuses an option of a kind that stands before the kind. */
+const optionOfKind = (word: string, words: Words): false => {
+  const kind = words.wordBehind('type');
+  const kinds = kind === undefined ? kindsWithOption(word) : [kind].filter((one) => hasOption(one, word));
+  if (kinds.length === 0 || linkFields.includes(camelCase(word))) return false;
+  throw usageError(
+    `'${word}' is an option of a kind of link: it stands behind 'type ${kind ?? (kinds.length === 1 ? kinds[0] : 'KIND')}'`,
+  );
+};
+
 const newLink = grammarOf<LinkChange & { index?: number }>({
   first: value('name', anyText, 'the name of the link'),
   fields: linkFields,
+  other: optionOfKind,
   keywords: {
     ...common,
     name: value('name', anyText),
@@ -212,12 +236,12 @@ const newLink = grammarOf<LinkChange & { index?: number }>({
 /** A link to be changed, shown or deleted: `dev eth0`, `eth0`, `group 5`. */
 interface Subject {
   readonly device?: string;
-  readonly group?: number;
+  readonly group?: number | string;
 }
 
 /** Takes the link that a command is about from the beginning of its words. */
 function takeSubject(words: Words): Subject {
-  if (words.take('group') !== undefined) return { group: readNext('group', words, numberOr({ default: 0 })) };
+  if (words.take('group') !== undefined) return { group: readNext('group', words, namedNumberWord) };
   words.take('dev');
   return { device: words.next('a link') };
 }
@@ -230,6 +254,7 @@ function ofGroup(fields: Fields = {}): Fields {
 
 const changedLink: Grammar = {
   fields: linkFields,
+  other: optionOfKind,
   keywords: { ...common, name: value('name', anyText), vf: virtualFunction, dev: value('name', anyText) },
 };
 
@@ -281,11 +306,14 @@ export const linkVerbs: Verbs = {
         first: value('name', anyText),
         keywords: {
           dev: value('name', anyText),
+          group: value('group', namedNumberWord),
           master: link('master'),
           vrf: link('master'),
-          type: custom<'kind'>((words, target) =>
-            setField(target, 'kind', linkKind(words.next('the kind of the links'))),
-          ),
+          type: custom<'kind' | 'portKind'>((words, target) => {
+            const type = linkType(words.next('the kind of the links'));
+            if ('master' in type) setField(target, 'portKind', type.master);
+            else setField(target, 'kind', type.kind);
+          }),
         },
       }),
       words,

@@ -12,7 +12,7 @@ import {
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
-import { familyOf, protocolWord } from './route-words.ts';
+import { familyOf, namedNumberWord } from './route-words.ts';
 import { anyText } from './words.ts';
 
 const flagWord = (name: neighbours.NeighbourFlag): Keyword<'flags'> => flag('flags', name);
@@ -35,7 +35,7 @@ const neighbour = grammarOf<neighbours.NeighbourCreate>({
     extern_learn: flagWord('extLearn'),
     managed: flag('flagsExt', 'managed'),
     extern_valid: flag('flagsExt', 'extValidated'),
-    protocol: value('protocol', protocolWord),
+    protocol: value('protocol', namedNumberWord),
   },
 });
 

@@ -16,7 +16,7 @@ import {
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
-import { familyOf, protocolWord } from './route-words.ts';
+import { familyOf, namedNumberWord } from './route-words.ts';
 import { anyText, integer, listOf, type ReadWord } from './words.ts';
 
 /** An option of a resilient group. */
@@ -41,8 +41,8 @@ const nexthop = grammarOf<nexthops.NexthopCreate>({
     blackhole: constant('blackhole', true),
     fdb: constant('fdb', true),
     encap: encapsulation,
-    protocol: value('protocol', protocolWord),
-    proto: value('protocol', protocolWord),
+    protocol: value('protocol', namedNumberWord),
+    proto: value('protocol', namedNumberWord),
     group: value('group', listOf(memberWord, '/')),
     type: value('groupType', anyText),
     buckets: resilient('buckets', 'buckets'),

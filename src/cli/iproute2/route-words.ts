@@ -1,15 +1,14 @@
+import type { EncodeError } from '../../netlink/codec/encode-error.ts';
 import { families } from '../../netlink/protocols/common/address-families.ts';
+import { numberNames } from '../../netlink/request/number-names.ts';
 import { type Fields, readNext, setField } from './grammar.ts';
-import { integerOrText, numberOr, oneOf, type ReadWord, type Words } from './words.ts';
+import { integerOrText, oneOf, type ReadWord, type Words } from './words.ts';
 
-/** Reads a routing table. */
-export const tableWord: ReadWord<number> = numberOr({ unspec: 0, default: 253, main: 254, local: 255 });
-
-/** Reads the origin of a route, rule, next hop or neighbour. */
-export const protocolWord: ReadWord<number | string> = integerOrText;
-
-/** Reads a scope. */
-export const scopeWord: ReadWord<number | string> = integerOrText;
+/**
+ * Reads a number that may have a name in a file of iproute2: a routing table, an origin, a scope, a group of links. The library
+ * knows the names.
+ */
+export const namedNumberWord: ReadWord<number | string> = integerOrText;
 
 /** Reads `family inet6`. */
 export function familyOf(words: Words, target: Fields): void {
@@ -17,11 +16,26 @@ export function familyOf(words: Words, target: Fields): void {
   setField(target, 'family', readNext('family', words, oneOf(names)));
 }
 
-/** Reads realms: `3/4` or `4`, source in the high half. */
-export const realmsWord: ReadWord<number> = (word) => {
-  const [, from, to] = /^(?:(\d+)\/)?(\d+)$/.exec(word) ?? [];
-  if (to === undefined) throw new TypeError(`FROM/TO, got '${word}'`);
-  return Number(from ?? 0) * 0x10000 + Number(to);
+/** Reads realms by name or number: `3/4` or `4`, or both in one number behind `0x`, source in the high half. */
+export const realmsWord: ReadWord<number | string> = (word) =>
+  /^0x[\da-f]+$/i.test(word) ? Number(word) : word;
+
+const typesOfService = numberNames({
+  file: 'rt_dsfield',
+  expected: 'a type of service',
+  names: {},
+  maximum: 255,
+});
+
+/** Reads a type of service: a name of `rt_dsfield`, or hexadecimal digits, with or without `0x`. */
+export const tosWord: ReadWord<number> = (word) => {
+  if (/^(0x)?[\da-f]{1,2}$/i.test(word)) return Number.parseInt(word, 16);
+  try {
+    typesOfService.isOne(word);
+  } catch (error) {
+    throw new TypeError(`a type of service: ${(error as EncodeError).reason}`);
+  }
+  return typesOfService.numberOf(word);
 };
 
 /** Protocols above IP, which also have numbers. */

@@ -20,7 +20,7 @@ import {
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
-import { ipProtocolWord, protocolWord, realmsWord, scopeWord, tableWord, timeWord } from './route-words.ts';
+import { ipProtocolWord, namedNumberWord, realmsWord, timeWord, tosWord } from './route-words.ts';
 import { anyText, integer, listOf, oneOf, type ReadWord } from './words.ts';
 
 const types = [
@@ -140,15 +140,15 @@ const route = grammarOf<RouteCreate>({
     from: value('src', anyText, 'a prefix'),
     src: value('prefsrc', anyText, 'an address'),
     as: labels,
-    table: value('table', tableWord),
+    table: value('table', namedNumberWord),
     metric: number('priority'),
     priority: number('priority'),
     preference: number('priority'),
-    proto: value('protocol', protocolWord),
-    protocol: value('protocol', protocolWord),
-    scope: value('scope', scopeWord),
-    tos: number('tos'),
-    dsfield: number('tos'),
+    proto: value('protocol', namedNumberWord),
+    protocol: value('protocol', namedNumberWord),
+    scope: value('scope', namedNumberWord),
+    tos: value('tos', tosWord),
+    dsfield: value('tos', tosWord),
     realms: value('flow', realmsWord),
     pref: value('pref', anyText),
     expires: number('expires'),
@@ -177,8 +177,8 @@ const query = grammarOf<Parameters<typeof routes.get>[0]>({
     dev: link('oif'),
     mark: number('mark'),
     uid: number('uid'),
-    tos: number('tos'),
-    dsfield: number('tos'),
+    tos: value('tos', tosWord),
+    dsfield: value('tos', tosWord),
     vrf: link('oif'),
     ipproto: value('ipProto', ipProtocolWord),
     sport: number('sport'),
@@ -189,11 +189,11 @@ const query = grammarOf<Parameters<typeof routes.get>[0]>({
 
 const filter = grammarOf<NonNullable<Parameters<typeof routes.list>[0]>>({
   keywords: {
-    table: value('table', (word) => (word === 'all' ? undefined : tableWord(word))),
+    table: value('table', (word) => (word === 'all' ? undefined : namedNumberWord(word))),
     dev: link('oif'),
     oif: link('oif'),
-    proto: value('protocol', protocolWord),
-    protocol: value('protocol', protocolWord),
+    proto: value('protocol', namedNumberWord),
+    protocol: value('protocol', namedNumberWord),
     type: value('type', anyText),
   },
 });

@@ -13,7 +13,7 @@ import {
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
-import { familyOf, ipProtocolWord, protocolWord, realmsWord, tableWord } from './route-words.ts';
+import { familyOf, ipProtocolWord, namedNumberWord, realmsWord, tosWord } from './route-words.ts';
 import { anyText, bigInteger, integer, type ReadWord, rangeWord } from './words.ts';
 
 /** Reads a range: `1-100` or `5`. */
@@ -39,8 +39,8 @@ const rule: Grammar = grammarOf<rules.RuleCreate>({
     preference: number('priority'),
     priority: number('priority'),
     order: number('priority'),
-    tos: number('tos'),
-    dsfield: number('tos'),
+    tos: value('tos', tosWord),
+    dsfield: value('tos', tosWord),
     dscp: number('dscp'),
     fwmark: custom<'fwmark' | 'fwmask'>((words, target) => {
       const [mark = '', mask] = words.next('a mark').split('/');
@@ -56,13 +56,13 @@ const rule: Grammar = grammarOf<rules.RuleCreate>({
     sport: value('sport', range),
     dport: value('dport', range),
     tun_id: value('tunId', bigInteger),
-    table: value('table', tableWord),
-    lookup: value('table', tableWord),
-    protocol: value('protocol', protocolWord),
-    proto: value('protocol', protocolWord),
+    table: value('table', namedNumberWord),
+    lookup: value('table', namedNumberWord),
+    protocol: value('protocol', namedNumberWord),
+    proto: value('protocol', namedNumberWord),
     realms: value('flow', realmsWord),
     suppress_prefixlength: number('suppressPrefixLength'),
-    suppress_ifgroup: number('suppressIfgroup'),
+    suppress_ifgroup: value('suppressIfgroup', namedNumberWord),
     goto: custom<'action' | 'goto'>((words, target) => {
       setField(target, 'action', 'goto');
       setField(target, 'goto', readNext('goto', words, integer));

@@ -9,6 +9,7 @@ import {
   readNext,
   setField,
 } from './grammar.ts';
+import { namedNumberWord } from './route-words.ts';
 import { bigInteger, integer, onOff, type ReadWord, type Words } from './words.ts';
 
 /**
@@ -47,6 +48,7 @@ interface Described {
 function readerOf(type: AnyType): ReadWord<unknown> {
   const { base, names } = type as AnyType & Described;
   if (names !== undefined) return type.kind === 'flags' ? flagsReader(names) : nameReader(names);
+  if ('labelOf' in type) return namedNumberWord;
   if (base !== undefined) return readerOf(base);
   if (type.kind === 'bool8' || type.kind === 'flag') return onOff;
   if (/^(u|s|be)64$/.test(type.kind)) return bigInteger;

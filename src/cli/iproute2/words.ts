@@ -66,6 +66,12 @@ export class Words {
     return word;
   }
 
+  /** The word behind this one among those that are left. */
+  wordBehind(word: string): string | undefined {
+    const at = this.#words.indexOf(word, this.#at);
+    return at === -1 ? undefined : this.#words[at + 1];
+  }
+
   /** Takes all words that are left. */
   rest(): string[] {
     const rest = this.#words.slice(this.#at);
@@ -106,6 +112,12 @@ export const integer: ReadWord<number> = (word) => {
   const value = /^0[0-7]+$/.test(word) ? Number.parseInt(word, 8) : Number(word);
   if (/^(-?\d+|0x[\da-f]+)$/i.test(word) && Number.isSafeInteger(value)) return value;
   throw new TypeError(`a whole number, got '${word}'`);
+};
+
+/** Reads hexadecimal digits, with or without `0x`. */
+export const hexadecimal: ReadWord<number> = (word) => {
+  if (/^(0x)?[\da-f]{1,8}$/i.test(word)) return Number.parseInt(word, 16);
+  throw new TypeError(`hexadecimal digits, got '${word}'`);
 };
 
 /** Reads a whole number of 64 bits. */

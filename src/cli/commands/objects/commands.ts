@@ -24,6 +24,8 @@ import { neighbour as neighbourObject } from '../../../netlink/protocols/route/n
 import { nexthop as nexthopObject } from '../../../netlink/protocols/route/nexthops/object.ts';
 import { route as routeObject } from '../../../netlink/protocols/route/routes/object.ts';
 import { rule as ruleObject } from '../../../netlink/protocols/route/rules/object.ts';
+import { linkType } from '../../iproute2/link-kinds.ts';
+import { usageError } from '../../usage-error.ts';
 import { addressRows, linkCells, neighbourCells, nexthopLine, routeLine, ruleLine } from './lines.ts';
 import { objectCommand } from './object-command.ts';
 
@@ -31,6 +33,14 @@ import { objectCommand } from './object-command.ts';
 export const link = objectCommand<Link>(
   {
     definition: linkObject,
+    take(words) {
+      const at = words.indexOf('type');
+      if (at === -1) return {};
+      const [, kind] = words.splice(at, 2);
+      if (kind === undefined) throw usageError("'type' needs a value: the kind of the links");
+      const type = linkType(kind);
+      return 'master' in type ? { portKind: type.master } : { kind: type.kind };
+    },
     list: (socket, filter) => socket.request(links.list(filter as LinkFilter)),
     rows: (found, names) => found.map((each) => linkCells(each, names)),
     linkFields: { master: 'masterName', link: 'linkName' },

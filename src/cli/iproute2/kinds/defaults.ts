@@ -11,8 +11,9 @@ const unlessExternal =
   (given: Fields): Fields =>
     given.external === true ? external : options;
 
-const gre = unlessExternal(overIpv4);
-const ip6gre = unlessExternal({ ...overIpv6, flags: [], erspanVersion: 1 });
+const keys = { iFlags: [], oFlags: [], iKey: 0, oKey: 0 } as const;
+const gre = unlessExternal({ ...overIpv4, ...keys });
+const ip6gre = unlessExternal({ ...overIpv6, ...keys, flags: [], erspanVersion: 1 });
 
 /** Options that iproute2 sends for a new link though no word says so. Each function gets the options that are given. */
 export const linkKindDefaults: Readonly<Record<string, (given: Fields) => Fields>> = {
@@ -24,9 +25,9 @@ export const linkKindDefaults: Readonly<Record<string, (given: Fields) => Fields
   ip6gre,
   ip6gretap: ip6gre,
   ip6erspan: ip6gre,
-  ipip: unlessExternal({ ...overIpv4, link: 0 }, { proto: 'any' }),
-  sit: unlessExternal({ ...overIpv4, link: 0, flags: [] }, { proto: 'any' }),
-  ip6tnl: unlessExternal({ ...overIpv6, link: 0 }, { proto: 'any' }),
+  ipip: unlessExternal({ ...overIpv4, link: 0, proto: 'any' }, { proto: 'any' }),
+  sit: unlessExternal({ ...overIpv4, link: 0, flags: [], proto: 'any' }, { proto: 'any' }),
+  ip6tnl: unlessExternal({ ...overIpv6, link: 0, flags: [], proto: 'any' }, { proto: 'any' }),
   vti: () => ({ fwmark: 0 }),
   vti6: () => ({ fwmark: 0 }),
 };

@@ -13,6 +13,7 @@ import {
   setField,
   value,
 } from '../grammar.ts';
+import { tosWord } from '../route-words.ts';
 import { anyText, bigInteger, integer, integerOrText, listOf, oneOf, onOff } from '../words.ts';
 import { byFamily, inheritOr, type Keywords, maskedFlag, switches } from './keywords.ts';
 import { gre, ip6gre, ip6tnl, ipip, sit, vti } from './tunnels.ts';
@@ -95,8 +96,8 @@ export const linkKindWords: KindKeywords = {
       value('ttl', (word) => (word === 'auto' ? 0 : integer(word))),
     ),
     hoplimit: inheritOr<'ttl' | 'ttlInherit'>(constant('ttlInherit'), number('ttl')),
-    tos: inheritOr(constant('tos', 1), number('tos')),
-    dsfield: inheritOr(constant('tos', 1), number('tos')),
+    tos: inheritOr(constant('tos', 1), value('tos', tosWord)),
+    dsfield: inheritOr(constant('tos', 1), value('tos', tosWord)),
     flowlabel: number('label'),
     maxaddress: value('limit', (word) => (word === 'unlimited' ? 0 : integer(word))),
     srcport: custom<'portRange'>((words, target) => {
@@ -128,8 +129,8 @@ export const linkKindWords: KindKeywords = {
     remote: byFamily('remote', 'remote6'),
     ttl: inheritOr<'ttl' | 'ttlInherit'>(constant('ttlInherit'), number('ttl')),
     hoplimit: inheritOr<'ttl' | 'ttlInherit'>(constant('ttlInherit'), number('ttl')),
-    tos: inheritOr(constant('tos', 1), number('tos')),
-    dsfield: inheritOr(constant('tos', 1), number('tos')),
+    tos: inheritOr(constant('tos', 1), value('tos', tosWord)),
+    dsfield: inheritOr(constant('tos', 1), value('tos', tosWord)),
     flowlabel: number('label'),
     dstport: number('port'),
     external: constant('external'),

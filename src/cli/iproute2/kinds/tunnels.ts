@@ -13,7 +13,8 @@ import {
   setField,
   value,
 } from '../grammar.ts';
-import { anyText, integer, integerOrDotted, oneOf, type Words } from '../words.ts';
+import { tosWord } from '../route-words.ts';
+import { anyText, hexadecimal, integer, integerOrDotted, oneOf, type Words } from '../words.ts';
 import { inheritOr, type Keywords, shared } from './keywords.ts';
 
 type TunnelFields = FieldOf<LinkKinds['gre'] | LinkKinds['ipip'] | LinkKinds['ip6tnl'] | LinkKinds['ip6gre']>;
@@ -25,8 +26,8 @@ const tunnel = {
   dev: link('link'),
   ttl: inheritOr<TunnelFields>(constant('ttl', 0), number('ttl')),
   hoplimit: inheritOr<TunnelFields>(constant('ttl', 0), number('ttl')),
-  tos: inheritOr<TunnelFields>(constant('tos', 1), number('tos')),
-  dsfield: inheritOr<TunnelFields>(constant('tos', 1), number('tos')),
+  tos: inheritOr<TunnelFields>(constant('tos', 1), value('tos', tosWord)),
+  dsfield: inheritOr<TunnelFields>(constant('tos', 1), value('tos', tosWord)),
   tclass: custom<TunnelFields>(trafficClass),
   flowlabel: custom<TunnelFields>(flowLabel),
   fwmark: number('fwmark'),
@@ -43,13 +44,13 @@ const pmtudisc = { pmtudisc: constant('pmtudisc', true), nopmtudisc: constant('p
 
 /** The upper bits of the flow information of IPv6. */
 function trafficClass(words: Words, target: Fields): void {
-  const value = readNext('tclass', words, integer);
+  const value = readNext('tclass', words, hexadecimal);
   setField(target, 'flowInfo', (((target.flowInfo as number | undefined) ?? 0) & 0x000fffff) | (value << 20));
 }
 
 /** The lower bits of the flow information of IPv6. */
 function flowLabel(words: Words, target: Fields): void {
-  const value = readNext('flowlabel', words, integer);
+  const value = readNext('flowlabel', words, hexadecimal);
   setField(target, 'flowInfo', (((target.flowInfo as number | undefined) ?? 0) & 0x0ff00000) | value);
 }
 

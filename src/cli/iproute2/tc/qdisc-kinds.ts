@@ -21,7 +21,7 @@ import {
   setField,
   value,
 } from '../grammar.ts';
-import { integer, oneOf, type ReadWord } from '../words.ts';
+import { hexadecimal, integer, oneOf, type ReadWord } from '../words.ts';
 import { builtWords, type KindWords, optionWords } from './kind-words.ts';
 import { netem } from './netem.ts';
 import { numeric, rateWord, sizeWord, tcTimeWord } from './quantities.ts';
@@ -153,12 +153,6 @@ const codelWords = {
   ce_threshold: time('ceThreshold'),
   ...ecn,
 } as const;
-
-/** Reads hexadecimal digits, with or without `0x`. */
-const hexadecimal: ReadWord<number> = (word) => {
-  if (/^(0x)?[\da-f]{1,8}$/i.test(word)) return Number.parseInt(word, 16);
-  throw new TypeError(`hexadecimal digits, got '${word}'`);
-};
 
 /** Reads a number of which the kernel gets the logarithm. */
 const logarithm: ReadWord<number> = (word) => {

@@ -72,7 +72,12 @@ export const link = routeObject({
   usual: { txQueueLength: 1000 },
   list: operations.list,
   getByName: (name) => operations.get(/^\d+$/.test(name) ? Number(name) : name),
-  filters: { kind: word.text('kind'), master: word.link('master') },
+  filters: {
+    kind: word.text('kind'),
+    master: word.link('master'),
+    'port-kind': word.text('portKind'),
+    group: word.integerOrText('group'),
+  },
   view: {
     filter: { statistics: false },
     // Also messages about links that are ports no more.

@@ -62,6 +62,8 @@ export interface LinkFilter {
   kind?: LinkKindName | undefined;
   /** Index of the bridge, bond, VRF … that they are ports of. */
   master?: number | undefined;
+  /** Kind of the link that they are ports of: `'bridge'` lists the ports of all bridges, as `ip link show type bridge_slave`. */
+  portKind?: string | undefined;
   /** Group of links, by number or name. */
   group?: number | string | undefined;
   /** False leaves statistics out: quicker. */
@@ -74,6 +76,7 @@ const filterInput = (): Check =>
       family: isOneOf(['unspec', 'bridge']),
       kind: isText,
       master: isIndex,
+      portKind: isText,
       group: linkGroups.isOne,
       statistics: isBoolean,
     },
@@ -84,6 +87,7 @@ const filterTests: FilterTests<Link, LinkFilter> = {
   family: true,
   kind: true,
   master: true,
+  portKind: true,
   group: ({ group = 0 }, wanted) => group === linkGroups.numberOf(wanted),
   statistics: 'mode',
 };

@@ -10,6 +10,10 @@ export const tsnetlink: CommandGroup = {
       summary: 'make a network namespace as a file describes it, or show the changes',
       load: async () => (await import('./commands/apply.ts')).apply,
     },
+    cni: {
+      summary: 'install the plugins for container runtimes: CNI',
+      load: async () => (await import('./commands/cni.ts')).cni,
+    },
     completion: {
       summary: 'complete commands and options in bash, zsh and fish',
       load: async () => (await import('./commands/completion.ts')).completionOf(tsnetlink),

@@ -14,30 +14,41 @@ const LOCK_NB = 4;
 const LONGEST_WAIT = 5000;
 
 /**
- * Runs a function while this process holds the lock of a file or directory (`flock(2)`). Waits for another process that holds
+ * Takes the lock of a file or directory (`flock(2)`), and returns the function that releases it. Waits for another process that holds
  * it. The lock of a killed process is released, because its descriptor is closed.
  *
  * @param path of an existing file or directory
- * @returns the result of the function
- * @throws SystemError of opening; `EAGAIN` if another process holds the lock for five seconds
+ * @param longestWait milliseconds to wait
+ * @throws SystemError of opening; `EAGAIN` if another process holds the lock for longer than that
  */
-export function withFileLock<T>(path: string, fn: () => T): T {
+export function holdFileLock(path: string, longestWait: number = LONGEST_WAIT): () => void {
   assertNoNul(path);
   const c = libc();
   const fd = c.open(path, constants.O_RDONLY | O_CLOEXEC, 0);
   if (fd < 0) throw new SystemError('open', c.errno(), path);
-  try {
-    const deadline = performance.now() + LONGEST_WAIT;
-    while (c.flock(fd, LOCK_EX | LOCK_NB) < 0) {
-      const errno = c.errno();
-      if (errnoName(errno) !== 'EAGAIN' || performance.now() > deadline) {
-        throw new SystemError('flock', errno, `another process keeps ${path} locked`);
-      }
-      sleepSync(1);
+  const deadline = performance.now() + longestWait;
+  while (c.flock(fd, LOCK_EX | LOCK_NB) < 0) {
+    const errno = c.errno();
+    if (errnoName(errno) !== 'EAGAIN' || performance.now() > deadline) {
+      closeFd(fd);
+      throw new SystemError('flock', errno, `another process keeps ${path} locked`);
     }
+    sleepSync(1);
+  }
+  return () => closeFd(fd);
+}
+
+/**
+ * Runs a function while this process holds the lock of a file or directory: see {@link holdFileLock}. Waits up to five seconds.
+ *
+ * @returns the result of the function
+ */
+export function withFileLock<T>(path: string, fn: () => T): T {
+  const release = holdFileLock(path);
+  try {
     return fn();
   } finally {
-    closeFd(fd);
+    release();
   }
 }
 

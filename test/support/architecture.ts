@@ -55,6 +55,8 @@ const layers: readonly Layer[] = [
   // The graph of a map: types, for the pictures too.
   ['src/network/map/graph.ts', []],
   ['src/network', [...netlink, 'src/network/map/graph.ts', ...system]],
+  // Plugins of CNI, above the object model.
+  ['src/cni', [...netlink, 'src/network', ...system]],
   ['src/dump', [...netlink, 'src/network', ...system]],
   ['src/testing', [...netlink, 'src/network', 'src/dump', ...system]],
   // Draws maps. Runs in browsers too.
@@ -67,6 +69,7 @@ const layers: readonly Layer[] = [
       ...netlink,
       'src/network',
       'src/network/map/graph.ts',
+      'src/cni',
       'src/dump',
       'src/testing',
       'src/picture',

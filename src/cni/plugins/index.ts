@@ -1,0 +1,31 @@
+/** The plugins of the library, each loaded when it is used. */
+import type { Plugin } from '../plugin.ts';
+
+/** Loads a plugin. */
+// biome-ignore lint/suspicious/noExplicitAny: each plugin has its own configuration.
+type Load = () => Promise<Plugin<any>>;
+
+const ipamPlugins: Readonly<Record<string, Load>> = {
+  'host-local': async () => (await import('./host-local.ts')).hostLocal,
+  static: async () => (await import('./static.ts')).staticIpam,
+};
+
+const plugins: Readonly<Record<string, Load>> = {
+  ...ipamPlugins,
+  bridge: async () => (await import('./bridge.ts')).bridge,
+  loopback: async () => (await import('./loopback.ts')).loopback,
+  ptp: async () => (await import('./ptp.ts')).ptp,
+};
+
+/** The names of all plugins. */
+export const pluginTypes: readonly string[] = Object.keys(plugins).sort();
+
+/** Finds a plugin by its name. */
+export function loadPlugin(type: string): Load | undefined {
+  return Object.hasOwn(plugins, type) ? plugins[type] : undefined;
+}
+
+/** Finds a plugin for addresses by its name. */
+export function loadIpam(type: string): Load | undefined {
+  return Object.hasOwn(ipamPlugins, type) ? ipamPlugins[type] : undefined;
+}

@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Namespace } from 'tsnetlink';
+import { type CniOutput, callPlugin, loadPlugin } from 'tsnetlink/cni';
+import type { TestContext } from 'vitest';
+import type { Feature } from './features.ts';
+import { enter } from './namespace.ts';
+
+/** Folder of the reference plugins in Debian. */
+export const referenceFolder = '/usr/lib/cni';
+
+/** The reference plugins: the package containernetworking-plugins of Debian. */
+export const referencePlugins: Feature = {
+  name: 'reference plugins of CNI',
+  missing: () => {
+    try {
+      accessSync(join(referenceFolder, 'bridge'), constants.X_OK);
+      return undefined;
+    } catch {
+      return `no plugins in ${referenceFolder}`;
+    }
+  },
+};
+
+/** A network configuration. */
+export type Configuration = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** The variables of a call that differ from those of the world: `{ CNI_IFNAME: 'eth1' }`. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** The outcome of a call, with its output parsed. */
+export interface Answer {
+  readonly exitCode: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into it.
+  readonly output: any;
+}
+
+/** A host, pods, and a folder for the state of plugins: for one test. */
+export interface CniWorld {
+  readonly host: Namespace;
+  readonly folder: string;
+  /** Creates a pod; its path is `/run/netns/NAME`. */
+  pod(name: string): Promise<Namespace>;
+  /** Calls a plugin of the library. */
+  call(command: string, config: Configuration, variables?: Variables): Promise<Answer>;
+  /** Calls a reference plugin. */
+  reference(command: string, config: Configuration, variables?: Variables): Answer;
+  /** Calls a program, on the host. */
+  run(program: string, command: string, config: Configuration, variables?: Variables): Answer;
+}
+
+let worlds = 0;
+
+/** A world for a test, which ends with the test. */
+export async function cniWorld(context: TestContext): Promise<CniWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-cni-'));
+  const prefix = `cni${process.pid}-${worlds++}-`;
+  const host = await Namespace.create();
+  await (await host.link('lo')).up();
+  const pods: Namespace[] = [];
+  context.onTestFinished(async () => {
+    for (const pod of pods) await pod.delete();
+    host.close();
+    rmSync(folder, { recursive: true });
+  });
+  const complete = (config: Configuration): string =>
+    JSON.stringify({
+      cniVersion: '1.0.0',
+      name: 'net',
+      stateDir: join(folder, 'state'),
+      ...config,
+      ...((config.ipam as { type?: string } | undefined)?.type === 'host-local' && {
+        ipam: { dataDir: join(folder, 'ipam'), ...(config.ipam as object) },
+      }),
+    });
+  const environment = (command: string, variables: Variables): Record<string, string> => ({
+    CNI_COMMAND: command,
+    CNI_CONTAINERID: 'container',
+    CNI_IFNAME: 'eth0',
+    CNI_PATH: referenceFolder,
+    ...variables,
+    ...(variables.CNI_NETNS !== undefined &&
+      !variables.CNI_NETNS.includes('/') &&
+      variables.CNI_NETNS !== '' && { CNI_NETNS: `/run/netns/${prefix}${variables.CNI_NETNS}` }),
+  });
+  const run: CniWorld['run'] = (program, command, config, variables = {}) => {
+    const [first = '', ...args] = [...enter(host), program];
+    const { status, stdout, stderr, error } = spawnSync(first, args, {
+      input: complete(config),
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, ...environment(command, { CNI_NETNS: 'pod', ...variables }) },
+    });
+    if (error !== undefined || (status !== 0 && stdout === ''))
+      throw new Error(`${config.type} ${command}: ${error?.message ?? stderr}`);
+    return { exitCode: status as number, output: stdout === '' ? undefined : JSON.parse(stdout) };
+  };
+  return {
+    host,
+    folder,
+    async pod(name) {
+      const pod = await Namespace.create(`${prefix}${name}`);
+      pods.push(pod);
+      return pod;
+    },
+    async call(command, config, variables = {}) {
+      const plugin = await loadPlugin(config.type)?.();
+      if (plugin === undefined) throw new Error(`no plugin ${config.type}`);
+      const { CNI_PATH = '/nonexistent' } = variables;
+      const { stdout, exitCode }: CniOutput = await callPlugin(plugin, {
+        host,
+        config: complete(config),
+        environment: environment(command, { CNI_NETNS: 'pod', ...variables, CNI_PATH }),
+      });
+      return { exitCode, output: stdout === '' ? undefined : JSON.parse(stdout) };
+    },
+    reference: (command, config, variables) =>
+      run(join(referenceFolder, config.type), command, config, variables),
+    run,
+  };
+}
+
+/** A result without the choices of a call: link-layer addresses and the names of the ends of the host. */
+export function withoutChoices(text: string): string {
+  return text
+    .replaceAll(/\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, 'MAC')
+    .replaceAll(/\bveth[0-9a-f]{8,11}\b/g, 'VETH')
+    .replaceAll(/\/run\/netns\/[\w-]+/g, 'NETNS')
+    .replaceAll(/"mtu":\d+,?/g, '');
+}

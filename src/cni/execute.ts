@@ -1,3 +1,5 @@
+import { argument, asyncOperation, check, isObject, required } from '../netlink/request/input.ts';
+import { isNamespace, isString } from '../network/inputs.ts';
 import { isSameNamespace } from '../network/namespace/handle.ts';
 import { Namespace } from '../network/namespace/namespace.ts';
 import {
@@ -16,7 +18,17 @@ import { executableOf, runExecutable } from './executable.ts';
 import type { Shape } from './fields.ts';
 import { logTo } from './log.ts';
 import { invalid, type NetworkConfig, parseConfig, readConfig, readVersion } from './network-config.ts';
-import type { AddCall, Attachment, Call, DelCall, GcCall, Ipam, Plugin, PodCall } from './plugin.ts';
+import {
+  type AddCall,
+  type Attachment,
+  type Call,
+  type DelCall,
+  type GcCall,
+  type Ipam,
+  isPlugin,
+  type Plugin,
+  type PodCall,
+} from './plugin.ts';
 import { loadIpam } from './plugins/index.ts';
 import { type Result, readResult, resultOf } from './result.ts';
 import { type CniVersion, isAtLeast, versions } from './versions.ts';
@@ -55,24 +67,37 @@ interface Context<S extends Shape> extends CallRequest {
 }
 
 /**
- * Executes one call of a plugin. Never throws: an error is the JSON of the specification on the output.
+ * Executes one call of a plugin. An error of the call is the JSON of the specification on the output. TypeError for wrong arguments.
  *
  * @example
  * const { stdout } = await callPlugin(plugin, { environment: process.env, config });
  */
-export async function callPlugin<S extends Shape>(plugin: Plugin<S>, input: CniInput): Promise<CniOutput> {
+export const callPlugin = asyncOperation(
+  'callPlugin',
+  () => [isPlugin, argument('input', required(isInput))],
+  async <S extends Shape>(plugin: Plugin<S>, input: CniInput): Promise<CniOutput> => answer(plugin, input),
+);
+
+const isInput = isObject<CniInput>({
+  environment: required(
+    check('the variables of an environment', (value) => typeof value === 'object' && value !== null),
+  ),
+  config: required(isString),
+  host: isNamespace,
+});
+
+async function answer<S extends Shape>(plugin: Plugin<S>, input: CniInput): Promise<CniOutput> {
+  const { environment: variables, host = Namespace.current() } = input;
   let cniVersion: CniVersion | undefined;
   try {
-    const environment = readEnvironment(input.environment);
-    const raw =
-      environment.command === 'VERSION' && input.config.trim() === '' ? {} : parseConfig(input.config);
-    if (environment.command === 'VERSION')
-      return {
-        stdout: print({ cniVersion: raw.cniVersion ?? versions.at(-1), supportedVersions: versions }),
-        exitCode: 0,
-      };
+    const environment = readEnvironment(variables);
+    const isQuestion = environment.command === 'VERSION';
+    const raw = isQuestion && input.config.trim() === '' ? {} : parseConfig(input.config);
+    if (isQuestion) {
+      const { cniVersion: given = versions.at(-1) } = raw;
+      return { stdout: print({ cniVersion: given, supportedVersions: versions }), exitCode: 0 };
+    }
     cniVersion = readVersion(raw);
-    const { environment: variables, host = Namespace.current() } = input;
     const result = await execute(plugin, { environment, variables, raw, cniVersion, host });
     return { stdout: result === undefined ? '' : print(resultOf(result, cniVersion)), exitCode: 0 };
   } catch (error) {
@@ -354,17 +379,21 @@ async function delegate<S extends Shape>(
  * Runs a plugin as the program of this process: reads environment and input, writes the result, and sets the exit code. Without
  * `CNI_COMMAND` it prints what it is.
  */
-export async function runPlugin<S extends Shape>(plugin: Plugin<S>): Promise<void> {
-  if ((process.env.CNI_COMMAND ?? '') === '') {
-    process.stderr.write(`CNI plugin ${plugin.type} of tsnetlink\nVersions of CNI: ${versions.join(', ')}\n`);
-    return;
-  }
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  const { stdout, exitCode } = await callPlugin(plugin, {
-    environment: process.env,
-    config: Buffer.concat(chunks).toString('utf8'),
-  });
-  process.exitCode = exitCode;
-  process.stdout.write(stdout);
-}
+export const runPlugin = asyncOperation(
+  'runPlugin',
+  () => [isPlugin],
+  async <S extends Shape>(plugin: Plugin<S>): Promise<void> => {
+    if ((process.env.CNI_COMMAND ?? '') === '') {
+      process.stderr.write(
+        `CNI plugin ${plugin.type} of tsnetlink\nVersions of CNI: ${versions.join(', ')}\n`,
+      );
+      return;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    const config = Buffer.concat(chunks).toString('utf8');
+    const { stdout, exitCode } = await answer(plugin, { environment: process.env, config });
+    process.exitCode = exitCode;
+    process.stdout.write(stdout);
+  },
+);

@@ -1,6 +1,19 @@
+import { isRecord } from '../netlink/codec/encode-error.ts';
+import {
+  type Check,
+  check,
+  checkArgument,
+  type Fields,
+  isBoolean,
+  isFunction,
+  isListOf,
+  isObject,
+  isText,
+  required,
+} from '../netlink/request/input.ts';
 import type { Namespace } from '../network/namespace/namespace.ts';
 import type { CniEnvironment } from './environment.ts';
-import type { Shape } from './fields.ts';
+import type { Field, Shape } from './fields.ts';
 import type { NetworkConfig } from './network-config.ts';
 import type { Result } from './result.ts';
 import type { CniVersion } from './versions.ts';
@@ -99,12 +112,38 @@ export interface IpamPlugin<S extends Shape = Shape> extends CommonPlugin<S> {
 /** A plugin. */
 export type Plugin<S extends Shape = Shape> = NetworkPlugin<S> | IpamPlugin<S>;
 
+const pluginFields: Fields<IpamPlugin> = {
+  type: required(isText),
+  config: required(
+    check(
+      'an object of fields',
+      (value) =>
+        isRecord(value) &&
+        Object.values(value).every(
+          (one) => typeof (one as Partial<Field<unknown>> | null)?.read === 'function',
+        ),
+    ),
+  ),
+  args: isListOf(isText),
+  isIpam: isBoolean,
+  add: required(isFunction),
+  del: required(isFunction),
+  check: isFunction,
+  gc: isFunction,
+  status: isFunction,
+};
+
+/** Checks a plugin. */
+export const isPlugin: Check = required(isObject<IpamPlugin>(pluginFields, 'a plugin'));
+
 /** Defines a plugin. The types of its calls are made of the keys of its configuration. */
 export function definePlugin<const S extends Shape>(plugin: NetworkPlugin<S>): NetworkPlugin<S> {
+  checkArgument('definePlugin', '', isPlugin, plugin);
   return plugin;
 }
 
 /** Defines a plugin for addresses. */
 export function defineIpam<const S extends Shape>(plugin: Omit<IpamPlugin<S>, 'isIpam'>): IpamPlugin<S> {
+  checkArgument('defineIpam', '', isPlugin, plugin);
   return { ...plugin, isIpam: true };
 }

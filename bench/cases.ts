@@ -7,6 +7,7 @@ export interface Programs {
   readonly npmFolder: string;
   readonly library: (...args: string[]) => Program;
   readonly codec: (mode: string) => Program;
+  readonly desired: (mode: string) => Program;
   readonly importing: (...args: string[]) => Program;
   readonly rules: (mode: string) => Program;
   readonly nft: (mode: string) => Program;
@@ -35,7 +36,10 @@ export interface Case {
   /** Repetitions in a round. */
   readonly count: number;
   /** The objects in the namespace while it runs: an argument of sides/prepare.ts. */
-  readonly prepare?: readonly [what: 'up' | 'routes' | 'links' | 'states' | 'flows' | 'queue', count: number];
+  readonly prepare?: readonly [
+    what: 'up' | 'routes' | 'links' | 'desired' | 'states' | 'flows' | 'queue',
+    count: number,
+  ];
   /** Whether it sends requests to the kernel, and so runs in a private namespace. True by default. */
   readonly kernel?: boolean;
   /** The side that the others are compared with. */
@@ -216,6 +220,7 @@ export function cases(programs: Programs): Case[] {
         ...(count > 50 ? [] : [{ name: 'ip', program: shell('lab') }]),
       ],
     })),
+    ...desiredStates(programs),
     {
       name: 'watch',
       title: 'an event of a route, of 200,000',
@@ -349,6 +354,43 @@ function netfilterCases({ netfilter, ipset, c }: Programs): Case[] {
     byPackets('queue-each', 'a verdict each'),
     bySets('set-add', 'add', 0.6),
     bySets('set-list', 'list', 1.2),
+  ];
+}
+
+/** Desired state beside the lists and requests that it consists of. */
+function desiredStates({ desired, shell }: Programs): Case[] {
+  const ip = shell('');
+  return [
+    {
+      name: 'plan',
+      title: 'an empty plan of 1,000 links and 10,000 routes',
+      count: 10,
+      prepare: ['desired', 1000],
+      base: 'lists',
+      compared: 'cpu',
+      aims: { 'tsnetlink / lists': 1.5 },
+      warmUp: 3,
+      sides: [
+        { name: 'lists', program: desired('lists') },
+        { name: 'tsnetlink', program: desired('plan') },
+      ],
+    },
+    {
+      name: 'apply',
+      title: 'a link of 1,000, with ten routes, from nothing',
+      count: 1000,
+      base: 'batch',
+      compared: 'cpu',
+      aims: { 'tsnetlink / batch': 1.3, 'tsnetlink / ip -batch': 1 },
+      rounds: 5,
+      warmUp: 3,
+      settle: true,
+      sides: [
+        { name: 'batch', program: desired('batch') },
+        { name: 'tsnetlink', program: desired('apply') },
+        { name: 'ip -batch', program: 'missing' in ip ? ip : desired('ip') },
+      ],
+    },
   ];
 }
 

@@ -65,6 +65,7 @@ const programs = (): Programs => ({
   npmFolder,
   library: (...args) => side(values.node, 'library', ...args),
   codec: (mode) => side(values.node, 'codec', mode),
+  desired: (mode) => side(values.node, 'desired', mode),
   importing: (...args) => side(values.node, 'importing', ...args),
   rules: (mode) => side(values.node, 'rules', `library-${mode}`),
   netfilter: (mode, ...args) => side(values.node, 'netfilter', mode, ...args),

@@ -205,20 +205,22 @@ export async function applyState(
   const pruning = checked(() => readPrune(options.prune, namesTables(state)));
   const done: Step[] = [];
   let before: Before | undefined;
-  let last: ReadonlySet<string> = new Set();
+  let last: readonly Step[] = [];
   let made = await planFor(target, state, pruning, options);
   const deadline = Date.now() + carrierTimeout;
   try {
     for (let attempt = 0; made.steps.length > 0; attempt++) {
       if (before === undefined) {
-        // The state to go back to is that of the plan: what has changed since is planned again.
-        const full = isFull(made.snapshot) ? made : await planFor(target, state, pruning, options, true);
-        made = full;
-        before = { snapshot: full.snapshot, sysctls: full.sysctls, tables: full.tables };
-        if (made.steps.length === 0) break;
+        // The state to go back to is that of the plan, with the rest.
+        const { snapshot, sysctls, tables } = made;
+        before = {
+          snapshot: await readSnapshot(target.namespace, allCollections, options.signal, snapshot),
+          sysctls,
+          tables,
+        };
         await onBefore?.(before);
       }
-      const again = made.steps.find((step) => last.has(keyOf(step)));
+      const again = repeated(made.steps, last);
       if (again !== undefined)
         throw new ApplyError(
           again,
@@ -231,19 +233,17 @@ export async function applyState(
           'ERR_STATE_CHANGING',
         );
       const failed = await execute(target.namespace, made.steps, options.signal, done);
-      if (failed === undefined) last = new Set(made.steps.map(keyOf));
+      last = failed === undefined ? made.steps : [];
       made = await planFor(target, state, pruning, options);
       if (failed === undefined) continue;
       if (isOfCarrier(failed) && Date.now() < deadline) {
         // The kernel tells links above others of their carrier up to a second later.
         await delay(carrierInterval, undefined, { signal: options.signal });
         attempt--;
-        last = new Set();
         continue;
       }
       // A step that is still to be done has been refused; one that is not, was overtaken by another program.
       if (made.steps.some((step) => keyOf(step) === keyOf(failed.step))) throw failed;
-      last = new Set();
     }
   } catch (error) {
     if (before === undefined) throw error;
@@ -252,10 +252,14 @@ export async function applyState(
   return { steps: done, before };
 }
 
-const isFull = (snapshot: Snapshot): boolean =>
-  allCollections.every((collection) => snapshot.has(collection));
-
 const keyOf = (step: PlanStep): string => lineOf(step);
+
+/** A step that was among the last ones too. */
+function repeated(steps: readonly Step[], last: readonly Step[]): Step | undefined {
+  if (last.length === 0) return undefined;
+  const keys = new Set(last.map(keyOf));
+  return steps.find((step) => keys.has(keyOf(step)));
+}
 
 /** The state before the first change. */
 export interface Before {

@@ -50,16 +50,23 @@ const signs = { create: '+', change: '~', delete: '-' } as const;
 
 /** The changes that make a state true, in their order. `String(plan)` is a line for each; `JSON.stringify(plan)` has all values. */
 export class Plan implements Iterable<PlanStep> {
-  readonly steps: readonly PlanStep[];
+  readonly #made: readonly PlanStep[];
+  #steps: readonly PlanStep[] | undefined;
 
   /** Made by `plan`. */
   constructor(steps: readonly PlanStep[]) {
-    this.steps = steps.map(planStep);
+    this.#made = steps;
+  }
+
+  /** The changes in their order. */
+  get steps(): readonly PlanStep[] {
+    this.#steps ??= this.#made.map(planStep);
+    return this.#steps;
   }
 
   /** Whether nothing is to be changed. */
   get isEmpty(): boolean {
-    return this.steps.length === 0;
+    return this.#made.length === 0;
   }
 
   [Symbol.iterator](): Iterator<PlanStep> {

@@ -28,9 +28,9 @@ export class Snapshot implements Listed {
     return added.length === 0 ? this : new Snapshot([...this.links, ...added], this.#items);
   }
 
-  /** Whether a collection has been read. */
-  has(collection: Collection): boolean {
-    return this.#items.has(collection);
+  /** The collections that have been read. */
+  get collections(): ReadonlyMap<Collection, readonly Item[]> {
+    return this.#items;
   }
 
   of(collection: Collection): readonly Item[] {
@@ -56,11 +56,14 @@ export function namesOf({ name, properties }: Link): string[] {
   return [...(properties?.altNames ?? []), name];
 }
 
-/** Reads links and the given collections; all collections if absent. */
+const allCollections: readonly Collection[] = objectKinds.map(({ collection }) => collection);
+
+/** Reads links and the given collections; all collections if absent. With `known`, only the collections that it lacks. */
 export async function readSnapshot(
   namespace: LinkNamespace,
-  collections: Iterable<Collection> = objectKinds.map(({ collection }) => collection),
+  collections: Iterable<Collection> = allCollections,
   signal?: AbortSignal,
+  known?: Snapshot,
 ): Promise<Snapshot> {
   const wanted = new Set(collections);
   for (const collection of [...wanted]) {
@@ -68,10 +71,10 @@ export async function readSnapshot(
     if (needed !== undefined) wanted.add(needed);
   }
   const options = signal === undefined ? {} : { signal };
-  const found = await namespace.request(links.list({ statistics: false }), options);
-  const items = new Map<Collection, readonly Item[]>();
+  const found = known?.links ?? (await namespace.request(links.list({ statistics: false }), options));
+  const items = new Map<Collection, readonly Item[]>(known?.collections);
   for (const { collection, lists, definition } of objectKinds) {
-    if (!wanted.has(collection)) continue;
+    if (!wanted.has(collection) || items.has(collection)) continue;
     const all: Item[] = [];
     for (const list of lists?.(new Snapshot(found, items)) ?? [definition.list?.() as Dump<object>]) {
       for (const item of await listed(namespace, list, options)) all.push(item as Item);

@@ -22,14 +22,69 @@ export function isUnchanged(
   return pruning.isExact !== true && new Comparison(snapshot, pruning).holds(state, sysctls);
 }
 
-/** The listed objects of a collection that a state has not named yet. */
-interface Unnamed {
-  /** By the field that tells most of them apart: one, or all with that value. `undefined` once it is named. */
-  readonly byKey: Map<unknown, readonly Item[] | Item | undefined>;
+/**
+ * The listed objects of a collection that a state has not named yet. Most states have them in the order of the list, so they are looked for
+ * in it first, and by the field that tells most of them apart only when the list has ended.
+ */
+class Unnamed {
+  readonly kind: StateKind;
+  /** Fields that hold the index of a link, or more links below them. */
+  readonly linkFields: ReadonlySet<string>;
+  readonly #list: readonly Item[];
+  #next = 0;
+  /** Objects that were passed over. */
+  readonly #skipped: Item[] = [];
+  #byKey: Map<unknown, Item[]> | undefined;
   /** Places in the list, where the order of objects counts. */
-  readonly places: ReadonlyMap<Item, number> | undefined;
+  #places: ReadonlyMap<Item, number> | undefined;
   /** Place of the object that was named last. */
-  last: number;
+  #last = -1;
+
+  constructor(kind: StateKind, list: readonly Item[]) {
+    this.kind = kind;
+    this.#list = list;
+    this.linkFields = new Set(kind.linkFields?.map(([first]) => first as string));
+  }
+
+  /** Takes the object that a function accepts, of those with a key. Returns whether there is one, in its order. */
+  take(key: unknown, isSame: (item: Item) => boolean): boolean {
+    while (this.#next < this.#list.length) {
+      const item = this.#list[this.#next++] as Item;
+      if (isSame(item)) {
+        this.#last = this.#next - 1;
+        return true;
+      }
+      this.#skipped.push(item);
+    }
+    this.#byKey ??= this.#groups();
+    const group = this.#byKey.get(key) ?? [];
+    const index = group.findIndex(isSame);
+    if (index === -1) return false;
+    const [item] = group.splice(index, 1);
+    if (this.kind.sequence === undefined) return true;
+    this.#places ??= new Map(this.#list.map((one, place) => [one, place]));
+    const place = this.#places.get(item as Item) as number;
+    if (place < this.#last) return false;
+    this.#last = place;
+    return true;
+  }
+
+  /** The objects that are left. */
+  *rest(): Generator<Item> {
+    for (const group of this.#byKey?.values() ?? [this.#skipped]) yield* group;
+    yield* this.#list.slice(this.#next);
+  }
+
+  #groups(): Map<unknown, Item[]> {
+    const groups = new Map<unknown, Item[]>();
+    for (const item of this.#skipped) {
+      const key = item[this.kind.keyField];
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
+    return groups;
+  }
 }
 
 class Comparison {
@@ -91,63 +146,28 @@ class Comparison {
   #hasItems(collection: Collection, list: unknown, owner?: number): boolean {
     if (list === undefined) return true;
     if (!Array.isArray(list)) return false;
-    const kind = kindOf[collection];
     let unnamed = this.#unnamed.get(collection);
     if (unnamed === undefined) {
-      const places =
-        kind.sequence === undefined
-          ? undefined
-          : new Map(this.#snapshot.of(collection).map((item, place) => [item, place]));
-      unnamed = { byKey: this.#byKey(kind), places, last: -1 };
+      unnamed = new Unnamed(kindOf[collection], this.#snapshot.of(collection));
       this.#unnamed.set(collection, unnamed);
     }
-    for (const item of list) if (!this.#hasItem(kind, item, owner, unnamed)) return false;
+    for (const item of list) if (!this.#hasItem(item, owner, unnamed)) return false;
     return true;
   }
 
-  #byKey({ collection, keyField }: StateKind): Unnamed['byKey'] {
-    const byKey = new Map<unknown, Item[] | Item>();
-    for (const item of this.#snapshot.of(collection)) {
-      const key = item[keyField];
-      const others = byKey.get(key);
-      if (others === undefined) byKey.set(key, item);
-      else if (Array.isArray(others)) others.push(item);
-      else byKey.set(key, [others, item]);
-    }
-    return byKey;
-  }
-
-  #hasItem(kind: StateKind, given: unknown, owner: number | undefined, unnamed: Unnamed): boolean {
-    const item =
-      typeof given === 'string' && kind.shorthand !== undefined ? { [kind.shorthand]: given } : given;
+  #hasItem(given: unknown, owner: number | undefined, unnamed: Unnamed): boolean {
+    const { keyField, shorthand } = unnamed.kind;
+    const item = typeof given === 'string' && shorthand !== undefined ? { [shorthand]: given } : given;
     if (!isRecord(item) || (owner !== undefined && item.index !== undefined)) return false;
-    const key = item[kind.keyField];
-    const listed = unnamed.byKey.get(key);
-    if (listed === undefined) return false;
-    let same: Item | undefined;
-    if (Array.isArray(listed)) {
-      same = (listed as readonly Item[]).find((one) => this.#isSame(kind, item, owner, one));
-      unnamed.byKey.set(
-        key,
-        listed.filter((one) => one !== same),
-      );
-    } else if (this.#isSame(kind, item, owner, listed as Item)) {
-      same = listed as Item;
-      unnamed.byKey.set(key, undefined);
-    }
-    if (same === undefined) return false;
-    const place = unnamed.places?.get(same) ?? 0;
-    if (place < unnamed.last) return false;
-    unnamed.last = place;
-    return true;
+    return unnamed.take(item[keyField], (listed) => this.#isSame(unnamed, item, owner, listed));
   }
 
-  #isSame(kind: StateKind, wanted: Item, owner: number | undefined, listed: Item): boolean {
+  #isSame({ kind, linkFields }: Unnamed, wanted: Item, owner: number | undefined, listed: Item): boolean {
     if (owner !== undefined && listed.index !== owner) return false;
     for (const field in wanted) {
       const value = wanted[field];
       if (value === undefined) continue;
-      if (kind.linkFields?.some(([first]) => first === field) === true) {
+      if (linkFields.has(field)) {
         if (this.#indexOf(value) !== listed[field] || listed[field] === undefined) return false;
       } else if (!isPrimitive(value) || value !== listed[field]) return false;
     }
@@ -165,12 +185,9 @@ class Comparison {
           return true;
     const isPruned = (collection: Collection, item: Item): boolean =>
       kindOf[collection].isOwn(item, this.#snapshot) && this.#pruning.removesItem(collection, item, nameOf);
-    for (const collection of collections) {
-      const unnamed = this.#unnamed.get(collection)?.byKey.values();
-      for (const items of unnamed ?? this.#snapshot.of(collection))
-        if (items !== undefined && [items].flat().some((item) => isPruned(collection, item as Item)))
-          return true;
-    }
+    for (const collection of collections)
+      for (const item of this.#unnamed.get(collection)?.rest() ?? this.#snapshot.of(collection))
+        if (isPruned(collection, item)) return true;
     return false;
   }
 }

@@ -3,6 +3,7 @@ export * from './arguments.ts';
 export * from './constants.ts';
 export * from './errno.ts';
 export * from './errors.ts';
+export * from './ethtool.ts';
 export * from './ioctl.ts';
 export * from './lock.ts';
 export * from './message.ts';

@@ -7,6 +7,7 @@ export { Bond, type BondOptions } from './bond.ts';
 export { Bridge, type BridgeOptions } from './bridge.ts';
 export type { DeviceOptions, UpperDeviceOptions } from './create-device.ts';
 export { Dummy } from './dummy.ts';
+export type { DriverStatistics, LinkEthtool } from './ethtool.ts';
 export { Ipvlan, type IpvlanOptions } from './ipvlan.ts';
 export type { AddressOptions } from './link.ts';
 export { Macvlan, type MacvlanOptions } from './macvlan.ts';

@@ -1,6 +1,11 @@
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { jsonValue } from '../../netlink/codec/json.ts';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
+import type {
+  ChangedFeatures,
+  FeatureChanges,
+  LinkFeatures,
+} from '../../netlink/protocols/generic/ethtool/features.ts';
 import * as addresses from '../../netlink/protocols/route/addresses/operations.ts';
 import type {
   Address,
@@ -45,6 +50,7 @@ import {
   routeWords,
   runWithWords,
 } from '../object-words.ts';
+import { type DriverStatistics, LinkEthtool } from './ethtool.ts';
 import { isOptionsOf } from './kind-options.ts';
 import { isOwnName } from './link-name.ts';
 import type { LinkNamespace } from './link-namespace.ts';
@@ -333,6 +339,32 @@ export class Link<N extends LinkNamespace> {
   async deleteNeighbour(neighbour: Omit<NeighbourReferenceWords, 'dev' | 'index'>): Promise<void> {
     this.#checkOwn('neighbour delete', 'neighbour', 'index', neighbour);
     return this.#runNeighbour('delete', neighbours.delete, neighbour);
+  }
+
+  /** Settings of the device and its driver: speed, rings, queues, pause frames …; what ethtool(8) shows and changes. */
+  get ethtool(): LinkEthtool {
+    return new LinkEthtool(this);
+  }
+
+  /** Gets offloads and other features by name, with the names of `ethtool --show-features`. */
+  async features(): Promise<LinkFeatures> {
+    return this.ethtool.features();
+  }
+
+  /**
+   * Switches features: `ethtool --features`. Takes the names of {@link features}, the short ones of ethtool(8) and the kernel's:
+   * `{ 'tx-checksumming': false, tso: false }`.
+   *
+   * @returns the features that were switched, and those that were not because they need another one
+   * @throws (as rejection) TypeError `ERR_INVALID_ARG_VALUE` for an unknown feature, with the nearest one, and for one that the link cannot switch
+   */
+  async setFeatures(changes: FeatureChanges): Promise<ChangedFeatures> {
+    return this.ethtool.setFeatures(changes);
+  }
+
+  /** Gets the counters of the driver by name: `ethtool -S`. EOPNOTSUPP where it has none. */
+  async driverStatistics(): Promise<DriverStatistics> {
+    return this.ethtool.driverStatistics();
   }
 
   /** Lists the queueing disciplines of the link. */

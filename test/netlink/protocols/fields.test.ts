@@ -176,12 +176,74 @@ const wireguardPeer = {
 const hop = { id: 5, group: [{ id: 1, weight: 2 }, { id: 2 }] };
 const classFilter = { index: 5, parent: '1:', handle: '1:10' };
 
+/** Values of each setting of ethtool. */
+const ethtoolValues = {
+  linkInfo: { port: 'tp', phyaddr: 1, tpMdixCtrl: 'auto' },
+  linkModes: { autoneg: true, ours: { '100baseT/Full': true }, speed: 100, duplex: 'full', lanes: 1 },
+  debug: { msgmask: ['link', 'drv'] },
+  wakeOnLan: { modes: { magicsecure: true }, sopass: '02:00:00:00:00:01' },
+  privateFlags: { flags: { legacy: false } },
+  rings: { rx: 1, tx: 2, rxBufLen: 3, tcpDataSplit: 'enabled', txPush: true },
+  channels: { rxCount: 1, combinedCount: 2 },
+  coalesce: { rxUsecs: 1, useAdaptiveRx: true, rxProfile: [{ usec: 1, pkts: 2, comps: 3 }] },
+  pause: { autoneg: true, rx: false, tx: true },
+  eee: { modesOurs: ['100baseT/Full'], enabled: true, txLpiTimer: 5 },
+  fec: { modes: { RS: true }, auto: false },
+  module: { powerModePolicy: 'auto' },
+  power: { c33PseAdminControl: 'enabled', c33PseAvailPwLimit: 15000 },
+  plca: { enabled: true, nodeCnt: 8, nodeId: 1 },
+  macMerge: { pmacEnabled: true, verifyTime: 10, txMinFragSize: 60 },
+  rss: {
+    hfunc: ['toeplitz'],
+    indir: [0, 1],
+    hkey: new Uint8Array(4),
+    flowHash: { tcp4: ['ipSrc', 'ipDst'] },
+  },
+  timestampingConfig: { hwtstampProvider: { index: 1, qualifier: 'precise' }, rxFilters: ['all'] },
+} as const;
+
+/** Each operation of ethtool. */
+function ethtoolCalls(): (() => unknown)[] {
+  const { ethtoolOperations: ethtool } = generic;
+  const readings = Object.entries<object>(ethtool).filter(
+    ([name, one]) => 'get' in one && name !== 'strings',
+  );
+  return [
+    ...readings.map(
+      ([, one]) =>
+        () =>
+          (one as { get(device: string): unknown }).get('eth0'),
+    ),
+    ...Object.entries(ethtoolValues).map(
+      ([name, values]) =>
+        () =>
+          (
+            ethtool[name as keyof typeof ethtoolValues] as { set(device: number, values: object): unknown }
+          ).set(2, values),
+    ),
+    () => ethtool.features.getSets('eth0'),
+    () => ethtool.features.set('eth0', { 'tx-checksum-ipv4': true }),
+    () => ethtool.statistics.get('eth0', ['rmon']),
+    () => ethtool.statistics.list(['eth-mac']),
+    () => ethtool.strings.get('privateFlags', 'eth0'),
+    () => ethtool.phys.listOf('eth0'),
+    () => ethtool.rss.get('eth0', 1),
+    () => ethtool.rss.createContext('eth0', { indir: [1] }),
+    () => ethtool.rss.deleteContext('eth0', 1),
+    () => ethtool.moduleEeprom('eth0', { offset: 0, length: 128, page: 1, bank: 2, i2cAddress: 0x51 }),
+    () => ethtool.testCable('eth0'),
+    () => ethtool.measureCable('eth0', { cfg: { first: 1, last: 2, step: 3, pair: 'a' } }),
+    () => ethtool.flashModule('eth0', { fileName: 'module.bin', password: 5 }),
+  ];
+}
+
 /** Operations whose requests are not compared with iproute2's. */
 const others: readonly (() => unknown)[] = [
   () => generic.getFamily('nlctrl'),
   () => generic.listFamilies(),
   () => generic.listPolicies(16),
   () => generic.resolveFamily('nlctrl'),
+  ...ethtoolCalls(),
   () => generic.wireguardOperations.get('wg0'),
   () =>
     generic.wireguardOperations.set('wg0', {

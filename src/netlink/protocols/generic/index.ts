@@ -12,8 +12,13 @@ export {
   type FamilyEvent,
   type FamilyOptions,
 } from './define-family.ts';
-export { type Bitset, type BitsetType, bitset, compactBitset } from './ethtool/bitset.ts';
+export { type Bitset, type BitsetType, bitset, compactBitset, nameBits } from './ethtool/bitset.ts';
 export { ethtool } from './ethtool/family.ts';
+export type { ChangedFeatures, FeatureChanges, LinkFeature, LinkFeatures } from './ethtool/features.ts';
+export * as ethtoolOperations from './ethtool/operations.ts';
+export type { Device, ListedOf, Reading, Settings, ValuesOf } from './ethtool/settings.ts';
+export type { FrameCount, HardwareStatistics, StatisticsGroup } from './ethtool/statistics.ts';
+export type { StringSet } from './ethtool/string-sets.ts';
 export * from './nlctrl/messages.ts';
 export { tcpMetrics } from './tcp-metrics/family.ts';
 export type { TcpMetric, TcpMetricReference } from './tcp-metrics/operations.ts';

@@ -3,21 +3,16 @@ import { NESTED } from '../../../codec/attributes-iterator.ts';
 import { type AttributeSet, attributes } from '../../../codec/composites/attribute-set.ts';
 import { nested, nestedList } from '../../../codec/composites/lists.ts';
 import { defineType } from '../../../codec/define-type.ts';
-import {
-  checkObject,
-  EncodeError,
-  inField,
-  throwInvalidType,
-  throwInvalidValue,
-} from '../../../codec/encode-error.ts';
-import { didYouMean } from '../../../codec/nearest-word.ts';
+import { checkObject, inField, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
 import type { Reader } from '../../../codec/reader.ts';
 import { flag, u32 } from '../../../codec/scalars/integers.ts';
 import { string } from '../../../codec/scalars/strings.ts';
 import type { Scope } from '../../../codec/scope.ts';
 import type { Infer, Part, Type } from '../../../codec/type.ts';
 import type { Writer } from '../../../codec/writer.ts';
+import * as bitNames from './bit-names.ts';
 import { bitWords } from './bit-words.ts';
+import type { StringSet } from './string-sets.ts';
 
 /**
  * A set of named bits. A list has the names of all bits that are set: a request makes all others zero. An object has the bits that a
@@ -66,6 +61,8 @@ export function compactBitset<T extends Bitset>(bits: T, size: number): T {
 /** The type of a nest that holds a bitset. */
 export interface BitsetType extends Type<Bitset> {
   readonly kind: 'bitset';
+  /** The string set of the kernel with the names of the bits. */
+  readonly stringSet: StringSet | undefined;
   /** The attributes in the nest. */
   readonly base: AttributeSet<BitsetMessage>;
 }
@@ -73,10 +70,10 @@ export interface BitsetType extends Type<Bitset> {
 /**
  * A bitset, in either of the two forms in which the kernel sends and takes them: bit by bit with names, or compact.
  *
- * @param names names of the bits of a compact bitset by number, where the numbers never change
+ * @param stringSet of the kernel with the names of the bits. Those of a compact bitset are known where their numbers never change
  */
-export function bitset(names: readonly string[] = []): BitsetType {
-  const base = bitsetAttributes(names);
+export function bitset(stringSet?: StringSet): BitsetType {
+  const base = bitsetAttributes(fixedNames(stringSet));
 
   function encode(writer: Writer, value: Bitset, scope: Scope | undefined): void {
     const start = writer.length;
@@ -87,6 +84,7 @@ export function bitset(names: readonly string[] = []): BitsetType {
   return nested(
     defineType<BitsetType>({
       kind: 'bitset',
+      stringSet,
       base,
       decode(reader: Reader, start: number, end: number, scope: Scope | undefined): Bitset | undefined {
         const message = base.decode(reader, start, end, scope);
@@ -154,13 +152,29 @@ function toMessage(given: Bitset): BitsetMessage {
   };
 }
 
-/** Throws for a bit that is none of the known ones, with the nearest known name. */
-export function checkBits(value: Bitset, known: Iterable<string>): void {
-  const names = new Set(known);
-  const list = Array.isArray(value) ? (value as readonly string[]) : Object.keys(value);
-  for (const [index, name] of list.entries())
-    if (!names.has(name) && !/^#\d+$/.test(name))
-      throw new EncodeError('ERR_INVALID_ARG_VALUE', `there is no such bit${didYouMean(name, names)}`).within(
-        Array.isArray(value) ? String(index) : name,
-      );
+/** Returns the names of the bits of a set whose numbers never change; empty for other sets. */
+export function fixedNames(stringSet: StringSet | undefined): readonly string[] {
+  return (bitNames as Partial<Record<StringSet, readonly string[]>>)[stringSet ?? 'test'] ?? [];
+}
+
+/** Returns the names in a bitset. */
+export function namesIn(value: Bitset): readonly string[] {
+  return Array.isArray(value) ? (value as readonly string[]) : Object.keys(value);
+}
+
+/**
+ * Returns a bitset with names in the place of `#` and numbers: for the events of features and private flags, which have numbers alone.
+ *
+ * @param names of the bits by number: `ethtoolOperations.strings.get('features')`
+ */
+export function nameBits<T extends Bitset>(value: T, names: readonly string[]): T {
+  const named = (name: string): string => {
+    const known = /^#\d+$/.test(name) ? names[Number(name.slice(1))] : undefined;
+    return known === undefined || known === '' ? name : known;
+  };
+  return (
+    Array.isArray(value)
+      ? (value as readonly string[]).map(named)
+      : Object.fromEntries(Object.entries(value).map(([name, isSet]) => [named(name), isSet]))
+  ) as T;
 }

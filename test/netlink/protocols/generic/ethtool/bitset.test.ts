@@ -70,7 +70,7 @@ test('dump shows the bits of both forms by name', () => {
 });
 
 test('a request names the bits: a list for all that are set, an object for those that change', () => {
-  const nest = attributes('ONLY', { modes: [2, bitset(['phy', 'ucast', 'mcast', 'bcast', 'arp', 'magic'])] });
+  const nest = attributes('ONLY', { modes: [2, bitset('wakeOnLanModes')] });
   expect(sent(nest, { modes: ['magic', '#7'] })).toEqual(
     hex(`
       28 00 02 80

@@ -6,7 +6,7 @@ import { ethtool } from 'tsnetlink/generic';
 import { loadSpec } from 'tsnetlink/spec';
 import { expect, type TestContext, test } from 'vitest';
 import * as bitNames from '../../../../../src/netlink/protocols/generic/ethtool/bit-names.ts';
-import { stringSets } from '../../../../../src/netlink/protocols/generic/ethtool/messages/strings.ts';
+import { stringSets } from '../../../../../src/netlink/protocols/generic/ethtool/string-sets.ts';
 import { dump, sessionOf } from '../../../../dump/support.ts';
 import { hex } from '../../../../support/bytes.ts';
 import { describeLive, liveTest, needs } from '../../../../support/live.ts';

@@ -7,11 +7,11 @@ import { header } from '../header.ts';
 export const features = attributes('ETHTOOL_A_FEATURES', () => ({
   header: [1, header],
   /** The features that can be changed. */
-  hw: [2, stateOnly(bitset())],
+  hw: [2, stateOnly(bitset('features'))],
   /** The features that are wanted. */
-  wanted: [3, bitset()],
+  wanted: [3, bitset('features')],
   /** The features that are on. */
-  active: [4, stateOnly(bitset())],
+  active: [4, stateOnly(bitset('features'))],
   /** The features that never change. */
-  nochange: [5, stateOnly(bitset())],
+  nochange: [5, stateOnly(bitset('features'))],
 }));

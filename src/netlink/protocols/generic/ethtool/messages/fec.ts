@@ -3,7 +3,6 @@ import { array, nested, repeated } from '../../../../codec/composites/lists.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { bool8, u32, u64, uint } from '../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../codec/state-only.ts';
-import { linkModes } from '../bit-names.ts';
 import { bitset } from '../bitset.ts';
 import { header } from '../header.ts';
 
@@ -28,7 +27,7 @@ const statistics = attributes('ETHTOOL_A_FEC_STAT', () => ({
 export const fec = attributes('ETHTOOL_A_FEC', () => ({
   header: [1, header],
   /** The codes that may be used: `None`, `RS`, `BASER`, `LLRS`. */
-  modes: [2, bitset(linkModes)],
+  modes: [2, bitset('linkModes')],
   /** Whether the device chooses. */
   auto: [3, bool8],
   /** The code in use: the number of its link mode. */

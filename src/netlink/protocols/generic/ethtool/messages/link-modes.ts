@@ -2,7 +2,6 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { bool8, ranged, u8, u32 } from '../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../codec/state-only.ts';
-import { linkModes } from '../bit-names.ts';
 import { bitset } from '../bitset.ts';
 import { header } from '../header.ts';
 
@@ -11,9 +10,9 @@ export const linkmodes = attributes('ETHTOOL_A_LINKMODES', () => ({
   header: [1, header],
   autoneg: [2, bool8],
   /** The modes that the device supports; true for those that it advertises. */
-  ours: [3, bitset(linkModes)],
+  ours: [3, bitset('linkModes')],
   /** The modes that the other end advertises. */
-  peer: [4, stateOnly(bitset(linkModes))],
+  peer: [4, stateOnly(bitset('linkModes'))],
   /** Mbit/s. */
   speed: [5, enumeration(u32, { unknown: 0xffffffff })],
   duplex: [6, enumeration(u8, { half: 0, full: 1, unknown: 0xff })],

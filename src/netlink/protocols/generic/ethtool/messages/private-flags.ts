@@ -5,5 +5,5 @@ import { header } from '../header.ts';
 /** Flags of a driver's own (`ETHTOOL_A_PRIVFLAGS_*`). Names are those of the string set `privateFlags` of the device. */
 export const privflags = attributes('ETHTOOL_A_PRIVFLAGS', () => ({
   header: [1, header],
-  flags: [2, bitset()],
+  flags: [2, bitset('privateFlags')],
 }));

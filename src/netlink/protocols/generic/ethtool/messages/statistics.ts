@@ -20,7 +20,7 @@ const bucket = attributes('ETHTOOL_A_STATS_GRP_HIST', () => ({
 export type Counters = Readonly<Record<string, bigint | undefined>>;
 
 /** Counters by group, with the kernel's names: those of IEEE 802.3 (linux/ethtool_netlink.h). Each comes in a nest alone. */
-const counters = {
+export const counters = {
   'eth-phy': attributes('ETHTOOL_A_STATS_ETH_PHY', () => ({
     SymbolErrorDuringCarrier: [0, u64],
   })),
@@ -91,7 +91,7 @@ const group = attributes('ETHTOOL_A_STATS_GRP', () => ({
 export const stats = attributes('ETHTOOL_A_STATS', () => ({
   header: [2, header],
   /** The groups to get. */
-  groups: [3, bitset(statisticsGroups)],
+  groups: [3, bitset('statisticsGroups')],
   grp: [4, repeated(nested(group))],
   /** Which MAC they are of, where a port has two. Linux 6.3. */
   src: [5, macSource],

@@ -5,36 +5,10 @@ import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { flag, u32 } from '../../../../codec/scalars/integers.ts';
 import { string } from '../../../../codec/scalars/strings.ts';
 import { header } from '../header.ts';
+import { stringSets } from '../string-sets.ts';
 
 /** One string (`ETHTOOL_A_STRING_*`). */
 const numberedString = attributes('ETHTOOL_A_STRING', () => ({ index: [1, u32], value: [2, string] }));
-
-/** The sets of strings that the kernel has (`ETH_SS_*` of linux/ethtool.h). */
-export const stringSets = {
-  test: 0,
-  stats: 1,
-  privateFlags: 2,
-  ntupleFilters: 3,
-  features: 4,
-  rssHashFunctions: 5,
-  tunables: 6,
-  phyStats: 7,
-  phyTunables: 8,
-  linkModes: 9,
-  messageClasses: 10,
-  wakeOnLanModes: 11,
-  timestampingFlags: 12,
-  timestampingTxTypes: 13,
-  timestampingRxFilters: 14,
-  udpTunnelTypes: 15,
-  statisticsGroups: 16,
-  ethPhyStats: 17,
-  ethMacStats: 18,
-  ethCtrlStats: 19,
-  rmonStats: 20,
-  phyDeviceStats: 21,
-  timestampingOptions: 22,
-} as const;
 
 /** A set of strings (`ETHTOOL_A_STRINGSET_*`). */
 const stringSet = attributes('ETHTOOL_A_STRINGSET', () => ({

@@ -2,12 +2,6 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { array, nested } from '../../../../codec/composites/lists.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { s32, u32, uint } from '../../../../codec/scalars/integers.ts';
-import {
-  timestampingFlags,
-  timestampingOptions,
-  timestampingRxFilters,
-  timestampingTxTypes,
-} from '../bit-names.ts';
 import { bitset } from '../bitset.ts';
 import { header } from '../header.ts';
 
@@ -31,9 +25,9 @@ const statistics = attributes('ETHTOOL_A_TS_STAT', () => ({
 /** Which timestamps a device can make (`ETHTOOL_A_TSINFO_*`). */
 export const tsinfo = attributes('ETHTOOL_A_TSINFO', () => ({
   header: [1, header],
-  timestamping: [2, bitset(timestampingFlags)],
-  txTypes: [3, bitset(timestampingTxTypes)],
-  rxFilters: [4, bitset(timestampingRxFilters)],
+  timestamping: [2, bitset('timestampingFlags')],
+  txTypes: [3, bitset('timestampingTxTypes')],
+  rxFilters: [4, bitset('timestampingRxFilters')],
   /** Number of the hardware clock: `/dev/ptpN`. */
   phcIndex: [5, u32],
   /** With the flag `stats` in the header of the request. Linux 6.10. */
@@ -48,9 +42,9 @@ export const tsinfo = attributes('ETHTOOL_A_TSINFO', () => ({
 export const tsconfig = attributes('ETHTOOL_A_TSCONFIG', () => ({
   header: [1, header],
   hwtstampProvider: [2, provider],
-  txTypes: [3, bitset(timestampingTxTypes)],
-  rxFilters: [4, bitset(timestampingRxFilters)],
-  hwtstampFlags: [5, bitset(timestampingOptions)],
+  txTypes: [3, bitset('timestampingTxTypes')],
+  rxFilters: [4, bitset('timestampingRxFilters')],
+  hwtstampFlags: [5, bitset('timestampingOptions')],
 }));
 
 /** Virtual clocks of the hardware clock (`ETHTOOL_A_PHC_VCLOCKS_*`). Linux 5.14. */

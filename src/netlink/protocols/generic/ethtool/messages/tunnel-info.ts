@@ -2,7 +2,6 @@ import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { nested, repeated } from '../../../../codec/composites/lists.ts';
 import { enumeration } from '../../../../codec/scalars/enums.ts';
 import { be16, u32 } from '../../../../codec/scalars/integers.ts';
-import { udpTunnelTypes } from '../bit-names.ts';
 import { bitset } from '../bitset.ts';
 import { header } from '../header.ts';
 
@@ -17,7 +16,7 @@ const table = attributes('ETHTOOL_A_TUNNEL_UDP_TABLE', () => ({
   /** Number of ports that fit in it. */
   size: [1, u32],
   /** Tunnels that it is for. */
-  types: [2, bitset(udpTunnelTypes)],
+  types: [2, bitset('udpTunnelTypes')],
   entry: [3, repeated(nested(entry))],
 }));
 

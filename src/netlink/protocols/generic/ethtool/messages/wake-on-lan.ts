@@ -1,6 +1,5 @@
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { mac } from '../../../../codec/scalars/addresses.ts';
-import { wakeOnLanModes } from '../bit-names.ts';
 import { bitset } from '../bitset.ts';
 import { header } from '../header.ts';
 
@@ -8,7 +7,7 @@ import { header } from '../header.ts';
 export const wol = attributes('ETHTOOL_A_WOL', () => ({
   header: [1, header],
   /** The modes that the device supports; true for those that are on. */
-  modes: [2, bitset(wakeOnLanModes)],
+  modes: [2, bitset('wakeOnLanModes')],
   /** Password of `magicsecure`. */
   sopass: [3, mac],
 }));

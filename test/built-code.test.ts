@@ -52,6 +52,7 @@ const core = [
 /** The files of other protocols than rtnetlink that it loads, besides those with the number and the groups of each. */
 const partsOfProtocols = [
   'netlink/protocols/connector/greetings.ts',
+  'netlink/protocols/generic/missing-family.ts',
   'netlink/protocols/generic/nlctrl/commands.ts',
   'netlink/protocols/generic/nlctrl/messages.ts',
   'netlink/protocols/netfilter/header.ts',

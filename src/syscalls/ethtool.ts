@@ -45,7 +45,7 @@ export function readDriverStatistics(
   link: string,
   count: number,
 ): BigUint64Array | undefined {
-  // The kernel writes as many as there are, whatever the number in the request: queues may have been added since.
+  // The kernel writes as many as there are, also if the request has another number: queues may have been added since.
   const data = new Uint8Array(8 * (2 * count + 4096));
   const words = new Uint32Array(data.buffer);
   words[0] = ETHTOOL_GSTATS;

@@ -87,6 +87,15 @@ describeLive('code that stands by itself runs:', () => {
     expect(run('docs/packet-queue.md')).toMatchObject({ status: 0, stdout: 'HELLO\n', stderr: '' });
   });
 
+  liveTest('docs/ethtool.md', () => {
+    const outputs = [...readFileSync('docs/ethtool.md', 'utf8').matchAll(/^console\.log\(.*; \/\/ (.*)$/gm)];
+    expect(run('docs/ethtool.md')).toMatchObject({
+      status: 0,
+      stdout: `${outputs.map(({ 1: text }) => text).join('\n')}\n`,
+      stderr: '',
+    });
+  });
+
   liveTest('docs/objects.md', () => {
     expect(run('docs/objects.md')).toMatchObject({ status: 0, stdout: '10.0.0.2\n1\n3\n', stderr: '' });
   });

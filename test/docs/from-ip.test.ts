@@ -51,8 +51,8 @@ async function prepare(namespace: Namespace): Promise<void> {
   await namespace.exec('sh', ['-e', '-c', setup.join('\n')]);
 }
 
-/** The state of a namespace, and its ruleset. */
-async function shown(namespace: Namespace): Promise<unknown> {
+/** The state of a namespace, its ruleset, and the features of a link where they may change. */
+async function shown(namespace: Namespace, withFeatures: boolean): Promise<unknown> {
   const { links, ...rest } = JSON.parse(JSON.stringify(await namespace.state()));
   const plain = JSON.parse(
     JSON.stringify(links, (key, item) =>
@@ -60,7 +60,8 @@ async function shown(namespace: Namespace): Promise<unknown> {
     ),
   );
   const ruleset = whyMissing('command nft') === undefined ? await rulesetOf(namespace) : '';
-  return { links: plain, rest, ruleset };
+  const features = withFeatures ? await (await namespace.link('eth0')).features() : {};
+  return { links: plain, rest, ruleset, features };
 }
 
 async function rulesetOf(namespace: Namespace): Promise<string> {
@@ -116,7 +117,8 @@ describeLive('the lines of docs/from-ip.md', () => {
         )
           wrong.push(`${command}: ${failure.message}`);
         try {
-          expect(await shown(ours)).toEqual(await shown(theirs));
+          const withFeatures = tool === 'ethtool';
+          expect(await shown(ours, withFeatures)).toEqual(await shown(theirs, withFeatures));
         } catch (error) {
           wrong.push(`${command}: ${(error as Error).message}`);
         }

@@ -134,7 +134,7 @@ describeLive('settings of a link', () => {
     const after = await link.features();
     expect(after['tx-checksumming']).toEqual({ active: false });
     expect(after['tx-tcp-segmentation']).toEqual({ active: false, fixed: false, requested: true });
-    // What needs another feature stays off.
+    // A feature that needs another one stays off.
     expect((await link.setFeatures({ tso: true })).missing).toMatchObject({ 'tx-tcp-segmentation': true });
     const names = await link.namespace.request(ethtoolOperations.strings.get('features'));
     for await (const event of watch) {

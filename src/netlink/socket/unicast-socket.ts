@@ -101,6 +101,11 @@ export class UnicastSocket {
     return this.#transport.port;
   }
 
+  /** Descriptor, for a thread that reads the messages in the place of {@link receive}. Valid until the socket is closed. */
+  get fd(): number | undefined {
+    return this.#transport.fd;
+  }
+
   /** Whether the socket has been closed. */
   get closed(): boolean {
     return this.#closed;

@@ -108,6 +108,10 @@ class KernelTransport implements Transport {
     this.#protocol = protocol;
   }
 
+  get fd(): number {
+    return this.#fd;
+  }
+
   send(bytes: Uint8Array, length: number): number {
     return socket.sendTo(this.#fd, bytes, length, 0);
   }

@@ -37,6 +37,8 @@ export interface EventVector extends ReceiveVector {
 export interface Transport {
   /** Port number of this end (`nl_pid`). */
   readonly port: number;
+  /** Descriptor of the socket, where there is one. */
+  readonly fd?: number;
   /** Bytes that the kernel queues, as it accounts them (`SO_RCVBUF`). The default of the kernel if absent. */
   readonly receiveBufferSize?: number;
   /** Longest datagram that can be sent, in bytes. The default of the kernel if absent. */

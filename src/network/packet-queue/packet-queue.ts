@@ -34,7 +34,7 @@ import { ReceivedItems } from '../../netlink/socket/received-items.ts';
 import { UnicastSocket } from '../../netlink/socket/unicast-socket.ts';
 import { errnoNumber } from '../../syscalls/errno.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { queueRules } from './queue-rule.ts';
+import { type QueueHook, runQueueRules } from './queue-rule.ts';
 import { QueuedPacket, type Verdict, type VerdictSink } from './queued-packet.ts';
 
 /** Options of `namespace.packetQueue`. */
@@ -156,7 +156,8 @@ export class PacketQueue implements AsyncIterableIterator<QueuedPacket, void, un
     try {
       this.#socket.run([bind(queue)]);
       this.#socket.run([configure(queue, { ...settings, maxLength })]);
-      if (hooks !== undefined) this.#addRules(hooks);
+      const places = hooks?.map((hook): QueueHook => ({ hook, priority: 0 }));
+      if (places !== undefined) runQueueRules(this.#socket, queue, places);
     } catch (error) {
       this.#socket.close();
       throw error;
@@ -224,16 +225,6 @@ export class PacketQueue implements AsyncIterableIterator<QueuedPacket, void, un
     const [, , waiting = 0, , , dropped = 0, userDropped = 0, lastId = 0] =
       lines.find(([queue]) => queue === this.number) ?? [];
     return { waiting, dropped, userDropped, lastId };
-  }
-
-  #addRules(names: readonly HookName[]): void {
-    try {
-      this.#socket.run(queueRules(this.number, names, false));
-    } catch (error) {
-      // Kernels without the expression have the target of xtables.
-      if ((error as { code?: string }).code !== 'ENOENT') throw error;
-      this.#socket.run(queueRules(this.number, names, true));
-    }
   }
 
   #onMessage({ type, reader, payload, end }: MessageCursor): void {

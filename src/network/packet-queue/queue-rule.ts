@@ -4,6 +4,7 @@ import type { Expression } from '../../netlink/protocols/netfilter/nftables/expr
 import { changeRequest, transactionFrame } from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import { type HookName, hooks } from '../../netlink/protocols/netfilter/packet-fields.ts';
 import type { Request } from '../../netlink/request/request.ts';
+import type { UnicastSocket } from '../../netlink/socket/unicast-socket.ts';
 
 /** The expression `queue` of nftables. */
 function queueExpression(queue: number): Expression {
@@ -19,17 +20,45 @@ function targetExpression(queue: number): Expression {
   return { name: 'target', data: { name: 'NFQUEUE', rev: 3, info } };
 }
 
+/** A place where packets go to a queue. */
+export interface QueueHook {
+  readonly hook: HookName;
+  readonly priority: number;
+  /** Only packets that come in or go out by this link. */
+  readonly link?: { readonly field: 'iif' | 'oif'; readonly index: number } | undefined;
+}
+
+/** The expressions that match the packets of a link. */
+function linkExpressions({ link }: QueueHook): Expression[] {
+  if (link === undefined) return [];
+  const value = new Uint8Array(Uint32Array.of(link.index).buffer);
+  return [
+    { name: 'meta', data: { key: link.field, dreg: 1 } },
+    { name: 'cmp', data: { sreg: 1, op: 'eq', data: { value } } },
+  ];
+}
+
 /**
- * Makes the requests of a transaction that sends all packets of some hooks to a queue. The table belongs to the socket: it is gone when
- * the socket is closed (Linux 5.12).
+ * Sends packets of some hooks to a queue, by a table that belongs to the socket of the queue: it is gone when the socket is closed
+ * (Linux 5.12).
  *
- * @param byTarget whether to use the target of xtables
+ * @throws NetlinkError
  */
-export function queueRules(
+export function runQueueRules(
+  socket: Pick<UnicastSocket, 'run'>,
   queue: number,
-  hookNames: readonly HookName[],
-  byTarget: boolean,
-): Request<void>[] {
+  places: readonly QueueHook[],
+): void {
+  try {
+    socket.run(queueRules(queue, places, queueExpression(queue)));
+  } catch (error) {
+    // Kernels without the expression have the target of xtables.
+    if ((error as { code?: string }).code !== 'ENOENT') throw error;
+    socket.run(queueRules(queue, places, targetExpression(queue)));
+  }
+}
+
+function queueRules(queue: number, places: readonly QueueHook[], toQueue: Expression): Request<void>[] {
   const { begin, end } = transactionFrame();
   const family = 'inet';
   const table = `tsnetlink-queue-${queue}`;
@@ -42,14 +71,15 @@ export function queueRules(
       `packet queue ${queue}`,
     ),
   ];
-  for (const name of hookNames) {
-    const chain = { family, table, name, type: 'filter', hook: { num: hooks[name], priority: 0 } };
+  for (const place of places) {
+    const { hook: name, priority } = place;
+    const chain = { family, table, name, type: 'filter', hook: { num: hooks[name], priority } };
     const rule = {
       family,
       table,
       chain: name,
-      expressions: [byTarget ? targetExpression(queue) : queueExpression(queue)],
-      ...(byTarget && { compat: { proto: 17, flags: [] } }),
+      expressions: [...linkExpressions(place), toQueue],
+      ...(toQueue.name === 'target' && { compat: { proto: 17, flags: [] } }),
     };
     const operation = `packet queue ${queue}: rule of ${name}`;
     requests.push(

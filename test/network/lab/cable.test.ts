@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 import { createLab, type Lab, supports } from '../../../src/index.ts';
-import { describeLive, liveTest } from '../../support/live.ts';
+import { describeLive, liveTest, needs } from '../../support/live.ts';
+import { useScripts } from '../../support/script.ts';
+
+const runScript = useScripts('src/index.ts');
 
 const description = {
   nodes: {
@@ -92,13 +95,65 @@ describeLive('cables of a lab', () => {
       await cable.restore();
       expect(await replies(lab, 'a', '10.1.0.1', 10)).toBe(10);
       await cable.restore();
-      if (await supports('netem')) {
-        expect(await cable.impair({ delay: '20ms' })).toBe('netem');
-        const { rtt } = await lab.node('a').ping('10.1.0.1');
-        expect(rtt?.min).toBeGreaterThan(39);
-      } else await expect(cable.impair({ delay: '20ms' })).rejects.toThrow('this kernel has no netem qdisc');
       await expect(cable.impair({ los: 1 } as never)).rejects.toMatchObject({ field: 'los' });
     }),
+  );
+
+  liveTest('delay packets in both directions, with netem or without', () =>
+    withLab(async (lab) => {
+      const means = (await supports('netem')) ? 'netem' : 'queue';
+      /** The shortest round trip in milliseconds. */
+      const shortest = async (from: string, to: string): Promise<number | undefined> => {
+        const { received, rtt } = await lab.node(from).ping(to, { count: 2, interval: 5, timeout: 60_000 });
+        expect(received).toBe(2);
+        return rtt?.min;
+      };
+      const cable = lab.cable('a', 'router');
+      expect(await cable.impair({ delay: '20ms' })).toBe(means);
+      expect(await shortest('a', '10.1.0.1')).toBeGreaterThanOrEqual(40);
+      expect(await shortest('router', '10.1.0.2')).toBeGreaterThanOrEqual(40);
+      // Forwarded packets wait too, and those of IPv6; a number is one of milliseconds.
+      expect(await shortest('b', '10.1.0.2')).toBeGreaterThanOrEqual(40);
+      expect(await lab.cable('b', 'router').impair({ delay: 20, jitter: '5ms', rate: '100mbit' })).toBe(
+        means,
+      );
+      expect(await shortest('b', 'fd02::1')).toBeGreaterThanOrEqual(30);
+      // The end at a switch forwards frames, and has no addresses.
+      expect(await lab.cable('b', 's').impair({ delay: 20 })).toBe(means);
+      expect(await shortest('c', '10.3.0.1')).toBeGreaterThanOrEqual(40);
+      expect(await shortest('b', '10.3.0.2')).toBeGreaterThanOrEqual(40);
+      expect(await cable.impair({ delay: 1, loss: '100%' })).toBe(means);
+      expect(await replies(lab, 'a', '10.1.0.1')).toBe(0);
+      await cable.restore();
+      expect(await shortest('a', '10.1.0.1')).toBeDefined();
+      if (means === 'queue') {
+        await expect(cable.impair({ delay: 1, corrupt: '1%' })).rejects.toThrow('this kernel has no netem');
+        // What has been done for a part of the options is undone.
+        expect(await lab.node('a').namespace.nftables().tables()).toEqual([]);
+      }
+    }),
+  );
+
+  liveTest(
+    'a thread delays the packets while the main thread is blocked, and ends with the process',
+    needs('command nsenter'),
+    () => {
+      const { reports, status, stderr } = runScript(`
+        const { spawnSync } = require('node:child_process');
+        const end = (node, address) => ({ node, addresses: [address] });
+        source.createLab({
+          nodes: { a: {}, b: {} },
+          links: [{ ends: [end('a', '10.1.0.1/24'), end('b', '10.1.0.2/24')] }],
+        }).then(async (lab) => {
+          await lab.cable('a', 'b').impair({ delay: 5 });
+          const path = '/proc/' + process.pid + '/fd/' + lab.node('a').namespace.fd;
+          const client = "require('net').connect(1, '10.1.0.2').on('error', ({ code }) => console.log(code))";
+          const words = ['--net=' + path, process.execPath, '-e', client];
+          report(spawnSync('nsenter', words, { encoding: 'utf8' }).stdout);
+        });
+      `);
+      expect({ reports, status, stderr }).toEqual({ reports: ['ECONNREFUSED\n'], status: 0, stderr: '' });
+    },
   );
 
   liveTest('partition and heal', () =>

@@ -13,7 +13,7 @@ process.exitCode =
 
 function runAsNobody(folder: string): number {
   const tree = join(folder, 'tree');
-  const skipped = ['.git', '.cache'].map((name) => join(root, name));
+  const skipped = ['.git', '.cache', 'site'].map((name) => join(root, name));
   cpSync(root, tree, { recursive: true, verbatimSymlinks: true, filter: (path) => !skipped.includes(path) });
   mustRun('chown', ['-R', `${nobody}:${nobody}`, folder]);
 

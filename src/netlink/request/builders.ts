@@ -71,7 +71,7 @@ export function readEventBy<T>(first: number, read: ReadEvent<T>): ReadEvent<T> 
     type === first || type === first + 1 ? read(reader, start, end, type) : undefined;
 }
 
-/** Makes a function that reads the events of one kind of object by a schema, as {@link readEventBy}. */
+/** Makes a function that reads the events of one kind of object by a schema, as `readEventBy`. */
 export function readEventOf<R, T>(
   first: number,
   reply: Type<R>,

@@ -153,7 +153,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    * Runs a request without returning to the event loop: the fastest form, for scripts and start-up. Blocks the thread, also
    * while the kernel sleeps on the request.
    *
-   * @throws as {@link request}
+   * @throws as `request`
    */
   requestSync<T>(request: Request<T>): T {
     // biome-ignore lint/complexity/noArguments: a caller may believe that it takes options.
@@ -198,7 +198,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    *
    * @throws TransactionError with the error of each request that failed, and its index
    * @throws NetlinkError if the kernel refuses the transaction as a whole
-   * @throws TransportError `ERR_NETLINK_TOO_LONG` if the send buffer cannot be enlarged enough; as {@link request}
+   * @throws TransportError `ERR_NETLINK_TOO_LONG` if the send buffer cannot be enlarged enough; as `request`
    */
   transaction<const R extends Iterable<Request<unknown>>>(
     frame: TransactionFrame,
@@ -214,7 +214,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    * that was inconsistent ends with `ERR_NETLINK_DUMP_INTERRUPTED` after its last item. `timeout` is the longest time to wait
    * for one message.
    *
-   * @throws as {@link request}
+   * @throws as `request`
    */
   stream<T>(request: Dump<T>, options: RequestOptions = noOptions): AsyncIterableIterator<T> {
     this.#check(request, options);

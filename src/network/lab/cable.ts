@@ -19,7 +19,7 @@ const packetLoss = (): Promise<typeof import('./packet-loss.ts')> => import('./p
  */
 export type Impairment = 'netem' | 'tbf' | 'nftables' | 'queue';
 
-/** What can be done without netem. */
+/** The options that work without netem. */
 const replaceable: ReadonlySet<string> = new Set(['loss', 'delay', 'jitter', 'rate', 'limit']);
 
 /** Most packets of a link that wait in a queue, by default. */

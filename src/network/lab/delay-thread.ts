@@ -14,7 +14,7 @@ export interface DelayData {
   readonly control: number;
   /** Milliseconds that each packet waits. */
   readonly delay: number;
-  /** Milliseconds by which the wait varies, in both directions. */
+  /** Milliseconds that are added to the wait or taken from it, at random, at most. */
   readonly jitter: number;
 }
 

@@ -128,7 +128,7 @@ describeLive('cables of a lab', () => {
       expect(await shortest('a', '10.1.0.1')).toBeDefined();
       if (means === 'queue') {
         await expect(cable.impair({ delay: 1, corrupt: '1%' })).rejects.toThrow('this kernel has no netem');
-        // What has been done for a part of the options is undone.
+        // The work done for a part of the options is undone.
         expect(await lab.node('a').namespace.nftables().tables()).toEqual([]);
       }
     }),

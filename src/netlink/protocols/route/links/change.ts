@@ -40,7 +40,7 @@ export interface LinkChange<K extends LinkKindName = LinkKindName>
   group?: number | string | undefined;
   /** The namespace to move to (or be created in): an object with an open descriptor of it, which must stay open until the answer. */
   namespace?: { readonly fd: number } | undefined;
-  /** Kind, for {@link create}: `'veth'`, `'bridge'` … */
+  /** Kind, for `links.create`: `'veth'`, `'bridge'` … */
   kind?: K | undefined;
   /** Options of that kind. */
   options?: LinkOptions<K> | undefined;

@@ -68,7 +68,7 @@ export function filterHeader(parent: Type<Handle>) {
   return struct('tcmsg', {
     family,
     _pad: pad(3),
-    /** Index of the link; {@link blockIndex} for a block, whose number is in `parent` then. */
+    /** Index of the link; `blockIndex` for a block, whose number is in `parent` then. */
     index: s32,
     /** Handle of the filter, whose meaning depends on the kind. */
     handle: u32,

@@ -1,5 +1,5 @@
 import { CniError, cniCodes } from './cni-error.ts';
-import { isLinkName } from './fields.ts';
+import { field, isLinkName, readAs } from './fields.ts';
 
 /** The commands of a runtime. */
 export type CniCommand = 'ADD' | 'DEL' | 'CHECK' | 'GC' | 'STATUS' | 'VERSION';
@@ -85,4 +85,10 @@ export function checkArgs(args: CniEnvironment['args'], known: readonly string[]
   const unknown = Object.keys(args).find((key) => key !== 'IgnoreUnknown' && !known.includes(key));
   if (unknown !== undefined)
     throw invalid(`CNI_ARGS: the plugin does not know ${unknown}; it knows ${known.join(', ')}`);
+}
+
+/** The link-layer address of `CNI_ARGS`. */
+export function macOfArgs({ MAC: mac = '' }: CniEnvironment['args']): string | undefined {
+  const fail = (_: string, reason: string): CniError => invalid(`CNI_ARGS: MAC: ${reason}`);
+  return mac === '' ? undefined : readAs(mac, field.ethernetAddress, fail);
 }

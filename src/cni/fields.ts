@@ -14,6 +14,10 @@ import { parseNetwork } from './ip-network.ts';
 export interface Field<T> {
   readonly read: (value: unknown) => T;
   readonly isOptional?: true;
+  /** The fields of an object. */
+  readonly fields?: Shape;
+  /** The field of the items of a list. */
+  readonly item?: Field<unknown>;
 }
 
 /** The fields of an object by their keys. */
@@ -55,7 +59,7 @@ function textOf(expected: string, isRight: (text: string) => boolean): Field<str
 }
 
 function optional<T>(field: Field<T>): OptionalField<T> {
-  return { read: field.read, isOptional: true };
+  return { ...field, isOptional: true };
 }
 
 function isAbsent(value: unknown): boolean {
@@ -73,6 +77,7 @@ function inPath<T>(key: string, run: () => T): T {
 /** An object with these keys. Other keys are left as they are: a configuration may have keys for other programs. */
 function object<S extends Shape>(shape: S): Field<Values<S>> {
   return {
+    fields: shape,
     read: (value) => {
       if (!isRecord(value)) throwInvalidType('an object', value);
       const result: Record<string, unknown> = { ...(value as object) };
@@ -90,6 +95,7 @@ function object<S extends Shape>(shape: S): Field<Values<S>> {
 
 function list<T>(item: Field<T>): Field<readonly T[]> {
   return {
+    item,
     read: (value) => {
       if (!Array.isArray(value)) throwInvalidType('a list', value);
       return (value as unknown[]).map((one, index) => inPath(`[${index}]`, () => item.read(one)));
@@ -121,7 +127,11 @@ export const field = {
     'an IP address',
     (value) => parseIp(value) !== undefined || parseNetwork(value) !== undefined,
   ),
-  /** A link-layer address. */
+  /** The address of an Ethernet link: six bytes. */
+  ethernetAddress: textOf('the address of an Ethernet link', (value) =>
+    /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(value),
+  ),
+  /** A link-layer address of any length. */
   linkAddress: checked<string>(isLinkAddress),
   /** The name of a link. */
   linkName: textOf('the name of a link, at most 15 bytes', isLinkName),

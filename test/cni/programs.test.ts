@@ -53,9 +53,7 @@ describeLive('plugins as programs', () => {
 
   liveTest('the plugin of the page: all commands, with addresses and a log', async (context) => {
     const world = await cniWorld(context);
-    const { host } = world;
-    const run: typeof world.run = (program, command, config, variables) =>
-      world.run(program, command, config, { CNI_PATH: folder(), ...variables });
+    const { host, run } = world;
     const pod = await world.pod('pod');
     const program = join(folder(), 'wire');
     const logFile = join(world.folder, 'log');

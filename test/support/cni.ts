@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Namespace } from 'tsnetlink';
 import { type CniOutput, callPlugin, loadPlugin } from 'tsnetlink/cni';
 import type { TestContext } from 'vitest';
@@ -43,12 +44,16 @@ export interface CniWorld {
   readonly folder: string;
   /** Creates a pod; its path is `/run/netns/NAME`. */
   pod(name: string): Promise<Namespace>;
-  /** Calls a plugin of the library. */
-  call(command: string, config: Configuration, variables?: Variables): Promise<Answer>;
+  /** Calls a plugin of the library, by default that of the configuration. */
+  call(command: string, config: Configuration, variables?: Variables, type?: string): Promise<Answer>;
   /** Calls a reference plugin. */
   reference(command: string, config: Configuration, variables?: Variables): Answer;
   /** Calls a program, on the host. */
   run(program: string, command: string, config: Configuration, variables?: Variables): Answer;
+  /** The same without waiting for its end. */
+  start(program: string, command: string, config: Configuration, variables?: Variables): Promise<Answer>;
+  /** Everything that plugins have left: links of the host, tables, reserved addresses, and notes. */
+  remains(): Promise<{ links: string[]; tables: string[]; addresses: string[]; notes: string[] }>;
 }
 
 let worlds = 0;
@@ -79,22 +84,46 @@ export async function cniWorld(context: TestContext): Promise<CniWorld> {
     CNI_COMMAND: command,
     CNI_CONTAINERID: 'container',
     CNI_IFNAME: 'eth0',
-    CNI_PATH: referenceFolder,
     ...variables,
     ...(variables.CNI_NETNS !== undefined &&
       !variables.CNI_NETNS.includes('/') &&
       variables.CNI_NETNS !== '' && { CNI_NETNS: `/run/netns/${prefix}${variables.CNI_NETNS}` }),
   });
+  const answer = (status: number | null, stdout: string): Answer => ({
+    exitCode: status ?? -1,
+    output: stdout === '' ? undefined : JSON.parse(stdout),
+  });
+  const commandOf = (
+    program: string,
+    command: string,
+    variables: Variables,
+  ): { file: string; args: string[]; env: NodeJS.ProcessEnv } => {
+    const [file = '', ...args] = [...enter(host), ...program.split(' ')];
+    // Each program calls the plugins beside it.
+    const own = { CNI_NETNS: 'pod', CNI_PATH: dirname(args.at(-1) as string) };
+    const env = { PATH: process.env.PATH, ...environment(command, { ...own, ...variables }) };
+    return { file, args, env };
+  };
   const run: CniWorld['run'] = (program, command, config, variables = {}) => {
-    const [first = '', ...args] = [...enter(host), program];
-    const { status, stdout, stderr, error } = spawnSync(first, args, {
+    const { file, args, env } = commandOf(program, command, variables);
+    const { status, stdout, error } = spawnSync(file, args, {
       input: complete(config),
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, ...environment(command, { CNI_NETNS: 'pod', ...variables }) },
+      env,
     });
-    if (error !== undefined || (status !== 0 && stdout === ''))
-      throw new Error(`${config.type} ${command}: ${error?.message ?? stderr}`);
-    return { exitCode: status as number, output: stdout === '' ? undefined : JSON.parse(stdout) };
+    if (error !== undefined) throw error;
+    return answer(status, stdout);
+  };
+  const start: CniWorld['start'] = async (program, command, config, variables = {}) => {
+    const { file, args, env } = commandOf(program, command, variables);
+    const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end(complete(config));
+    let stdout = '';
+    child.stdout.on('data', (text) => {
+      stdout += text;
+    });
+    const [status] = await once(child, 'close');
+    return answer(status as number | null, stdout);
   };
   return {
     host,
@@ -104,9 +133,9 @@ export async function cniWorld(context: TestContext): Promise<CniWorld> {
       pods.push(pod);
       return pod;
     },
-    async call(command, config, variables = {}) {
-      const plugin = await loadPlugin(config.type)?.();
-      if (plugin === undefined) throw new Error(`no plugin ${config.type}`);
+    async call(command, config, variables = {}, type = config.type) {
+      const plugin = await loadPlugin(type)?.();
+      if (plugin === undefined) throw new Error(`no plugin ${type}`);
       const { CNI_PATH = '/nonexistent' } = variables;
       const { stdout, exitCode }: CniOutput = await callPlugin(plugin, {
         host,
@@ -118,6 +147,20 @@ export async function cniWorld(context: TestContext): Promise<CniWorld> {
     reference: (command, config, variables) =>
       run(join(referenceFolder, config.type), command, config, variables),
     run,
+    start,
+    async remains() {
+      const list = (path: string): string[] =>
+        readdirSync(join(folder, path), { recursive: true, withFileTypes: true })
+          .filter((one) => one.isFile())
+          .map(({ name }) => name);
+      const there = (path: string): string[] => (existsSync(join(folder, path)) ? list(path) : []);
+      return {
+        links: (await host.links()).map(({ name }) => name),
+        tables: (await host.nftables().tables()).map(({ name }) => name),
+        addresses: there('ipam').filter((name) => /^[0-9a-f]+[.:]/.test(name)),
+        notes: there('state'),
+      };
+    },
   };
 }
 

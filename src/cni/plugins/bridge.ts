@@ -6,7 +6,7 @@ import type { Link } from '../../network/links/link.ts';
 import type { Namespace } from '../../network/namespace/namespace.ts';
 import type { LinkCreateWords } from '../../network/object-words.ts';
 import { addRules, checkRules, type RuleTable, removeRules } from '../attachment-rules.ts';
-import { CniError, cniCodes } from '../cni-error.ts';
+import { macOfArgs } from '../environment.ts';
 import { field } from '../fields.ts';
 import { addressText, contains, firstOf, formatAddress, ipVersionOf, networkOf } from '../ip-network.ts';
 import { checkMasquerade, masquerade, stopMasquerade } from '../masquerade.ts';
@@ -24,7 +24,7 @@ import {
 import { addAddress, createPodPair, deletePodPair } from '../pod-pair.ts';
 import type { Result, ResultIp, ResultRoute } from '../result.ts';
 
-const mac = field.optional(field.linkAddress);
+const mac = field.optional(field.ethernetAddress);
 const vlanId = field.optional(field.integer(0, 4094));
 const config = {
   bridge: field.optional(field.linkName),
@@ -47,18 +47,6 @@ const config = {
 
 type BridgeCall = Call<typeof config>;
 type BridgeAdd = AddCall<typeof config>;
-
-const isMac = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
-
-/** The link-layer address that the runtime or the configuration asks for. */
-function macOf({ config: { runtimeConfig, args: ofConfig }, args }: BridgeCall): string | undefined {
-  if (args.MAC !== undefined && args.MAC !== '' && !isMac.test(args.MAC))
-    throw new CniError(
-      cniCodes.invalidEnvironment,
-      `CNI_ARGS: MAC: expected a link-layer address, got '${args.MAC}'`,
-    );
-  return runtimeConfig?.mac ?? ofConfig?.cni?.mac ?? (args.MAC === '' ? undefined : args.MAC);
-}
 
 const antiSpoof: RuleTable = {
   family: 'bridge',
@@ -200,6 +188,23 @@ async function createUnlessThere(host: Namespace, link: LinkCreateWords): Promis
   }
 }
 
+/** Compares the addresses of the gateway with the result of ADD. */
+async function checkGateways(
+  { host, config, prevResult }: BridgeCall,
+  bridge: Link<Namespace>,
+): Promise<void> {
+  const { vlan = 0 } = config;
+  const name = vlan === 0 ? bridge.name : `${bridge.name}.${vlan}`;
+  const link = await findLink(host, name);
+  if (link === undefined) throw difference(`the link ${name} is gone`);
+  const present = new Set((await link.addresses()).map(({ address }) => address));
+  for (const { address, gateway } of prevResult?.ips ?? []) {
+    if (gateway === undefined) continue;
+    const expected = `${addressText(gateway)}/${networkOf(address).length}`;
+    if (!present.has(expected)) throw difference(`the link ${name} lacks the address ${expected}`);
+  }
+}
+
 /** Connects containers by a bridge of the host. */
 export const bridge = definePlugin({
   type: 'bridge',
@@ -210,7 +215,7 @@ export const bridge = definePlugin({
     const { isDefaultGateway = false, isGateway = isDefaultGateway } = config;
     if (config.hairpinMode === true && config.promiscMode === true)
       throw invalid('promiscMode', 'hairpinMode and promiscMode exclude each other');
-    const address = macOf(call);
+    const { mac: address = config.args?.cni?.mac ?? macOfArgs(call.args) } = config.runtimeConfig ?? {};
     portVlans(call);
     const given = (await ipam?.add()) ?? {};
     if (ipam !== undefined && (given.ips ?? []).length === 0)
@@ -272,6 +277,7 @@ export const bridge = definePlugin({
     const port = hostEnd && (await findLink(host, hostEnd.name));
     if (port === undefined) throw difference(`the port of the container is gone from the host`);
     if (port.state.master !== found.index) throw difference(`${port.name} is no port of ${name}`);
+    if (config.isGateway === true || config.isDefaultGateway === true) await checkGateways(call, found);
     if (config.ipMasq === true) await checkMasquerade(call, prevResult?.ips ?? []);
     if (config.macspoofchk === true) await checkRules(call, antiSpoof, 1);
   },

@@ -103,6 +103,17 @@ function list<T>(item: Field<T>): Field<readonly T[]> {
   };
 }
 
+/** An object of any keys. */
+function record<T>(item: Field<T>): Field<Readonly<Record<string, T>>> {
+  return {
+    read: (value) => {
+      if (!isRecord(value)) throwInvalidType('an object', value);
+      const entries = Object.entries(value as object);
+      return Object.fromEntries(entries.map(([key, one]) => [key, inPath(key, () => item.read(one))]));
+    },
+  };
+}
+
 /** The types of configuration. */
 export const field = {
   /** A text. */
@@ -136,6 +147,7 @@ export const field = {
   /** The name of a link. */
   linkName: textOf('the name of a link, at most 15 bytes', isLinkName),
   list,
+  record,
   object,
   optional,
 } as const;

@@ -44,6 +44,27 @@ const examples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     runtimeConfig: { mac },
     ipam: { type: 'host-local' },
   },
+  portmap: {
+    snat: true,
+    markMasqBit: 13,
+    externalSetMarkChain: 'MARK',
+    conditionsV4: ['-s'],
+    conditionsV6: ['-s'],
+    runtimeConfig: {
+      portMappings: [{ hostPort: 80, containerPort: 80, protocol: 'tcp', hostIP: '192.0.2.1' }],
+    },
+  },
+  tuning: {
+    mac,
+    mtu: 1400,
+    promisc: true,
+    allmulti: true,
+    txQLen: 500,
+    sysctl: { 'net.ipv4.conf.all.log_martians': '1' },
+    dataDir: '/nonexistent/c',
+    args: { cni: { mac, mtu: 1400, promisc: true, allmulti: true, txQLen: 500 } },
+    runtimeConfig: { mac },
+  },
   'host-local': {
     ipam: {
       type: 'host-local',
@@ -142,8 +163,8 @@ describeLive('bad input of plugins', () => {
               {},
               type,
             );
-            expect([path, wrong, output]).toEqual([
-              path,
+            expect([shown(path), wrong, output]).toEqual([
+              shown(path),
               wrong,
               { cniVersion: version, code: 7, msg: expect.stringContaining(`${shown(path)}: expected `) },
             ]);

@@ -14,7 +14,9 @@ const plugins: Readonly<Record<string, Load>> = {
   ...ipamPlugins,
   bridge: async () => (await import('./bridge.ts')).bridge,
   loopback: async () => (await import('./loopback.ts')).loopback,
+  portmap: async () => (await import('./portmap.ts')).portmap,
   ptp: async () => (await import('./ptp.ts')).ptp,
+  tuning: async () => (await import('./tuning.ts')).tuning,
 };
 
 /** The names of all plugins. */

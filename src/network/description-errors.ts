@@ -20,7 +20,7 @@ export function checkedAt<T>(path: string, run: () => T): T {
     // Without the name of the request, which the description does not contain.
     const reason = message.slice(message.indexOf(`${field}: `) + field.length + 2);
     // Requests have the options of a link in a nest.
-    const place = field.replace(/^linkInfo\./, '').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]');
+    const place = field.replace(/^linkInfo\./, '');
     throw new EncodeError(code, reason).within(`${path}.${place}`);
   }
 }

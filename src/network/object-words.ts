@@ -221,7 +221,7 @@ export function translate(
       set(
         key,
         key,
-        value.map((item, at) => translate(operation, item, inner, indexOf, `${path}${key}.${at}.`)),
+        value.map((item, at) => translate(operation, item, inner, indexOf, `${path}${key}[${at}].`)),
       );
     } else set(key, key, value);
   }

@@ -1,3 +1,4 @@
+import { joinPath } from './join-path.ts';
 import { didYouMean } from './nearest-word.ts';
 
 /**
@@ -23,7 +24,7 @@ export class EncodeError {
 
   /** Makes the error for the user. `subject` stands before the path in its message. */
   toError(subject?: string): ArgumentError {
-    const field = this.path.join('.');
+    const field = joinPath(this.path);
     const where = [subject, field].filter((part) => part !== undefined && part !== '').join(': ');
     const message = where === '' ? this.reason : `${where}: ${this.reason}`;
     const error: Error = this.code === 'ERR_OUT_OF_RANGE' ? new RangeError(message) : new TypeError(message);
@@ -45,7 +46,7 @@ export type ArgumentErrorCode = 'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE'
 export interface ArgumentError extends Error {
   /** Stable: programs can depend on it. */
   readonly code: ArgumentErrorCode;
-  /** Path of the wrong field in the arguments: `data.id`. Empty where the value as a whole is wrong. */
+  /** Path of the wrong field in the arguments: `options.id`, `group[1].id`. Empty where the value as a whole is wrong. */
   readonly field: string;
 }
 

@@ -1,3 +1,4 @@
+import { joinPath } from './join-path.ts';
 import { copyBytes, Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
 import type { AnyType, Part } from './type.ts';
@@ -11,12 +12,16 @@ export function inspect(type: AnyType, bytes: Uint8Array, start = 0, end: number
 
 /** Returns the path of the innermost part that holds the byte at `offset`: `linkInfo.options.id`. `undefined` where none does. */
 export function findPath(parts: readonly Part[], offset: number): string | undefined {
+  const names = namesTo(parts, offset);
+  return names.length === 0 ? undefined : joinPath(names);
+}
+
+function namesTo(parts: readonly Part[], offset: number): string[] {
   const part = parts.find((candidate) => candidate.offset <= offset && offset < candidate.end);
-  if (part === undefined) return undefined;
+  if (part === undefined) return [];
   // The header of an attribute belongs to the attribute itself; only its payload has inner parts.
-  const inner =
-    offset < part.payload || part.offset === offset ? undefined : findPath(part.parts ?? [], offset);
-  return inner === undefined ? part.name : `${part.name}.${inner}`;
+  const inner = offset < part.payload || part.offset === offset ? [] : namesTo(part.parts ?? [], offset);
+  return [part.name, ...inner];
 }
 
 /** Describes a place as one part: with the inner parts of a composite, or with the value of a leaf. */

@@ -1,5 +1,6 @@
 import type { AttributeSet } from '../codec/composites/attribute-set.ts';
 import { findPath, inspect } from '../codec/inspect.ts';
+import { joinPath } from '../codec/join-path.ts';
 import type { AnyType, Part } from '../codec/type.ts';
 import { Writer } from '../codec/writer.ts';
 import type { ExtendedAckAttributes } from '../message/acknowledgement.ts';
@@ -59,5 +60,5 @@ function missingPath(body: AnyType, parts: readonly Part[], type: number, nest: 
     AttributeSet<unknown>
   >;
   names.push(attributes.find((attribute) => attribute.id === type)?.name ?? `#${type}`);
-  return names.join('.');
+  return joinPath(names);
 }

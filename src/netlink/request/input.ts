@@ -79,7 +79,7 @@ export function required(one: Check): Check {
   });
 }
 
-/** A check of an argument whose errors name it: `link`, `names.0`. Errors about a key of an object name the key alone. */
+/** A check of an argument whose errors name it: `link`, `names[0]`. Errors about a key of an object name the key alone. */
 export function argument(name: string, one: Check): Check {
   return Object.assign(
     (value: unknown) => {
@@ -95,7 +95,7 @@ export function argument(name: string, one: Check): Check {
   );
 }
 
-/** The same check for this argument and all that follow: those of a rest parameter, whose name is in errors (`actions.0`). */
+/** The same check for this argument and all that follow: those of a rest parameter, whose name is in errors (`actions[0]`). */
 export function rest(name: string, one: Check): Check {
   return Object.assign((value: unknown) => one(value), one, { restName: name });
 }
@@ -448,7 +448,7 @@ function checkArguments(name: string, checks: readonly Check[], args: readonly u
     const one = checks[index] as Check;
     if (one.restName !== undefined) {
       for (let at = index; at < args.length; at++)
-        checkArgument(name, `${one.restName}.${at - index}`, required(one), args[at]);
+        checkArgument(name, `${one.restName}[${at - index}]`, required(one), args[at]);
       return;
     }
     checkArgument(name, '', one, args[index]);

@@ -242,7 +242,7 @@ class DocumentCheck {
     this.#each('sub-messages', messages, ({ formats }) => {
       this.#isList('formats', formats);
       for (const [index, format] of formats.entries())
-        this.#in(`formats.${index}`, () => {
+        this.#in(`formats[${index}]`, () => {
           this.#isObject('', format);
           if (typeof format.value !== 'string' && typeof format.value !== 'number')
             this.#isName('value', format.value);
@@ -283,7 +283,7 @@ class DocumentCheck {
     } else if (definition.type !== 'const') {
       this.#isList('entries', definition.entries);
       for (const [index, entry] of (definition.entries ?? []).entries())
-        this.#in(`entries.${index}`, () => {
+        this.#in(`entries[${index}]`, () => {
           // A name such as `on` or `10` may be read as another scalar.
           if (typeof entry === 'object') this.#isObject('', entry);
           const given = typeof entry === 'object' ? entry.name : entry;

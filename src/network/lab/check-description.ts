@@ -1,4 +1,5 @@
 import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
+import { joinPath } from '../../netlink/codec/join-path.ts';
 import { parseIp } from '../../netlink/codec/scalars/addresses.ts';
 import { Writer } from '../../netlink/codec/writer.ts';
 import { addresses, links, routes } from '../../netlink/protocols/route/index.ts';
@@ -128,6 +129,6 @@ export function tryAt(path: string, create: () => Request<void> | Request<void>[
     });
   } catch (error) {
     if (!(error instanceof EncodeError)) throw error;
-    refuseAt(error.path.join('.'), error.reason);
+    refuseAt(joinPath(error.path), error.reason);
   }
 }

@@ -133,7 +133,7 @@ export function ruleOf(parts: readonly RulePart[]): RuleOptions & { readonly exp
   const expr: NftStatement[] = [];
   let options: RuleOptions = {};
   for (const [index, part] of parts.entries()) {
-    checkArgument('rule', `parts.${index}`, isRulePart, part);
+    checkArgument('rule', `parts[${index}]`, isRulePart, part);
     if (index === parts.length - 1 && isOptions(part)) options = part;
     else if (Array.isArray(part)) expr.push(...(part as readonly NftStatement[]));
     else expr.push(part as NftStatement);

@@ -110,7 +110,7 @@ function* problems(call: Call): Generator<string> {
         // Errors about a list or a plain value name the argument too; those about a key of an object name the key alone.
         const field = error?.field ?? '';
         const { argumentName, restName } = call.inputs[at] ?? call.inputs.at(-1) ?? {};
-        const [first, ...others] = field.split('.');
+        const [first, ...others] = field.split(/[.[]/).map((part) => part.replace(/\]$/, ''));
         const given = first === (argumentName ?? restName) ? others : [first, ...others];
         const rest = restName === undefined ? [] : [String(at)];
         if (error === undefined) yield `${place}: ${String(one)} is accepted`;

@@ -310,8 +310,8 @@ test('unknown operations, attributes and values are refused before anything is s
   };
   expect(encoded({ colour: 'red' })).toThrow(/did you mean 'color'/);
   expect(encoded({ color: 'gren' })).toThrow(/is not one of red, darkGreen, blue/);
-  expect(encoded({ modes: ['fastPah'] })).toThrow(expect.objectContaining({ field: 'modes.0' }));
-  expect(encoded({ items: [{ value: 256 }] })).toThrow(expect.objectContaining({ field: 'items.0.value' }));
+  expect(encoded({ modes: ['fastPah'] })).toThrow(expect.objectContaining({ field: 'modes[0]' }));
+  expect(encoded({ items: [{ value: 256 }] })).toThrow(expect.objectContaining({ field: 'items[0].value' }));
   expect(encoded({ policy: { value: 1 } })).toThrow(expect.objectContaining({ field: 'policy.policyId' }));
   expect(encoded({ kind: 'bridge', data: { agetime: 1 } })).toThrow(/did you mean 'ageTime'/);
 });

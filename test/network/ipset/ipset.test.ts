@@ -74,11 +74,11 @@ describeLive('sets of ipset', () => {
       }));
       await sets.create({ name: 'one', type: 'hash:ip' });
       await sets.add('one', [elements[777]!]);
-      const refused = { code: 'IPSET_ERR_EXIST', extack: { path: 'elements.777' } };
+      const refused = { code: 'IPSET_ERR_EXIST', extack: { path: 'elements[777]' } };
       await expect(sets.add('one', elements)).rejects.toMatchObject(refused);
       expect((await sets.list())[0]?.elements).toEqual(expect.arrayContaining(elements.slice(0, 778)));
       await expect(sets.add('one', [elements[777]!])).rejects.toMatchObject({
-        extack: { path: 'elements.0' },
+        extack: { path: 'elements[0]' },
       });
       const request = ipsets.add('one', elements.slice(770, 790));
       await expect(a.request(request)).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describeLive('sets of ipset', () => {
         message: expect.stringMatching(/^ipset add one: IPSET_ERR_EXIST: .* \(at elements\.0\)$/),
       });
       await expect(sets.delete('one', [{ ip: '10.9.9.9' }])).rejects.toMatchObject({
-        extack: { path: 'elements.0' },
+        extack: { path: 'elements[0]' },
       });
       // The type of a set decides what an error means, of sets of others too.
       await a
@@ -94,7 +94,7 @@ describeLive('sets of ipset', () => {
         .catch(() => sets.create({ name: 'other', type: 'hash:ip' }));
       await expect(a.ipset().add('other', [{ ip: '10.0.0.1' }, { ip: '0.0.0.0' }])).rejects.toMatchObject({
         code: 'IPSET_ERR_HASH_ELEM',
-        extack: { path: 'elements.1' },
+        extack: { path: 'elements[1]' },
       });
       const bad = {
         name: 'third',
@@ -108,7 +108,7 @@ describeLive('sets of ipset', () => {
         sets.restore([{ ...bad, name: 'second', elements: [] }, bad] as never),
       ).rejects.toMatchObject({
         code: 'ERR_INVALID_ARG_VALUE',
-        field: 'sets.1.elements.0.ip',
+        field: 'sets[1].elements[0].ip',
       });
       expect((await sets.list()).map(({ name }) => name).sort()).toEqual(['one', 'other']);
       await expect(sets.destroy('none')).rejects.toMatchObject({ code: 'ENOENT' });

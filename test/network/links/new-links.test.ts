@@ -63,7 +63,7 @@ describeLive('a new link', () => {
         { name: 'y', namespace: b },
       ),
     ).rejects.toMatchObject({
-      field: 'first.addresses.0.lable',
+      field: 'first.addresses[0].lable',
       message: expect.stringContaining("'label'"),
     });
     expect(await names(b)).toEqual(['end_b', 'lo']);

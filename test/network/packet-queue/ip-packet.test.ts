@@ -132,7 +132,7 @@ test.each<[unknown, string]>([
       destination: '10.0.0.2',
       tcp: { sourcePort: 1, destinationPort: 2, flags: ['sny'] },
     },
-    'tcp.flags.0',
+    'tcp.flags[0]',
   ],
   [{ source: '10.0.0.1', destination: '10.0.0.2', tttl: 1 }, 'tttl'],
 ])('a packet is refused by the name of its field: %j', (packet, field) => {

@@ -225,7 +225,7 @@ describeLive('a packet queue', () => {
     const wrong: [number, object, string][] = [
       [65_536, {}, 'queue'],
       [7, { copy: 70_000 }, 'copy'],
-      [7, { hooks: ['ingres'] }, 'hooks.0'],
+      [7, { hooks: ['ingres'] }, 'hooks[0]'],
       [7, { onClose: 'keep' }, 'onClose'],
       [7, { maxLenght: 5 }, 'maxLenght'],
     ];

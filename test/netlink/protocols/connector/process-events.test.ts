@@ -69,7 +69,7 @@ test('dump shows events, whose header says NLMSG_DONE, and requests for them', a
 
 test('bad options are refused', async () => {
   for (const [options, field] of [
-    [{ events: ['forks'] }, 'events.0'],
+    [{ events: ['forks'] }, 'events[0]'],
     [{ events: [] }, 'events'],
     [{ event: ['fork'] }, 'event'],
     [{ timeout: -1 }, 'timeout'],

@@ -201,7 +201,7 @@ test('what is no query or filter is refused with its path', () => {
     [{}, 'protocol'],
     [{ protocol: 'tpc' }, 'protocol'],
     [{ protocol: 'tcp', state: ['listening'] }, 'state'],
-    [{ protocol: 'tcp', states: ['open'] }, 'states.0'],
+    [{ protocol: 'tcp', states: ['open'] }, 'states[0]'],
     [{ protocol: 'tcp', filter: { sport: 80 } }, 'filter.sport'],
     [{ protocol: 'tcp', filter: { sourcePort: 65536 } }, 'filter.sourcePort'],
     [{ protocol: 'tcp', filter: { or: [{ source: '10.0.0.0/33' }] } }, 'source'],

@@ -164,7 +164,7 @@ const refused: readonly (readonly [string, () => unknown, string, RegExp])[] = [
   [
     'a template without a protocol',
     () => policies.add({ selector, direction: 'in', templates: [{} as never] }),
-    'templates.0.protocol',
+    'templates[0].protocol',
     /expected/,
   ],
   [
@@ -175,7 +175,7 @@ const refused: readonly (readonly [string, () => unknown, string, RegExp])[] = [
         direction: 'in',
         templates: [{ protocol: 'esp', src: '10.0.0.1', dst: 'fd00::1' }],
       }),
-    'templates.0.src',
+    'templates[0].src',
     /not of the family/,
   ],
   [
@@ -210,7 +210,7 @@ const refused: readonly (readonly [string, () => unknown, string, RegExp])[] = [
           },
         ],
       }),
-    'ends.0.to.src',
+    'ends[0].to.src',
     /not of the family/,
   ],
 ];

@@ -247,7 +247,7 @@ function familyOf(
   checkFamily(operation, 'gateway', gateway, chosen);
   checkFamily(operation, 'prefsrc', prefsrc, chosen);
   nexthops?.forEach((nexthop, index) => {
-    checkFamily(operation, `nexthops.${index}.gateway`, nexthop.gateway, chosen);
+    checkFamily(operation, `nexthops[${index}].gateway`, nexthop.gateway, chosen);
   });
   return chosen;
 }

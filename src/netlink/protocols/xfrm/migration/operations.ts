@@ -169,8 +169,8 @@ export const migrate = operation(
         index: 0,
         dir: direction,
         migrate: ends.map(({ protocol, mode = 'tunnel', reqid = 0, from, to }, index) => {
-          const old = parseEnds(operation, `ends.${index}.from`, from);
-          const next = parseEnds(operation, `ends.${index}.to`, to);
+          const old = parseEnds(operation, `ends[${index}].from`, from);
+          const next = parseEnds(operation, `ends[${index}].to`, to);
           return {
             oldDaddr: old.dst,
             oldSaddr: old.src,

@@ -156,7 +156,7 @@ export function fromPolicy(operation: string, policy: PolicyCreate): PolicyMessa
     ...policyTypeFields(policy),
     ...(templates.length > 0 && {
       templates: templates.map((template, index) =>
-        fromTemplate(operation, `templates.${index}`, template, family),
+        fromTemplate(operation, `templates[${index}]`, template, family),
       ),
     }),
     ...attributes,

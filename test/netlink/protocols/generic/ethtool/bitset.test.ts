@@ -104,9 +104,9 @@ test('a request names the bits: a list for all that are set, an object for those
 test.each<[unknown, string, RegExp]>([
   ['magic', 'modes', /expected a list of names, or an object/],
   [new Set(['magic']), 'modes', /expected a list of names/],
-  [[1], 'modes.0', /expected the name of a bit/],
+  [[1], 'modes[0]', /expected the name of a bit/],
   [{ magic: 1 }, 'modes.magic', /expected true or false, got 1/],
-  [[''], 'modes.0', /expected the name of a bit/],
+  [[''], 'modes[0]', /expected the name of a bit/],
   [compactBitset(['majic'], 8), 'modes.value', /'majic' is the name of no bit .*did you mean 'magic'/],
 ])('what is no bitset is refused: %j', (modes, field, message) => {
   expect(() => encode(reply('wolGet'), { modes })).toThrow(

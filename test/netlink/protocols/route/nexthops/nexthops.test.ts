@@ -17,8 +17,8 @@ describe('a next hop is refused, by name of the field, that', () => {
     ['has no link', 'oif', () => nexthops.add({ gateway: '10.0.0.1' })],
     ['is a group and a way', 'gateway', () => nexthops.add({ group: [{ id: 1 }], gateway: '10.0.0.1' })],
     ['is an empty group', 'group', () => nexthops.add({ group: [] })],
-    ['has a member without share', 'group.0.weight', () => nexthops.add({ group: [{ id: 1, weight: 0 }] })],
-    ['has a member without number', 'group.0.id', () => nexthops.add({ group: [{ id: 0 }] })],
+    ['has a member without share', 'group[0].weight', () => nexthops.add({ group: [{ id: 1, weight: 0 }] })],
+    ['has a member without number', 'group[0].id', () => nexthops.add({ group: [{ id: 0 }] })],
     ['has a type but no members', 'group', () => nexthops.add({ oif: 1, groupType: 'resilient' })],
     [
       'has options of another type',

@@ -73,10 +73,10 @@ describe('what wraps packets is refused, by name of the field, that', () => {
     ['has no segments', 'encap.srh.segments', to6('fd00', 'seg6', { srh: { mode: 'encap', segments: [] } })],
     [
       'has a segment that is no address',
-      'encap.srh.segments.0',
+      'encap.srh.segments[0]',
       to6('fd00', 'seg6', { srh: { mode: 'encap', segments: ['x'] } }),
     ],
-    ['has too large a label', 'encap.dst.0', to4(1, 'mpls', { dst: [0x100000] })],
+    ['has too large a label', 'encap.dst[0]', to4(1, 'mpls', { dst: [0x100000] })],
     ['has no label', 'encap.dst', to4(1, 'mpls', { dst: [] })],
     ['is of another kind', 'encap.dst', to6('fd00', 'ip6', { dst: '10.0.0.1' })],
   ];

@@ -17,12 +17,12 @@ describe('a route is refused, by name of the field, that', () => {
     ['is not of its family', 'dst', () => routes.add({ family: 'inet6', dst: '10.0.0.0/8', oif: 1 })],
     [
       'has a next hop of another family',
-      'nexthops.1.gateway',
+      'nexthops[1].gateway',
       () => routes.add({ dst: '10.0.0.0/8', nexthops: [{ gateway: '10.0.0.1' }, { gateway: '::1' }] }),
     ],
     [
       'has a weight of 0',
-      'nexthops.0.weight',
+      'nexthops[0].weight',
       () => routes.add({ dst: '10.0.0.0/8', nexthops: [{ gateway: '10.0.0.1', weight: 0 }] }),
     ],
     ['has no next hops', 'nexthops', () => routes.add({ dst: '10.0.0.0/8', nexthops: [] })],

@@ -48,7 +48,7 @@ describe('bad input is refused before anything is sent, naming the field:', () =
         }),
     ],
     [
-      'options.actions.0.kind',
+      'options.actions[0].kind',
       () => filters.create({ index: 1, kind: 'matchall', options: { actions: [{}] } }),
     ],
     [
@@ -64,7 +64,7 @@ describe('bad input is refused before anything is sent, naming the field:', () =
     ],
     ['chain', () => chains.create({ index: 1 } as never)],
     ['actions', () => actions.create()],
-    ['actions.0.kind', () => actions.create({} as Action)],
+    ['actions[0].kind', () => actions.create({} as Action)],
     ['index', () => actions.get({ kind: 'gact', index: 0 })],
   ])('%s', (field, run) => {
     expect(run).toThrow(expect.objectContaining({ code: expect.stringMatching(/^ERR_/), field }));

@@ -111,10 +111,10 @@ describe('u32 selectors', () => {
     [
       'a contradiction',
       () => u32Selector([...u32Match.ipProtocol(6), ...u32Match.ipProtocol(17)]),
-      'matches.1',
+      'matches[1]',
     ],
-    ['a value too large', () => u32Selector(u32Match.u8(256, 0xff, 0)), 'matches.0'],
-    ['an odd offset', () => u32Selector(u32Match.u16(1, 0xff, 3)), 'matches.0'],
+    ['a value too large', () => u32Selector(u32Match.u8(256, 0xff, 0)), 'matches[0]'],
+    ['an odd offset', () => u32Selector(u32Match.u16(1, 0xff, 3)), 'matches[0]'],
     ['a bad prefix', () => u32Match.ipSource('10.0.0.0/33'), 'ipSource'],
     ['an address of another family', () => u32Match.ip6Source('10.0.0.0'), 'ip6Source'],
     ['a bad handle', () => u32Handle('8000:'), 'handle'],

@@ -10,9 +10,9 @@ export function checkActions(operation: string, field: string, actions: readonly
     throwInvalid(operation, field, `${actions.length} actions are more than ${most}`);
   for (const [index, action] of actions.entries()) {
     if (typeof action !== 'object' || action === null || 'then' in action)
-      throwInvalid(operation, `${field}.${index}`, `expected an action, got ${show(action)}`);
+      throwInvalid(operation, `${field}[${index}]`, `expected an action, got ${show(action)}`);
     const { kind } = action as { kind?: unknown };
     if (typeof kind !== 'string' || kind === '')
-      throwInvalid(operation, `${field}.${index}.kind`, 'expected a kind');
+      throwInvalid(operation, `${field}[${index}].kind`, 'expected a kind');
   }
 }

@@ -116,7 +116,7 @@ export const u32Selector = operation(
     const keys: U32Key[] = [];
     for (const [index, match] of matches.entries()) {
       const { value, mask, offset, size } = match;
-      const field = `matches.${index}`;
+      const field = `matches[${index}]`;
       const maximum = 2 ** (size * 8) - 1;
       if (![value, mask].every((number) => Number.isInteger(number) && number >= 0 && number <= maximum))
         throwInvalid(subject, field, `value and mask have ${size} bytes`);

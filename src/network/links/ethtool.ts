@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
 import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
@@ -48,7 +49,7 @@ export type DriverStatistics = Record<string, bigint>;
 /**
  * Settings of a link: offloads, speed, rings, queues, pause frames …; what ethtool(8) shows and changes. `Link.ethtool` returns it.
  *
- * Values have the kernel's names, and values that were read can be given back. `set…` changes the values that it names. It needs CAP_NET_ADMIN
+ * Values have the kernel's names. `set…` changes the values that it names; of values that were read, those that differ. It needs CAP_NET_ADMIN
  * in the user namespace that owns the network namespace. EOPNOTSUPP where the driver does not have a setting, or cannot change it.
  */
 export class LinkEthtool {
@@ -75,14 +76,26 @@ export class LinkEthtool {
   async #set<T extends object>(
     choose: (operations: Operations) => {
       readonly command: SettingsCommand;
+      get(device: Device): Request<T>;
       set(device: Device, values: T): Request<void>;
     },
     values: T,
   ): Promise<void> {
-    const { set, command } = choose(await load());
-    const request = set(this.#link.index, values);
-    await this.#checkBits(request.operation, command, values);
-    await this.#request(request);
+    const { set, get, command } = choose(await load());
+    const { operation } = set(this.#link.index, values);
+    await this.#checkBits(operation, command, values);
+    const { isAsRead } = await import('../../netlink/protocols/generic/ethtool/settings.ts');
+    let changes = values;
+    if (isAsRead(command, values)) {
+      // A driver may report values that it refuses to be given, even the same.
+      const current = (await this.#request(get(this.#link.index))) as Readonly<Record<string, unknown>>;
+      const changed = Object.entries(values).filter(
+        ([key, value]) => !isDeepStrictEqual(value, current[key]),
+      );
+      if (changed.length === 0) return;
+      changes = Object.fromEntries(changed) as T;
+    }
+    await this.#request(set(this.#link.index, changes));
   }
 
   /** Throws for the name of a bit that the kernel does not have. Names of bits that never change are not asked for. */

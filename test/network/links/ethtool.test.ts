@@ -107,6 +107,27 @@ test('bits of events get names', () => {
   expect(nameBits({ '#1': true, '#0': false }, ['a', 'b'])).toEqual({ b: true, a: false });
 });
 
+test('of values that were read those that differ are sent, of others all', async () => {
+  const rings = { rxMax: 4096, rx: 256, tx: 256, txPush: false };
+  const sent: unknown[] = [];
+  const namespace = {
+    async request({ operation, value }: { operation: string; value: object }) {
+      if (operation === 'ethtool ringsGet') return rings;
+      sent.push(value);
+      return undefined;
+    },
+  };
+  const settings = new LinkEthtool({ index: 5, name: 'eth0', namespace, refresh: async () => {} } as never);
+  await settings.setRings(rings);
+  await settings.setRings({ ...rings, rx: 512 });
+  await settings.setRings({ tx: 256, txPush: false });
+  const header = { devIndex: 5 };
+  expect(sent).toEqual([
+    { header, rx: 512 },
+    { header, tx: 256, txPush: false },
+  ]);
+});
+
 describeLive('settings of a link', () => {
   liveTest(
     'features are those of ethtool --json',
@@ -233,7 +254,9 @@ describeLive('settings of a link', () => {
       expect(settings['Link detected']).toBe((await link.ethtool.linkState()).link ? 'yes' : 'no');
       const { timestamping } = await link.ethtool.timestamping();
       for (const ability of timestamping as string[]) expect(ethtool(link, '-T', 'DEV')).toContain(ability);
-      await link.ethtool.setChannels({ rxCount: 2 });
+      // An object that was read can be given back with a change: the values that differ are sent.
+      await link.ethtool.setChannels({ ...(await link.ethtool.channels()), rxCount: 2 });
+      await link.ethtool.setChannels(await link.ethtool.channels());
       const { rxMax, rxCount } = await link.ethtool.channels();
       const counts = [...ethtool(link, '-l', 'DEV').matchAll(/^RX:\s+(\d+)$/gm)].map(([, count]) =>
         Number(count),

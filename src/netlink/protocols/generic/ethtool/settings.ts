@@ -52,8 +52,8 @@ export interface Settings<K extends keyof Commands> extends Reading<K> {
   /** The command that reads the values. */
   readonly command: K;
   /**
-   * Changes the values that it names. Values that were read can be given as they are. Needs CAP_NET_ADMIN; EOPNOTSUPP where the driver
-   * cannot change them.
+   * Changes the values that it names. Limits and other state are left out. Needs CAP_NET_ADMIN; EOPNOTSUPP where the driver cannot change
+   * one of them, which some drivers report all the same: `LinkEthtool` sends only those that differ.
    */
   readonly set: (device: Device, values: ValuesOf<K>) => Request<void>;
 }
@@ -152,4 +152,13 @@ export function bitsIn(
       ? [{ field: name, stringSet, value }]
       : [];
   });
+}
+
+/** Whether values have state that requests leave out: they were read. */
+export function isAsRead(command: keyof Commands, values: object): boolean {
+  const { attributes } = ethtool.commands[command].request as AttributeSet<object>;
+  return attributes.some(
+    ({ name, type }) =>
+      type.isStateOnly !== undefined && (values as Record<string, unknown>)[name] !== undefined,
+  );
 }

@@ -25,7 +25,7 @@ test('starters replace each other, and are refused where they could not run', ()
     expect(statSync(join(target, 'ptp')).mode & 0o777).toBe(0o755 & ~process.umask());
     expect(readFileSync(join(target, 'ptp'), 'utf8')).toContain(`#!${process.execPath}\n`);
     const wrong = [
-      [{ types: ['bridg'] }, /types\.0: .*did you mean 'bridge'/],
+      [{ types: ['bridg'] }, /types\[0\]: .*did you mean 'bridge'/],
       [{ node: '/a b/node' }, /node: expected an absolute path/],
       [{ nod: '/node' }, /nod: there is no such key/],
     ] as const;

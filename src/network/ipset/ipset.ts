@@ -86,7 +86,7 @@ export class IpSets {
 
   /**
    * Adds elements, many in a request. With `exist`, those that are there are no error. An error has the place of the first element that
-   * the kernel refuses (`extack.path`: `elements.7`). Elements before it are in the set; of the elements behind it, some may be.
+   * the kernel refuses (`extack.path`: `elements[7]`). Elements before it are in the set; of the elements behind it, some may be.
    */
   async add(name: string, elements: readonly SetElement[], options?: ElementsOptions): Promise<void> {
     const { add } = await load();
@@ -247,9 +247,9 @@ function isRestorable(create: (set: IpSetCreate) => Request<void>, requestsFor: 
 function inList(error: unknown, first: number, count: number): unknown {
   if (!(error instanceof NetlinkError)) return error;
   const { operation, errno, extack } = error;
-  const [, index] = /^elements\.(\d+)$/.exec(extack?.path ?? '') ?? [];
+  const [, index] = /^elements\[(\d+)\]$/.exec(extack?.path ?? '') ?? [];
   if (index === undefined && first + 1 !== count) return error;
-  const path = `elements.${first + Number(index ?? 0)}`;
+  const path = `elements[${first + Number(index ?? 0)}]`;
   return new NetlinkError(operation, errno, { ...extack, path }, { meaning: ipsetMeaning(errno) });
 }
 

@@ -83,7 +83,7 @@ describeLive('sets of ipset', () => {
       const request = ipsets.add('one', elements.slice(770, 790));
       await expect(a.request(request)).rejects.toMatchObject({
         code: 'IPSET_ERR_EXIST',
-        message: expect.stringMatching(/^ipset add one: IPSET_ERR_EXIST: .* \(at elements\.0\)$/),
+        message: expect.stringMatching(/^ipset add one: IPSET_ERR_EXIST: .* \(at elements\[0\]\)$/),
       });
       await expect(sets.delete('one', [{ ip: '10.9.9.9' }])).rejects.toMatchObject({
         extack: { path: 'elements[0]' },
@@ -121,11 +121,11 @@ describeLive('sets of ipset', () => {
     const refused: [Promise<unknown>, string][] = [
       [sets.create({ name: '', type: 'hash:ip' }), 'name'],
       [sets.create({ name: 'a', type: 'hash:ip', options: { maxElm: 5 } as never }), 'options.maxElm'],
-      [sets.add('a', [{ ip: '10.0.0' }]), 'elements.0.ip'],
-      [sets.add('a', [{ ip: '10.0.0.1' }, { ip: '10.0.0.2', proto: 256 }]), 'elements.1.proto'],
+      [sets.add('a', [{ ip: '10.0.0' }]), 'elements[0].ip'],
+      [sets.add('a', [{ ip: '10.0.0.1' }, { ip: '10.0.0.2', proto: 256 }]), 'elements[1].proto'],
       [sets.test('a', { ip: '10' }), 'ip'],
       [sets.add('a', []), 'elements'],
-      [sets.add('a', [{ ipp: '10.0.0.1' } as never]), 'elements.0.ipp'],
+      [sets.add('a', [{ ipp: '10.0.0.1' } as never]), 'elements[0].ipp'],
     ];
     for (const [call, field] of refused)
       await expect(call).rejects.toMatchObject({

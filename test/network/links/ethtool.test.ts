@@ -311,7 +311,7 @@ describeLive('settings of a link', () => {
   liveTest('the names of bits are checked before anything is sent, with the nearest one', async (context) => {
     const { ethtool: settings } = await veth(context);
     for (const [attempt, field, nearest] of [
-      [() => settings.setWakeOnLan({ modes: ['majic'] }), 'modes.0', 'magic'],
+      [() => settings.setWakeOnLan({ modes: ['majic'] }), 'modes[0]', 'magic'],
       [() => settings.setLinkModes({ ours: { '100baseT/Ful': true } }), 'ours.100baseT/Ful', '100baseT/Full'],
       [() => settings.setDebug({ msgmask: { linc: true } }), 'msgmask.linc', 'link'],
     ] as const)

@@ -252,14 +252,16 @@ test.each<[unknown, string]>([
   [{ privateKey: new Uint8Array(31) }, 'privateKey'],
   [{ listenPort: 70000 }, 'listenPort'],
   [{ peers: [{}] }, 'peers[0].publicKey'],
-  [{ peers: [{ publicKey, endpoint: '10.0.0.1' }] }, 'peers.0.endpoint'],
+  [{ peers: [{ publicKey, endpoint: '10.0.0.1' }] }, 'peers[0].endpoint'],
   [{ peers: [{ publicKey, endpoint: 'host:1' }] }, 'peers[0].endpoint'],
-  [{ peers: [{ publicKey, allowedIps: ['10.0.0.0/33'] }] }, 'peers.0.allowedIps.0'],
+  [{ peers: [{ publicKey, allowedIps: ['10.0.0.0/33'] }] }, 'peers[0].allowedIps[0]'],
   [{ peers: [{ publicKey, allowedIp: [] }] }, 'peers[0].allowedIp'],
   [{ port: 1 }, 'port'],
 ])('bad input is refused: %j', (config, field) => {
   expect(() => wireguardOperations.set('wg0', config as never)).toThrow(
-    expect.objectContaining({ field: expect.stringMatching(new RegExp(`${field.replaceAll('.', '\\.')}$`)) }),
+    expect.objectContaining({
+      field: expect.stringMatching(new RegExp(`${field.replaceAll(/[.[\]]/g, '\\$&')}$`)),
+    }),
   );
   expect(() => wireguardOperations.set('wg0', config as never)).not.toThrow('short');
 });

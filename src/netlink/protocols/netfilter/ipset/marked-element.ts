@@ -10,7 +10,7 @@ const headersLength = 20;
 const lineNumber = 9;
 
 /**
- * Returns the path of the element that the kernel refused, of a request with many: `elements.7`. The kernel sends the request back, and the
+ * Returns the path of the element that the kernel refused, of a request with many: `elements[7]`. The kernel sends the request back, and the
  * number of the element as its line number.
  */
 export function markedElement(copy: Uint8Array): string | undefined {
@@ -20,7 +20,7 @@ export function markedElement(copy: Uint8Array): string | undefined {
   while (cursor.next()) {
     if (cursor.id !== lineNumber || cursor.end - cursor.payload !== 4) continue;
     const line = reader.view.getUint32(cursor.payload);
-    return line === 0 ? undefined : `elements.${line - 1}`;
+    return line === 0 ? undefined : `elements[${line - 1}]`;
   }
   return undefined;
 }

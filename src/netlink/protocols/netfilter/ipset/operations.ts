@@ -254,7 +254,7 @@ export const swap = operation(
 
 /**
  * Adds elements to a set in one request, of 64 KiB at most: `ipset add`. Needs CAP_NET_ADMIN. Elements before one that fails stay; the
- * error has its place (`elements.7`).
+ * error has its place (`elements[7]`).
  */
 export const add = operation(
   'ipset add',

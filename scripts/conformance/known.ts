@@ -101,6 +101,13 @@ export const specErrors: Readonly<Record<string, string>> = {
   'ethtool/module-fw-flash/status/in-progress': firmware,
   'ethtool/module-fw-flash/status/completed': firmware,
   'ethtool/module-fw-flash/status/error': firmware,
+  'mptcp_pm/mptcp_pm_events': 'the specification lists no groups (MPTCP_PM_EV_GRP_NAME)',
+  'mptcp_pm/subPriority':
+    'an event: the specification has their numbers in an enumeration (MPTCP_EVENT_SUB_PRIORITY)',
+  'mptcp_pm/listenerCreated':
+    'an event: the specification has their numbers in an enumeration (MPTCP_EVENT_LISTENER_CREATED)',
+  'mptcp_pm/listenerClosed':
+    'an event: the specification has their numbers in an enumeration (MPTCP_EVENT_LISTENER_CLOSED)',
   'nlctrl/policy-attrs/pad': 'NL_POLICY_TYPE_ATTR_PAD is 11, NL_POLICY_TYPE_ATTR_MASK 12',
   'wireguard/--kernel-timespec': 'signed (struct __kernel_timespec)',
   'nftables/setelem-list-attrs/set-id': 'in network order (ntohl)',

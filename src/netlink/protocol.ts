@@ -145,6 +145,8 @@ export interface MessageKey {
   readonly end: number;
   /** Names of dynamic message types by number, as far as they are known. */
   readonly ids?: ReadonlyMap<number, string> | undefined;
+  /** Whether the kernel sent it by itself, where that is known. */
+  readonly isEvent?: boolean | undefined;
 }
 
 /** The message types that the kernel has given to a name, and the numbers of its multicast groups. */

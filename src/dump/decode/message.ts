@@ -1,6 +1,11 @@
 import { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
-import { messageHeader, messageHeaderLength, NLMSG_ERROR } from '../../netlink/message/header.ts';
+import {
+  messageHeader,
+  messageHeaderLength,
+  NLM_F_REQUEST,
+  NLMSG_ERROR,
+} from '../../netlink/message/header.ts';
 import type { MessageKey } from '../../netlink/protocol.ts';
 import type { Datagram } from '../datagram.ts';
 import type { MessageDescription } from './message-types.ts';
@@ -67,6 +72,8 @@ export class Message {
       reader,
       start: this.payload,
       end: this.end,
+      // Replies have the number of their request.
+      isEvent: sequence === 0 && (flags & NLM_F_REQUEST) === 0,
     });
     this.#context = context;
   }

@@ -62,7 +62,14 @@ class NetlinkNotification implements Notification<string, unknown, unknown> {
     nsid: number | undefined,
     decoder: EventDecoder | undefined,
   ) {
-    const description = decoder?.definition.describe({ type, reader, start, end, ids: decoder.ids });
+    const description = decoder?.definition.describe({
+      type,
+      reader,
+      start,
+      end,
+      ids: decoder.ids,
+      isEvent: true,
+    });
     const message = description?.reply.decode(reader, start, end, undefined);
     const { name, replyName = name } = description ?? { name: `#${type}` };
     this.name = message === undefined ? `#${type}` : replyName;

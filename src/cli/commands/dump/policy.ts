@@ -42,13 +42,21 @@ function schemaOfUser(family: string, user: string | undefined): Schema | undefi
   if (family === 'nlctrl') return controlAttributes;
   const commands: FamilyCommand[] = Object.values(described.get(family)?.commands ?? {});
   const [, id] = /^(\d+) /.exec(user ?? '') ?? [];
-  const found = id === undefined ? commands[0] : commands.find((command) => command.id === Number(id));
+  const lists = commands.filter((command) => command.do === false);
+  // The number of an operation that can only dump is unknown: it is clear where there is one.
+  const unnumbered = user === undefined ? commands[0] : lists.length === 1 ? lists[0] : undefined;
+  const found = id === undefined ? unnumbered : commands.find((command) => command.id === Number(id));
   const dump = user?.endsWith('dump') && typeof found?.dump === 'object' ? found.dump : undefined;
   return asSet(dump ?? found?.request ?? found?.reply);
 }
 
 /** The attributes of a policy. */
 type Schema = { readonly attributes: readonly Pick<Attribute, 'name' | 'id' | 'type'>[] };
+
+/** The type of one attribute, of those that may be there several times. */
+function single(type: AnyType): AnyType {
+  return type.kind === 'repeated' ? (type as unknown as { readonly item: AnyType }).item : type;
+}
 
 /** The attributes of a nest: those below a value of another form (a bitset of ethtool), too. */
 function asSet(type: AnyType | undefined): Schema | undefined {
@@ -78,7 +86,8 @@ function schemasOf(
     schemas.set(number, schema);
     for (const [id, policy] of Object.entries(policies[number] ?? {})) {
       const attribute = schema.attributes.find((candidate) => candidate.id === Number(id));
-      if (policy.policyIndex !== undefined) add(policy.policyIndex, schemaOfNest(policy, attribute?.type));
+      if (policy.policyIndex !== undefined)
+        add(policy.policyIndex, schemaOfNest(policy, attribute && single(attribute.type)));
     }
   };
   for (const number of Object.keys(policies).map(Number)) {
@@ -209,8 +218,8 @@ function attributeLine(
       ? ''
       : attribute === undefined
         ? 'not in the schema'
-        : kinds.includes(baseKind(attribute.type)) ||
-            (type === 'binary' && !isListed(baseKind(attribute.type)))
+        : kinds.includes(baseKind(single(attribute.type))) ||
+            (type === 'binary' && !isListed(baseKind(single(attribute.type))))
           ? ''
           : `${attribute.type.kind} in the schema`;
   const mark = difference === '' ? '' : `  ${style.problem(`✗ ${difference}`)}`;

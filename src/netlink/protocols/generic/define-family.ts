@@ -87,8 +87,8 @@ export interface Family<Name extends string, C, E, G extends string> {
   readonly groups: readonly `${Name}/${G}`[];
   readonly do: FamilyRequests<C>;
   readonly dump: FamilyDumps<C>;
-  /** Describes a message by its command. */
-  describe(command: number): MessageDefinition | undefined;
+  /** Describes a message by its command. Events may have the numbers of commands. */
+  describe(command: number, isEvent?: boolean): MessageDefinition | undefined;
   messages(): Iterable<MessageDefinition>;
 }
 
@@ -128,11 +128,12 @@ export function defineFamily<
   const named = Object.entries(commands);
   // A family may count the messages of the kernel by themselves: a number then is that of a request, and of the reply or event of another command.
   const requestIds = new Map(named.map(([key, { id }]) => [id, key]));
+  const eventIds = new Map(Object.entries(events).map(([key, { id }]) => [id, key] as const));
   const replyIds = new Map([
+    ...eventIds,
     ...named.flatMap(([key, { id, replyId = id, reply }]) =>
       reply === undefined ? [] : [[replyId, key] as const],
     ),
-    ...Object.entries(events).map(([key, { id }]) => [id, key] as const),
   ]);
   const headerOf = (ids: ReadonlyMap<number, string>) =>
     genericHeader(Object.fromEntries([...ids].map(([id, key]) => [key, id])));
@@ -191,13 +192,21 @@ export function defineFamily<
   let described: Map<number, MessageDefinition> | undefined;
   const messages = (): Map<number, MessageDefinition> => {
     described ??= new Map(
-      [...new Set([...requestIds.keys(), ...replyIds.keys()])].map((id) => [id, describeId(id)]),
+      [...new Set([...requestIds.keys(), ...replyIds.keys()])].map((id) => [id, describeId(id)] as const),
     );
     return described;
   };
-  function describeId(id: number): MessageDefinition {
+  const eventMessages = new Map<number, MessageDefinition>();
+  function describeEvent(id: number): MessageDefinition | undefined {
+    const key = eventIds.get(id);
+    const known = eventMessages.get(id);
+    if (key === undefined || known !== undefined) return known;
+    const message = describeId(id, key);
+    eventMessages.set(id, message);
+    return message;
+  }
+  function describeId(id: number, told = replyIds.get(id)): MessageDefinition {
     const asked = requestIds.get(id);
-    const told = replyIds.get(id);
     const command = asked === undefined ? undefined : commands[asked];
     const answer = told === undefined ? undefined : (events[told]?.body ?? commands[told]?.reply);
     const request = command?.request ?? (command === undefined ? answer : undefined) ?? noAttributes;
@@ -218,7 +227,7 @@ export function defineFamily<
     groups: groups.map((group) => `${name}/${group}` as const),
     do: refuseUnknown(`${name} do`, requests(false)) as unknown as FamilyRequests<C>,
     dump: refuseUnknown(`${name} dump`, requests(true)) as unknown as FamilyDumps<C>,
-    describe: (id) => messages().get(id),
+    describe: (id, isEvent) => (isEvent === true ? describeEvent(id) : undefined) ?? messages().get(id),
     messages: () => messages().values(),
   };
 }

@@ -30,6 +30,7 @@ const parts: Readonly<Record<string, string>> = {
   NCSI: 'NET_NCSI',
   NET_DM: 'NET_DROP_MONITOR drop_monitor',
   net_shaper: 'NET_SHAPER',
+  netdev: 'NET',
   nfc: 'NFC nfc',
   nfsd: 'NFSD nfsd',
   nl80211: 'CFG80211 cfg80211',

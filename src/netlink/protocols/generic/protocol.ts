@@ -30,11 +30,11 @@ const controller: MessageDefinition = {
 export const protocol: ProtocolDefinition<GenericEvent> = {
   objects,
   byteOrder: 'host',
-  describe({ type, reader, start, end, ids }) {
+  describe({ type, reader, start, end, ids, isEvent }) {
     if (type === GENL_ID_CTRL) return controller;
     const name = ids?.get(type);
     const command = start < end ? reader.bytes[start] : undefined;
-    const known = command === undefined ? undefined : byName.get(name ?? '')?.describe(command);
+    const known = command === undefined ? undefined : byName.get(name ?? '')?.describe(command, isEvent);
     return (
       known ?? {
         name: name ?? `family ${type}`,

@@ -1,0 +1,2 @@
+export { mptcp } from './family.ts';
+export { mptcpEndpoint } from './object.ts';

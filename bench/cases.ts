@@ -9,6 +9,9 @@ export interface Programs {
   readonly codec: (mode: string) => Program;
   readonly desired: (mode: string) => Program;
   readonly importing: (...args: string[]) => Program;
+  readonly cni: (mode: string) => Program;
+  /** The reference plugins, in Go. */
+  readonly cniReference: Program;
   readonly rules: (mode: string) => Program;
   readonly nft: (mode: string) => Program;
   readonly netfilter: (mode: string, ...args: string[]) => Program;
@@ -285,6 +288,21 @@ export function cases(programs: Programs): Case[] {
         { name: 'tsnetlink/route', program: importing('tsnetlink/route') },
         { name: 'tsnetlink/codec', program: importing('tsnetlink/codec') },
         { name: 'npm netlink', program: 'missing' in npm ? npm : importing('netlink', programs.npmFolder) },
+      ],
+    },
+    {
+      name: 'cni',
+      title: 'ADD and DEL of a container by plugins of CNI: two processes',
+      count: 10,
+      base: 'reference (Go)',
+      compared: 'cpu',
+      aims: {},
+      rounds: 7,
+      sides: [
+        { name: 'reference (Go)', program: programs.cniReference },
+        { name: 'tsnetlink', program: programs.cni('library') },
+        { name: 'tsnetlink, compile cache', program: programs.cni('cached') },
+        { name: 'bare Node', program: programs.cni('node') },
       ],
     },
     ...rulesets(programs),

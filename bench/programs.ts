@@ -83,3 +83,10 @@ export function findIpset(): string | undefined {
 export function findNft(): string | undefined {
   return tries('nft', ['--version']) === undefined ? undefined : 'no nft command';
 }
+
+/** The reference plugins of CNI: why there are none here. */
+export function findCniPlugins(): Program | undefined {
+  return existsSync('/usr/lib/cni/ptp')
+    ? undefined
+    : { missing: 'no reference plugins of CNI: apt-get install containernetworking-plugins' };
+}

@@ -12,6 +12,7 @@ import {
   buildC,
   buildGo,
   buildSides,
+  findCniPlugins,
   findIp,
   findIpset,
   findNft,
@@ -67,6 +68,8 @@ const programs = (): Programs => ({
   codec: (mode) => side(values.node, 'codec', mode),
   desired: (mode) => side(values.node, 'desired', mode),
   importing: (...args) => side(values.node, 'importing', ...args),
+  cni: (mode) => side(values.node, 'cni', mode),
+  cniReference: findCniPlugins() ?? side(values.node, 'cni', 'reference'),
   rules: (mode) => side(values.node, 'rules', `library-${mode}`),
   netfilter: (mode, ...args) => side(values.node, 'netfilter', mode, ...args),
   ipset: (mode) => {

@@ -61,7 +61,6 @@ export function installPlugins(folder: string, options: InstallOptions = {}): st
 function starter(type: string, node: string, url: string): string {
   return `#!${node}
 ${starterMark}
-process.getBuiltinModule('node:module').enableCompileCache?.();
 import(${JSON.stringify(url)}).then(({ loadPlugin, runPlugin }) =>
   loadPlugin(${JSON.stringify(type)})().then(runPlugin));
 `;

@@ -308,6 +308,25 @@ describeLive('settings of a link', () => {
     },
   );
 
+  liveTest('all lists are answered', async (context) => {
+    const { namespace } = await veth(context);
+    let listed = 0;
+    for (const [name, one] of Object.entries<object>(ethtoolOperations)) {
+      if (!('list' in one)) continue;
+      try {
+        const { list } = one as { list(): ReturnType<typeof ethtoolOperations.rings.list> };
+        for (const item of await namespace.request(list())) {
+          expect(item, name).toMatchObject({ devIndex: expect.any(Number), devName: expect.any(String) });
+          listed++;
+        }
+      } catch (error) {
+        // Messages that the kernel does not have.
+        expect(error, name).toMatchObject({ code: 'EOPNOTSUPP', extack: undefined });
+      }
+    }
+    expect(listed).toBeGreaterThan(8);
+  });
+
   liveTest('the names of bits are checked before anything is sent, with the nearest one', async (context) => {
     const { ethtool: settings } = await veth(context);
     for (const [attempt, field, nearest] of [

@@ -43,7 +43,7 @@ export type ListedOf<K extends keyof Commands> = { devIndex: number; devName: st
 export interface Reading<K extends keyof Commands> {
   /** Gets the values of a device. EOPNOTSUPP where its driver does not have them. */
   readonly get: (device: Device) => Request<ValuesOf<K>>;
-  /** Lists the values of all devices of the namespace that have them. */
+  /** Lists the values of all devices of the namespace that have them, without statistics: the kernel refuses some in lists. */
   readonly list: () => Dump<ListedOf<K>>;
 }
 
@@ -106,8 +106,7 @@ export function reading<K extends GetName>(name: string, command: K, statistics 
     list: operation(
       `ethtool ${name} list`,
       () => [],
-      () =>
-        mapped(all({ header: statistics ? { flags: ['stats'] } : {} }) as Request<unknown>, listed as never),
+      () => mapped(all({ header: {} }) as Request<unknown>, listed as never),
     ) as Reading<K>['list'],
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { normalize } from 'node:path';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { check, checkArgument, required } from '../../netlink/request/input.ts';
+import { throwInvalid } from '../../netlink/request/validate.ts';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { SystemError } from '../../syscalls/errors.ts';
@@ -109,9 +110,10 @@ export function readFileIn(
   checkArgument('readFile', 'encoding', isEncoding, encoding);
   const plain = normalize(path);
   if (!plain.startsWith('/proc/'))
-    throw argumentError(
-      'ERR_INVALID_ARG_VALUE',
-      `readFile: expected a path in /proc, got ${JSON.stringify(path)}; files elsewhere do not depend on the network namespace ` +
+    throwInvalid(
+      'readFile',
+      'path',
+      `expected a path in /proc, got ${JSON.stringify(path)}; files elsewhere do not depend on the network namespace ` +
         'of the reader, and /sys shows the namespace in which it was mounted: use exec to read it',
     );
   const own = plain.replace(/^\/proc\/(self\/)?net(?=\/|$)/, '/proc/thread-self/net');

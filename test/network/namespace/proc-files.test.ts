@@ -38,6 +38,7 @@ describeLive('files of the kernel', () => {
     ])
       await expect(a.readFile(path), path).rejects.toMatchObject({
         code: 'ERR_INVALID_ARG_VALUE',
+        field: 'path',
         message: expect.stringContaining('expected a path in /proc'),
       });
     await expect(a.readFile(7 as never)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });

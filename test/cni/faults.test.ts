@@ -160,7 +160,9 @@ describeLive('a network of containers', () => {
       const pod = await world.pod(name);
       const variables = { CNI_NETNS: name, CNI_CONTAINERID: name };
       expect(await world.call('ADD', config, variables)).toMatchObject({ exitCode: 0 });
-      const { received } = await pod.ping('192.0.2.2', { timeout: 500 });
+      // Packets must arrive, however long it takes; without translation none can.
+      if (config.ipMasq === true) await untilReached(pod, '192.0.2.2');
+      const { received } = await pod.ping('192.0.2.2', { timeout: config.ipMasq === true ? 30_000 : 500 });
       await world.call('DEL', config, variables);
       return received;
     };

@@ -46,8 +46,11 @@ const notKey: ReadonlySet<number> = new Set(
 
 /**
  * Parses the part of YAML that specifications of netlink are written in: block mappings and sequences, flow lists, plain and quoted
- * scalars, text blocks, anchors and aliases. It reads the largest specification in a few milliseconds; general parsers of YAML need
- * ten times as long.
+ * scalars, text blocks, anchors and aliases.
+ *
+ * It exists because a command loads a specification each time it starts: in a new process this one takes 20 ms of
+ * processor time for the largest specification (`tc.yaml`). The package `yaml` 2 takes 400 ms, also with `uniqueKeys: false`,
+ * `prettyErrors: false` and `strict: false`, 45 ms of them to import it. `loadSpec` uses the package for all other YAML.
  *
  * @throws UnreadYaml for everything else
  */

@@ -244,6 +244,9 @@ const others: readonly (() => unknown)[] = [
   () => generic.listPolicies(16),
   () => generic.resolveFamily('nlctrl'),
   ...ethtoolCalls(),
+  () => generic.mptcpOperations.setFlags(1, ['backup']),
+  () => generic.seg6Operations.setHmac({ keyId: 1, algorithm: 'sha1', secret: 'secret' }),
+  () => generic.seg6Operations.deleteHmac(1),
   () => generic.wireguardOperations.get('wg0'),
   () =>
     generic.wireguardOperations.set('wg0', {

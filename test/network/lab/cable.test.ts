@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { createLab, type Lab, supports } from '../../../src/index.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
+import { eventually } from '../../support/patience.ts';
 import { useScripts } from '../../support/script.ts';
 
 const runScript = useScripts('src/index.ts');
@@ -64,7 +65,8 @@ describeLive('cables of a lab', () => {
       await cable.up();
       expect(cable.isUp).toBe(true);
       expect(await replies(lab, 'a', 'b')).toBe(2);
-      expect(await replies(lab, 'b', 'fd02::1')).toBe(2);
+      // The kernel answers solicitations of IPv6 a moment after the carrier is there, and repeats lost ones after a second.
+      await eventually(async () => expect(await replies(lab, 'b', 'fd02::1')).toBe(2));
       const shown = (routes: typeof before) =>
         routes
           .filter(({ dst }) => !dst.startsWith('fe80') && !dst.startsWith('ff00'))

@@ -11,9 +11,10 @@ import { type Check, checkArgument, type Declared } from '../../../src/netlink/r
 
 type Operation = ((...args: never[]) => unknown) & Partial<Declared>;
 
-/** Functions that are no operations: they read messages, tell types apart, read and write text, or add definitions. */
+/** Functions that are no operations: they read messages, tell types apart, read and write text, make types and values, or add definitions. */
 const isOther = (name: string): boolean =>
-  /^(read|is|to|format|parse|register|define)[A-Z]/.test(name) || name === 'u32Handle';
+  /^(read|is|to|format|parse|register|define)[A-Z]/.test(name) ||
+  ['u32Handle', 'bitset', 'compactBitset', 'nameBits', 'wantedFeatures'].includes(name);
 
 function functionsOf(module: object, path: string): [string, Operation][] {
   return Object.entries(module).flatMap(([name, value]): [string, Operation][] => {

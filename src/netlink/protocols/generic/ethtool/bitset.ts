@@ -124,7 +124,7 @@ function toMessage(given: Bitset): BitsetMessage {
   const isList = Array.isArray(given);
   if (!isList) checkObject('a list of names, or an object of names with true or false', given);
   const entries: [string, boolean][] = isList
-    ? (given as readonly string[]).map((name) => [name, true])
+    ? [...(given as readonly string[])].map((name) => [name, true])
     : Object.entries(given as Record<string, boolean>).filter(([, isSet]) => isSet !== undefined);
   for (const [index, [name, isSet]] of entries.entries()) {
     inField(isList ? String(index) : name, () => {

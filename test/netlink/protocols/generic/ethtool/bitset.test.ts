@@ -107,7 +107,7 @@ test.each<[unknown, string, RegExp]>([
   [[1], 'modes[0]', /expected the name of a bit/],
   [{ magic: 1 }, 'modes.magic', /expected true or false, got 1/],
   [[''], 'modes[0]', /expected the name of a bit/],
-  [compactBitset(['majic'], 8), 'modes.value', /'majic' is the name of no bit .*did you mean 'magic'/],
+  [compactBitset(['majic'], 8), 'modes.value[0]', /'majic' is the name of no bit .*did you mean 'magic'/],
 ])('what is no bitset is refused: %j', (modes, field, message) => {
   expect(() => encode(reply('wolGet'), { modes })).toThrow(
     expect.objectContaining({ field, message: expect.stringMatching(message) }),

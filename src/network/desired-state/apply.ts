@@ -11,12 +11,12 @@ import { parameterPath } from '../namespace/proc-files.ts';
 import { ApplyError } from './apply-error.ts';
 import { collectionsOf, readDesired, type Wanted } from './desired.ts';
 import { difference } from './diff.ts';
-import { kindOf, objectKinds } from './kinds/index.ts';
+import { kindOf } from './kinds/index.ts';
 import type { Collection, Item } from './kinds/kind.ts';
 import { includes, normalForm } from './normal-form.ts';
 import { lineOf, type PlanStep, type Step } from './plan.ts';
 import { isPrune, type Prune, type Pruning, readPrune } from './prune.ts';
-import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { allCollections, readSnapshot, type Snapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
 import type { StateNamespace } from './state-namespace.ts';
 import type { LiveTables } from './tables.ts';
@@ -83,8 +83,6 @@ const isOfCarrier = ({ cause }: ApplyError): boolean =>
 
 /** Most attempts to make a state that other programs change meanwhile. */
 const mostAttempts = 5;
-
-const allCollections: readonly Collection[] = objectKinds.map(({ collection }) => collection);
 
 /** Reads the namespace, and plans the changes that make a state true. Sends only requests that list. */
 export async function makePlan(

@@ -1,5 +1,5 @@
 import { show } from '../../netlink/codec/encode-error.ts';
-import { type NetfilterFamily, netfilterFamilies } from '../../netlink/protocols/netfilter/header.ts';
+import { type NetfilterFamily, netfilterFamilyNames } from '../../netlink/protocols/netfilter/header.ts';
 import { linkGroups, protocols, tables } from '../../netlink/protocols/route/known-names.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import type { Check } from '../../netlink/request/input.ts';
@@ -112,9 +112,8 @@ function readTables(wanted: boolean | TablePrune = false): Pruning['removesTable
   checkObjectAt('nftables', wanted, ['name', 'family']);
   const isNamed = matcher('nftables.name', wanted.name);
   const { family } = wanted;
-  const families = Object.keys(netfilterFamilies).filter((name) => name !== 'unspec');
-  if (family !== undefined && !families.includes(family))
-    refuseAt('nftables.family', `expected ${families.join(', ')}, got ${show(family)}`);
+  if (family !== undefined && !netfilterFamilyNames.includes(family))
+    refuseAt('nftables.family', `expected ${netfilterFamilyNames.join(', ')}, got ${show(family)}`);
   return (of, name) => isNamed(name) && (family === undefined || of === family);
 }
 

@@ -56,7 +56,8 @@ export function namesOf({ name, properties }: Link): string[] {
   return [...(properties?.altNames ?? []), name];
 }
 
-const allCollections: readonly Collection[] = objectKinds.map(({ collection }) => collection);
+/** All collections, in the order in which they are read. */
+export const allCollections: readonly Collection[] = objectKinds.map(({ collection }) => collection);
 
 /** Reads links and the given collections; all collections if absent. With `known`, only the collections that it lacks. */
 export async function readSnapshot(

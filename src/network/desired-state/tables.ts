@@ -87,14 +87,14 @@ export class LiveTables {
 
   /** The tables as a state has them. Without those of other programs, and those with what JSON cannot say. */
   state(stateless = true): NftObject[] {
-    return this.#tables({}, stateless)
+    return this.#tables(this.#resolver, stateless)
       .filter((table) => !isOwned(table) && canBeMade(table.objects, this.#resolver))
       .flatMap(({ objects }) => objects);
   }
 
   /** The names of all tables: `inet filter`. */
   names(): Set<string> {
-    return new Set(this.#tables({}, true).map(keyOf));
+    return new Set(this.#tables(this.#resolver, true).map(keyOf));
   }
 
   /** The steps that make the tables of a state. */
@@ -122,9 +122,7 @@ export class LiveTables {
   }
 
   #tables(resolver: NftResolver, stateless: boolean): TableObjects[] {
-    return byTable(
-      list(this.#messages, { resolver: { ...this.#resolver, ...resolver }, stateless, keyExpressions: true }),
-    );
+    return byTable(list(this.#messages, { resolver, stateless, keyExpressions: true }));
   }
 }
 

@@ -1,5 +1,5 @@
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
-import { type NetfilterFamily, netfilterFamilies } from '../../netlink/protocols/netfilter/header.ts';
+import { type NetfilterFamily, netfilterFamilyNames } from '../../netlink/protocols/netfilter/header.ts';
 import type {
   NftChain,
   NftCommand,
@@ -59,9 +59,8 @@ export interface RulesetWatchOptions {
   readonly receiveBufferSize?: number | undefined;
 }
 
-const families = Object.keys(netfilterFamilies).filter((name) => name !== 'unspec');
 const requestChecks = { signal: isSignal, timeout: isMilliseconds };
-const placeChecks = { ...requestChecks, family: isOneOf(families), table: isText };
+const placeChecks = { ...requestChecks, family: isOneOf(netfilterFamilyNames), table: isText };
 const applyChecks: Check = required(
   isObject<ApplyOptions>({
     ...requestChecks,
@@ -413,7 +412,7 @@ function handleByKey(object: NftObject | NftMetainfo): [key: string, handle: Mad
 
 const isPlace: Check = required(
   isObject<{ family: unknown; table: unknown; name: unknown }>({
-    family: required(isOneOf(families)),
+    family: required(isOneOf(netfilterFamilyNames)),
     table: required(isText),
     name: required(isText),
   }),

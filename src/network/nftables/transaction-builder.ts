@@ -1,5 +1,5 @@
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
-import { type NetfilterFamily, netfilterFamilies } from '../../netlink/protocols/netfilter/header.ts';
+import { type NetfilterFamily, netfilterFamilyNames } from '../../netlink/protocols/netfilter/header.ts';
 import {
   constant,
   type ElementOptions,
@@ -108,7 +108,7 @@ const isFlowtableOptions = required(
     expectedOptions,
   ),
 );
-const isFamily = isOneOf(Object.keys(netfilterFamilies).filter((name) => name !== 'unspec'));
+const isFamily = isOneOf(netfilterFamilyNames);
 
 /** The parts of a rule: statements, lists of them, and options behind them. */
 export type RulePart = NftStatement | readonly NftStatement[] | RuleOptions;

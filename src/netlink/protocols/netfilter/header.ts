@@ -26,6 +26,11 @@ export interface NetfilterHeader extends Infer<typeof netfilterHeader> {}
 /** Name of a family that has tables of nftables. */
 export type NetfilterFamily = Exclude<keyof typeof netfilterFamilies, 'unspec'>;
 
+/** The names of these families. */
+export const netfilterFamilyNames = Object.keys(netfilterFamilies).filter(
+  (name) => name !== 'unspec',
+) as readonly NetfilterFamily[];
+
 /** Subsystems by number (`NFNL_SUBSYS_*` of linux/netfilter/nfnetlink.h). The message type is the number times 256 and the message. */
 export const subsystems = [
   'none',

@@ -2,7 +2,7 @@ import type { Type } from '../../../codec/index.ts';
 import { command, dump, query } from '../../../request/builders.ts';
 import { type Check, isObject, isOneOf, isText, operation, required } from '../../../request/input.ts';
 import type { Command, Dump, Request } from '../../../request/request.ts';
-import { type NetfilterFamily, netfilterFamilies } from '../header.ts';
+import { type NetfilterFamily, netfilterFamilies, netfilterFamilyNames } from '../header.ts';
 import { type ChainMessage, chainMessage } from './chains.ts';
 import { type ElementMessage, elementMessage } from './elements.ts';
 import { type FlowtableMessage, flowtableMessage } from './flowtables.ts';
@@ -38,7 +38,7 @@ export interface SetReference {
   set: string;
 }
 
-const isFamily = isOneOf(Object.keys(netfilterFamilies).filter((name) => name !== 'unspec'));
+const isFamily = isOneOf(netfilterFamilyNames);
 const isFilter = (...names: readonly string[]): Check =>
   isObject<Record<string, unknown>>(
     { family: isFamily, ...Object.fromEntries(names.map((name) => [name, isText])) },

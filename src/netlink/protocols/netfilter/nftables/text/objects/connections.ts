@@ -1,11 +1,9 @@
-import { type NetfilterFamily, netfilterFamilies } from '../../../header.ts';
+import { netfilterFamilyNames } from '../../../header.ts';
 import { asObject, type JsonObject } from '../../compile/json.ts';
 import type { Parsing } from '../parsing.ts';
 import { secondsText } from '../seconds-text.ts';
 import { quoted } from '../words.ts';
 import { commentItem, type Items, type ObjectSyntax, type Properties, parseBlock } from './object-syntax.ts';
-
-const families = Object.keys(netfilterFamilies).filter((name) => name !== 'unspec') as NetfilterFamily[];
 
 const protocols: Items = {
   ...commentItem,
@@ -13,7 +11,7 @@ const protocols: Items = {
     object.protocol = parsing.cursor.oneOf('a transport protocol', ['tcp', 'udp']);
   },
   l3proto(parsing, object) {
-    object.l3proto = parsing.cursor.oneOf('a network protocol', families);
+    object.l3proto = parsing.cursor.oneOf('a network protocol', netfilterFamilyNames);
   },
 };
 

@@ -1,11 +1,9 @@
-import { type NetfilterFamily, netfilterFamilies } from '../../../header.ts';
+import { type NetfilterFamily, netfilterFamilyNames } from '../../../header.ts';
 import type { Parsing } from '../parsing.ts';
-
-const families = Object.keys(netfilterFamilies).filter((name) => name !== 'unspec') as NetfilterFamily[];
 
 /** Reads a family; `undefined` where none stands here. */
 export function parseFamily({ cursor }: Parsing): NetfilterFamily | undefined {
-  return families.find((word) => cursor.acceptWord(word));
+  return netfilterFamilyNames.find((word) => cursor.acceptWord(word));
 }
 
 /** Family and table. */

@@ -1,29 +1,11 @@
 // The desired state of a namespace with pairs of links and ten times as many routes, beside the lists and requests that it consists of.
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
-import { Namespace, type NetworkState } from 'tsnetlink';
+import { Namespace } from 'tsnetlink';
 import { addresses, links, routes } from 'tsnetlink/route';
+import { gateway, numbersOf, routesOf, stateOf } from './desired-state.ts';
 import { chosen, type Round, serve } from './serve.ts';
 import { childrenTime } from './timing.ts';
-
-const gateway = '10.0.0.2';
-const routesOf = (count: number): string[] =>
-  Array.from({ length: 10 * count }, (_, n) => `11.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}/32`);
-const numbersOf = (count: number): number[] => Array.from({ length: count / 2 }, (_, n) => n);
-
-function stateOf(count: number): NetworkState {
-  const ends = numbersOf(count).flatMap((n) => [
-    [
-      `a${n}`,
-      { kind: 'veth', peer: `b${n}`, up: true, ...(n === 0 && { addresses: ['10.0.0.1/8'] }) },
-    ] as const,
-    [`b${n}`, { up: true }] as const,
-  ]);
-  return {
-    links: Object.fromEntries(ends),
-    routes: routesOf(count).map((dst) => ({ dst, gateway, oif: 'a0', protocol: 'static' as const })),
-  };
-}
 
 /** Runs something in a new namespace for each repetition: `count` stands for the links. */
 function inNew(run: (namespace: Namespace, count: number) => Promise<void>): Round {
@@ -76,9 +58,10 @@ await serve(
       }
       return { items };
     },
-    plan: () => {
+    plan: async () => {
       const namespace = Namespace.current();
-      const state = stateOf(1000);
+      const prepared = (await namespace.links()).filter(({ name }) => /^[ab]\d+$/.test(name));
+      const state = stateOf(prepared.length);
       return async (count) => {
         for (let index = 0; index < count; index++) {
           const plan = await namespace.plan(state);

@@ -1,9 +1,10 @@
 // Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes|desired|states|flows|queue COUNT
 import { writeFileSync } from 'node:fs';
-import { NetlinkSocket } from 'tsnetlink';
+import { Namespace, NetlinkSocket } from 'tsnetlink';
 import { conntrack, nftables } from 'tsnetlink/netfilter';
 import { addresses, links, routes } from 'tsnetlink/route';
 import { states } from 'tsnetlink/xfrm';
+import { stateOf } from './desired-state.ts';
 import { flowOf } from './flows.ts';
 
 const [what, text] = process.argv.slice(2);
@@ -15,21 +16,6 @@ async function createPairs(pairs: number): Promise<void> {
     links.create({ kind: 'veth', name: `a${index}`, options: { peer: { name: `b${index}` } } }),
   );
   await socket.batch(requests);
-}
-
-/** The links and routes of `desired.ts`. */
-async function createDesired(wanted: number): Promise<void> {
-  await createPairs(wanted / 2);
-  const found = await socket.request(links.list());
-  await socket.batch(found.map(({ index }) => links.change(index, { up: true })));
-  const index = found.find(({ name }) => name === 'a0')?.index as number;
-  await socket.request(addresses.add({ index, address: '10.0.0.1/8' }));
-  await socket.batch(
-    Array.from({ length: 10 * wanted }, (_, n) => {
-      const dst = `11.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}/32`;
-      return routes.create({ dst, gateway: '10.0.0.2', oif: index, protocol: 'static' });
-    }),
-  );
 }
 
 /** Makes states that wait for their keys, which every kernel with xfrm has: seconds until they expire. */
@@ -65,7 +51,7 @@ async function addQueueRule(): Promise<void> {
 
 if (what === 'up') await socket.request(links.change('lo', { up: true }));
 else if (what === 'links') await createPairs(count);
-else if (what === 'desired') await createDesired(count);
+else if (what === 'desired') await Namespace.current().apply(stateOf(count));
 else if (what === 'states') await createStates(count);
 else if (what === 'routes') {
   await createPairs(1);

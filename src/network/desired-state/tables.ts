@@ -99,7 +99,7 @@ export class LiveTables {
 
   /** The steps that make the tables of a state. */
   difference(
-    desired: DesiredTables | undefined,
+    desired: DesiredTables = [],
     removes: ((family: string, name: string) => boolean) | undefined,
     links: LinkNumbers,
   ): TableStep[] {
@@ -108,7 +108,7 @@ export class LiveTables {
       links: { toNumber: (name) => links.indexOf(name), toName: (index) => links.nameOf(index) },
     };
     const live = new Map(this.#tables(resolver, true).map((table) => [keyOf(table), table]));
-    const wanted = readTables(desired ?? [], live, resolver);
+    const wanted = readTables(desired, live, resolver);
     const steps: TableStep[] = [];
     for (const [key, table] of live)
       if (!wanted.has(key) && removes?.(table.family, table.name) === true && !isOwned(table))

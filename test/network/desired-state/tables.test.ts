@@ -163,6 +163,10 @@ describeLive('tables of nftables in a state', () => {
     const a = await namespace();
     const cases: [place: string, tables: unknown][] = [
       ['nftables', 5],
+      ['nftables', null],
+      ['nftables', Number.NaN],
+      ['nftables', Promise.resolve([])],
+      ['nftables[0]', new Array(1)],
       ['nftables', { nftables: [] }],
       ['nftables[0]', [5]],
       ['nftables[0]', [{}]],

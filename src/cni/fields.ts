@@ -1,6 +1,7 @@
 /** Types of configuration: each checks a value of JSON, and tells TypeScript its type. */
 import {
   EncodeError,
+  inField,
   isRecord,
   show,
   throwInvalidType,
@@ -66,14 +67,6 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-function inPath<T>(key: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw error instanceof EncodeError ? error.within(key) : error;
-  }
-}
-
 /** An object with these keys. Other keys are left as they are: a configuration may have keys for other programs. */
 function object<S extends Shape>(shape: S): Field<Values<S>> {
   return {
@@ -86,7 +79,7 @@ function object<S extends Shape>(shape: S): Field<Values<S>> {
         if (isAbsent(given) && field.isOptional === true) delete result[key];
         else if (given === undefined)
           throw new EncodeError('ERR_INVALID_ARG_VALUE', 'the key is missing').within(key);
-        else result[key] = inPath(key, () => field.read(given));
+        else result[key] = inField(key, () => field.read(given));
       }
       return result as Values<S>;
     },
@@ -98,7 +91,7 @@ function list<T>(item: Field<T>): Field<readonly T[]> {
     item,
     read: (value) => {
       if (!Array.isArray(value)) throwInvalidType('a list', value);
-      return (value as unknown[]).map((one, index) => inPath(`[${index}]`, () => item.read(one)));
+      return (value as unknown[]).map((one, index) => inField(`[${index}]`, () => item.read(one)));
     },
   };
 }
@@ -109,7 +102,7 @@ function record<T>(item: Field<T>): Field<Readonly<Record<string, T>>> {
     read: (value) => {
       if (!isRecord(value)) throwInvalidType('an object', value);
       const entries = Object.entries(value as object);
-      return Object.fromEntries(entries.map(([key, one]) => [key, inPath(key, () => item.read(one))]));
+      return Object.fromEntries(entries.map(([key, one]) => [key, inField(key, () => item.read(one))]));
     },
   };
 }

@@ -47,8 +47,13 @@ const listing =
 function acceptPackets(batch: number): Round {
   const generator = spawn(process.argv[3] as string, ['packets'], { stdio: ['pipe', 'ignore', 'inherit'] });
   process.stdin.once('end', () => generator.stdin?.end());
+  generator.once('exit', (code) => {
+    if (code !== 0) throw new Error('the generator of packets failed');
+  });
   return async (count) => {
-    const queue = await namespace.packetQueue(5, { copy: 64, maxLength: 1_000_000, batch });
+    // A lost packet ends the benchmark.
+    const signal = AbortSignal.timeout(60_000);
+    const queue = await namespace.packetQueue(5, { copy: 64, maxLength: 1_000_000, batch, signal });
     generator.stdin?.write(`${count}\n`);
     let items = 0;
     for await (const packet of queue) {

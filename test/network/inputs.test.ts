@@ -441,7 +441,7 @@ function receivers(): Readonly<Record<string, object>> {
     MapBuilder: table.map('map'),
     ObjectBuilder: table.object('counter', 'object'),
     FlowtableBuilder: table.flowtable('flow', {}),
-    QueuedPacket: new QueuedPacket({ judge: () => {} }, 1, new Uint8Array()),
+    QueuedPacket: new QueuedPacket({ judge: () => {} }, 1, new Uint8Array(), 0, 0),
     NetlinkSocket: a.socket,
     Checkpoint: checkpoint,
     AppliedPlan: plan,

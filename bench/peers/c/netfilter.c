@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static char buffer[1 << 16] __attribute__((aligned(8)));
@@ -111,12 +112,14 @@ void delete_flows(int fd) {
   acknowledge(fd, 1);
 }
 
-/** Sends datagrams to a socket of this process, which nobody reads. */
+/** Sends datagrams to a socket of this process, which nobody reads. Its port is free: the generator of another side may still have one. */
 void send_packets(long count) {
   int from = socket(AF_INET, SOCK_DGRAM, 0), to = socket(AF_INET, SOCK_DGRAM, 0);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(7000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
   char data[64] = {0};
-  if (bind(to, (struct sockaddr *)&address, sizeof address) < 0) die("bind");
+  if (bind(to, (struct sockaddr *)&address, size) < 0) die("bind");
+  if (getsockname(to, (struct sockaddr *)&address, &size) < 0) die("getsockname");
   for (long index = 0; index < count; index++)
     if (sendto(from, data, sizeof data, 0, (struct sockaddr *)&address, sizeof address) < 0) die("sendto");
   close(from);
@@ -146,9 +149,12 @@ void accept_packets(long count, int batch, FILE *generator) {
   struct nfqnl_msg_config_cmd command = {.command = NFQNL_CFG_CMD_BIND};
   struct nfqnl_msg_config_params parameters = {.copy_range = htonl(64), .copy_mode = NFQNL_COPY_PACKET};
   uint32_t longest = htonl(1000000);
+  struct timeval patience = {.tv_sec = 60};
   if (fd < 0 || connect(fd, (struct sockaddr *)&kernel, sizeof kernel) < 0) die("socket");
   setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size);
   setsockopt(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof one);
+  // A lost packet ends the benchmark.
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   configure(fd, NFQA_CFG_CMD, &command, sizeof command);
   configure(fd, NFQA_CFG_PARAMS, &parameters, sizeof parameters);
   configure(fd, NFQA_CFG_QUEUE_MAXLEN, &longest, sizeof longest);

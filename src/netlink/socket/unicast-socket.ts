@@ -2,7 +2,7 @@ import { errnoName } from '../../syscalls/errno.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { Reader } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
-import { observe } from '../engine/diagnostics.ts';
+import { isObserved, observe } from '../engine/diagnostics.ts';
 import { explain } from '../errors/explain.ts';
 import { NetlinkError } from '../errors/netlink-error.ts';
 import { closedError, TransportError } from '../errors/transport-error.ts';
@@ -162,7 +162,8 @@ export class UnicastSocket {
       return count === -EINTR ? 0 : -count;
     }
     const { slotLength } = vector;
-    for (let slot = 0; slot < count; slot++) {
+    // A handler may close the socket.
+    for (let slot = 0; slot < count && !this.#closed; slot++) {
       const length = vector.lengthOf(slot);
       this.#dispatch(slot * slotLength, Math.min(length, slotLength));
       if (length > slotLength) this.#handlers.onLoss();
@@ -192,9 +193,10 @@ export class UnicastSocket {
 
   #dispatch(start: number, length: number): void {
     const message = this.#message;
-    observe('receive', this.#protocol, this.port, message.reader.bytes.subarray(start), length);
+    if (isObserved())
+      observe('receive', this.#protocol, this.port, message.reader.bytes.subarray(start), length);
     message.begin(start, start + length);
-    while (message.next() && message.isWhole) {
+    while (!this.#closed && message.next() && message.isWhole) {
       if (message.type >= NLMSG_MIN_TYPE) this.#handlers.onMessage(message);
       else if (message.type === NLMSG_ERROR) this.#acknowledge(message);
     }

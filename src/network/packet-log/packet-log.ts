@@ -1,5 +1,6 @@
 import type { MessageCursor } from '../../netlink/message/message-cursor.ts';
 import type { FlowAttributes } from '../../netlink/protocols/netfilter/conntrack/attributes.ts';
+import { netfilter } from '../../netlink/protocols/netfilter/entry.ts';
 import {
   type LoggedMessage,
   loggedMessage,
@@ -23,6 +24,7 @@ import {
 } from '../../netlink/request/input.ts';
 import { ReceivedItems } from '../../netlink/socket/received-items.ts';
 import { UnicastSocket } from '../../netlink/socket/unicast-socket.ts';
+import { readKernelTable } from '../kernel-table.ts';
 
 /** Options of `namespace.packetLog`. */
 export interface PacketLogOptions extends LogSettings {
@@ -70,6 +72,20 @@ export interface LoggedPacket {
   readonly lost: number;
 }
 
+/** The namespace of a log. */
+interface LogNamespace {
+  readonly fd: number;
+  readonly closeSignal: AbortSignal;
+}
+
+/** Counters of a log (`/proc/net/netfilter/nfnetlink_log` and `/proc/net/netlink`). */
+export interface PacketLogStatistics {
+  /** Packets that the kernel collects and has not sent yet. */
+  waiting: number;
+  /** Datagrams that were lost because the receive buffer was full. Each has up to `threshold` packets. */
+  dropped: number;
+}
+
 const defaultBufferSize = 8 * 1024 * 1024;
 /** Bytes beside the payload that a packet needs. */
 const attributesLength = 4096;
@@ -101,17 +117,13 @@ export class PacketLog implements AsyncIterableIterator<LoggedPacket, void, unde
   /** Number of the next packet. */
   #expected = 0;
   #lost = 0;
-  readonly #namespace: { readonly closeSignal: AbortSignal };
+  readonly #namespace: LogNamespace;
   readonly #signal: AbortSignal | undefined;
   readonly #abort = (): void => this.#end({ reason: this.#signal?.reason });
   readonly #closed = (): void => this.close();
 
   /** Use `namespace.packetLog`. */
-  constructor(
-    namespace: { readonly fd: number; readonly closeSignal: AbortSignal },
-    group: number,
-    options: PacketLogOptions = {},
-  ) {
+  constructor(namespace: LogNamespace, group: number, options: PacketLogOptions = {}) {
     checkArgument('packet log', 'group', required(isGroup), group);
     checkArgument('packet log', '', packetLogOptions, options);
     const { receiveBufferSize = defaultBufferSize, signal, ...settings } = options;
@@ -150,7 +162,7 @@ export class PacketLog implements AsyncIterableIterator<LoggedPacket, void, unde
     namespace.closeSignal.addEventListener('abort', this.#closed, { once: true });
   }
 
-  /** Number of packets that were lost so far. */
+  /** Number of packets that were lost so far, before the last one that was received. See `statistics` for those behind it. */
   get lost(): number {
     return this.#lost;
   }
@@ -158,6 +170,16 @@ export class PacketLog implements AsyncIterableIterator<LoggedPacket, void, unde
   /** Whether the log has been closed. */
   get closed(): boolean {
     return this.#socket.closed;
+  }
+
+  /** Returns the counters of the log: they tell of a loss also where no packet follows that would show it. */
+  statistics(): PacketLogStatistics {
+    const { port } = this.#socket;
+    const logs = readKernelTable(this.#namespace, 'netfilter/nfnetlink_log');
+    const [, , waiting = 0] = logs.find(([group]) => group === this.group) ?? [];
+    const sockets = readKernelTable(this.#namespace, 'netlink');
+    const own = sockets.find(([, protocol, owner]) => protocol === netfilter.number && owner === port);
+    return { waiting, dropped: own?.[8] ?? 0 };
   }
 
   /** Waits for the next packet. */

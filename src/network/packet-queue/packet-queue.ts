@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { littleEndian } from '../../netlink/codec/byte-order.ts';
 import { Writer } from '../../netlink/codec/writer.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
@@ -33,7 +32,8 @@ import {
 import { ReceivedItems } from '../../netlink/socket/received-items.ts';
 import { UnicastSocket } from '../../netlink/socket/unicast-socket.ts';
 import { errnoNumber } from '../../syscalls/errno.ts';
-import { inNetworkNamespace } from '../../syscalls/namespace.ts';
+import { readKernelTable } from '../kernel-table.ts';
+import { ByteStore } from './byte-store.ts';
 import { type QueueHook, runQueueRules } from './queue-rule.ts';
 import { QueuedPacket, type Verdict, type VerdictSink } from './queued-packet.ts';
 
@@ -48,7 +48,7 @@ export interface PacketQueueOptions extends QueueSettings {
   readonly onClose?: 'accept' | 'drop' | undefined;
   /** Most verdicts that are sent together. 64 by default; 1 sends each at once. */
   readonly batch?: number | undefined;
-  /** Bytes of packets that the kernel may hold for the queue. Enough for `maxLength` packets by default, 64 MiB at most. */
+  /** Bytes of packets that the kernel may hold for the queue. 32 KiB at least. Enough for `maxLength` packets by default, 64 MiB at most. */
   readonly receiveBufferSize?: number | undefined;
   /** Ends the queue: its iteration throws the reason. */
   readonly signal?: AbortSignal | undefined;
@@ -76,6 +76,8 @@ const defaultMaxLength = 8192;
 /** Bytes beside the payload that a packet needs: its other attributes; in the kernel also the structs around them. */
 const attributesLength = 4096;
 const overhead = 1536;
+/** Enough for the answers to the rules of all hooks. */
+const smallestBuffer = 32 * 1024;
 const largestBuffer = 64 * 1024 * 1024;
 /** Bytes of one vector, and its most slots. */
 const vectorLength = 1024 * 1024;
@@ -90,10 +92,11 @@ export const packetQueueOptions: Check = required(
   isObject<PacketQueueOptions>(
     {
       ...settingsFields,
+      maxLength: isInteger(1, 0xffff_ffff, 'a number of packets'),
       hooks: isListOf(isOneOf(Object.keys(hooks).filter((name) => name !== 'ingress')), { minimum: 1 }),
       onClose: isOneOf(['accept', 'drop']),
       batch: isInteger(1, 1024, 'a number of verdicts'),
-      receiveBufferSize: isInteger(1, 2 ** 31 - 1, 'a number of bytes'),
+      receiveBufferSize: isInteger(smallestBuffer, 2 ** 31 - 1, 'a number of bytes'),
       signal: isSignal,
     },
     'an object of options',
@@ -117,6 +120,7 @@ export class PacketQueue implements AsyncIterableIterator<QueuedPacket, void, un
   #judged = 0;
   #flushing: NodeJS.Immediate | undefined;
   readonly #writer = new Writer(8192);
+  readonly #store = new ByteStore();
   readonly #signal: AbortSignal | undefined;
   readonly #abort = (): void => this.#end({ reason: this.#signal?.reason });
   readonly #closed = (): void => this.close();
@@ -139,7 +143,7 @@ export class PacketQueue implements AsyncIterableIterator<QueuedPacket, void, un
       'netfilter',
       {
         namespace,
-        receiveBufferSize: receiveBufferSize ?? needed,
+        receiveBufferSize: receiveBufferSize ?? Math.max(needed, smallestBuffer),
         slotLength,
         slots: Math.max(1, Math.min(mostSlots, Math.floor(vectorLength / slotLength))),
         // The queue counts the packets that it drops.
@@ -218,21 +222,19 @@ export class PacketQueue implements AsyncIterableIterator<QueuedPacket, void, un
 
   /** Returns the counters of the queue. */
   statistics(): PacketQueueStatistics {
-    const text = inNetworkNamespace(this.#namespace.fd, () =>
-      readFileSync('/proc/thread-self/net/netfilter/nfnetlink_queue', 'utf8'),
-    );
-    const lines = text.split('\n').map((line) => line.trim().split(/ +/).map(Number));
+    const queues = readKernelTable(this.#namespace, 'netfilter/nfnetlink_queue');
     const [, , waiting = 0, , , dropped = 0, userDropped = 0, lastId = 0] =
-      lines.find(([queue]) => queue === this.number) ?? [];
+      queues.find(([queue]) => queue === this.number) ?? [];
     return { waiting, dropped, userDropped, lastId };
   }
 
   #onMessage({ type, reader, payload, end }: MessageCursor): void {
     if (type !== NFQNL_MSG_PACKET) return;
-    const bytes = reader.bytes.slice(payload, end);
+    const store = this.#store;
+    const start = store.copy(reader.bytes, payload, end);
     // The header of the packet is the first attribute, behind struct nfgenmsg.
     const id = reader.view.getUint32(payload + 8);
-    this.#received.push(new QueuedPacket(this, id, bytes));
+    this.#received.push(new QueuedPacket(this, id, store.bytes, start, start + end - payload));
     this.#pending.set(id, undefined);
   }
 
@@ -330,8 +332,13 @@ export class PacketQueue implements AsyncIterableIterator<QueuedPacket, void, un
     this.#received.end(failure);
   }
 
-  /** Accepts all packets that have no verdict, those that were not received yet too. */
+  /** Accepts all packets that have no verdict, those that were not received yet too. Further ones pass without a verdict. */
   #acceptAll(): void {
+    // Otherwise packets that arrive meanwhile would prolong this for ever.
+    this.#socket.run([
+      configure(this.number, { copy: 0, failOpen: true }),
+      configure(this.number, { copy: 0, maxLength: 0 }),
+    ]);
     do {
       for (const [id, verdict] of this.#pending) {
         if (verdict !== undefined) continue;

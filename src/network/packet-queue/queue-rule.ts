@@ -6,17 +6,20 @@ import { type HookName, hooks } from '../../netlink/protocols/netfilter/packet-f
 import type { Request } from '../../netlink/request/request.ts';
 import type { UnicastSocket } from '../../netlink/socket/unicast-socket.ts';
 
+// Packets pass while no socket has the queue, as they do after the table is gone: the kernel ends the queue before the table.
+
 /** The expression `queue` of nftables. */
 function queueExpression(queue: number): Expression {
-  return { name: 'queue', data: { num: queue, total: 1, flags: [] } };
+  return { name: 'queue', data: { num: queue, total: 1, flags: ['bypass'] } };
 }
 
-/** The target `NFQUEUE` of xtables, for kernels without the expression. Its struct has four u16: number, count, flags, unused. */
+/** The target `NFQUEUE` of xtables, for kernels without the expression. Its struct has four u16: number, count, flags (bypass), unused. */
 function targetExpression(queue: number): Expression {
   const info = new Uint8Array(8);
   const view = new DataView(info.buffer);
   view.setUint16(0, queue, littleEndian);
   view.setUint16(2, 1, littleEndian);
+  view.setUint16(4, 1, littleEndian);
   return { name: 'target', data: { name: 'NFQUEUE', rev: 3, info } };
 }
 

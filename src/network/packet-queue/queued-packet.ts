@@ -64,19 +64,24 @@ export class QueuedPacket {
   /** Number of the packet in its queue. */
   readonly id: number;
   readonly #sink: VerdictSink;
+  /** Where its message is. */
   readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
   #message: PacketMessage | undefined;
   #judged = false;
 
-  /** Made by a `PacketQueue`, of the payload of a message. */
-  constructor(sink: VerdictSink, id: number, bytes: Uint8Array) {
+  /** Made by a `PacketQueue`, of the payload of a message: bytes from `start` to `end`, which must stay as they are. */
+  constructor(sink: VerdictSink, id: number, bytes: Uint8Array, start: number, end: number) {
     this.#sink = sink;
     this.id = id;
     this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
   }
 
   get #fields(): PacketMessage {
-    this.#message ??= packetMessage.decode(new Reader(this.#bytes), 0, this.#bytes.length, undefined) ?? {};
+    this.#message ??= packetMessage.decode(new Reader(this.#bytes), this.#start, this.#end, undefined) ?? {};
     return this.#message;
   }
 

@@ -133,6 +133,27 @@ describeLive('a packet log', () => {
     expect(packets.length + log.lost).toBe(expected);
   });
 
+  liveTest('has counters that tell of a loss which no packet follows', async () => {
+    const log = await open(3, { threshold: 1, copy: 0, receiveBufferSize: 4096 });
+    await rule({ group: 3 });
+    const count = 100;
+    for (let index = 0; index < count; index++) await send('x');
+    const { waiting, dropped } = log.statistics();
+    expect(waiting).toBe(0);
+    expect(dropped).toBeGreaterThan(0);
+    // The packets that were kept are those before the loss.
+    const packets = await take(log, count - dropped);
+    expect(packets.map(({ sequence }) => sequence)).toEqual(packets.map((_, index) => index));
+    expect(log.lost).toBe(0);
+    await send('y');
+    expect((await take(log))[0]).toMatchObject({ sequence: count, lost: dropped });
+    log.close();
+    const collecting = await open(4, { threshold: 100, timeout: 3_600_000 });
+    await rule({ group: 4 });
+    for (let index = 0; index < 5; index++) await send('x');
+    expect(collecting.statistics()).toEqual({ waiting: 5, dropped: 0 });
+  });
+
   liveTest('is refused to a second socket and for wrong arguments, and ends in all ways', async () => {
     const log = await open(3);
     await expect(open(3)).rejects.toMatchObject({ code: expect.stringMatching(/^E(PERM|BUSY)$/) });

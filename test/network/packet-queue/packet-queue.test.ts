@@ -1,4 +1,5 @@
 import type { Socket as DatagramSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -34,6 +35,15 @@ describeLive('a packet queue', () => {
     const packets = [];
     while (packets.length < count) packets.push((await queue.next()).value as QueuedPacket);
     return packets;
+  };
+  /** The number of datagrams that reached the socket of a receiver, or found its buffer full. */
+  const udpArrived = async (): Promise<number> => {
+    const [names = [], values = []] = (await a.readFile('/proc/net/snmp', 'utf8'))
+      .split('\n')
+      .filter((line) => line.startsWith('Udp:'))
+      .map((line) => line.split(' '));
+    const counter = (name: string): number => Number(values[names.indexOf(name)]);
+    return counter('InDatagrams') + counter('RcvbufErrors');
   };
   const textOf = (packet: QueuedPacket): string =>
     Buffer.from(parsePacket(packet.payload)!.payload).toString();
@@ -228,6 +238,8 @@ describeLive('a packet queue', () => {
       [7, { hooks: ['ingres'] }, 'hooks[0]'],
       [7, { onClose: 'keep' }, 'onClose'],
       [7, { maxLenght: 5 }, 'maxLenght'],
+      [7, { maxLength: 0 }, 'maxLength'],
+      [7, { receiveBufferSize: 1000 }, 'receiveBufferSize'],
     ];
     for (const [queue, options, field] of wrong)
       await expect(a.packetQueue(queue, options)).rejects.toMatchObject({ field });
@@ -323,27 +335,61 @@ describeLive('a packet queue', () => {
     expect(await a.conntrack().list({ mark: 0x55 })).toHaveLength(1);
   });
 
-  liveTest('reads no more than the consumer takes, and lets timers run', async () => {
+  liveTest('lets timers run while packets come for ever', async () => {
     const queue = await open(5, { copy: 0, hooks: ['output'] });
-    for (let index = 0; index < 2000; index++) send('x');
-    await eventually(() => expect(queue.statistics().lastId).toBeGreaterThan(100));
-    let turns = 0;
-    let busy = true;
-    const count = (async () => {
-      while (busy) {
-        await turn();
-        turns++;
-      }
-    })();
-    let packets = 0;
+    let isOver = false;
+    setTimeout(() => {
+      isOver = true;
+    }, 20);
+    send('again and again');
+    // A packet that is repeated comes back within the verdict.
     for await (const packet of queue) {
-      packet.drop();
-      if (++packets === 2000) break;
+      if (isOver) {
+        packet.accept();
+        break;
+      }
+      packet.repeat();
     }
-    busy = false;
-    await count;
-    // 64 packets at most come in one iteration of the event loop.
-    expect(turns).toBeGreaterThan(2000 / 64 - 2);
+    await eventually(() => expect(arrived).toEqual(['again and again']));
+  });
+
+  liveTest('reads no more from the kernel than the consumer takes', async () => {
+    const count = 300;
+    const queue = await open(5, { copy: 0, hooks: ['output'], receiveBufferSize: 32_768 });
+    // The buffer of the kernel holds some; further ones are lost there while the consumer takes none.
+    for (let index = 0; index < count; index++) send(String(index));
+    await eventually(() => expect(queue.statistics().lastId).toBe(count));
+    const { waiting, dropped, userDropped } = queue.statistics();
+    expect(userDropped).toBeGreaterThan(0);
+    expect(waiting + userDropped).toBe(count);
+    expect(dropped).toBe(0);
+    const packets = await take(queue, waiting);
+    for (const packet of packets) packet.accept();
+    await eventually(() => expect(arrived).toHaveLength(waiting));
+  });
+
+  liveTest('loses no packet of a busy sender when it is closed with accept', async () => {
+    const count = 3000;
+    const queue = await open(5, { hooks: ['output'], onClose: 'accept', batch: 1 });
+    const sender = a.spawn(
+      process.execPath,
+      [
+        '-e',
+        `const socket = require('node:dgram').createSocket('udp4');
+        let left = ${count};
+        const send = () => left-- > 0 ? socket.send('x', ${port}, '127.0.0.1', (error) => { if (error) throw error; send(); }) : socket.close();
+        send();`,
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const ended = once(sender, 'exit');
+    let seen = 0;
+    for await (const packet of queue) {
+      packet.accept();
+      if (++seen === 100) break;
+    }
+    expect(await ended).toEqual([0, null]);
+    await eventually(async () => expect(await udpArrived()).toBe(count));
   });
 
   liveTest(
@@ -367,16 +413,7 @@ describeLive('a packet queue', () => {
       }
       await reading;
       expect(ids.size).toBe(count);
-      // All of them reached the socket of the receiver, or found its buffer full.
-      const udp = async (): Promise<number> => {
-        const [names = [], values = []] = (await a.readFile('/proc/net/snmp', 'utf8'))
-          .split('\n')
-          .filter((line) => line.startsWith('Udp:'))
-          .map((line) => line.split(' '));
-        const counter = (name: string): number => Number(values[names.indexOf(name)]);
-        return counter('InDatagrams') + counter('RcvbufErrors');
-      };
-      await eventually(async () => expect(await udp()).toBe(count));
+      await eventually(async () => expect(await udpArrived()).toBe(count));
     },
     120_000,
   );

@@ -57,7 +57,7 @@ export const longestCopy = 65_531;
 /** Checks of the settings of a queue. */
 export const settingsFields = {
   copy: isInteger(0, longestCopy, 'a number of bytes'),
-  maxLength: isInteger(1, 0xffff_ffff, 'a number of packets'),
+  maxLength: isInteger(0, 0xffff_ffff, 'a number of packets'),
   failOpen: isBoolean,
   conntrack: isBoolean,
   gso: isBoolean,

@@ -90,6 +90,10 @@ export const tsnetlink: CommandGroup = {
       summary: 'serve a page with the live map of this machine, or with captures',
       load: async () => (await import('./commands/view.ts')).view,
     },
+    vrf: {
+      summary: 'run commands in a routing domain (VRF), list domains and their processes',
+      load: async () => (await import('./commands/vrf.ts')).vrf,
+    },
     state: {
       summary: 'print the state of a network namespace, as apply reads it',
       load: async () => (await import('./commands/state.ts')).state,

@@ -6,6 +6,8 @@ const capabilities: Readonly<Record<string, keyof typeof numbers>> = {
   unshare: 'CAP_SYS_ADMIN',
   mount: 'CAP_SYS_ADMIN',
   umount2: 'CAP_SYS_ADMIN',
+  fsopen: 'CAP_SYS_ADMIN',
+  bpf: 'CAP_SYS_ADMIN',
   netlink: 'CAP_NET_ADMIN',
   sysctl: 'CAP_NET_ADMIN',
 };

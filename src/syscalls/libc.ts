@@ -55,6 +55,8 @@ export interface Libc {
   mount(source: string, target: string, type: string | null, flags: number, data: string | null): number;
   umount2(target: string, flags: number): number;
   flock(fd: number, operation: number): number;
+  /** A system call that the C library has no function for. Every argument is a number or an address. */
+  syscall(call: number, ...values: readonly [bigint, bigint, bigint, bigint, bigint]): number;
   getppidAsync(completion: Completion): void;
 }
 
@@ -140,6 +142,8 @@ function bindLibc(): Libc {
     mount: declare('int', 'mount', ['str', 'str', 'str', 'unsigned long', 'str']),
     umount2: declare('int', 'umount2', ['str', 'int']),
     flock: declare('int', 'flock', ['int', 'int']),
+    // Variadic in C, like open.
+    syscall: declare('intptr_t', 'syscall', ['intptr_t', ...Array(5).fill('uintptr_t')]),
     getppidAsync: declare('int', 'getppid', []).async,
   };
 }

@@ -3,6 +3,7 @@ import { exitCodeOf } from '../child.ts';
 import { type CommandGroup, defineCommand } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { flag, json } from '../options.ts';
+import { print, toPid } from '../output.ts';
 import type { Streams } from '../streams.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -147,12 +148,6 @@ export const ns: CommandGroup = {
   ],
 };
 
-function print(streams: Streams, json: boolean, value: unknown, lines: readonly string[]): number {
-  if (json) streams.stdout.write(`${JSON.stringify(value)}\n`);
-  else for (const line of lines) streams.stdout.write(`${line}\n`);
-  return 0;
-}
-
 /** Calls `act` for each name. Goes on after an error, and returns 1 then. */
 async function each(
   names: readonly string[],
@@ -169,9 +164,4 @@ async function each(
     }
   }
   return code;
-}
-
-function toPid(word: string): number {
-  if (/^[1-9]\d{0,9}$/.test(word)) return Number(word);
-  throw usageError(`expected the number of a process, got '${word}'`);
 }

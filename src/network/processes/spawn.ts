@@ -16,22 +16,31 @@ import {
 } from '../../netlink/request/input.ts';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { checkedLater, isString } from '../inputs.ts';
+import { isLinkName } from '../links/link-name.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
+import { enteringGroup } from './entering-group.ts';
 import { launching } from './launcher.ts';
+import { openLinkGroup } from './link-group.ts';
 
 /** Options beside those of Node. */
-export interface MountOptions {
+export interface PlaceOptions {
   /**
    * Gives the process a separate mount namespace, in which `/sys` shows the network namespace and the files of
    * `/etc/netns/NAME` replace those of `/etc`, as with `ip netns exec`. True by default.
    */
   readonly mounts?: boolean | undefined;
+  /**
+   * Name of a link, usually a VRF: all IPv4 and IPv6 sockets of the process and its children are bound to it, as with `ip vrf exec`. Needs
+   * `CAP_SYS_ADMIN`, `CAP_BPF` and `CAP_NET_ADMIN` in the initial user namespace, and `/bin/sh`. Not together with `argv0`. Linux 5.2,
+   * CONFIG_CGROUP_BPF.
+   */
+  readonly device?: string | undefined;
 }
 
 /** Options of `child_process.spawn`. */
-export interface NamespaceSpawnOptions extends SpawnOptions, MountOptions {}
+export interface NamespaceSpawnOptions extends SpawnOptions, PlaceOptions {}
 /** Options of `child_process.execFile`; the output is text. */
-export interface NamespaceExecOptions extends ExecFileOptions, MountOptions {
+export interface NamespaceExecOptions extends ExecFileOptions, PlaceOptions {
   /** Encoding of the output; `utf8` by default. */
   readonly encoding?: BufferEncoding | undefined;
 }
@@ -57,8 +66,16 @@ const isEncoding: Check = check(
   (value) => typeof value === 'string' && Buffer.isEncoding(value),
 );
 
+/** A shell starts the program: it cannot give it another name, and redirects descriptors of one digit. */
+const isAbsentWithDevice: Check = check('no `argv0` together with `device`', (value) => value === undefined);
+const isShortWithDevice: Check = check(
+  'at most 9 streams together with `device`',
+  (value) => !Array.isArray(value) || value.length <= 9,
+);
+
 const processFields = {
   mounts: isBoolean,
+  device: isLinkName,
   cwd: checkedLater,
   env: isEnvironment,
   uid: checkedLater,
@@ -104,8 +121,12 @@ export function spawnIn(
 ): ChildProcess {
   checkArguments('spawn', args);
   checkArgument('spawn', '', spawnOptions, options);
-  const { mounts, ...rest } = options;
-  return starting(namespace, mounts, () => spawn(command, args, rest));
+  const { mounts, device, ...rest } = options;
+  if (device !== undefined) {
+    checkArgument('spawn', 'argv0', isAbsentWithDevice, options.argv0);
+    checkArgument('spawn', 'stdio', isShortWithDevice, options.stdio);
+  }
+  return starting(namespace, { mounts, device }, () => spawn(command, args, rest));
 }
 
 /**
@@ -122,9 +143,9 @@ export async function execIn(
 ): Promise<ExecResult> {
   checkArguments('exec', args);
   checkArgument('exec', '', execOptions, options);
-  const { mounts, encoding = 'utf8', ...rest } = options;
+  const { mounts, device, encoding = 'utf8', ...rest } = options;
   return new Promise((resolve, reject) => {
-    starting(namespace, mounts, () =>
+    starting(namespace, { mounts, device }, () =>
       execFile(command, args, { ...rest, encoding }, (error, stdout, stderr) => {
         if (error === null) resolve({ stdout, stderr });
         else reject(Object.assign(error, { stdout, stderr }));
@@ -142,8 +163,15 @@ function checkArguments(operation: string, args: readonly string[]): void {
     checkArgument(operation, 'args', isArguments, args);
 }
 
-function starting<T>(namespace: NamespaceHandle, mounts: boolean | undefined, start: () => T): T {
+function starting(
+  namespace: NamespaceHandle,
+  { mounts, device }: PlaceOptions,
+  start: () => ChildProcess,
+): ChildProcess {
   const { fd } = namespace;
-  if (fd === homeNetworkNamespace()) return start();
-  return mounts === false ? inNetworkNamespace(fd, start) : launching(namespace, start);
+  const startThere = (): ChildProcess => {
+    if (fd === homeNetworkNamespace()) return start();
+    return mounts === false ? inNetworkNamespace(fd, start) : launching(namespace, start);
+  };
+  return device === undefined ? startThere() : enteringGroup(openLinkGroup(namespace, device), startThere);
 }

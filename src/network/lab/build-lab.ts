@@ -17,6 +17,7 @@ import { applyNetwork, planNetwork } from '../desired-network/apply.ts';
 import { isString } from '../inputs.ts';
 import { waitForCarrier } from '../links/wait-for-carrier.ts';
 import { Namespace } from '../namespace/namespace.ts';
+import type { LabCable } from './cable.ts';
 import type { LabDescription } from './description.ts';
 import { destroyNamespaces } from './destroy.ts';
 import { Lab } from './lab.ts';
@@ -67,6 +68,7 @@ export async function buildLab(description: LabDescription, options: LabOptions 
   const plan = await planLabSlowly(description, signal);
   if (replace === 'changes') return changeLab(plan, options);
   if (replace) await removeLab(plan, options);
+  const isShaped = await canShape(plan, options);
   const namespaces = new Map<string, Namespace>();
   const namespaceOf = (place: string): Namespace => namespaces.get(place) as Namespace;
   const places = [...plan.nodes, ...plan.switches];
@@ -118,7 +120,7 @@ export async function buildLab(description: LabDescription, options: LabOptions 
     );
     await forEachPlace(
       (place) => `addresses and routes of ${place}`,
-      (place) => send(place, settingRequests(plan, place)),
+      (place) => send(place, settingRequests(plan, place, isShaped)),
     );
     const cables = links.list({ kind: 'veth', statistics: false });
     for (const place of places) {
@@ -126,11 +128,31 @@ export async function buildLab(description: LabDescription, options: LabOptions 
       await turn();
       signal?.throwIfAborted();
     }
-    return new Lab(plan, namespaces);
+    const lab = new Lab(plan, namespaces);
+    if (!isShaped) await impairCables(lab, plan, signal);
+    return lab;
   } catch (error) {
     await destroyNamespaces(namespaces.values()).catch((failure: Error) => process.emitWarning(failure));
     namePlace(error as Error, current);
     throw error;
+  }
+}
+
+/**
+ * Whether qdiscs shape the cables. Where the kernel has no netem, other means do so as long as the process lives; a lab with a mark may outlive it.
+ */
+async function canShape({ links }: LabPlan, { mark }: LabOptions): Promise<boolean> {
+  if (mark !== undefined || links.every(({ ends }) => ends[0].shape === undefined)) return true;
+  const { find } = await import('../feature-probes.ts');
+  return find('qdisc:netem');
+}
+
+/** Delays and drops the packets of the cables as described, by other means than netem. */
+async function impairCables(lab: Lab, plan: LabPlan, signal: AbortSignal | undefined): Promise<void> {
+  for (const [number, { ends }] of plan.links.entries()) {
+    const { shape } = ends[0];
+    if (shape !== undefined) await (lab.cables[number] as LabCable).impair(shape);
+    signal?.throwIfAborted();
   }
 }
 

@@ -44,7 +44,10 @@ export interface LabLinkDescription extends LabLinkProperties {
   mtu?: number | undefined;
 }
 
-/** Delay, loss and rate of a cable, in each direction. Needs netem in the kernel. */
+/**
+ * Delay, loss and rate of a cable, in each direction. Where the kernel has no netem, `createLab` uses the other means of `LabCable.impair`, which
+ * last as long as the process; `tsnetlink lab up` needs netem.
+ */
 export interface LabLinkProperties {
   /** Delay of each packet: `'50ms'`, or a number of milliseconds. */
   delay?: string | number | undefined;

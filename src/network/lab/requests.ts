@@ -44,8 +44,12 @@ function describeEnd(
   return { name, index, ...(mtu !== undefined && { mtu }), ...(address !== undefined && { address }) };
 }
 
-/** Returns the requests that add addresses and routes of a node or switch, bring its links up, and connect the ports of a switch. */
-export function settingRequests(plan: LabPlan, place: string): Request<void>[] {
+/**
+ * Returns the requests that add addresses and routes of a node or switch, bring its links up, and connect the ports of a switch.
+ *
+ * @param isShaped whether they shape the cables too, as described
+ */
+export function settingRequests(plan: LabPlan, place: string, isShaped = true): Request<void>[] {
   const isSwitch = switchOf(plan, place) !== undefined;
   const requests: Request<void>[] = [links.change(loopback, { up: true })];
   if (isSwitch) requests.push(links.change(bridge, { up: true }));
@@ -55,7 +59,7 @@ export function settingRequests(plan: LabPlan, place: string): Request<void>[] {
     for (const address of port.addresses)
       requests.push(addresses.add({ index: port.index, address, flags: isIpv6(address) ? ['nodad'] : [] }));
     requests.push(links.change(port.index, isSwitch ? { up: true, master: bridge } : { up: true }));
-    if (port.shape !== undefined) requests.push(...shapeRequests(port.index, port.shape));
+    if (isShaped && port.shape !== undefined) requests.push(...shapeRequests(port.index, port.shape));
   }
   for (const each of [gateway].flat()) requests.push(routes.create({ gateway: each }));
   for (const { dev, ...route } of more)

@@ -93,7 +93,8 @@ export function applyCommands(
 ): Promise<readonly Echoed[]> {
   return applyCompiled(
     socket,
-    (known, locate) => compile(commands, { resolver, known, locate, elementStates: options.elementStates }),
+    (known, locate) =>
+      compile(commands, { resolver, known, locate, elementStates: options.elementStates, encode: true }),
     options,
     echoes,
   );

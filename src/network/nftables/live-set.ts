@@ -58,6 +58,19 @@ const addOptions = required(
 );
 const deleteOptions = required(isObject<ElementDeleteOptions>({ ...changeChecks, mustExist: isBoolean }));
 
+/** How elements of a change become JSON. */
+interface ElementForm<T> {
+  readonly toJson: (live: Live, list: readonly T[]) => NftElement[];
+  /** Where the elements are keys alone: the properties that all of them have. */
+  readonly properties?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Elements that are given by their keys. */
+const keysAlone: ElementForm<NftValue> = {
+  toJson: (live, list) => live.elementsOf(list),
+  properties: {},
+};
+
 /** The operations that sets and maps of a ruleset in the kernel share. */
 abstract class LiveElements implements AsyncIterable<NftElement> {
   static {
@@ -107,15 +120,19 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
   protected async change<T>(
     verb: 'add' | 'create' | 'delete' | 'destroy',
     elements: AnyIterable<T>,
-    toJson: (live: Live, list: Iterable<T>) => NftElement[],
+    { toJson, properties }: ElementForm<T>,
     { signal, requestTimeout }: ChangeOptions,
   ): Promise<void> {
     const options = { signal, timeout: requestTimeout };
     const { live, socket, known } = await this.#open(options);
     const resolver = live.hostNames(this.#namespace);
     for await (const chunk of chunksOf(elements)) {
-      const json = toJson(live, chunk);
-      if (json.length > 0) await live.changeElements(socket, verb, known, json, resolver, options);
+      // The list of the caller may change while the kernel is asked.
+      const list = [...chunk];
+      if (list.length === 0) continue;
+      const values = properties === undefined ? undefined : { keys: list, properties };
+      const changed = { toJson: () => toJson(live, list), values };
+      await live.changeElements(socket, verb, known, changed, resolver, options);
     }
   }
 
@@ -192,7 +209,11 @@ export class LiveSet extends LiveElements {
     const { exclusive = false, signal, requestTimeout, ...properties } = options;
     const own = Object.keys(properties).length === 0 ? undefined : properties;
     const verb = exclusive ? 'create' : 'add';
-    await this.change(verb, elements, (live, list) => live.elementsOf(list, own), { signal, requestTimeout });
+    const form: ElementForm<NftValue> = {
+      toJson: (live, list) => live.elementsOf(list, own),
+      properties,
+    };
+    await this.change(verb, elements, form, { signal, requestTimeout });
   }
 
   /** Deletes elements, in the same forms and steps as {@link add}. */
@@ -200,12 +221,7 @@ export class LiveSet extends LiveElements {
     checkArgument('nftables delete elements', 'elements', isElements, elements);
     checkArgument('nftables delete elements', '', deleteOptions, options);
     const { mustExist = true, ...more } = options;
-    await this.change(
-      mustExist ? 'delete' : 'destroy',
-      elements,
-      (live, list) => live.elementsOf(list),
-      more,
-    );
+    await this.change(mustExist ? 'delete' : 'destroy', elements, keysAlone, more);
   }
 }
 
@@ -228,11 +244,13 @@ export class LiveMap extends LiveElements {
     await this.change(
       exclusive ? 'create' : 'add',
       pairs as AnyIterable<readonly [NftValue, NftValue]>,
-      (live, list) =>
-        live.mapElementsOf(
-          isIterable(entries) ? list : Object.fromEntries(list as Iterable<[string, NftValue]>),
-          own,
-        ),
+      {
+        toJson: (live, list) =>
+          live.mapElementsOf(
+            isIterable(entries) ? list : Object.fromEntries(list as [string, NftValue][]),
+            own,
+          ),
+      },
       { signal, requestTimeout },
     );
   }
@@ -242,7 +260,7 @@ export class LiveMap extends LiveElements {
     checkArgument('nftables delete elements', 'keys', isElements, keys);
     checkArgument('nftables delete elements', '', deleteOptions, options);
     const { mustExist = true, ...more } = options;
-    await this.change(mustExist ? 'delete' : 'destroy', keys, (live, list) => live.elementsOf(list), more);
+    await this.change(mustExist ? 'delete' : 'destroy', keys, keysAlone, more);
   }
 }
 

@@ -3,6 +3,7 @@ import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.t
 import {
   compileElements,
   type ElementVerb,
+  type KeysOfValues,
 } from '../../netlink/protocols/netfilter/nftables/compile/change-elements.ts';
 import type { SetDefinition } from '../../netlink/protocols/netfilter/nftables/compile/set-definition.ts';
 import type { ElementAttributes } from '../../netlink/protocols/netfilter/nftables/elements.ts';
@@ -51,18 +52,26 @@ export async function knownSet(
   return { message, definition };
 }
 
+/** The elements of a change. */
+export interface ChangedElements {
+  /** Makes the elements in JSON. */
+  toJson(): readonly NftElement[];
+  /** The same as values, if all have the same properties. */
+  readonly values?: KeysOfValues | undefined;
+}
+
 /** Adds or deletes elements in one transaction. */
 export async function changeElements(
   socket: NetlinkSocket,
   verb: ElementVerb,
   { definition }: KnownSet,
-  elements: readonly NftElement[],
+  { toJson, values }: ChangedElements,
   resolver: NftResolver,
   options: RequestOptions,
 ): Promise<void> {
   await applyCompiled(
     socket,
-    (_known, locate) => compileElements(verb, definition, elements, { resolver, locate }),
+    (_known, locate) => compileElements(verb, definition, toJson, values, { resolver, locate }),
     options,
   );
 }

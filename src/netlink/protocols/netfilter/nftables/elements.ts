@@ -14,6 +14,7 @@ import {
 } from '../../../codec/index.ts';
 import { type NetfilterHeader, netfilterHeader } from '../header.ts';
 import { data } from './data.ts';
+import { encodable } from './encoded-list.ts';
 import { expression, expressionList } from './expression.ts';
 import { numberedList } from './numbered-list.ts';
 
@@ -42,7 +43,7 @@ export interface ElementAttributes extends Infer<typeof elementAttributes> {}
 export const elementListAttributes = attributes('NFTA_SET_ELEM_LIST', () => ({
   table: [1, stringOf(255)],
   set: [2, stringOf(255)],
-  elements: [3, numberedList(elementAttributes, NESTED), NESTED],
+  elements: [3, encodable(numberedList(elementAttributes, NESTED)), NESTED],
   /** Number of a set of the same transaction. */
   setId: [4, be32],
 }));

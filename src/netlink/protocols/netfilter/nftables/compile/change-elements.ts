@@ -1,7 +1,11 @@
 import { registerExpressions } from '../expressions/index.ts';
+import type { NftMessageName } from '../message-types.ts';
 import type { NftResolver } from '../resolver.ts';
 import { setFlags } from '../sets.ts';
-import { type Element, elementsOf } from './elements.ts';
+import { type Element, elementsOf, propertiesOfElement } from './elements.ts';
+import type { JsonObject } from './json.ts';
+import { encodeNumberElements } from './number-elements.ts';
+import { type KeyForm, numberKeysOf } from './number-keys.ts';
 import { inProperty, NftRefusal } from './refusal.ts';
 import type { SetDefinition } from './set-definition.ts';
 import { type CompiledMessage, messageFlags, TransactionCompiler } from './transaction.ts';
@@ -13,6 +17,34 @@ const { request, create, exclusive } = messageFlags;
 /** A change of elements of a set. `create` refuses elements that are there already, `destroy` accepts those that are not. */
 export type ElementVerb = 'add' | 'create' | 'delete' | 'destroy';
 
+/** The message of a change, and its flags. */
+function messageOf(verb: ElementVerb): { readonly name: NftMessageName; readonly flags: number } {
+  switch (verb) {
+    case 'add':
+      return { name: 'newSetElement', flags: request | create };
+    case 'create':
+      return { name: 'newSetElement', flags: request | create | exclusive };
+    case 'delete':
+      return { name: 'deleteSetElement', flags: request };
+    case 'destroy':
+      return { name: 'destroySetElement', flags: request };
+  }
+}
+
+function isAddition(verb: ElementVerb): boolean {
+  return verb === 'add' || verb === 'create';
+}
+
+/** The set whose elements are deleted: by their keys alone. */
+function keysOnly(set: SetDefinition): SetDefinition {
+  return {
+    ...set,
+    flags: set.flags & ~(setFlags.map | setFlags.object),
+    data: undefined,
+    hasElements: true,
+  };
+}
+
 /** Adds the messages that change elements of a set. `where` is their path below that of the command. */
 export function pushChange(
   verb: ElementVerb,
@@ -21,32 +53,81 @@ export function pushChange(
   transaction: TransactionCompiler,
   where = '.elem',
 ): void {
-  if (verb === 'add' || verb === 'create') {
-    const flags = request | create | (verb === 'create' ? exclusive : 0);
-    transaction.pushElements(set, elements, { flags, where });
+  const { name, flags } = messageOf(verb);
+  if (isAddition(verb)) {
+    transaction.pushElements(set, elements, { name, flags, where });
     set.hasElements = true;
     return;
   }
   const keys = elements.map(({ key }) => ({ key }));
-  const plain = { ...set, flags: set.flags & ~(setFlags.map | setFlags.object), data: undefined };
-  const name = verb === 'destroy' ? 'destroySetElement' : 'deleteSetElement';
-  transaction.pushElements({ ...plain, hasElements: true }, keys, { name, flags: request, where });
+  transaction.pushElements(keysOnly(set), keys, { name, flags, where });
 }
 
 /**
- * Compiles a change of the elements of one set, in JSON, into messages.
+ * Adds the messages of the most common elements, whose keys are numbers, without an object for each. Returns false for any other
+ * elements, or for wrong ones: then {@link elementsOf} reads or refuses them.
  *
+ * @param form how the keys are given
+ * @param properties the properties of each element besides its key, in JSON
+ */
+export function pushNumbers(
+  verb: ElementVerb,
+  set: SetDefinition,
+  keys: unknown,
+  transaction: TransactionCompiler,
+  form: KeyForm,
+  properties: JsonObject = {},
+): boolean {
+  if (!transaction.isEncoding || !Array.isArray(keys) || keys.length === 0) return false;
+  const isInterval = (set.flags & setFlags.interval) !== 0;
+  const numbers = numberKeysOf(keys, set.key, transaction.resolver, isInterval, form);
+  if (numbers === undefined) return false;
+  const { name, flags } = messageOf(verb);
+  const isAdding = isAddition(verb);
+  const changed = isAdding ? set : keysOnly(set);
+  try {
+    const lists = encodeNumberElements(numbers, isAdding ? propertiesOfElement(properties) : {}, changed);
+    if (lists === undefined) return false;
+    transaction.pushEncoded(changed, lists, name, flags);
+  } catch (error) {
+    if (error instanceof NftRefusal) return false;
+    throw error;
+  }
+  if (isAdding) set.hasElements = true;
+  return true;
+}
+
+/** Values of the object model: the keys of elements, all of which have these properties. */
+export interface KeysOfValues {
+  readonly keys: readonly unknown[];
+  readonly properties: JsonObject;
+}
+
+/**
+ * Compiles a change of the elements of one set into messages.
+ *
+ * @param toJson makes the elements in JSON, where they are needed
+ * @param values the same elements as values, if all of them have the same properties
  * @throws TypeError or RangeError with `code` and `field` (`elements[3]`)
  */
 export function compileElements(
   verb: ElementVerb,
   set: SetDefinition,
-  json: readonly unknown[],
+  toJson: () => readonly unknown[],
+  values: KeysOfValues | undefined,
   { resolver = {}, locate = false }: { readonly resolver?: NftResolver; readonly locate?: boolean } = {},
 ): CompiledMessage[] {
-  const transaction = new TransactionCompiler(resolver, { findSet: () => set }, locate, true);
+  const transaction = new TransactionCompiler({
+    resolver,
+    known: { findSet: () => set },
+    isLocating: locate,
+    elementStates: true,
+    isEncoding: true,
+  });
   try {
-    const elements = inProperty('elements', () => elementsOf(json, set, transaction));
+    if (values !== undefined && pushNumbers(verb, set, values.keys, transaction, 'text', values.properties))
+      return transaction.messages;
+    const elements = inProperty('elements', () => elementsOf(toJson(), set, transaction));
     transaction.path = 'elements';
     inProperty('elements', () => pushChange(verb, set, elements, transaction, ''));
     return transaction.messages;

@@ -6,7 +6,7 @@ import type { ObjectKind } from '../objects/object-kind.ts';
 import type { RuleMessage } from '../rules.ts';
 import { tableFlags } from '../tables.ts';
 import { writeUserData } from '../userdata.ts';
-import { type ElementVerb, pushChange } from './change-elements.ts';
+import { type ElementVerb, pushChange, pushNumbers } from './change-elements.ts';
 import { commentNote } from './comment.ts';
 import { chainBody, chainLinksBody, devicesOf, priorityOf } from './compile-chain.ts';
 import { objectBody } from './compile-object.ts';
@@ -214,6 +214,7 @@ const changeElements: Handler = (command, transaction, verb) => {
     return inProperty('name', () =>
       refuse(`there is no set or map '${place.name}' in table ${place.family} ${place.table}`),
     );
+  if (pushNumbers(verb as ElementVerb, set, command.elem, transaction, 'json')) return;
   const elements = inProperty('elem', () => elementsOf(command.elem, set, transaction));
   pushChange(verb as ElementVerb, set, elements, transaction);
 };

@@ -20,6 +20,8 @@ export interface CompileContext {
    * reads them from text alone.
    */
   readonly elementStates?: boolean | undefined;
+  /** Whether lists of elements may be encoded already, which is faster for many. False by default. */
+  readonly encode?: boolean | undefined;
 }
 
 const nothing: KnownRuleset = { findSet: () => undefined };
@@ -32,13 +34,25 @@ const nothing: KnownRuleset = { findSet: () => undefined };
  */
 export function compile(
   commands: unknown,
-  { resolver = {}, known = nothing, locate = false, elementStates = false }: CompileContext = {},
+  {
+    resolver = {},
+    known = nothing,
+    locate = false,
+    elementStates = false,
+    encode = false,
+  }: CompileContext = {},
 ): CompiledMessage[] {
   try {
     const list =
       isObject(commands) && 'nftables' in commands ? propertiesOf(commands, ['nftables']).nftables : commands;
     if (!Array.isArray(list)) return inProperty('commands', () => refuseType('a list of commands', list));
-    const transaction = new TransactionCompiler(resolver, known, locate, elementStates);
+    const transaction = new TransactionCompiler({
+      resolver,
+      known,
+      isLocating: locate,
+      elementStates,
+      isEncoding: encode,
+    });
     for (let index = 0; index < list.length; index++) {
       transaction.path = `commands[${index}]`;
       transaction.command = index;

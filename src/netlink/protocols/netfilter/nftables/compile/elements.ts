@@ -78,23 +78,32 @@ export function elementOf(json: JsonObject): Readonly<Partial<Record<ElementProp
 function keyOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
   if (!isObject(json) || json.elem === undefined) return { key: plainKey(json, set, context) };
   try {
-    const { val, timeout, expires, comment, ...states } = elementOf(json);
+    const { val, ...properties } = elementOf(json);
     let key: Element['key'];
     try {
       key = plainKey(val, set, context);
     } catch (error) {
       throw located(error, 'val');
     }
-    return {
-      key,
-      timeout: milliseconds(timeout),
-      expiration: milliseconds(expires),
-      userdata: comment === undefined ? undefined : writeUserData([commentNote(comment)]),
-      states: statesOf(states),
-    };
+    return { key, ...propertiesOfElement(properties) };
   } catch (error) {
     throw located(error, 'elem');
   }
+}
+
+/** Reads the properties of an element besides its key. */
+export function propertiesOfElement({
+  timeout,
+  expires,
+  comment,
+  ...states
+}: JsonObject): Omit<Element, 'key'> {
+  return {
+    timeout: milliseconds(timeout),
+    expiration: milliseconds(expires),
+    userdata: comment === undefined ? undefined : writeUserData([commentNote(comment)]),
+    states: statesOf(states),
+  };
 }
 
 /** The statements with state that stand beside the key of an element. */
@@ -143,8 +152,8 @@ export function limitsOf(value: Value): readonly [from: Uint8Array, to: Uint8Arr
   }
 }
 
-/** The attributes of an element besides its key. */
-function attributesOf(
+/** The attributes of an element behind its key. */
+export function attributesOf(
   element: Element,
   set: SetDefinition,
 ): Omit<ElementAttributes, 'key' | 'keyEnd' | 'flags'> {
@@ -160,7 +169,8 @@ function attributesOf(
   return attributes;
 }
 
-function timesOf({ timeout, expiration }: Element): Pick<ElementAttributes, 'timeout' | 'expiration'> {
+/** The attributes of an element before its key. */
+export function timesOf({ timeout, expiration }: Element): Pick<ElementAttributes, 'timeout' | 'expiration'> {
   const times: Pick<ElementAttributes, 'timeout' | 'expiration'> = {};
   if (timeout !== undefined && timeout !== 0n) times.timeout = timeout;
   if (expiration !== undefined && expiration !== 0n) times.expiration = expiration;
@@ -219,7 +229,7 @@ function keyedMessages(
 }
 
 /** Most bytes of the elements of one message: the length of an attribute has 16 bits. */
-const longestList = 65_500;
+export const longestList = 65_500;
 
 /** Elements in lists that fit in one message each. The two ends of an interval stay together. */
 export function splitElements(
@@ -319,7 +329,7 @@ function intervals(
 }
 
 /** An element whose interval has no key behind it is marked, so that it is not taken for a single key. */
-function openEnded(element: Element): Element {
+export function openEnded(element: Element): Element {
   const flags = numberNote(elementUserData.flags, 1);
   const notes = element.userdata === undefined ? [flags] : [...readUserData(element.userdata), flags];
   return { ...element, userdata: writeUserData(notes) };

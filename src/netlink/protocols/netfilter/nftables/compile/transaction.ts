@@ -2,6 +2,7 @@ import type { NetfilterFamily } from '../../header.ts';
 import { netfilterFamilies } from '../../header.ts';
 import { integer } from '../datatypes/basic.ts';
 import type { ElementMessage } from '../elements.ts';
+import type { EncodedList } from '../encoded-list.ts';
 import type { NftMessageName } from '../message-types.ts';
 import type { NftResolver } from '../resolver.ts';
 import { setFlags } from '../sets.ts';
@@ -58,6 +59,15 @@ export interface KnownRuleset {
   ruleHandles?(family: NetfilterFamily, table: string, chain: string): readonly bigint[];
 }
 
+/** How a transaction is compiled. */
+interface Surroundings {
+  readonly resolver: NftResolver;
+  readonly known: KnownRuleset;
+  readonly isLocating?: boolean;
+  readonly elementStates?: boolean;
+  readonly isEncoding?: boolean;
+}
+
 /** The messages of one transaction while it is compiled. */
 export class TransactionCompiler implements RuleEnvironment {
   readonly messages: CompiledMessage[] = [];
@@ -71,16 +81,25 @@ export class TransactionCompiler implements RuleEnvironment {
   readonly isLocating: boolean;
   /** Whether elements get the counters, limits … that they are given with. */
   readonly elementStates: boolean;
+  /** Whether lists of elements may be encoded at once: see {@link EncodedList}. */
+  readonly isEncoding: boolean;
   readonly #sets = new Map<string, SetDefinition>();
   /** Numbers that sets which were there before were given, for references to them. */
   readonly #references = new Map<SetDefinition, SetDefinition>();
   #lastId = 0;
 
-  constructor(resolver: NftResolver, known: KnownRuleset, isLocating = false, elementStates = false) {
+  constructor({
+    resolver,
+    known,
+    isLocating = false,
+    elementStates = false,
+    isEncoding = false,
+  }: Surroundings) {
     this.elementStates = elementStates;
     this.resolver = resolver;
     this.known = known;
     this.isLocating = isLocating;
+    this.isEncoding = isEncoding && !isLocating;
   }
 
   push(name: NftMessageName, flags: number, value: object, parts?: readonly string[]): void {
@@ -167,28 +186,43 @@ export class TransactionCompiler implements RuleEnvironment {
       this.elementStates || elements.every(({ states }) => states === undefined)
         ? elements
         : elements.map((element): Element => ({ ...element, states: undefined }));
-    const isRemoval = name !== 'newSetElement';
     let first = 0;
     for (const list of splitElements(elementMessages(written, set, origins))) {
-      const message: ElementMessage = {
-        family: netfilterFamilies[set.family],
-        version: 0,
-        resourceId: 0,
-        table: set.table,
-        set: set.name,
-        // A set is found by its name to delete elements.
-        ...(isRemoval ? {} : { setId: set.id }),
-        elements: list as ElementMessage['elements'],
-      };
       const parts = origins?.slice(first, first + list.length);
       first += list.length;
-      this.push(
+      this.#pushList(
+        set,
+        list as ElementMessage['elements'],
         name,
         flags,
-        message,
         parts?.map((index) => `${this.path}${where}[${index}]`),
       );
     }
+  }
+
+  /** Adds messages of elements that are encoded already. */
+  pushEncoded(set: SetDefinition, lists: readonly EncodedList[], name: NftMessageName, flags: number): void {
+    for (const list of lists) this.#pushList(set, list as unknown as ElementMessage['elements'], name, flags);
+  }
+
+  #pushList(
+    set: SetDefinition,
+    elements: ElementMessage['elements'],
+    name: NftMessageName,
+    flags: number,
+    parts?: readonly string[],
+  ): void {
+    const message: ElementMessage = {
+      family: netfilterFamilies[set.family],
+      version: 0,
+      resourceId: 0,
+      table: set.table,
+      set: set.name,
+      // A set is found by its name to delete elements.
+      ...(name === 'newSetElement' ? { setId: set.id } : {}),
+      elements,
+    };
+    this.push(name, flags, message, parts);
   }
 }
 

@@ -18,6 +18,7 @@ import {
 import type { RequestOptions } from '../../netlink/socket/socket.ts';
 import { checkedLater, isMilliseconds, isPlainObject } from '../inputs.ts';
 import { type Live, loadLive, type RulesetNamespace } from './access.ts';
+import { itemsOf } from './items-of.ts';
 import type { KnownSet, SetPlace } from './set-elements.ts';
 
 /** Elements of one transaction, where they come one by one. */
@@ -95,10 +96,8 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
    *
    * @throws TransportError `ERR_NETLINK_DUMP_INTERRUPTED` where the set changes all the time, so that some elements may be missing
    */
-  async *elements(options: RequestOptions = {}): AsyncGenerator<NftElement, void, undefined> {
-    const { live, socket, known } = await this.#open(options);
-    const lists = live.elementsIn(socket, known, live.hostNames(this.#namespace), options);
-    for await (const list of lists) yield* list;
+  elements(options: RequestOptions = {}): AsyncGenerator<NftElement, void, undefined> {
+    return itemsOf(this.#lists(options));
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<NftElement, void, undefined> {
@@ -139,6 +138,11 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
   get #place(): SetPlace {
     const { family, table, name } = this;
     return { family, table, name };
+  }
+
+  async *#lists(options: RequestOptions): AsyncGenerator<readonly NftElement[], void, undefined> {
+    const { live, socket, known } = await this.#open(options);
+    yield* live.elementsIn(socket, known, live.hostNames(this.#namespace), options);
   }
 
   async #open(options: RequestOptions): Promise<{

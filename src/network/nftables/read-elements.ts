@@ -6,9 +6,16 @@ import type {
   ElementMessage,
 } from '../../netlink/protocols/netfilter/nftables/elements.ts';
 import { flagBitsOf } from '../../netlink/protocols/netfilter/nftables/known-sets.ts';
-import { getSet, listElements } from '../../netlink/protocols/netfilter/nftables/operations.ts';
+import type { NumberLength } from '../../netlink/protocols/netfilter/nftables/number-list.ts';
+import {
+  getSet,
+  listElements,
+  listNumbers,
+  type NumberList,
+} from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import { type SetMessage, setFlags } from '../../netlink/protocols/netfilter/nftables/sets.ts';
 import { readOnly } from '../../netlink/request/read-only.ts';
+import type { Dump } from '../../netlink/request/request.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
 import { SeenKeys } from './seen-keys.ts';
 
@@ -23,6 +30,8 @@ const pauseStep = 10;
 export interface ReadElementsOptions extends RequestOptions {
   /** Whether a change of the ruleset is an error. By default the elements are read again. */
   readonly oneGeneration?: boolean | undefined;
+  /** The length of the keys, if elements that are keys alone are wanted as numbers. Not for intervals. */
+  readonly numberLength?: NumberLength | undefined;
 }
 
 /** One list of the elements of a set. */
@@ -40,6 +49,25 @@ class Attempt {
     else if (element.flags?.includes('catchall') !== true) this.count++;
     return isFirst;
   }
+
+  /** Takes elements that are keys alone. Returns those that were in none of the `others` either. */
+  takeNumbers(numbers: Uint32Array, length: NumberLength, others: SeenKeys | undefined): Uint32Array {
+    let found = 0;
+    let kept = numbers;
+    for (let index = 0; index < numbers.length; index++) {
+      const number = numbers[index] as number;
+      const isFirst = this.keys.addNumber(number, length);
+      if (isFirst) this.count++;
+      else this.isBroken = true;
+      if (!isFirst || others?.addNumber(number, length) === false) {
+        if (kept === numbers) kept = numbers.slice();
+        continue;
+      }
+      if (kept !== numbers) kept[found] = number;
+      found++;
+    }
+    return kept.subarray(0, found);
+  }
 }
 
 /**
@@ -53,11 +81,21 @@ class Attempt {
  *
  * @throws TransportError `ERR_NETLINK_DUMP_INTERRUPTED` if no attempt was complete
  */
+export function readElements(
+  socket: NetlinkSocket,
+  message: SetMessage,
+  options: ReadElementsOptions & { readonly numberLength?: undefined },
+): AsyncGenerator<ElementMessage, void, undefined>;
+export function readElements(
+  socket: NetlinkSocket,
+  message: SetMessage,
+  options: ReadElementsOptions,
+): AsyncGenerator<ElementMessage | NumberList, void, undefined>;
 export async function* readElements(
   socket: NetlinkSocket,
   message: SetMessage,
-  { oneGeneration = false, ...options }: ReadElementsOptions,
-): AsyncGenerator<ElementMessage, void, undefined> {
+  { oneGeneration = false, numberLength, ...options }: ReadElementsOptions,
+): AsyncGenerator<ElementMessage | NumberList, void, undefined> {
   const place = {
     family: message.family as NetfilterFamily,
     table: message.table ?? '',
@@ -66,6 +104,8 @@ export async function* readElements(
   const flags = flagBitsOf(message.flags);
   const isInterval = (flags & setFlags.interval) !== 0 && (flags & setFlags.concat) === 0;
   const isVolatile = (flags & (setFlags.timeout | setFlags.eval)) !== 0;
+  const request: Dump<ElementMessage | NumberList> =
+    numberLength === undefined ? listElements(place) : listNumbers(place, numberLength);
   let known = message.count;
   /** Keys that were yielded. */
   let yielded: SeenKeys | undefined;
@@ -75,7 +115,14 @@ export async function* readElements(
     const intervals: ElementMessage[] = [];
     let hasNew = false;
     try {
-      for await (const list of socket.stream(readOnly(listElements(place)), options)) {
+      for await (const list of socket.stream(readOnly(request), options)) {
+        if ('numbers' in list) {
+          const numbers = current.takeNumbers(list.numbers, numberLength as NumberLength, yielded);
+          if (numbers.length === 0) continue;
+          hasNew = true;
+          yield { numbers };
+          continue;
+        }
         const all = list.elements ?? [];
         const found = all.filter((element) => current.take(element) && yielded?.add(element) !== false);
         if (found.length === 0) continue;

@@ -1,9 +1,10 @@
 import type { ElementAttributes } from '../../netlink/protocols/netfilter/nftables/elements.ts';
+import { NumberSet } from './number-set.ts';
 
 /** Keys of elements that have been read, by their bytes. */
 export class SeenKeys {
   /** Keys of up to four bytes, as numbers, by length: the same number may be a key of one byte and of four. */
-  readonly #short: readonly Set<number>[] = Array.from({ length: 5 }, () => new Set());
+  readonly #short: readonly NumberSet[] = Array.from({ length: 5 }, () => new NumberSet());
   readonly #long = new Set<string>();
 
   /** Number of keys. */
@@ -15,17 +16,18 @@ export class SeenKeys {
   add({ key, keyEnd, flags }: ElementAttributes): boolean {
     const bytes = key?.value;
     if (bytes !== undefined && bytes.length <= 4 && keyEnd === undefined && flags === undefined)
-      return addTo(this.#short[bytes.length] as Set<number>, numberOf(bytes));
-    return addTo(this.#long, `${String(flags)} ${textOf(bytes)} ${textOf(keyEnd?.value)}`);
+      return this.addNumber(numberOf(bytes), bytes.length);
+    const { size } = this.#long;
+    return this.#long.add(`${String(flags)} ${textOf(bytes)} ${textOf(keyEnd?.value)}`).size !== size;
+  }
+
+  /** Adds a key of up to four bytes, which is given as a number, most significant byte first. */
+  addNumber(key: number, length: number): boolean {
+    return (this.#short[length] as NumberSet).add(key);
   }
 }
 
-function addTo<T>(keys: Set<T>, key: T): boolean {
-  const { size } = keys;
-  return keys.add(key).size !== size;
-}
-
-/** Returns up to four bytes as a number of 32 bits, which a set keeps without allocating memory. */
+/** Returns up to four bytes as a number of 32 bits. */
 function numberOf(bytes: Uint8Array): number {
   let number = 0;
   for (const byte of bytes) number = (number << 8) | byte;

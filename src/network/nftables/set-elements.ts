@@ -9,7 +9,14 @@ import type { SetDefinition } from '../../netlink/protocols/netfilter/nftables/c
 import type { ElementAttributes } from '../../netlink/protocols/netfilter/nftables/elements.ts';
 import type { NftElement } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
 import { definitionOf } from '../../netlink/protocols/netfilter/nftables/known-sets.ts';
-import { listElements, partsOfSet } from '../../netlink/protocols/netfilter/nftables/list/elements.ts';
+import {
+  listElements,
+  listNumberElements,
+  numberLengthOf,
+  partsOfSet,
+} from '../../netlink/protocols/netfilter/nftables/list/elements.ts';
+import type { KeyPart } from '../../netlink/protocols/netfilter/nftables/list/nodes.ts';
+import type { NumberLength } from '../../netlink/protocols/netfilter/nftables/number-list.ts';
 import { getSet } from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
 import { type SetMessage, setFlags } from '../../netlink/protocols/netfilter/nftables/sets.ts';
@@ -86,8 +93,14 @@ export async function* elementsIn(
   const isInterval =
     (definition.flags & setFlags.interval) !== 0 && (definition.flags & setFlags.concat) === 0;
   const parts = partsOfSet(definition);
+  const numberLength = numberLengthOf(definition, parts);
   const ends: ElementAttributes[] = [];
-  for await (const { elements = [] } of readElements(socket, message, options)) {
+  for await (const list of readElements(socket, message, { ...options, numberLength })) {
+    if ('numbers' in list) {
+      yield listNumberElements(list.numbers, parts[0] as KeyPart, numberLength as NumberLength, { resolver });
+      continue;
+    }
+    const { elements = [] } = list;
     // The two ends of an interval may be in two messages, and the kernel may send the last one first.
     if (isInterval) ends.push(...elements);
     else yield listElements(definition, elements, parts, undefined, { resolver });

@@ -1,7 +1,7 @@
 import type { Type } from '../../../codec/index.ts';
 import { command, dump, query } from '../../../request/builders.ts';
 import { type Check, isObject, isOneOf, isText, operation, required } from '../../../request/input.ts';
-import type { Command, Dump, Request } from '../../../request/request.ts';
+import type { Command, Dump, ReadEvent, Request } from '../../../request/request.ts';
 import { type NetfilterFamily, netfilterFamilies, netfilterFamilyNames } from '../header.ts';
 import { type ChainMessage, chainMessage } from './chains.ts';
 import { type ElementMessage, elementMessage } from './elements.ts';
@@ -9,6 +9,7 @@ import { type FlowtableMessage, flowtableMessage } from './flowtables.ts';
 import { type BatchMessage, batchMessage, type GenerationMessage, generationMessage } from './generation.ts';
 import { batchBegin, batchEnd, type NftMessageName, nftMessageType } from './message-types.ts';
 import { nftBodies } from './messages.ts';
+import { type NumberLength, readNumberList } from './number-list.ts';
 import { type ObjectMessage, objectMessage } from './objects.ts';
 import { type RuleMessage, ruleMessage } from './rules.ts';
 import { type SetMessage, setMessage } from './sets.ts';
@@ -60,13 +61,25 @@ function listOf<M extends object>(
   body: Type<M>,
   value: object,
 ): Dump<M> {
-  return dump<M, M, M>({
+  return listBy(name, message, body, value, (reader, start, end) =>
+    body.decode(reader, start, end, undefined),
+  );
+}
+
+function listBy<M extends object, T>(
+  name: string,
+  message: NftMessageName,
+  body: Type<M>,
+  value: object,
+  read: ReadEvent<T>,
+): Dump<T> {
+  return dump<M, M, T>({
     protocol: 'netfilter',
     operation: name,
     type: nftMessageType(message),
     body,
     value: value as M,
-    read: (reader, start, end) => body.decode(reader, start, end, undefined),
+    read,
   });
 }
 
@@ -136,6 +149,27 @@ export const listElements = operation(
   ({ family, table, set }: SetReference): Dump<ElementMessage> =>
     listOf('nftables list elements', 'getSetElement', elementMessage, { ...header(family), table, set }),
 );
+
+/** Elements that are keys alone, as numbers, most significant byte first. */
+export interface NumberList {
+  readonly numbers: Uint32Array;
+}
+
+/**
+ * Lists the elements of a set whose keys have one, two or four bytes. Messages in which no element is more than its key are read
+ * without an object for each element.
+ */
+export function listNumbers(
+  { family, table, set }: SetReference,
+  keyLength: NumberLength,
+): Dump<ElementMessage | NumberList> {
+  const operation = 'nftables list elements';
+  const value = { ...header(family), table, set };
+  return listBy(operation, 'getSetElement', elementMessage, value, (reader, start, end) => {
+    const numbers = readNumberList(reader, start, end, keyLength);
+    return numbers === undefined ? elementMessage.decode(reader, start, end, undefined) : { numbers };
+  });
+}
 
 /** Lists named objects: counters, quotas, limits … */
 export const listObjects = operation(

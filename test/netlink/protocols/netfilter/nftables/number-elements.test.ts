@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encode, type Type } from '../../../../../src/netlink/codec/index.ts';
+import { encode, Reader, type Type } from '../../../../../src/netlink/codec/index.ts';
 import type { NftValue } from '../../../../../src/netlink/protocols/netfilter/nftables/builders/values.ts';
 import {
   compileElements,
@@ -13,8 +13,21 @@ import {
   dataTypeByName,
   dataTypeNames,
 } from '../../../../../src/netlink/protocols/netfilter/nftables/datatypes/index.ts';
+import {
+  type ElementAttributes,
+  type ElementMessage,
+  elementMessage,
+} from '../../../../../src/netlink/protocols/netfilter/nftables/elements.ts';
 import { definitionOf } from '../../../../../src/netlink/protocols/netfilter/nftables/known-sets.ts';
+import {
+  listElements,
+  listNumberElements,
+  numberLengthOf,
+  partsOfSet,
+} from '../../../../../src/netlink/protocols/netfilter/nftables/list/elements.ts';
+import type { KeyPart } from '../../../../../src/netlink/protocols/netfilter/nftables/list/nodes.ts';
 import { nftBodies } from '../../../../../src/netlink/protocols/netfilter/nftables/messages.ts';
+import { readNumberList } from '../../../../../src/netlink/protocols/netfilter/nftables/number-list.ts';
 import type { SetMessage } from '../../../../../src/netlink/protocols/netfilter/nftables/sets.ts';
 import { elementsOf } from '../../../../../src/network/nftables/transaction-builder.ts';
 import { oracleResolver } from './oracle.ts';
@@ -40,7 +53,7 @@ const lists = (bits: number, isAddress: boolean): Readonly<Record<string, readon
   const number = (): number => random(last + 1);
   const text = (value: number): string | number =>
     isAddress ? [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.') : value;
-  const some = <T>(make: (index: number) => T, length = 12): T[] =>
+  const some = <T>(make: (index: number) => T, length = 6): T[] =>
     Array.from({ length }, (_, index) => make(index));
   const prefix = (length: number): object => ({ prefix: { addr: text(number()), len: length } });
   const range = (): object => {
@@ -141,4 +154,37 @@ test('encoded at once, elements of sets of all types have the same bytes, or the
     }
   }
   expect(compared).toBeGreaterThan(1000);
+});
+
+test('read as numbers, keys of sets of all types are listed as those that are decoded', () => {
+  const random = numbersFrom(7);
+  const listed = new Set<number>();
+  for (const typeName of dataTypeNames()) {
+    const type = dataTypeByName(typeName);
+    if (type === undefined || type.bits === 0) continue;
+    const made = compile([{ add: { set: { ...place, type: typeName } } }], { resolver: oracleResolver });
+    const set = definitionOf(made[0]?.value as SetMessage) as SetDefinition;
+    const parts = partsOfSet(set);
+    const length = numberLengthOf(set, parts);
+    if (length === undefined) continue;
+    listed.add(length);
+    const keys = Array.from({ length: 50 }, () => Uint8Array.from({ length }, () => random(256)));
+    const elements = keys.map((value): ElementAttributes => ({ key: { value } }));
+    const message = { family: 1, version: 0, resourceId: 0, table: 't', set: 's', elements };
+    const bytes = encode(elementMessage, message as unknown as ElementMessage);
+    const read = readNumberList(new Reader(bytes), 0, bytes.length, length) as Uint32Array;
+    const options = { resolver: oracleResolver };
+    expect(listNumberElements(read, parts[0] as KeyPart, length, options), typeName).toEqual(
+      listElements(set, elements, parts, undefined, options),
+    );
+    // Of a message that is cut off, or has another element, nothing is read.
+    for (let end = 0; end < bytes.length; end++)
+      expect(readNumberList(new Reader(bytes.subarray(0, end)), 0, end, length)).toBeUndefined();
+    const mixed = encode(elementMessage, {
+      ...message,
+      elements: [...elements, { ...elements[0], timeout: 1n }],
+    } as unknown as ElementMessage);
+    expect(readNumberList(new Reader(mixed), 0, mixed.length, length)).toBeUndefined();
+  }
+  expect([...listed].sort()).toEqual([1, 2, 4]);
 });

@@ -1,9 +1,11 @@
+import { littleEndian } from '../../../../codec/index.ts';
 import { bytesOf, compare, decrement, rangePrefix, shiftRight, toBigInt } from '../bits.ts';
 import type { Typed } from '../compile/nodes.ts';
 import { partsOf, type SetDefinition } from '../compile/set-definition.ts';
 import type { ConcatTyped } from '../compile/values.ts';
 import type { ElementAttributes } from '../elements.ts';
 import type { NftElement, NftExpression, NftUnknown, NftVerdict } from '../json-types.ts';
+import type { NumberLength } from '../number-list.ts';
 import { setFlags } from '../sets.ts';
 import { elementUserData, findUserData, userDataText } from '../userdata.ts';
 import { numberBytes, showBound, showConstant } from './constants.ts';
@@ -49,6 +51,45 @@ export function listElements(
   const listed = entries.map((entry) => listElement(entry, definition, parts, data, options));
   for (const element of catchall) listed.push(withProperties('*', element, definition, data, options));
   return listed;
+}
+
+/** The length of a set's keys, if elements that are keys alone can be listed by {@link listNumberElements}. */
+export function numberLengthOf(
+  { flags, data }: SetDefinition,
+  parts: readonly KeyPart[],
+): NumberLength | undefined {
+  const [part] = parts;
+  const isPlain = data === undefined && (flags & setFlags.interval) === 0 && parts.length === 1;
+  if (!isPlain || part === undefined || part.type.base !== 'integer' || part.shift !== 0) return undefined;
+  const { bits } = part;
+  return bits === 8 || bits === 16 || bits === 32 ? ((bits >> 3) as NumberLength) : undefined;
+}
+
+/** The elements of a set in JSON, of their keys as numbers: see {@link readNumberList}. */
+export function listNumberElements(
+  numbers: Uint32Array,
+  part: KeyPart,
+  length: NumberLength,
+  options: ListOptions,
+): NftElement[] {
+  const bytes = new Uint8Array(4);
+  const view = new DataView(bytes.buffer);
+  const key = bytes.subarray(4 - length);
+  const isReversed = part.order === 'host' && littleEndian;
+  const values = isReversed ? numbers.map((number) => swapped(number, length)) : numbers.slice();
+  values.sort();
+  return Array.from(values, (value) => {
+    view.setUint32(0, value);
+    return showConstant(key, part, options);
+  });
+}
+
+/** The number with its bytes in the other order. */
+function swapped(number: number, length: NumberLength): number {
+  if (length === 1) return number;
+  if (length === 2) return ((number & 255) << 8) | (number >>> 8);
+  const middle = ((number & 0xff00) << 8) | ((number >>> 8) & 0xff00);
+  return ((number << 24) | middle | (number >>> 24)) >>> 0;
 }
 
 function keyBytes({ key }: ElementAttributes): Uint8Array {

@@ -1,4 +1,11 @@
-import { bridgeVlanDatabase, bridgeVlans, fdb, mdb } from '../../netlink/protocols/route/bridge/index.ts';
+import {
+  bridgeInstances,
+  bridgeVlanDatabase,
+  bridgeVlans,
+  fdb,
+  mdb,
+  vnis,
+} from '../../netlink/protocols/route/bridge/index.ts';
 import { links, type NeighbourFlag } from '../../netlink/protocols/route/index.ts';
 import {
   constant,
@@ -19,7 +26,7 @@ import { portGrammar } from './link-kinds.ts';
 import { pending, type Verbs, verb } from './pending-request.ts';
 import { namedNumberWord } from './route-words.ts';
 import { noteGrammar } from './wording.ts';
-import { anyText, bigInteger, linkWord, onOff, rangeWord } from './words.ts';
+import { anyText, bigInteger, integerOrText, linkWord, onOff, rangeWord } from './words.ts';
 
 /** Reads `10` or `10-12` into two fields. */
 const rangeInto = <const F extends string>(expected: string, first: F, last: F) =>
@@ -209,4 +216,38 @@ export const bridgeLinkVerbs: Verbs = {
     );
   },
   show: () => pending({}, () => links.list({ family: 'bridge' })),
+};
+
+const vni = grammarOf<vnis.VniCreate>({
+  keywords: {
+    dev: link('index'),
+    vni: rangeInto('a VNI', 'vni', 'endVni'),
+    group: value('group', anyText, 'an address'),
+    remote: value('group', anyText, 'an address'),
+  },
+});
+
+/** `bridge vni`. */
+export const vniVerbs: Verbs = {
+  add: verb(vni, vnis.add),
+  delete: verb(vni, vnis.delete),
+  show: (words, options) =>
+    verb({ keywords: { dev: link('index') } }, vnis.list, (fields) =>
+      options.has('-s') ? { ...fields, statistics: true } : fields,
+    )(words),
+};
+
+/** `bridge mst`. */
+export const instanceVerbs: Verbs = {
+  set: verb(
+    grammarOf<bridgeInstances.BridgeInstance>({
+      keywords: {
+        dev: link('index'),
+        msti: number('instance'),
+        state: value('state', integerOrText, 'a state'),
+      },
+    }),
+    bridgeInstances.set,
+  ),
+  show: verb({ keywords: { dev: link('index') } }, bridgeInstances.list),
 };

@@ -1,7 +1,7 @@
 import { suggestion } from '../suggestion.ts';
 import { usageError } from '../usage-error.ts';
 import { addressLabelVerbs, addressVerbs } from './address.ts';
-import { bridgeLinkVerbs, bridgeVlanVerbs, fdbVerbs, mdbVerbs } from './bridge.ts';
+import { bridgeLinkVerbs, bridgeVlanVerbs, fdbVerbs, instanceVerbs, mdbVerbs, vniVerbs } from './bridge.ts';
 import { findWord, takeVerb } from './find-verb.ts';
 import { linkVerbs, statisticsVerbs } from './link.ts';
 import { namespaceVerbs, netconfVerbs } from './namespace.ts';
@@ -35,7 +35,14 @@ const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
     stats: statisticsVerbs,
     xfrm: xfrmVerbs,
   },
-  bridge: { vlan: bridgeVlanVerbs, fdb: fdbVerbs, mdb: mdbVerbs, link: bridgeLinkVerbs },
+  bridge: {
+    vlan: bridgeVlanVerbs,
+    fdb: fdbVerbs,
+    mdb: mdbVerbs,
+    link: bridgeLinkVerbs,
+    vni: vniVerbs,
+    mst: instanceVerbs,
+  },
   tc: {
     qdisc: qdiscVerbs,
     class: classVerbs,

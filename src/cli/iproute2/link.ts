@@ -269,6 +269,13 @@ export const statisticsVerbs: Verbs = {
       ? pending({}, () => linkStatistics.list(groups))
       : pending({ device }, ({ device }) => linkStatistics.get(device as number, groups));
   },
+  set(words) {
+    const fields: Fields = {};
+    parse({ keywords: { dev: link('device'), l3_stats: value('offloadL3', onOff) } }, words, fields);
+    return pending(fields, ({ device, ...change }) =>
+      linkStatistics.set(device as number, change as unknown as linkStatistics.StatisticsChange),
+    );
+  },
 };
 
 /** `ip link`. */

@@ -12,7 +12,7 @@ import { notRead } from './not-read.ts';
 
 const groups = await vectorGroups();
 
-const links: Readonly<Record<string, number>> = { lo: 1, va, vb, br, c: va };
+const links: Readonly<Record<string, number>> = { lo: 1, va, vb, br, vx: 105, c: va };
 
 /** The request that the words of a command stand for. */
 async function requestOf(command: string): Promise<Request<unknown>> {

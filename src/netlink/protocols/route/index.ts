@@ -14,6 +14,7 @@ export type { AddressLabel, AddressLabelMessage } from './addresses/labels.ts';
 export * as addressLabels from './addresses/labels.ts';
 export type { Address, AddressCreate, AddressFilter, AddressFlag } from './addresses/operations.ts';
 export * as addresses from './addresses/operations.ts';
+export { type Prefix, type PrefixMessage, prefixMessage } from './addresses/prefixes.ts';
 export * from './bridge/index.ts';
 export type { LinkAttributes, LinkMessage } from './links/attributes.ts';
 export { linkAttributes, linkMessage } from './links/attributes.ts';
@@ -65,6 +66,11 @@ export type {
   NeighbourTableMessage,
 } from './neighbours/tables.ts';
 export * as neighbourTables from './neighbours/tables.ts';
+export {
+  type DiscoveryOption,
+  type DiscoveryOptions,
+  discoveryOptionsMessage,
+} from './neighbours/user-options.ts';
 export type { Netconf, NetconfMessage } from './netconf.ts';
 export * as netconfs from './netconf.ts';
 export { type NexthopAttributes, type NexthopMessage, nexthopMessage } from './nexthops/attributes.ts';
@@ -84,6 +90,11 @@ export {
   type RouteMetrics,
   routeMessage,
 } from './routes/attributes.ts';
+export {
+  type MulticastReport,
+  type MulticastReportMessage,
+  multicastReportMessage,
+} from './routes/cache-reports.ts';
 export { type Encap, type EncapKinds, encapTypes } from './routes/encap/registry.ts';
 export type { SegmentEncap } from './routes/encap/seg6.ts';
 export type { SegmentRoutingHeader } from './routes/encap/segment-routing-header.ts';

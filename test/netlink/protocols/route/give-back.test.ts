@@ -144,6 +144,7 @@ const trials: Readonly<Record<string, Trial>> = {
       },
     },
   },
+  vni: { show: ['bridge vni show'] },
   qdisc: {
     show: ['tc -d qdisc show'],
     except: (object, verb) =>
@@ -226,6 +227,8 @@ function placeWords({ index, parent, block }: { index?: number; parent?: string;
 const elsewhere: Readonly<Record<string, string>> = {
   link: 'links/give-back.test.ts',
   nsid: 'a number',
+  bridgeInstance: 'bridge/spanning-tree.test.ts',
+  linkStatistics: 'only hardware counts',
 };
 
 const definitions = ((await loadProtocol('route'))?.objects ?? {}) as Record<string, AnyObjectDefinition>;

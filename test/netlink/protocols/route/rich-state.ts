@@ -134,6 +134,12 @@ const commands: readonly string[] = [
   'bridge mdb add dev br0 port br0 grp ff05::5 permanent vid 10',
   'bridge mdb add dev vx port vx grp 239.1.1.6 permanent dst 10.0.0.9 dst_port 5000 vni 9 src_vni 7',
 
+  'ip link add name vy index 108 type vxlan external vnifilter dstport 4790',
+  'ip link set dev vy up',
+  'bridge vni add dev vy vni 100',
+  'bridge vni add dev vy vni 200-210 group 239.1.2.1',
+  'bridge vni add dev vy vni 300 remote 10.0.0.9',
+
   'ip addrlabel add prefix fd00::/8 label 99',
   'ip addrlabel add prefix fd01::/16 dev wa label 98',
 

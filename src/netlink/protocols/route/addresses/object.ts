@@ -1,10 +1,11 @@
 import { routeObject } from '../define.ts';
-import { RTM_NEWADDR, RTM_NEWADDRLABEL, RTM_NEWANYCAST, RTM_NEWMULTICAST } from '../rtm.ts';
+import { RTM_NEWADDR, RTM_NEWADDRLABEL, RTM_NEWANYCAST, RTM_NEWMULTICAST, RTM_NEWPREFIX } from '../rtm.ts';
 import * as word from '../words.ts';
 import { addressMessage } from './attributes.ts';
 import * as groups from './groups.ts';
 import * as labels from './labels.ts';
 import * as operations from './operations.ts';
+import * as prefixes from './prefixes.ts';
 
 /** Addresses of links: `ip address`. */
 export const address = routeObject({
@@ -68,4 +69,14 @@ export const addressLabel = routeObject({
   list: labels.list,
   filters: { dev: word.link('index') },
   operations: labels,
+});
+
+/** Prefixes that routers advertise (IPv6), which the kernel sends as events only: `ip monitor prefix`. */
+export const prefix = routeObject({
+  name: 'prefix',
+  label: 'PREFIX',
+  first: RTM_NEWPREFIX,
+  reply: prefixes.prefixMessage,
+  read: prefixes.readEvent,
+  groups: ['ipv6-prefix'],
 });

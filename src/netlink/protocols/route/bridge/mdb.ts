@@ -1,6 +1,6 @@
 import { NESTED } from '../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
-import { nestedList, repeated } from '../../../codec/composites/lists.ts';
+import { nestedList } from '../../../codec/composites/lists.ts';
 import { pad, struct } from '../../../codec/composites/struct.ts';
 import {
   type StructWithAttributes,
@@ -43,6 +43,7 @@ import { normalAddress } from '../../common/prefix.ts';
 import { protocols } from '../known-names.ts';
 import { routeProtocol } from '../names.ts';
 import { RTM_DELMDB, RTM_GETMDB, RTM_NEWMDB } from '../rtm.ts';
+import { routerPorts } from './router-ports.ts';
 
 /** Header of messages about multicast groups (`struct br_port_msg` of linux/if_bridge.h), 8 bytes. */
 const header = struct('br_port_msg', { family, _pad: pad(3), /** Index of the bridge. */ index: u32 });
@@ -106,22 +107,10 @@ const details = attributes('MDBA_MDB_EATTR', () => ({
   srcVni: [10, u32],
 }));
 
-/** A port with a router (`MDBA_ROUTER_PATTR_*`). Times in hundredths of a second. */
-const router = structWithAttributes(
-  struct('br_mdb_router', { port: u32 }),
-  attributes('MDBA_ROUTER_PATTR', () => ({
-    timer: [1, u32],
-    type: [2, enumeration(u8, { disabled: 0, temporaryQuery: 1, permanent: 2, temporary: 3 })],
-    inetTimer: [3, u32],
-    inet6Timer: [4, u32],
-    vlan: [5, u16],
-  })),
-);
-
 const mdbAttributes = attributes('MDBA', () => ({
   /** A list of ports for each group. */
   groups: [1, nestedList(1, nestedList(1, structWithAttributes(entry, details)))],
-  routers: [2, attributes('MDBA_ROUTER', { ports: [1, repeated(router)] })],
+  routers: [2, routerPorts],
 }));
 
 /** A message about the groups of a bridge. */

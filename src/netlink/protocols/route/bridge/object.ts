@@ -1,12 +1,14 @@
 import { routeObject } from '../define.ts';
 import { linkMessage } from '../links/attributes.ts';
 import { neighbourMessage } from '../neighbours/attributes.ts';
-import { RTM_NEWMDB, RTM_NEWVLAN } from '../rtm.ts';
+import { RTM_NEWMDB, RTM_NEWTUNNEL, RTM_NEWVLAN } from '../rtm.ts';
 import * as word from '../words.ts';
 import * as entries from './fdb.ts';
 import * as groups from './mdb.ts';
+import * as instances from './mst.ts';
 import * as vlans from './vlan.ts';
 import * as database from './vlan-database.ts';
+import * as vnis from './vni.ts';
 
 /** Entries of the forwarding tables of bridges and VXLANs: `bridge fdb`. Their messages are those of neighbours. */
 export const fdb = routeObject({
@@ -58,4 +60,29 @@ export const bridgeVlanDatabase = routeObject({
   list: database.list,
   filters: { dev: word.link('index') },
   operations: database,
+});
+
+/** VNIs that VXLAN links with `vnifilter` accept: `bridge vni`. Linux 5.18. */
+export const vni = routeObject({
+  name: 'vni',
+  label: 'TUNNEL',
+  first: RTM_NEWTUNNEL,
+  reply: vnis.vniMessage,
+  read: vnis.readEvent,
+  groups: ['tunnel'],
+  key: ({ index, vni }) => `${index} ${vni}`,
+  selfChanging: ['statistics'],
+  list: vnis.list,
+  filters: { dev: word.link('index') },
+  operations: vnis,
+});
+
+/** States of bridge ports in instances of the spanning tree: `bridge mst`. Their messages are those of links. Linux 5.18. */
+export const bridgeInstance = routeObject({
+  name: 'bridgeInstance',
+  reply: linkMessage,
+  key: ({ index, instance }) => `${index} ${instance}`,
+  list: instances.list,
+  filters: { dev: word.link('index') },
+  operations: instances,
 });

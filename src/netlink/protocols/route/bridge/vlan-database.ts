@@ -6,9 +6,8 @@ import {
   type StructWithAttributes,
   structWithAttributes,
 } from '../../../codec/composites/struct-with-attributes.ts';
-import { enumeration, flags } from '../../../codec/scalars/enums.ts';
+import { flags } from '../../../codec/scalars/enums.ts';
 import { bool8, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
-import { bytes } from '../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { command, dump, readEventOf } from '../../../request/builders.ts';
@@ -27,7 +26,11 @@ import {
 import type { Dump, Request } from '../../../request/request.ts';
 import { family } from '../../common/address-families.ts';
 import { bridgeVlanInfo } from '../links/af-spec.ts';
+import { multicastRouter } from '../links/kinds/multicast-router.ts';
+import { querierState } from '../links/kinds/querier-state.ts';
+import { stpState } from '../links/kinds/stp-state.ts';
 import { RTM_GETVLAN, RTM_NEWVLAN } from '../rtm.ts';
+import { routerPorts } from './router-ports.ts';
 
 /** Header of messages about the VLANs of bridges (`struct br_vlan_msg` of linux/if_bridge.h), 8 bytes. Linux 5.6. */
 const header = struct('br_vlan_msg', {
@@ -50,11 +53,11 @@ const entry = attributes('BRIDGE_VLANDB_ENTRY', () => ({
   /** The last VLAN of a range. */
   endId: [2, u16],
   /** State in the spanning tree. */
-  state: [3, enumeration(u8, { disabled: 0, listening: 1, learning: 2, forwarding: 3, blocking: 4 })],
+  state: [3, stpState],
   tunnel: [4, attributes('BRIDGE_VLANDB_TINFO', { id: [1, u32], command: [2, u32] }), NESTED],
   /** State: counters. */
   stats: [5, stateOnly(statistics), NESTED],
-  multicastRouter: [6, u8],
+  multicastRouter: [6, multicastRouter],
   /** Linux 6.3. */
   multicastGroups: [7, stateOnly(u32)],
   multicastMaxGroups: [8, u32],
@@ -78,9 +81,9 @@ const globalOptions = attributes('BRIDGE_VLANDB_GOPTS', () => ({
   startupQueryInterval: [14, u64],
   multicastQuerier: [15, bool8],
   /** State. */
-  routerPorts: [16, stateOnly(bytes), NESTED],
+  routerPorts: [16, stateOnly(routerPorts), NESTED],
   /** State. */
-  querierState: [17, stateOnly(bytes), NESTED],
+  querierState: [17, stateOnly(querierState), NESTED],
   /** Instance of the spanning tree (MSTI). */
   instance: [18, u16],
 }));

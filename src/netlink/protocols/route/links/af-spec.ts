@@ -9,9 +9,11 @@ import { ipv6 } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { bytes } from '../../../codec/scalars/strings.ts';
+import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer } from '../../../codec/type.ts';
 import { icmpv6Counters, ipv6Counters } from './ipv6-counters.ts';
 import { bridgePort } from './kinds/bridge-port.ts';
+import { stpState } from './kinds/stp-state.ts';
 import { ipv4SettingPlaces, ipv4Settings, ipv6Settings } from './settings.ts';
 
 /** IPv4 state of a link (`IFLA_INET_*`). The kernel sends all settings as one array. */
@@ -91,6 +93,13 @@ const bridgeVlanTunnel = attributes('IFLA_BRIDGE_VLAN_TUNNEL', () => ({
   flags: [3, bridgeVlanFlags],
 }));
 
+/** State of a port in an instance of the spanning tree (`IFLA_BRIDGE_MST_ENTRY_*`). Linux 5.18. */
+const bridgeInstance = attributes('IFLA_BRIDGE_MST_ENTRY', () => ({
+  /** The instance (MSTI). */
+  id: [1, u16],
+  state: [2, stpState],
+}));
+
 /** The settings of a bridge port, in messages of family bridge (`IFLA_BRIDGE_*`). */
 export const bridgeSpec = attributes('IFLA_BRIDGE', () => ({
   /** Who is to do it: the bridge (master), or the device itself. */
@@ -98,14 +107,23 @@ export const bridgeSpec = attributes('IFLA_BRIDGE', () => ({
   mode: [1, enumeration(u16, { veb: 0, vepa: 1 })],
   vlans: [2, repeated(bridgeVlanInfo)],
   vlanTunnels: [3, repeated(bridgeVlanTunnel)],
+  /** State of the port in each instance of the spanning tree. Linux 5.18. */
+  instances: [6, attributes('IFLA_BRIDGE_MST', { entries: [1, repeated(bridgeInstance), NESTED] }), NESTED],
 }));
 export interface BridgeSpec extends Infer<typeof bridgeSpec> {}
+
+/** MCTP state of a link (`IFLA_MCTP_*`). Linux 5.15. */
+const mctpSpec = attributes('IFLA_MCTP', () => ({
+  net: [1, u32],
+  /** Type of the physical medium (DSP0239). Linux 6.12. */
+  physicalBinding: [2, stateOnly(u8)],
+}));
 
 /** The settings of a link for each family (`AF_*`). */
 const specs = attributes('IFLA_AF_SPEC', () => ({
   inet: [2, inetSpec],
   inet6: [10, inet6Spec],
-  mctp: [45, attributes('IFLA_MCTP', { net: [1, u32] })],
+  mctp: [45, mctpSpec],
 }));
 export const familySpecs = cached(specs);
 export interface FamilySpecs extends Infer<typeof specs> {}
@@ -114,7 +132,7 @@ export interface FamilySpecs extends Infer<typeof specs> {}
 const specsRequest = attributes('IFLA_AF_SPEC', () => ({
   inet: [2, inetSpecRequest],
   inet6: [10, inet6Spec],
-  mctp: [45, attributes('IFLA_MCTP', { net: [1, u32] })],
+  mctp: [45, mctpSpec],
 }));
 export interface FamilySpecsRequest extends Infer<typeof specsRequest> {}
 

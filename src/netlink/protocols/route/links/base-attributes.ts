@@ -25,6 +25,7 @@ import { groupNumber } from '../known-names.ts';
 import { afSpec, afSpecRequest, type BridgeSpec, type FamilySpecsRequest, protinfo } from './af-spec.ts';
 import { linkHeader } from './header.ts';
 import { alternativeName, linkName } from './name.ts';
+import { portProfile, portProfiles } from './port-profile.ts';
 import { type LinkStatistics, linkStatistics, linkStatistics64 } from './statistics.ts';
 import { vfInfo } from './vf.ts';
 
@@ -102,8 +103,9 @@ export const baseFields = () =>
     /** Virtual functions. The kernel sends them where `extMask` has `'vf'`. */
     vfs: [22, nestedList(1, vfInfo)],
     stats64: [23, cached(linkStatistics64 as Struct<LinkStatistics>)],
-    vfPorts: [24, bytes],
-    portSelf: [25, bytes],
+    /** Switch ports of virtual functions, where `extMask` has `'vf'`. */
+    vfPorts: [24, portProfiles],
+    portSelf: [25, portProfile],
     afSpec: [26, afSpec],
     /** Group of links, by number or name. */
     group: [27, groupNumber],

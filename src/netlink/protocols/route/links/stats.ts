@@ -1,21 +1,19 @@
 import { NESTED } from '../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
-import { array, repeated } from '../../../codec/composites/lists.ts';
 import { pad, struct } from '../../../codec/composites/struct.ts';
 import {
   type StructWithAttributes,
   structWithAttributes,
 } from '../../../codec/composites/struct-with-attributes.ts';
 import { type Flags, flags } from '../../../codec/scalars/enums.ts';
-import { bool8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
-import { bytes } from '../../../codec/scalars/strings.ts';
+import { bool8, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { dump, query } from '../../../request/builders.ts';
-import { argument, isEncodedBy, operation } from '../../../request/input.ts';
+import { command, dump, query } from '../../../request/builders.ts';
+import { argument, isBoolean, isEncodedBy, isObject, operation, required } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { family } from '../../common/address-families.ts';
-import { RTM_GETSTATS } from '../rtm.ts';
-import { bridgeVlanFlags } from './af-spec.ts';
+import { RTM_GETSTATS, RTM_SETSTATS } from '../rtm.ts';
+import { afStatistics, extra, offload } from './extra-statistics.ts';
 import { isLinkByIndex, type LinkIndexReference } from './reference.ts';
 import { linkStatistics64 } from './statistics.ts';
 
@@ -34,44 +32,12 @@ const header = struct('if_stats_msg', {
   filter: groups,
 });
 
-/** Traffic of a VLAN (`struct bridge_vlan_xstats`). */
-const vlan = struct('bridge_vlan_xstats', {
-  rxBytes: u64,
-  rxPackets: u64,
-  txBytes: u64,
-  txPackets: u64,
-  id: u16,
-  flags: bridgeVlanFlags,
-  _pad: pad(4),
-});
-
-/** Counters of the spanning tree (`struct bridge_stp_xstats`). Linux 5.6. */
-const stp = struct('bridge_stp_xstats', {
-  transitionsToBlocking: u64,
-  transitionsToForwarding: u64,
-  rxBpdu: u64,
-  txBpdu: u64,
-  rxTcn: u64,
-  txTcn: u64,
-});
-
-/** Counters of a bridge (`BRIDGE_XSTATS_*` of linux/if_bridge.h). */
-const bridge = attributes('BRIDGE_XSTATS', () => ({
-  vlans: [1, repeated(vlan)],
-  /** Counters of IGMP and MLD (`struct br_mcast_stats`); pairs are received and sent. */
-  multicast: [2, array(u64)],
-  stp: [4, stp],
-}));
-
-/** Statistics by the kind of link (`LINK_XSTATS_TYPE_*`). */
-const extra = attributes('LINK_XSTATS_TYPE', () => ({ bridge: [1, bridge], bond: [2, bytes] }));
-
 const statisticsAttributes = attributes('IFLA_STATS', () => ({
   link: [1, linkStatistics64],
   extra: [2, extra],
   extraOfPort: [3, extra],
-  offload: [4, bytes],
-  afSpec: [5, bytes],
+  offload: [4, offload],
+  afSpec: [5, afStatistics],
 }));
 
 /** A message about the statistics of a link. */
@@ -102,12 +68,8 @@ export const statisticsQuery = structWithAttributes(
   })),
 );
 
-const base = {
-  protocol: 'route',
-  body: statisticsQuery,
-  type: RTM_GETSTATS,
-  reply: statisticsMessage,
-} as const;
+const request = { protocol: 'route', body: statisticsQuery } as const;
+const base = { ...request, type: RTM_GETSTATS, reply: statisticsMessage } as const;
 
 const isGroups = argument('wanted', isEncodedBy(groups, 'a list of groups of statistics'));
 
@@ -129,5 +91,28 @@ export const get = operation(
     const index = typeof link === 'number' ? link : link.index;
     const value = { family: 'unspec' as const, index, filter: wanted };
     return query({ operation: `link statistics get ${index}`, value, map: (message) => message, ...base });
+  },
+);
+
+/** Which statistics hardware is to count. */
+export interface StatisticsChange {
+  /** Of the packets that it routes. Linux 5.18. */
+  offloadL3: boolean;
+}
+
+/**
+ * Turns counting by hardware on or off: `ip stats set l3_stats on`. Needs CAP_NET_ADMIN. EOPNOTSUPP where no hardware counts.
+ * Linux 5.18.
+ */
+export const set = operation(
+  'link statistics set',
+  () => [
+    isLinkByIndex,
+    required(isObject<StatisticsChange>({ offloadL3: required(isBoolean) }, 'settings of statistics')),
+  ],
+  (link: LinkIndexReference, { offloadL3 }: StatisticsChange): Request<void> => {
+    const index = typeof link === 'number' ? link : link.index;
+    const value = { family: 'unspec' as const, index, offloadL3 };
+    return command({ operation: `link statistics set ${index}`, type: RTM_SETSTATS, value, ...request });
   },
 );

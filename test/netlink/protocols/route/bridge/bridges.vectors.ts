@@ -2,8 +2,10 @@ import {
   bridgeVlanDatabase,
   bridgeVlans,
   fdb,
+  linkStatistics,
   links,
   mdb,
+  vnis,
 } from '../../../../../src/netlink/protocols/route/index.ts';
 import type { VectorGroup } from '../../../../support/vectors.ts';
 import { br, bridged, tools, va, vb } from '../setups.ts';
@@ -178,4 +180,58 @@ export const bridges: VectorGroup = {
       bytes: '2000000012000103000000000000000007000000000000000000000000000000',
     },
   ],
+};
+
+/** Index of the VXLAN link below. */
+const vx = 105;
+
+export const vniFilters: VectorGroup = {
+  name: 'VNIs of a VXLAN, and statistics',
+  needs: tools,
+  setup: [...bridged, 'ip link add name vx index 105 type vxlan external vnifilter dstport 4789'],
+  vectors: [
+    {
+      command: 'bridge vni add dev vx vni 100',
+      request: () => vnis.add({ index: vx, vni: 100 }),
+      bytes: '2400000078000500000000000000000007000000690000000c0001800800010064000000',
+    },
+    {
+      command: 'bridge vni add dev vx vni 200-210 group 239.1.1.1',
+      request: () => vnis.add({ index: vx, vni: 200, endVni: 210, group: '239.1.1.1' }),
+      bytes:
+        '3400000078000500000000000000000007000000690000001c00018008000100c800000008000200d200000008000300ef010101',
+    },
+    {
+      command: 'bridge vni add dev vx vni 300 remote fd00::9',
+      request: () => vnis.add({ index: vx, vni: 300, group: 'fd00::9' }),
+      bytes:
+        '38000000780005000000000000000000070000006900000020000180080001002c01000014000400fd000000000000000000000000000009',
+    },
+    {
+      command: 'bridge vni delete dev vx vni 200-205',
+      request: () => vnis.delete({ index: vx, vni: 200, endVni: 205 }),
+      bytes: '2c00000079000500000000000000000007000000690000001400018008000100c800000008000200cd000000',
+    },
+    {
+      command: 'bridge vni show dev vx',
+      request: () => vnis.list({ index: vx }),
+      bytes: '180000007a00010300000000000000000700000069000000',
+    },
+    {
+      command: 'bridge -s vni show',
+      request: () => vnis.list({ statistics: true }),
+      bytes: '180000007a00010300000000000000000701000000000000',
+    },
+    {
+      command: 'ip stats set dev va l3_stats on',
+      request: () => linkStatistics.set(va, { offloadL3: true }),
+      bytes: '240000005f00050000000000000000000000000066000000000000000500020001000000',
+    },
+    {
+      command: 'ip stats set dev va l3_stats off',
+      request: () => linkStatistics.set({ index: va }, { offloadL3: false }),
+      bytes: '240000005f00050000000000000000000000000066000000000000000500020000000000',
+    },
+  ],
+  reads: ['ip stats show dev va', 'ip stats show group xstats_slave', 'ip stats show group offload'],
 };

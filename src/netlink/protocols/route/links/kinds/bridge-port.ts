@@ -1,14 +1,14 @@
 import { type AttributeSet, attributes } from '../../../../codec/composites/attribute-set.ts';
-import { enumeration } from '../../../../codec/scalars/enums.ts';
-import { bool8, flag, u8, u16, u32, u64 } from '../../../../codec/scalars/integers.ts';
+import { bool8, flag, u16, u32, u64 } from '../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../codec/state-only.ts';
 import type { Infer } from '../../../../codec/type.ts';
 import { bridgeId } from './bridge-id.ts';
 import { multicastRouter } from './multicast-router.ts';
+import { stpState } from './stp-state.ts';
 
 const options = attributes('IFLA_BRPORT', () => ({
   /** State in the spanning tree. */
-  state: [1, enumeration(u8, { disabled: 0, listening: 1, learning: 2, forwarding: 3, blocking: 4 })],
+  state: [1, stpState],
   priority: [2, u16],
   cost: [3, u32],
   hairpin: [4, bool8],

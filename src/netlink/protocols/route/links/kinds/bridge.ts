@@ -1,6 +1,6 @@
 import { NESTED } from '../../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
-import { ipv4, ipv6, mac } from '../../../../codec/scalars/addresses.ts';
+import { mac } from '../../../../codec/scalars/addresses.ts';
 import { bitfield32, enumeration } from '../../../../codec/scalars/enums.ts';
 import { be16, bool8, flag, u8, u16, u32, u64 } from '../../../../codec/scalars/integers.ts';
 import { stateOnly } from '../../../../codec/state-only.ts';
@@ -9,17 +9,7 @@ import { bridgeId } from './bridge-id.ts';
 import { type BridgePort, bridgePort } from './bridge-port.ts';
 import type { LinkKind } from './kind.ts';
 import { multicastRouter } from './multicast-router.ts';
-
-/** The multicast queriers of the network (`BRIDGE_QUERIER_*` of linux/if_bridge.h). Linux 5.15. */
-const querierState = attributes('BRIDGE_QUERIER', () => ({
-  ipAddress: [1, ipv4],
-  /** Index of the port that its queries come in by. */
-  ipPort: [2, u32],
-  ipOtherTimer: [3, u64],
-  ipv6Address: [5, ipv6],
-  ipv6Port: [6, u32],
-  ipv6OtherTimer: [7, u64],
-}));
+import { querierState } from './querier-state.ts';
 
 const optionFlags = bitfield32(u32, {
   noLinkLocalLearn: 1,

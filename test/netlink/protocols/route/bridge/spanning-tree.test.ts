@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { expect } from 'vitest';
+import {
+  bridgeInstances,
+  bridgeVlanDatabase,
+  bridgeVlans,
+  links,
+} from '../../../../../src/netlink/protocols/route/index.ts';
+import type { Feature } from '../../../../support/features.ts';
+import { describeLive, liveTest, needs } from '../../../../support/live.ts';
+import { br, bridged, setUp, va } from '../setups.ts';
+
+/** Bridges that filter by VLAN. */
+const vlanFiltering: Feature = {
+  name: 'vlan filtering',
+  missing() {
+    const command = ['--net', 'ip', 'link', 'add', 'name', 'probe', 'type', 'bridge', 'vlan_filtering', '1'];
+    const { status, stderr } = spawnSync('unshare', command, { encoding: 'utf8' });
+    return status === 0 ? undefined : stderr.trim();
+  },
+};
+
+describeLive('instances of the spanning tree', () => {
+  liveTest('of a port are set, listed, and given back', needs('command ip', vlanFiltering), (context) => {
+    const { socket } = setUp(context, bridged);
+    const options = { value: ['mstEnable'], selector: ['mstEnable'] } as const;
+    socket.requestSync(links.change(br, { kind: 'bridge', options: { vlanFiltering: true, options } }));
+    socket.requestSync(bridgeVlans.add({ index: va, id: 20 }));
+    socket.requestSync(bridgeVlanDatabase.setGlobal(br, [{ id: 20, instance: 5 }]));
+    socket.requestSync(bridgeInstances.set({ index: va, instance: 5, state: 'blocking' }));
+    const listed = socket.requestSync(bridgeInstances.list({ index: va, instance: 5 }));
+    expect(listed).toEqual([{ index: va, instance: 5, state: 'blocking' }]);
+    socket.requestSync(bridgeInstances.set(listed[0]!));
+    expect(socket.requestSync(bridgeInstances.list({ instance: 5 }))).toEqual(listed);
+    expect(socket.requestSync(bridgeInstances.list({ instance: 6 }))).toEqual([]);
+    expect(() =>
+      socket.requestSync(bridgeInstances.set({ index: va, instance: 7, state: 'learning' })),
+    ).toThrow(expect.objectContaining({ code: 'EINVAL' }));
+  });
+});

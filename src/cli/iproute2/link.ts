@@ -270,10 +270,14 @@ export const statisticsVerbs: Verbs = {
       : pending({ device }, ({ device }) => linkStatistics.get(device as number, groups));
   },
   set(words) {
-    const fields: Fields = {};
-    parse({ keywords: { dev: link('device'), l3_stats: value('offloadL3', onOff) } }, words, fields);
-    return pending(fields, ({ device, ...change }) =>
-      linkStatistics.set(device as number, change as unknown as linkStatistics.StatisticsChange),
+    words.expect('dev');
+    const device = readNext('dev', words, linkWord, 'a link');
+    const change: Fields = {};
+    parse({ keywords: { l3_stats: value('offloadL3', onOff, 'on or off') } }, words, change);
+    return pending(
+      { device, change },
+      ({ device, change }) => linkStatistics.set(device as number, change as linkStatistics.StatisticsChange),
+      change,
     );
   },
 };

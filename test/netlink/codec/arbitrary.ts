@@ -50,12 +50,39 @@ const leaves: Readonly<Record<string, (type: AnyType) => fc.Arbitrary<unknown>>>
   flags: (type) => flagList(type),
   bitset: () =>
     fc.oneof(fc.uniqueArray(word, { maxLength: 3 }), fc.dictionary(word, fc.boolean(), { maxKeys: 3 })),
+  discoveryOptions: () => fc.array(discoveryOption(), { maxLength: 3 }),
   bitWords: () =>
     fc.uniqueArray(
       fc.integer({ min: 0, max: 130 }).map((bit) => `#${bit}`),
       { maxLength: 3 },
     ),
 };
+
+/** An option of a router advertisement. */
+function discoveryOption(): fc.Arbitrary<unknown> {
+  const lifetime = fc.integer({ min: 0, max: 0xffffffff });
+  const address = byteArray(16).map((bytes) => formatIpv6(bytes));
+  const domain = fc.array(word, { minLength: 1, maxLength: 3 }).map((labels) => labels.join('.'));
+  const pref64 = fc
+    .tuple(byteArray(12), fc.constantFrom(96, 64, 56, 48, 40, 32))
+    .map(([bytes, length]) => `${formatIpv6(Uint8Array.of(...bytes, 0, 0, 0, 0))}/${length}`);
+  const unit = fc.integer({ min: 0, max: 2 }).chain((units) => byteArray(6 + 8 * units));
+  return fc.oneof(
+    fc.record({
+      kind: fc.constant('nameServers'),
+      lifetime,
+      addresses: fc.array(address, { maxLength: 3 }),
+    }),
+    fc.record({ kind: fc.constant('searchDomains'), lifetime, domains: fc.array(domain, { maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('captivePortal'), uri: word }),
+    fc.record({
+      kind: fc.constant('pref64'),
+      lifetime: fc.nat(0x1fff).map((eights) => eights * 8),
+      prefix: pref64,
+    }),
+    fc.record({ kind: fc.constant(200), data: unit }),
+  );
+}
 
 function flagList(type: AnyType): fc.Arbitrary<unknown> {
   const { names } = type as unknown as { names: Record<string, number> };
@@ -94,6 +121,13 @@ export function arbitrary(
         return attributeValues(set, type.kind === 'structWithAttributes' ? fields : rest, around, depth);
       });
       return type.kind === 'structWithAttributes' ? values : fc.array(values, { maxLength: 3 });
+    }
+    case 'discoveryOptionsMessage': {
+      const { header, set } = type as unknown as { header: Struct<unknown>; set: AttributeSet<unknown> };
+      return fc
+        .tuple(structValues(header, around, depth), attributeValues(set, {}, around, depth), items!)
+        .map(([fields, rest, options]) => ({ ...fields, length: undefined, options, ...rest }))
+        .map(({ length: _, ...value }) => value);
     }
     case 'genericMessage':
       return items;

@@ -38,8 +38,15 @@ export interface DiscoveryOptions extends Partial<Omit<Infer<typeof header>, 'le
 }
 
 /** The schema of messages about options of neighbour discovery: a header, options and attributes. */
-export const discoveryOptionsMessage: Type<DiscoveryOptions> = {
+export const discoveryOptionsMessage: Type<DiscoveryOptions> & {
+  readonly header: typeof header;
+  readonly set: typeof set;
+  readonly item: typeof discoveryOptions;
+} = {
   kind: 'discoveryOptionsMessage',
+  header,
+  set,
+  item: discoveryOptions,
   decode(reader, start, end, scope) {
     const fields = header.decode(reader, start, end, scope);
     if (fields === undefined) return undefined;

@@ -49,6 +49,8 @@ export const specErrors: Readonly<Record<string, string>> = {
     'requests have IFLA_STATS_GETSET_* in the place of IFLA_STATS_* (rtnl_stats_get)',
   'rt-link/stats-attrs/link-xstats':
     'requests have IFLA_STATS_GETSET_* in the place of IFLA_STATS_* (rtnl_stats_get)',
+  'rt-link/link-offload-xstats/hw-s-info':
+    'a nest by the number of the statistics (rtnl_offload_xstats_fill_hw_s_info)',
   'tc/tc-etf-qopt': 'the bits are tested one by one; the sign of `flags` (struct tc_etf_qopt) has no meaning',
   'tc/tc-sfq-qopt-v1': 'the library has the period unsigned, since sfq_change multiplies it as such',
   'tc/taprio-attrs/tc-entry': 'once for each traffic class (taprio_dump_tc_entries)',
@@ -139,6 +141,7 @@ export const names: Readonly<Record<string, string>> = {
   'IFLA_STATS.extra': 'link-xstats',
   'IFLA_STATS.extraOfPort': 'link-xstats-slave',
   'IFLA_STATS.offload': 'link-offload-xstats',
+  'IFLA_OFFLOAD_XSTATS.hardwareInfo': 'hw-s-info',
   'IFLA_BOND.activePort': 'active-slave',
   'IFLA_BOND.peerNotifications': 'num-peer-notif',
   'IFLA_BOND.allPortsActive': 'all-slaves-active',

@@ -30,6 +30,7 @@ function specOf(fields: Omit<SpecAttribute, 'id'>[]): Spec {
       ],
     ]),
     enums: new Map(),
+    flags: new Set(),
     subMessages: new Map(),
     operations: [],
     version: 1,

@@ -152,6 +152,7 @@ function compareNest(
   if (set === undefined) return;
   const item = itemOf(type);
   if (type.kind === 'attributes') compareSet(findings, spec, type as AttributeSet<unknown>, set);
+  else if (type.kind === 'sequence') compareSet(findings, spec, item as AttributeSet<unknown>, set);
   else if (type.kind === 'select') {
     // Of several forms a specification describes the usual one.
     compareNest(findings, spec, (type as SelectType<unknown>).fallback, set, subject);
@@ -250,10 +251,13 @@ function compareValues(
   const own = namesOf(type);
   const values = spec.enums.get(theirs.enum ?? '');
   if (own === undefined || values === undefined) return;
+  const areBits =
+    (theirs['enum-as-flags'] === true || theirs.type === 'bitfield32') && !spec.flags.has(theirs.enum ?? '');
   for (const [name, value] of Object.entries(own)) {
-    const [match, number] = [...values].find(([candidate]) => sameName(name, candidate)) ?? [];
-    if (match === undefined) continue;
+    const [match, position] = [...values].find(([candidate]) => sameName(name, candidate)) ?? [];
+    if (match === undefined || position === undefined) continue;
     findings.compared.values++;
+    const number = areBits ? 2 ** position : position;
     if (number !== Number(value))
       findings.differ(`${subject}/${match}`, `${number}, ${value} in the library`);
   }

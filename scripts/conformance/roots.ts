@@ -2,7 +2,7 @@ import { type AnyType, Reader } from '../../src/netlink/codec/index.ts';
 import type { MessageDefinition } from '../../src/netlink/protocol.ts';
 import { loadProtocols } from '../../src/netlink/protocol-table.ts';
 import type { AnyFamily } from '../../src/netlink/protocols/generic/define-family.ts';
-import * as defined from '../../src/netlink/protocols/generic/families.ts';
+import { loadFamilies } from '../../src/netlink/protocols/generic/families.ts';
 import { controlCommands } from '../../src/netlink/protocols/generic/nlctrl/commands.ts';
 import { GENL_ID_CTRL } from '../../src/netlink/protocols/generic/nlctrl/messages.ts';
 import type { Spec } from './specs.ts';
@@ -15,9 +15,7 @@ const genericProtocol = 16;
 
 /** The families of generic netlink that the library describes, by name. */
 export const families: ReadonlyMap<string, AnyFamily> = new Map(
-  Object.values<object>(defined)
-    .filter((value): value is AnyFamily => 'commands' in value && 'describe' in value)
-    .map((family) => [family.name, family]),
+  (await loadFamilies()).map((family) => [family.name, family]),
 );
 
 /** The library's message of a number of the protocol of a specification, or of its family, where the library describes it. */

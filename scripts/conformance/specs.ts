@@ -15,6 +15,7 @@ export interface SpecField {
   readonly 'multi-attr'?: boolean;
   readonly struct?: string;
   readonly enum?: string;
+  readonly 'enum-as-flags'?: boolean;
   readonly len?: number | string;
   readonly value?: number;
 }
@@ -68,6 +69,8 @@ export interface Spec {
   readonly structs: ReadonlyMap<string, readonly SpecField[]>;
   /** Values by enumeration, and by name; those of flags are bits. */
   readonly enums: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The enumerations whose values are bits already. */
+  readonly flags: ReadonlySet<string>;
   readonly subMessages: ReadonlyMap<string, readonly SubMessage[]>;
   /** Operations and events with their numbers; names have their prefix (`wg-cmd-get-device`). */
   readonly operations: readonly NumberedOperation[];
@@ -121,6 +124,7 @@ function index(source: Source): Spec {
     ),
     structs: new Map(structs.map(({ name, members = [] }) => [name, members])),
     enums: new Map(enums.map((definition) => [definition.name, values(definition)])),
+    flags: new Set(enums.filter(({ type }) => type === 'flags').map(({ name }) => name)),
     subMessages: new Map((source['sub-messages'] ?? []).map(({ name, formats }) => [name, formats])),
     operations: numberOperations(source as unknown as SpecDocument).map((operation) => ({
       ...operation,

@@ -61,6 +61,7 @@ export function protocolNameOf(number: number): Protocol | undefined {
   return protocolNames.find((name) => protocols[name].number === number);
 }
 
+/** The definitions that are loaded, by the name of the protocol and those of message types. */
 const definitions = new Map<string, ProtocolDefinition | undefined>();
 
 type Describe = (message: MessageKey) => MessageDefinition | undefined;
@@ -100,15 +101,21 @@ export function registerMessages(name: Protocol, describe: Describe): () => void
   };
 }
 
-/** The definition of a protocol, loaded when first needed. `undefined` where the library has none. */
+/**
+ * The definition of a protocol, loaded when first needed. `undefined` where the library has none.
+ *
+ * @param types names of the dynamic message types that are needed. All if absent
+ */
 export function loadProtocol(
   name: string,
+  types?: readonly string[],
 ): ProtocolDefinition | undefined | Promise<ProtocolDefinition | undefined> {
-  if (definitions.has(name)) return withRegistered(name, definitions.get(name));
+  const key = [name, ...[...(types ?? [])].sort()].join('/');
+  if (definitions.has(key)) return withRegistered(name, definitions.get(key));
   const load = protocolEntry(name)?.load;
   if (load === undefined) return withRegistered(name, undefined);
-  return load().then((definition) => {
-    definitions.set(name, definition);
+  return load(types).then((definition) => {
+    definitions.set(key, definition);
     return withRegistered(name, definition);
   });
 }

@@ -199,8 +199,11 @@ export interface ProtocolEntry<Group extends string = string, E = unknown> exten
   readonly rootGroups?: number | undefined;
   /** The messages with which a subscription asks for events and ends. Absent where membership in a group is enough. */
   readonly greetings?: Greetings | undefined;
-  /** Loads the definition. Absent where the library has none. */
-  readonly load?: (() => Promise<ProtocolDefinition<E>>) | undefined;
+  /**
+   * Loads the definition. Absent where the library has none. Where message types are dynamic, `names` are those that are needed; all
+   * if absent.
+   */
+  readonly load?: ((names?: readonly string[]) => Promise<ProtocolDefinition<E>>) | undefined;
   /** Asks the kernel for the message type and groups of a name, where they are dynamic. */
   readonly resolve?: ((name: string) => Request<DynamicIds>) | undefined;
   /** Group whose events say that such names came or went. */
@@ -235,7 +238,7 @@ export function declareProtocol<const Group extends string = never, E = never>(e
   readonly framing?: Framing;
   readonly rootGroups?: number;
   readonly greetings?: Greetings;
-  readonly load?: () => Promise<ProtocolDefinition<E>>;
+  readonly load?: (names?: readonly string[]) => Promise<ProtocolDefinition<E>>;
   readonly resolve?: (name: string) => Request<DynamicIds>;
   readonly namesGroup?: number;
   readonly adviseName?: NameAdviser;

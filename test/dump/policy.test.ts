@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { collect, policyText } from '../../src/cli/commands/dump/policy.ts';
 import { plainStyle } from '../../src/dump/format/style.ts';
 import { decode, encode } from '../../src/netlink/codec/index.ts';
+import { loadFamily } from '../../src/netlink/protocols/generic/families.ts';
 import {
   type ControlMessage,
   controlMessage,
@@ -73,7 +74,7 @@ describe('the controller of generic netlink', () => {
   test('shows a policy beside the schema, and where they differ', () => {
     const messages = policies.map((bytes) => decode(controlMessage, bytes) as ControlMessage);
     const { policies: found, users } = collect(messages);
-    expect(policyText(value, found, users, plainStyle)).toBe(`nlctrl  family 16, version 2
+    expect(policyText(value, undefined, found, users, plainStyle)).toBe(`nlctrl  family 16, version 2
   operation 3 getFamily  do dump hasPolicy
   operation 10 getPolicy  dump hasPolicy
   group 16  notify
@@ -83,7 +84,7 @@ policy 0  of 3 do, 3 dump
   familyName [2]           nul-string  0…15 bytes
 `);
     const other = { 0: { 1: { type: 4 }, 2: { type: 12 }, 77: { type: 13, policyIndex: 3 } } };
-    const lines = policyText(value, other, users, plainStyle).split('\n').slice(-4, -1);
+    const lines = policyText(value, undefined, other, users, plainStyle).split('\n').slice(-4, -1);
     expect(lines).toEqual([
       '  familyId [1]             u32  ✗ u16 in the schema',
       '  familyName [2]           nul-string',
@@ -91,7 +92,7 @@ policy 0  of 3 do, 3 dump
     ]);
   });
 
-  test('shows the policies of nests, and of the items of arrays of nests, beside their schemas', () => {
+  test('shows the policies of nests, and of the items of arrays of nests, beside their schemas', async () => {
     const wireguard = { familyName: 'wireguard', familyId: 30, familyVersion: 1, operations: [{ id: 1 }] };
     const nests = {
       0: { 8: { type: 14, policyIndex: 1 } },
@@ -99,7 +100,13 @@ policy 0  of 3 do, 3 dump
       2: { 3: { type: 2 }, 9: { type: 2 } },
     };
     expect(
-      policyText(wireguard as ControlMessage, nests, { 0: ['1 do'] }, plainStyle),
+      policyText(
+        wireguard as ControlMessage,
+        await loadFamily('wireguard'),
+        nests,
+        { 0: ['1 do'] },
+        plainStyle,
+      ),
     ).toBe(`wireguard  family 30, version 1
   operation 1 setDevice${'  '}
 

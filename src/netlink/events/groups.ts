@@ -30,6 +30,15 @@ export function groupNumbers(
   });
 }
 
+/** The dynamic message types whose groups are watched. `undefined` where one is given by number, which may be of any. */
+export function typesOfGroups(
+  { resolve }: ProtocolEntry,
+  groups: readonly (string | number)[],
+): string[] | undefined {
+  if (resolve === undefined || groups.some((group) => typeof group === 'number')) return undefined;
+  return [...new Set(groups.map((group) => String(group).replace(/\/.*/, '')))];
+}
+
 function unknownGroup(operation: string, group: unknown, known: object, type?: string): never {
   const names = Object.keys(known).map((name) => (type === undefined ? name : `${type}/${name}`));
   const none = type === undefined ? 'expected numbers' : 'it has none';

@@ -7,7 +7,7 @@ import { Exchange } from '../engine/exchange.ts';
 import { defaultBufferLength } from '../engine/receiver.ts';
 import { guardMethods } from '../errors/guard-methods.ts';
 import { closedError } from '../errors/transport-error.ts';
-import { groupNumbers } from '../events/groups.ts';
+import { groupNumbers, typesOfGroups } from '../events/groups.ts';
 import type { EventDecoder } from '../events/notification.ts';
 import { Subscription, type WatchOptions } from '../events/subscription.ts';
 import type { ProtocolDefinition, ProtocolEntry } from '../protocol.ts';
@@ -254,7 +254,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     const subscribeOptions = { allNamespaces, receiveBufferSize, rootGroups, greetings };
     const transport = this.#engine.transport.subscribe?.(numbers, subscribeOptions);
     if (transport === undefined) throwInvalid(operation, 'transport', 'this transport has no notifications');
-    const definition = decode ? loadProtocol(this.protocol) : undefined;
+    const definition = decode ? loadProtocol(this.protocol, typesOfGroups(this.#entry, groups)) : undefined;
     const decoder = (loaded: ProtocolDefinition | undefined): EventDecoder | undefined =>
       loaded && { definition: loaded, ids: this.#types.ids };
     const watch = new Subscription<WatchEvent<P>>(

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { ethtoolOperations } from 'tsnetlink/ethtool';
 import * as generic from 'tsnetlink/generic';
 import * as route from 'tsnetlink/route';
 import * as sockDiag from 'tsnetlink/sock-diag';
@@ -204,7 +205,7 @@ const ethtoolValues = {
 
 /** Each operation of ethtool. */
 function ethtoolCalls(): (() => unknown)[] {
-  const { ethtoolOperations: ethtool } = generic;
+  const ethtool = ethtoolOperations;
   const readings = Object.entries<object>(ethtool).filter(
     ([name, one]) => 'get' in one && name !== 'strings',
   );

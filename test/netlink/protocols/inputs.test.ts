@@ -1,3 +1,4 @@
+import * as ethtool from 'tsnetlink/ethtool';
 import * as generic from 'tsnetlink/generic';
 import * as route from 'tsnetlink/route';
 import * as xfrm from 'tsnetlink/xfrm';
@@ -32,6 +33,7 @@ const ofObjects = [...(await loadProtocols()).values()].flatMap(({ objects }) =>
 const all = [
   ...ofObjects,
   ...functionsOf(route, 'route: '),
+  ...functionsOf(ethtool, 'ethtool: '),
   ...functionsOf(generic, 'generic: '),
   ...functionsOf(xfrm, 'xfrm: '),
 ];

@@ -13,8 +13,7 @@ import {
   protocolEntry,
   protocolNumbers,
 } from '../../../src/netlink/protocol-table.ts';
-import type { AnyFamily } from '../../../src/netlink/protocols/generic/define-family.ts';
-import * as families from '../../../src/netlink/protocols/generic/families.ts';
+import { loadFamilies } from '../../../src/netlink/protocols/generic/families.ts';
 import { listFamilies, listPolicies } from '../../../src/netlink/protocols/generic/nlctrl/messages.ts';
 import { links, routes, rules } from '../../../src/netlink/protocols/route/index.ts';
 import { actionKinds } from '../../../src/netlink/protocols/route/tc/kinds.ts';
@@ -185,8 +184,7 @@ describe.skipIf(specs.length === 0)('values by the specifications', () => {
       for (const { familyId = 0 } of await socket.request(listFamilies()))
         for (const message of await receive(socket, listPolicies(familyId))) outcome.add('generic', message);
       await compareLists(namespace, 'generic', outcome);
-      const described = Object.values<object>(families).filter((one): one is AnyFamily => 'commands' in one);
-      for (const { dump } of described)
+      for (const { dump } of await loadFamilies())
         for (const list of Object.values(dump))
           for (const message of await receive(socket, list())) outcome.add('generic', message);
       expectKnown(outcome, 'nlctrl');

@@ -1,5 +1,5 @@
 import { Namespace, Tun } from 'tsnetlink';
-import { ethtoolOperations, nameBits } from 'tsnetlink/generic';
+import { ethtoolOperations, nameBits } from 'tsnetlink/ethtool';
 import { links } from 'tsnetlink/route';
 import { expect, type TestContext, test } from 'vitest';
 import { namesIn } from '../../../src/netlink/protocols/generic/ethtool/bitset.ts';

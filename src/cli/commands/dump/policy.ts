@@ -5,7 +5,7 @@ import type { AnyType } from '../../../netlink/codec/type.ts';
 import type { Attribute } from '../../../netlink/codec/write-attribute.ts';
 import type { AttributePolicy } from '../../../netlink/message/acknowledgement.ts';
 import type { AnyFamily, FamilyCommand } from '../../../netlink/protocols/generic/define-family.ts';
-import * as families from '../../../netlink/protocols/generic/families.ts';
+import { loadFamily } from '../../../netlink/protocols/generic/families.ts';
 import { controlCommands } from '../../../netlink/protocols/generic/nlctrl/commands.ts';
 import {
   type ControlMessage,
@@ -20,16 +20,12 @@ import { netns } from '../../options.ts';
 import { messageOptions } from './message-options.ts';
 import { withSocket } from './socket.ts';
 
-/** The families that the library describes, by name. */
-const described = new Map(
-  Object.values<object>(families)
-    .filter((value): value is AnyFamily => 'commands' in value && 'describe' in value)
-    .map((family) => [family.name, family]),
-);
+/** The library's description of a family, where it has one. */
+type Described = Pick<AnyFamily, 'commands'> | undefined;
 
 /** Returns the names of the operations of a family by number, as far as the library describes them. */
-function operationNames(family: string): ReadonlyMap<number, string> {
-  const own = described.get(family)?.commands ?? {};
+function operationNames(family: string, described: Described): ReadonlyMap<number, string> {
+  const own = described?.commands ?? {};
   return new Map(
     family === 'nlctrl'
       ? Object.entries(controlCommands).map(([name, id]) => [id, name])
@@ -38,9 +34,9 @@ function operationNames(family: string): ReadonlyMap<number, string> {
 }
 
 /** Finds the schema of the attributes that an operation takes. `user` is `'3 do'`, `'dump'` or absent. */
-function schemaOfUser(family: string, user: string | undefined): Schema | undefined {
+function schemaOfUser(family: string, described: Described, user: string | undefined): Schema | undefined {
   if (family === 'nlctrl') return controlAttributes;
-  const commands: FamilyCommand[] = Object.values(described.get(family)?.commands ?? {});
+  const commands: FamilyCommand[] = Object.values(described?.commands ?? {});
   const [, id] = /^(\d+) /.exec(user ?? '') ?? [];
   const lists = commands.filter((command) => command.do === false);
   // The number of an operation that can only dump is unknown: it is clear where there is one.
@@ -77,6 +73,7 @@ function schemaOfNest(policy: AttributePolicy, type: AnyType | undefined): Schem
 /** The schemas of policies: those of operations, and those of the nests in them. */
 function schemasOf(
   family: string,
+  described: Described,
   policies: Policies,
   users: Readonly<Record<number, readonly string[]>>,
 ): ReadonlyMap<number, Schema> {
@@ -93,7 +90,7 @@ function schemasOf(
   for (const number of Object.keys(policies).map(Number)) {
     const user = users[number]?.[0];
     // The first policy belongs to an operation, also if the kernel does not say to which.
-    if (user !== undefined || number === 0) add(number, schemaOfUser(family, user));
+    if (user !== undefined || number === 0) add(number, schemaOfUser(family, described, user));
   }
   return schemas;
 }
@@ -148,7 +145,7 @@ export const policy = defineCommand({
       (options.json ? streams.stdout : unescaped(streams.stdout)).write(
         options.json
           ? `${toJson({ family, policies, users })}\n`
-          : policyText(family, policies, users, style),
+          : policyText(family, await loadFamily(family.familyName ?? ''), policies, users, style),
       );
       return 0;
     }),
@@ -178,20 +175,21 @@ export function collect(messages: readonly ControlMessage[]): {
 /** Returns policies as text, each attribute with its name and type in the schema. Differences are marked with ✗. */
 export function policyText(
   family: ControlMessage,
+  described: Described,
   policies: Policies,
   users: Readonly<Record<number, readonly string[]>>,
   style: Style,
 ): string {
   const { familyName = '', familyId, familyVersion, operations = [], groups = [] } = family;
   const lines = [style.message(familyName) + style.dim(`  family ${familyId}, version ${familyVersion}`)];
-  const operationName = operationNames(familyName);
+  const operationName = operationNames(familyName, described);
   for (const { id = 0, flags = [] } of operations) {
     const name = operationName.get(id);
     lines.push(`  operation ${id}${name === undefined ? '' : ` ${name}`}  ${style.dim(flags.join(' '))}`);
   }
   for (const { id, name } of groups) lines.push(`  group ${id}  ${name}`);
   if (Object.keys({ ...policies, ...users }).length === 0) lines.push('  no policies');
-  const schemas = schemasOf(familyName, policies, users);
+  const schemas = schemasOf(familyName, described, policies, users);
   // The kernel describes attributes: a policy that accepts none has operations only.
   for (const number of new Set([...Object.keys(policies), ...Object.keys(users)].map(Number))) {
     const used = users[number];

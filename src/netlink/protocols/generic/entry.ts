@@ -7,7 +7,7 @@ export const generic = declareProtocol({
   number: 16,
   // A family and one of its groups, whose number the kernel gives at run time.
   groups: {} as Readonly<Record<`${string}/${string}`, number>>,
-  load: () => import('./protocol.ts').then(({ protocol }) => protocol),
+  load: (names) => import('./protocol.ts').then(({ loadProtocol }) => loadProtocol(names)),
   resolve: resolveFamily,
   adviseName: adviseFamily,
   // GENL_ID_CTRL, as in genl_ctrl's group `notify`

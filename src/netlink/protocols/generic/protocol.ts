@@ -2,20 +2,16 @@ import { attributes } from '../../codec/composites/attribute-set.ts';
 import { structWithAttributes } from '../../codec/composites/struct-with-attributes.ts';
 import type { AnyObjectDefinition, EventOf, MessageDefinition, ProtocolDefinition } from '../../protocol.ts';
 import type { AnyFamily, FamilyEventOf } from './define-family.ts';
-import * as defined from './families.ts';
+import { type Described, isFamily, loadExports } from './families.ts';
 import { genericHeader } from './header.ts';
 import { family } from './nlctrl/family.ts';
 import { controlMessage, GENL_ID_CTRL } from './nlctrl/messages.ts';
 
-type Defined = (typeof defined)[keyof typeof defined];
-type GenericEvent = FamilyEventOf<Defined> | EventOf<typeof family>;
+type GenericEvent = FamilyEventOf<Described> | EventOf<typeof family>;
 
-const isFamily = (value: object): value is AnyFamily => 'commands' in value && 'describe' in value;
-const families = Object.values<object>(defined).filter(isFamily);
-const byName = new Map(families.map((one) => [one.name, one]));
+/** The families that are loaded, by name. */
+const byName = new Map<string, AnyFamily>();
 const objects: Record<string, AnyObjectDefinition> = { family };
-for (const [name, value] of Object.entries<object>(defined))
-  if (!isFamily(value)) objects[name] = value as AnyObjectDefinition;
 
 const unknownBody = structWithAttributes(genericHeader({}), attributes('', {}));
 const controller: MessageDefinition = {
@@ -26,8 +22,8 @@ const controller: MessageDefinition = {
   object: family,
 };
 
-/** Generic netlink: the controller, and the families that the library describes. */
-export const protocol: ProtocolDefinition<GenericEvent> = {
+/** Generic netlink: the controller, and the families that are loaded. */
+const protocol: ProtocolDefinition<GenericEvent> = {
   objects,
   byteOrder: 'host',
   describe({ type, reader, start, end, ids, isEvent }) {
@@ -47,7 +43,7 @@ export const protocol: ProtocolDefinition<GenericEvent> = {
   },
   *messages() {
     yield controller;
-    for (const one of families) yield* one.messages();
+    for (const one of byName.values()) yield* one.messages();
   },
   learn({ type, reader, start, end }, ids) {
     if (type !== GENL_ID_CTRL) return;
@@ -55,3 +51,11 @@ export const protocol: ProtocolDefinition<GenericEvent> = {
     if (familyId !== undefined && familyName !== undefined) ids.set(familyId, familyName);
   },
 };
+
+/** Loads the definition with the named families, or with all that the library describes. Those that were loaded before stay. */
+export async function loadProtocol(names?: readonly string[]): Promise<ProtocolDefinition<GenericEvent>> {
+  for (const [name, value] of await loadExports(names))
+    if (isFamily(value)) byName.set(value.name, value);
+    else objects[name] = value as AnyObjectDefinition;
+  return protocol;
+}

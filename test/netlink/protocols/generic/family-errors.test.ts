@@ -15,15 +15,12 @@ import { describe, expect, test } from 'vitest';
 import type { AttributeSet } from '../../../../src/netlink/codec/index.ts';
 import { encode } from '../../../../src/netlink/codec/index.ts';
 import type { AnyType } from '../../../../src/netlink/codec/type.ts';
-import type { AnyFamily } from '../../../../src/netlink/protocols/generic/define-family.ts';
-import * as exported from '../../../../src/netlink/protocols/generic/families.ts';
+import { loadFamilies } from '../../../../src/netlink/protocols/generic/families.ts';
 import { knownFamilies } from '../../../../src/netlink/protocols/generic/missing-family.ts';
 import { failure } from '../../../support/failure.ts';
 import { describeLive, liveTest } from '../../../support/live.ts';
 
-const families = Object.values<object>(exported).filter(
-  (value): value is AnyFamily => 'commands' in value && 'describe' in value,
-);
+const families = await loadFamilies();
 
 /** The requests of all families with the set of attributes that each takes. */
 const requests = families.flatMap((family) =>

@@ -1,2 +1,13 @@
+/**
+ * Settings of network devices, as ethtool(8) shows and changes them, for a `NetlinkSocket` of protocol `'generic'`.
+ *
+ * @module
+ */
+
+export { type Bitset, type BitsetType, bitset, compactBitset, nameBits } from './bitset.ts';
 export { ethtool } from './family.ts';
-export * from './objects.ts';
+export type { ChangedFeatures, FeatureChanges, LinkFeature, LinkFeatures } from './features.ts';
+export * as ethtoolOperations from './operations.ts';
+export type { Device, ListedOf, Reading, Settings, ValuesOf } from './settings.ts';
+export type { FrameCount, HardwareStatistics, StatisticsGroup } from './statistics.ts';
+export type { StringSet } from './string-sets.ts';

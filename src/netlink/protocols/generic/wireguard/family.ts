@@ -1,13 +1,13 @@
 import { NESTED } from '../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { nested, nestedList } from '../../../codec/composites/lists.ts';
-import { struct } from '../../../codec/composites/struct.ts';
 import { ip } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
-import { ranged, s64, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
+import { ranged, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import { defineFamily } from '../define-family.ts';
+import { kernelTime } from '../kernel-time.ts';
 import { endpoint, key } from './types.ts';
 
 /** A range of addresses of a peer (`WGALLOWEDIP_A_*` of linux/wireguard.h). */
@@ -19,9 +19,6 @@ export const allowedIpAttributes = attributes('WGALLOWEDIP_A', () => ({
   flags: [4, flags(u32, { remove: 1 })],
 }));
 
-/** `struct __kernel_timespec`, since 1970. */
-const time = struct('__kernel_timespec', { seconds: s64, nanoseconds: s64 });
-
 /** A peer (`WGPEER_A_*` of linux/wireguard.h). */
 export const peerAttributes = attributes('WGPEER_A', () => ({
   publicKey: [1, key],
@@ -31,7 +28,7 @@ export const peerAttributes = attributes('WGPEER_A', () => ({
   endpoint: [4, endpoint],
   /** Seconds; 0 for off. */
   persistentKeepalive: [5, u16],
-  lastHandshake: [6, stateOnly(time)],
+  lastHandshake: [6, stateOnly(kernelTime)],
   receivedBytes: [7, stateOnly(u64)],
   sentBytes: [8, stateOnly(u64)],
   allowedIps: [9, nested(nestedList(0, allowedIpAttributes, NESTED))],

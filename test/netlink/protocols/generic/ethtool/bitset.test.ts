@@ -1,6 +1,6 @@
 // The messages are those of Linux 6.18.
 import { type AnyType, attributes, decode, encode, encodeInto, inspect, Writer } from 'tsnetlink/codec';
-import { type Bitset, bitset, compactBitset, ethtool } from 'tsnetlink/generic';
+import { type Bitset, bitset, compactBitset, ethtool } from 'tsnetlink/ethtool';
 import { expect, test } from 'vitest';
 import { hex } from '../../../../support/bytes.ts';
 

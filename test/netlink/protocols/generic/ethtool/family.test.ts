@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Namespace, NetlinkSocket, Tun } from 'tsnetlink';
 import { type AnyType, decode, encode, inspect, type Part, Reader } from 'tsnetlink/codec';
-import { ethtool } from 'tsnetlink/generic';
+import { ethtool } from 'tsnetlink/ethtool';
 import { loadSpec } from 'tsnetlink/spec';
 import { expect, type TestContext, test } from 'vitest';
 import * as bitNames from '../../../../../src/netlink/protocols/generic/ethtool/bit-names.ts';

@@ -1,0 +1,1 @@
+export { acpiEvent } from './family.ts';

@@ -1,0 +1,2 @@
+export { dpll } from './family.ts';
+export { dpllDevice, dpllPin } from './objects.ts';

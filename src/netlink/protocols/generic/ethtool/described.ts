@@ -1,0 +1,2 @@
+export { ethtool } from './family.ts';
+export * from './objects.ts';

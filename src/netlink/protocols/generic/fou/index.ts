@@ -1,0 +1,2 @@
+export { fou } from './family.ts';
+export { fouPort } from './object.ts';

@@ -1,0 +1,2 @@
+export { ipvs } from './family.ts';
+export { ipvsDaemon, ipvsService } from './objects.ts';

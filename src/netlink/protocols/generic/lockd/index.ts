@@ -1,0 +1,1 @@
+export { lockd } from './family.ts';

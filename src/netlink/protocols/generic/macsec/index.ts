@@ -1,0 +1,2 @@
+export { macsec } from './family.ts';
+export { macsecLink } from './object.ts';

@@ -1,0 +1,2 @@
+export { netShaper } from './family.ts';
+export { shaper, shaperAbility } from './objects.ts';

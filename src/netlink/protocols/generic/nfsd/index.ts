@@ -1,0 +1,2 @@
+export { nfsd } from './family.ts';
+export { nfsdRequest } from './object.ts';

@@ -1,0 +1,2 @@
+export { ovpn } from './family.ts';
+export { ovpnPeer } from './object.ts';

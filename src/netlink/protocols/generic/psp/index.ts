@@ -1,0 +1,2 @@
+export { psp } from './family.ts';
+export { pspDevice, pspStatistics } from './objects.ts';

@@ -1,0 +1,1 @@
+export { sunrpc } from './family.ts';

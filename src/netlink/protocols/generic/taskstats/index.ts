@@ -1,0 +1,1 @@
+export { taskstats } from './family.ts';

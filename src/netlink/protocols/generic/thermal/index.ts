@@ -1,0 +1,2 @@
+export { thermal } from './family.ts';
+export { thermalCoolers, thermalZones } from './objects.ts';

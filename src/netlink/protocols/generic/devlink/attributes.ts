@@ -16,7 +16,7 @@ const dpipeActionType = enumeration(u32, { fieldModify: 0 });
 const dpipeHeaderId = enumeration(u32, { ethernet: 0, ipv4: 1, ipv6: 2 });
 const dpipeFieldMappingType = enumeration(u32, { none: 0, ifindex: 1 });
 const resourceUnit = enumeration(u8, { entry: 0 });
-export const varAttrType = enumeration(u8, {
+const varAttrType = enumeration(u8, {
   u8: 1,
   u16: 2,
   u32: 3,

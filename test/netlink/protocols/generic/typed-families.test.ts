@@ -99,6 +99,8 @@ describeLive('typed families of generic netlink', () => {
       txsaList: [{ an: 0, active: true, pn: 100n, keyid: sa.keyid }],
       rxscList: [{ sci, active: true, saList: [{ an: 0, active: true, pn: 100n }] }],
     });
+    // The kernel keeps an association that is in use.
+    await socket.request(macsec.do.updTxsa({ ifindex, saConfig: { an: 0, active: false } }));
     await socket.request(macsec.do.delTxsa({ ifindex, saConfig: { an: 0 } }));
     expect((await socket.request(macsec.dump.getTxsc()))[0]?.txsaList ?? []).toEqual([]);
   });
@@ -177,12 +179,14 @@ describeLive('typed families of generic netlink', () => {
     const { namespace, socket } = await socketFor(context, 'team');
     await namespace.request(links.create({ name: 'team0', kind: 'team' } as never));
     const { index: ifindex } = await namespace.request(links.get('team0'));
+    const watch = socket.watch(['team/change_event']);
     await socket.request(
       team.do.optionsSet({
         ifindex,
         listOption: { option: [{ name: 'mode', type: 'string', data: 'roundrobin' }] },
       }),
     );
+    expect((await watch.next()).value).toMatchObject({ name: 'team/options', message: { ifindex } });
     const { listOption } = await socket.request(team.do.optionsGet({ ifindex }));
     expect(listOption?.option).toContainEqual(expect.objectContaining({ name: 'mode', data: 'roundrobin' }));
     expect(listOption?.option).toContainEqual(

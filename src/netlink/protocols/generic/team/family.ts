@@ -50,6 +50,7 @@ export const team = defineFamily('team', {
   version: 1,
   commands: {
     noop: { id: 0, reply: teamAttributes },
+    /** Sets the options, and ends with ESRCH where no socket watches `change_event`. */
     optionsSet: { id: 1, request: teamAttributes },
     optionsGet: { id: 2, request: teamAttributes, reply: teamAttributes },
     portListGet: { id: 3, request: teamAttributes, reply: teamAttributes },

@@ -30,13 +30,29 @@ export { echo } from './netlink/request/echo.ts';
 export type { Command, Dump, Request, ResultOf } from './netlink/request/request.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket/socket.ts';
 export type { Transport } from './netlink/transport/transport.ts';
+export { AccountingObjects } from './network/conntrack/accounting-objects.ts';
 export { Conntrack } from './network/conntrack/conntrack.ts';
+export { ConntrackHelpers } from './network/conntrack/conntrack-helpers.ts';
+export type {
+  ExpectationChangeEvent,
+  ExpectationEvent,
+  ExpectationWatch,
+  ExpectationWatchOptions,
+} from './network/conntrack/expectation-watch.ts';
+export { Expectations } from './network/conntrack/expectations.ts';
 export type {
   ConntrackWatch,
   ConntrackWatchOptions,
+  FlowChangeEvent,
   FlowEvent,
-  FlowEventKind,
-} from './network/conntrack/conntrack-watch.ts';
+} from './network/conntrack/flow-watch.ts';
+export { TimeoutPolicies } from './network/conntrack/timeout-policies.ts';
+export type {
+  TrackingEventKind,
+  TrackingOverrun,
+  TrackingWatch,
+  TrackingWatchOptions,
+} from './network/conntrack/tracking-watch.ts';
 export * from './network/desired-network/index.ts';
 export { ApplyError } from './network/desired-state/apply-error.ts';
 export type {

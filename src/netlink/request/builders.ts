@@ -24,7 +24,8 @@ export type AnswerFields<R, T> =
     }
   | { readonly read: ReadEvent<T> };
 
-function readBy<R, T>(answer: AnswerFields<R, T>): ReadEvent<T> {
+/** Makes the function that reads the messages of an answer. */
+export function readBy<R, T>(answer: AnswerFields<R, T>): ReadEvent<T> {
   if ('read' in answer) return answer.read;
   const { reply, map } = answer;
   return (reader, start, end, type) => {

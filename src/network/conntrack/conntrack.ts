@@ -7,18 +7,14 @@ import type {
   FlowReference,
 } from '../../netlink/protocols/netfilter/conntrack/flow.ts';
 import type { CpuStatistics, FlowCount } from '../../netlink/protocols/netfilter/conntrack/statistics.ts';
-import type {
-  Expectation,
-  ExpectationFilter,
-} from '../../netlink/protocols/netfilter/expectations/operations.ts';
 import { checkArgument } from '../../netlink/request/input.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
-import type { ConntrackWatch, ConntrackWatchOptions } from './conntrack-watch.ts';
-
-/** The part of a namespace that connection tracking needs. */
-interface ConntrackNamespace {
-  socketFor(protocol: 'netfilter'): NetlinkSocket<'netfilter'>;
-}
+import { AccountingObjects } from './accounting-objects.ts';
+import { ConntrackHelpers } from './conntrack-helpers.ts';
+import type { ConntrackNamespace } from './conntrack-namespace.ts';
+import { Expectations } from './expectations.ts';
+import type { ConntrackWatch, ConntrackWatchOptions } from './flow-watch.ts';
+import { TimeoutPolicies } from './timeout-policies.ts';
 
 // Programs that do not use connection tracking do not load it.
 const load = () => import('../../netlink/protocols/netfilter/conntrack/operations.ts');
@@ -37,6 +33,26 @@ export class Conntrack {
   /** Use `namespace.conntrack()`. */
   constructor(namespace: ConntrackNamespace) {
     this.#namespace = namespace;
+  }
+
+  /** The flows that helpers expect: `conntrack -L expect`. */
+  get expectations(): Expectations {
+    return new Expectations(this.#namespace);
+  }
+
+  /** Policies of timeouts, and the timeouts of flows without one: `nfct timeout`. */
+  get timeouts(): TimeoutPolicies {
+    return new TimeoutPolicies(this.#namespace);
+  }
+
+  /** Helpers in user space: `nfct helper`. */
+  get helpers(): ConntrackHelpers {
+    return new ConntrackHelpers(this.#namespace);
+  }
+
+  /** Accounting objects, whose counters rules increment: `nfacct`. */
+  get accounting(): AccountingObjects {
+    return new AccountingObjects(this.#namespace);
   }
 
   /** Lists all flows, or those that match a filter: `conntrack -L`. */
@@ -96,21 +112,15 @@ export class Conntrack {
     return this.#socket.request(list());
   }
 
-  /** Lists the flows that helpers expect: `conntrack -L expect`. */
-  async expectations(filter?: ExpectationFilter): Promise<Expectation[]> {
-    const { list } = await import('../../netlink/protocols/netfilter/expectations/operations.ts');
-    return this.#socket.request(list(filter));
-  }
-
   /**
    * Yields new and destroyed flows, and with `events` changed ones too, from now on. Lost events are made good by a list.
    *
    * @example for await (const { kind, flow } of await namespace.conntrack().watch()) console.log(kind, flow.original);
    */
   async watch(options: ConntrackWatchOptions = {}): Promise<ConntrackWatch> {
-    const { ConntrackWatch, conntrackWatchOptions } = await import('./conntrack-watch.ts');
+    const { conntrackWatchOptions, watchFlows } = await import('./flow-watch.ts');
     checkArgument('conntrack watch', '', conntrackWatchOptions(), options);
-    return ConntrackWatch.open(this.#socket, options);
+    return watchFlows(this.#socket, options);
   }
 
   get #socket(): NetlinkSocket<'netfilter'> {

@@ -33,7 +33,7 @@ describeLive('connection tracking of a namespace', () => {
     expect(await tracking.get(flowOf(1))).toMatchObject({ mark: 7, id: first?.id });
     expect(await tracking.count()).toMatchObject({ entries: 2 });
     expect((await tracking.statistics()).length).toBeGreaterThan(0);
-    expect(await tracking.expectations()).toEqual([]);
+    expect(await tracking.expectations.list()).toEqual([]);
     expect(await tracking.resetCounters({ mark: 2 })).toHaveLength(1);
     const streamed = [];
     for await (const flow of tracking.stream()) streamed.push(flow.mark);

@@ -15,10 +15,10 @@ export * as conntrack from './conntrack/operations.ts';
 export type { CpuStatistics, FlowCount } from './conntrack/statistics.ts';
 export * as conntrackStatistics from './conntrack/statistics.ts';
 export type { FlowTuple } from './conntrack/tuple.ts';
+export type { Expectation } from './expectations/expectation.ts';
+export type { ExpectationFilter } from './expectations/filter.ts';
 export type {
-  Expectation,
   ExpectationCreate,
-  ExpectationFilter,
   ExpectationReference,
   ExpectationStatistics,
 } from './expectations/operations.ts';

@@ -1,15 +1,14 @@
-import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
-import { command, dump, query } from '../../../request/builders.ts';
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
 import {
   attributeFields,
   type Check,
-  isAnyOf,
   isObject,
   isText,
   operation,
   required,
 } from '../../../request/input.ts';
 import type { Dump, ReadEvent, Request } from '../../../request/request.ts';
+import { type NamedReference, namedRequests, nameOf, referenceInput } from '../named-object.ts';
 import {
   type AccountingAttributes,
   type AccountingMessage,
@@ -27,9 +26,7 @@ export interface Accounting extends Omit<AccountingAttributes, 'filter'> {
 }
 
 /** Refers to an accounting object by name. An {@link Accounting} from a list can be given as it is. */
-export type AccountingReference = string | Accounting;
-
-const base = { protocol: 'netfilter', body: accountingMessage } as const;
+export type AccountingReference = NamedReference<Accounting>;
 
 const toAccounting = ({
   family: _,
@@ -48,45 +45,34 @@ const isAccounting = (isSent: boolean): Check => {
   const { filter: _, ...fields } = attributeFields(accountingAttributes);
   return isObject<Accounting>({ ...fields, name: required(isText) }, 'an accounting object', isSent);
 };
-const reference = (): Check => required(isAnyOf(isText, isAccounting(false)));
-const nameOf = (given: AccountingReference): string => (typeof given === 'string' ? given : given.name);
+const reference = (): Check => referenceInput(isAccounting(false));
 
-function listBy(operation: string, type: number): Dump<Accounting> {
-  return dump({ operation, type, value: {}, read: readEvent, ...base });
-}
+const requests = namedRequests<AccountingMessage, Accounting>({
+  noun: 'accounting',
+  body: accountingMessage,
+  read: readEvent,
+  types: { new: NFNL_MSG_ACCT_NEW, get: NFNL_MSG_ACCT_GET, delete: NFNL_MSG_ACCT_DEL },
+});
 
 /** Lists the accounting objects: `nfacct list`. Needs CAP_NET_ADMIN. Linux 3.3. */
 export const list = operation(
   'accounting list',
   () => [],
-  (): Dump<Accounting> => listBy('accounting list', NFNL_MSG_ACCT_GET),
+  (): Dump<Accounting> => requests.list(),
 );
 
 /** Lists the accounting objects and sets their counters to zero: `nfacct list reset`. Needs CAP_NET_ADMIN. */
 export const listAndReset = operation(
   'accounting list and reset',
   () => [],
-  (): Dump<Accounting> => listBy('accounting list and reset', NFNL_MSG_ACCT_GET_CTRZERO),
+  (): Dump<Accounting> => requests.list('accounting list and reset', NFNL_MSG_ACCT_GET_CTRZERO),
 );
-
-function getBy(verb: string, type: number, object: AccountingReference): Request<Accounting> {
-  const name = nameOf(object);
-  return query({
-    operation: `accounting ${verb} ${name}`,
-    type,
-    // The kernel marks the answer as one of several, so the ACK ends it.
-    flags: NLM_F_ACK,
-    value: { name },
-    read: readEvent,
-    ...base,
-  });
-}
 
 /** Gets one accounting object: `nfacct get`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
 export const get = operation(
   'accounting get',
   () => [reference()],
-  (object: AccountingReference): Request<Accounting> => getBy('get', NFNL_MSG_ACCT_GET, object),
+  (object: AccountingReference): Request<Accounting> => requests.get(nameOf(object)),
 );
 
 /** Gets one accounting object and sets its counters to zero: `nfacct get reset`. Needs CAP_NET_ADMIN. */
@@ -94,7 +80,7 @@ export const getAndReset = operation(
   'accounting get and reset',
   () => [reference()],
   (object: AccountingReference): Request<Accounting> =>
-    getBy('get and reset', NFNL_MSG_ACCT_GET_CTRZERO, object),
+    requests.get(nameOf(object), 'get and reset', NFNL_MSG_ACCT_GET_CTRZERO),
 );
 
 /**
@@ -105,14 +91,7 @@ export const getAndReset = operation(
 export const create = operation(
   'accounting create',
   () => [required(isAccounting(true))],
-  (object: Accounting): Request<void> =>
-    command({
-      operation: `accounting create ${object.name}`,
-      type: NFNL_MSG_ACCT_NEW,
-      flags: NLM_F_CREATE | NLM_F_EXCL,
-      value: object,
-      ...base,
-    }),
+  (object: Accounting): Request<void> => requests.put('create', NLM_F_CREATE | NLM_F_EXCL, object),
 );
 
 /** Sets the counters of an accounting object to zero. Needs CAP_NET_ADMIN. ENOENT where there is none. */
@@ -120,26 +99,14 @@ export const reset = operation(
   'accounting reset',
   () => [reference()],
   (object: AccountingReference): Request<void> =>
-    command({
-      operation: `accounting reset ${nameOf(object)}`,
-      type: NFNL_MSG_ACCT_NEW,
-      flags: NLM_F_REPLACE,
-      value: { name: nameOf(object) },
-      ...base,
-    }),
+    requests.put('reset', NLM_F_REPLACE, { name: nameOf(object) }),
 );
 
 /** Deletes an accounting object: `nfacct del`. Needs CAP_NET_ADMIN. ENOENT where there is none, EBUSY where a rule uses it. */
 const remove = operation(
   'accounting delete',
   () => [reference()],
-  (object: AccountingReference): Request<void> =>
-    command({
-      operation: `accounting delete ${nameOf(object)}`,
-      type: NFNL_MSG_ACCT_DEL,
-      value: { name: nameOf(object) },
-      ...base,
-    }),
+  (object: AccountingReference): Request<void> => requests.delete(nameOf(object)),
 );
 
 export { remove as delete };
@@ -148,6 +115,5 @@ export { remove as delete };
 export const clear = operation(
   'accounting clear',
   () => [],
-  (): Request<void> =>
-    command({ operation: 'accounting clear', type: NFNL_MSG_ACCT_DEL, value: {}, ...base }),
+  (): Request<void> => requests.clear(),
 );

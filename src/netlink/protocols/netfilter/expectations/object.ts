@@ -1,5 +1,5 @@
-import { keyOfTuple } from '../conntrack/flow.ts';
 import { netfilterObject } from '../define.ts';
+import { keyOfExpectation } from './expectation.ts';
 import {
   expectationMessage,
   expectationStatisticsMessage,
@@ -28,7 +28,7 @@ export const expectation = netfilterObject({
   reply: expectationMessage,
   read: operations.readEvent,
   groups: ['expectation-new', 'expectation-destroy'],
-  key: ({ tuple, zone = 0 }) => `${keyOfTuple(tuple)} ${zone}`,
+  key: keyOfExpectation,
   selfChanging: ['timeout'],
   list: operations.list,
   filters: {

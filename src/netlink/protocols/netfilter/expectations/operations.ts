@@ -1,7 +1,7 @@
 import { splitDecoder } from '../../../codec/compile/split-decoder.ts';
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
 import { command, dump, query } from '../../../request/builders.ts';
-import { type FilterTests, filtered } from '../../../request/filter.ts';
+import { filtered } from '../../../request/filter.ts';
 import {
   attributeFields,
   type Check,
@@ -16,8 +16,9 @@ import {
 import type { Command, Dump, ReadEvent, Request } from '../../../request/request.ts';
 import { familyOfTuple } from '../conntrack/flow.ts';
 import { type FlowTuple, tuple } from '../conntrack/tuple.ts';
+import type { Expectation } from './expectation.ts';
+import { type ExpectationFilter, filterInput, filterTests } from './filter.ts';
 import {
-  type ExpectationAttributes,
   expectationAttributes,
   expectationMessage,
   expectationStatisticsMessage,
@@ -26,14 +27,6 @@ import {
   IPCTNL_MSG_EXP_GET_STATS_CPU,
   IPCTNL_MSG_EXP_NEW,
 } from './messages.ts';
-
-/** A flow that a helper expects, such as the data connection of FTP: `conntrack -L expect`. */
-export interface Expectation extends ExpectationAttributes {
-  family: 'ip' | 'ip6';
-  master: FlowTuple;
-  tuple: FlowTuple;
-  mask: FlowTuple;
-}
 
 /** Refers to an expectation. An {@link Expectation} from a list can be given as it is. */
 export interface ExpectationReference {
@@ -52,15 +45,6 @@ export interface ExpectationCreate
   mask: FlowTuple;
   /** Seconds. */
   timeout: number;
-}
-
-/** Which expectations to list. An expectation must match all fields. */
-export interface ExpectationFilter {
-  family?: 'ip' | 'ip6' | undefined;
-  /** Name of the helper. */
-  helper?: string | undefined;
-  /** 0 is the zone of expectations without one. */
-  zone?: number | undefined;
 }
 
 /** Counters of expectations on one processor. */
@@ -102,21 +86,10 @@ const input = (isComplete: boolean): Check => {
   );
 };
 
-const filterTests: FilterTests<Expectation, ExpectationFilter> = {
-  family: true,
-  helper: true,
-  zone: ({ zone = 0 }, wanted) => zone === wanted,
-};
-
 /** Lists all expectations, or those that match a filter: `conntrack -L expect`. Needs CAP_NET_ADMIN. */
 export const list = operation(
   'expectation list',
-  () => [
-    isObject<ExpectationFilter>(
-      { family: isOneOf(['ip', 'ip6']), helper: isText, zone: isInteger(0, 0xffff, 'a zone') },
-      'a filter of expectations',
-    ),
-  ],
+  () => [filterInput()],
   (filter: ExpectationFilter = {}): Dump<Expectation> => {
     const { family } = filter;
     const all = dump({

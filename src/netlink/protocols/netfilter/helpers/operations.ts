@@ -1,5 +1,5 @@
-import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
-import { command, dump, query } from '../../../request/builders.ts';
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
+import { readBy } from '../../../request/builders.ts';
 import {
   attributeFields,
   type Check,
@@ -15,6 +15,7 @@ import {
 } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { type TrackedProtocol, trackedProtocol } from '../conntrack/ip-protocols.ts';
+import { type NamedReference, namedRequests, nameOf, referenceInput } from '../named-object.ts';
 import {
   type HelperMessage,
   helperAttributes,
@@ -48,9 +49,8 @@ export interface Helper {
 }
 
 /** Refers to a helper by name. A {@link Helper} from a list can be given as it is. */
-export type HelperReference = string | Pick<Helper, 'name'>;
+export type HelperReference = NamedReference<Helper>;
 
-const base = { protocol: 'netfilter', body: helperMessage } as const;
 const places = ['first', 'second', 'third', 'fourth'] as const;
 
 function toHelper({ name = '', tuple = {}, queueNum = 0, policy = {}, ...rest }: HelperMessage): Helper {
@@ -66,7 +66,14 @@ function toHelper({ name = '', tuple = {}, queueNum = 0, policy = {}, ...rest }:
   };
 }
 
-function toMessage({ name, l3proto, l4proto, queueNum, policies, ...rest }: Helper): HelperMessage {
+function toMessage({
+  name,
+  l3proto,
+  l4proto,
+  queueNum,
+  policies,
+  ...rest
+}: Helper): HelperMessage & { name: string } {
   return {
     name,
     tuple: { l3proto: l3proto as 'ip', l4proto },
@@ -110,100 +117,65 @@ const input = (): Check =>
   );
 
 const reference = (): Check =>
-  required(
-    isAnyOf(
-      isText,
-      isObject<Helper & HelperMessage>(
-        {
-          ...attributeFields(helperAttributes),
-          name: required(isText),
-          l3proto: isAnyOf(isText, isNumber),
-          l4proto: isAnyOf(isText, isNumber),
-          policies: isListOf(
-            isObject<HelperPolicy>({ name: isText, expectMax: isNumber, expectTimeout: isNumber }),
-          ),
-          family: isAnyOf(isText, isNumber),
-          version: isNumber,
-          resourceId: isNumber,
-        },
-        'a helper',
-        false,
-      ),
+  referenceInput(
+    isObject<Helper & HelperMessage>(
+      {
+        ...attributeFields(helperAttributes),
+        name: required(isText),
+        l3proto: isAnyOf(isText, isNumber),
+        l4proto: isAnyOf(isText, isNumber),
+        policies: isListOf(
+          isObject<HelperPolicy>({ name: isText, expectMax: isNumber, expectTimeout: isNumber }),
+        ),
+        family: isAnyOf(isText, isNumber),
+        version: isNumber,
+        resourceId: isNumber,
+      },
+      'a helper',
+      false,
     ),
   );
 
-const nameOf = (given: HelperReference): string => (typeof given === 'string' ? given : given.name);
+const requests = namedRequests<HelperMessage, Helper>({
+  noun: 'helper',
+  body: helperMessage,
+  read: readBy({ reply: helperMessage, map: toHelper }),
+  types: { new: NFNL_MSG_CTHELPER_NEW, get: NFNL_MSG_CTHELPER_GET, delete: NFNL_MSG_CTHELPER_DEL },
+});
 
 /** Lists the helpers in user space: `nfct helper list`. Needs CAP_NET_ADMIN. Linux 3.6. */
 export const list = operation(
   'helper list',
   () => [],
-  (): Dump<Helper> =>
-    dump({
-      operation: 'helper list',
-      type: NFNL_MSG_CTHELPER_GET,
-      value: {},
-      reply: helperMessage,
-      map: toHelper,
-      ...base,
-    }),
+  (): Dump<Helper> => requests.list(),
 );
 
 /** Gets one helper: `nfct helper get`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
 export const get = operation(
   'helper get',
   () => [reference()],
-  (helper: HelperReference): Request<Helper> =>
-    query({
-      operation: `helper get ${nameOf(helper)}`,
-      type: NFNL_MSG_CTHELPER_GET,
-      // The kernel marks the answer as one of several, so the ACK ends it.
-      flags: NLM_F_ACK,
-      value: { name: nameOf(helper) },
-      reply: helperMessage,
-      map: toHelper,
-      ...base,
-    }),
+  (helper: HelperReference): Request<Helper> => requests.get(nameOf(helper)),
 );
 
 /** Creates a helper: `nfct helper add`. Needs CAP_NET_ADMIN. EEXIST where there is one of the name for these protocols. */
 export const create = operation(
   'helper create',
   () => [input()],
-  (helper: Helper): Request<void> =>
-    command({
-      operation: `helper create ${helper.name}`,
-      type: NFNL_MSG_CTHELPER_NEW,
-      flags: NLM_F_CREATE | NLM_F_EXCL,
-      value: toMessage(helper),
-      ...base,
-    }),
+  (helper: Helper): Request<void> => requests.put('create', NLM_F_CREATE | NLM_F_EXCL, toMessage(helper)),
 );
 
 /** Changes the queue, the status and the limits of a helper. Needs CAP_NET_ADMIN. ENOENT where there is none. */
 export const update = operation(
   'helper update',
   () => [input()],
-  (helper: Helper): Request<void> =>
-    command({
-      operation: `helper update ${helper.name}`,
-      type: NFNL_MSG_CTHELPER_NEW,
-      value: toMessage(helper),
-      ...base,
-    }),
+  (helper: Helper): Request<void> => requests.put('update', 0, toMessage(helper)),
 );
 
 /** Deletes a helper: `nfct helper delete`. Needs CAP_NET_ADMIN. ENOENT where there is none, EBUSY where a rule uses it. */
 const remove = operation(
   'helper delete',
   () => [reference()],
-  (helper: HelperReference): Request<void> =>
-    command({
-      operation: `helper delete ${nameOf(helper)}`,
-      type: NFNL_MSG_CTHELPER_DEL,
-      value: { name: nameOf(helper) },
-      ...base,
-    }),
+  (helper: HelperReference): Request<void> => requests.delete(nameOf(helper)),
 );
 
 export { remove as delete };
@@ -212,6 +184,5 @@ export { remove as delete };
 export const clear = operation(
   'helper clear',
   () => [],
-  (): Request<void> =>
-    command({ operation: 'helper clear', type: NFNL_MSG_CTHELPER_DEL, value: {}, ...base }),
+  (): Request<void> => requests.clear(),
 );

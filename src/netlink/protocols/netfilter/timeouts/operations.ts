@@ -1,9 +1,8 @@
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
-import { command, dump, query } from '../../../request/builders.ts';
+import { command, query, readBy } from '../../../request/builders.ts';
 import {
   attributeFields,
   type Check,
-  isAnyOf,
   isObject,
   isOneOf,
   isText,
@@ -13,6 +12,7 @@ import {
 } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { type TrackedProtocol, trackedProtocol } from '../conntrack/ip-protocols.ts';
+import { type NamedReference, namedRequests, nameOf, referenceInput } from '../named-object.ts';
 import {
   IPCTNL_MSG_TIMEOUT_DEFAULT_GET,
   IPCTNL_MSG_TIMEOUT_DEFAULT_SET,
@@ -37,7 +37,7 @@ export interface TimeoutPolicy {
 }
 
 /** Refers to a policy by name. A {@link TimeoutPolicy} from a list can be given as it is. */
-export type TimeoutReference = string | Pick<TimeoutPolicy, 'name'>;
+export type TimeoutReference = NamedReference<TimeoutPolicy>;
 
 /** The timeouts of flows without a policy: `nfct timeout default-get`. */
 export interface DefaultTimeouts extends Omit<TimeoutPolicy, 'name' | 'use'> {}
@@ -64,55 +64,38 @@ const input = (): Check => {
 };
 
 const reference = (): Check =>
-  required(
-    isAnyOf(
-      isText,
-      isObject<TimeoutPolicy>(
-        { ...attributeFields(timeoutAttributes), name: required(isText) },
-        'a policy of timeouts',
-        false,
-      ),
+  referenceInput(
+    isObject<TimeoutPolicy>(
+      { ...attributeFields(timeoutAttributes), name: required(isText) },
+      'a policy of timeouts',
+      false,
     ),
   );
 
-const nameOf = (given: TimeoutReference): string => (typeof given === 'string' ? given : given.name);
+const requests = namedRequests<TimeoutMessage, TimeoutPolicy>({
+  noun: 'timeout policy',
+  body: timeoutMessage,
+  read: readBy({ reply: timeoutMessage, map: toPolicy }),
+  types: {
+    new: IPCTNL_MSG_TIMEOUT_NEW,
+    get: IPCTNL_MSG_TIMEOUT_GET,
+    delete: IPCTNL_MSG_TIMEOUT_DELETE,
+  },
+});
 
 /** Lists the policies of timeouts: `nfct timeout list`. Needs CAP_NET_ADMIN. Linux 3.4. */
 export const list = operation(
   'timeout policy list',
   () => [],
-  (): Dump<TimeoutPolicy> =>
-    dump({
-      operation: 'timeout policy list',
-      type: IPCTNL_MSG_TIMEOUT_GET,
-      value: {},
-      reply: timeoutMessage,
-      map: toPolicy,
-      ...base,
-    }),
+  (): Dump<TimeoutPolicy> => requests.list(),
 );
 
 /** Gets one policy: `nfct timeout get`. Needs CAP_NET_ADMIN. ENOENT where there is none. */
 export const get = operation(
   'timeout policy get',
   () => [reference()],
-  (policy: TimeoutReference): Request<TimeoutPolicy> =>
-    query({
-      operation: `timeout policy get ${nameOf(policy)}`,
-      type: IPCTNL_MSG_TIMEOUT_GET,
-      // The kernel marks the answer as one of several, so the ACK ends it.
-      flags: NLM_F_ACK,
-      value: { name: nameOf(policy) },
-      reply: timeoutMessage,
-      map: toPolicy,
-      ...base,
-    }),
+  (policy: TimeoutReference): Request<TimeoutPolicy> => requests.get(nameOf(policy)),
 );
-
-function put(verb: string, type: number, flags: number, value: TimeoutMessage): Request<void> {
-  const subject = value.name === undefined ? '' : ` ${value.name}`;
-  return command({ operation: `timeout policy ${verb}${subject}`, type, flags, value, ...base });
-}
 
 /**
  * Creates a policy of timeouts: `nfct timeout add`. Needs CAP_NET_ADMIN. EEXIST where there is one of the name, EOPNOTSUPP for a protocol
@@ -124,7 +107,7 @@ export const create = operation(
   'timeout policy create',
   () => [input()],
   (policy: TimeoutPolicy): Request<void> =>
-    put('create', IPCTNL_MSG_TIMEOUT_NEW, NLM_F_CREATE | NLM_F_EXCL, policy as TimeoutMessage),
+    requests.put('create', NLM_F_CREATE | NLM_F_EXCL, policy as TimeoutMessage & TimeoutPolicy),
 );
 
 /**
@@ -135,15 +118,14 @@ export const replace = operation(
   'timeout policy replace',
   () => [input()],
   (policy: TimeoutPolicy): Request<void> =>
-    put('replace', IPCTNL_MSG_TIMEOUT_NEW, NLM_F_CREATE | NLM_F_REPLACE, policy as TimeoutMessage),
+    requests.put('replace', NLM_F_CREATE | NLM_F_REPLACE, policy as TimeoutMessage & TimeoutPolicy),
 );
 
 /** Deletes a policy: `nfct timeout delete`. Needs CAP_NET_ADMIN. ENOENT where there is none, EBUSY where a rule uses it. */
 const remove = operation(
   'timeout policy delete',
   () => [reference()],
-  (policy: TimeoutReference): Request<void> =>
-    put('delete', IPCTNL_MSG_TIMEOUT_DELETE, 0, { name: nameOf(policy) }),
+  (policy: TimeoutReference): Request<void> => requests.delete(nameOf(policy)),
 );
 
 export { remove as delete };
@@ -152,7 +134,7 @@ export { remove as delete };
 export const clear = operation(
   'timeout policy clear',
   () => [],
-  (): Request<void> => put('clear', IPCTNL_MSG_TIMEOUT_DELETE, 0, {}),
+  (): Request<void> => requests.clear(),
 );
 
 const isFamily = isOneOf(['ip', 'ip6']);

@@ -1,10 +1,9 @@
 import { type ExpectationEvent, Namespace } from 'tsnetlink';
+import { type ExpectationCreate, expectations } from 'tsnetlink/netfilter';
 import { afterEach, beforeEach, expect } from 'vitest';
 import {
   accounting,
   conntrackHelpers,
-  type ExpectationCreate,
-  expectations,
   timeoutPolicies,
 } from '../../../src/netlink/protocols/netfilter/index.ts';
 import { subsystem } from '../../netlink/protocols/netfilter/subsystem.ts';

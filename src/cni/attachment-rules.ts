@@ -1,14 +1,14 @@
 /** Rules of nftables that belong to attachments: each has a comment that begins with the digits of its attachment. */
-import type { NftCommand } from '../netlink/protocols/netfilter/nftables/json-types.ts';
+import type { NftChain, NftCommand, NftRule } from '../netlink/protocols/netfilter/nftables/json-types.ts';
 import type { Namespace } from '../network/namespace/namespace.ts';
 import { CniError, cniCodes } from './cni-error.ts';
 import type { Call } from './plugin.ts';
 
 /** A table for one purpose, with its base chains. It is there as long as it has a rule. */
 export interface RuleTable {
-  readonly family: 'inet' | 'bridge';
+  readonly family: 'ip' | 'ip6' | 'inet' | 'bridge';
   readonly name: string;
-  /** Base chains by name: `type nat hook postrouting priority srcnat`. */
+  /** Chains by name: `type nat hook postrouting priority srcnat`, or an empty text for one that no hook calls. */
   readonly chains: Readonly<Record<string, string>>;
 }
 
@@ -24,11 +24,12 @@ const mostAttempts = 1000;
 /** Longest comment of nftables in bytes. */
 const longestComment = 127;
 
-type Owner = Pick<Call, 'host' | 'attachment' | 'containerId' | 'ifName' | 'config'>;
+/** The attachment that rules belong to. */
+export type Owner = Pick<Call, 'host' | 'attachment' | 'containerId' | 'ifName' | 'config'>;
 
-/** The comment of the rules of an attachment. */
-function commentOf({ attachment, config, containerId, ifName }: Owner): string {
-  return `${attachment} ${config.name} ${ifName} ${containerId}`.slice(0, longestComment);
+/** The comment of the rules of an attachment, in quotes. */
+export function commentOf({ attachment, config, containerId, ifName }: Owner): string {
+  return JSON.stringify(`${attachment} ${config.name} ${ifName} ${containerId}`.slice(0, longestComment));
 }
 
 /** Adds rules of an attachment, with the table and the chains if these are not there. All or none. */
@@ -38,32 +39,50 @@ export async function addRules(
   rules: readonly AttachmentRule[],
 ): Promise<void> {
   if (rules.length === 0) return;
-  const comment = JSON.stringify(commentOf(owner));
+  const comment = commentOf(owner);
   const lines = [
     `add table ${family} ${name}`,
-    ...Object.entries(chains).map(([chain, type]) => `add chain ${family} ${name} ${chain} { ${type}; }`),
+    ...Object.entries(chains).map(
+      ([chain, type]) => `add chain ${family} ${name} ${chain}${type === '' ? '' : ` { ${type}; }`}`,
+    ),
     ...rules.map(({ chain, rule }) => `add rule ${family} ${name} ${chain} ${rule} comment ${comment}`),
   ];
   await owner.host.nftables().apply(`${lines.join('\n')}\n`);
 }
 
 /** Removes the rules of an attachment, and the table with the last rule. */
-export async function removeRules({ host, attachment }: Owner, table: RuleTable): Promise<void> {
-  const fw = host.nftables();
-  for (let attempt = 1; ; attempt++) {
-    const { nftables, generation } = await listTable(host, table);
-    const rules = nftables.flatMap((object) => ('rule' in object ? [object.rule] : []));
-    const own = rules.filter(({ comment = '' }) => comment.startsWith(`${attachment} `));
+export async function removeRules(owner: Owner, table: RuleTable): Promise<void> {
+  const { host } = owner;
+  await changeTable(host, table, async ({ rules }, generation) => {
+    const own = rules.filter((rule) => isOf(owner, rule));
     if (own.length === 0) return;
-    const place = { family: table.family, table: table.name };
+    const { family, name } = table;
     const commands: NftCommand[] =
-      own.length === rules.length
-        ? [{ delete: { table: { family: table.family, name: table.name } } }]
-        : own.map(({ chain, handle }) => ({
-            delete: { rule: { ...place, chain, handle: handle as number } },
-          }));
+      own.length === rules.length ? [{ delete: { table: { family, name } } }] : own.map(deletionOf);
+    await host.nftables().apply(commands, { generation });
+  });
+}
+
+/** The command that deletes a rule. */
+export function deletionOf({ family, table, chain, handle }: NftRule): NftCommand {
+  return { delete: { rule: { family, table, chain, handle: handle as number } } };
+}
+
+/** Whether a rule belongs to an attachment. */
+export function isOf({ attachment }: Pick<Owner, 'attachment'>, { comment = '' }: NftRule): boolean {
+  return comment.startsWith(`${attachment} `);
+}
+
+/** Lists a table, and lets a function change the ruleset of that generation: again as long as other programs change it meanwhile. */
+export async function changeTable(
+  host: Namespace,
+  table: Pick<RuleTable, 'family' | 'name'>,
+  change: (content: TableContent, generation: number) => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { generation, ...content } = await listTable(host, table);
     try {
-      await fw.apply(commands, { generation });
+      await change(content, generation);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ERESTART' || attempt === mostAttempts) throw error;
@@ -73,10 +92,8 @@ export async function removeRules({ host, attachment }: Owner, table: RuleTable)
 
 /** Throws, with the code 102, unless the attachment has `count` rules. */
 export async function checkRules(owner: Owner, table: RuleTable, count: number): Promise<void> {
-  const { nftables } = await listTable(owner.host, table);
-  const own = nftables.filter(
-    (object) => 'rule' in object && object.rule.comment?.startsWith(`${owner.attachment} `) === true,
-  );
+  const { rules } = await listTable(owner.host, table);
+  const own = rules.filter((rule) => isOf(owner, rule));
   if (own.length !== count)
     throw new CniError(
       cniCodes.checkFailed,
@@ -84,9 +101,20 @@ export async function checkRules(owner: Owner, table: RuleTable, count: number):
     );
 }
 
+/** What is in a table. Both lists are empty if there is none. */
+export interface TableContent {
+  readonly chains: readonly NftChain[];
+  readonly rules: readonly NftRule[];
+}
+
 async function listTable(
   host: Namespace,
-  { family, name }: RuleTable,
-): Promise<Awaited<ReturnType<ReturnType<Namespace['nftables']>['listWithGeneration']>>> {
-  return host.nftables().listWithGeneration({ family, table: name });
+  { family, name }: Pick<RuleTable, 'family' | 'name'>,
+): Promise<TableContent & { readonly generation: number }> {
+  const { nftables, generation } = await host.nftables().listWithGeneration({ family, table: name });
+  return {
+    chains: nftables.flatMap((object) => ('chain' in object ? [object.chain] : [])),
+    rules: nftables.flatMap((object) => ('rule' in object ? [object.rule] : [])),
+    generation,
+  };
 }

@@ -6,9 +6,23 @@ import {
   type RuleTable,
   removeRules,
 } from './attachment-rules.ts';
+import { CniError, cniCodes } from './cni-error.ts';
+import { field } from './fields.ts';
 import { addressText, ipVersionOf, networkText } from './ip-network.ts';
 import type { Call } from './plugin.ts';
 import type { ResultIp } from './result.ts';
+
+/** The keys of plugins that translate addresses. */
+export const masqueradeFields = {
+  ipMasq: field.optional(field.boolean),
+  ipMasqBackend: field.optional(field.oneOf('iptables', 'nftables')),
+};
+
+/** Refuses address translation by other means than nftables. */
+export function checkBackend({ ipMasqBackend = 'nftables' }: { ipMasqBackend?: string | undefined }): void {
+  if (ipMasqBackend !== 'nftables')
+    throw new CniError(cniCodes.unsupportedField, 'ipMasqBackend: addresses are translated by nftables only');
+}
 
 const table: RuleTable = {
   family: 'inet',

@@ -94,14 +94,14 @@ export async function deleteLink(namespace: Namespace, name: string): Promise<vo
  */
 export async function checkPodLink(
   { pod, ifName, netns, prevResult }: PodCall,
-  kind: string,
+  kind?: string,
 ): Promise<Link<Namespace>> {
   const { interfaces = [], ips = [], routes = [] } = prevResult as Result;
   const index = interfaces.findIndex(({ name, sandbox }) => name === ifName && sandbox === netns);
   if (index === -1) throw difference(`prevResult has no interface ${ifName} in ${netns}`);
   const link = await findLink(pod, ifName);
   if (link === undefined) throw difference(`the link ${ifName} is gone`);
-  if (link.kind !== kind) throw difference(`the link ${ifName} is no ${kind}`);
+  if (kind !== undefined && link.kind !== kind) throw difference(`the link ${ifName} is no ${kind}`);
   const { mac } = interfaces[index] as ResultInterface;
   if (mac !== undefined && mac.toLowerCase() !== link.address)
     throw difference(`the link ${ifName} has the address ${link.address}, not ${mac}`);

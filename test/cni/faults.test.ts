@@ -179,7 +179,7 @@ describeLive('a network of containers', () => {
       await VethPair.create({ name: 'eth0', namespace: world.host }, { name: 'eth1', namespace: world.host });
       const CNI_NETNS = `/proc/${process.pid}/fd/${world.host.fd}`;
       for (const type of pluginTypes.filter((type) => !['host-local', 'static'].includes(type))) {
-        const config = { type, ipam: hostLocal };
+        const config = { type, master: 'eth0', ipam: hostLocal };
         expect((await world.call('ADD', config, { CNI_NETNS })).output).toMatchObject({
           code: 4,
           msg: expect.stringMatching(/^CNI_NETNS: /),

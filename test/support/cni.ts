@@ -169,6 +169,7 @@ export function withoutChoices(text: string): string {
   return text
     .replaceAll(/\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, 'MAC')
     .replaceAll(/\bveth[0-9a-f]{8,11}\b/g, 'VETH')
+    .replaceAll(/\bbwp[0-9a-f]{11,12}\b/g, 'PASSAGE')
     .replaceAll(/\/run\/netns\/[\w-]+/g, 'NETNS')
     .replaceAll(/"mtu":\d+,?/g, '');
 }

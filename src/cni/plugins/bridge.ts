@@ -9,7 +9,13 @@ import { addRules, checkRules, type RuleTable, removeRules } from '../attachment
 import { macOfArgs } from '../environment.ts';
 import { field } from '../fields.ts';
 import { addressText, contains, firstOf, formatAddress, ipVersionOf, networkOf } from '../ip-network.ts';
-import { checkMasquerade, masquerade, stopMasquerade } from '../masquerade.ts';
+import {
+  checkBackend,
+  checkMasquerade,
+  masquerade,
+  masqueradeFields,
+  stopMasquerade,
+} from '../masquerade.ts';
 import { invalid } from '../network-config.ts';
 import { type AddCall, type Call, definePlugin } from '../plugin.ts';
 import {
@@ -31,7 +37,7 @@ const config = {
   isGateway: field.optional(field.boolean),
   isDefaultGateway: field.optional(field.boolean),
   forceAddress: field.optional(field.boolean),
-  ipMasq: field.optional(field.boolean),
+  ...masqueradeFields,
   mtu: field.optional(field.integer()),
   hairpinMode: field.optional(field.boolean),
   promiscMode: field.optional(field.boolean),
@@ -216,6 +222,7 @@ export const bridge = definePlugin({
     if (config.hairpinMode === true && config.promiscMode === true)
       throw invalid('promiscMode', 'hairpinMode and promiscMode exclude each other');
     const { mac: address = config.args?.cni?.mac ?? macOfArgs(call.args) } = config.runtimeConfig ?? {};
+    checkBackend(config);
     portVlans(call);
     const given = (await ipam?.add()) ?? {};
     if (ipam !== undefined && (given.ips ?? []).length === 0)

@@ -12,11 +12,17 @@ const ipamPlugins: Readonly<Record<string, Load>> = {
 
 const plugins: Readonly<Record<string, Load>> = {
   ...ipamPlugins,
+  bandwidth: async () => (await import('./bandwidth.ts')).bandwidth,
   bridge: async () => (await import('./bridge.ts')).bridge,
+  firewall: async () => (await import('./firewall.ts')).firewall,
+  'host-device': async () => (await import('./host-device.ts')).hostDevice,
+  ipvlan: async () => (await import('./ipvlan.ts')).ipvlan,
   loopback: async () => (await import('./loopback.ts')).loopback,
+  macvlan: async () => (await import('./macvlan.ts')).macvlan,
   portmap: async () => (await import('./portmap.ts')).portmap,
   ptp: async () => (await import('./ptp.ts')).ptp,
   tuning: async () => (await import('./tuning.ts')).tuning,
+  vlan: async () => (await import('./vlan.ts')).vlan,
 };
 
 /** The names of all plugins. */

@@ -2,7 +2,13 @@ import type { Link } from '../../network/links/link.ts';
 import type { Namespace } from '../../network/namespace/namespace.ts';
 import { field } from '../fields.ts';
 import { addressText, ipVersionOf, networkText } from '../ip-network.ts';
-import { checkMasquerade, masquerade, stopMasquerade } from '../masquerade.ts';
+import {
+  checkBackend,
+  checkMasquerade,
+  masquerade,
+  masqueradeFields,
+  stopMasquerade,
+} from '../masquerade.ts';
 import { invalid } from '../network-config.ts';
 import { definePlugin, type PodCall } from '../plugin.ts';
 import {
@@ -19,7 +25,7 @@ import type { Result, ResultIp } from '../result.ts';
 
 const config = {
   mtu: field.optional(field.integer()),
-  ipMasq: field.optional(field.boolean),
+  ...masqueradeFields,
 };
 
 /** The address alone: `10.0.0.2/32`. */
@@ -74,6 +80,7 @@ export const ptp = definePlugin({
   config,
   async add(call): Promise<Result> {
     const { pod, host, netns, config, ipam, undo } = call;
+    checkBackend(config);
     if (ipam === undefined) throw invalid('ipam.type', 'ptp needs a plugin for addresses');
     const { ips: given = [], routes = [], dns } = await ipam.add();
     if (given.length === 0) throw invalid('ipam.type', 'the plugin for addresses returned no address');

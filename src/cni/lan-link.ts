@@ -3,8 +3,16 @@ import type { Link } from '../network/links/link.ts';
 import type { Namespace } from '../network/namespace/namespace.ts';
 import { CniError, cniCodes } from './cni-error.ts';
 import { invalid } from './network-config.ts';
-import type { AddCall, PodCall } from './plugin.ts';
-import { addRoutes, difference, enableIpv6, findLink, interfaceOf } from './pod-link.ts';
+import type { AddCall, DelCall, PodCall } from './plugin.ts';
+import {
+  addRoutes,
+  checkPodLink,
+  deleteLink,
+  difference,
+  enableIpv6,
+  findLink,
+  interfaceOf,
+} from './pod-link.ts';
 import { addAddress } from './pod-pair.ts';
 import type { Result, ResultIp, ResultRoute } from './result.ts';
 
@@ -106,11 +114,29 @@ export async function requiredAddresses(call: Pick<AddCall, 'ipam' | 'config'>):
   return given;
 }
 
-/** Throws, with the code 102, unless a link of the container stands on the lower link. */
-export async function checkLower(call: PodCall, link: Link<Namespace>, config: LowerConfig): Promise<void> {
-  const lower = await findLower(call, config).catch((error: unknown) => {
-    throw error instanceof CniError ? difference(error.message) : error;
-  });
-  if (link.state.link !== lower.index)
-    throw difference(`the link ${link.name} does not stand on ${lower.name}`);
+/** Deletes the link of the container, and releases its addresses. */
+export async function removeLanLink({ pod, ifName, ipam }: DelCall): Promise<void> {
+  if (pod !== undefined) await deleteLink(pod, ifName);
+  await ipam?.del();
+}
+
+/** Compares the link of the container, its lower link and an option of its kind with the configuration. */
+export async function checkLanLink(
+  call: PodCall,
+  kind: string,
+  config: LowerConfig,
+  option: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await call.ipam?.check();
+  const link = await checkPodLink(call, kind);
+  if (config.master !== undefined) {
+    const lower = await findLower(call, config).catch((error: unknown) => {
+      throw error instanceof CniError ? difference(error.message) : error;
+    });
+    if (link.state.link !== lower.index)
+      throw difference(`the link ${link.name} does not stand on ${lower.name}`);
+  }
+  const found = (link.state.options ?? {}) as Readonly<Record<string, unknown>>;
+  for (const [key, value] of Object.entries(option))
+    if (found[key] !== value) throw difference(`${key} of ${link.name} is ${found[key]}, not ${value}`);
 }

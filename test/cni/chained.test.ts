@@ -2,34 +2,13 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { type Namespace, VethPair } from 'tsnetlink';
 import { expect } from 'vitest';
-import {
-  type Answer,
-  type CniWorld,
-  type Configuration,
-  cniWorld,
-  referencePlugins,
-  type Variables,
-  withoutChoices,
-} from '../support/cni.ts';
+import { cniWorld, referencePlugins, sides, withoutChoices } from '../support/cni.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { runIn } from '../support/namespace.ts';
 import { eventually } from '../support/patience.ts';
 
 const ipam = { type: 'host-local', ranges: [[{ subnet: '10.1.0.0/24' }], [{ subnet: 'fd00:1::/64' }]] };
 const bridge = { type: 'bridge', isDefaultGateway: true, hairpinMode: true, ipam };
-
-/** Calls a plugin of the library, or a reference plugin. */
-type Caller = (command: string, config: Configuration, variables?: Variables) => Promise<Answer>;
-
-const sides: [name: string, caller: (world: CniWorld) => Caller][] = [
-  ['ours', ({ call }) => call],
-  [
-    'the reference',
-    ({ reference }) =>
-      async (command, config, variables) =>
-        reference(command, config, variables),
-  ],
-];
 
 /** Whether a server answers at an address. */
 async function answers(from: Namespace, host: string, port: number): Promise<boolean> {
@@ -39,7 +18,7 @@ async function answers(from: Namespace, host: string, port: number): Promise<boo
 }
 
 describeLive('portmap', () => {
-  for (const [side, callerOf] of sides)
+  for (const [side, callerOf] of Object.entries(sides))
     liveTest(
       `forwards packets from everywhere: ${side}`,
       needs(referencePlugins, 'command iptables'),
@@ -156,7 +135,7 @@ describeLive('tuning', () => {
       needs(referencePlugins, 'command ip'),
       async (context) => {
         const seen: unknown[] = [];
-        for (const [side, callerOf] of sides) {
+        for (const [side, callerOf] of Object.entries(sides)) {
           const world = await cniWorld(context);
           const call = callerOf(world);
           const pod = await world.pod('pod');

@@ -5,6 +5,7 @@ import {
   type Configuration,
   cniWorld,
   referencePlugins,
+  sides,
   withoutChoices,
 } from '../support/cni.ts';
 import { settledState } from '../support/cni-state.ts';
@@ -134,13 +135,12 @@ describeLive('the same configuration leads to the same network:', () => {
         const ifName = variables.CNI_IFNAME ?? 'eth0';
         const own = { CNI_NETNS: 'pod', ...variables };
         const seen: unknown[] = [];
-        for (const side of ['ours', 'the reference']) {
+        for (const [side, callerOf] of Object.entries(sides)) {
           const world = await cniWorld(context);
           const pod = await world.pod('pod');
           const link = await network(world, given.type === 'vlan');
           const config = { ...given, ...complete?.(link) };
-          const call = async (command: string) =>
-            side === 'ours' ? world.call(command, config, own) : world.reference(command, config, own);
+          const call = (command: string) => callerOf(world)(command, config, own);
           const before = await settledState(world.host);
           const { exitCode, output } = await call('ADD');
           expect([side, exitCode, output]).toEqual([side, 0, expect.anything()]);

@@ -1,12 +1,11 @@
 import { type Namespace, VethPair } from 'tsnetlink';
 import { expect } from 'vitest';
 import {
-  type Answer,
+  type Caller,
   type CniWorld,
-  type Configuration,
   cniWorld,
   referencePlugins,
-  type Variables,
+  sides,
   withoutChoices,
 } from '../support/cni.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
@@ -17,12 +16,6 @@ import { untilReached } from '../support/patience.ts';
 
 const ipam = { type: 'host-local', ranges: [[{ subnet: '10.1.0.0/24' }], [{ subnet: 'fd00:1::/64' }]] };
 const bridge = { type: 'bridge', isDefaultGateway: true, ipam };
-
-type Caller = (command: string, config: Configuration, variables?: Variables) => Promise<Answer>;
-const sides = ['ours', 'the reference'] as const;
-function callerOf({ call, reference }: CniWorld, side: (typeof sides)[number]): Caller {
-  return side === 'ours' ? call : async (command, config, variables) => reference(command, config, variables);
-}
 
 describeLive('bandwidth', () => {
   /** Qdiscs and filters of the host, without what counts. */
@@ -64,9 +57,9 @@ describeLive('bandwidth', () => {
       needs(referencePlugins, 'command tc', 'command iptables', 'link ifb', 'qdisc tbf', 'qdisc ingress'),
       async (context) => {
         const seen: unknown[] = [];
-        for (const side of sides) {
+        for (const [side, callerOf] of Object.entries(sides)) {
           const world = await cniWorld(context);
-          const call = callerOf(world, side);
+          const call = callerOf(world);
           const pod = await world.pod('pod');
           const { output: prevResult } = await call('ADD', bridge);
           const config = { type: 'bandwidth', ...given, prevResult };
@@ -205,9 +198,9 @@ describeLive('firewall', () => {
       needs(referencePlugins, 'command iptables'),
       async (context) => {
         const seen: unknown[] = [];
-        for (const side of sides) {
+        for (const [side, callerOf] of Object.entries(sides)) {
           const world = await cniWorld(context);
-          const { pods, del } = await closedHost(world, callerOf(world, side), given);
+          const { pods, del } = await closedHost(world, callerOf(world), given);
           // What passes has passed; then what is dropped needs no patience.
           for (const [from, to] of ways.slice(0, 4)) await untilReached(pods[from] as Namespace, to);
           const passed = [];

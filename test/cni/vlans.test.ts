@@ -3,10 +3,12 @@ import { type Namespace, Vlan } from 'tsnetlink';
 import { expect } from 'vitest';
 import {
   type Answer,
+  type Caller,
   type CniWorld,
   type Configuration,
   cniWorld,
   referencePlugins,
+  sides,
 } from '../support/cni.ts';
 import type { Feature } from '../support/features.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
@@ -30,7 +32,7 @@ type Name = keyof typeof containers;
 /** Adds four containers of three VLANs to a bridge. */
 async function fourContainers(
   world: CniWorld,
-  side: string,
+  callWorld: Caller,
   given: object,
 ): Promise<{ pods: Record<Name, Namespace>; answers: Answer[]; del: () => Promise<void> }> {
   const pods = {} as Record<Name, Namespace>;
@@ -38,8 +40,7 @@ async function fourContainers(
   const calls = Object.entries(containers).map(([name, vlan]) => {
     const config: Configuration = { type: 'bridge', vlan, ipam, ...(vlan === 5 && given) };
     const variables = { CNI_NETNS: name, CNI_CONTAINERID: name };
-    return async (command: string) =>
-      side === 'ours' ? world.call(command, config, variables) : world.reference(command, config, variables);
+    return (command: string) => callWorld(command, config, variables);
   });
   for (const [index, name] of (Object.keys(containers) as Name[]).entries()) {
     pods[name] = await world.pod(name);
@@ -60,9 +61,9 @@ describeLive('VLANs of a bridge', () => {
     needs(vlanFiltering, referencePlugins, 'command bridge'),
     async (context) => {
       const seen: unknown[] = [];
-      for (const side of ['ours', 'the reference']) {
+      for (const [side, callerOf] of Object.entries(sides)) {
         const world = await cniWorld(context);
-        const { pods, answers, del } = await fourContainers(world, side, {});
+        const { pods, answers, del } = await fourContainers(world, callerOf(world), {});
         expect([side, answers.map(({ exitCode }) => exitCode)]).toEqual([side, [0, 0, 0, 0]]);
         await untilReached(pods.a, '10.1.0.3');
         const received = [];
@@ -97,7 +98,7 @@ describeLive('VLANs of a bridge', () => {
   liveTest('have a gateway of the host', needs(vlanFiltering, 'link vlan'), async (context) => {
     const world = await cniWorld(context);
     const given = { isGateway: true, preserveDefaultVlan: false };
-    const { pods, answers, del } = await fourContainers(world, 'ours', given);
+    const { pods, answers, del } = await fourContainers(world, world.call, given);
     expect(answers.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
     await untilReached(pods.a, '10.1.0.1');
     await untilReached(pods.b, '10.1.0.1');
@@ -115,7 +116,7 @@ describeLive('VLANs of a bridge', () => {
     needs(vlanFiltering, 'link vlan'),
     async (context) => {
       const world = await cniWorld(context);
-      const { pods, del } = await fourContainers(world, 'ours', {});
+      const { pods, del } = await fourContainers(world, world.call, {});
       const trunk = await world.pod('trunk');
       const variables = { CNI_NETNS: 'trunk', CNI_CONTAINERID: 'trunk' };
       const config = { type: 'bridge', ipam: {}, vlanTrunk: [{ id: 6 }, { minID: 5, maxID: 5 }] };

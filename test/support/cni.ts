@@ -56,6 +56,18 @@ export interface CniWorld {
   remains(): Promise<{ links: string[]; tables: string[]; addresses: string[]; notes: string[] }>;
 }
 
+/** Calls a plugin. */
+export type Caller = (command: string, config: Configuration, variables?: Variables) => Promise<Answer>;
+
+/** Whose plugins are called, by name. */
+export const sides: Readonly<Record<'ours' | 'the reference', (world: CniWorld) => Caller>> = {
+  ours: ({ call }) => call,
+  'the reference':
+    ({ reference }) =>
+    async (command, config, variables) =>
+      reference(command, config, variables),
+};
+
 let worlds = 0;
 
 /** A world for a test, which ends with the test. */

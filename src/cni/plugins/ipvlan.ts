@@ -3,14 +3,14 @@ import { field } from '../fields.ts';
 import {
   addLanLink,
   announceAddresses,
-  checkLower,
+  checkLanLink,
   findLower,
   mtuOn,
+  removeLanLink,
   requiredAddresses,
 } from '../lan-link.ts';
 import { invalid } from '../network-config.ts';
 import { type AddCall, definePlugin, type PodCall } from '../plugin.ts';
-import { checkPodLink, deleteLink, difference } from '../pod-link.ts';
 import type { Result } from '../result.ts';
 
 const config = {
@@ -54,18 +54,10 @@ export const ipvlan = definePlugin({
     await announceAddresses(pod, ifName);
     return addLanLink(call, link, given);
   },
-  async del({ pod, ifName, ipam }) {
-    if (pod !== undefined) await deleteLink(pod, ifName);
-    await ipam?.del();
+  async del(call) {
+    await removeLanLink(call);
   },
   async check(call) {
-    const { config, ipam } = call;
-    await ipam?.check();
-    const link = await checkPodLink(call, 'ipvlan');
-    // The result of the whole chain does not tell the link of the plugin before this one.
-    if (config.master !== undefined) await checkLower(call, link, config);
-    const { mode: wanted = 'l2' } = config;
-    const { mode } = (link.state.options ?? {}) as { mode?: string };
-    if (mode !== wanted) throw difference(`the mode of ${link.name} is ${mode}, not ${wanted}`);
+    await checkLanLink(call, 'ipvlan', call.config, { mode: call.config.mode ?? 'l2' });
   },
 });

@@ -4,13 +4,13 @@ import { field } from '../fields.ts';
 import {
   addLanLink,
   announceAddresses,
-  checkLower,
+  checkLanLink,
   findLower,
   mtuOn,
+  removeLanLink,
   requiredAddresses,
 } from '../lan-link.ts';
 import { definePlugin } from '../plugin.ts';
-import { checkPodLink, deleteLink, difference } from '../pod-link.ts';
 
 const mac = field.optional(field.ethernetAddress);
 const config = {
@@ -49,17 +49,10 @@ export const macvlan = definePlugin({
     if (ipam !== undefined) await announceAddresses(pod, ifName);
     return addLanLink(call, link, given);
   },
-  async del({ pod, ifName, ipam }) {
-    if (pod !== undefined) await deleteLink(pod, ifName);
-    await ipam?.del();
+  async del(call) {
+    await removeLanLink(call);
   },
   async check(call) {
-    const { config, ipam } = call;
-    await ipam?.check();
-    const link = await checkPodLink(call, 'macvlan');
-    await checkLower(call, link, config);
-    const { mode: wanted = 'bridge' } = config;
-    const { mode } = (link.state.options ?? {}) as { mode?: string };
-    if (mode !== wanted) throw difference(`the mode of ${link.name} is ${mode}, not ${wanted}`);
+    await checkLanLink(call, 'macvlan', call.config, { mode: call.config.mode ?? 'bridge' });
   },
 });

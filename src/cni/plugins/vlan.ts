@@ -1,8 +1,7 @@
 import { Vlan } from '../../network/links/vlan.ts';
 import { field } from '../fields.ts';
-import { addLanLink, checkLower, findLower, mtuOn, requiredAddresses } from '../lan-link.ts';
+import { addLanLink, checkLanLink, findLower, mtuOn, removeLanLink, requiredAddresses } from '../lan-link.ts';
 import { definePlugin } from '../plugin.ts';
-import { checkPodLink, deleteLink, difference } from '../pod-link.ts';
 
 const config = {
   master: field.linkName,
@@ -25,17 +24,10 @@ export const vlan = definePlugin({
     undo(() => link.delete());
     return addLanLink(call, link, given);
   },
-  async del({ pod, ifName, ipam }) {
-    if (pod !== undefined) await deleteLink(pod, ifName);
-    await ipam?.del();
+  async del(call) {
+    await removeLanLink(call);
   },
   async check(call) {
-    const { config, ipam } = call;
-    await ipam?.check();
-    const link = await checkPodLink(call, 'vlan');
-    await checkLower(call, link, config);
-    const { vlanId: wanted = 0 } = config;
-    const { id } = (link.state.options ?? {}) as { id?: number };
-    if (id !== wanted) throw difference(`the VLAN of ${link.name} is ${id}, not ${wanted}`);
+    await checkLanLink(call, 'vlan', call.config, { id: call.config.vlanId ?? 0 });
   },
 });

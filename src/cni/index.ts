@@ -4,6 +4,11 @@
  *
  * @module
  */
+export type { ClusterNode, NodeSource } from './cluster/cluster-node.ts';
+export type { ClusterBackend, ClusterSettings } from './cluster/cluster-state.ts';
+export { nodesFromFile } from './cluster/file-nodes.ts';
+export { type KubernetesOptions, nodesFromKubernetes } from './cluster/kubernetes-nodes.ts';
+export { type ClusterNodeOptions, runClusterNode } from './cluster/run-cluster-node.ts';
 export { CniError, cniCodes } from './cni-error.ts';
 export type { CniCommand, CniEnvironment, Variables } from './environment.ts';
 export { type CniInput, type CniOutput, callPlugin, runPlugin } from './execute.ts';

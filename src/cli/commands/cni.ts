@@ -1,7 +1,12 @@
+import { readNodeConfig } from '../../cni/cluster/node-config.ts';
+import { runClusterNode } from '../../cni/cluster/run-cluster-node.ts';
 import { installPlugins } from '../../cni/install.ts';
 import { pluginTypes } from '../../cni/plugins/index.ts';
+import { Namespace } from '../../network/namespace/namespace.ts';
 import { type CommandGroup, defineCommand } from '../command.ts';
-import { repeatable, text } from '../options.ts';
+import { interruptible } from '../interrupt.ts';
+import { flag, netns, repeatable, text } from '../options.ts';
+import { usageError } from '../usage-error.ts';
 
 const install = defineCommand({
   usage: ['[OPTION]… DIR'],
@@ -24,11 +29,49 @@ const install = defineCommand({
   },
 });
 
+const node = defineCommand({
+  usage: ['[OPTION]… --config FILE'],
+  description: [
+    'Lets the containers of this machine reach those of the other machines of a cluster: sets routes to their subnets as machines come and go, until it is ' +
+      'interrupted. What it has set stays; the next run goes on with it.',
+    'FILE is JSON: name of this machine (its host name by default); nodes, a file with the list of machines, or kubernetes with server, tokenFile and caFile; ' +
+      'backend host-gw (by default) or vxlan; masquerade; link, vni, port and protocol. See docs/cni.md.',
+  ],
+  options: {
+    ...netns,
+    config: text('FILE', 'read the settings from FILE', 'c'),
+    once: flag('end as soon as the state is set', 'o'),
+  },
+  words: [0, 0],
+  examples: ['tsnetlink cni node --config /etc/tsnetlink/node.json'],
+  async run({ options, streams, signal }) {
+    if (options.config === undefined) throw usageError('--config FILE is missing');
+    const settings = readNodeConfig(options.config);
+    const namespace = options.netns === undefined ? undefined : await Namespace.open(options.netns);
+    await interruptible(signal, (end, stop) =>
+      runClusterNode({
+        ...settings,
+        namespace,
+        signal: end,
+        onProblem: ({ message }) => void streams.stderr.write(`${message}\n`),
+        onApplied(plan, nodes) {
+          if (!plan.isEmpty) streams.stdout.write(`${nodes.length} machines\n${plan}\n`);
+          if (options.once) stop();
+        },
+      }),
+    );
+    return 0;
+  },
+});
+
 /** `tsnetlink cni`. */
 export const cni: CommandGroup = {
-  description: ['Installs the plugins for container runtimes: CNI, the Container Network Interface.'],
+  description: [
+    'Installs the plugins for container runtimes (CNI, the Container Network Interface), and connects the containers of several machines.',
+  ],
   commands: {
     install: { summary: 'write the plugins to a folder, as executable files', load: async () => install },
+    node: { summary: 'connect the containers of this machine with those of others', load: async () => node },
   },
   examples: ['tsnetlink cni install /opt/cni/bin'],
 };

@@ -1,0 +1,19 @@
+/** A certificate for 127.0.0.1 that is its own authority, and its key: for a server of tests alone. */
+export const apiCertificate = `-----BEGIN CERTIFICATE-----
+MIIBoTCCAUegAwIBAgIUeiotSP6YOdjlmaapgxv7ImVsUAgwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMYXBpIG9mIHRlc3RzMCAXDTI2MTEzMDEyNDMxNFoYDzIxMjYx
+MTA2MTI0MzE0WjAXMRUwEwYDVQQDDAxhcGkgb2YgdGVzdHMwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAATS2LHTJN5rOtTKmjo0zIamMN2AAFp8jmqIm5RUGgpiRluM
+TllUuglDkWhgQaiLRpLmv04Dawl83Q3a/6y0B+yLo28wbTAdBgNVHQ4EFgQU8Q7G
+pcB/MUEnf+LJJGsLT8xVJkcwHwYDVR0jBBgwFoAU8Q7GpcB/MUEnf+LJJGsLT8xV
+JkcwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3Qw
+CgYIKoZIzj0EAwIDSAAwRQIgQnMPagsjRUcERqppA36ouJsrb5JcKnnf1CIqWV99
+PuwCIQDU+nhdTkb61wpY4a/pRp8q1G/WEC2GJdXh91x9+eS/xw==
+-----END CERTIFICATE-----
+`;
+export const apiKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgCEzmkExCR/mug/Fc
+P9UWlCxb7z0svGCwBvLvouTNHDKhRANCAATS2LHTJN5rOtTKmjo0zIamMN2AAFp8
+jmqIm5RUGgpiRluMTllUuglDkWhgQaiLRpLmv04Dawl83Q3a/6y0B+yL
+-----END PRIVATE KEY-----
+`;

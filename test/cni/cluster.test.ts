@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bridge, Namespace, VethPair } from 'tsnetlink';
 import { type ClusterNode, nodesFromFile, runClusterNode } from 'tsnetlink/cni';
-import { expect, type TestContext } from 'vitest';
-import { describeLive, liveTest, needs } from '../support/live.ts';
+import { beforeAll, expect, type TestContext } from 'vitest';
+import { describeLive, liveTest, needs, whyNotLive } from '../support/live.ts';
 import { runIn } from '../support/namespace.ts';
-import { eventually, untilReached } from '../support/patience.ts';
+import { eventually, patienceWithEnds, untilReached } from '../support/patience.ts';
+
+// What the runs load when they first set a state takes its time to compile, which is none of theirs.
+beforeAll(async () => {
+  if (whyNotLive !== undefined) return;
+  using namespace = await Namespace.create();
+  await namespace.apply({ links: { lo: { up: true } }, nftables: 'table inet a { }' });
+}, patienceWithEnds);
 
 /** Hosts on one network, each with a container on a bridge: a cluster on this machine. */
 

@@ -1,8 +1,11 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withFileLock } from '../../../syscalls/lock.ts';
+import { holdFileLock } from '../../../syscalls/lock.ts';
 import { formatAddress, type IpNumber, parseAddress } from '../../ip-network.ts';
 import type { Attachment } from '../../plugin.ts';
+
+/** Milliseconds to wait for others: hundreds of containers may start at once. */
+const longestWait = 60_000;
 
 /** A reserved address. Old versions of the reference plugin did not write the name of the link. */
 interface Reservation {
@@ -27,7 +30,12 @@ export class AddressStore {
     const lock = join(this.#folder, 'lock');
     mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
     writeFileSync(lock, '', { flag: 'a', mode: 0o600 });
-    return withFileLock(lock, () => run(this));
+    const release = holdFileLock(lock, longestWait);
+    try {
+      return run(this);
+    } finally {
+      release();
+    }
   }
 
   /** Lists all reservations. */

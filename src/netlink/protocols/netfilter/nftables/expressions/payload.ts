@@ -53,13 +53,16 @@ function checksumOf({ header, field, base }: PacketPart): object {
   return attributes;
 }
 
-/** Whole bytes around a part: an even number of them at an even place where a checksum is summed up of them. */
+/**
+ * Whole bytes around a part: an even number of them at an even place where a checksum is summed up of them, and in the tag of a
+ * VLAN, which the kernel changes as a whole.
+ */
 function writtenBytes(part: PacketPart): { start: number; size: number } {
   const { offset, typed, header, base } = part;
   let start = offset >> 3;
   let size = bytesOf((offset % 8) + typed.bits);
-  const isSummed = base === 'inner' || header?.checksum !== undefined;
-  if (isSummed && size % 2 === 1) {
+  const isInPairs = base === 'inner' || header?.checksum !== undefined || header?.name === 'vlan';
+  if (isInPairs && size % 2 === 1) {
     size++;
     if (start % 2 === 1) start--;
   }

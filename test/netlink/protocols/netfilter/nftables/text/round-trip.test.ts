@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { compile } from '../../../../../../src/netlink/protocols/netfilter/nftables/compile/compile.ts';
 import { ctTypes } from '../../../../../../src/netlink/protocols/netfilter/nftables/expressions/ct.ts';
 import {
   fibInputs,
@@ -12,6 +13,7 @@ import type {
   NftStatement,
 } from '../../../../../../src/netlink/protocols/netfilter/nftables/json-types.ts';
 import { headers } from '../../../../../../src/netlink/protocols/netfilter/nftables/payload/stack.ts';
+import type { RuleMessage } from '../../../../../../src/netlink/protocols/netfilter/nftables/rules.ts';
 import {
   nft,
   parseNft,
@@ -300,6 +302,28 @@ describe('what is printed is parsed to the same JSON', () => {
       const rule = Array.from({ length: 1 + (count % 3) }, () => rules.statement());
       const text = printNftRule(rule);
       expect(spelled(parseNftRule(text)), text).toEqual(spelled(rule));
+    }
+  });
+
+  test.each([
+    // Without its `prefix`, a translation of networks would choose any address of the network.
+    ['snat prefix to 10.0.0.0/24', 'snat prefix to 10.0.0.0/24'],
+    ['dnat ip prefix to 10.0.0.0/24', 'dnat ip prefix to 10.0.0.0/24'],
+    ['snat to 10.0.0.0/24', 'snat to 10.0.0.0/24'],
+    ['tcp option 254 length >= 4', 'tcp option @254,8,8 >= 4'],
+    ['tcp option 2 length 4', 'tcp option maxseg length 4'],
+    ['tcp option 254 exists', 'tcp option 254 exists'],
+  ])('%s is printed as nft lists it', (rule, listed) => {
+    expect(printNftRule(parseNftRule(rule))).toBe(listed);
+    expect(parseNftRule(listed)).toEqual(parseNftRule(rule));
+  });
+
+  test('parts of the tag of a VLAN are set within the whole tag', () => {
+    const place = { family: 'bridge', table: 't', chain: 'c' } as const;
+    for (const rule of ['vlan pcp set 3', 'vlan dei set 1', 'vlan id set 5']) {
+      const [message] = compile([{ add: { rule: { ...place, expr: parseNftRule(rule) } } }]);
+      const value = message?.value as RuleMessage | undefined;
+      expect(value?.expressions?.at(-1)).toMatchObject({ name: 'payload', data: { offset: 14, len: 2 } });
     }
   });
 

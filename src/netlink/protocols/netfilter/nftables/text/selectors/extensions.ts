@@ -72,9 +72,13 @@ export function parseTcpOption(parsing: Parsing): NftExtension {
     cursor.expectSign(',');
     return { 'tcp option': { base, offset, len: number('a number of bits') } };
   }
-  if (cursor.peek().kind === 'number')
-    return { 'tcp option': { base: number('the number of an option'), offset: 0, len: 8 } };
   const known = extensionsOf.tcpOption;
+  if (cursor.peek().kind === 'number') {
+    const base = number('the number of an option');
+    if (!cursor.acceptWord('length')) return { 'tcp option': { base, offset: 0, len: 8 } };
+    const { name } = known.find(({ type }) => type === base) ?? {};
+    return { 'tcp option': name === undefined ? { base, offset: 8, len: 8 } : { name, field: 'length' } };
+  }
   const names = [...known.map(({ name }) => name), ...Object.keys(optionAliases)];
   const word = cursor.oneOf('an option of TCP', names);
   const extension = find(known, optionAliases[word] ?? word) as Extension;

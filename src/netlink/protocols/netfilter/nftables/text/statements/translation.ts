@@ -116,12 +116,6 @@ function addressText(
   return text.replaceAll(/[0-9a-fA-F]*:[0-9a-fA-F:.]*/g, (address) => `[${address}]`);
 }
 
-function wayText(typeFlags: unknown, { addr }: Readonly<Record<string, unknown>>): string {
-  const ways = asList(typeFlags ?? []);
-  const isMap = typeof addr === 'object' && addr !== null && 'map' in addr;
-  return ways.includes('prefix') && isMap ? ' prefix' : '';
-}
-
 function printTranslation(word: string): StatementPrinter {
   return (json, printing) => {
     if (json === null) return word;
@@ -132,7 +126,8 @@ function printTranslation(word: string): StatementPrinter {
     const behind = port === undefined ? '' : `:${printing.expression(port, portTyped)}`;
     const given = asList(list ?? []).filter((flag) => flag !== 'netmap');
     const parts = [word];
-    if (family !== undefined) parts.push(`${family}${wayText(typeFlags, target)}`);
+    if (family !== undefined) parts.push(String(family));
+    if (asList(typeFlags ?? []).includes('prefix')) parts.push('prefix');
     if (at !== '' || behind !== '') parts.push(`to ${at}${behind}`);
     if (given.length > 0) parts.push(given.join(','));
     return parts.join(' ');

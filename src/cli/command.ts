@@ -7,6 +7,8 @@ import { usageError } from './usage-error.ts';
 /** An option without a value. */
 export interface FlagOption {
   readonly short?: string;
+  /** Other spellings behind one hyphen, as programs of iproute2 have them: `br` for `-br`. */
+  readonly spellings?: readonly string[];
   readonly description: string;
 }
 
@@ -49,6 +51,8 @@ export interface Command<O extends Options = Options> {
   readonly words: readonly [least: number, most: number];
   /** Leaves the arguments from the first word on as they are: they belong to another program. */
   readonly isWrapper?: boolean;
+  /** The last of at most two words may be `help`, as in `ip link add help`: it shows the help. */
+  readonly hasHelpWord?: boolean;
   readonly examples: readonly string[];
   /** Returns the exit code. */
   readonly run: (invocation: Invocation<O>) => Promise<number>;
@@ -66,12 +70,16 @@ export interface CommandEntry {
 export interface CommandGroup {
   readonly description: readonly string[];
   readonly commands: Readonly<Record<string, CommandEntry>>;
-  /** Options that may precede the name of a command, which must have them too. */
+  /** Options that may precede the name of a command. A command that lacks them refuses them. */
   readonly options?: Options;
+  /** The command that runs if none is named. Without it, the help is shown. */
+  readonly fallback?: string;
   /** Further commands, which are not known before something is loaded: by name, in groups with a title. */
   readonly more?: () => Promise<Readonly<Record<string, Readonly<Record<string, CommandEntry>>>>>;
   /** Finds a command by another name than its own. Returns its name. */
   readonly alias?: (word: string, names: readonly string[]) => string | undefined;
+  /** Returns what to use in the place of an unknown command, for the error about it. */
+  readonly advice?: (word: string) => string | undefined;
   readonly examples: readonly string[];
 }
 
@@ -155,13 +163,24 @@ function tokensOf(options: Options, args: readonly string[]): readonly Token[] {
     ]),
   );
   const { tokens } = parseArgs({
-    args: [...args],
+    args: withLongNames(options, args),
     options: config,
     strict: false,
     tokens: true,
     allowPositionals: true,
   });
   return tokens;
+}
+
+/** Arguments with the long names of options in the place of their other spellings. Their number stays. */
+function withLongNames(options: Options, args: readonly string[]): string[] {
+  const names = new Map(
+    Object.entries(options).flatMap(([name, { spellings = [] }]) =>
+      spellings.map((spelling): [string, string] => [`-${spelling}`, `--${name}`]),
+    ),
+  );
+  const end = args.indexOf('--');
+  return args.map((arg, at) => (end === -1 || at < end ? (names.get(arg) ?? arg) : arg));
 }
 
 /** A command found by its name, with the names that lead to it and its arguments. */
@@ -189,10 +208,17 @@ export async function resolveCommand(
   args: readonly string[],
 ): Promise<Call> {
   if (!isGroup(command)) return { path, command, args };
-  const word = tokensOf({ ...command.options, ...help }, args).find(({ kind }) => kind === 'positional');
-  if (word === undefined) return { path, command, args };
+  const options = { ...command.options, ...help };
+  const tokens = tokensOf(options, args);
+  const word = tokens.find(({ kind }) => kind === 'positional');
+  if (word === undefined) {
+    const isHelp = tokens.some((token) => token.kind === 'option' && token.name === 'help');
+    if (command.fallback === undefined || isHelp) return { path, command, args };
+    const entry = command.commands[command.fallback] as CommandEntry;
+    return resolveCommand(await entry.load(), [...path, command.fallback], args);
+  }
   const name = (word as Token & { value: string }).value;
-  const rest = args.toSpliced(word.index, 1);
+  const rest = [...optionsBefore(word.index, tokens, options, args), ...args.slice(word.index + 1)];
   // Names that are known without loading anything are looked up first.
   let found = Object.hasOwn(command.commands, name) ? name : undefined;
   let entries = command.commands;
@@ -200,10 +226,31 @@ export async function resolveCommand(
     entries = await entriesOf(command);
     const names = Object.keys(entries);
     found = Object.hasOwn(entries, name) ? name : command.alias?.(name, names);
-    if (found === undefined)
-      throw Object.assign(usageError(`unknown command '${name}'${suggestion(name, names)}`), { path });
+    if (found === undefined) {
+      const advice = command.advice?.(name);
+      const hint = advice === undefined ? suggestion(name, names) : `; ${advice}`;
+      throw Object.assign(usageError(`unknown command '${name}'${hint}`), { path });
+    }
   }
   return resolveCommand(await entries[found]!.load(), [...path, found], rest);
+}
+
+/** The arguments before the name of a command, with the options of its group by their long names: short ones may be others there. */
+function optionsBefore(
+  end: number,
+  tokens: readonly Token[],
+  options: Options,
+  args: readonly string[],
+): string[] {
+  const before: (string | undefined)[] = withLongNames(options, args).slice(0, end);
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.index >= end || !Object.hasOwn(options, token.name)) continue;
+    const { index, name, rawName, value, inlineValue } = token;
+    if (value === undefined || before[index]?.startsWith(rawName) !== true) continue;
+    before[index] = `--${name}=${value}`;
+    if (inlineValue === false) before[index + 1] = undefined;
+  }
+  return before.filter((one) => one !== undefined);
 }
 
 /** Refuses too few words, and too many. */

@@ -3,6 +3,7 @@ import {
   type CommandEntry,
   type CommandGroup,
   isGroup,
+  type Options,
   optionsOf,
   takesValue,
 } from './command.ts';
@@ -18,17 +19,20 @@ export async function helpOf(path: readonly string[], command: Command | Command
 }
 
 function commandHelp(path: readonly string[], command: Command): string {
-  const options = Object.entries(optionsOf(command)).map(([name, option]): [string, string] => {
+  return document([
+    usageLines(path, command.usage),
+    ...command.description.map(paragraph),
+    `options:\n${table(descriptions(optionsOf(command)))}`,
+    examples(command.examples),
+  ]);
+}
+
+function descriptions(options: Options): [string, string][] {
+  return Object.entries(options).map(([name, option]) => {
     const short = option.short === undefined ? '    ' : `-${option.short}, `;
     const value = takesValue(option) ? ` ${option.value}` : '';
     return [`${short}--${name}${value}`, option.description];
   });
-  return document([
-    usageLines(path, command.usage),
-    ...command.description.map(paragraph),
-    `options:\n${table(options)}`,
-    examples(command.examples),
-  ]);
 }
 
 async function groupHelp(path: readonly string[], group: CommandGroup): Promise<string> {
@@ -38,6 +42,9 @@ async function groupHelp(path: readonly string[], group: CommandGroup): Promise<
     ...group.description.map(paragraph),
     `commands:\n${table(summaries(group.commands))}`,
     ...more.map(([title, entries]) => `${title}:\n${table(summaries(entries))}`),
+    group.options === undefined
+      ? ''
+      : `options of commands, also before their names:\n${table(descriptions(group.options))}`,
     paragraph(`'${path.join(' ')} COMMAND --help' describes a command.`),
     examples(group.examples),
   ]);

@@ -9,7 +9,9 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`tsnetlink ${version()}\n`);
     return 0;
   }
-  return runCommand(tsnetlink, ['tsnetlink'], args[0] === 'help' ? ['--help'] : args, process);
+  // `help route` is `route --help`.
+  const words = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+  return runCommand(tsnetlink, ['tsnetlink'], words, process);
 }
 
 function version(): string {

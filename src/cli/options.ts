@@ -61,7 +61,9 @@ export function choice<const W extends string>(...words: readonly W[]): (text: s
 }
 
 /** `--netns NAME`: works in a named network namespace. */
-export const netns = { netns: text('NAME', 'work in a named network namespace', 'n') } as const;
+export const netns = {
+  netns: { ...text('NAME', 'work in a named network namespace', 'n'), spellings: ['netns'] },
+} as const;
 
 /** `--json`: prints JSON. */
-export const json = { json: flag('print JSON', 'j') } as const;
+export const json = { json: { ...flag('print JSON', 'j'), spellings: ['json'] } } as const;

@@ -48,7 +48,8 @@ export async function callCommand(
     return isHelp ? 0 : 2;
   }
   const { words, values } = readArguments(command, args);
-  if (values.help === true) {
+  const isHelp = command.hasHelpWord === true && words.length <= 2 && words.at(-1) === 'help';
+  if (values.help === true || isHelp) {
     streams.stdout.write(await helpOf(path, command));
     return 0;
   }

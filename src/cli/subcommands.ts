@@ -1,4 +1,6 @@
 import type { CommandGroup } from './command.ts';
+import { adviceAbout, findCommand } from './command-names.ts';
+import { json, netns } from './options.ts';
 
 /** The command `tsnetlink`. */
 export const tsnetlink: CommandGroup = {
@@ -99,7 +101,12 @@ export const tsnetlink: CommandGroup = {
       load: async () => (await import('./commands/state.ts')).state,
     },
   },
+  options: { ...netns, ...json },
+  alias: findCommand,
+  advice: (word) => adviceAbout(word, Object.keys(tsnetlink.commands)),
   examples: [
+    'tsnetlink link',
+    'tsnetlink -n blue address',
     'tsnetlink ns add blue',
     'tsnetlink ns exec blue ip address',
     'tsnetlink dump watch --netns blue',

@@ -9,7 +9,7 @@ import { describeLive, liveTest } from '../support/live.ts';
 const { run: tsnetlink, start, shell } = useCommand();
 
 test.each([
-  [['ns'], 'usage: tsnetlink ns COMMAND'],
+  [['lab'], 'usage: tsnetlink lab COMMAND'],
   [['ns', 'frobnicate'], "tsnetlink ns: unknown command 'frobnicate'; expected list, add, delete"],
   [['ns', 'lsit'], "did you mean 'list'?"],
   [['ns', 'constructor'], "tsnetlink ns: unknown command 'constructor'"],

@@ -2,6 +2,7 @@ import { Namespace } from '../../network/namespace/namespace.ts';
 import { exitCodeOf } from '../child.ts';
 import { type CommandGroup, defineCommand } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
+import { findWord } from '../iproute2/find-verb.ts';
 import { flag, json } from '../options.ts';
 import { print, toPid } from '../output.ts';
 import type { Streams } from '../streams.ts';
@@ -124,8 +125,13 @@ const watch = defineCommand({
     }),
 });
 
+/** Commands of `ip netns` with other names. */
+const namesInIp = { ls: 'list', lst: 'list', show: 'list', monitor: 'watch' };
+
 /** `tsnetlink ns`. */
 export const ns: CommandGroup = {
+  fallback: 'list',
+  alias: (word, names) => findWord(word, names, namesInIp),
   description: [
     'Works with network namespaces: those of ip netns, and those without a name.',
     'The exit code is 1 if something failed, 2 after a usage error.',

@@ -9,6 +9,7 @@ import {
   type Neighbour,
   type NeighbourFilter,
   type Nexthop,
+  type NexthopFilter,
   neighbours,
   nexthops,
   type Route,
@@ -26,22 +27,63 @@ import { route as routeObject } from '../../../netlink/protocols/route/routes/ob
 import { rule as ruleObject } from '../../../netlink/protocols/route/rules/object.ts';
 import { linkType } from '../../iproute2/link-kinds.ts';
 import { usageError } from '../../usage-error.ts';
-import { addressRows, linkCells, neighbourCells, nexthopLine, routeLine, ruleLine } from './lines.ts';
+import {
+  addressRows,
+  linkCells,
+  linkCounters,
+  neighbourCells,
+  nexthopLine,
+  routeLine,
+  ruleLine,
+} from './lines.ts';
 import { objectCommand } from './object-command.ts';
+
+/** Takes a word out of others. Returns whether it was there. */
+function takeWord(words: string[], word: string): boolean {
+  const at = words.indexOf(word);
+  if (at !== -1) words.splice(at, 1);
+  return at !== -1;
+}
+
+/** Takes a word and the value behind it out of others. Returns the value. */
+function takeValue(words: string[], name: string, expected: string): string | undefined {
+  const at = words.indexOf(name);
+  if (at === -1) return undefined;
+  const [, value] = words.splice(at, 2);
+  if (value === undefined) throw usageError(`'${name}' needs a value: ${expected}`);
+  return value;
+}
+
+/** Takes words with their values out of others. `fields` are the fields of the words. Returns the fields. */
+function takeFields(
+  words: string[],
+  fields: Readonly<Record<string, string>>,
+): Record<string, number | string> {
+  const found: Record<string, number | string> = {};
+  for (const [word, field] of Object.entries(fields)) {
+    const value = takeValue(words, word, 'a value');
+    if (value !== undefined) found[field] = /^\d+$/.test(value) ? Number(value) : value;
+  }
+  return found;
+}
 
 /** `tsnetlink link`. */
 export const link = objectCommand<Link>(
   {
     definition: linkObject,
     take(words) {
-      const at = words.indexOf('type');
-      if (at === -1) return {};
-      const [, kind] = words.splice(at, 2);
-      if (kind === undefined) throw usageError("'type' needs a value: the kind of the links");
+      const kind = takeValue(words, 'type', 'the kind of the links');
+      const up = takeWord(words, 'up') ? { up: true } : {};
+      if (kind === undefined) return up;
       const type = linkType(kind);
-      return 'master' in type ? { portKind: type.master } : { kind: type.kind };
+      return { ...up, ...('master' in type ? { portKind: type.master } : { kind: type.kind }) };
     },
-    list: (socket, filter) => socket.request(links.list(filter as LinkFilter)),
+    list: async (socket, given) => {
+      const { up, ...filter } = given as LinkFilter & { readonly up?: true };
+      const found = await socket.request(links.list(filter));
+      return up === undefined ? found : found.filter(({ flags = [] }) => flags.includes('up'));
+    },
+    counters: linkCounters,
     rows: (found, names) => found.map((each) => linkCells(each, names)),
     linkFields: { master: 'masterName', link: 'linkName' },
   },
@@ -50,6 +92,7 @@ export const link = objectCommand<Link>(
     examples: [
       'tsnetlink link',
       'tsnetlink link show dev eth0 --json',
+      'tsnetlink link -s show type veth up',
       'tsnetlink link add br0 type bridge vlan_filtering 1',
       'tsnetlink link set eth0 master br0 up',
     ],
@@ -60,6 +103,7 @@ export const link = objectCommand<Link>(
 export const address = objectCommand<Address>(
   {
     definition: addressObject,
+    take: (words) => takeFields(words, { scope: 'scope' }),
     list: (socket, filter) => socket.request(addresses.list(filter as AddressFilter)),
     rows: (found, names) => addressRows(found, names),
     linkFields: { index: 'dev' },
@@ -69,6 +113,7 @@ export const address = objectCommand<Address>(
     examples: [
       'tsnetlink address',
       'tsnetlink address show eth0',
+      'tsnetlink address flush dev eth0 scope global',
       'tsnetlink address add 10.0.0.1/24 dev eth0',
       'tsnetlink address --json -6',
     ],
@@ -80,10 +125,23 @@ export const route = objectCommand<Route>(
   {
     definition: routeObject,
     take(words) {
+      const fields = takeFields(words, {
+        proto: 'protocol',
+        via: 'gateway',
+        scope: 'scope',
+        metric: 'priority',
+        preference: 'priority',
+      });
       const at = words.indexOf('table');
-      if (at === -1 || words[at + 1] !== 'all') return {};
-      words.splice(at, 2);
-      return { table: 'all' };
+      const isAll = at !== -1 && words[at + 1] === 'all';
+      if (isAll) words.splice(at, 2);
+      for (const word of ['to', 'exact']) takeWord(words, word);
+      const isPrefix = /^(default|[\da-f:.]+(\/\d+)?)$/i.test(words[0] ?? '') && words.length % 2 === 1;
+      return {
+        ...fields,
+        ...(isAll && { table: 'all' }),
+        ...(isPrefix && { dst: words.shift() }),
+      };
     },
     list: async (socket, given) => {
       const { table = 'main', ...filter } = given as RouteFilter;
@@ -104,6 +162,8 @@ export const route = objectCommand<Route>(
       'tsnetlink route',
       'tsnetlink route show table all -4',
       'tsnetlink route add 10.0.0.0/8 via 192.0.2.1',
+      'tsnetlink route show 10.0.0.0/8',
+      'tsnetlink route flush proto static',
       'tsnetlink route get 10.1.2.3',
     ],
   },
@@ -113,6 +173,19 @@ export const route = objectCommand<Route>(
 export const rule = objectCommand<Rule>(
   {
     definition: ruleObject,
+    take: (words) =>
+      takeFields(words, {
+        table: 'table',
+        lookup: 'table',
+        from: 'src',
+        to: 'dst',
+        iif: 'iifName',
+        oif: 'oifName',
+        fwmark: 'fwmark',
+        priority: 'priority',
+        preference: 'priority',
+        protocol: 'protocol',
+      }),
     list: async (socket, filter) => {
       const found = await socket.request(rules.list(filter as RuleFilter));
       return found.filter(({ family }) => family === 'inet' || family === 'inet6');
@@ -123,7 +196,12 @@ export const rule = objectCommand<Rule>(
   {
     like: 'ip rule',
     note: 'The first column is the family, where both are listed.',
-    examples: ['tsnetlink rule', 'tsnetlink rule add from 10.0.0.0/8 lookup 100', 'tsnetlink rule -6 --json'],
+    examples: [
+      'tsnetlink rule',
+      'tsnetlink rule add from 10.0.0.0/8 lookup 100',
+      'tsnetlink rule flush table 100',
+      'tsnetlink rule -6 --json',
+    ],
   },
 );
 
@@ -131,6 +209,10 @@ export const rule = objectCommand<Rule>(
 export const neighbour = objectCommand<Neighbour>(
   {
     definition: neighbourObject,
+    take(words) {
+      const state = takeValue(words, 'nud', 'a state');
+      return state === undefined || state === 'all' ? {} : { state: [state] };
+    },
     list: async (socket, filter) => {
       const found = await socket.request(neighbours.list(filter as NeighbourFilter));
       const isUsual = ({ state = [] }: Neighbour): boolean =>
@@ -154,7 +236,8 @@ export const neighbour = objectCommand<Neighbour>(
 export const nexthop = objectCommand<Nexthop>(
   {
     definition: nexthopObject,
-    list: (socket) => socket.request(nexthops.list()),
+    take: (words) => (takeWord(words, 'groups') ? { groups: true } : {}),
+    list: (socket, filter) => socket.request(nexthops.list(filter as NexthopFilter)),
     rows: (found, names) => found.map((each) => [nexthopLine(each, names)]),
     linkFields: { oif: 'dev' },
   },

@@ -55,6 +55,16 @@ export function linkCells(link: Partial<Link> & { name: string }, names: LinkNam
   return [fullName(link, names), stateOf(link), link.address ?? '', `<${shown.join(',')}>`];
 }
 
+/** Counters of a link: received and sent. */
+export function linkCounters({ stats64 }: Partial<Link>): string[] {
+  if (stats64 === undefined) return [];
+  const { rxBytes, rxPackets, rxErrors, rxDropped, txBytes, txPackets, txErrors, txDropped } = stats64;
+  return [
+    `RX ${rxBytes} bytes ${rxPackets} packets ${rxErrors} errors ${rxDropped} dropped`,
+    `TX ${txBytes} bytes ${txPackets} packets ${txErrors} errors ${txDropped} dropped`,
+  ];
+}
+
 /** An address with its peer: `10.0.0.1/24`, `10.0.0.1 peer 10.0.0.2/32`. */
 export function addressText({ address, peer }: Pick<Address, 'address' | 'peer'>): string {
   return peer === undefined ? address : `${address} peer ${peer}`;

@@ -15,6 +15,15 @@ export const objectOptions = {
   ...json,
   ipv4: flag('IPv4 only', '4'),
   ipv6: flag('IPv6 only', '6'),
+  brief: {
+    ...flag('nothing else than without it: the output is brief', 'o'),
+    spellings: ['br', 'brief', 'oneline'],
+  },
+} as const;
+
+/** The option of objects that have counters. */
+const statisticsOption = {
+  statistics: { ...flag('with counters', 's'), spellings: ['stats', 'statistics'] },
 } as const;
 
 /** How objects of one kind are listed. */
@@ -28,6 +37,8 @@ export interface Listing<T extends object> {
     names: LinkNames,
     filter: Readonly<Record<string, unknown>>,
   ) => readonly (readonly string[])[];
+  /** The cells of an object's counters. */
+  readonly counters?: (object: T) => readonly string[];
   /** Takes words that are not those of the definition out of the words of a filter, and returns the fields that they stand for. */
   readonly take?: (words: string[]) => Readonly<Record<string, unknown>>;
   /** Fields with the index of a link, by the name of the field that JSON has in addition for its name. */
@@ -43,29 +54,44 @@ export interface ObjectHelp {
   readonly examples: readonly string[];
 }
 
-/** Words that ask for a list. */
-const listVerbs: ReadonlySet<string | undefined> = new Set([undefined, 'show', 'list']);
+/** Whether a word begins the name of a verb. */
+function begins(word: string, ...verbs: readonly string[]): boolean {
+  return word !== '' && verbs.some((verb) => verb.startsWith(word));
+}
+
+/** Whether a word asks for a list. `link s` is `link set`, as in `ip`. */
+function isListVerb(word: string, object: string): boolean {
+  return begins(word, 'show', 'list', 'lst', 'ls') && !(object === 'link' && word === 's');
+}
 
 /** `tsnetlink link`, `tsnetlink route` …: lists objects, or runs an operation in the words of iproute2. */
 export function objectCommand<T extends object>(
   listing: Listing<T>,
   { like, note, examples }: ObjectHelp,
 ): Command<typeof objectOptions> {
-  const { definition } = listing;
+  const { definition, counters } = listing;
   const { name, filters = {} } = definition;
+  const flush = (definition.operations as { readonly flush?: Flush }).flush;
   const words = Object.entries(filters).map(([key, word]) => `[${key} ${valueName(word)}]`);
   return defineCommand({
-    usage: [['[OPTION]… [show]', ...words].join(' '), '[OPTION]… VERB [WORD]…'],
+    usage: [
+      ['[OPTION]… [show]', ...words].join(' '),
+      ...(flush === undefined ? [] : [['[OPTION]… flush', ...words].join(' ')]),
+      '[OPTION]… VERB [WORD]…',
+    ],
     description: [
       `Lists objects, a line each, as ${like} does; or adds, changes, deletes and gets one, in the words of ip.`,
       ...(note === undefined ? [] : [note]),
       'Reading needs no rights. Changes need root, or tsnetlink rootless.',
     ],
-    options: objectOptions,
+    options: { ...objectOptions, ...(counters === undefined ? {} : statisticsOption) },
     words: [0, Number.POSITIVE_INFINITY],
+    hasHelpWord: true,
     examples,
     async run({ words, options, streams }) {
-      const isList = listVerbs.has(words[0]) || Object.hasOwn(filters, words[0] as string);
+      const [verb] = words;
+      const hasListVerb = verb !== undefined && isListVerb(verb, name);
+      const isFlush = flush !== undefined && verb !== undefined && begins(verb, 'flush');
       await withSocket('route', options.netns, async (socket) => {
         const print = async (
           objects: readonly T[],
@@ -78,21 +104,32 @@ export function objectCommand<T extends object>(
                 undefined,
                 1,
               )}\n`
-            : tableText(listing.rows(objects, names, filter));
+            : tableText(rowsOf(objects, names, filter));
           streams.stdout.write(found);
         };
+        const rowsOf = (
+          objects: readonly T[],
+          names: LinkNames,
+          filter: Readonly<Record<string, unknown>>,
+        ): readonly (readonly string[])[] => {
+          const rows = listing.rows(objects, names, filter);
+          if (counters === undefined || options.statistics !== true) return rows;
+          return rows.map((row, at) => [...row, ...counters(objects[at] as T)]);
+        };
         const { getByName } = definition;
-        const dev = linkWord(words);
+        const given = hasListVerb || isFlush ? words.slice(1) : words;
+        const dev = isFlush ? undefined : linkWord(given, hasListVerb);
         if (getByName !== undefined && dev !== undefined) {
           await print([(await socket.request(getByName(dev))) as T], {});
           return;
         }
-        if (isList) {
-          const rest = listVerbs.has(words[0]) ? words.slice(1) : [...words];
+        if (hasListVerb || isFlush || verb === undefined || Object.hasOwn(filters, verb)) {
+          const rest = [...given];
           const own = listing.take?.(rest);
           const read = await readFilter(definition, withDev(rest, definition), linkFinder(options.netns));
           const filter = { ...familyOf(options), ...read, ...own };
-          await print(await listing.list(socket, filter), filter);
+          if (isFlush) await flush(socket, filter);
+          else await print(await listing.list(socket, filter), filter);
           return;
         }
         const result = await runOperation(socket, name, words, options);
@@ -104,13 +141,15 @@ export function objectCommand<T extends object>(
   });
 }
 
-/** The name of the link that is asked for: `show eth0`, `show dev eth0`, `dev eth0`. */
-function linkWord(words: readonly string[]): string | undefined {
-  const isShow = words[0] === 'show' || words[0] === 'list';
-  const [first, second, ...more] = isShow ? words.slice(1) : words;
+/** Deletes the objects that match a filter. */
+type Flush = (socket: NetlinkSocket<'route'>, filter: object) => Promise<number>;
+
+/** The name of the link that is asked for: `show eth0`, `show dev eth0`, `dev eth0`. `words` are those behind the verb. */
+function linkWord(words: readonly string[], hasVerb: boolean): string | undefined {
+  const [first, second, ...more] = words;
   if (more.length > 0) return undefined;
   if (first === 'dev') return second;
-  return isShow && second === undefined ? first : undefined;
+  return hasVerb && second === undefined && first !== 'up' ? first : undefined;
 }
 
 /** Words of a filter, with `dev` before the name of a link alone: `address show eth0`. */

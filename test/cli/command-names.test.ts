@@ -45,7 +45,7 @@ describe('commands as they are typed', () => {
     ['-netns blue l', 'link | --netns=blue'],
     // -n is another option of nft.
     ['-n blue nft -n list', 'nft | --netns=blue | -n | list'],
-    ['-json a show lo', 'address | -json | show | lo'],
+    ['-json a show lo', 'address | --json | show | lo'],
     ['-br -4 a', 'address | -br | -4'],
     ['-jn blue l', 'link | -jn | blue'],
     ['dump ro table main', 'dump route | table | main'],

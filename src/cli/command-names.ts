@@ -35,7 +35,7 @@ export function findCommand(word: string, names: readonly string[]): string | un
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** What stands for the programs and objects that have no command. */
+/** Hints about the programs and objects that have no command. */
 const advices: Readonly<Record<string, string>> = {
   ip: "the objects of ip are commands: 'tsnetlink link', 'tsnetlink address'",
   tc: "'tsnetlink dump qdisc', 'dump class dev LINK' and 'dump filter dev LINK' list traffic control",

@@ -9,6 +9,7 @@ import type { Check } from '../src/netlink/request/input.ts';
 import { foreignKeys, ownKeys } from '../src/network/desired-state/desired.ts';
 import { kindOf, linkCollections, namespaceCollections } from '../src/network/desired-state/kinds/index.ts';
 import type { Collection } from '../src/network/desired-state/kinds/kind.ts';
+import type { Words } from '../src/network/object-words.ts';
 import { casesOf, namesOf } from './conformance/shape.ts';
 
 /** A JSON Schema, of draft 7: editors know it best. */
@@ -191,6 +192,19 @@ function withLinkName(schema: Schema, [first, ...rest]: readonly string[]): Sche
     : { ...schema, properties: { ...properties, [first]: withLinkName(at, rest) } };
 }
 
+/** Adds the words of `ip` for fields. */
+function withWords(schema: Schema, { links: linkFields = {}, fields = {}, lists = {} }: Words): Schema {
+  const properties = { ...(schema.properties as Readonly<Record<string, Schema>> | undefined) };
+  for (const word of Object.keys(linkFields)) if (linkFields[word] !== word) properties[word] = linkName;
+  for (const word of Object.keys(fields))
+    properties[word] = properties[word] === undefined ? text : anyOf(properties[word], text);
+  for (const [name, inner] of Object.entries(lists)) {
+    const at = properties[name];
+    if (at?.items !== undefined) properties[name] = { ...at, items: withWords(at.items as Schema, inner) };
+  }
+  return { ...schema, properties };
+}
+
 /** The schema of a set of attributes of which some hold the name of a link. */
 function named(builder: SchemaBuilder, name: string, type: AnyType, links: readonly string[]): Schema {
   const schema = builder.ofType(type);
@@ -218,12 +232,13 @@ function optionsByKind(
 const kindNames = (kinds: Iterable<string>): Schema => anyOf({ enum: [...kinds] }, text);
 
 function itemOf(builder: SchemaBuilder, collection: Collection): Schema {
-  const { input, ofLink, linkFields = [], shorthand } = kindOf[collection];
+  const { input, ofLink, linkFields = [], shorthand, words = {} } = kindOf[collection];
   const { fields } = input.inputs[0] as Check;
   let schema = builder.ofFields(fields as ReadonlyMap<string, Check>, ofLink ? ['index'] : []);
   const required = (schema.required as string[] | undefined)?.filter((name) => !ofLink || name !== 'index');
   schema = { ...schema, ...(required !== undefined && { required }) };
   for (const path of linkFields) schema = withLinkName(schema, path);
+  schema = withWords(schema, words);
   const kinds = { qdiscs: 'options', classes: 'classOptions' }[collection as string];
   const table = collection === 'filters' ? filterKinds : kinds === undefined ? undefined : qdiscKinds;
   if (table !== undefined) {

@@ -1,6 +1,8 @@
 /**
  * The words of `ip` in the arguments of the object model: links by name where requests have an index, `dev`, `via`, `from` and `to`.
  */
+import { type ArgumentError, isRecord } from '../netlink/codec/encode-error.ts';
+import { didYouMean } from '../netlink/codec/nearest-word.ts';
 import { parsePrefix } from '../netlink/protocols/common/prefix.ts';
 import type {
   AddressFilter,
@@ -175,8 +177,8 @@ const isReference: Check = isAnyOf(
   ),
 );
 
-/** Returns the index of a link by its name. */
-type IndexOf = (name: string) => number;
+/** Returns the index of a link by its name, or the name where names stay. */
+type IndexOf = (name: string) => number | string;
 
 /**
  * Translates the words of an object to the fields of its request. Unknown words stay, and are refused by the operation.
@@ -242,9 +244,35 @@ function usesWords(
   });
 }
 
-function indexOfReference(link: LinkReference, indexOf: IndexOf): number {
+function indexOfReference(link: LinkReference, indexOf: IndexOf): number | string {
   if (typeof link === 'string') return indexOf(link);
   return typeof link === 'number' ? link : link.index;
+}
+
+/** Whether an object has a word that is the name of no field. */
+export function hasOtherNames(
+  given: Fields,
+  { links: linkFields = {}, fields = {}, lists = {} }: Words,
+): boolean {
+  for (const key in given) {
+    if (given[key] === undefined) continue;
+    if (Object.hasOwn(linkFields, key) && linkFields[key] !== key) return true;
+    if (Object.hasOwn(fields, key) && typeof given[key] !== 'object') return true;
+    const inner = Object.hasOwn(lists, key) ? lists[key] : undefined;
+    const items = given[key];
+    if (inner !== undefined && Array.isArray(items))
+      for (const item of items) if (isRecord(item) && hasOtherNames(item, inner)) return true;
+  }
+  return false;
+}
+
+/** Adds the nearest word of `ip` to the error about an unknown key: the operation knows its own keys alone. */
+function withNearestWord(error: unknown, { links: linkFields, fields }: Words): unknown {
+  const { code, field, message } = error as Partial<ArgumentError> & Error;
+  const isUnknownKey = code === 'ERR_INVALID_ARG_VALUE' && message.endsWith(': there is no such key');
+  if (isUnknownKey && field !== undefined)
+    (error as Error).message += didYouMean(field, Object.keys({ ...linkFields, ...fields }));
+  return error;
 }
 
 /** Options of a kind that have the index of a link: `link` of a VXLAN, `primary` of a bond. */
@@ -280,7 +308,11 @@ export async function fieldsOf<T>(
     names.add(name);
     return 1;
   }) as T;
-  check(trial);
+  try {
+    check(trial);
+  } catch (error) {
+    throw withNearestWord(error, words);
+  }
   if (names.size === 0) return trial;
   const indexes = new Map<string, number>();
   for (const name of names) indexes.set(name, (await namespace.request(links.get(name))).index);

@@ -8,6 +8,7 @@ import * as linkOperations from '../../netlink/protocols/route/links/operations.
 import { checkedAt, checkListAt, checkObjectAt, refuseAt } from '../description-errors.ts';
 import { isOwnName } from '../links/link-name.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
+import { hasOtherNames, translate } from '../object-words.ts';
 import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
 import type { Collection, Item, StateKind } from './kinds/kind.ts';
 import { asListed, mapPath } from './normal-form.ts';
@@ -287,13 +288,30 @@ function readItem(
   if (kind.shorthand !== undefined && typeof given === 'string') item = { [kind.shorthand]: given };
   else if (typeof given !== 'object' || given === null || Array.isArray(given))
     refuseAt(path, `expected an object, got ${show(given)}`);
+  item = checkedAt(path, () => inFieldNames(kind, item));
   for (const fields of kind.linkFields ?? [])
-    item = mapPath(item, fields, (name, at) => indexOf(name, `${path}.${at}`)) as Item;
+    item = mapPath(item, fields, (name, at) =>
+      indexOf(name, `${path}.${wordFor(kind, at, given as Item)}`),
+    ) as Item;
   if (owner !== undefined) {
     if (item.index !== undefined) refuseAt(`${path}.index`, foreignKeys.index as string);
     item = { ...item, index: owner };
   }
   return { kind, item, path, position };
+}
+
+/** An object of a state with the names of fields in the place of the words of `ip`. Links keep their names. */
+export function inFieldNames({ words }: StateKind, item: Item): Item {
+  if (words === undefined || !hasOtherNames(item, words)) return item;
+  return translate('apply', item, words, (name) => name) as Item;
+}
+
+/** The word that a state has for a field with a link. */
+function wordFor({ words }: StateKind, field: string, given: Item): string {
+  if (Object.hasOwn(given, field)) return field;
+  const [word] =
+    Object.entries(words?.links ?? {}).find(([key, of]) => of === field && Object.hasOwn(given, key)) ?? [];
+  return word ?? field;
 }
 
 function readLink(

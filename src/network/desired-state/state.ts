@@ -11,8 +11,8 @@ import type {
   QdiscCreate,
   RouteCreate,
   RouteNexthop,
-  RuleCreate,
 } from '../../netlink/protocols/route/index.ts';
+import type { RuleWords } from '../object-words.ts';
 
 /** An address in a state: `'10.0.0.1/24'`, or an object for more than that. */
 export type DesiredAddress = string | Omit<AddressCreate, 'index'>;
@@ -37,15 +37,27 @@ export type DesiredClass = Omit<ClassCreate<string>, 'index' | 'leaf'>;
 /** A filter of a link in a state. In its actions, links have their names. */
 export type DesiredFilter = Omit<FilterCreate<string>, 'index' | 'block'>;
 
+/** Where packets go, in the words of `ip`. */
+interface Way {
+  /** Name of the link that packets leave by: `oif`. */
+  dev?: string | undefined;
+  /** Address of the gateway: `gateway`. An object for one of another family than the route. */
+  via?: string | RouteCreate['via'];
+}
+
 /** One of several next hops of a route in a state. */
-export interface DesiredRouteNexthop extends Omit<RouteNexthop, 'oif' | 'flow'> {
+export interface DesiredRouteNexthop extends Omit<RouteNexthop, 'oif' | 'flow' | 'via'>, Way {
   /** Name of the link that packets leave by. */
   oif?: string | undefined;
   flow?: number | string | undefined;
 }
 
 /** A route in a state. Links have their names. */
-export interface DesiredRoute extends Omit<RouteCreate, 'oif' | 'iif' | 'nexthops' | 'multipath'> {
+export interface DesiredRoute
+  extends Omit<RouteCreate, 'oif' | 'iif' | 'nexthops' | 'multipath' | 'via'>,
+    Way {
+  /** The source prefix that the route is for (IPv6): `src`. */
+  from?: string | undefined;
   /** Name of the link that packets leave by. */
   oif?: string | undefined;
   /** Name of the link that packets come in by. */
@@ -54,11 +66,15 @@ export interface DesiredRoute extends Omit<RouteCreate, 'oif' | 'iif' | 'nexthop
 }
 
 /** A rule in a state. */
-export type DesiredRule = RuleCreate;
+export type DesiredRule = RuleWords;
 
 /** A next hop in a state. */
 export interface DesiredNexthop extends Omit<NexthopCreate, 'id' | 'oif'> {
   id: number;
+  /** Name of the link that packets leave by: `oif`. */
+  dev?: string | undefined;
+  /** Address of the gateway: `gateway`. */
+  via?: string | undefined;
   /** Name of the link that packets leave by. */
   oif?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { isRecord } from '../../netlink/codec/encode-error.ts';
 import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
-import { foreignKeys, ownKeys, stateKeys } from './desired.ts';
+import { foreignKeys, inFieldNames, ownKeys, stateKeys } from './desired.ts';
 import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
 import type { Collection, Item, StateKind } from './kinds/kind.ts';
 import { isOwnLink, peerOf } from './link-settings.ts';
@@ -159,7 +159,9 @@ class Comparison {
     const { keyField, shorthand } = unnamed.kind;
     const item = typeof given === 'string' && shorthand !== undefined ? { [shorthand]: given } : given;
     if (!isRecord(item) || (owner !== undefined && item.index !== undefined)) return false;
-    return unnamed.take(item[keyField], (listed) => this.#isSame(unnamed, item, owner, listed));
+    const named = withFieldNames(unnamed.kind, item);
+    if (named === undefined) return false;
+    return unnamed.take(named[keyField], (listed) => this.#isSame(unnamed, named, owner, listed));
   }
 
   #isSame({ kind, linkFields }: Unnamed, wanted: Item, owner: number | undefined, listed: Item): boolean {
@@ -189,6 +191,15 @@ class Comparison {
       for (const item of this.#unnamed.get(collection)?.rest() ?? this.#snapshot.of(collection))
         if (isPruned(collection, item)) return true;
     return false;
+  }
+}
+
+/** An object with the names of fields. `undefined` where its words have a mistake, which the plan describes. */
+function withFieldNames(kind: StateKind, item: Item): Item | undefined {
+  try {
+    return inFieldNames(kind, item);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
+import { jsonPrototype } from '../../netlink/codec/json.ts';
 import { namespaceInode, openNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
 import { hasNamespace, listNamedNamespaces, namedNamespacePath } from './named-namespaces.ts';
@@ -71,7 +72,8 @@ export function findNamespaces(): FoundNamespace[] {
   const at = (key: Key): FoundNamespace => {
     const known = found.get(key);
     if (known !== undefined) return known;
-    const added = { inode: BigInt(key.split(':')[1]!), names: [], pids: [] };
+    const added: FoundNamespace = Object.create(jsonPrototype);
+    Object.assign(added, { inode: BigInt(key.split(':')[1]!), names: [], pids: [] });
     found.set(key, added);
     return added;
   };

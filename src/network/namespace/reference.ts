@@ -5,31 +5,58 @@ import {
   check,
   checkArgument,
   isInteger,
+  isListOf,
   isObject,
   isText,
   required,
 } from '../../netlink/request/input.ts';
-import { openNetworkNamespace } from '../../syscalls/namespace.ts';
+import { errnoNumber } from '../../syscalls/errno.ts';
+import { SystemError } from '../../syscalls/errors.ts';
+import { namespaceInode, openNetworkNamespace } from '../../syscalls/namespace.ts';
+import { closeFd } from '../../syscalls/socket.ts';
 import { isFormWith } from '../inputs.ts';
 import { namedNamespaceFolder, openNamedNamespace } from './named-namespaces.ts';
 
-/** Refers to an existing namespace: a name in `/run/netns`, a file, a process in the namespace, or an open descriptor. */
+/**
+ * Refers to an existing namespace: a name in `/run/netns`, a file, a process in the namespace, an open descriptor, or one of
+ * `Namespace.findAll()`.
+ */
 export type NamespaceReference =
   | string
   | { readonly path: string }
   | { readonly pid: number }
-  | { readonly fd: number };
+  | { readonly fd: number }
+  | FoundReference;
+
+/** A namespace that was found: opened by one of its names or processes that still has it. */
+interface FoundReference {
+  readonly inode: bigint;
+  readonly names: readonly string[];
+  readonly pids: readonly number[];
+}
 
 /** Number of a process. */
 export const isPid: Check = isInteger(1, 0x7fff_ffff, 'the number of a process');
 
+const isFound = isObject<FoundReference>({
+  inode: required(
+    check('the inode number of a namespace, as a bigint', (value) => typeof value === 'bigint'),
+  ),
+  names: required(isListOf(required(isText))),
+  pids: required(isListOf(required(isPid))),
+});
+
 const isObjectReference = isFormWith(
-  'path',
-  isObject<{ path: string }>({ path: required(isText) }),
+  'inode',
+  isFound,
   isFormWith(
-    'pid',
-    isObject<{ pid: number }>({ pid: required(isPid) }),
-    check('a name, or an object with a path, a pid or an fd', isHandle),
+    'path',
+    isObject<{ path: string }>({ path: required(isText) }),
+    isFormWith(
+      'pid',
+      isObject<{ pid: number }>({ pid: required(isPid) }),
+      check('a name, or an object with a path, a pid or an fd', isHandle),
+    ),
   ),
 );
 
@@ -53,11 +80,31 @@ function isHandle(value: unknown): boolean {
 export function openReference(reference: NamespaceReference): { fd: number; name: string | undefined } {
   checkArgument('open namespace', 'reference', namespaceReference, reference);
   if (typeof reference === 'string') return { fd: openNamedNamespace(reference), name: reference };
+  if ('inode' in reference) return openFound(reference);
   const path = pathOfReference(reference);
   return { fd: openNetworkNamespace(path), name: 'path' in reference ? nameOfPath(path) : undefined };
 }
 
-function pathOfReference(reference: Exclude<NamespaceReference, string>): string {
+/** Opens the namespace of one inode. Its name or process may belong to another one meanwhile. */
+function openFound({ inode, names, pids }: FoundReference): { fd: number; name: string | undefined } {
+  const ways = [
+    ...names.map((name) => ({ name, open: () => openNamedNamespace(name) })),
+    ...pids.map((pid) => ({ name: undefined, open: () => openNetworkNamespace(pathOfProcess(pid)) })),
+  ];
+  for (const { name, open } of ways) {
+    let fd: number;
+    try {
+      fd = open();
+    } catch {
+      continue;
+    }
+    if (namespaceInode(fd).inode === inode) return { fd, name };
+    closeFd(fd);
+  }
+  throw new SystemError('open', errnoNumber('ENOENT') as number, `the namespace net:[${inode}]`);
+}
+
+function pathOfReference(reference: Exclude<NamespaceReference, string | FoundReference>): string {
   if ('path' in reference) return reference.path;
   return 'pid' in reference ? pathOfProcess(reference.pid) : `/proc/self/fd/${reference.fd}`;
 }

@@ -1,3 +1,4 @@
+import { jsonPrototype } from '../../netlink/codec/json.ts';
 import type { MessageCursor } from '../../netlink/message/message-cursor.ts';
 import type { FlowAttributes } from '../../netlink/protocols/netfilter/conntrack/attributes.ts';
 import { netfilter } from '../../netlink/protocols/netfilter/entry.ts';
@@ -228,7 +229,7 @@ export class PacketLog implements AsyncIterableIterator<LoggedPacket, void, unde
 
 function toPacket(message: LoggedMessage, sequence: number, lost: number): LoggedPacket {
   const { header, timestamp, hardwareAddress } = message;
-  return {
+  const packet: LoggedPacket = {
     family: message.family,
     hook: header?.hook,
     protocol: header?.protocol ?? 0,
@@ -252,4 +253,5 @@ function toPacket(message: LoggedMessage, sequence: number, lost: number): Logge
     globalSequence: message.globalSequence,
     lost,
   };
+  return Object.setPrototypeOf(packet, jsonPrototype) as LoggedPacket;
 }

@@ -1,3 +1,5 @@
+import { inspectAs } from '../../netlink/codec/inspect-as.ts';
+import { jsonValue } from '../../netlink/codec/json.ts';
 import { Reader } from '../../netlink/codec/reader.ts';
 import type { Flags } from '../../netlink/codec/scalars/enums.ts';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
@@ -59,6 +61,7 @@ const isChange: Check = isObject<PacketChange>(
 export class QueuedPacket {
   static {
     guardMethods(QueuedPacket);
+    inspectAs(QueuedPacket, (packet) => packet.#present());
   }
 
   /** Number of the packet in its queue. */
@@ -78,6 +81,19 @@ export class QueuedPacket {
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
+  }
+
+  /** Its properties, for `JSON.stringify`: bytes as hexadecimal digits. */
+  toJSON(): object {
+    return jsonValue(this.#present()) as object;
+  }
+
+  /** The properties that have a value. */
+  #present(): object {
+    const properties = Object.entries(Object.getOwnPropertyDescriptors(QueuedPacket.prototype));
+    const read = properties.filter(([, { get }]) => get !== undefined).map(([name]) => name);
+    const values = read.map((name) => [name, this[name as keyof this]] as const);
+    return { id: this.id, ...Object.fromEntries(values.filter(([, value]) => value !== undefined)) };
   }
 
   get #fields(): PacketMessage {

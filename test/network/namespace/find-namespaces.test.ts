@@ -23,6 +23,26 @@ describeLive('finding namespaces', () => {
     expect(found).toContainEqual({ inode: inode(named), names: ['find_a'], pids: [other.pid] });
     expect(found).toContainEqual({ inode: inode(nameless), names: [], pids: [child.pid] });
     expect(found.find(({ pids }) => pids.includes(process.pid))).toBeDefined();
+    expect(JSON.parse(JSON.stringify(found))).toContainEqual({
+      inode: Number(inode(named)),
+      names: ['find_a'],
+      pids: [other.pid],
+    });
+
+    // By its name, else by a process.
+    for (const [namespace, name] of [
+      [named, 'find_a'],
+      [nameless, undefined],
+    ] as const) {
+      using opened = await Namespace.open(found.find((one) => one.inode === inode(namespace))!);
+      expect({ name: opened.name, isSame: opened.equals(namespace) }).toEqual({ name, isSame: true });
+    }
+    // A name that another namespace has meanwhile is passed over.
+    const moved = { inode: inode(nameless), names: ['find_a', 'gone'], pids: [other.pid!, child.pid!] };
+    using reopened = await Namespace.open(moved);
+    expect(reopened.equals(nameless)).toBe(true);
+    await expect(Namespace.open({ ...moved, pids: [] })).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(Namespace.open({ inode: 5 } as never)).rejects.toMatchObject({ field: 'reference.inode' });
 
     const attached = await Namespace.attach('find_b', child.pid!);
     expect(attached.equals(nameless)).toBe(true);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { buildPacket, Namespace, type PacketQueue, parsePacket, type QueuedPacket } from 'tsnetlink';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { describeLive, liveTest } from '../../support/live.ts';
@@ -84,6 +85,13 @@ describeLive('a packet queue', () => {
         conntrack: undefined,
         judged: false,
       });
+      expect(JSON.parse(JSON.stringify(packet))).toMatchObject({
+        id: packet!.id,
+        hook: 'output',
+        out: 1,
+        payload: Buffer.from(packet!.payload).toString('hex'),
+      });
+      expect(inspect(packet)).toContain("hook: 'output'");
       expect(parsePacket(packet!.payload)).toMatchObject({
         source: '127.0.0.1',
         destination: '127.0.0.1',

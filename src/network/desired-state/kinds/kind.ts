@@ -2,6 +2,7 @@ import type { AnyObjectDefinition } from '../../../netlink/protocol.ts';
 import type { Link } from '../../../netlink/protocols/route/index.ts';
 import type { Declared } from '../../../netlink/request/input.ts';
 import type { Dump, Request } from '../../../netlink/request/request.ts';
+import type { Words } from '../../object-words.ts';
 
 /** An object as a list has it, or as a request takes it: links are indexes. */
 export type Item = Record<string, unknown>;
@@ -44,6 +45,8 @@ export interface StateKind {
   readonly input: Declared;
   /** The field that a text in a state stands for: `'10.0.0.1/24'` for `{ address: '10.0.0.1/24' }`. */
   readonly shorthand?: string;
+  /** The words of `ip` for fields: `dev`, `via`. */
+  readonly words?: Words;
   /** Paths of fields that hold the index of a link. `*` stands for each item of a list. */
   readonly linkFields?: readonly (readonly string[])[];
   /** Lists that show all objects. The list of the definition without a filter if absent. */

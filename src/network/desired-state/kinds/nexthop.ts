@@ -1,5 +1,6 @@
 import { nexthop as definition } from '../../../netlink/protocols/route/nexthops/object.ts';
 import * as nexthops from '../../../netlink/protocols/route/nexthops/operations.ts';
+import { nexthopWords } from '../../object-words.ts';
 import type { Item, StateKind } from './kind.ts';
 
 const isGroup = (item: Item): boolean => item.group !== undefined;
@@ -13,6 +14,7 @@ export const nexthop: StateKind = {
   definition,
   keyField: 'id',
   input: nexthops.add,
+  words: nexthopWords,
   linkFields: [['oif']],
   isOwn: () => true,
   identity: ({ id }) => (id === undefined ? undefined : String(id)),

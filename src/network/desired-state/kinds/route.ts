@@ -1,6 +1,7 @@
 import { route as definition } from '../../../netlink/protocols/route/routes/object.ts';
 import * as routes from '../../../netlink/protocols/route/routes/operations.ts';
 import { defaultTable, isTerminal } from '../../../netlink/protocols/route/routes/route.ts';
+import { routeWords } from '../../object-words.ts';
 import type { Item, StateKind } from './kind.ts';
 
 /** Metric of an IPv6 route that does not have one. */
@@ -26,6 +27,7 @@ export const route: StateKind = {
   definition,
   keyField: 'dst',
   input: routes.add,
+  words: routeWords,
   linkFields: [['oif'], ['iif'], ['nexthops', '*', 'oif']],
   isOwn: ({ protocol, flags }) =>
     protocol !== 'kernel' &&

@@ -1,6 +1,7 @@
 import { rule as definition } from '../../../netlink/protocols/route/rules/object.ts';
 import type { Rule } from '../../../netlink/protocols/route/rules/operations.ts';
 import * as rules from '../../../netlink/protocols/route/rules/operations.ts';
+import { ruleWords } from '../../object-words.ts';
 import type { StateKind } from './kind.ts';
 
 /** Fields that say which packets a rule is for, and where it sends them. A rule without one of them is another rule. */
@@ -47,6 +48,7 @@ export const rule: StateKind = {
   definition,
   keyField: 'priority',
   input: rules.add,
+  words: ruleWords,
   isOwn: ({ protocol, family }) => protocol !== 'kernel' && (family === 'inet' || family === 'inet6'),
   identity({ family, src, dst, priority }) {
     const isVersion6 = family === undefined ? /:/.test(`${src ?? ''}${dst ?? ''}`) : family === 'inet6';

@@ -410,6 +410,7 @@ const calls: Record<string, () => readonly Argument[]> = {
   'LabCable#impair': () => [value({ loss: 0 })],
   'LabCable#restore': () => none,
   'LabCable#toJSON': () => none,
+  'QueuedPacket#toJSON': () => none,
   'Lab#toJSON': () => none,
   'Lab#node': () => [value('a')],
   'Lab#switch': () => [value('s')],

@@ -46,18 +46,19 @@ const isFound = isObject<FoundReference>({
   pids: required(isListOf(required(isPid))),
 });
 
-const isObjectReference = isFormWith(
-  'inode',
-  isFound,
+const isOtherReference = isFormWith(
+  'path',
+  isObject<{ path: string }>({ path: required(isText) }),
   isFormWith(
-    'path',
-    isObject<{ path: string }>({ path: required(isText) }),
-    isFormWith(
-      'pid',
-      isObject<{ pid: number }>({ pid: required(isPid) }),
-      check('a name, or an object with a path, a pid or an fd', isHandle),
-    ),
+    'pid',
+    isObject<{ pid: number }>({ pid: required(isPid) }),
+    check('a name, or an object with a path, a pid or an fd', isHandle),
   ),
+);
+
+const isObjectReference: Check = Object.assign(
+  (value: unknown) => (isFoundReference(value) ? isFound : isOtherReference)(value),
+  isOtherReference,
 );
 
 /** Checks a reference to a namespace. An object with an `fd` may have other keys: any object with a descriptor is a reference. */
@@ -67,6 +68,10 @@ export const namespaceReference: Check = required(
     ...(isObjectReference.fields !== undefined && { fields: isObjectReference.fields }),
   }),
 );
+
+function isFoundReference(value: unknown): value is FoundReference {
+  return typeof value === 'object' && value !== null && (value as { inode?: unknown }).inode !== undefined;
+}
 
 function isHandle(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Number.isInteger((value as { fd?: unknown }).fd);
@@ -80,7 +85,7 @@ function isHandle(value: unknown): boolean {
 export function openReference(reference: NamespaceReference): { fd: number; name: string | undefined } {
   checkArgument('open namespace', 'reference', namespaceReference, reference);
   if (typeof reference === 'string') return { fd: openNamedNamespace(reference), name: reference };
-  if ('inode' in reference) return openFound(reference);
+  if (isFoundReference(reference)) return openFound(reference);
   const path = pathOfReference(reference);
   return { fd: openNetworkNamespace(path), name: 'path' in reference ? nameOfPath(path) : undefined };
 }

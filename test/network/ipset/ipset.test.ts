@@ -120,6 +120,13 @@ describeLive('sets of ipset', () => {
     const sets = a.ipset();
     const refused: [Promise<unknown>, string][] = [
       [sets.create({ name: '', type: 'hash:ip' }), 'name'],
+      [sets.create({ name: 'a'.repeat(32), type: 'hash:ip' }), 'name'],
+      [
+        sets.create({ name: 'a', type: 'hash:ip', options: { flags: ['withCounter'] } as never }),
+        'options.flags[0]',
+      ],
+      [sets.rename('a', 'b'.repeat(32)), 'to'],
+      [sets.swap('a', ''), 'other'],
       [sets.create({ name: 'a', type: 'hash:ip', options: { maxElm: 5 } as never }), 'options.maxElm'],
       [sets.add('a', [{ ip: '10.0.0' }]), 'elements[0].ip'],
       [sets.add('a', [{ ip: '10.0.0.1' }, { ip: '10.0.0.2', proto: 256 }]), 'elements[1].proto'],

@@ -8,6 +8,7 @@ import {
   required,
 } from '../../../request/input.ts';
 import type { Dump, ReadEvent, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import { type NamedReference, namedRequests, nameOf, referenceInput } from '../named-object.ts';
 import {
   type AccountingAttributes,
@@ -91,7 +92,13 @@ export const getAndReset = operation(
 export const create = operation(
   'accounting create',
   () => [required(isAccounting(true))],
-  (object: Accounting): Request<void> => requests.put('create', NLM_F_CREATE | NLM_F_EXCL, object),
+  (object: Accounting): Request<void> => {
+    const { quota, flags = [] } = object;
+    const isCounted = flags.includes('quotaPackets') || flags.includes('quotaBytes');
+    if (quota !== undefined && !isCounted)
+      throwInvalid('accounting create', 'flags', "expected 'quotaPackets' or 'quotaBytes' beside a quota");
+    return requests.put('create', NLM_F_CREATE | NLM_F_EXCL, object);
+  },
 );
 
 /** Sets the counters of an accounting object to zero. Needs CAP_NET_ADMIN. ENOENT where there is none. */

@@ -3,7 +3,10 @@ type Meaning = readonly [code: string, text: string];
 
 /** Errors of ipset by number (`IPSET_ERR_*` of linux/netfilter/ipset/ip_set.h): the name and the meaning. */
 const commonErrors: Readonly<Record<number, Meaning>> = {
-  4097: ['IPSET_ERR_PROTOCOL', 'the kernel speaks another version of the protocol, or the request is wrong'],
+  4097: [
+    'IPSET_ERR_PROTOCOL',
+    'the type of the set needs a field that is missing, or does not take one of those given',
+  ],
   4098: ['IPSET_ERR_FIND_TYPE', 'the kernel has no such type of sets in this revision'],
   4099: ['IPSET_ERR_MAX_SETS', 'the kernel has no space for more sets'],
   4100: ['IPSET_ERR_BUSY', 'a rule or a list uses the set'],

@@ -40,7 +40,8 @@ export const ipsetMessages = {
   IPSET_CMD_TYPE: netfilterMessageType('ipset', 13),
 } as const;
 
-const setName = stringOf(31);
+/** Name of a set, or of a type of sets: 31 bytes at most. */
+export const setName = stringOf(31);
 
 /** Flags of sets and elements (`IPSET_FLAG_*`, the upper half). */
 const dataFlags = flags(be32, {

@@ -5,6 +5,7 @@ import {
   attributeFields,
   type Check,
   isBoolean,
+  isEncodedBy,
   isInteger,
   isListOf,
   isObject,
@@ -23,6 +24,7 @@ import {
   type SetMessage,
   type SetOptions,
   setMessage,
+  setName,
   setOptions,
 } from './messages.ts';
 
@@ -75,7 +77,12 @@ export interface IpSetFilter {
 
 const base = { protocol: 'netfilter', body: setMessage } as const;
 const isFamily = isOneOf(['inet', 'inet6', 'unspec']);
-const isName: Check = required(isText);
+const fitsName = isEncodedBy(setName, 'a name');
+const isOptionalName: Check = Object.assign((value: unknown) => {
+  isText(value);
+  fitsName(value);
+}, fitsName);
+const isName: Check = required(isOptionalName);
 const isElement = (): Check =>
   required(isObject<SetElement>(attributeFields(elementAttributes), 'an element'));
 const isElements = (): Check => argument('elements', required(isListOf(isElement(), { minimum: 1 })));
@@ -103,7 +110,7 @@ function toPart({ setName = '', typeName, setFamily, revision, data, adt = [] }:
 /** Lists sets with their elements, in parts: `ipset list`. Needs CAP_NET_ADMIN. ENOENT where there is no set of the name. */
 export const list = operation(
   'ipset list',
-  () => [isObject<IpSetFilter>({ name: isText, terse: isBoolean }, 'a filter of sets')],
+  () => [isObject<IpSetFilter>({ name: isOptionalName, terse: isBoolean }, 'a filter of sets')],
   ({ name, terse }: IpSetFilter = {}): Dump<IpSetPart> =>
     dump({
       operation: 'ipset list',
@@ -122,7 +129,7 @@ export const list = operation(
 /** Gets the type, family and revision of a set. Needs CAP_NET_ADMIN. ENOENT where there is no set of the name. */
 export const get = operation(
   'ipset get',
-  () => [isName],
+  () => [argument('name', isName)],
   (name: string): Request<IpSetHeader> =>
     query({
       operation: `ipset get ${name}`,
@@ -192,6 +199,7 @@ export const create = operation(
         setFamily: familyOf(type, family),
         data: options,
       },
+      argumentPath: ([part = '', ...path]) => [part === 'data' ? 'options' : part, ...path],
       ...base,
     }),
 );
@@ -210,7 +218,7 @@ function simple(verb: string, type: number, value: SetMessage, flags = 0): Reque
 /** Destroys a set: `ipset destroy`. Needs CAP_NET_ADMIN. ENOENT where there is none, except with `exist`. */
 export const destroy = operation(
   'ipset destroy',
-  () => [isName, isOptions()],
+  () => [argument('name', isName), isOptions()],
   (name: string, { exist = false }: ElementsOptions = {}): Request<void> =>
     simple('destroy', ipsetMessages.IPSET_CMD_DESTROY, { setName: name }, exist ? 0 : NLM_F_EXCL),
 );
@@ -225,7 +233,7 @@ export const destroyAll = operation(
 /** Deletes all elements of a set: `ipset flush`. Needs CAP_NET_ADMIN. */
 export const flush = operation(
   'ipset flush',
-  () => [isName],
+  () => [argument('name', isName)],
   (name: string): Request<void> => simple('flush', ipsetMessages.IPSET_CMD_FLUSH, { setName: name }),
 );
 
@@ -239,7 +247,7 @@ export const flushAll = operation(
 /** Renames a set: `ipset rename`. Needs CAP_NET_ADMIN. */
 export const rename = operation(
   'ipset rename',
-  () => [isName, isName],
+  () => [argument('from', isName), argument('to', isName)],
   (from: string, to: string): Request<void> =>
     simple('rename', ipsetMessages.IPSET_CMD_RENAME, { setName: from, typeName: to }),
 );
@@ -247,7 +255,7 @@ export const rename = operation(
 /** Swaps the content of two sets of the same type: `ipset swap`. Needs CAP_NET_ADMIN. */
 export const swap = operation(
   'ipset swap',
-  () => [isName, isName],
+  () => [argument('one', isName), argument('other', isName)],
   (one: string, other: string): Request<void> =>
     simple('swap', ipsetMessages.IPSET_CMD_SWAP, { setName: one, typeName: other }),
 );
@@ -258,7 +266,7 @@ export const swap = operation(
  */
 export const add = operation(
   'ipset add',
-  () => [isName, isElements(), isOptions()],
+  () => [argument('name', isName), isElements(), isOptions()],
   (name: string, elements: readonly SetElement[], options: ElementsOptions = {}): Request<void> =>
     elementRequest('add', name, elements, options),
 );
@@ -266,7 +274,7 @@ export const add = operation(
 /** Deletes elements of a set in one request: `ipset del`. Needs CAP_NET_ADMIN. Elements before one that fails are gone. */
 const remove = operation(
   'ipset delete',
-  () => [isName, isElements(), isOptions()],
+  () => [argument('name', isName), isElements(), isOptions()],
   (name: string, elements: readonly SetElement[], options: ElementsOptions = {}): Request<void> =>
     elementRequest('delete', name, elements, options),
 );
@@ -276,7 +284,7 @@ export { remove as delete };
 /** Tests whether an element is in a set: `ipset test`. Fails where it is not. Needs CAP_NET_ADMIN. */
 export const test = operation(
   'ipset test',
-  () => [isName, isElement()],
+  () => [argument('name', isName), isElement()],
   (name: string, element: SetElement): Request<void> =>
     elementRequest('test', name, [element], { exist: true }),
 );

@@ -43,8 +43,12 @@ describeLive('accounting objects', () => {
     expect(() => socket.requestSync(accounting.create({ name: 'a'.repeat(32) }))).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', field: 'name' }),
     );
-    expect(() => socket.requestSync(accounting.create({ name: 'a', quota: -1n }))).toThrow(
-      expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', field: 'quota' }),
+    expect(() =>
+      socket.requestSync(accounting.create({ name: 'a', flags: ['quotaBytes'], quota: -1n })),
+    ).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', field: 'quota' }));
+    // The kernel ignores a quota that counts nothing.
+    expect(() => socket.requestSync(accounting.create({ name: 'a', quota: 1n }))).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE', field: 'flags' }),
     );
   });
 });

@@ -1,10 +1,7 @@
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
-import type {
-  ElementOptions,
-  NftEntries,
-  NftValue,
-} from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
+import type { NftEntries, NftValue } from '../../netlink/protocols/netfilter/nftables/builders/constants.ts';
+import type { ElementOptions } from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
 import type { NftElement } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
 import {
   check,

@@ -2,14 +2,13 @@ import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { type NetfilterFamily, netfilterFamilyNames } from '../../netlink/protocols/netfilter/header.ts';
 import {
   constant,
-  type ElementOptions,
-  element,
   entriesOf,
   type NftEntries,
   type NftReference,
   type NftValue,
   requireIterable,
-} from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
+} from '../../netlink/protocols/netfilter/nftables/builders/constants.ts';
+import { type ElementOptions, element } from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
 import type {
   NftChain,
   NftCommand,

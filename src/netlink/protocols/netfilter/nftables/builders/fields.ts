@@ -130,11 +130,6 @@ export const vxlan = fieldsOf('vxlan', 'vni', 'flags');
 /** Fields of Geneve headers. */
 export const geneve = fieldsOf('geneve', 'vni', 'type');
 
-/** Bits of a layer: `raw('th', 0, 16)`. Layers: `ll`, `nh`, `th` and `ih`. Offset and length in bits. */
-export function raw(base: 'll' | 'nh' | 'th' | 'ih', offset: number, len: number): NftExpression {
-  return { payload: { base, offset, len } };
-}
-
 /** Properties of the packet beyond its bytes: links, marks, the owner of its socket, time. */
 export const meta = byName(
   [
@@ -229,44 +224,3 @@ export const rt = byName(['classid', 'nexthop', 'mtu', 'ipsec'], (key) => ({ rt:
 
 /** Properties of the socket of this host that gets the packet. */
 export const socket = byName(['transparent', 'mark', 'wildcard'], (key) => ({ socket: { key } }));
-
-/** The result of a look-up of the packet in the routing table: `fib(['saddr', 'iif'], 'oif')`. */
-export function fib(
-  flags: readonly ('saddr' | 'daddr' | 'mark' | 'iif' | 'oif')[],
-  result: 'oif' | 'oifname' | 'type' | 'check',
-): NftExpression {
-  return { fib: { result, flags: [...flags] } };
-}
-
-/** A field of a header extension of IPv6, or whether it is there. */
-export function exthdr(name: string, field?: string): NftExpression {
-  return { exthdr: field === undefined ? { name } : { name, field } };
-}
-
-/** A field of an option of TCP, or whether it is there. */
-export function tcpOption(name: string, field?: string): NftExpression {
-  return { 'tcp option': field === undefined ? { name } : { name, field } };
-}
-
-/** A field of an option of IPv4, or whether it is there. */
-export function ipOption(name: string, field?: string): NftExpression {
-  return { 'ip option': field === undefined ? { name } : { name, field } };
-}
-
-/** Numbers from 0 to `mod` - 1: one after another, or random ones. */
-export function numgen(mode: 'inc' | 'random', mod: number, offset?: number): NftExpression {
-  return { numgen: offset === undefined ? { mode, mod } : { mode, mod, offset } };
-}
-
-/** A hash of values: `jhash(ip.saddr, { mod: 4 })`. */
-export function jhash(
-  expr: NftExpression,
-  options: { readonly mod: number; readonly seed?: number; readonly offset?: number },
-): NftExpression {
-  return { jhash: { ...options, expr } };
-}
-
-/** The hash of the connection that both directions share. */
-export function symhash(options: { readonly mod: number; readonly offset?: number }): NftExpression {
-  return { symhash: options };
-}

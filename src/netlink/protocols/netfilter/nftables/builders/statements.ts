@@ -1,3 +1,18 @@
+import { isRecord } from '../../../../codec/encode-error.ts';
+import {
+  argument,
+  type Check,
+  check,
+  checkArgument,
+  isBoolean,
+  isInteger,
+  isListOf,
+  isObject,
+  isOneOf,
+  isText,
+  operation,
+  required,
+} from '../../../../request/input.ts';
 import type {
   NftExpression,
   NftInteger,
@@ -17,13 +32,25 @@ import {
   type NftMapValue,
   type NftReference,
   type NftValue,
-  requireOptions,
-} from './values.ts';
+} from './constants.ts';
+import {
+  isAnyText,
+  isExpression,
+  isFlags,
+  isMapValue,
+  isNameOrReference,
+  isNftInteger,
+  isOptionsOrReference,
+  isValue,
+  needed,
+} from './inputs.ts';
 
 /** How a key is compared. `in` and `not in`: with one of several values. `&` and `!&`: with any, or none, of some flags. */
 export type NftOperator = '==' | '!=' | '<' | '>' | '<=' | '>=' | 'in' | 'not in';
 
 const operators: readonly string[] = ['==', '!=', '<', '>', '<=', '>=', 'in', 'not in'];
+
+const isOperator = isOneOf(operators);
 
 /** Keys whose values are bits: several of them mean any of them. */
 const flagKeys: Readonly<Record<string, readonly string[]>> = {
@@ -39,15 +66,27 @@ function isOfFlags(left: NftExpression): boolean {
   return false;
 }
 
-/** Compares a key with a value; with several values or a set, whether it is one of them. */
-export function match(left: NftExpression, right: NftValue): NftStatement;
-/** Compares a key with a value: `match(tcp.dport, 'in', [22, 80])`, `match(ip.ttl, '<', 5)`. */
-export function match(left: NftExpression, operator: NftOperator, right: NftValue): NftStatement;
-export function match(left: NftExpression, first: NftValue, second?: NftValue): NftStatement {
-  const hasOperator = second !== undefined;
-  const operator = hasOperator ? (first as NftOperator) : 'in';
-  const value = hasOperator ? second : first;
-  if (!operators.includes(operator)) return { match: { op: operator, left, right: constant(value) } };
+interface Match {
+  /** Compares a key with a value; with several values or a set, whether it is one of them. */
+  (left: NftExpression, right: NftValue): NftStatement;
+  /** Compares a key with a value: `match(tcp.dport, 'in', [22, 80])`, `match(ip.ttl, '<', 5)`. */
+  (left: NftExpression, operator: NftOperator, right: NftValue): NftStatement;
+}
+
+/** Compares a key with a value: `match(ip.saddr, '10.0.0.1')`, `match(tcp.dport, 'in', [22, 80])`. */
+export const match = operation(
+  'match',
+  () => [needed('left', isValue), needed('right', isValue), argument('right', isValue)],
+  ((...[left, first, ...more]: [NftExpression, NftValue, NftValue?]): NftStatement => {
+    // A third argument that is undefined is a value that is missing, not a value that may be left out.
+    if (more.length === 0) return comparison(left, 'in', first);
+    checkArgument('match', '', needed('operator', isOperator), first);
+    checkArgument('match', '', needed('right', isValue), more[0]);
+    return comparison(left, first as NftOperator, more[0] as NftValue);
+  }) as Match,
+);
+
+function comparison(left: NftExpression, operator: NftOperator, value: NftValue): NftStatement {
   if (!Array.isArray(value)) {
     const op = operator === 'in' ? '==' : operator === 'not in' ? '!=' : operator;
     return { match: { op, left, right: constant(value) } };
@@ -78,69 +117,135 @@ function nameOf(one: ChainReference): string {
 }
 
 /** Goes on in another chain, and comes back behind this rule. */
-export function jump(chain: ChainReference): NftVerdict {
-  return { jump: { target: nameOf(chain) } };
-}
+export const jump = operation(
+  'jump',
+  () => [needed('chain', isNameOrReference)],
+  (chain: ChainReference): NftVerdict => ({ jump: { target: nameOf(chain) } }),
+);
 
 /** Goes on in another chain, and does not come back. */
-export function goto(chain: ChainReference): NftVerdict {
-  return { goto: { target: nameOf(chain) } };
-}
+export const goto = operation(
+  'goto',
+  () => [needed('chain', isNameOrReference)],
+  (chain: ChainReference): NftVerdict => ({ goto: { target: nameOf(chain) } }),
+);
 
 /** Looks up what is done with the packet: `vmap(tcp.dport, { 22: accept, 23: drop })`. */
-export function vmap(key: NftExpression, map: NftMapValue): NftStatement {
-  return { vmap: { key, data: mapData(map) } };
-}
+export const vmap = operation(
+  'vmap',
+  () => [needed('key', isValue), needed('map', isMapValue)],
+  (key: NftExpression, map: NftMapValue): NftStatement => ({ vmap: { key, data: mapData(map) } }),
+);
 
 /** A value that is looked up: `map(ip.saddr, '@marks')`. */
-export function map(key: NftExpression, data: NftMapValue): NftExpression {
-  return { map: { key, data: mapData(data) } };
-}
+export const map = operation(
+  'map',
+  () => [needed('key', isValue), needed('data', isMapValue)],
+  (key: NftExpression, data: NftMapValue): NftExpression => ({ map: { key, data: mapData(data) } }),
+);
 
 /** Counts packets and bytes; with a name or a counter of a transaction, in that object. */
-export function counter(name?: string | NftReference): NftStatement {
-  if (name === undefined) return { counter: null };
-  return { counter: nameOf(name) };
-}
+export const counter = operation(
+  'counter',
+  () => [argument('name', isNameOrReference)],
+  (name?: string | NftReference): NftStatement => {
+    if (name === undefined) return { counter: null };
+    return { counter: nameOf(name) };
+  },
+);
+
+const limitFields = {
+  rate: required(isNftInteger),
+  rate_unit: isText,
+  per: isText,
+  burst: isNftInteger,
+  burst_unit: isText,
+  inv: isBoolean,
+};
+
+const quotaFields = {
+  val: required(isNftInteger),
+  val_unit: isText,
+  used: isNftInteger,
+  used_unit: isText,
+  inv: isBoolean,
+};
 
 /** Matches up to a rate: `limit({ rate: 10, per: 'second' })`; with a name, that of an object. */
-export function limit(options: NftLimit | string | NftReference): NftStatement {
-  return { limit: isReference(options) ? options.reference : options };
-}
+export const limit = operation(
+  'limit',
+  () => [needed('options', isOptionsOrReference(isObject<NftLimit>(limitFields)))],
+  (options: NftLimit | string | NftReference): NftStatement => ({
+    limit: isReference(options) ? options.reference : options,
+  }),
+);
 
 /** Matches up to a number of bytes; with a name, that of an object. */
-export function quota(options: NftQuota | string | NftReference): NftStatement {
-  return { quota: isReference(options) ? options.reference : options };
-}
+export const quota = operation(
+  'quota',
+  () => [needed('options', isOptionsOrReference(isObject<NftQuota>(quotaFields)))],
+  (options: NftQuota | string | NftReference): NftStatement => ({
+    quota: isReference(options) ? options.reference : options,
+  }),
+);
 
 /** Matches up to a number of connections; with `inv`, above it. */
-export function connectionCount(val: number, inv?: boolean): NftStatement {
-  return { 'ct count': inv === undefined ? { val } : { val, inv } };
-}
+export const connectionCount = operation(
+  'connection count',
+  () => [needed('val', isInteger()), argument('inv', isBoolean)],
+  (val: number, inv?: boolean): NftStatement => ({ 'ct count': inv === undefined ? { val } : { val, inv } }),
+);
 
 /** Options, or null where there are none. */
 function orNull<T extends object>(options: T): T | null {
-  return Object.keys(requireOptions(options)).length === 0 ? null : options;
+  return Object.keys(options).length === 0 ? null : options;
 }
 
+const logFields = {
+  prefix: isAnyText,
+  group: isInteger(0, 0xffff),
+  snaplen: isInteger(),
+  'queue-threshold': isInteger(0, 0xffff),
+  level: isText,
+  flags: isFlags,
+};
+
 /** Writes a line to the kernel's log, or sends the packet to a group. */
-export function log(options: NftLog = {}): NftStatement {
-  return { log: orNull(options) };
+export const log = operation(
+  'log',
+  () => [argument('options', isObject<NftLog>(logFields))],
+  (options: NftLog = {}): NftStatement => ({ log: orNull(options) }),
+);
+
+/** The answer that refuses a packet. */
+export interface RejectOptions {
+  /** `icmp`, `icmpv6`, `icmpx` or `tcp reset`. */
+  readonly type?: string | undefined;
+  /** Code of the message of ICMP: `host-unreachable`. */
+  readonly expr?: NftExpression | undefined;
 }
 
 /** Refuses the packet by an answer: `reject({ type: 'tcp reset' })`. */
-export function reject(
-  options: { readonly type?: string; readonly expr?: NftExpression } = {},
-): NftStatement {
-  return { reject: orNull(options) };
+export const reject = operation(
+  'reject',
+  () => [argument('options', isObject<RejectOptions>({ type: isText, expr: isValue }))],
+  (options: RejectOptions = {}): NftStatement => ({ reject: orNull(options) }),
+);
+
+/** The queue that gets a packet. */
+export interface QueueOptions {
+  /** Number of the queue, a range, or an expression. */
+  readonly num?: NftExpression | undefined;
+  /** `bypass`, `fanout`. */
+  readonly flags?: string | readonly string[] | undefined;
 }
 
 /** Gives the packet to a program. */
-export function queue(
-  options: { readonly num?: NftExpression; readonly flags?: string | readonly string[] } = {},
-): NftStatement {
-  return { queue: orNull(options) };
-}
+export const queue = operation(
+  'queue',
+  () => [argument('options', isObject<QueueOptions>({ num: isValue, flags: isFlags }))],
+  (options: QueueOptions = {}): NftStatement => ({ queue: orNull(options) }),
+);
 
 /** Parts of the target of a translation. */
 export interface TranslationOptions extends Omit<NftTranslation, 'addr' | 'port'> {
@@ -148,8 +253,16 @@ export interface TranslationOptions extends Omit<NftTranslation, 'addr' | 'port'
   readonly port?: NftValue | undefined;
 }
 
+const isTranslation: Check = isObject<TranslationOptions>({
+  addr: isValue,
+  port: isValue,
+  family: isOneOf(['ip', 'ip6']),
+  flags: isFlags,
+  type_flags: isFlags,
+});
+
 function translation(options: TranslationOptions): NftTranslation {
-  const { addr, port, ...more } = requireOptions(options);
+  const { addr, port, ...more } = options;
   return {
     ...more,
     ...(addr !== undefined && { addr: constant(addr) }),
@@ -162,58 +275,91 @@ function optional(options: TranslationOptions): NftTranslation | null {
 }
 
 /** Changes the source of a connection: `snat({ addr: '192.0.2.1' })`. */
-export function snat(options: TranslationOptions): NftStatement {
-  return { snat: translation(options) };
-}
+export const snat = operation(
+  'snat',
+  () => [needed('options', isTranslation)],
+  (options: TranslationOptions): NftStatement => ({ snat: translation(options) }),
+);
 
 /** Changes the destination of a connection: `dnat({ addr: '10.0.0.2', port: 8080 })`. */
-export function dnat(options: TranslationOptions): NftStatement {
-  return { dnat: translation(options) };
-}
+export const dnat = operation(
+  'dnat',
+  () => [needed('options', isTranslation)],
+  (options: TranslationOptions): NftStatement => ({ dnat: translation(options) }),
+);
 
 /** Changes the source of a connection to the address of the link that it leaves by. */
-export function masquerade(options: TranslationOptions = {}): NftStatement {
-  return { masquerade: optional(options) };
-}
+export const masquerade = operation(
+  'masquerade',
+  () => [argument('options', isTranslation)],
+  (options: TranslationOptions = {}): NftStatement => ({ masquerade: optional(options) }),
+);
 
 /** Sends a connection to this host: `redirect({ port: 8080 })`. */
-export function redirect(options: TranslationOptions = {}): NftStatement {
-  return { redirect: optional(options) };
-}
+export const redirect = operation(
+  'redirect',
+  () => [argument('options', isTranslation)],
+  (options: TranslationOptions = {}): NftStatement => ({ redirect: optional(options) }),
+);
 
 /** Gives the packet to a local socket without changing it. */
-export function tproxy(options: TranslationOptions): NftStatement {
-  return { tproxy: translation(options) };
-}
+export const tproxy = operation(
+  'tproxy',
+  () => [needed('options', isTranslation)],
+  (options: TranslationOptions): NftStatement => ({ tproxy: translation(options) }),
+);
 
 /** Answers the handshake of TCP in the place of the server. */
-export function synproxy(options: NftSynproxy | string | NftReference = {}): NftStatement {
-  return { synproxy: isReference(options) ? options.reference : options };
-}
+export const synproxy = operation(
+  'synproxy',
+  () => [
+    argument(
+      'options',
+      isOptionsOrReference(
+        isObject<NftSynproxy>({ mss: isInteger(0, 0xffff), wscale: isInteger(0, 0xff), flags: isFlags }),
+      ),
+    ),
+  ],
+  (options: NftSynproxy | string | NftReference = {}): NftStatement => ({
+    synproxy: isReference(options) ? options.reference : options,
+  }),
+);
 
 /** Sends a copy of the packet to another host. */
-export function dup(addr: NftValue, dev?: NftValue): NftStatement {
-  return { dup: { addr: constant(addr), ...(dev !== undefined && { dev: constant(dev) }) } };
-}
+export const dup = operation(
+  'dup',
+  () => [needed('addr', isValue), argument('dev', isValue)],
+  (addr: NftValue, dev?: NftValue): NftStatement => ({
+    dup: { addr: constant(addr), ...(dev !== undefined && { dev: constant(dev) }) },
+  }),
+);
 
 /** Sends the packet out of another link. In chains of the family netdev. */
-export function fwd(dev: NftValue): NftStatement {
-  return { fwd: { dev: constant(dev) } };
-}
+export const fwd = operation(
+  'fwd',
+  () => [needed('dev', isValue)],
+  (dev: NftValue): NftStatement => ({ fwd: { dev: constant(dev) } }),
+);
 
 /** Leaves the packet out of connection tracking. */
 export const notrack: NftStatement = { notrack: null };
 
 /** Lets a flow table forward the packets of the connection. */
-export function flow(flowtable: string | NftReference): NftStatement {
-  const name = nameOf(flowtable);
-  return { flow: { op: 'add', flowtable: name.startsWith('@') ? name : `@${name}` } };
-}
+export const flow = operation(
+  'flow',
+  () => [needed('flowtable', isNameOrReference)],
+  (flowtable: string | NftReference): NftStatement => {
+    const name = nameOf(flowtable);
+    return { flow: { op: 'add', flowtable: name.startsWith('@') ? name : `@${name}` } };
+  },
+);
 
 /** Changes a field of the packet, or a property of packet or connection: `mangle(meta.mark, 1)`. */
-export function mangle(key: NftExpression, value: NftValue): NftStatement {
-  return { mangle: { key, value: constant(value) } };
-}
+export const mangle = operation(
+  'mangle',
+  () => [needed('key', isExpression), needed('value', isValue)],
+  (key: NftExpression, value: NftValue): NftStatement => ({ mangle: { key, value: constant(value) } }),
+);
 
 /** How packets change a set. */
 export interface SetChangeOptions {
@@ -223,13 +369,20 @@ export interface SetChangeOptions {
   readonly stmt?: readonly NftStatement[] | undefined;
 }
 
+const isStatement = check('a statement, such as limit({ … })', (value) => isRecord(value));
+
+const isSetChange: Check = isObject<SetChangeOptions>({
+  timeout: isNftInteger,
+  stmt: isListOf(isStatement),
+});
+
 function setChange(
   op: NftSetChange['op'],
   set: string | NftReference,
   key: NftValue,
   options: SetChangeOptions,
 ): NftStatement {
-  const { stmt, ...properties } = requireOptions(options);
+  const { stmt, ...properties } = options;
   const name = nameOf(set);
   const elem: NftExpression =
     Object.keys(properties).length === 0 ? constant(key) : { elem: { val: constant(key), ...properties } };
@@ -239,29 +392,31 @@ function setChange(
 }
 
 /** Lets packets add elements to a set: `addTo(seen, ip.saddr, { timeout: 60 })`. */
-export function addTo(
-  set: string | NftReference,
-  key: NftValue,
-  options: SetChangeOptions = {},
-): NftStatement {
-  return setChange('add', set, key, options);
-}
+export const addTo = operation(
+  'add to',
+  () => [needed('set', isNameOrReference), needed('key', isValue), argument('options', isSetChange)],
+  (set: string | NftReference, key: NftValue, options: SetChangeOptions = {}): NftStatement =>
+    setChange('add', set, key, options),
+);
 
 /** As {@link addTo}, and begins the timeout of an element again. */
-export function update(
-  set: string | NftReference,
-  key: NftValue,
-  options: SetChangeOptions = {},
-): NftStatement {
-  return setChange('update', set, key, options);
-}
+export const update = operation(
+  'update',
+  () => [needed('set', isNameOrReference), needed('key', isValue), argument('options', isSetChange)],
+  (set: string | NftReference, key: NftValue, options: SetChangeOptions = {}): NftStatement =>
+    setChange('update', set, key, options),
+);
 
 /** Lets packets delete elements of a set. */
-export function deleteFrom(set: string | NftReference, key: NftValue): NftStatement {
-  return setChange('delete', set, key, {});
-}
+export const deleteFrom = operation(
+  'delete from',
+  () => [needed('set', isNameOrReference), needed('key', isValue)],
+  (set: string | NftReference, key: NftValue): NftStatement => setChange('delete', set, key, {}),
+);
 
 /** Sets the helper of the connection, by the name of an object. */
-export function helper(name: string | NftReference): NftStatement {
-  return { 'ct helper': nameOf(name) };
-}
+export const helper = operation(
+  'helper',
+  () => [needed('name', isNameOrReference)],
+  (name: string | NftReference): NftStatement => ({ 'ct helper': nameOf(name) }),
+);

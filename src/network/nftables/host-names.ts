@@ -5,6 +5,7 @@ import {
   nameTable,
 } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
+import { argument, isNamespaceHolder, operation, required } from '../../netlink/request/input.ts';
 import { readNameFile } from '../../netlink/socket/name-files.ts';
 import { NetlinkSocket } from '../../netlink/socket/socket.ts';
 
@@ -16,8 +17,10 @@ const mostControlGroups = 100_000;
  * The names that rules refer to: links of a network namespace, and users, groups, ports, marks and the like of this host. Each is read
  * when it is first needed, once for each resolver.
  */
-export function hostNames(namespace: { readonly fd: number }): NftResolver {
-  return {
+export const hostNames = operation(
+  'host names',
+  () => [required(argument('namespace', isNamespaceHolder))],
+  (namespace: { readonly fd: number }): NftResolver => ({
     links: lazily(() => linkNames(namespace)),
     users: lazily(() => accountNames('/etc/passwd')),
     groups: lazily(() => accountNames('/etc/group')),
@@ -28,8 +31,8 @@ export function hostNames(namespace: { readonly fd: number }): NftResolver {
     services: lazily(() => numbersByName('/etc/services', /^(\S+)\s+(\d+)\//, 1, 2)),
     cgroups: { toNumber: controlGroupNumber, toName: controlGroupPath },
     utcOffset: (seconds) => new Date(seconds * 1000).getTimezoneOffset() * -60,
-  };
-}
+  }),
+);
 
 /** A table of names that is read when it is first used. */
 function lazily(read: () => NameTable): NameTable {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { IncludeReader, Source } from '../../netlink/protocols/netfilter/nftables/text/index.ts';
+import { argument, isListOf, isText, operation } from '../../netlink/request/input.ts';
 
 /** Where nft looks for files that are included. */
 const defaultFolders = ['/etc'];
@@ -12,18 +13,21 @@ const defaultFolders = ['/etc'];
  *
  * @throws Error of `node:fs` for a file that cannot be read
  */
-export function includeFiles(folders: readonly string[] = defaultFolders): IncludeReader {
-  return (path) => {
-    const isPlaced = /^(?:\/|\.\.?\/)/.test(path);
-    const paths = isPlaced ? [path] : folders.map((folder) => join(folder, path));
-    if (/[*?]/.test(basename(path))) return paths.flatMap((one) => matching(one));
-    for (const one of paths.slice(0, -1)) {
-      const found = readIfThere(one);
-      if (found !== undefined) return [found];
-    }
-    return [read(paths.at(-1) ?? path)];
-  };
-}
+export const includeFiles = operation(
+  'include files',
+  () => [argument('folders', isListOf(isText))],
+  (folders: readonly string[] = defaultFolders): IncludeReader =>
+    (path) => {
+      const isPlaced = /^(?:\/|\.\.?\/)/.test(path);
+      const paths = isPlaced ? [path] : folders.map((folder) => join(folder, path));
+      if (/[*?]/.test(basename(path))) return paths.flatMap((one) => matching(one));
+      for (const one of paths.slice(0, -1)) {
+        const found = readIfThere(one);
+        if (found !== undefined) return [found];
+      }
+      return [read(paths.at(-1) ?? path)];
+    },
+);
 
 function read(name: string): Source {
   return { name, text: readFileSync(name, 'utf8') };

@@ -1,3 +1,6 @@
+import { isRecord } from '../../../codec/encode-error.ts';
+import { argument, check, isFunction, isObject, operation, required } from '../../../request/input.ts';
+
 /** Names of numbers that only the host knows. */
 export interface NameTable {
   /** The number of a name; `undefined` where there is none. */
@@ -36,11 +39,40 @@ export interface NftResolver {
 }
 
 /** The `NameTable` of an object of numbers by name. */
-export function nameTable(numbers: Readonly<Record<string, number>>): NameTable {
-  const names = new Map<number, string>();
-  for (const [name, number] of Object.entries(numbers)) if (!names.has(number)) names.set(number, name);
-  return {
-    toNumber: (name) => (Object.hasOwn(numbers, name) ? numbers[name] : undefined),
-    toName: (number) => names.get(number),
-  };
-}
+export const nameTable = operation(
+  'name table',
+  () => [required(argument('numbers', isNumbers))],
+  (numbers: Readonly<Record<string, number>>): NameTable => {
+    const names = new Map<number, string>();
+    for (const [name, number] of Object.entries(numbers)) if (!names.has(number)) names.set(number, name);
+    return {
+      toNumber: (name) => (Object.hasOwn(numbers, name) ? numbers[name] : undefined),
+      toName: (number) => names.get(number),
+    };
+  },
+);
+
+const isNumbers = check(
+  'an object of numbers by name',
+  (value) => isRecord(value) && Object.values(value).every((number) => Number.isSafeInteger(number)),
+);
+
+const isTable = isObject<NameTable>(
+  { toNumber: required(isFunction), toName: required(isFunction) },
+  'a table of names',
+);
+
+/** The names of a host. */
+export const isResolver = isObject<NftResolver>({
+  links: isTable,
+  users: isTable,
+  groups: isTable,
+  linkGroups: isTable,
+  realms: isTable,
+  marks: isTable,
+  labels: isTable,
+  services: isTable,
+  cgroups: isTable,
+  hosts: isFunction,
+  utcOffset: isFunction,
+});

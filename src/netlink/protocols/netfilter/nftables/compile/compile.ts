@@ -1,5 +1,13 @@
+import {
+  argument,
+  check,
+  isBoolean,
+  isObject as isObjectOf,
+  operation,
+  required,
+} from '../../../../request/input.ts';
 import { registerExpressions } from '../expressions/index.ts';
-import type { NftResolver } from '../resolver.ts';
+import { isResolver, type NftResolver } from '../resolver.ts';
 import { compileCommand } from './commands.ts';
 import { isObject, propertiesOf } from './json.ts';
 import { inProperty, located, NftRefusal, refuseType } from './refusal.ts';
@@ -32,7 +40,31 @@ const nothing: KnownRuleset = { findSet: () => undefined };
  * @param commands `{ "nftables": [ … ] }` or the list alone
  * @throws TypeError or RangeError with `code` and `field` (`commands[3].rule.expr[1]`) for what nftables cannot do
  */
-export function compile(
+export const compile = operation(
+  'compile',
+  () => [
+    required(
+      argument(
+        'commands',
+        check('a list of commands', (value) => typeof value === 'object' && value !== null),
+      ),
+    ),
+    argument('options', isContext),
+  ],
+  compileCommands,
+);
+
+const isContext = isObjectOf<CompileContext>({
+  resolver: isResolver,
+  known: check(
+    'a ruleset',
+    (value) => typeof (value as Partial<KnownRuleset> | null)?.findSet === 'function',
+  ),
+  locate: isBoolean,
+  elementStates: isBoolean,
+});
+
+function compileCommands(
   commands: unknown,
   {
     resolver = {},

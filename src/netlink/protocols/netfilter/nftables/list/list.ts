@@ -1,3 +1,6 @@
+import { isRecord } from '../../../../codec/encode-error.ts';
+import { argument, check, isBoolean, isObject, operation, required } from '../../../../request/input.ts';
+import { isIterable } from '../builders/inputs.ts';
 import type { ChainMessage } from '../chains.ts';
 import { objectTypeNames } from '../compile/compile-set.ts';
 import { partsOf, type SetDefinition } from '../compile/set-definition.ts';
@@ -17,6 +20,7 @@ import type {
 import { familyName, flagBitsOf } from '../known-sets.ts';
 import { objectKinds } from '../objects/index.ts';
 import type { ObjectMessage } from '../objects.ts';
+import { isResolver } from '../resolver.ts';
 import type { RuleMessage } from '../rules.ts';
 import { type ListedTable, type NamedMessage, Ruleset } from '../ruleset.ts';
 import { setFlags } from '../sets.ts';
@@ -45,21 +49,47 @@ export interface RulesetListOptions extends Partial<ListOptions> {
  * Lists the ruleset that messages of the kernel, or of a transaction, have: objects as `nft --json list ruleset` gives them,
  * table by table.
  */
-export function list(messages: Iterable<NamedMessage>, options: RulesetListOptions = {}): NftObject[] {
-  const ruleset = new Ruleset();
-  for (const message of messages) ruleset.add(message);
-  const lister = new TableLister(ruleset, { resolver: {}, ...options });
-  return ruleset.tables.flatMap((table) => lister.list(table));
-}
+export const list = operation(
+  'list',
+  () => [required(argument('messages', isIterable)), argument('options', isListOptions)],
+  (messages: Iterable<NamedMessage>, options: RulesetListOptions = {}): NftObject[] => {
+    const ruleset = new Ruleset();
+    for (const message of messages) ruleset.add(message);
+    const lister = new TableLister(ruleset, { resolver: {}, ...options });
+    return ruleset.tables.flatMap((table) => lister.list(table));
+  },
+);
 
 /** Lists one rule: `sets` has the sets that it refers to. */
-export function listRule(
-  rule: RuleMessage,
-  sets: SetSource,
-  options: RulesetListOptions = {},
-): NftRule | undefined {
-  return new TableLister(sets, { resolver: {}, ...options }).rule(rule);
-}
+export const listRule = operation(
+  'list rule',
+  () => [
+    required(
+      argument(
+        'rule',
+        check('the message of a rule', (value) => isRecord(value)),
+      ),
+    ),
+    required(argument('sets', check('a ruleset', isSetSource))),
+    argument('options', isListOptions),
+  ],
+  (rule: RuleMessage, sets: SetSource, options: RulesetListOptions = {}): NftRule | undefined =>
+    new TableLister(sets, { resolver: {}, ...options }).rule(rule),
+);
+
+const isSetSource = (value: unknown): boolean =>
+  typeof (value as Partial<SetSource> | null)?.set === 'function';
+
+const isListOptions = isObject<RulesetListOptions>({
+  resolver: isResolver,
+  numericProtocol: isBoolean,
+  userNames: isBoolean,
+  serviceNames: isBoolean,
+  stateless: isBoolean,
+  terse: isBoolean,
+  handles: isBoolean,
+  keyExpressions: isBoolean,
+});
 
 /** Lists what is in tables. */
 class TableLister {

@@ -1,3 +1,14 @@
+import { isRecord } from '../../../../codec/encode-error.ts';
+import {
+  argument,
+  check,
+  isFunction,
+  isObject,
+  isText,
+  operation,
+  required,
+} from '../../../../request/input.ts';
+import { isAnyText } from '../builders/inputs.ts';
 import type { NftCommand, NftStatement } from '../json-types.ts';
 import { Cursor } from './cursor.ts';
 import { RuleParser } from './rule-parser.ts';
@@ -19,6 +30,14 @@ export interface ParseOptions {
   readonly include?: IncludeReader | undefined;
 }
 
+const isParseOptions = isObject<ParseOptions>({
+  name: isText,
+  variables: check('an object of values by name', (value) => isRecord(value)),
+  include: isFunction,
+});
+
+const parseInputs = () => [required(argument('text', isAnyText)), argument('options', isParseOptions)];
+
 function variablesOf(given: Readonly<Record<string, unknown>> = {}): Variables {
   const variables = new Variables();
   for (const name in given) variables.set(name, given[name]);
@@ -37,14 +56,15 @@ function tokensOf(source: Source): Token[] {
  * @returns Commands of libnftables-json. In a block, chains come first and rules last.
  * @throws NftSyntaxError with `code` (`ERR_INVALID_ARG_VALUE`), `field` (`input:3:14`), `line` and `column`.
  */
-export function parseNft(
-  text: string,
-  { name = 'input', variables, include }: ParseOptions = {},
-): NftCommand[] {
-  const source = { name, text };
-  const cursor = new Cursor(tokensOf(source), source);
-  return new RulesetParser(cursor, variablesOf(variables), include).commands() as unknown as NftCommand[];
-}
+export const parseNft = operation(
+  'parse nft',
+  parseInputs,
+  (text: string, { name = 'input', variables, include }: ParseOptions = {}): NftCommand[] => {
+    const source = { name, text };
+    const cursor = new Cursor(tokensOf(source), source);
+    return new RulesetParser(cursor, variablesOf(variables), include).commands() as unknown as NftCommand[];
+  },
+);
 
 /** The statements of tokens, up to their end. */
 export function parseStatementTokens(
@@ -64,7 +84,11 @@ export function parseStatementTokens(
  * @returns Statements of libnftables-json.
  * @throws NftSyntaxError as {@link parseNft}.
  */
-export function parseNftRule(text: string, { name = 'rule', variables }: ParseOptions = {}): NftStatement[] {
-  const source = { name, text };
-  return parseStatementTokens(tokensOf(source), source, variablesOf(variables));
-}
+export const parseNftRule = operation(
+  'parse nft rule',
+  parseInputs,
+  (text: string, { name = 'rule', variables }: ParseOptions = {}): NftStatement[] => {
+    const source = { name, text };
+    return parseStatementTokens(tokensOf(source), source, variablesOf(variables));
+  },
+);

@@ -1,3 +1,14 @@
+import { isRecord } from '../../../../codec/encode-error.ts';
+import {
+  argument,
+  check,
+  type Fields,
+  isBoolean,
+  isFunction,
+  isObject,
+  operation,
+  required,
+} from '../../../../request/input.ts';
 import { asArray } from '../compile/json.ts';
 import { inProperty, NftRefusal } from '../compile/refusal.ts';
 import type { NftCommand, NftDocument, NftMetainfo, NftObject, NftStatement } from '../json-types.ts';
@@ -12,31 +23,51 @@ function checked<T>(print: () => T): T {
   }
 }
 
+const printFields: Fields<PrintOptions> = {
+  handles: isBoolean,
+  terse: isBoolean,
+  stateless: isBoolean,
+  compact: isBoolean,
+};
+const printOptions = argument('options', isObject<PrintOptions>(printFields));
+
+/** A list, or a document with one: its items are checked where they are written. */
+const isDocument = check(
+  'a list, or an object with the list nftables',
+  (value) => Array.isArray(value) || isRecord(value),
+);
+const isList = check('a list of statements', (value) => Array.isArray(value));
+
 /**
  * Writes a ruleset in nft's syntax, as `nft list ruleset` does.
  *
  * @param ruleset Objects of libnftables-json, as `list` returns them.
  * @throws TypeError with `code` and `field` for what is no JSON of nft.
  */
-export function printNft(
-  ruleset: NftDocument<NftObject | NftMetainfo> | readonly (NftObject | NftMetainfo)[],
-  options: PrintOptions = {},
-): string {
-  return checked(() => new RulesetPrinter(options).ruleset(ruleset));
-}
+export const printNft = operation(
+  'print nft',
+  () => [required(argument('ruleset', isDocument)), printOptions],
+  (
+    ruleset: NftDocument<NftObject | NftMetainfo> | readonly (NftObject | NftMetainfo)[],
+    options: PrintOptions = {},
+  ): string => checked(() => new RulesetPrinter(options).ruleset(ruleset)),
+);
 
 /**
  * Writes the statements of a rule in nft's syntax: `tcp dport 22 accept`.
  *
  * @throws TypeError with `code` and `field` for what is no JSON of nft.
  */
-export function printNftRule(statements: readonly NftStatement[], options: PrintOptions = {}): string {
-  return checked(() =>
-    inProperty('', () =>
-      new RulesetPrinter(options).rule({ expr: asArray(statements, 'a list of statements') }),
+export const printNftRule = operation(
+  'print nft rule',
+  () => [required(argument('statements', isList)), printOptions],
+  (statements: readonly NftStatement[], options: PrintOptions = {}): string =>
+    checked(() =>
+      inProperty('', () =>
+        new RulesetPrinter(options).rule({ expr: asArray(statements, 'a list of statements') }),
+      ),
     ),
-  );
-}
+);
 
 /** How commands are written. */
 export interface CommandPrintOptions extends PrintOptions {
@@ -49,17 +80,20 @@ export interface CommandPrintOptions extends PrintOptions {
  *
  * @throws TypeError with `code` and `field` for what is no JSON of nft.
  */
-export function printNftCommands(
-  commands: NftDocument | readonly NftCommand[],
-  { setOf, ...options }: CommandPrintOptions = {},
-): string {
-  return checked(() => {
-    const printer = new RulesetPrinter(options);
-    const list = Array.isArray(commands) ? commands : (commands as NftDocument).nftables;
-    return asArray(list, 'a list of commands')
-      .map((command, index) => inProperty(`commands[${index}]`, () => printer.command(command, setOf)))
-      .filter((line) => line !== '')
-      .map((line) => `${line}\n`)
-      .join('');
-  });
-}
+export const printNftCommands = operation(
+  'print nft commands',
+  () => [
+    required(argument('commands', isDocument)),
+    argument('options', isObject<CommandPrintOptions>({ ...printFields, setOf: isFunction })),
+  ],
+  (commands: NftDocument | readonly NftCommand[], { setOf, ...options }: CommandPrintOptions = {}): string =>
+    checked(() => {
+      const printer = new RulesetPrinter(options);
+      const list = Array.isArray(commands) ? commands : (commands as NftDocument).nftables;
+      return asArray(list, 'a list of commands')
+        .map((command, index) => inProperty(`commands[${index}]`, () => printer.command(command, setOf)))
+        .filter((line) => line !== '')
+        .map((line) => `${line}\n`)
+        .join('');
+    }),
+);

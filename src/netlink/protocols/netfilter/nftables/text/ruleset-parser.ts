@@ -1,3 +1,5 @@
+import { isRecord } from '../../../../codec/encode-error.ts';
+import { argument, check, operation, required } from '../../../../request/input.ts';
 import type { NetfilterFamily } from '../../header.ts';
 import type { NftExpression, NftStatement } from '../json-types.ts';
 import type { Cursor } from './cursor.ts';
@@ -32,10 +34,21 @@ const verbs = [
 const places = new WeakMap<object, Token>();
 
 /** The place of a command that was parsed, as `file:line:column`; undefined for other commands. */
-export function nftPlace(command: object): string | undefined {
-  const token = places.get(command);
-  return token === undefined ? undefined : placeIn(token.source, token.at).field;
-}
+export const nftPlace = operation(
+  'nft place',
+  () => [
+    required(
+      argument(
+        'command',
+        check('a command', (value) => isRecord(value)),
+      ),
+    ),
+  ],
+  (command: object): string | undefined => {
+    const token = places.get(command);
+    return token === undefined ? undefined : placeIn(token.source, token.at).field;
+  },
+);
 
 const tableItems: Items = {
   ...commentItem,

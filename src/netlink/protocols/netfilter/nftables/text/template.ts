@@ -1,4 +1,5 @@
 import { parseIpv4Number, parseIpv6, show } from '../../../../codec/index.ts';
+import { argument, check, checkArgument, required } from '../../../../request/input.ts';
 import type { NftElement, NftExpression, NftStatement } from '../json-types.ts';
 import { parseStatementTokens } from './parse.ts';
 import { NftSyntaxError, type Source } from './syntax-error.ts';
@@ -50,6 +51,16 @@ function element(value: unknown, refuse: (reason: string) => never): unknown {
   return Array.isArray(value) ? value.map((part) => checked(part, refuse)) : checked(value, refuse);
 }
 
+const isTemplate = required(
+  argument(
+    'strings',
+    check(
+      'a template (nft`accept`)',
+      (value) => Array.isArray(value) && Array.isArray((value as Partial<TemplateStringsArray>).raw),
+    ),
+  ),
+);
+
 /**
  * Tagged template: parses the statements of a rule in nft's syntax, with values in it.
  *
@@ -61,6 +72,7 @@ function element(value: unknown, refuse: (reason: string) => never): unknown {
  * @throws NftSyntaxError with `code`, `line` and `column`, for values that cannot stand in a rule too.
  */
 export function nft(strings: TemplateStringsArray, ...values: readonly NftInterpolation[]): NftStatement[] {
+  checkArgument('nft', '', isTemplate, strings);
   const places: number[] = [];
   let text = '';
   strings.forEach((part, index) => {

@@ -11,13 +11,22 @@ export {
   type TransactionFrame,
 } from './netlink/batch/transaction.ts';
 export type { ArgumentError, ArgumentErrorCode } from './netlink/codec/encode-error.ts';
+export {
+  command,
+  defineObject,
+  defineProtocol,
+  dump,
+  dumpOfLists,
+  echo,
+  query,
+  readEventOf,
+} from './netlink/definers.ts';
 export type { Offload } from './netlink/engine/blocking-sends.ts';
 export type { Traffic, Warning } from './netlink/engine/diagnostics.ts';
 export { type ExtendedAck, NetlinkError } from './netlink/errors/netlink-error.ts';
 export { TransportError, type TransportErrorCode } from './netlink/errors/transport-error.ts';
 export type { Notification } from './netlink/events/notification.ts';
 export type { Subscription, WatchOptions } from './netlink/events/subscription.ts';
-export { defineObject, defineProtocol } from './netlink/protocol.ts';
 export type {
   GroupName,
   NotificationEvent,
@@ -25,8 +34,6 @@ export type {
   Protocol,
   WatchEvent,
 } from './netlink/protocol-table.ts';
-export { command, dump, dumpOfLists, query, readEventOf } from './netlink/request/builders.ts';
-export { echo } from './netlink/request/echo.ts';
 export type { Command, Dump, Request, ResultOf } from './netlink/request/request.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket/socket.ts';
 export type { Transport } from './netlink/transport/transport.ts';

@@ -1,3 +1,4 @@
+import { isRecord } from '../netlink/codec/encode-error.ts';
 import { argument, asyncOperation, check, isObject, required } from '../netlink/request/input.ts';
 import { isNamespace, isString } from '../network/inputs.ts';
 import { isSameNamespace } from '../network/namespace/handle.ts';
@@ -79,9 +80,7 @@ export const callPlugin = asyncOperation(
 );
 
 const isInput = isObject<CniInput>({
-  environment: required(
-    check('the variables of an environment', (value) => typeof value === 'object' && value !== null),
-  ),
+  environment: required(check('the variables of an environment', isRecord)),
   config: required(isString),
   host: isNamespace,
 });

@@ -3,12 +3,14 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  argument,
   check,
   checkArgument,
   isListOf,
   isObject,
   isOneOf,
   isText,
+  operation,
   required,
 } from '../netlink/request/input.ts';
 import { starterMark } from './executable.ts';
@@ -41,9 +43,13 @@ const installOptions = isObject<InstallOptions>(
  * Writes an executable file for each plugin to a folder. A file runs Node with this installation of the library: both are named by
  * absolute paths. Files of the same names are replaced at once, so that a runtime finds the old or the new one. Returns the paths.
  */
-export function installPlugins(folder: string, options: InstallOptions = {}): string[] {
-  checkArgument('cni install', 'folder', required(isText), folder);
-  checkArgument('cni install', '', installOptions, options);
+export const installPlugins = operation(
+  'install plugins',
+  () => [required(argument('folder', isText)), argument('options', installOptions)],
+  (folder: string, options?: InstallOptions): string[] => writeStarters(folder, options),
+);
+
+function writeStarters(folder: string, options: InstallOptions = {}): string[] {
   const { types = pluginTypes, node = process.execPath, library } = options;
   const url = library === undefined ? libraryUrl() : pathToFileURL(library).href;
   checkArgument('cni install', 'node', isInterpreter, node);

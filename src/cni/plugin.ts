@@ -2,13 +2,13 @@ import { isRecord } from '../netlink/codec/encode-error.ts';
 import {
   type Check,
   check,
-  checkArgument,
   type Fields,
   isBoolean,
   isFunction,
   isListOf,
   isObject,
   isText,
+  operation,
   required,
 } from '../netlink/request/input.ts';
 import type { Namespace } from '../network/namespace/namespace.ts';
@@ -137,13 +137,18 @@ const pluginFields: Fields<IpamPlugin> = {
 export const isPlugin: Check = required(isObject<IpamPlugin>(pluginFields, 'a plugin'));
 
 /** Defines a plugin. The types of its calls are made of the keys of its configuration. */
-export function definePlugin<const S extends Shape>(plugin: NetworkPlugin<S>): NetworkPlugin<S> {
-  checkArgument('definePlugin', '', isPlugin, plugin);
-  return plugin;
-}
+export const definePlugin = operation(
+  'definePlugin',
+  () => [isPlugin],
+  <const S extends Shape>(plugin: NetworkPlugin<S>): NetworkPlugin<S> => plugin,
+);
 
 /** Defines a plugin for addresses. */
-export function defineIpam<const S extends Shape>(plugin: Omit<IpamPlugin<S>, 'isIpam'>): IpamPlugin<S> {
-  checkArgument('defineIpam', '', isPlugin, plugin);
-  return { ...plugin, isIpam: true };
-}
+export const defineIpam = operation(
+  'defineIpam',
+  () => [isPlugin],
+  <const S extends Shape>(plugin: Omit<IpamPlugin<S>, 'isIpam'>): IpamPlugin<S> => ({
+    ...plugin,
+    isIpam: true,
+  }),
+);

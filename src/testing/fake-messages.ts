@@ -3,6 +3,7 @@ import { encode } from '../netlink/codec/encode.ts';
 import { Reader } from '../netlink/codec/reader.ts';
 import type { Type } from '../netlink/codec/type.ts';
 import { Writer } from '../netlink/codec/writer.ts';
+import { guardMethods } from '../netlink/errors/guard-methods.ts';
 import { extendedAckAttributes } from '../netlink/message/acknowledgement.ts';
 import {
   messageHeaderLength,
@@ -15,13 +16,27 @@ import {
   NLMSG_ERROR,
 } from '../netlink/message/header.ts';
 import type { MessageCursor } from '../netlink/message/message-cursor.ts';
-import { type Check, check, checkArgument, isListOf, required } from '../netlink/request/input.ts';
+import {
+  argument,
+  type Check,
+  check,
+  checkArgument,
+  isEncodable,
+  isListOf,
+  isSchema,
+  operation,
+  required,
+} from '../netlink/request/input.ts';
 import { errnoNumber } from '../syscalls/errno.ts';
 import type { FakeAckOptions, FakeDoneOptions, FakeMessageOptions } from './fake-options.ts';
-import { checkMessage, checkOptions } from './inputs.ts';
+import { optionChecks, typeAndSchema } from './inputs.ts';
 
 /** A request that a fake kernel received. */
 export class FakeRequest {
+  static {
+    guardMethods(FakeRequest);
+  }
+
   /** Message type (`RTM_*` …). */
   readonly type: number;
   /** Message flags (`NLM_F_*`). */
@@ -45,6 +60,7 @@ export class FakeRequest {
 
   /** Decodes the payload: `request.decode(linkMessage)`. Undefined where it is too short for the schema. */
   decode<T>(schema: Type<T>): T | undefined {
+    checkArgument('decode', 'schema', required(isSchema), schema);
     return schema.decode(new Reader(this.payload), 0, this.payload.length, undefined);
   }
 }
@@ -65,17 +81,18 @@ export interface FakeMessage {
  * @example message(RTM_NEWLINK, linkMessage, { index: 1, name: 'lo' })
  * @throws TypeError or RangeError for a value that the schema does not accept
  */
-export function message<T>(
-  type: number,
-  schema: Type<T>,
-  value: T,
-  options: FakeMessageOptions = {},
-): FakeMessage {
-  checkMessage('message', type, schema);
-  checkOptions('message', options);
-  const { flags = 0, ...rest } = options;
-  return { type, flags, payload: encode(schema, value), ...rest };
-}
+export const message = operation(
+  'message',
+  () => [
+    ...typeAndSchema,
+    required(argument('value', isEncodable)),
+    argument('options', optionChecks.message),
+  ],
+  <T>(type: number, schema: Type<T>, value: T, options: FakeMessageOptions = {}): FakeMessage => {
+    const { flags = 0, ...rest } = options;
+    return { type, flags, payload: encode(schema, value), ...rest };
+  },
+);
 
 /**
  * The positive errno of a code (`'EEXIST'`).
@@ -95,9 +112,11 @@ const isErrorName: Check = required(
 );
 
 /** The acknowledgement of a request that succeeded. */
-export function ack(options: FakeAckOptions = {}): FakeMessage {
-  return acknowledgement(0, options);
-}
+export const ack = operation(
+  'ack',
+  () => [argument('options', optionChecks.ack)],
+  (options: FakeAckOptions = {}): FakeMessage => acknowledgement(0, options),
+);
 
 /**
  * The acknowledgement of a request that failed.
@@ -105,12 +124,13 @@ export function ack(options: FakeAckOptions = {}): FakeMessage {
  * @example refusal('EEXIST', { extack: { message: 'device exists', offset: 32 } })
  * @throws TypeError for a code that Linux does not have
  */
-export function refusal(code: string, options: FakeAckOptions = {}): FakeMessage {
-  return acknowledgement(errnoOf(code), options);
-}
+export const refusal = operation(
+  'refusal',
+  () => [argument('code', isErrorName), argument('options', optionChecks.ack)],
+  (code: string, options: FakeAckOptions = {}): FakeMessage => acknowledgement(errnoOf(code), options),
+);
 
 function acknowledgement(errno: number, options: FakeAckOptions): FakeMessage {
-  checkOptions('ack', options);
   const { extack, capped = true, flags = 0, ...rest } = options;
   return {
     type: NLMSG_ERROR,
@@ -136,38 +156,40 @@ function acknowledgement(errno: number, options: FakeAckOptions): FakeMessage {
 }
 
 /** The message that ends a dump. */
-export function done(options: FakeDoneOptions = {}): FakeMessage {
-  checkOptions('done', options);
-  const { code, extack, interrupted = false, flags = NLM_F_MULTI, ...rest } = options;
-  const writer = new Writer();
-  writer.view.setInt32(writer.zeros(4), code === undefined ? 0 : -errnoOf(code), littleEndian);
-  if (extack !== undefined) writer.put(encode(extendedAckAttributes, extack));
-  return {
-    type: NLMSG_DONE,
-    flags: flags | (interrupted ? NLM_F_DUMP_INTR : 0) | (extack === undefined ? 0 : NLM_F_ACK_TLVS),
-    payload: writer.toBytes(),
-    ...rest,
-  };
-}
-
-/** A value that the encoder of a message checks. */
-const isAny: Check = () => {};
+export const done = operation(
+  'done',
+  () => [argument('options', optionChecks.done)],
+  (options: FakeDoneOptions = {}): FakeMessage => {
+    const { code, extack, interrupted = false, flags = NLM_F_MULTI, ...rest } = options;
+    const writer = new Writer();
+    writer.view.setInt32(writer.zeros(4), code === undefined ? 0 : -errnoOf(code), littleEndian);
+    if (extack !== undefined) writer.put(encode(extendedAckAttributes, extack));
+    return {
+      type: NLMSG_DONE,
+      flags: flags | (interrupted ? NLM_F_DUMP_INTR : 0) | (extack === undefined ? 0 : NLM_F_ACK_TLVS),
+      payload: writer.toBytes(),
+      ...rest,
+    };
+  },
+);
 
 /**
  * The messages of a dump: one for each value, and the end.
  *
  * @example dumpOf(RTM_NEWLINK, linkMessage, [{ index: 1, name: 'lo' }])
  */
-export function dumpOf<T>(
-  type: number,
-  schema: Type<T>,
-  values: readonly T[],
-  options: FakeDoneOptions = {},
-): FakeMessage[] {
-  checkMessage('dump', type, schema);
-  checkArgument('dump', 'values', required(isListOf(isAny)), values);
-  return [...values.map((value) => message(type, schema, value, { flags: NLM_F_MULTI })), done(options)];
-}
+export const dumpOf = operation(
+  'dump of',
+  () => [
+    ...typeAndSchema,
+    required(argument('values', isListOf(isEncodable))),
+    argument('options', optionChecks.done),
+  ],
+  <T>(type: number, schema: Type<T>, values: readonly T[], options: FakeDoneOptions = {}): FakeMessage[] => [
+    ...values.map((value) => message(type, schema, value, { flags: NLM_F_MULTI })),
+    done(options),
+  ],
+);
 
 /** The bytes of a datagram with some messages. */
 export function datagram(

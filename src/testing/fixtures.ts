@@ -1,4 +1,4 @@
-import { checkArgument, isFunction, required } from '../netlink/request/input.ts';
+import { checkArgument, isFunction, operation, required } from '../netlink/request/input.ts';
 import { createLab, type Lab, type LabDescription, type LabOptions } from '../network/lab/index.ts';
 import { Namespace } from '../network/namespace/namespace.ts';
 
@@ -29,15 +29,18 @@ export const namespaceFixture: Fixture<Namespace> = async ({}, use) => {
  * @example
  * const test = base.extend({ lab: labFixture({ nodes: { a: {}, b: {} }, links: [{ ends: ['a', 'b'] }] }) });
  */
-export function labFixture(description: LabDescription, options?: LabOptions): Fixture<Lab> {
-  // biome-ignore lint/correctness/noEmptyPattern: as above.
-  return async ({}, use) => {
-    checkArgument('lab fixture', 'use', required(isFunction), use);
-    const lab = await createLab(description, options);
-    try {
-      await use(lab);
-    } finally {
-      await lab.destroy();
-    }
-  };
-}
+export const labFixture = operation(
+  'lab fixture',
+  () => createLab.inputs,
+  (description: LabDescription, options?: LabOptions): Fixture<Lab> =>
+    // biome-ignore lint/correctness/noEmptyPattern: as above.
+    async ({}, use) => {
+      checkArgument('lab fixture', 'use', required(isFunction), use);
+      const lab = await createLab(description, options);
+      try {
+        await use(lab);
+      } finally {
+        await lab.destroy();
+      }
+    },
+);

@@ -1,9 +1,10 @@
 import {
+  argument,
   type Check,
-  checkArgument,
   isFunction,
   isObject,
   isText,
+  operation,
   required,
 } from '../netlink/request/input.ts';
 import { createLab, type Lab, type LabDescription, type LabOptions } from '../network/lab/index.ts';
@@ -53,24 +54,28 @@ function useIn<T>(hooks: Hooks, create: () => Promise<T>, remove: (thing: T) => 
  * const lab = useLab({ before, after }, { nodes: { a: {}, b: {} }, links: [{ ends: ['a', 'b'] }] });
  * test('a and b see each other', async () => { await lab().node('a').ping('b'); });
  */
-export function useLab(hooks: Hooks, description: LabDescription, options?: LabOptions): () => Lab {
-  checkArgument('use lab', 'hooks', isHooks, hooks);
-  return useIn(
-    hooks,
-    () => createLab(description, options),
-    (lab) => lab.destroy(),
-  );
-}
+export const useLab = operation(
+  'use lab',
+  () => [argument('hooks', isHooks), ...createLab.inputs],
+  (hooks: Hooks, description: LabDescription, options?: LabOptions): (() => Lab) =>
+    useIn(
+      hooks,
+      () => createLab(description, options),
+      (lab) => lab.destroy(),
+    ),
+);
 
 /** Creates a namespace in a hook of any test runner, and closes it in another: see {@link useLab}. Needs CAP_SYS_ADMIN. */
-export function useNamespace(hooks: Hooks): () => Namespace {
-  checkArgument('use namespace', 'hooks', isHooks, hooks);
-  return useIn(
-    hooks,
-    () => Namespace.create(),
-    async (namespace) => namespace.close(),
-  );
-}
+export const useNamespace = operation(
+  'use namespace',
+  () => [argument('hooks', isHooks)],
+  (hooks: Hooks): (() => Namespace) =>
+    useIn(
+      hooks,
+      () => Namespace.create(),
+      async (namespace) => namespace.close(),
+    ),
+);
 
 let names = 0;
 
@@ -80,7 +85,8 @@ let names = 0;
  *
  * @example await Namespace.create(uniqueName('web'));   // web-3f9a-1
  */
-export function uniqueName(prefix: string): string {
-  checkArgument('unique name', 'prefix', required(isText), prefix);
-  return `${prefix}-${process.pid.toString(36)}-${(names++).toString(36)}`;
-}
+export const uniqueName = operation(
+  'unique name',
+  () => [required(argument('prefix', isText))],
+  (prefix: string): string => `${prefix}-${process.pid.toString(36)}-${(names++).toString(36)}`,
+);

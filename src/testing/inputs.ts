@@ -1,12 +1,13 @@
 /** Checks of what tests pass to fixtures and to the fake kernel. */
 import {
+  argument,
   type Check,
   check,
-  checkArgument,
   type Fields,
   isBoolean,
   isInteger,
   isObject,
+  isSchema,
   isText,
   required,
 } from '../netlink/request/input.ts';
@@ -20,8 +21,8 @@ const isExplanation: Check = check(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !('then' in value),
 );
 
-/** Checks by the names of the options. */
-const checks = {
+/** Checks of options: of a message, an acknowledgement, the end of a dump. */
+export const optionChecks = {
   message: isObject<FakeMessageOptions>(messageFields, 'options of a message'),
   ack: isObject<FakeAckOptions>(
     { ...messageFields, extack: isExplanation, capped: isBoolean },
@@ -33,25 +34,8 @@ const checks = {
   ),
 } as const;
 
-/** Checks the options of a message, an acknowledgement or the end of a dump. */
-export function checkOptions(kind: keyof typeof checks, options: FakeMessageOptions): void {
-  checkArgument(kind, 'options', required(checks[kind]), options);
-}
-
-/** The schema of a message. */
-const isSchema = required(
-  check(
-    'a schema, as tsnetlink/codec makes them',
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      typeof (value as { encode?: unknown }).encode === 'function' &&
-      typeof (value as { decode?: unknown }).decode === 'function',
-  ),
-);
-
-/** Checks the type and the schema of a message. */
-export function checkMessage(name: string, type: unknown, schema: unknown): void {
-  checkArgument(name, 'type', required(isInteger(0, 0xffff, 'a message type')), type);
-  checkArgument(name, 'schema', isSchema, schema);
-}
+/** The arguments of a message before its value. */
+export const typeAndSchema: readonly Check[] = [
+  required(argument('type', isInteger(0, 0xffff, 'a message type'))),
+  required(argument('schema', isSchema)),
+];

@@ -1,6 +1,15 @@
 import { littleEndian } from '../netlink/codec/byte-order.ts';
 import { type Protocol, protocolNames } from '../netlink/protocol-table.ts';
-import { check, checkArgument, isBoolean, isObject, isOneOf, required } from '../netlink/request/input.ts';
+import {
+  argument,
+  check,
+  isBoolean,
+  isObject,
+  isOneOf,
+  operation,
+  required,
+} from '../netlink/request/input.ts';
+import { throwInvalid } from '../netlink/request/validate.ts';
 import { isTransport } from '../netlink/socket/options.ts';
 import {
   defaultSendBufferSize,
@@ -46,10 +55,11 @@ const isDigits = required(
 );
 
 /** The bytes of hexadecimal digits. */
-export function fromHex(digits: string): Uint8Array {
-  checkArgument('from hex', 'digits', isDigits, digits);
-  return Uint8Array.from(Buffer.from(digits, 'hex'));
-}
+export const fromHex = operation(
+  'from hex',
+  () => [argument('digits', isDigits)],
+  (digits: string): Uint8Array => Uint8Array.from(Buffer.from(digits, 'hex')),
+);
 
 /** A transport that records the datagrams that go through it. */
 export interface RecordedTransport extends Transport {
@@ -66,9 +76,13 @@ export interface RecordedTransport extends Transport {
  * await socket.request(links.list());
  * await writeFile('links.json', JSON.stringify(transport.recording()));
  */
-export function record(protocol: Protocol, transport: Transport): RecordedTransport {
-  checkArgument('record', 'protocol', required(isOneOf(protocolNames)), protocol);
-  checkArgument('record', 'transport', isTransport, transport);
+export const record = operation(
+  'record',
+  () => [required(argument('protocol', isOneOf(protocolNames))), argument('transport', isTransport)],
+  (protocol: Protocol, transport: Transport): RecordedTransport => startRecording(protocol, transport),
+);
+
+function startRecording(protocol: Protocol, transport: Transport): RecordedTransport {
   const steps: RecordingStep[] = [];
   const note = (kind: RecordingStep['kind'], bytes: Uint8Array, result: number, nsid?: number): void => {
     if (result === -EAGAIN) return;
@@ -152,14 +166,19 @@ export interface ReplayOptions {
  * @example const socket = NetlinkSocket.over('route', replay(JSON.parse(await readFile('links.json', 'utf8'))));
  * @throws TypeError for the recording of a machine with another byte order
  */
-export function replay(recording: Recording, options: ReplayOptions = {}): Transport {
-  checkArgument('replay', 'recording', isRecording, recording);
-  checkArgument('replay', 'options', required(replayOptions), options);
-  const { strict = true } = options;
-  if (recording.littleEndian !== littleEndian)
-    throw new TypeError('the recording is of a machine with another byte order');
-  return new Replay(recording, strict);
-}
+export const replay = operation(
+  'replay',
+  () => [argument('recording', isRecording), argument('options', replayOptions)],
+  (recording: Recording, { strict = true }: ReplayOptions = {}): Transport => {
+    if (recording.littleEndian !== littleEndian)
+      throwInvalid(
+        'replay',
+        'recording.littleEndian',
+        'the recording is of a machine with another byte order',
+      );
+    return new Replay(recording, strict);
+  },
+);
 
 class Replay implements Transport {
   readonly port: number;

@@ -22,6 +22,7 @@ const uses = ['src/netlink/events', 'src/netlink/batch'];
 const netlink = [
   ...engine,
   ...uses,
+  'src/netlink/definers.ts',
   'src/netlink/protocol-table.ts',
   'src/netlink/socket',
   'src/netlink/protocols',
@@ -39,6 +40,8 @@ const layers: readonly Layer[] = [
   ['src/netlink/request', ['src/netlink/codec', 'src/netlink/message']],
   ['src/netlink/errors', [...messages, ...system]],
   ['src/netlink/protocol.ts', [...messages, 'src/netlink/errors']],
+  // The same for programs, with checked arguments.
+  ['src/netlink/definers.ts', [...messages, 'src/netlink/protocol.ts']],
   ['src/netlink/protocols/common', messages],
   ['src/netlink/protocols', [...messages, 'src/netlink/protocol.ts', 'src/netlink/protocols/common']],
   // The one file that knows every protocol; it loads each of them when it is first used.

@@ -1,4 +1,5 @@
 /** The plugins of the library, each loaded when it is used. */
+import { argument, isText, operation, required } from '../../netlink/request/input.ts';
 import type { Plugin } from '../plugin.ts';
 
 /** Loads a plugin. */
@@ -29,9 +30,11 @@ const plugins: Readonly<Record<string, Load>> = {
 export const pluginTypes: readonly string[] = Object.keys(plugins).sort();
 
 /** Finds a plugin by its name. */
-export function loadPlugin(type: string): Load | undefined {
-  return Object.hasOwn(plugins, type) ? plugins[type] : undefined;
-}
+export const loadPlugin = operation(
+  'loadPlugin',
+  () => [required(argument('type', isText))],
+  (type: string): Load | undefined => (Object.hasOwn(plugins, type) ? plugins[type] : undefined),
+);
 
 /** Finds a plugin for addresses by its name. */
 export function loadIpam(type: string): Load | undefined {

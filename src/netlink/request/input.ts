@@ -118,6 +118,21 @@ export const isSignal: Check = check(
     typeof (value as AbortSignal).aborted === 'boolean' &&
     typeof (value as AbortSignal).addEventListener === 'function',
 );
+/** A value that a schema may encode. Its encoder checks it further. */
+export const isEncodable: Check = check('a value that the schema encodes', (value) => {
+  if (Array.isArray(value)) return !value.includes(undefined);
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  return isRecord(value) || value instanceof Uint8Array || /^(string|bigint|boolean)$/.test(typeof value);
+});
+/** A schema of the codec. */
+export const isSchema: Check = check(
+  'a schema, as tsnetlink/codec makes them',
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { encode?: unknown }).encode === 'function' &&
+    typeof (value as { decode?: unknown }).decode === 'function',
+);
 /** Bytes. */
 export const isBytes: Check = check('a Uint8Array', (value) => value instanceof Uint8Array);
 /** Text of a form. A value that is no text is of the wrong type, other text has the wrong content. */

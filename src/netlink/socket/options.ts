@@ -7,6 +7,7 @@ import {
   type Check,
   check,
   checkArgument,
+  type Fields,
   isBoolean,
   isBytes,
   isFunction,
@@ -46,6 +47,16 @@ const isTimeout: Check = Object.assign((value: unknown) => checkTimeout(value as
   expected: 'a number of milliseconds',
 });
 
+const transportFields: Fields<TransportOptions> = {
+  namespace: isNamespaceHolder,
+  receiveBufferSize: isSize,
+  sendBufferSize: isSize,
+  strictCheck: isBoolean,
+};
+
+/** The options of a transport of the kernel. */
+export const isTransportOptions: Check = isObject<TransportOptions>(transportFields, 'an object of options');
+
 /** Checks of all options of a socket and its calls, made on first use. */
 let checks: Record<'socket' | 'request' | 'watch', Check> | undefined;
 
@@ -54,10 +65,7 @@ function optionChecks(): Record<'socket' | 'request' | 'watch', Check> {
     socket: required(
       isObject<SocketOptions>(
         {
-          namespace: isNamespaceHolder,
-          receiveBufferSize: isSize,
-          sendBufferSize: isSize,
-          strictCheck: isBoolean,
+          ...transportFields,
           offload: isOneOf(['marked', 'all', 'none']),
           bufferLength: isInteger(64, INT_MAX, 'a number of bytes'),
           onWarning: isFunction,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { checkArgument, isObject, isOneOf, isText, required } from '../request/input.ts';
+import { argument, checkArgument, isObject, isOneOf, isText, operation, required } from '../request/input.ts';
 import { throwInvalid } from '../request/validate.ts';
 import { checkDocument, type SpecDocument } from './document.ts';
 import { type AnyShape, makeFamily, type SpecFamily, type SpecShape } from './family.ts';
@@ -28,13 +28,12 @@ const isOptions = isObject<LoadSpecOptions>({ names: isOneOf(['camelCase', 'kern
  * const device = await socket.request(netdev.do.devGet({ ifindex: 1 }));
  * @throws TypeError for a file that is no specification: `field` is the place in it
  */
-export function loadSpec<T extends SpecShape = AnyShape>(
-  file: string,
-  options: LoadSpecOptions = {},
-): SpecFamily<T> {
-  checkArgument('load spec', 'options', isOptions, options);
-  return makeFamily(readSpec(file), options.names ?? 'camelCase') as unknown as SpecFamily<T>;
-}
+export const loadSpec = operation(
+  'load spec',
+  () => [required(argument('file', isText)), argument('options', isOptions)],
+  <T extends SpecShape = AnyShape>(file: string, options: LoadSpecOptions = {}): SpecFamily<T> =>
+    makeFamily(readSpec(file), options.names ?? 'camelCase') as unknown as SpecFamily<T>,
+);
 
 /** Reads and checks the document of a specification. */
 export function readSpec(file: string): SpecDocument {

@@ -1,5 +1,5 @@
 /** Networks described as data: nodes, switches and cables, built and deleted as a whole. */
-import { asyncOperation } from '../../netlink/request/input.ts';
+import { asyncOperation, type Declared } from '../../netlink/request/input.ts';
 import { checkedLater } from '../inputs.ts';
 import type { LabOptions } from './build-lab.ts';
 import type { LabDescription } from './description.ts';
@@ -20,12 +20,13 @@ export type { Lab, LabNode } from './lab.ts';
  * @throws TypeError with the path of the mistake in the description (`links[2].ends[0].addresses[0]`), before anything is
  * created; NetlinkError and SystemError of the kernel, with the node or switch in the message; the reason of the signal
  */
-export const createLab: (description: LabDescription, options?: LabOptions) => Promise<Lab> = asyncOperation(
-  'createLab',
-  () => [checkedLater, checkedLater],
-  async (description: LabDescription, options?: LabOptions) => {
-    // Loaded on first use: most programs build no lab.
-    const { buildLab } = await import('./build-lab.ts');
-    return buildLab(description, options);
-  },
-);
+export const createLab: ((description: LabDescription, options?: LabOptions) => Promise<Lab>) & Declared =
+  asyncOperation(
+    'createLab',
+    () => [checkedLater, checkedLater],
+    async (description: LabDescription, options?: LabOptions) => {
+      // Loaded on first use: most programs build no lab.
+      const { buildLab } = await import('./build-lab.ts');
+      return buildLab(description, options);
+    },
+  );

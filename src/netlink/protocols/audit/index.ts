@@ -4,5 +4,6 @@
  * @module
  */
 
-export { type AuditRecord, type AuditStatus, parseAuditRecord } from './messages.ts';
+export { parseAuditRecord } from './checked-functions.ts';
+export type { AuditRecord, AuditStatus } from './messages.ts';
 export * as audit from './operations.ts';

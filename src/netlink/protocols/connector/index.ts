@@ -4,7 +4,6 @@
  * @module
  */
 
-export { greetings } from './greetings.ts';
 export {
   type ConnectorMessage,
   connectorMessage,

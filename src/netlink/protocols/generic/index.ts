@@ -6,13 +6,8 @@
  */
 
 export { acpiEvent } from './acpi-event/family.ts';
-export {
-  defineFamily,
-  type Family,
-  type FamilyCommand,
-  type FamilyEvent,
-  type FamilyOptions,
-} from './define-family.ts';
+export { defineFamily, formatWireGuardFile, parseWireGuardFile } from './checked-functions.ts';
+export type { Family, FamilyCommand, FamilyEvent, FamilyOptions } from './define-family.ts';
 export { dpll } from './dpll/family.ts';
 export { fou } from './fou/family.ts';
 export { handshake } from './handshake/family.ts';
@@ -48,11 +43,7 @@ export type { TcpMetric, TcpMetricReference } from './tcp-metrics/operations.ts'
 export * as tcpMetricOperations from './tcp-metrics/operations.ts';
 export { team } from './team/family.ts';
 export { thermal } from './thermal/family.ts';
-export {
-  formatWireGuardFile,
-  parseWireGuardFile,
-  type WireGuardFile,
-} from './wireguard/config-file.ts';
+export type { WireGuardFile } from './wireguard/config-file.ts';
 export { wireguard } from './wireguard/family.ts';
 export type {
   WireGuardConfig,

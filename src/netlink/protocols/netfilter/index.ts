@@ -7,6 +7,7 @@
 
 export type { Accounting, AccountingReference } from './accounting/operations.ts';
 export * as accounting from './accounting/operations.ts';
+export { netfilterMessageType } from './checked-functions.ts';
 export type { FlowAttributes, FlowStatus } from './conntrack/attributes.ts';
 export type { FlowFilter, FlowTuplePattern, MaskedMark } from './conntrack/filter.ts';
 export type { Flow, FlowChange, FlowCreate, FlowReference, NatRange } from './conntrack/flow.ts';
@@ -28,7 +29,6 @@ export {
   type NetfilterHeader,
   netfilterFamilies,
   netfilterHeader,
-  netfilterMessageType,
   type Subsystem,
 } from './header.ts';
 export type { Helper, HelperPolicy, HelperReference } from './helpers/operations.ts';
@@ -38,7 +38,7 @@ export type { IpSetCreate, IpSetFilter, IpSetHeader, IpSetPart, IpSetType } from
 export * as ipsets from './ipset/operations.ts';
 export type { LogSettings } from './log/operations.ts';
 export * as packetLogs from './log/operations.ts';
-export * as nftables from './nftables/operations.ts';
+export * as nftables from './nftables/checked-operations.ts';
 export type { HookName } from './packet-fields.ts';
 export type { PacketVerdict, QueueSettings } from './queue/operations.ts';
 export * as packetQueues from './queue/operations.ts';

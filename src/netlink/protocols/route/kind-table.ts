@@ -1,5 +1,8 @@
+import { isRecord, throwInvalidType } from '../../codec/encode-error.ts';
 import type { AnyRegistry } from '../../codec/registry.ts';
 import type { AnyType } from '../../codec/type.ts';
+import { argument, type Check, type Fields, isObject, isText, required } from '../../request/input.ts';
+import { throwInvalid } from '../../request/validate.ts';
 
 /** Kinds by name: those of the library, and those that a program registers. */
 export interface KindTable<D extends object> {
@@ -25,7 +28,20 @@ export type OfKind<Table, K extends string, Any> = string extends K
 
 /** Returns whether it can be a definition. A schema itself is none. */
 function isDefinition(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !('decode' in value);
+  return isRecord(value) && !('decode' in value);
+}
+
+/** The arguments of a function that registers a kind: its name, and its definition with these keys. */
+export function kindInputs<D extends object>(fields: Fields<D>): readonly Check[] {
+  const isOfKeys = isObject<D>(fields);
+  const isKind: Check = Object.assign(
+    (value: unknown) => {
+      if (!isDefinition(value)) throwInvalidType('a definition such as { options: attributes(…) }', value);
+      isOfKeys(value);
+    },
+    { fields: isOfKeys.fields as ReadonlyMap<string, Check> },
+  );
+  return [required(argument('kind', isText)), required(argument('definition', isKind))];
 }
 
 /** Returns whether two definitions consist of the same parts. */
@@ -57,11 +73,9 @@ export function kindTable<D extends object>(
   const kinds: KindTable<D> = {
     get: (kind) => table().get(kind),
     register(kind, definition) {
-      if (!isDefinition(definition))
-        throw new TypeError(`kind '${kind}': expected a definition such as { options: attributes(…) }`);
       const present = table().get(kind);
       if (present !== undefined && !isSame(present, definition))
-        throw new TypeError(`'${kind}' is registered already`);
+        throwInvalid(`register ${owner} kind`, 'kind', `'${kind}' is registered already`);
       table().set(kind, definition);
     },
     keys: () => table().keys(),

@@ -1,3 +1,5 @@
+import { type Fields, isAnyOf, isFunction, isListOf, isOneOf, isText } from '../../request/input.ts';
+
 type Options = Readonly<Record<string, unknown>>;
 
 /** Names of options, or all of them. */
@@ -21,6 +23,13 @@ export interface OptionRules<O extends object> {
    */
   readonly roundedDown?: readonly (keyof O & string)[] | undefined;
 }
+
+/** Checks of the rules, where a program registers a kind. */
+export const optionRuleFields: Fields<OptionRules<object>> = {
+  fixed: isAnyOf(isOneOf(['all']), isListOf(isText), isFunction),
+  notForNew: isAnyOf(isListOf(isText), isFunction),
+  roundedDown: isListOf(isText),
+};
 
 // biome-ignore lint/suspicious/noExplicitAny: rules for any options.
 type AnyRules = OptionRules<any>;

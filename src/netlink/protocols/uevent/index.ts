@@ -5,5 +5,5 @@
  * @module
  */
 
-export { isWantedUevent, type UeventFilter, type UeventSource } from './filter.ts';
+export type { UeventFilter, UeventSource } from './filter.ts';
 export { type Uevent, type UeventTags, uevent } from './message.ts';

@@ -4,7 +4,8 @@
  * @module
  */
 
-export { type Bitset, type BitsetType, bitset, compactBitset, nameBits } from './bitset.ts';
+export type { Bitset, BitsetType } from './bitset.ts';
+export { bitset, compactBitset, nameBits } from './checked-functions.ts';
 export { ethtool } from './family.ts';
 export type { ChangedFeatures, FeatureChanges, LinkFeature, LinkFeatures } from './features.ts';
 export * as ethtoolOperations from './operations.ts';

@@ -89,9 +89,13 @@ type DeviceMessage = Infer<typeof deviceAttributes>;
 type PeerMessage = Infer<typeof peerAttributes>;
 
 /** Returns the host and the port of `host:port`; `undefined` for other text. */
-export function parseNamedEndpoint(
-  text: string,
-): { readonly host: string; readonly port: number } | undefined {
+export const parseNamedEndpoint = operation(
+  'named endpoint parse',
+  () => [required(argument('text', isText))],
+  namedEndpoint,
+);
+
+function namedEndpoint(text: string): { readonly host: string; readonly port: number } | undefined {
   const [, host, digits] = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?):(\d{1,5})$/.exec(text) ?? [];
   // Text of digits and dots is a wrong address.
   if (host === undefined || /^[\d.]+$/.test(host) || Number(digits) > 0xffff) return undefined;
@@ -128,7 +132,7 @@ const isEndpoint: Check = Object.assign(
 const isNamedEndpoint: Check = Object.assign(
   (value: unknown) => {
     isText(value);
-    if (parseEndpoint(value as string) === undefined && parseNamedEndpoint(value as string) === undefined)
+    if (parseEndpoint(value as string) === undefined && namedEndpoint(value as string) === undefined)
       throw new EncodeError(
         'ERR_INVALID_ARG_VALUE',
         `'${value}' is no host with a port: '10.0.0.1:51820', '[fd00::1]:51820', 'vpn.example.org:51820'`,

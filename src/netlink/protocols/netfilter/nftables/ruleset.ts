@@ -1,4 +1,3 @@
-import { guardMethods } from '../../../errors/guard-methods.ts';
 import type { NetfilterFamily } from '../header.ts';
 import type { ChainMessage } from './chains.ts';
 import type { SetDefinition } from './compile/set-definition.ts';
@@ -38,10 +37,6 @@ interface InTable {
 
 /** A ruleset of the messages that the kernel or a transaction has it in. Messages of other kinds are left out. */
 export class Ruleset implements SetSource, KnownRuleset {
-  static {
-    guardMethods(Ruleset);
-  }
-
   readonly tables: ListedTable[] = [];
   readonly #byName = new Map<string, ListedTable>();
   readonly #sets = new Map<string, ListedSet>();

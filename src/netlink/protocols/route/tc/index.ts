@@ -45,14 +45,7 @@ export {
   type KnownFilterKinds,
   registerFilterKind,
 } from './filters/kinds/registry.ts';
-export {
-  formatU32Handle,
-  type U32Match,
-  type U32SelectorFields,
-  u32Handle,
-  u32Match,
-  u32Selector,
-} from './filters/kinds/u32-match.ts';
+export { type U32Match, type U32SelectorFields, u32Match, u32Selector } from './filters/kinds/u32-match.ts';
 export { type FilterMessage, filterMessage } from './filters/message.ts';
 export type {
   Filter,
@@ -61,7 +54,7 @@ export type {
   FilterReference,
 } from './filters/operations.ts';
 export * as filters from './filters/operations.ts';
-export { formatHandle, type Handle, parseHandle } from './handle.ts';
+export type { Handle } from './handle.ts';
 export { type HtbClassFields, type HtbFields, htbClassOptions, htbOptions } from './qdiscs/kinds/htb.ts';
 export type { AnyQdiscKind, QdiscKind } from './qdiscs/kinds/kind.ts';
 export { type NetemFields, netemOptions } from './qdiscs/kinds/netem-options.ts';
@@ -93,4 +86,14 @@ export type { LinkLayer } from './rate.ts';
 export { type ShapeOptions, shapeRequests, unshapeRequests } from './shape.ts';
 export { type SizeTableFields, sizeTableOptions } from './size-table.ts';
 export type { Estimator, Statistics } from './statistics.ts';
-export { parseProbability, parseRate, parseSize, parseTime, type Quantity } from './units.ts';
+export {
+  formatHandle,
+  formatU32Handle,
+  parseHandle,
+  parseProbability,
+  parseRate,
+  parseSize,
+  parseTime,
+  u32Handle,
+} from './text.ts';
+export type { Quantity } from './units.ts';

@@ -6,6 +6,7 @@ import {
   operation,
   required,
 } from '../../../../request/input.ts';
+import { isListOrObject } from '../builders/inputs.ts';
 import { registerExpressions } from '../expressions/index.ts';
 import { isResolver, type NftResolver } from '../resolver.ts';
 import { compileCommand } from './commands.ts';
@@ -42,16 +43,8 @@ const nothing: KnownRuleset = { findSet: () => undefined };
  */
 export const compile = operation(
   'compile',
-  () => [
-    required(
-      argument(
-        'commands',
-        check('a list of commands', (value) => typeof value === 'object' && value !== null),
-      ),
-    ),
-    argument('options', isContext),
-  ],
-  compileCommands,
+  () => [required(argument('commands', isListOrObject)), argument('options', isContext)],
+  (commands: unknown, context?: CompileContext): CompiledMessage[] => compileCommands(commands, context),
 );
 
 const isContext = isObjectOf<CompileContext>({

@@ -1,7 +1,5 @@
-import { isRecord } from '../../../../codec/encode-error.ts';
 import {
   argument,
-  check,
   type Fields,
   isBoolean,
   isFunction,
@@ -9,6 +7,7 @@ import {
   operation,
   required,
 } from '../../../../request/input.ts';
+import { isFilledList, isListOrObject } from '../builders/inputs.ts';
 import { asArray } from '../compile/json.ts';
 import { inProperty, NftRefusal } from '../compile/refusal.ts';
 import type { NftCommand, NftDocument, NftMetainfo, NftObject, NftStatement } from '../json-types.ts';
@@ -31,13 +30,6 @@ const printFields: Fields<PrintOptions> = {
 };
 const printOptions = argument('options', isObject<PrintOptions>(printFields));
 
-/** A list, or a document with one: its items are checked where they are written. */
-const isDocument = check(
-  'a list, or an object with the list nftables',
-  (value) => Array.isArray(value) || isRecord(value),
-);
-const isList = check('a list of statements', (value) => Array.isArray(value));
-
 /**
  * Writes a ruleset in nft's syntax, as `nft list ruleset` does.
  *
@@ -46,7 +38,7 @@ const isList = check('a list of statements', (value) => Array.isArray(value));
  */
 export const printNft = operation(
   'print nft',
-  () => [required(argument('ruleset', isDocument)), printOptions],
+  () => [required(argument('ruleset', isListOrObject)), printOptions],
   (
     ruleset: NftDocument<NftObject | NftMetainfo> | readonly (NftObject | NftMetainfo)[],
     options: PrintOptions = {},
@@ -60,7 +52,7 @@ export const printNft = operation(
  */
 export const printNftRule = operation(
   'print nft rule',
-  () => [required(argument('statements', isList)), printOptions],
+  () => [required(argument('statements', isFilledList)), printOptions],
   (statements: readonly NftStatement[], options: PrintOptions = {}): string =>
     checked(() =>
       inProperty('', () =>
@@ -83,7 +75,7 @@ export interface CommandPrintOptions extends PrintOptions {
 export const printNftCommands = operation(
   'print nft commands',
   () => [
-    required(argument('commands', isDocument)),
+    required(argument('commands', isListOrObject)),
     argument('options', isObject<CommandPrintOptions>({ ...printFields, setOf: isFunction })),
   ],
   (commands: NftDocument | readonly NftCommand[], { setOf, ...options }: CommandPrintOptions = {}): string =>

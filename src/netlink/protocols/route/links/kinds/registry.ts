@@ -1,5 +1,17 @@
 import type { AnyRegistry } from '../../../../codec/registry.ts';
-import { kindTable, type OfKind } from '../../kind-table.ts';
+import {
+  isAnyOf,
+  isBoolean,
+  isListOf,
+  isObject,
+  isOneOf,
+  isSchema,
+  isText,
+  operation,
+  required,
+} from '../../../../request/input.ts';
+import { kindInputs, kindTable, type OfKind } from '../../kind-table.ts';
+import { optionRuleFields } from '../../listed-options.ts';
 import * as known from './index.ts';
 import type { AnyLinkKind, LinkKind } from './kind.ts';
 
@@ -64,6 +76,24 @@ export const linkPortsByOldName: AnyRegistry = {
  *
  * @example registerLinkKind('pipe', { options: attributes('IFLA_PIPE', { depth: [1, u32] }) });
  */
-export function registerLinkKind(kind: string, definition: AnyLinkKind): void {
-  linkKinds.register(kind, definition);
-}
+export const registerLinkKind = operation(
+  'register link kind',
+  () =>
+    kindInputs<AnyLinkKind>({
+      options: required(isSchema),
+      port: isSchema,
+      statistics: isSchema,
+      required: isListOf(isAnyOf(isText, isListOf(isText))),
+      exclusive: isListOf(isListOf(isText)),
+      changeable: isAnyOf(
+        isOneOf(['all']),
+        isListOf(isText),
+        isObject({ except: required(isListOf(isText)) }),
+      ),
+      hasFixedAddress: isBoolean,
+      linkOptions: isListOf(isText),
+      isPair: isBoolean,
+      ...optionRuleFields,
+    }),
+  (kind: string, definition: AnyLinkKind): void => linkKinds.register(kind, definition),
+);

@@ -1,5 +1,6 @@
 import type { AnyRegistry } from '../../../../../codec/registry.ts';
-import { kindTable } from '../../../kind-table.ts';
+import { isSchema, operation, required } from '../../../../../request/input.ts';
+import { kindInputs, kindTable } from '../../../kind-table.ts';
 import * as known from './index.ts';
 import type { ActionKind, AnyActionKind } from './kind.ts';
 
@@ -24,6 +25,8 @@ export const actionOptions: AnyRegistry = actionKinds.schemas('options');
  * Adds a kind of action: from now on its options are encoded and decoded by the schema. Throws a `TypeError` where another
  * definition has the name.
  */
-export function registerActionKind(kind: string, definition: AnyActionKind): void {
-  actionKinds.register(kind, definition);
-}
+export const registerActionKind = operation(
+  'register action kind',
+  () => kindInputs<AnyActionKind>({ options: required(isSchema) }),
+  (kind: string, definition: AnyActionKind): void => actionKinds.register(kind, definition),
+);

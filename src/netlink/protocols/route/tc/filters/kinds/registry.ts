@@ -1,5 +1,6 @@
 import type { AnyRegistry } from '../../../../../codec/registry.ts';
-import { kindTable, type OfKind } from '../../../kind-table.ts';
+import { isSchema, operation, required } from '../../../../../request/input.ts';
+import { kindInputs, kindTable, type OfKind } from '../../../kind-table.ts';
 import * as known from './index.ts';
 import type { AnyFilterKind, FilterKind } from './kind.ts';
 
@@ -33,6 +34,8 @@ export const filterOptions: AnyRegistry = filterKinds.schemas('options');
  * Adds a kind of filter: from now on its options are encoded and decoded by the schema. Throws a `TypeError` where another
  * definition has the name.
  */
-export function registerFilterKind(kind: string, definition: AnyFilterKind): void {
-  filterKinds.register(kind, definition);
-}
+export const registerFilterKind = operation(
+  'register filter kind',
+  () => kindInputs<AnyFilterKind>({ options: required(isSchema) }),
+  (kind: string, definition: AnyFilterKind): void => filterKinds.register(kind, definition),
+);

@@ -1,5 +1,7 @@
 import type { AnyRegistry } from '../../../../../codec/registry.ts';
-import { kindTable, type OfKind } from '../../../kind-table.ts';
+import { isSchema, operation } from '../../../../../request/input.ts';
+import { kindInputs, kindTable, type OfKind } from '../../../kind-table.ts';
+import { optionRuleFields } from '../../../listed-options.ts';
 import * as known from './index.ts';
 import type { AnyQdiscKind, QdiscKind } from './kind.ts';
 
@@ -65,6 +67,15 @@ export const classStatistics: AnyRegistry = qdiscKinds.schemas('classStatistics'
  * Adds a kind of qdisc: from now on its options and statistics, and those of its classes, are encoded and decoded by the
  * schemas. Throws a `TypeError` where another definition has the name.
  */
-export function registerQdiscKind(kind: string, definition: AnyQdiscKind): void {
-  qdiscKinds.register(kind, definition);
-}
+export const registerQdiscKind = operation(
+  'register qdisc kind',
+  () =>
+    kindInputs<AnyQdiscKind>({
+      options: isSchema,
+      statistics: isSchema,
+      classOptions: isSchema,
+      classStatistics: isSchema,
+      ...optionRuleFields,
+    }),
+  (kind: string, definition: AnyQdiscKind): void => qdiscKinds.register(kind, definition),
+);

@@ -20,6 +20,7 @@ const otherEntries = ['./codec', './syscalls'];
 const testedElsewhere: Readonly<Record<string, string>> = {
   './nftables: nft': 'a template: test/network/nftables/text.test.ts',
   './testing: namespaceFixture': 'read by vitest as text',
+  './netfilter: nftables.listNumbers': 'called by sets and maps: test/network/nftables',
   './ethtool: ethtoolOperations.features.wantedFeatures': 'called by Link.setFeatures: test/network/links',
 };
 

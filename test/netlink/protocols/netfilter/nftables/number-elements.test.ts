@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { encode, Reader, type Type } from '../../../../../src/netlink/codec/index.ts';
-import type { NftValue } from '../../../../../src/netlink/protocols/netfilter/nftables/builders/values.ts';
+import type { NftValue } from '../../../../../src/netlink/protocols/netfilter/nftables/builders/constants.ts';
 import {
   compileElements,
   type KeysOfValues,

@@ -55,6 +55,7 @@ const isContext = isObjectOf<CompileContext>({
   ),
   locate: isBoolean,
   elementStates: isBoolean,
+  encode: isBoolean,
 });
 
 function compileCommands(

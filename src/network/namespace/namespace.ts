@@ -195,7 +195,7 @@ export class Namespace implements LinkNamespace {
     return listNamedNamespaces();
   }
 
-  /** Lists all namespaces of this machine that have a name or a visible process. */
+  /** Lists all namespaces of this machine that have a name or a visible process. {@link open} takes each. */
   static async findAll(): Promise<FoundNamespace[]> {
     return findNamespaces();
   }

@@ -72,8 +72,9 @@ export class DecodeSession implements MessageContext {
     const isTyped = framingOf(protocol) === 'messages';
     const control = isTyped ? controlMessages.get(type) : undefined;
     if (control !== undefined) return control;
-    if (isTyped && type < NLMSG_MIN_TYPE) return unknownMessage(`NLMSG ${type}`);
+    // Some protocols have types below NLMSG_MIN_TYPE: iSCSI.
     const found = definition?.describe({ ...key, ids });
+    if (found === undefined && isTyped && type < NLMSG_MIN_TYPE) return unknownMessage(`NLMSG ${type}`);
     const bigEndian = definition?.byteOrder === 'network';
     if (found === undefined) return unknownMessage(`type ${type}`, { bigEndian });
     const { name, replyName = name, verb, object, request, reply } = found;

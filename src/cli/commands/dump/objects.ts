@@ -46,6 +46,7 @@ export function neededFilters({ filters = {}, operations = {} }: AnyObjectDefini
 /** Returns a value of a filter: the first one of the words that are expected. */
 function sampleValue(word: Word, expected = ''): string {
   if (word.kind === 'link') return 'lo';
+  if (word.kind === 'integer') return '0';
   return /^'([^']+)'/.exec(expected)?.[1] ?? valueName(word);
 }
 

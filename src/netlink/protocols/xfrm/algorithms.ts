@@ -4,8 +4,8 @@ import { u32 } from '../../codec/scalars/integers.ts';
 import { fixedString } from '../../codec/scalars/strings.ts';
 import { Writer } from '../../codec/writer.ts';
 import { type Check, type Fields, isEncodedBy, isInteger, isObject, required } from '../../request/input.ts';
+import { structWithTail } from '../common/struct-with-tail.ts';
 import { expectedKey, key, parseKey } from './key.ts';
-import { structWithTail } from './struct-with-tail.ts';
 
 const name = fixedString(64);
 const bytesOf = ({ keyLength }: { readonly keyLength: number }): number => Math.ceil(keyLength / 8);

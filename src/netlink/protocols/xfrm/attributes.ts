@@ -6,6 +6,7 @@ import { be16, flag, s32, u8, u16, u32, u64 } from '../../codec/scalars/integers
 import { string } from '../../codec/scalars/strings.ts';
 import { stateOnly } from '../../codec/state-only.ts';
 import type { Infer } from '../../codec/type.ts';
+import { structWithOptionalTail, structWithTail } from '../common/struct-with-tail.ts';
 import { addressBy, attributeAddress, plainAddress } from './address.ts';
 import { aeadAlgorithm, algorithm, authTruncAlgorithm } from './algorithms.ts';
 import { lifetimeLimits, lifetimeUse, stateStatistics } from './lifetime.ts';
@@ -23,7 +24,6 @@ import {
   xfrmProtocol,
 } from './names.ts';
 import { selectorStruct } from './selector.ts';
-import { structWithOptionalTail, structWithTail } from './struct-with-tail.ts';
 import { idStruct, templateStruct } from './templates.ts';
 
 /** A state (`struct xfrm_usersa_info` of linux/xfrm.h), 224 bytes. */

@@ -1,7 +1,7 @@
 import { EncodeError } from '../../../codec/encode-error.ts';
 import { didYouMean } from '../../../codec/nearest-word.ts';
+import { keyBytes, keyText } from './key.ts';
 import type { WireGuardConfig, WireGuardDevice, WireGuardPeerConfig } from './operations.ts';
-import { keyBytes, keyText } from './types.ts';
 
 /** A file of `wg showconf`, `wg setconf` or `wg-quick`. */
 export interface WireGuardFile extends WireGuardConfig {

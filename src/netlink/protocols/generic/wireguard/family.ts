@@ -6,9 +6,10 @@ import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { ranged, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
+import { endpoint } from '../../common/endpoint.ts';
 import { defineFamily } from '../define-family.ts';
 import { kernelTime } from '../kernel-time.ts';
-import { endpoint, key } from './types.ts';
+import { key } from './key.ts';
 
 /** A range of addresses of a peer (`WGALLOWEDIP_A_*` of linux/wireguard.h). */
 export const allowedIpAttributes = attributes('WGALLOWEDIP_A', () => ({

@@ -15,9 +15,10 @@ import {
   required,
 } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
+import { parseEndpoint } from '../../common/endpoint.ts';
 import { parsePrefix } from '../../common/prefix.ts';
 import { type deviceAttributes, type peerAttributes, wireguard } from './family.ts';
-import { keyBytes, keyText, parseEndpoint } from './types.ts';
+import { keyBytes, keyText } from './key.ts';
 
 /** A peer of a device, as `wg show` has it. */
 export interface WireGuardPeer {

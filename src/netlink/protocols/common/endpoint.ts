@@ -1,45 +1,9 @@
-import { littleEndian } from '../../../codec/byte-order.ts';
-import { defineType } from '../../../codec/define-type.ts';
-import { show, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
-import type { Reader } from '../../../codec/reader.ts';
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../../codec/scalars/addresses.ts';
-import type { Type } from '../../../codec/type.ts';
-import type { Writer } from '../../../codec/writer.ts';
-
-/** Length of all keys (`WG_KEY_LEN`). */
-const keyLength = 32;
-
-/** Returns the bytes of a key; `undefined` for what is no key: base64 of 32 bytes, or 32 bytes. */
-export function keyBytes(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value.length === keyLength ? value : undefined;
-  // 43 digits of which the last has two bits of padding, and `=`.
-  if (typeof value !== 'string' || !/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(value)) return undefined;
-  return Uint8Array.from(atob(value), (character) => character.charCodeAt(0));
-}
-
-/** Returns the base64 text of a key. */
-export function keyText(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** A key of 32 bytes: base64 text, as `wg` shows it. Encoders accept bytes, too. */
-export const key: Type<string> = defineType<Type<string>>(
-  {
-    kind: 'wireguardKey',
-    size: keyLength,
-    decode: (reader, start, end) =>
-      end - start === keyLength ? keyText(reader.bytes.subarray(start, end)) : undefined,
-    encode(writer, value: unknown) {
-      if (typeof value !== 'string' && !(value instanceof Uint8Array))
-        throwInvalidType('a key in base64, or 32 bytes', value);
-      // The value of a wrong key is not shown: it may be a private one.
-      writer.put(
-        keyBytes(value) ?? throwInvalidValue('expected a key: 32 bytes, or 44 characters of base64'),
-      );
-    },
-  },
-  { isImmutable: true },
-);
+import { littleEndian } from '../../codec/byte-order.ts';
+import { show, throwInvalidType, throwInvalidValue } from '../../codec/encode-error.ts';
+import type { Reader } from '../../codec/reader.ts';
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../codec/scalars/addresses.ts';
+import type { Type } from '../../codec/type.ts';
+import type { Writer } from '../../codec/writer.ts';
 
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -61,7 +25,7 @@ export function parseEndpoint(text: string): Endpoint | undefined {
 }
 
 /**
- * Address and port of a peer as text, `10.0.0.1:51820` or `[fd00::1]:51820`: `struct sockaddr_in` of 16 bytes, or `struct sockaddr_in6` of
+ * Address and port as text, `10.0.0.1:51820` or `[fd00::1]:51820`: `struct sockaddr_in` of 16 bytes, or `struct sockaddr_in6` of
  * 28. A link-local address has the index of its link: `[fe80::1%2]:51820`.
  */
 export const endpoint: Type<string> = {

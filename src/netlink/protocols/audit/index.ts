@@ -5,5 +5,8 @@
  */
 
 export { parseAuditRecord } from './checked-functions.ts';
+export { type AuditEvent, AuditEventJoiner } from './event-joiner.ts';
 export type { AuditRecord, AuditStatus } from './messages.ts';
+export type { AuditStatusChange } from './operations.ts';
 export * as audit from './operations.ts';
+export type { AuditCondition, AuditRule } from './rule.ts';

@@ -6,7 +6,11 @@ import type { Infer, Type } from '../../codec/type.ts';
 
 /** Message types (`AUDIT_*` of linux/audit.h). */
 export const AUDIT_GET = 1000;
+export const AUDIT_SET = 1001;
 export const AUDIT_USER = 1005;
+export const AUDIT_ADD_RULE = 1011;
+export const AUDIT_DEL_RULE = 1012;
+export const AUDIT_LIST_RULES = 1013;
 /** Messages of programs have types from 1100 to 1199. */
 export const AUDIT_FIRST_USER_MSG = 1100;
 export const AUDIT_LAST_USER_MSG = 1199;

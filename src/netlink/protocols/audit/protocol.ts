@@ -1,12 +1,19 @@
-import type { Type } from '../../codec/type.ts';
+import type { AnyType, Type } from '../../codec/type.ts';
 import {
+  type AnyObjectDefinition,
   defineObject,
   type EventOf,
   type MessageDefinition,
   type ProtocolDefinition,
 } from '../../protocol.ts';
 import {
+  AUDIT_ADD_RULE,
+  AUDIT_DEL_RULE,
+  AUDIT_FIRST_USER_MSG,
   AUDIT_GET,
+  AUDIT_LIST_RULES,
+  AUDIT_SET,
+  AUDIT_USER,
   type AuditRecord,
   type AuditStatus,
   auditStatus,
@@ -14,6 +21,7 @@ import {
   parseAuditRecord,
 } from './messages.ts';
 import * as operations from './operations.ts';
+import { type AuditRule, auditRule } from './rule.ts';
 
 /** State of the audit system. */
 const status = defineObject({
@@ -21,7 +29,22 @@ const status = defineObject({
   messages: [],
   reply: auditStatus as Type<AuditStatus>,
   groups: [],
-  operations: { getStatus: operations.getStatus, sendUserMessage: operations.sendUserMessage },
+  operations: {
+    getStatus: operations.getStatus,
+    setStatus: operations.setStatus,
+    sendUserMessage: operations.sendUserMessage,
+  },
+});
+
+/** Rules of the audit system: what to record. */
+const rule = defineObject({
+  name: 'auditRule',
+  messages: [],
+  reply: auditRule,
+  groups: [],
+  key: (one: AuditRule) => JSON.stringify(one),
+  list: operations.listRules,
+  operations: { list: operations.listRules, add: operations.addRule, delete: operations.deleteRule },
 });
 
 /** Records of the audit system. */
@@ -37,13 +60,24 @@ const record = defineObject({
   groups: ['audit-log'],
 });
 
-const statusMessage: MessageDefinition = {
-  name: 'AUDIT_GET',
-  verb: 'get',
-  request: auditStatus,
-  reply: auditStatus,
-  object: status,
-};
+/** Messages that are no records, by type. */
+const commands = new Map<number, MessageDefinition>([
+  [AUDIT_GET, messageOf('AUDIT_GET', 'get', auditStatus, status)],
+  [AUDIT_SET, messageOf('AUDIT_SET', 'set', auditStatus, status)],
+  [AUDIT_ADD_RULE, messageOf('AUDIT_ADD_RULE', 'new', auditRule, rule)],
+  [AUDIT_DEL_RULE, messageOf('AUDIT_DEL_RULE', 'delete', auditRule, rule)],
+  [AUDIT_LIST_RULES, messageOf('AUDIT_LIST_RULES', 'get', auditRule, rule)],
+]);
+
+function messageOf(
+  name: string,
+  verb: MessageDefinition['verb'],
+  schema: AnyType,
+  object: AnyObjectDefinition,
+): MessageDefinition {
+  return { name, verb, request: schema, reply: schema, object };
+}
+
 const recordMessage: MessageDefinition = {
   name: 'AUDIT_RECORD',
   verb: undefined,
@@ -54,9 +88,9 @@ const recordMessage: MessageDefinition = {
 
 /** The audit system. Message types from 1100 on are records as text. */
 export const protocol: ProtocolDefinition<EventOf<typeof record>> = {
-  objects: { auditStatus: status, auditRecord: record },
+  objects: { auditStatus: status, auditRule: rule, auditRecord: record },
   byteOrder: 'host',
   describe: ({ type }) =>
-    type === AUDIT_GET ? statusMessage : type === 1005 || type >= 1100 ? recordMessage : undefined,
-  messages: () => [statusMessage, recordMessage],
+    commands.get(type) ?? (type === AUDIT_USER || type >= AUDIT_FIRST_USER_MSG ? recordMessage : undefined),
+  messages: () => [...commands.values(), recordMessage],
 };

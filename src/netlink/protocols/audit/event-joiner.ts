@@ -1,3 +1,4 @@
+import { check, checkArgument, isInteger, isNumber, isObject, required } from '../../request/input.ts';
 import { AUDIT_FIRST_USER_MSG, type AuditRecord } from './messages.ts';
 
 /** Ends the records of an event (`AUDIT_EOE` of linux/audit.h). */
@@ -8,6 +9,15 @@ const lastOfKernel = 2099;
 
 /** An event is complete when another one is so many milliseconds younger: some have no record at their end. */
 const patience = 2000;
+
+const isType = required(isInteger(0, 0xffff, 'the type of a record'));
+const isRecord = required(
+  isObject<AuditRecord>({
+    time: required(isNumber),
+    serial: required(isNumber),
+    text: required(check('text', (value) => typeof value === 'string')),
+  }),
+);
 
 /** One event of the audit system: all records with its serial. */
 export interface AuditEvent {
@@ -31,7 +41,10 @@ export class AuditEventJoiner {
   readonly #open = new Map<string, AuditEvent & { readonly records: { type: number; text: string }[] }>();
 
   /** Adds a record. Returns the events that are complete now, oldest first. */
-  add(type: number, { time, serial, text }: AuditRecord): AuditEvent[] {
+  add(type: number, record: AuditRecord): AuditEvent[] {
+    checkArgument('audit event join', 'type', isType, type);
+    checkArgument('audit event join', 'record', isRecord, record);
+    const { time, serial, text } = record;
     const complete = this.#takeOlderThan(time - patience);
     const key = `${time}:${serial}`;
     const isProgram = type >= AUDIT_FIRST_USER_MSG && (type < firstOfKernel || type > lastOfKernel);

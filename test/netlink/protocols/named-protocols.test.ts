@@ -6,11 +6,7 @@ import { netlinkMessage } from '../../support/netlink-message.ts';
 // Protocols that only tell of events, or that the library decodes for `dump` alone.
 
 /** Shows a message as `dump` does: its name, and the values of its parts by name. */
-async function shown(
-  protocol: number,
-  type: number,
-  payload: Uint8Array,
-): Promise<Record<string, unknown>> {
+async function shown(protocol: number, type: number, payload: Uint8Array): Promise<Record<string, unknown>> {
   const session = new DecodeSession();
   await session.prepare(protocol);
   const [message] = session.decode({ protocol, bytes: netlinkMessage(type, payload) });

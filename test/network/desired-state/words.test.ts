@@ -1,11 +1,12 @@
 // The words of `ip` in a state: links and gateways by `dev` and `via`, rules by `from`, `to`, `iif` and `oif`.
 import { Ajv } from 'ajv';
-import { Namespace, type NetworkState } from 'tsnetlink';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { stateSchema } from '../../../scripts/state-schema.ts';
 import { readPrune } from '../../../src/network/desired-state/prune.ts';
 import { readSnapshot } from '../../../src/network/desired-state/snapshot.ts';
+import type { NetworkState } from '../../../src/network/desired-state/state.ts';
 import { isUnchanged } from '../../../src/network/desired-state/unchanged.ts';
+import { Namespace } from '../../../src/network/namespace/namespace.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 
 const links: NetworkState['links'] = {

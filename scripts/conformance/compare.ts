@@ -66,7 +66,9 @@ export function compareMessage(
   set: string | undefined,
   header: string | undefined,
 ): void {
-  const body = resolved(type);
+  const whole = resolved(type);
+  // Behind `struct genlmsghdr` there may be a header of the family.
+  const body = whole.kind === 'genericMessage' ? resolved(itemOf(whole) ?? whole) : whole;
   const { header: ownHeader, set: ownSet } = body as Partial<StructWithAttributesType<unknown, unknown>>;
   if (header !== undefined && ownHeader !== undefined) compareStruct(findings, spec, ownHeader, header);
   const attributes = ownSet ?? (body.kind === 'attributes' ? (body as AttributeSet<unknown>) : undefined);

@@ -3,6 +3,7 @@ import type { AnyFamily } from './define-family.ts';
 const modules = {
   devlink: () => import('./devlink/described.ts'),
   ethtool: () => import('./ethtool/described.ts'),
+  openvswitch: () => import('./openvswitch/described.ts'),
   small: () => import('./small-families.ts'),
 } as const;
 
@@ -10,6 +11,12 @@ const modules = {
 const large: Readonly<Record<string, keyof typeof modules>> = {
   devlink: 'devlink',
   ethtool: 'ethtool',
+  ovs_ct_limit: 'openvswitch',
+  ovs_datapath: 'openvswitch',
+  ovs_flow: 'openvswitch',
+  ovs_meter: 'openvswitch',
+  ovs_packet: 'openvswitch',
+  ovs_vport: 'openvswitch',
 };
 
 type Modules = typeof modules;

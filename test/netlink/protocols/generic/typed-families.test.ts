@@ -15,6 +15,7 @@ import {
   team,
   thermal,
 } from 'tsnetlink/generic';
+import { ovsDatapath, ovsFlow, ovsMeter, ovsVport } from 'tsnetlink/openvswitch';
 import { links } from 'tsnetlink/route';
 import { expect, type TestContext, test } from 'vitest';
 import { describeLive, liveTest, needs } from '../../../support/live.ts';
@@ -37,6 +38,9 @@ async function socketFor(
   if (!there.includes(family)) context.skip(`the kernel has no family ${family}`);
   return { namespace, socket };
 }
+
+/** Actions of a flow, of which some are there twice. */
+const actions = [{ output: 1 }, { pushVlan: { vlanTpid: 0x8100, vlanTci: 0x1005 } }, { output: 0 }];
 
 /** The payload of a request behind `struct genlmsghdr`, decoded again by the schema of the reply. */
 function roundTrip(request: { body: unknown; value: unknown }): unknown {
@@ -175,6 +179,39 @@ describeLive('typed families of generic netlink', () => {
     expect(await socket.request(ipvs.dump.getService())).toEqual([]);
   });
 
+  liveTest('Open vSwitch: a datapath with a port, a flow and a meter', async (context) => {
+    const { socket } = await socketFor(context, 'ovs_datapath');
+    const watch = socket.watch(['ovs_flow/ovs_flow']);
+    await socket.request(ovsDatapath.do.new({ dpIfindex: 0, name: 'dp0', upcallPid: 0, userFeatures: [] }));
+    const [{ dpIfindex = 0 } = {}] = await socket.request(ovsDatapath.dump.get());
+    await socket.request(ovsVport.do.new({ dpIfindex, name: 'in0', type: 'internal', upcallPid: [0] }));
+    const ports = await socket.request(ovsVport.dump.get({ dpIfindex }));
+    expect(ports.map(({ name }) => name).sort()).toEqual(['dp0', 'in0']);
+    const key = {
+      inPort: 0,
+      ethernet: { ethSrc: '02:00:00:00:00:01', ethDst: '02:00:00:00:00:02' },
+      ethertype: 0x0800,
+      ipv4: {
+        ipv4Src: '10.0.0.1',
+        ipv4Dst: '10.0.0.2',
+        ipv4Proto: 17,
+        ipv4Tos: 0,
+        ipv4Ttl: 64,
+        ipv4Frag: 'none',
+      },
+      udp: { udpSrc: 1, udpDst: 2 },
+    } as const;
+    await socket.request(ovsFlow.do.new({ dpIfindex, key, actions }));
+    expect((await watch.next()).value).toMatchObject({ name: 'ovs_flow/created', message: { key, actions } });
+    expect(await socket.request(ovsFlow.dump.get({ dpIfindex }))).toMatchObject([{ key, actions }]);
+    await socket.request(
+      ovsMeter.do.set({ dpIfindex, id: 1, kbps: true, bands: [{ type: 'drop', rate: 100, burst: 10 }] }),
+    );
+    expect(await socket.request(ovsMeter.do.get({ dpIfindex, id: 1 }))).toMatchObject({ dpIfindex, id: 1 });
+    await socket.request(ovsDatapath.do.del({ dpIfindex }));
+    expect(await socket.request(ovsDatapath.dump.get())).toEqual([]);
+  });
+
   liveTest('team: options and ports', async (context) => {
     const { namespace, socket } = await socketFor(context, 'team');
     await namespace.request(links.create({ name: 'team0', kind: 'team' } as never));
@@ -206,6 +243,14 @@ test('addresses of IPVS take their family from the field beside them', () => {
   expect(roundTrip(ipvs.do.delDest({ service: { af: 'inet6' }, dest }))).toEqual({
     service: { af: 'inet6' },
     dest,
+  });
+});
+
+test('actions of Open vSwitch keep their order, also those within actions', () => {
+  const nested = [...actions, { clone: actions }, { output: 1 }];
+  expect(roundTrip(ovsFlow.do.new({ dpIfindex: 2, actions: nested }))).toEqual({
+    dpIfindex: 2,
+    actions: nested,
   });
 });
 

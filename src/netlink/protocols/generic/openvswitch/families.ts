@@ -117,7 +117,7 @@ const packet = structWithAttributes(
   })),
 );
 
-/** What happens above a rate (`OVS_BAND_ATTR_*`). */
+/** A limit of a meter (`OVS_BAND_ATTR_*`). */
 const band = attributes('OVS_BAND_ATTR', () => ({
   type: [1, enumeration(u32, { drop: 1 })],
   rate: [2, u32],

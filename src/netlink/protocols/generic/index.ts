@@ -1,6 +1,6 @@
 /**
  * Generic netlink: families as operations for a `NetlinkSocket` of protocol `'generic'`, and {@link defineFamily} for families
- * that the library does not describe. Large families have entries of their own: `tsnetlink/ethtool`.
+ * that the library does not describe. Large families have separate entries: `tsnetlink/ethtool`.
  *
  * @module
  */

@@ -73,7 +73,7 @@ const dpipeTables = attributes('DEVLINK_ATTR', () => ({
   dpipeTable: [28, repeated(nested(dpipeTable))],
 }));
 
-/** What an entry matches (`DEVLINK_ATTR_*` of linux/devlink.h). */
+/** A match of an entry (`DEVLINK_ATTR_*` of linux/devlink.h). */
 const dpipeMatchValue = attributes('DEVLINK_ATTR', () => ({
   dpipeMatch: [40, repeated(nested(dpipeMatch))],
   dpipeValue: [46, bytes],
@@ -86,7 +86,7 @@ const dpipeEntryMatchValues = attributes('DEVLINK_ATTR', () => ({
   dpipeMatchValue: [41, repeated(nested(dpipeMatchValue))],
 }));
 
-/** What an entry does (`DEVLINK_ATTR_*` of linux/devlink.h). */
+/** An action of an entry (`DEVLINK_ATTR_*` of linux/devlink.h). */
 const dpipeActionValue = attributes('DEVLINK_ATTR', () => ({
   dpipeAction: [43, repeated(nested(dpipeAction))],
   dpipeValue: [46, bytes],
@@ -248,7 +248,7 @@ const attrStats = attributes('DEVLINK_ATTR', () => ({
   statsRxDropped: [2, u64],
 }));
 
-/** What comes with a packet of a trap (`DEVLINK_ATTR_*` of linux/devlink.h). */
+/** Data that come with a packet of a trap (`DEVLINK_ATTR_*` of linux/devlink.h). */
 const trapMetadata = attributes('DEVLINK_ATTR', () => ({
   trapMetadataTypeInPort: [0, flag],
   trapMetadataTypeFaCookie: [1, flag],

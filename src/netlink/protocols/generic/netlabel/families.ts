@@ -103,7 +103,7 @@ const domainCommands = <T>(body: AttributeSet<T>) =>
     listAll: { id: 4, reply: body, dump: true, do: false },
   }) as const;
 
-/** Which domain of LSM labels its packets by which protocol. Changing needs CAP_NET_ADMIN. Linux 2.6.19. */
+/** How domains of LSM label their packets. Changing needs CAP_NET_ADMIN. Linux 2.6.19. */
 export const netlabelManagement = defineFamily('NLBL_MGMT', {
   version: 3,
   commands: {

@@ -11,7 +11,7 @@ export const lists = {
 /** Puts a rule before the others of its list (`AUDIT_FILTER_PREPEND`). */
 export const prependFlag = 0x10;
 
-/** What a rule does (`AUDIT_NEVER` … of linux/audit.h). */
+/** The effect of a rule (`AUDIT_NEVER` … of linux/audit.h). */
 export const actions = { never: 0, always: 2 } as const;
 
 /** Comparisons of a condition (`AUDIT_EQUAL` … of linux/audit.h). */

@@ -205,7 +205,7 @@ describeLive('the kernel', () => {
     try {
       expect(await listed()).toEqual([rule]);
       await expect(socket.request(audit.addRule(rule))).rejects.toMatchObject({ code: 'EEXIST' });
-      // What was listed can be given back. Lists follow one another on a socket.
+      // A rule that was listed can be given back. Lists follow one another on a socket.
       const lists = await Promise.all([listed(), listed(), listed()]);
       expect(lists).toEqual([[rule], [rule], [rule]]);
     } finally {

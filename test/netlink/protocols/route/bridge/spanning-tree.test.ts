@@ -24,6 +24,8 @@ describeLive('instances of the spanning tree', () => {
   liveTest('of a port are set, listed, and given back', needs('command ip', vlanFiltering), (context) => {
     const { socket } = setUp(context, bridged);
     const options = { value: ['mstEnable'], selector: ['mstEnable'] } as const;
+    // The kernel refuses to turn it on where a port has a VLAN already.
+    socket.requestSync(links.change(br, { kind: 'bridge', options: { vlanDefaultPvid: 0 } }));
     socket.requestSync(links.change(br, { kind: 'bridge', options: { vlanFiltering: true, options } }));
     socket.requestSync(bridgeVlans.add({ index: va, id: 20 }));
     socket.requestSync(bridgeVlanDatabase.setGlobal(br, [{ id: 20, instance: 5 }]));

@@ -11,7 +11,7 @@ import { checkedLater } from '../../../src/network/inputs.ts';
 type Operation = ((...args: never[]) => unknown) & Partial<Declared>;
 
 /** Parts of operations that are no operations: they read messages and tell types apart. */
-const isOther = (name: string): boolean => /(^|[.])(read|is)[A-Z]/.test(name);
+const isOther = (name: string): boolean => /(^|[. ])(read|is)[A-Z]/.test(name);
 
 /** Entries whose functions do not declare their arguments: they are in tests of their own. */
 const otherEntries = ['./codec', './syscalls'];
@@ -20,6 +20,8 @@ const otherEntries = ['./codec', './syscalls'];
 const testedElsewhere: Readonly<Record<string, string>> = {
   './nftables: nft': 'a template: test/network/nftables/text.test.ts',
   './testing: namespaceFixture': 'read by vitest as text',
+  './cni: nodesFromFile': 'test/cni',
+  './cni: nodesFromKubernetes': 'test/cni',
   './netfilter: nftables.listNumbers': 'called by sets and maps: test/network/nftables',
   './ethtool: ethtoolOperations.features.wantedFeatures': 'called by Link.setFeatures: test/network/links',
 };

@@ -376,7 +376,7 @@ function netfilterCases({ netfilter, ipset, c }: Programs): Case[] {
 }
 
 /** Desired state beside the lists and requests that it consists of. */
-function desiredStates({ desired, shell }: Programs): Case[] {
+function desiredStates({ desired, shell, python }: Programs): Case[] {
   const ip = shell('');
   return [
     {
@@ -407,6 +407,7 @@ function desiredStates({ desired, shell }: Programs): Case[] {
         { name: 'batch', program: desired('batch') },
         { name: 'tsnetlink', program: desired('apply') },
         { name: 'ip -batch', program: 'missing' in ip ? ip : desired('ip') },
+        { name: 'pyroute2 NDB', program: python, mode: 'apply', share: 0.02, rounds: 1 },
       ],
     },
   ];

@@ -4,11 +4,12 @@ Usage: peer.py MODE. Each line on standard input is a count; each line on standa
 """
 
 import json
+import os
 import socket
 import sys
 import time
 
-from pyroute2 import IPRoute
+from pyroute2 import NDB, IPRoute, netns
 
 route = IPRoute()
 
@@ -33,7 +34,29 @@ def links(count):
     return items
 
 
-run = {'get': get, 'routes': routes, 'links': links}[sys.argv[1]]
+def apply(count):
+    """Makes pairs of links, and ten routes for each link, in a new namespace, by the database of objects."""
+    name = f'bench_ndb_{os.getpid()}'
+    netns.create(name)
+    database = NDB(log='off', sources=[{'target': 'localhost', 'kind': 'netns', 'netns': name}])
+    for pair in range(count // 2):
+        database.interfaces.create(ifname=f'a{pair}', kind='veth', peer=f'b{pair}').commit()
+    for pair in range(count // 2):
+        for end in 'ab':
+            with database.interfaces[f'{end}{pair}'] as link:
+                link.set('state', 'up')
+    with database.interfaces['a0'] as link:
+        link.add_ip('10.0.0.1/8')
+    output = database.interfaces['a0']['index']
+    for number in range(10 * count):
+        dst = f'11.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}/32'
+        database.routes.create(dst=dst, gateway='10.0.0.2', oif=output, proto=4).commit()
+    database.close()
+    netns.remove(name)
+    return 0
+
+
+run = {'get': get, 'routes': routes, 'links': links, 'apply': apply}[sys.argv[1]]
 for line in sys.stdin:
     cpu, start = time.process_time_ns(), time.perf_counter_ns()
     found = run(int(line))

@@ -18,7 +18,7 @@ import {
   settingsOf,
   splitForNew,
 } from './link-settings.ts';
-import { comparable, includes, mapPath, merged, normalForm } from './normal-form.ts';
+import { comparable, creationOf, includes, mapPath, merged, normalForm } from './normal-form.ts';
 import type { FieldChange, Step } from './plan.ts';
 import type { Pruning } from './prune.ts';
 import { checkReachable } from './reachable.ts';
@@ -794,17 +794,11 @@ class Differ {
         });
     }
     for (const { wanted, append } of created)
-      this.#steps.push({
-        action: 'create',
-        object: kind.name,
-        name: describe(wanted.item),
-        keyOf: () => kind.identity(identityFields(wanted.item, normalForm(kind, wanted.item))),
-        path: wanted.path,
-        get after() {
-          return stateOf(wanted.item);
-        },
-        requests: [create(wanted.item, wanted.position, append ? kind.append : kind.create)],
-      });
+      this.#steps.push(
+        new Creation(wanted, nameOf, [
+          create(wanted.item, wanted.position, append ? kind.append : (item) => creationOf(kind, item)),
+        ]),
+      );
   }
 
   /** Whether all links of an object will be there. */
@@ -840,6 +834,43 @@ class Differ {
         },
       });
     }
+  }
+}
+
+/** The step that creates an object of a state. There can be thousands, and few are printed: texts and forms are made when they are read. */
+class Creation implements Step {
+  readonly action = 'create';
+  readonly requests: Step['requests'];
+  readonly #wanted: WantedItem;
+  readonly #nameOf: (index: unknown) => string;
+
+  constructor(wanted: WantedItem, nameOf: (index: unknown) => string, requests: Step['requests']) {
+    this.#wanted = wanted;
+    this.#nameOf = nameOf;
+    this.requests = requests;
+  }
+
+  get object(): string {
+    return this.#wanted.kind.name;
+  }
+
+  get name(): string {
+    const { kind, item } = this.#wanted;
+    return kind.describe(item, this.#nameOf);
+  }
+
+  get path(): string {
+    return this.#wanted.path;
+  }
+
+  get after(): unknown {
+    const { kind, item } = this.#wanted;
+    return itemState(kind, normalForm(kind, item), this.#nameOf);
+  }
+
+  keyOf(): string | undefined {
+    const { kind, item } = this.#wanted;
+    return kind.identity(identityFields(item, normalForm(kind, item)));
   }
 }
 

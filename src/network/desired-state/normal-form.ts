@@ -22,15 +22,31 @@ export function asListed(request: Request<unknown>, read: ReadEvent<unknown>): I
   return (Array.isArray(result) ? result[0] : result) as Item;
 }
 
-const normalForms = new WeakMap<object, Item>();
+/** An object with the request that creates it. */
+interface Made {
+  readonly request: Request<void>;
+  readonly form: Item;
+}
+
+const made = new WeakMap<object, Made>();
+
+function makeOf(kind: StateKind, item: Item): Made {
+  const known = made.get(item);
+  if (known !== undefined) return known;
+  const request = kind.create(item);
+  const result = { request, form: asListed(request, readerOf(kind.definition)) };
+  made.set(item, result);
+  return result;
+}
 
 /** The normal form of an object, listed or wanted: what a request to create it says, as a list would have it. */
 export function normalForm(kind: StateKind, item: Item): Item {
-  const known = normalForms.get(item);
-  if (known !== undefined) return known;
-  const form = asListed(kind.create(item), readerOf(kind.definition));
-  normalForms.set(item, form);
-  return form;
+  return makeOf(kind, item).form;
+}
+
+/** The request that creates an object. */
+export function creationOf(kind: StateKind, item: Item): Request<void> {
+  return makeOf(kind, item).request;
 }
 
 /** Reads one message about an object. */
@@ -105,13 +121,16 @@ export function mapPath(
   map: (value: unknown, path: string) => unknown,
   at = '',
 ): unknown {
-  const [first, ...rest] = path;
+  const [first] = path;
   if (first === undefined) return value === undefined ? undefined : map(value, at);
+  // Most objects lack most of the fields.
+  if (first !== '*' && (!isRecord(value) || value[first] === undefined)) return value;
+  const rest = path.slice(1);
   if (first === '*') {
     if (!Array.isArray(value)) return value;
     return value.map((item, index) => mapPath(item, rest, map, `${at}[${index}]`));
   }
-  if (!isRecord(value) || value[first] === undefined) return value;
-  const inner = mapPath(value[first], rest, map, at === '' ? first : `${at}.${first}`);
-  return inner === value[first] ? value : { ...value, [first]: inner };
+  const record = value as Item;
+  const inner = mapPath(record[first], rest, map, at === '' ? first : `${at}.${first}`);
+  return inner === record[first] ? value : { ...record, [first]: inner };
 }

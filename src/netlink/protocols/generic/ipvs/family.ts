@@ -1,21 +1,30 @@
 import { attributes } from '../../../codec/composites/attribute-set.ts';
 import { nested } from '../../../codec/composites/lists.ts';
 import { select } from '../../../codec/composites/select.ts';
-import { pad, struct } from '../../../codec/composites/struct.ts';
-import { ipv4, ipv6 } from '../../../codec/scalars/addresses.ts';
+import { struct } from '../../../codec/composites/struct.ts';
+import { show, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
+import { formatIpv4, ipv4, ipv6, parseIpv4 } from '../../../codec/scalars/addresses.ts';
 import { converted } from '../../../codec/scalars/converted.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { be16, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
-import { stringOf } from '../../../codec/scalars/strings.ts';
+import { fixedBytes, stringOf } from '../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import { defineFamily } from '../define-family.ts';
 
 const addressFamily = enumeration(u16, { inet: 2, inet6: 10 });
 
 /** An IPv4 address in `union nf_inet_addr`, whose other 12 bytes the kernel does not use. */
-const paddedIpv4 = converted('paddedIpv4', struct('nf_inet_addr', { address: ipv4, _rest: pad(12) }), {
-  decode: ({ address }) => address,
-  encode: (address: string) => ({ address }),
+const paddedIpv4 = converted('paddedIpv4', fixedBytes(16), {
+  decode: (bytes) => formatIpv4(bytes, 0),
+  encode(address: string) {
+    const bytes = new Uint8Array(16);
+    bytes.set(
+      typeof address === 'string'
+        ? (parseIpv4(address) ?? throwInvalidValue(`expected an IPv4 address, got ${show(address)}`))
+        : throwInvalidType('an IPv4 address as text', address),
+    );
+    return bytes;
+  },
 });
 
 /** An address of the family that the field `family` has. */

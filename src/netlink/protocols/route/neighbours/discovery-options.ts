@@ -1,6 +1,17 @@
-import { inField, show, throwInvalidType, throwInvalidValue } from '../../../codec/encode-error.ts';
+import {
+  checkKeys,
+  checkObject,
+  inField,
+  show,
+  throwInvalidType,
+  throwInvalidValue,
+  throwOutOfRange,
+} from '../../../codec/encode-error.ts';
+import { didYouMean } from '../../../codec/nearest-word.ts';
 import { copyBytes, type Reader } from '../../../codec/reader.ts';
-import { formatIpv6, parseIpv6 } from '../../../codec/scalars/addresses.ts';
+import { formatIpv6, ipv6, parseIpv6 } from '../../../codec/scalars/addresses.ts';
+import { be16, be32, u8 } from '../../../codec/scalars/integers.ts';
+import { bareString, bytes } from '../../../codec/scalars/strings.ts';
 import type { Type } from '../../../codec/type.ts';
 import { Writer } from '../../../codec/writer.ts';
 
@@ -25,29 +36,34 @@ const pref64Lengths = [96, 64, 56, 48, 40, 32];
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads the names of a search list; `undefined` where it is damaged. */
-function readDomains(bytes: Uint8Array): string[] | undefined {
+function readDomains(data: Uint8Array): string[] | undefined {
   const domains: string[] = [];
   let labels: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const length = bytes[at++] as number;
+  for (let at = 0; at < data.length; ) {
+    const length = data[at++] as number;
     if (length === 0) {
       if (labels.length === 0) break; // padding
       domains.push(labels.join('.'));
       labels = [];
     } else {
-      if (length > 63 || at + length > bytes.length) return undefined;
-      labels.push(String.fromCharCode(...bytes.subarray(at, at + length)));
+      if (length > 63 || at + length > data.length) return undefined;
+      labels.push(String.fromCharCode(...data.subarray(at, at + length)));
       at += length;
     }
   }
   return labels.length === 0 ? domains : undefined;
 }
 
-function domainBytes(domain: string): number[] {
-  const labels = domain.split('.').map((label) => [...new TextEncoder().encode(label)]);
+function writeDomain(writer: Writer, domain: unknown): void {
+  if (typeof domain !== 'string') throwInvalidType('a domain', domain);
+  const labels = domain.split('.').map((label) => new TextEncoder().encode(label));
   if (labels.some(({ length }) => length === 0 || length > 63))
     throwInvalidValue(`${show(domain)} is no domain: labels have 1 to 63 bytes`);
-  return [...labels.flatMap((label) => [label.length, ...label]), 0];
+  for (const label of labels) {
+    u8.encode(writer, label.length, undefined);
+    bytes.encode(writer, label, undefined);
+  }
+  writer.zeros(1);
 }
 
 /** Reads an option, of which `data` are the bytes behind type and length. Returns undefined for one that is only known as bytes. */
@@ -81,52 +97,111 @@ function readOption(type: number, data: Uint8Array): DiscoveryOption | undefined
   return undefined;
 }
 
-function addressBytes(address: string): Uint8Array {
-  return parseIpv6(String(address)) ?? throwInvalidValue(`${show(address)} is no IPv6 address`);
+/** Writes each item of a list. */
+function writeEach(writer: Writer, items: unknown, write: (writer: Writer, item: unknown) => void): void {
+  if (!Array.isArray(items)) throwInvalidType('an array', items);
+  for (const [index, item] of items.entries()) inField(String(index), () => write(writer, item));
 }
 
-/** A lifetime in four bytes behind two reserved ones. */
-function withLifetime(lifetime: number, rest: readonly number[]): number[] {
-  const head = new DataView(new ArrayBuffer(6));
-  head.setUint32(2, lifetime);
-  return [...new Uint8Array(head.buffer), ...rest];
+/** Writes a lifetime behind two reserved bytes. */
+function writeLifetime(writer: Writer, lifetime: unknown): void {
+  writer.zeros(2);
+  inField('lifetime', () => be32.encode(writer, lifetime as number, undefined));
 }
 
-/** Type and data of an option. */
-function optionBytes(option: DiscoveryOption): [type: number, data: readonly number[] | Uint8Array] {
-  switch (option.kind) {
-    case 'nameServers':
-      return [
-        NAME_SERVERS,
-        withLifetime(
-          option.lifetime,
-          option.addresses.flatMap((one) => [...addressBytes(one)]),
+/** A kind of option: its number, the keys of its object beside `kind`, and its bytes behind type and length. */
+interface OptionKind {
+  readonly type: number;
+  readonly keys: readonly string[];
+  write(writer: Writer, option: Readonly<Record<string, unknown>>): void;
+}
+
+const optionKinds: Readonly<Record<string, OptionKind>> = {
+  nameServers: {
+    type: NAME_SERVERS,
+    keys: ['lifetime', 'addresses'],
+    write(writer, { lifetime, addresses }) {
+      writeLifetime(writer, lifetime);
+      inField('addresses', () =>
+        writeEach(writer, addresses, (to, address) => ipv6.encode(to, address as string, undefined)),
+      );
+    },
+  },
+  searchDomains: {
+    type: SEARCH_DOMAINS,
+    keys: ['lifetime', 'domains'],
+    write(writer, { lifetime, domains }) {
+      writeLifetime(writer, lifetime);
+      inField('domains', () => writeEach(writer, domains, writeDomain));
+    },
+  },
+  captivePortal: {
+    type: CAPTIVE_PORTAL,
+    keys: ['uri'],
+    write: (writer, { uri }) => inField('uri', () => bareString.encode(writer, uri as string, undefined)),
+  },
+  pref64: {
+    type: PREF64,
+    keys: ['lifetime', 'prefix'],
+    write(writer, { lifetime, prefix }) {
+      const [numbers, code] = inField('prefix', () => prefixBytes(prefix));
+      const seconds = inField('lifetime', () => {
+        if (typeof lifetime !== 'number') throwInvalidType('a number', lifetime);
+        if (!(lifetime >= 0 && lifetime <= 0xfff8)) throwOutOfRange(0, 0xfff8, lifetime);
+        if (lifetime % 8 !== 0) throwInvalidValue(`expected a multiple of 8, got ${show(lifetime)}`);
+        return lifetime;
+      });
+      be16.encode(writer, seconds | code, undefined);
+      bytes.encode(writer, numbers, undefined);
+    },
+  },
+};
+
+/** The first 12 bytes of a prefix, and the code of its length. */
+function prefixBytes(prefix: unknown): [numbers: Uint8Array, code: number] {
+  if (typeof prefix !== 'string') throwInvalidType('a prefix of IPv6', prefix);
+  const [address = '', length = '', ...rest] = prefix.split('/');
+  const code = pref64Lengths.map(String).indexOf(length);
+  const numbers = parseIpv6(address);
+  if (code === -1 || numbers === undefined || rest.length > 0)
+    throwInvalidValue(
+      `expected a prefix of IPv6 with one of the lengths ${pref64Lengths.join(', ')}, got ${show(prefix)}`,
+    );
+  if (numbers.subarray(12).some((byte) => byte !== 0))
+    throwInvalidValue(`expected a prefix whose last 32 bits are zero, got ${show(prefix)}`);
+  return [numbers.subarray(0, 12), code];
+}
+
+function writeOption(writer: Writer, option: unknown): void {
+  checkObject('an option', option);
+  const given = option as Readonly<Record<string, unknown>>;
+  const { kind } = given;
+  const at = writer.zeros(2);
+  let type: number;
+  if (typeof kind === 'string') {
+    const known = Object.hasOwn(optionKinds, kind) ? optionKinds[kind] : undefined;
+    if (known === undefined)
+      inField('kind', () =>
+        throwInvalidValue(
+          `expected a number, or one of ${Object.keys(optionKinds).join(', ')}, got ${show(kind)}${didYouMean(kind, Object.keys(optionKinds))}`,
         ),
-      ];
-    case 'searchDomains':
-      return [SEARCH_DOMAINS, withLifetime(option.lifetime, option.domains.flatMap(domainBytes))];
-    case 'captivePortal':
-      return [CAPTIVE_PORTAL, new TextEncoder().encode(option.uri)];
-    case 'pref64': {
-      const [address = '', length] = String(option.prefix).split('/');
-      const code = pref64Lengths.indexOf(Number(length));
-      if (code < 0) throwInvalidValue(`${show(option.prefix)} has none of the lengths ${pref64Lengths}`);
-      const scaled = (option.lifetime & ~7) | code;
-      return [PREF64, [scaled >> 8, scaled & 0xff, ...addressBytes(address).subarray(0, 12)]];
-    }
-    default:
-      if (!(option.data instanceof Uint8Array)) throwInvalidType('a Uint8Array', option.data);
-      return [option.kind, option.data];
+      );
+    const { keys, write } = known as OptionKind;
+    checkKeys('an option', option, ['kind', ...keys]);
+    ({ type } = known as OptionKind);
+    write(writer, given);
+  } else {
+    type = inField('kind', () => {
+      u8.encode(new Writer(1), kind as number, undefined);
+      return kind as number;
+    });
+    checkKeys('an option', option, ['kind', 'data']);
+    inField('data', () => bytes.encode(writer, given.data as Uint8Array, undefined));
   }
-}
-
-function writeOption(writer: Writer, option: DiscoveryOption): void {
-  const [type, data] = optionBytes(option);
-  const units = Math.ceil((data.length + 2) / 8);
+  writer.zeros((8 - ((writer.length - at) & 7)) & 7);
+  const units = (writer.length - at) / 8;
   if (units > 255) throwInvalidValue('an option has at most 2040 bytes');
-  const at = writer.zeros(units * 8);
   writer.bytes.set([type, units], at);
-  writer.bytes.set(data, at + 2);
 }
 
 /** Reads an option. One that would be written as other bytes stays bytes. */
@@ -163,6 +238,6 @@ export const discoveryOptions: Type<readonly DiscoveryOption[]> = {
   encode(writer, options) {
     if (!Array.isArray(options)) throwInvalidType('an array of options', options);
     for (const [index, option] of options.entries())
-      inField(String(index), () => writeOption(writer, option as DiscoveryOption));
+      inField(String(index), () => writeOption(writer, option));
   },
 };

@@ -60,8 +60,8 @@ export const list = operation(
 );
 
 /**
- * Sets the state of a port in an instance: `bridge mst set`. Needs CAP_NET_ADMIN. EINVAL where no VLAN of the port belongs to
- * the instance. Linux 5.18.
+ * Sets the state of a port in an instance: `bridge mst set`. Needs CAP_NET_ADMIN. Refused where the option `mstEnable` of the
+ * bridge is off. Without effect where no VLAN of the port belongs to the instance. Linux 5.18.
  *
  * @example bridgeInstances.set({ index: port.index, instance: 10, state: 'forwarding' })
  */

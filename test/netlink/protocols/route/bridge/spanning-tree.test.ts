@@ -35,8 +35,5 @@ describeLive('instances of the spanning tree', () => {
     socket.requestSync(bridgeInstances.set(listed[0]!));
     expect(socket.requestSync(bridgeInstances.list({ instance: 5 }))).toEqual(listed);
     expect(socket.requestSync(bridgeInstances.list({ instance: 6 }))).toEqual([]);
-    expect(() =>
-      socket.requestSync(bridgeInstances.set({ index: va, instance: 7, state: 'learning' })),
-    ).toThrow(expect.objectContaining({ code: 'EINVAL' }));
   });
 });

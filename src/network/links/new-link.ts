@@ -53,7 +53,7 @@ export async function createHere(
 
 /**
  * Creates a link in another namespace than the one of its lower link. The kernel does not report such a link to the socket, so
- * that the request names a free index.
+ * that the request names an index that is free in both: before Linux 6.15 it must not be one of the lower link's namespace.
  */
 export async function createElsewhere(
   lower: LinkNamespace,
@@ -61,15 +61,16 @@ export async function createElsewhere(
   wanted: LinkCreate,
 ): Promise<{ index: number }> {
   for (let attempt = 1; ; attempt++) {
-    const index = await freeIndex(namespace);
+    const index = Math.max(await freeIndex(namespace), await freeIndex(lower));
     try {
       const request = links.create({ ...wanted, index, namespace });
       await withFdHeld(namespace, () => lower.request(request));
       return { index };
     } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
       const isTaken =
-        (error as NodeJS.ErrnoException).code === 'EBUSY' &&
-        (await findByIndex(namespace, index)) !== undefined;
+        ['EBUSY', 'EEXIST'].includes(code) &&
+        ((await findByIndex(namespace, index)) ?? (await findByIndex(lower, index))) !== undefined;
       if (!isTaken || attempt === indexAttempts) throw error;
     }
   }

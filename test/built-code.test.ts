@@ -13,7 +13,11 @@ const mostPrinted = 1000;
  * configure links, addresses and routes is imported when it is first used: `await import(…)` in the method that needs it.
  */
 const core = [
+  'network/conntrack/accounting-objects.ts',
+  'network/conntrack/conntrack-helpers.ts',
   'network/conntrack/conntrack.ts',
+  'network/conntrack/expectations.ts',
+  'network/conntrack/timeout-policies.ts',
   'network/desired-state/apply-error.ts',
   'network/desired-state/plan.ts',
   'network/dns/configuration.ts',

@@ -373,9 +373,7 @@ function pruningTo({ snapshot: before, tables }: Before, done: readonly Step[] |
   const tablesBefore = tables?.names();
   const created = done?.filter(({ action }) => action === 'create');
   const names =
-    created === undefined
-      ? undefined
-      : new Set(created.map((step) => `${step.object} ${step.keyOf?.()}`));
+    created === undefined ? undefined : new Set(created.map((step) => `${step.object} ${step.keyOf?.()}`));
   const isOurs = (object: string, key: string | undefined): boolean =>
     names === undefined || names.has(`${object} ${key}`) || names.has(`${object} undefined`);
   const known = new Map<Collection, readonly Item[]>();

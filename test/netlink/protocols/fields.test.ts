@@ -302,6 +302,12 @@ test('every other operation that needs no arguments', () => {
   }
 });
 
-test('every operation was called', () => {
-  expect([...known.keys()].filter((name) => !called.has(name))).toEqual([]);
+/** Functions with declared arguments that make no request: `inputs.test.ts` calls them. */
+const isOther = (name: string): boolean =>
+  /^(?:(?:format|parse|register|define|open) .*|.* parse|compact bitset|name bits|wireguard file)$/.test(
+    name,
+  );
+
+test('every operation that makes a request was called', () => {
+  expect([...known.keys()].filter((name) => !called.has(name) && !isOther(name))).toEqual([]);
 });

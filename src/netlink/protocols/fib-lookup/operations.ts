@@ -46,7 +46,7 @@ const NLMSG_MIN_TYPE = 0x10;
  * @example lookUpRoute({ address: '10.0.0.1', table: 'local' })
  */
 export const lookUpRoute = operation(
-  'fib lookup',
+  'lookUpRoute',
   () => [
     required(
       isObject<FibLookup>({

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { TestContext } from 'vitest';
+import { links } from '../../../../src/netlink/protocols/route/index.ts';
 import { enter, type TestNamespace, testNamespace } from '../../../support/namespace.ts';
 
 /**
@@ -182,5 +183,7 @@ export function richNamespace(context: TestContext): RichNamespace {
     .split('\n')
     .filter((line) => /^\d+$/.test(line))
     .map((index) => commands[Number(index)] as string);
+  // The first list of a socket comes in small datagrams. Where its list goes on in another one, the kernel sends a neighbour table again.
+  namespace.socket.requestSync(links.list());
   return { ...namespace, missing };
 }

@@ -54,7 +54,7 @@ export const taskstats = defineFamily('TASKSTATS', {
     },
   },
   events: {
-    /** A task has ended. Sent only to sockets that have registered: see `taskExits`. */
+    /** A task has ended. Sent only to sockets that have registered the processors (`registerCpumask`). */
     exit: { id: 2, body: replyAttributes },
   },
 });

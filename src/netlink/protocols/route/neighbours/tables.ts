@@ -127,7 +127,10 @@ const base = { protocol: 'route', body: neighbourTableMessage } as const;
 
 const filterTests: FilterTests<NeighbourTable, NeighbourTableFilter> = { family: isOfFamily, name: true };
 
-/** Lists the neighbour tables with their parameters, then the parameters of each link: `ip ntable show`. */
+/**
+ * Lists the neighbour tables with their parameters, then the parameters of each link: `ip ntable show`. With many links the kernel sends a
+ * table again, where its answer goes on in another datagram.
+ */
 export const list = operation(
   'neighbour table list',
   () => [isObject<NeighbourTableFilter>({ family: isFamily, name: isText }, 'a filter of neighbour tables')],

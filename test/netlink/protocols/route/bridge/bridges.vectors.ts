@@ -229,7 +229,7 @@ export const vniFilters: VectorGroup = {
     },
     {
       command: 'ip stats set dev va l3_stats off',
-      request: () => linkStatistics.set({ index: va }, { offloadL3: false }),
+      request: () => linkStatistics.set(va, { offloadL3: false }),
       bytes: '240000005f00050000000000000000000000000066000000000000000500020000000000',
     },
   ],

@@ -101,7 +101,7 @@ export async function checkRules(owner: Owner, table: RuleTable, count: number):
     );
 }
 
-/** What is in a table. Both lists are empty if there is none. */
+/** The contents of a table. Both lists are empty if there is none. */
 export interface TableContent {
   readonly chains: readonly NftChain[];
   readonly rules: readonly NftRule[];

@@ -8,7 +8,7 @@ import { describeLive, liveTest, needs, whyNotLive } from '../support/live.ts';
 import { runIn } from '../support/namespace.ts';
 import { eventually, patienceWithEnds, untilReached } from '../support/patience.ts';
 
-// What the runs load when they first set a state takes its time to compile, which is none of theirs.
+// The code that a first state loads takes its time to compile: it is loaded before the runs.
 beforeAll(async () => {
   if (whyNotLive !== undefined) return;
   using namespace = await Namespace.create();
@@ -187,7 +187,7 @@ describeLive('machines of a cluster', () => {
         await eventually(() => expect(first.plans.join()).toMatch(/10\.1\.2\.0/));
         expect(first.plans.join()).not.toMatch(/10\.1\.3\.0|192\.0\.2\.3|link tsn-vxlan/);
 
-        // What another program removes comes back.
+        // An object that another program removes comes back.
         if (backend === 'host-gw') return;
         runIn(first.namespace, 'ip link delete tsn-vxlan');
         await first.stop();

@@ -201,7 +201,7 @@ describeLive('firewall', () => {
         for (const [side, callerOf] of Object.entries(sides)) {
           const world = await cniWorld(context);
           const { pods, del } = await closedHost(world, callerOf(world), given);
-          // What passes has passed; then what is dropped needs no patience.
+          // Other packets have passed by now, so dropped ones need no patience.
           for (const [from, to] of ways.slice(0, 4)) await untilReached(pods[from] as Namespace, to);
           const passed = [];
           for (const [from, to] of ways) {

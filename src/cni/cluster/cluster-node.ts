@@ -4,7 +4,7 @@ import { ipVersionOf, networkText } from '../ip-network.ts';
 const nodeShape = {
   /** Name of the machine. */
   name: field.pattern('a name of letters, digits, - and .', /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/),
-  /** Addresses by which the other machines reach it: one a family. */
+  /** Addresses where the other machines reach it: one a family. */
   addresses: field.list(field.address),
   /** Networks of its containers. */
   subnets: field.list(field.prefix),

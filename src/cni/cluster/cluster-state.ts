@@ -1,4 +1,4 @@
-/** What shall be on a machine so that its containers reach those of the others. */
+/** The state of a machine whose containers reach those of the others. */
 import { createHash } from 'node:crypto';
 import type { DesiredLink, DesiredRoute, NetworkState } from '../../network/desired-state/state.ts';
 import { contains, firstOf, formatAddress, ipVersionOf, networkOf } from '../ip-network.ts';

@@ -152,7 +152,7 @@ async function applyOnce(
   }
 }
 
-/** The addresses of a machine by which it can reach others. */
+/** The addresses of a machine that others can reach. */
 async function localAddresses(namespace: Namespace): Promise<LocalAddress[]> {
   const links = new Map((await namespace.links()).map((link) => [link.index, link]));
   return (await namespace.addresses()).flatMap(({ index, address }) => {

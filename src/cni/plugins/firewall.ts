@@ -62,7 +62,7 @@ function isJump({ expr = [] }: NftRule, target: string): boolean {
   return expr.some((one) => 'jump' in one && one.jump.target === target);
 }
 
-/** Lets packets from and to a container pass, whatever rules of iptables come later. */
+/** Lets packets from and to a container pass. Later rules of iptables cannot drop them. */
 async function allow(call: FirewallCall): Promise<void> {
   const admin = adminChain(call);
   const comment = commentOf(call);

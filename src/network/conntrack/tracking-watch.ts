@@ -37,7 +37,7 @@ export const trackingWatchFields = {
 
 type Event = WatchEvent<'netfilter'>;
 
-/** A table of connection tracking: how its events are read, and how its entries are told apart. */
+/** A table of connection tracking: how its events are read, and the key of its entries. */
 export interface TrackedTable<T, E> {
   /** The group of each kind of event that the kernel has. */
   readonly groups: Readonly<Partial<Record<TrackingEventKind, NetfilterGroup>>>;

@@ -13,7 +13,7 @@ type Operation = ((...args: never[]) => unknown) & Partial<Declared>;
 /** Parts of operations that are no operations: they read messages and tell types apart. */
 const isOther = (name: string): boolean => /(^|[. ])(read|is)[A-Z]/.test(name);
 
-/** Entries whose functions do not declare their arguments: they are in tests of their own. */
+/** Entries whose functions do not declare their arguments: other tests have them. */
 const otherEntries = ['./codec', './syscalls'];
 
 /** Functions that do not declare their arguments, and where a test calls them with wrong ones. */

@@ -224,8 +224,8 @@ unsigned int message_bin_len = 40;
   });
 
   test('of another protocol, without schema', async () => {
-    const { stdout } = await dump(['file', '-', '--protocol', 'crypto'], text.join(''));
-    expect(stdout).toBe(`type 16  crypto, 40 bytes, multi, sequence 1, port 42
+    const { stdout } = await dump(['file', '-', '--protocol', 'ecryptfs'], text.join(''));
+    expect(stdout).toBe(`type 16  ecryptfs, 40 bytes, multi, sequence 1, port 42
   header  00 00 04 03 01 00 00 00 49 00 01 00 00 00 00 00
   #3      "lo"
 

@@ -41,6 +41,10 @@ function entriesOf(body: AnyType): readonly Entry[] {
   return (body as { set?: { attributes?: readonly Entry[] } }).set?.attributes ?? [];
 }
 
+/** Bytes of the header of a type. Families of generic netlink can have a second one behind it. */
+const sizeOfHeader = (type: AnyType | undefined): number =>
+  (type as { header?: AnyType } | undefined)?.header?.size ?? 0;
+
 /** A message with a header of zeros and one attribute whose payload is `fill` in each byte. */
 function withAttribute(
   { message, body, flags, protocol }: (typeof schemas)[number],
@@ -48,7 +52,7 @@ function withAttribute(
   fill: number,
 ): Message {
   // Attributes begin at a multiple of 4.
-  const header = (((body as { header?: AnyType }).header?.size ?? 0) + 3) & ~3;
+  const header = (sizeOfHeader(body) + sizeOfHeader((body as { item?: AnyType }).item) + 3) & ~3;
   const size = type.size ?? 8;
   const bytes = new Uint8Array(16 + header + 4 + size);
   const view = new DataView(bytes.buffer);

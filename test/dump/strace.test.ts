@@ -29,7 +29,7 @@ recvmsg(5, 0x7ffc, 0) = -1 EAGAIN (Resource temporarily unavailable)
 
 /** \`strace -x ip link show lo\`, shortened: strace decodes. */
 const decoded = String.raw`[pid    77] 20:59:02.758305 sendto(3<NETLINK:[ROUTE:19842]>, [{nlmsg_len=32, nlmsg_type=RTM_GETLINK, nlmsg_flags=NLM_F_REQUEST|NLM_F_ACK, nlmsg_seq=5, nlmsg_pid=0}, {ifi_family=AF_UNSPEC, ifi_type=ARPHRD_NETROM, ifi_index=0, ifi_flags=0, ifi_change=0}], 32, 0, NULL, 0) = 32
-[pid    77] 20:59:02.758359 recvmsg(3<NETLINK:[ROUTE:19842]>, {msg_name={sa_family=AF_NETLINK, nl_pid=0, nl_groups=00000000}, msg_namelen=12, msg_iov=[{iov_base=[[{nlmsg_len=52, nlmsg_type=NLMSG_ERROR, nlmsg_flags=NLM_F_CAPPED, nlmsg_seq=5, nlmsg_pid=-7}, {error=-ENODEV, msg=[{nlmsg_len=32, nlmsg_type=RTM_GETLINK, nlmsg_flags=NLM_F_REQUEST|NLM_F_ACK, nlmsg_seq=5, nlmsg_pid=0}]}], [{nlmsg_len=20, nlmsg_type=0x7b /* NLMSG_??? */, nlmsg_flags=NLM_F_MULTI, nlmsg_seq=6, nlmsg_pid=0}, "\x01]\x02"]], iov_len=16384}], msg_iovlen=1, msg_controllen=0, msg_flags=0}, 0) = 72
+[pid    77] 20:59:02.758359 recvmsg(3<NETLINK:[ROUTE:19842]>, {msg_name={sa_family=AF_NETLINK, nl_pid=0, nl_groups=00000000}, msg_namelen=12, msg_iov=[{iov_base=[[{nlmsg_len=52, nlmsg_type=NLMSG_ERROR, nlmsg_flags=NLM_F_CAPPED, nlmsg_seq=5, nlmsg_pid=-7}, {error=-ENODEV, msg=[{nlmsg_len=32, nlmsg_type=RTM_GETLINK, nlmsg_flags=NLM_F_REQUEST|NLM_F_ACK, nlmsg_seq=5, nlmsg_pid=0}]}], [{nlmsg_len=20, nlmsg_type=0x7f /* NLMSG_??? */, nlmsg_flags=NLM_F_MULTI, nlmsg_seq=6, nlmsg_pid=0}, "\x01]\x02"]], iov_len=16384}], msg_iovlen=1, msg_controllen=0, msg_flags=0}, 0) = 72
 `;
 
 async function messagesOf(text: string) {
@@ -80,7 +80,7 @@ describe('strace output', () => {
         port: 4294967289,
         strace: expect.stringMatching(/^\{error=-ENODEV, .*\]\}$/),
       },
-      { name: 'type 123', length: 20, flags: ['multi'], sequence: 6, strace: String.raw`"\x01]\x02"` },
+      { name: 'type 127', length: 20, flags: ['multi'], sequence: 6, strace: String.raw`"\x01]\x02"` },
     ]);
     const { stdout } = await dump(['file', '-'], decoded);
     expect(stdout).toContain('77 → RTM_GETLINK  32 bytes, request ack, sequence 5, port 0\n');

@@ -17,11 +17,12 @@ import { checkArgument, refuseSurplus } from '../request/input.ts';
 import { setNameSource } from '../request/number-names.ts';
 import type { Dump, Request, ResultOf } from '../request/request.ts';
 import { checkRequest, throwInvalid } from '../request/validate.ts';
+import { openTransport } from '../transport/kernel-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import { complete, dumpAttempts, shouldRepeat } from './complete.ts';
 import { DynamicTypes } from './dynamic-types.ts';
 import { readNameFile } from './name-files.ts';
-import { entryOf, openKernelTransport } from './open-transport.ts';
+import { entryOf } from './open-transport.ts';
 import {
   checkRequestOptions,
   checkRequests,
@@ -101,7 +102,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
    */
   static open<P extends Protocol>(protocol: P, options: SocketOptions = {}): NetlinkSocket<P> {
     checkSocketOptions(options);
-    return new NetlinkSocket(protocol, openKernelTransport(protocol, options), options);
+    return new NetlinkSocket(protocol, openTransport(entryOf(protocol).number, options), options);
   }
 
   /** Makes a socket on another transport than the kernel: a recording, a script. */

@@ -115,7 +115,7 @@ describe('names of /etc/iproute2', () => {
     group: 'group',
     suppressIfgroup: 'group',
   };
-  const otherMeanings = /^(mdb|nexthops)[.]\w+: group$|^(chains|filters)[.]\w+: protocol$/;
+  const otherMeanings = /^(mdb|nexthops|vnis)[.]\w+: group$|^(chains|filters)[.]\w+: protocol$/;
   const fileOf = (key: string, place: string): string | undefined =>
     key === 'protocol' && place.startsWith('addresses') ? 'rt_addrprotos' : filesByKey[key];
 
@@ -153,7 +153,8 @@ describe('names of /etc/iproute2', () => {
     }
     expect(named.map(([, type]) => type).length).toBeGreaterThan(3);
     // So a new attribute of such a name has them too, unless it stands for something else, or its operations look the name up.
-    const otherAttributes = /(hsr|tun|vlan|vxlan|mpls|sample|gred|ipt|nexthopMessage[.]set): \w+$/;
+    const otherAttributes =
+      /(hsr|tun|vlan|vxlan|mpls|sample|gred|ipt|nexthopMessage[.]set|vniMessage[\w.]+): \w+$|multicastReportMessage[.]set: group$/;
     const byOperations = /(addressAttributes|mdb[\w.]+|neighbourMessage[.]set|ruleMessage[.]set): protocol$/;
     const missing = [...schemas]
       .filter(([place]) => place.startsWith('protocols/route/'))

@@ -12,6 +12,7 @@ import type { Infer, Type } from '../../../codec/type.ts';
 import { readEventOf } from '../../../request/builders.ts';
 import { type Family, family } from '../../common/address-families.ts';
 import { routeObject } from '../define.ts';
+import { tableNumber } from '../known-names.ts';
 import { RTM_NEWCACHEREPORT } from '../rtm.ts';
 
 /** Header of reports (`struct rtgenmsg` of linux/rtnetlink.h), 1 byte. */
@@ -27,7 +28,7 @@ const reportAttributes = attributes('IPMRA_CREPORT', () => ({
   /** The packet, or its beginning. */
   packet: [5, bytes],
   /** Linux 5.13. IPv4 only. */
-  table: [6, u32],
+  table: [6, tableNumber],
 }));
 
 /** A message of the kernel's multicast routing: header and attributes as on the wire. */

@@ -1,26 +1,30 @@
 // The functions that read and write text of tc, with their arguments checked. Schemas call the functions behind them for each message.
 
-import { argument, check, isAnyOf, isInteger, isText, operation, required } from '../../../request/input.ts';
+import { argument, check, isInteger, operation, required } from '../../../request/input.ts';
 import { u32Handle as readU32Handle, formatU32Handle as writeU32Handle } from './filters/kinds/u32-match.ts';
 import { parseHandle as readHandle, formatHandle as writeHandle } from './handle.ts';
 import * as units from './units.ts';
 
-const textInput = () => [required(argument('text', isText))];
+/** Empty text is no handle, and none is found in it. */
+const textInput = () => [
+  required(
+    argument(
+      'text',
+      check('text', (value) => typeof value === 'string'),
+    ),
+  ),
+];
 const handleInput = () => [required(argument('value', isInteger(0, 0xffff_ffff, 'a handle')))];
-/** Text with a unit, or a number that is not negative. The reader of the unit checks the rest. */
+/** The reader of the unit checks the text, or the number. */
 const quantityInput = () => [
   required(
     argument(
       'value',
-      isAnyOf(
-        isText,
-        Object.assign(
-          check(
-            'a number',
-            (value) => typeof value === 'number' && value <= Number.MAX_SAFE_INTEGER && value >= 0,
-          ),
-          { valueType: 'number' as const },
-        ),
+      check(
+        'text or a number',
+        (value) =>
+          typeof value === 'string' ||
+          (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER),
       ),
     ),
   ),

@@ -157,7 +157,7 @@ describe('JSON that is none of nft', () => {
       'expr[0].match[0]',
       /key and its data/,
     ],
-    ['accept', '', /list of statements/],
+    ['accept', '', /statements: expected /],
   ])('%j', (json, _field, reason) => {
     const error = errorOf(() => printNftRule(json as never));
     expect(error).toMatchObject({

@@ -3,27 +3,12 @@ import { ipv4 } from '../../codec/scalars/addresses.ts';
 import { enumeration } from '../../codec/scalars/enums.ts';
 import { s32, u8, u32 } from '../../codec/scalars/integers.ts';
 import type { Infer } from '../../codec/type.ts';
+import { routeType } from '../common/route-types.ts';
 
 /** Routing tables (`RT_TABLE_*` of linux/rtnetlink.h). 0 stands for `main`. */
 export const lookupTable = enumeration(u8, { default: 253, main: 254, local: 255 });
 /** Scopes (`RT_SCOPE_*` of linux/rtnetlink.h). */
 export const lookupScope = enumeration(u8, { universe: 0, site: 200, link: 253, host: 254, nowhere: 255 });
-/** Types of routes (`RTN_*` of linux/rtnetlink.h). */
-const routeType = enumeration(u8, {
-  unspec: 0,
-  unicast: 1,
-  local: 2,
-  broadcast: 3,
-  anycast: 4,
-  multicast: 5,
-  blackhole: 6,
-  unreachable: 7,
-  prohibit: 8,
-  throw: 9,
-  nat: 10,
-  xresolve: 11,
-});
-
 /** The result of a lookup, a negative errno. */
 const outcome = enumeration(s32, {
   found: 0,

@@ -119,7 +119,7 @@ describeLive('a link', () => {
       index,
       filter: ['link', 'extra'],
       link: { rxPackets: 0n },
-      extra: { bridge: { multicast: { rxBytes: 0 } } },
+      extra: { bridge: { multicast: { rxBytes: 0n } } },
     });
     const listed = socket.requestSync(linkStatistics.list()).map((each) => each.index);
     expect(listed).toEqual(socket.requestSync(links.list()).map((link) => link.index));

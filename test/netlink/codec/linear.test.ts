@@ -14,25 +14,38 @@ import {
 import { linkMessage } from '../../../src/netlink/protocols/route/index.ts';
 import { loadSchemas } from './schemas.ts';
 
+/** Memory that counts how often it is read by number. */
+class CountingView extends (DataView as new (
+  buffer: ArrayBufferLike,
+  at: number,
+  length: number,
+) => DataView) {
+  reads = 0;
+}
+const numberReaders = Object.getOwnPropertyNames(DataView.prototype).filter((name) => /^get[A-Z]/.test(name));
+for (const name of numberReaders) {
+  const read = DataView.prototype[name as 'getUint16'];
+  Object.defineProperty(CountingView.prototype, name, {
+    value(this: CountingView, at: number, isLittleEndian?: boolean): unknown {
+      this.reads++;
+      return read.call(this, at, isLittleEndian);
+    },
+  });
+}
+
 /** A reader that counts how often bytes are read by number: once or twice for each attribute. */
 class CountingReader extends Reader {
-  reads = 0;
+  readonly #counting: CountingView;
 
   constructor(message: Uint8Array) {
     super(message);
-    const { view } = this;
-    const count = (): void => {
-      this.reads++;
-    };
-    const counting = new Proxy(view, {
-      get(target, name) {
-        const method = Reflect.get(target, name) as unknown;
-        if (typeof method !== 'function') return method;
-        count();
-        return method.bind(target);
-      },
-    });
-    Object.defineProperty(this, 'view', { value: counting });
+    const { buffer, byteOffset, byteLength } = this.view;
+    this.#counting = new CountingView(buffer, byteOffset, byteLength);
+    Object.defineProperty(this, 'view', { value: this.#counting });
+  }
+
+  get reads(): number {
+    return this.#counting.reads;
   }
 }
 
@@ -187,7 +200,8 @@ describe.each(['compiled', 'walked'] as const)('every schema, %s', (mode) => {
       if (layout === undefined || layout.ids.length === 0) continue;
       count++;
       for (const way of ['decode', 'inspect'] as const) {
-        const [once = 0, twice = 0] = [8, 16].map((n) => {
+        // A large schema has long bodies by itself.
+        const [once = 0, twice = 0] = (layout.ids.length > 40 ? [2, 4] : [8, 16]).map((n) => {
           const reader = new CountingReader(
             Uint8Array.from([...times(layout.header, [0]), ...make(layout.ids, n)]),
           );

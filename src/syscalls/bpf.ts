@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { SystemError, UnsupportedPlatformError } from './errors.ts';
 import { libc } from './libc.ts';
 import { WORD } from './words.ts';
@@ -25,7 +26,7 @@ const numbers: Readonly<Record<string, number>> = {
   mipsel: 4355,
 };
 
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+const isLittleEndian = endianness() === 'LE';
 
 /** One instruction, `struct bpf_insn`: operation, registers, 16-bit offset, 32-bit value. */
 function instruction(operation: number, destination: number, source: number, value: number): Uint8Array {

@@ -42,27 +42,37 @@ export function openLinkGroup(namespace: { readonly fd: number }, device: string
     sweep(groups);
     const path = `/${prefix}${process.pid}-${threadId}-${place}/vrf/${device}`;
     mkdirSync(groups + path, { recursive: true });
-    const group = openSync(groups + path, 'r');
-    try {
-      bindGroupToLink(group, index);
-    } catch (error) {
-      removeGroup(path);
-      throw error;
-    } finally {
-      closeFd(group);
-    }
-    const entry = openSync(`${groups}${path}/cgroup.procs`, 'w');
+    const entry = openEntry(groups + path, index, () => removeFolders(groups, path));
     used.set(path, (used.get(path) ?? 0) + 1);
     return {
       entry,
       started: () => closeFd(entry),
       ended: () => {
         const left = (used.get(path) as number) - 1;
-        used.set(path, left);
-        if (left === 0) removeGroup(path);
+        if (left > 0) used.set(path, left);
+        else {
+          used.delete(path);
+          inGroups((above) => removeFolders(above, path));
+        }
       },
     };
   });
+}
+
+/** Binds a group to a link, and returns the descriptor of its entry. Nothing is left of a group where either is refused. */
+function openEntry(path: string, link: number, remove: () => void): number {
+  try {
+    const group = openSync(path, 'r');
+    try {
+      bindGroupToLink(group, link);
+    } finally {
+      closeFd(group);
+    }
+    return openSync(`${path}/cgroup.procs`, 'w');
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }
 
 function indexOf(namespace: { readonly fd: number }, device: string): number {
@@ -107,10 +117,6 @@ function foldersOf(path: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-function removeGroup(path: string): void {
-  inGroups((groups) => removeFolders(groups, path));
 }
 
 /** Removes a group and those above it that were made for it. The kernel keeps one that has processes. */

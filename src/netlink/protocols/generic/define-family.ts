@@ -41,7 +41,7 @@ export interface FamilyEvent {
   readonly body: FamilyBody;
 }
 
-/** The description of a family for {@link defineFamily}. */
+/** The description of a family for `defineFamily`. */
 export interface FamilyOptions<
   C extends Readonly<Record<string, FamilyCommand>>,
   E extends Readonly<Record<string, FamilyEvent>>,
@@ -76,7 +76,7 @@ export type FamilyDumps<C> = {
   ) => Dump<ReplyValue<C[K]>>;
 };
 
-/** A family of generic netlink: made by {@link defineFamily}. */
+/** A family of generic netlink: made by `defineFamily`. */
 export interface Family<Name extends string, C, E, G extends string> {
   readonly name: Name;
   /** Version in the header of requests. */

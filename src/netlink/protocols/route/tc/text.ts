@@ -49,11 +49,11 @@ export const u32Handle = operation('u32 handle', textInput, readU32Handle);
  */
 export const parseRate = operation('parse rate', quantityInput, units.parseRate);
 
-/** Nanoseconds of `'50ms'`, `'10us'`, `'1.5s'`; of a number, itself. Throws as {@link parseRate}. */
+/** Nanoseconds of `'50ms'`, `'10us'`, `'1.5s'`; of a number, itself. Throws as `parseRate`. */
 export const parseTime = operation('parse time', quantityInput, units.parseTime);
 
-/** Bytes of `'1500b'`, `'32kb'` (of 1024), `'1mb'`, `'32kbit'`; of a number, itself. Throws as {@link parseRate}. */
+/** Bytes of `'1500b'`, `'32kb'` (of 1024), `'1mb'`, `'32kbit'`; of a number, itself. Throws as `parseRate`. */
 export const parseSize = operation('parse size', quantityInput, units.parseSize);
 
-/** The fraction from 0 to 1 of `'1%'`; of a number, itself. Throws as {@link parseRate}. */
+/** The fraction from 0 to 1 of `'1%'`; of a number, itself. Throws as `parseRate`. */
 export const parseProbability = operation('parse probability', quantityInput, units.parseProbability);

@@ -126,17 +126,17 @@ export function parseRate(value: Quantity): number {
   return guarded(rateUnit, value);
 }
 
-/** Nanoseconds of `'50ms'`, `'10us'`, `'1.5s'`; of a number, itself. Throws as {@link parseRate}. */
+/** Nanoseconds of `'50ms'`, `'10us'`, `'1.5s'`; of a number, itself. Throws as `parseRate`. */
 export function parseTime(value: Quantity): number {
   return guarded(timeUnit, value);
 }
 
-/** Bytes of `'1500b'`, `'32kb'` (of 1024), `'1mb'`, `'32kbit'`; of a number, itself. Throws as {@link parseRate}. */
+/** Bytes of `'1500b'`, `'32kb'` (of 1024), `'1mb'`, `'32kbit'`; of a number, itself. Throws as `parseRate`. */
 export function parseSize(value: Quantity): number {
   return guarded(sizeUnit, value);
 }
 
-/** The fraction from 0 to 1 of `'1%'`; of a number, itself. Throws as {@link parseRate}. */
+/** The fraction from 0 to 1 of `'1%'`; of a number, itself. Throws as `parseRate`. */
 export function parseProbability(value: Quantity): number {
   return guarded(probabilityUnit, value);
 }

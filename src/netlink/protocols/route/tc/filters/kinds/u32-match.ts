@@ -166,7 +166,7 @@ export function u32Handle(text: string): number {
   return hexadecimal(table) * 0x100000 + hexadecimal(bucket) * 0x1000 + hexadecimal(node);
 }
 
-/** {@link u32Handle} the other way round. */
+/** `u32Handle` the other way round. */
 export function formatU32Handle(handle: number): string {
   const bucket = (handle >>> 12) & 0xff;
   const node = handle & 0xfff;

@@ -56,7 +56,7 @@ const counts: Type<{ tried: bigint; matched: bigint; keys: bigint[] }> = {
 const options = attributes('TCA_U32', () => ({
   /** Class for the packets: `1:10`. */
   classId: [1, handle],
-  /** Hash table of the filter, as in {@link u32Handle}. */
+  /** Hash table of the filter, as in `u32Handle`. */
   hash: [2, u32],
   /** Hash table that is searched next. */
   link: [3, u32],

@@ -37,6 +37,7 @@ export type {
 export type { Command, Dump, Request, ResultOf } from './netlink/request/request.ts';
 export { NetlinkSocket, type RequestOptions, type SocketOptions } from './netlink/socket/socket.ts';
 export type { Transport } from './netlink/transport/transport.ts';
+export type * from './network/bridge/index.ts';
 export { AccountingObjects } from './network/conntrack/accounting-objects.ts';
 export { Conntrack } from './network/conntrack/conntrack.ts';
 export { ConntrackHelpers } from './network/conntrack/conntrack-helpers.ts';
@@ -160,7 +161,6 @@ export {
   watchProcesses,
 } from './network/processes/index.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
-
 export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';
 export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/connector.ts';
 export type { NamespaceSocket, SocketListOptions } from './network/sockets/list-sockets.ts';
@@ -175,6 +175,7 @@ export {
   watchNetwork,
 } from './network/state/index.ts';
 export { type Feature, type QualifiedFeature, supports } from './network/supports.ts';
+export type * from './network/tc/index.ts';
 export type { UeventItem, UeventOptions } from './network/uevents/watch-uevents.ts';
 export { type IpsecEnd, IpsecTunnel, type IpsecTunnelOptions } from './network/xfrm/ipsec-tunnel.ts';
 export type { Xfrm } from './network/xfrm/xfrm.ts';

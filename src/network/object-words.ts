@@ -114,6 +114,13 @@ export type LinkCreateWords<K extends string = string> = Named<
 /** Changes of a link, with its lower link and master by name. */
 export type LinkChangeWords = Named<Omit<LinkChange, 'namespace' | 'netNsPid'>, 'link' | 'master'>;
 
+/** An object of a link, with the link, and the other links that it names, by name. */
+export type DeviceWords<T extends { index?: number | undefined }, K extends keyof T = never> = Named<
+  T,
+  'index' | K
+> &
+  Device;
+
 type Fields = Record<string, unknown>;
 
 /** Checks the value of a word. */
@@ -160,6 +167,12 @@ export const neighbourWords: Words = {
 };
 /** The words of filters of addresses. */
 export const addressWords: Words = { links: { dev: 'index', index: 'index' } };
+/** The words of qdiscs, classes, filters and VLANs of ports. */
+export const deviceWords: Words = addressWords;
+/** The words of entries of forwarding tables. */
+export const fdbWords: Words = { links: { ...addressWords.links, master: 'master', via: 'via' } };
+/** The words of multicast groups of bridges. */
+export const mdbWords: Words = { links: { ...addressWords.links, port: 'port' } };
 /** The words of next hops, and of filters of next hops. */
 export const nexthopWords: Words = { links: { ...outgoing, master: 'master' }, fields: gateway };
 /** The words of links, and of filters of links. */

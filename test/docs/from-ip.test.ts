@@ -73,12 +73,12 @@ async function rulesetOf(namespace: Namespace): Promise<string> {
 
 /** Values of the names that the code of a line uses. */
 const scope = { ...tsnetlink, ...route, ...sockDiag };
-type Run = (namespace: Namespace, index: number, portIndex: number, ...values: unknown[]) => Promise<unknown>;
+type Run = (namespace: Namespace, ...values: unknown[]) => Promise<unknown>;
 
 /** Makes a function of the code of a line. */
 function compile(code: string): Run {
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...parts: string[]) => Run;
-  return new AsyncFunction('namespace', 'index', 'portIndex', ...Object.keys(scope), code);
+  return new AsyncFunction('namespace', ...Object.keys(scope), code);
 }
 
 describeLive('the lines of docs/from-ip.md', () => {
@@ -96,7 +96,7 @@ describeLive('the lines of docs/from-ip.md', () => {
       const isThere = ['ip', 'One-liners'].includes(tool) || whyMissing(`command ${tool}`) === undefined;
       const wrong: string[] = [];
       for (const { command, code } of lines) {
-        const failure = await compile(code)(ours, 10, 12, ...Object.values(scope)).then(
+        const failure = await compile(code)(ours, ...Object.values(scope)).then(
           () => undefined,
           (error: NodeJS.ErrnoException) => error,
         );

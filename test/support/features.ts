@@ -130,3 +130,13 @@ function attempt(command: string, args: string[], reason: string): string | unde
   const said = result.error?.message ?? result.stderr.trim().split('\n')[0];
   return said ? `${reason} (${said})` : reason;
 }
+
+/** Bridges that filter by VLAN. */
+export const vlanFiltering: Feature = {
+  name: 'vlan filtering',
+  missing() {
+    const command = ['--net', 'ip', 'link', 'add', 'name', 'probe', 'type', 'bridge', 'vlan_filtering', '1'];
+    const { status, stderr } = spawnSync('unshare', command, { encoding: 'utf8' });
+    return status === 0 ? undefined : stderr.trim();
+  },
+};

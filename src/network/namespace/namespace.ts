@@ -41,6 +41,7 @@ import {
   openNetworkNamespace,
 } from '../../syscalls/namespace.ts';
 import { closeFd } from '../../syscalls/socket.ts';
+import { type Bridging, bridgingOf } from '../bridge/index.ts';
 import { Conntrack } from '../conntrack/conntrack.ts';
 import type {
   AppliedPlan,
@@ -109,6 +110,7 @@ import { type AgentDevice, httpAgent, httpsAgent } from '../sockets/http-agents.
 import type { NamespaceSocket, SocketListOptions } from '../sockets/list-sockets.ts';
 import type { ListenOptions, PathListenOptions } from '../sockets/listen.ts';
 import type { NetworkWatch, NetworkWatchOptions } from '../state/network-watch.ts';
+import { type TrafficControl, trafficControlOf } from '../tc/index.ts';
 import { type UeventItem, type UeventOptions, watchUevents } from '../uevents/watch-uevents.ts';
 import { Xfrm } from '../xfrm/xfrm.ts';
 import { type FoundNamespace, findNamespaces, identify, pidsIn } from './find-namespaces.ts';
@@ -409,6 +411,18 @@ export class Namespace implements LinkNamespace {
   async packetLog(group: number, options?: PacketLogOptions): Promise<PacketLog> {
     const { PacketLog } = await import('../packet-log/packet-log.ts');
     return new PacketLog(this, group, options);
+  }
+
+  /** Traffic control: qdiscs, classes, filters and chains, in the words of `tc`. */
+  tc(): TrafficControl {
+    const { fd: _ } = this;
+    return trafficControlOf(this);
+  }
+
+  /** VLANs of ports, forwarding tables and multicast groups, in the words of `bridge`. */
+  bridge(): Bridging {
+    const { fd: _ } = this;
+    return bridgingOf(this);
   }
 
   /** The sets of `ipset` in the namespace. Reading and changing them need CAP_NET_ADMIN. */

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { expect } from 'vitest';
 import {
   bridgeInstances,
@@ -6,19 +5,9 @@ import {
   bridgeVlans,
   links,
 } from '../../../../../src/netlink/protocols/route/index.ts';
-import type { Feature } from '../../../../support/features.ts';
+import { vlanFiltering } from '../../../../support/features.ts';
 import { describeLive, liveTest, needs } from '../../../../support/live.ts';
 import { br, bridged, setUp, va } from '../setups.ts';
-
-/** Bridges that filter by VLAN. */
-const vlanFiltering: Feature = {
-  name: 'vlan filtering',
-  missing() {
-    const command = ['--net', 'ip', 'link', 'add', 'name', 'probe', 'type', 'bridge', 'vlan_filtering', '1'];
-    const { status, stderr } = spawnSync('unshare', command, { encoding: 'utf8' });
-    return status === 0 ? undefined : stderr.trim();
-  },
-};
 
 describeLive('instances of the spanning tree', () => {
   liveTest('of a port are set, listed, and given back', needs('command ip', vlanFiltering), (context) => {

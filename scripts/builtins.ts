@@ -6,7 +6,7 @@ import type { Plugin } from 'esbuild';
 
 const namespace = 'builtin';
 /** The modules that Node loads at its start. */
-const present = new Set(['events', 'fs', 'module', 'os', 'path', 'timers/promises', 'url', 'util']);
+const present = new Set(['events', 'fs', 'path', 'url', 'util']);
 const load = createRequire(import.meta.url);
 
 /**
@@ -17,7 +17,7 @@ const load = createRequire(import.meta.url);
  * @param groupOf returns the group of a source file, by its absolute path. The files of a group share the code for a module
  */
 export function builtins(folder: string, groupOf: (file: string) => string): Plugin {
-  const used = importedNames(folder);
+  const imports = importsIn(folder);
   return {
     name: 'builtins',
     setup({ onResolve, onLoad }) {
@@ -27,15 +27,15 @@ export function builtins(folder: string, groupOf: (file: string) => string): Plu
         sideEffects: false,
       }));
       onLoad({ filter: /^node:/, namespace }, ({ path: id }) => {
-        const path = id.slice(0, id.indexOf('?'));
+        const [path = '', group] = id.split(/\?(.*)/s);
         const name = path.slice('node:'.length);
         if (!builtinModules.includes(name)) return { errors: [{ text: `${path} is not a module of Node` }] };
         const taken = `process.getBuiltinModule('${path}')`;
-        const names = Object.keys(load(path) as object).filter((key) => used.get(path)?.has(key));
+        const own = imports.filter((one) => one.path === path && groupOf(one.file) === group);
+        const used = new Set(own.flatMap((one) => one.names));
+        const names = Object.keys(load(path) as object).filter((key) => used.has(key));
         const contents = present.has(name)
-          ? `const module = /* @__PURE__ */ ${taken};
-           const take = (key) => module[key];
-           ${names.map((key) => `const _${key} = /* @__PURE__ */ take('${key}'); export { _${key} as ${key} };`).join('\n')}`
+          ? `export const { ${names.join(', ')} } = ${taken};`
           : `module.exports = { ${names.map((key) => `get ${key}() { return ${taken}.${key}; }`).join(', ')} };`;
         return { contents };
       });
@@ -43,23 +43,30 @@ export function builtins(folder: string, groupOf: (file: string) => string): Plu
   };
 }
 
-/** The names that the source files in a folder import from each module of Node. */
-function importedNames(folder: string): Map<string, Set<string>> {
-  const names = new Map<string, Set<string>>();
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.ts')) continue;
-    const source = readFileSync(`${folder}/${file}`, 'utf8');
+/** An import of a module of Node. */
+interface Import {
+  /** Absolute path of the file that has it. */
+  readonly file: string;
+  /** `node:fs` … */
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+/** The imports of modules of Node in the source files of a folder. */
+function importsIn(folder: string): Import[] {
+  const found: Import[] = [];
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts')) continue;
+    const file = `${folder}/${name}`;
+    const source = readFileSync(file, 'utf8');
     // An import in a function would see the names of other files alone. A module is got when it is first used anyway.
     const other =
       /^import (?!type |\{)[^;]* from 'node:[^']+'|\bimport\('node:[^']+'\)|^export .* from 'node:[^']+'/m.exec(
         source,
       );
-    if (other !== null) throw new Error(`${file}: ${other[0]}: expected names in braces`);
-    for (const [, list = '', path = ''] of source.matchAll(/^import \{([^}]*)\} from '(node:[^']+)'/gm)) {
-      const found = names.get(path) ?? new Set();
-      for (const name of list.split(',')) found.add(name.replace(/\sas\s.*/s, '').trim());
-      names.set(path, found);
-    }
+    if (other !== null) throw new Error(`${name}: ${other[0]}: expected names in braces`);
+    for (const [, list = '', path = ''] of source.matchAll(/^import \{([^}]*)\} from '(node:[^']+)'/gm))
+      found.push({ file, path, names: list.split(',').map((one) => one.replace(/\sas\s.*/s, '').trim()) });
   }
-  return names;
+  return found;
 }

@@ -26,14 +26,14 @@ const numbers: Readonly<Record<string, number>> = {
   mipsel: 4355,
 };
 
-const isLittleEndian = endianness() === 'LE';
+const isLittleEndian = (): boolean => endianness() === 'LE';
 
 /** One instruction, `struct bpf_insn`: operation, registers, 16-bit offset, 32-bit value. */
 function instruction(operation: number, destination: number, source: number, value: number): Uint8Array {
   const bytes = new Uint8Array(8);
   bytes[0] = operation;
-  bytes[1] = isLittleEndian ? (source << 4) | destination : (destination << 4) | source;
-  new DataView(bytes.buffer).setInt32(4, value, isLittleEndian);
+  bytes[1] = isLittleEndian() ? (source << 4) | destination : (destination << 4) | source;
+  new DataView(bytes.buffer).setInt32(4, value, isLittleEndian());
   return bytes;
 }
 
@@ -85,12 +85,12 @@ function loadProgram(instructions: Uint8Array): number {
 
 /** Stores an address, which always has 64 bits here. */
 function setAddress(words: Uint32Array, index: number, bytes: Uint8Array): void {
-  new DataView(words.buffer).setBigUint64(4 * index, libc().address(bytes), isLittleEndian);
+  new DataView(words.buffer).setBigUint64(4 * index, libc().address(bytes), isLittleEndian());
 }
 
 function bpf(command: number, words: Uint32Array, subject: string): number {
   const number = numbers[process.arch];
-  if (number === undefined || (WORD === 4 && !isLittleEndian))
+  if (number === undefined || (WORD === 4 && !isLittleEndian()))
     throw new UnsupportedPlatformError(`bpf(2) is not known on ${process.arch}`);
   const c = libc();
   const size = BigInt(words.byteLength);

@@ -74,12 +74,12 @@ export function libc(): Libc {
   return bound;
 }
 
-// A CommonJS bundle has `__filename` and no `import.meta.url`. In `node --eval` `__filename` is not a path.
-const require = createRequire(import.meta.url ?? __filename);
+/** Makes the function that finds packages. A CommonJS bundle has `__filename` and no `import.meta.url`. In `node --eval` `__filename` is not a path. */
+const requireFromHere = (): NodeJS.Require => createRequire(import.meta.url ?? __filename);
 
 /** Path of the foreign function interface, for a thread that loads its own copy. */
 export function foreignFunctionInterfacePath(): string {
-  return require.resolve('koffi');
+  return requireFromHere().resolve('koffi');
 }
 
 function loadKoffi(): typeof koffi {
@@ -87,7 +87,7 @@ function loadKoffi(): typeof koffi {
     throw new UnsupportedPlatformError(`tsnetlink needs Linux: there is no netlink on ${process.platform}`);
   }
   try {
-    return require('koffi');
+    return requireFromHere()('koffi');
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const advice =

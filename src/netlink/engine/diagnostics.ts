@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { type Channel, channel } from 'node:diagnostics_channel';
 import { debuglog } from 'node:util';
 import { Reader } from '../codec/reader.ts';
 import type { ExtendedAck } from '../errors/netlink-error.ts';
@@ -19,14 +19,24 @@ export interface Warning extends ExtendedAck {
   readonly operation: string;
 }
 
-const channels = { send: channel('tsnetlink:send'), receive: channel('tsnetlink:receive') };
-const warnings = channel('tsnetlink:warning');
+/** The channels, opened when the first datagram is sent. */
+let channels: Record<'send' | 'receive' | 'warning', Channel> | undefined;
 const log = debuglog('tsnetlink');
 const logging = log.enabled;
 
+function openChannels(): Record<'send' | 'receive' | 'warning', Channel> {
+  channels = {
+    send: channel('tsnetlink:send'),
+    receive: channel('tsnetlink:receive'),
+    warning: channel('tsnetlink:warning'),
+  };
+  return channels;
+}
+
 /** Whether traffic is observed. An observer may make requests, which use the same buffers. */
 export function isObserved(): boolean {
-  return logging || channels.send.hasSubscribers || channels.receive.hasSubscribers;
+  const { send, receive } = channels ?? openChannels();
+  return logging || send.hasSubscribers || receive.hasSubscribers;
 }
 
 /** Publishes the first `length` bytes as a datagram (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`), if traffic is observed. */
@@ -37,7 +47,7 @@ export function observe(
   bytes: Uint8Array,
   length: number,
 ): void {
-  const observers = channels[direction];
+  const observers = (channels ?? openChannels())[direction];
   if (!observers.hasSubscribers && !logging) return;
   const copy = bytes.slice(0, length);
   if (logging) for (const line of describe(copy)) log('%s %s %d: %s', direction, protocol, port, line);
@@ -47,7 +57,7 @@ export function observe(
 /** Publishes a warning. */
 export function observeWarning(warning: Warning): void {
   if (logging) log('warning: %s: %s', warning.operation, warning.message ?? warning.path ?? '');
-  warnings.publish(warning);
+  (channels ?? openChannels()).warning.publish(warning);
 }
 
 /** Yields one line for each message. */

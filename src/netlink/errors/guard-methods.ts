@@ -36,69 +36,77 @@ export function guardMethods(
 ): void {
   for (const holder of [type, type.prototype]) {
     for (const name of Object.getOwnPropertyNames(holder)) {
+      if (name === 'constructor') continue;
       const property = Object.getOwnPropertyDescriptor(holder, name) as PropertyDescriptor;
-      if (typeof property.value !== 'function' || name === 'constructor') continue;
+      if (typeof property.value !== 'function') continue;
       const method = property.value as Method<unknown>;
-      const traced = untraced.includes(name) ? method : trace(method);
-      const most = parameters[name] ?? method.length;
-      const isOpen = calledByOthers.has(name) || most === Number.POSITIVE_INFINITY;
-      const value = isOpen
-        ? traced
-        : refusing(
-            traced,
-            most,
-            method instanceof AsyncFunction || untraced.includes(name),
-            () => `${type.name}.${name}`,
-          );
-      Object.defineProperty(holder, name, { ...property, value });
+      const most = calledByOthers.has(name) ? Number.POSITIVE_INFINITY : (parameters[name] ?? method.length);
+      const guard: Guard = { most, subject: () => `${type.name}.${name}` };
+      const isTraced = !untraced.includes(name);
+      const value =
+        isTraced && method instanceof AsyncFunction
+          ? guardAsync(method as AsyncMethod, guard)
+          : isTraced && method instanceof AsyncGeneratorFunction
+            ? guardGenerator(method as GeneratorMethod, guard)
+            : most < Number.POSITIVE_INFINITY
+              ? guardOther(method, guard, !isTraced)
+              : method;
+      if (value !== method) {
+        Object.defineProperty(value, 'name', { value: method.name });
+        Object.defineProperty(value, 'length', { value: method.length });
+        property.value = value;
+        Object.defineProperty(holder, name, property);
+      }
     }
   }
 }
 
-/** A method that traces its rejections; any other one as it is. */
-function trace(method: Method<unknown>): Method<unknown> {
-  if (method instanceof AsyncFunction) return traceMethod(method as AsyncMethod);
-  if (method instanceof AsyncGeneratorFunction) return traceGenerator(method as GeneratorMethod);
-  return method;
+/** The most arguments of a method, and how errors call it. */
+interface Guard {
+  readonly most: number;
+  readonly subject: () => string;
 }
 
-function traceMethod(method: AsyncMethod): AsyncMethod {
-  return named(method, function (...args) {
+/** Returns the error of a call with arguments behind the last parameter. */
+function surplusError({ most, subject }: Guard, args: readonly unknown[]): unknown {
+  try {
+    refuseSurplus(subject(), most, args);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** Guards a method that returns a promise. */
+function guardAsync(method: AsyncMethod, guard: Guard): AsyncMethod {
+  return function (...args) {
+    if (args.length > guard.most) return Promise.reject(surplusError(guard, args));
     const site = captureCallSite();
     return tracedTo(method.apply(this, args), site);
-  });
+  };
 }
 
-function traceGenerator(method: GeneratorMethod): GeneratorMethod {
-  return named(method, function (...args) {
+/** Guards a method that returns an iterator. Rejections of the iterator show the line that called the method. */
+function guardGenerator(method: GeneratorMethod, guard: Guard): GeneratorMethod {
+  return function (...args) {
+    if (args.length > guard.most) throw surplusError(guard, args);
+    const site = captureCallSite();
     const generator = method.apply(this, args);
-    for (const name of ['next', 'return', 'throw'] as const)
-      Object.defineProperty(generator, name, { value: traceMethod(generator[name] as AsyncMethod) });
-    return generator;
-  });
-}
-
-/** A method that refuses arguments behind its last parameter. One that returns a promise rejects it. */
-function refusing(
-  method: Method<unknown>,
-  most: number,
-  isAsync: boolean,
-  subject: () => string,
-): Method<unknown> {
-  return named(method, function (...args) {
-    if (args.length > most) {
-      try {
-        refuseSurplus(subject(), most, args);
-      } catch (error) {
-        if (!isAsync) throw error;
-        return Promise.reject(error);
-      }
+    for (const name of ['next', 'return', 'throw'] as const) {
+      const step = generator[name] as AsyncMethod;
+      Object.defineProperty(generator, name, {
+        value: (...values: unknown[]) => tracedTo(step.apply(generator, values), site),
+      });
     }
-    return method.apply(this, args);
-  });
+    return generator;
+  };
 }
 
-/** Gives a function the name and the number of parameters of another one. */
-function named<F extends object>({ name, length }: Method<unknown>, replacement: F): F {
-  return Object.defineProperties(replacement, { name: { value: name }, length: { value: length } });
+/** Guards a method that is not traced: one that returns no promise, or whose promise shows the caller without help. */
+function guardOther(method: Method<unknown>, guard: Guard, isAsync: boolean): Method<unknown> {
+  return function (...args) {
+    if (args.length <= guard.most) return method.apply(this, args);
+    if (isAsync) return Promise.reject(surplusError(guard, args));
+    throw surplusError(guard, args);
+  };
 }

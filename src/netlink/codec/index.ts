@@ -5,7 +5,7 @@
  * @module
  */
 
-export { NESTED, NET_BYTE_ORDER } from './attributes-iterator.ts';
+export { AttributeCursor, NESTED, NET_BYTE_ORDER } from './attributes-iterator.ts';
 export * from './byte-order.ts';
 export * from './compile/split-decoder.ts';
 export {

@@ -98,7 +98,11 @@ async function readMessages(
       (one) => one.table,
     );
     if (rules)
-      add('newRule', await socket.request(readOnly(requests.listRules(within)), options), (one) => one.table);
+      add(
+        'newRule',
+        await socket.request(readOnly(requests.listEncodedRules(within)), options),
+        (one) => one.table,
+      );
     return messages;
   } catch (error) {
     const isGone = error instanceof NetlinkError && error.code === 'ENOENT';

@@ -1,4 +1,5 @@
 import { type NetfilterFamily, netfilterFamilies } from '../../header.ts';
+import type { Expression } from '../expression.ts';
 import type { RuleMessage } from '../rules.ts';
 import { writeUserData } from '../userdata.ts';
 import { commentNote } from './comment.ts';
@@ -28,7 +29,20 @@ export function ruleBody(
   let expressions: RuleMessage['expressions'];
   try {
     const statements = asArray(expr, 'a list of statements');
-    expressions = new RuleCompiler(family, table, transaction).compile(statements, origins);
+    const { patterns } = transaction;
+    const encoded = patterns?.find(family, statements, transaction);
+    if (encoded !== undefined) expressions = encoded as unknown as Expression[];
+    else {
+      const compiler = new RuleCompiler(family, table, transaction);
+      expressions = compiler.compile(statements, origins);
+      if (patterns !== undefined && compiler.comparisons !== undefined)
+        expressions = patterns.add(
+          family,
+          statements,
+          expressions,
+          compiler.comparisons,
+        ) as unknown as Expression[];
+    }
   } catch (error) {
     throw located(error, 'expr');
   }

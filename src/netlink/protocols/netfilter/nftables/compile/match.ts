@@ -5,17 +5,36 @@ import { PayloadOperand } from './packet-field.ts';
 import { refuse } from './refusal.ts';
 import type { MatchOperator, Statement } from './rule-scope.ts';
 import type { SetDefinition } from './set-definition.ts';
+import type { ConcatTyped } from './values.ts';
+
+/** A constant of JSON, on the right side of a match. */
+export interface ComparedConstant {
+  /** Index of the statement. */
+  readonly statement: number;
+  readonly json: unknown;
+  readonly typed: ConcatTyped;
+  /** The constant as it lies in the register. */
+  readonly bytes: Uint8Array;
+}
 
 /** A comparison: the rule ends where it does not hold. */
 export class Match implements Statement {
   readonly left: Operand;
   readonly operator: MatchOperator;
   readonly right: Value | SetDefinition;
+  /** The constants that the right side consists of, where nothing else in the rule depends on them. */
+  readonly constants: readonly ComparedConstant[];
 
-  constructor(left: Operand, operator: MatchOperator, right: Value | SetDefinition) {
+  constructor(
+    left: Operand,
+    operator: MatchOperator,
+    right: Value | SetDefinition,
+    constants: readonly ComparedConstant[] = [],
+  ) {
     this.left = left;
     this.operator = operator;
     this.right = right;
+    this.constants = constants;
   }
 
   emit(code: Code): void {

@@ -39,14 +39,15 @@ const gone: Statement = { emit() {} };
 interface Candidate {
   readonly left: PayloadOperand;
   readonly right: Constant;
+  readonly constants: Match['constants'];
   /** Its place in the rule. */
   readonly index: number;
 }
 
-function candidateOf({ left, operator, right }: Match, index: number): Candidate | undefined {
+function candidateOf({ left, operator, right, constants }: Match, index: number): Candidate | undefined {
   if (operator !== 'eq' || !(left instanceof PayloadOperand) || !(right instanceof Constant))
     return undefined;
-  return left.bits % 8 === 0 && left.tunnel === undefined ? { left, right, index } : undefined;
+  return left.bits % 8 === 0 && left.tunnel === undefined ? { left, right, constants, index } : undefined;
 }
 
 function mergeRun(
@@ -74,8 +75,10 @@ function mergeRun(
     const origin = origins?.get(statements[place] as Statement);
     statements[tellsNext ? index : next.index] = gone;
     const whole = new PayloadOperand(typed, left.base, left.offset);
-    merged = { left: whole, right: new Constant(typed, bytes), index: place };
-    const match = new Match(merged.left, 'eq', merged.right);
+    const areFree = merged.constants.length > 0 && next.constants.length > 0;
+    const constants = areFree ? [...merged.constants, ...next.constants] : [];
+    merged = { left: whole, right: new Constant(typed, bytes), constants, index: place };
+    const match = new Match(merged.left, 'eq', merged.right, constants);
     if (origin !== undefined) origins?.set(match, origin);
     statements[place] = match;
   }

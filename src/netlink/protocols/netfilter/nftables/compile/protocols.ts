@@ -29,6 +29,24 @@ export interface Place {
   readonly dependencies: readonly Dependency[];
 }
 
+/** Keys of meta that tell which protocol comes next. */
+const protocolKeys: readonly (string | undefined)[] = ['nfproto', 'protocol', 'l4proto', 'iiftype'];
+
+/** Whether the value of a key of meta, or of a field, may tell which protocol comes next, or which fields a message has. */
+export function tellsProtocol({
+  meta,
+  header,
+  field,
+}: {
+  readonly meta?: string | undefined;
+  readonly header?: Header | undefined;
+  readonly field?: HeaderField | undefined;
+}): boolean {
+  return (
+    protocolKeys.includes(meta) || (field !== undefined && (field === header?.next || field.name === 'type'))
+  );
+}
+
 const none: readonly Dependency[] = [];
 const here: Place = { before: 0, dependencies: none };
 

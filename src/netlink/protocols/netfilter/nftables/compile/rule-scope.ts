@@ -32,8 +32,8 @@ export interface RuleScope {
   /** The value that a key is compared with. */
   value(json: unknown, typed: ConcatTyped): Value;
   add(statement: Statement): void;
-  /** Adds a match, and takes note of what it tells of the packet. */
-  match(left: Operand, operator: MatchOperator, right: Value | SetDefinition): void;
+  /** Adds a match, and takes note of what it tells of the packet. `json` is the value on its right side, where the match has no other one. */
+  match(left: Operand, operator: MatchOperator, right: Value | SetDefinition, json?: unknown): void;
   /** Adds the matches that have to come before a field. */
   depend(dependencies: readonly Dependency[], tunnel?: Header): void;
   /** The same at the beginning of the rule. */

@@ -14,9 +14,17 @@ import { comparable, Match } from './match.ts';
 import { mergePayloads } from './merge-payloads.ts';
 import { type BinaryOperator, Constant, type Operand, type Value } from './nodes.ts';
 import { PayloadOperand } from './packet-field.ts';
-import { type Dependency, Protocols } from './protocols.ts';
+import { type Dependency, Protocols, tellsProtocol } from './protocols.ts';
 import { located, refuse, refuseWord } from './refusal.ts';
-import type { AnonymousSet, KeyedSet, MatchOperator, RuleScope, Statement } from './rule-scope.ts';
+import type { Comparison } from './rule-patterns.ts';
+import {
+  type AnonymousSet,
+  type KeyedSet,
+  type MatchOperator,
+  type RuleScope,
+  type Statement,
+  typedOf,
+} from './rule-scope.ts';
 import type { SetDefinition } from './set-definition.ts';
 import { transferred } from './transfer.ts';
 import { type ConcatTyped, numberConstant, valueOfJson } from './values.ts';
@@ -42,6 +50,9 @@ export class RuleCompiler implements RuleScope {
   #inner: Map<Header, Protocols> | undefined;
   /** The index of the JSON statement that each statement comes from, where a caller asks for it. */
   #origins: Map<Statement, number> | undefined;
+  readonly #comparisons: Comparison[] = [];
+  /** Whether the same statements with other constants are the same expressions: the rule refers to no set. */
+  #hasSets = false;
 
   constructor(family: NetfilterFamily, table: string, environment: RuleEnvironment) {
     this.family = family;
@@ -72,10 +83,17 @@ export class RuleCompiler implements RuleScope {
     const code = new Code();
     for (const statement of mergePayloads(withoutRedundant(this.#statements, this.family), this.#origins)) {
       statement.emit(code);
+      if (statement instanceof Match && statement.constants.length > 0)
+        this.#comparisons.push({ constants: statement.constants, count: code.expressions.length });
       const origin = this.#origins?.get(statement) ?? 0;
       while (origins !== undefined && origins.length < code.expressions.length) origins.push(origin);
     }
     return code.expressions;
+  }
+
+  /** The comparisons with constants on which nothing else in the rule depends; `undefined` for a rule with sets. */
+  get comparisons(): readonly Comparison[] | undefined {
+    return this.#hasSets ? undefined : this.#comparisons;
   }
 
   #statement(json: unknown): void {
@@ -127,19 +145,29 @@ export class RuleCompiler implements RuleScope {
     this.#origins?.set(statement, this.index);
   }
 
-  match(left: Operand, operator: MatchOperator, right: Value | SetDefinition): void {
+  match(left: Operand, operator: MatchOperator, right: Value | SetDefinition, json?: unknown): void {
     if (!('kind' in right)) {
       this.add(new Match(left, operator, right));
       return;
     }
-    if (operator === 'eq') this.#learn(left, right);
+    const tells = isTelling(left);
+    if (tells && operator === 'eq') this.#learn(left, right);
     if (operator === 'any' || operator === 'none') {
       this.add(new Match(left, operator, right));
       return;
     }
     const { left: key, change } = transferred(left, right.kind === 'range' ? 'lt' : operator);
     const value = change === undefined ? right : change(right);
-    this.add(new Match(comparable(key, operator, value), operator, ordered(key, operator, value)));
+    const isFree =
+      !tells &&
+      change === undefined &&
+      value instanceof Constant &&
+      (operator === 'eq' || operator === 'neq') &&
+      (typeof json === 'string' || typeof json === 'number');
+    const constants = isFree
+      ? [{ statement: this.index, json, typed: typedOf(left), bytes: value.wire }]
+      : undefined;
+    this.add(new Match(comparable(key, operator, value), operator, ordered(key, operator, value), constants));
   }
 
   /** A match may tell which protocol comes next. */
@@ -184,14 +212,22 @@ export class RuleCompiler implements RuleScope {
   }
 
   namedSet(reference: string): SetDefinition {
+    this.#hasSets = true;
     const name = reference.startsWith('@') ? reference.slice(1) : reference;
     const found = this.#environment.findSet(this.family, this.table, name);
     return found ?? refuse(`there is no set or map '${name}' in table ${this.family} ${this.table}`);
   }
 
   anonymousSet(options: AnonymousSet): KeyedSet {
+    this.#hasSets = true;
     return this.#environment.defineAnonymousSet(this, options);
   }
+}
+
+/** Whether a match of the operand may tell which protocol comes next. */
+function isTelling(left: Operand): boolean {
+  if (left instanceof Load) return left.kind === 'meta' && tellsProtocol({ meta: left.key });
+  return left instanceof PayloadOperand && tellsProtocol(left);
 }
 
 const etherTypes: Readonly<Record<string, number>> = { ip: 0x0800, ip6: 0x86dd };

@@ -19,6 +19,7 @@ import {
 import { Concat, type Operand, type Typed } from './nodes.ts';
 import { located } from './refusal.ts';
 import type { RuleEnvironment } from './rule.ts';
+import { RulePatterns } from './rule-patterns.ts';
 import { type AnonymousSet, type KeyedSet, type RuleScope, typedOf } from './rule-scope.ts';
 import type { SetDefinition } from './set-definition.ts';
 import { changedKey, intervalKey } from './set-keys.ts';
@@ -81,8 +82,10 @@ export class TransactionCompiler implements RuleEnvironment {
   readonly isLocating: boolean;
   /** Whether elements get the counters, limits … that they are given with. */
   readonly elementStates: boolean;
-  /** Whether lists of elements may be encoded at once: see {@link EncodedList}. */
+  /** Whether lists of elements and expressions may be encoded at once: see {@link EncodedList}. */
   readonly isEncoding: boolean;
+  /** The rules that others are compiled by, where rules may be encoded at once. */
+  readonly patterns: RulePatterns | undefined;
   readonly #sets = new Map<string, SetDefinition>();
   /** Numbers that sets which were there before were given, for references to them. */
   readonly #references = new Map<SetDefinition, SetDefinition>();
@@ -100,6 +103,7 @@ export class TransactionCompiler implements RuleEnvironment {
     this.known = known;
     this.isLocating = isLocating;
     this.isEncoding = isEncoding && !isLocating;
+    this.patterns = this.isEncoding ? new RulePatterns() : undefined;
   }
 
   push(name: NftMessageName, flags: number, value: object, parts?: readonly string[]): void {

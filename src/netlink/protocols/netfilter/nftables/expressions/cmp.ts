@@ -53,7 +53,7 @@ function compileMatch(json: unknown, rule: RuleScope): void {
     const elements = isObject(right) && 'set' in right ? propertiesOf(right, ['set']).set : undefined;
     if (elements === undefined) {
       const value = rule.value(right, typedOf(key));
-      rule.match(key, plainOperator(operator, value), value);
+      rule.match(key, plainOperator(operator, value), value, right);
     } else matchElements(key, operator, elements, rule, left);
   });
 }

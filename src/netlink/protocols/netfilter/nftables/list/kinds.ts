@@ -17,7 +17,10 @@ export const stateListers = new Map<string, StateLister>();
 export function registerLister(expression: string, { list, listState }: ListedKind): void {
   if (listState !== undefined) {
     stateListers.set(expression, listState);
-    expressionListers.set(expression, (data, rule) => rule.add(listState(data, rule.options)));
+    expressionListers.set(expression, (data, rule) => {
+      const again = (other: unknown) => listState(other, rule.options);
+      rule.add(again(data), again);
+    });
   }
   if (list !== undefined) expressionListers.set(expression, list);
 }

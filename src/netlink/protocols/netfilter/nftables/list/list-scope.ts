@@ -14,6 +14,12 @@ export interface ListOptions extends FormatOptions {
   readonly stateless?: boolean | undefined;
 }
 
+/** The constant of a comparison as it lies in the register, and the JSON for one of the same length. */
+export interface ComparedConstant {
+  readonly wire: Uint8Array;
+  readonly show: (wire: Uint8Array) => NftExpression;
+}
+
 /** The rule that is being listed, as its expressions see it. */
 export interface ListScope {
   readonly family: NetfilterFamily;
@@ -29,9 +35,13 @@ export interface ListScope {
   read(register: number | undefined, bytes?: number): Node;
   /** Lists the expression inside of another one. */
   nested(name: string | undefined, data: unknown, tunnel: Header): void;
-  add(statement: NftStatement): void;
-  /** Adds a match; `value` is its only constant, which may tell which protocol comes next. */
-  match(left: Shown, op: string, right: NftExpression, value?: Uint8Array): void;
+  /** Adds a statement. `again` lists the same expression with other data, where nothing else in the rule depends on them. */
+  add(statement: NftStatement, again?: (data: unknown) => NftStatement): void;
+  /**
+   * Adds a match; `value` is its only constant, which may tell which protocol comes next. `constant` has the bytes that the whole right
+   * side comes from.
+   */
+  match(left: Shown, op: string, right: NftExpression, value?: Uint8Array, constant?: ComparedConstant): void;
   /** Returns the JSON of a node. */
   show(node: Node, expected?: ConcatTyped): Shown;
   /** The same for a key of a set: a part of bytes may be left where it is in them. */

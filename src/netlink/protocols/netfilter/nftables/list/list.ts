@@ -5,6 +5,7 @@ import type { ChainMessage } from '../chains.ts';
 import { objectTypeNames } from '../compile/compile-set.ts';
 import { partsOf, type SetDefinition } from '../compile/set-definition.ts';
 import type { ConcatTyped } from '../compile/values.ts';
+import { EncodedList } from '../encoded-list.ts';
 import { registerExpressions } from '../expressions/index.ts';
 import { hookName } from '../families.ts';
 import type { FlowtableMessage } from '../flowtables.ts';
@@ -21,7 +22,7 @@ import { familyName, flagBitsOf } from '../known-sets.ts';
 import { objectKinds } from '../objects/index.ts';
 import type { ObjectMessage } from '../objects.ts';
 import { isResolver } from '../resolver.ts';
-import type { RuleMessage } from '../rules.ts';
+import type { EncodedRuleMessage, RuleMessage } from '../rules.ts';
 import { type ListedTable, type NamedMessage, Ruleset } from '../ruleset.ts';
 import { setFlags } from '../sets.ts';
 import { isTypeof, readTypeof } from '../typeof-notes.ts';
@@ -32,6 +33,7 @@ import { stateListers } from './kinds.ts';
 import type { ListOptions } from './list-scope.ts';
 import type { ListedSet, SetSource } from './listed-set.ts';
 import { RuleLister } from './rule-lister.ts';
+import { RulePatterns } from './rule-patterns.ts';
 
 registerExpressions();
 
@@ -95,10 +97,12 @@ const isListOptions = isObject<RulesetListOptions>({
 class TableLister {
   readonly #sets: SetSource;
   readonly #options: RulesetListOptions & ListOptions;
+  readonly #patterns: RulePatterns;
 
   constructor(sets: SetSource, options: RulesetListOptions & ListOptions) {
     this.#sets = sets;
     this.#options = options;
+    this.#patterns = new RulePatterns(sets, options);
   }
 
   list(table: ListedTable): NftObject[] {
@@ -214,11 +218,14 @@ class TableLister {
     return data === undefined ? { set } : { map: set as NftMap };
   }
 
-  rule(message: RuleMessage): NftRule | undefined {
+  rule(message: RuleMessage | EncodedRuleMessage): NftRule | undefined {
     const family = familyName(message.family);
     const { table, chain, handle, expressions = [], userdata } = message;
     if (family === undefined || table === undefined || chain === undefined) return undefined;
-    const expr = new RuleLister(family, table, this.#sets, this.#options).list(expressions);
+    const expr =
+      expressions instanceof EncodedList
+        ? this.#patterns.list(family, table, expressions)
+        : new RuleLister(family, table, this.#sets, this.#options).list(expressions);
     return { family, table, chain, ...this.#handle(handle), ...comment(userdata), expr };
   }
 }

@@ -31,7 +31,7 @@ const operators: Readonly<Record<CompareOperator, string>> = {
 export function listComparison(node: Node, op: CompareOperator, wire: Uint8Array, rule: ListScope): void {
   switch (node.kind) {
     case 'packet':
-      comparePacket(node, op, numberBytes(wire, show(node, rule)), rule);
+      comparePacket(node, op, wire, rule);
       return;
     case 'mask':
       compareMasked(node, op, wire, rule);
@@ -41,7 +41,7 @@ export function listComparison(node: Node, op: CompareOperator, wire: Uint8Array
       return;
     default: {
       const shown = show(node, rule);
-      compareShown(shown, op, numberBytes(wire, shown), rule);
+      compareShown(shown, op, wire, shown, rule);
     }
   }
 }
@@ -57,7 +57,15 @@ function compareConcat({ parts }: ConcatNode, op: CompareOperator, wire: Uint8Ar
   rule.match(left, operators[op], concatConstant(wire, shown, rule.options));
 }
 
-function compareShown(shown: Shown, op: CompareOperator, bytes: Uint8Array, rule: ListScope): void {
+/** `held` is how the value lies in the register. */
+function compareShown(
+  shown: Shown,
+  op: CompareOperator,
+  wire: Uint8Array,
+  held: Pick<Shown, 'type' | 'order'>,
+  rule: ListScope,
+): void {
+  const bytes = numberBytes(wire, held);
   const size = bytesOf(shown.bits);
   if (bytes.length < size && shown.type.base === 'string') {
     const text = new TextDecoder().decode(bytes);
@@ -68,7 +76,9 @@ function compareShown(shown: Shown, op: CompareOperator, bytes: Uint8Array, rule
     rule.match(shown, operators[op], prefix(bytes, bytes.length * 8, shown, rule));
     return;
   }
-  rule.match(shown, operators[op], showConstant(bytes, shown, rule.options), bytes);
+  const { options } = rule;
+  const again = (other: Uint8Array): NftExpression => showConstant(numberBytes(other, held), shown, options);
+  rule.match(shown, operators[op], again(wire), bytes, { wire, show: again });
 }
 
 /** The first bits of a value that has more. */
@@ -79,14 +89,16 @@ function prefix(bytes: Uint8Array, length: number, shown: Shown, rule: ListScope
 }
 
 /** Bytes of the packet may be several fields, one behind the other, or the first bytes of one. */
-function comparePacket(node: PacketNode, op: CompareOperator, bytes: Uint8Array, rule: ListScope): void {
+function comparePacket(node: PacketNode, op: CompareOperator, wire: Uint8Array, rule: ListScope): void {
+  const { options } = rule;
   const scope = rule.packet(node.tunnel);
+  const whole = show(node, rule);
+  const bytes = numberBytes(wire, whole);
   const parts = scope.expand(node);
   const isEquality = op === 'eq' || op === 'neq';
   const [first] = parts;
   if (first === undefined || (parts.length > 1 && op !== 'eq')) {
-    const shown = show(node, rule);
-    compareShown(shown, op, bytes, rule);
+    compareShown(whole, op, wire, whole, rule);
     return;
   }
   for (const part of parts) {
@@ -97,9 +109,11 @@ function comparePacket(node: PacketNode, op: CompareOperator, bytes: Uint8Array,
         : undefined;
     const shown = longer ?? part;
     if (shown.header !== undefined && shown.field !== undefined) scope.use(shown.header, shown.field);
-    if (longer === undefined)
-      rule.match(part, operators[op], showFieldConstant(value, part, rule.options), value);
-    else rule.match(longer, operators[op], prefix(value, part.bits, longer, rule));
+    if (longer === undefined) {
+      const again = (other: Uint8Array): NftExpression =>
+        showFieldConstant(sliceBits(numberBytes(other, whole), part.at, part.bits), part, options);
+      rule.match(part, operators[op], again(wire), value, { wire, show: again });
+    } else rule.match(longer, operators[op], prefix(value, part.bits, longer, rule));
   }
 }
 
@@ -130,7 +144,7 @@ function compareMasked(node: MaskNode, op: CompareOperator, wire: Uint8Array, ru
     return;
   }
   const shown = show(node, rule);
-  compareShown(shown, op, numberBytes(wire, { type: shown.type, order: node.order }), rule);
+  compareShown(shown, op, wire, { type: shown.type, order: node.order }, rule);
 }
 
 /** Returns the same without the field: a value computed from a field is no field. */

@@ -1,14 +1,16 @@
+import { decode } from '../../../../codec/index.ts';
 import type { NetfilterFamily } from '../../header.ts';
 import { wordOfRegister } from '../compile/code.ts';
 import type { Typed } from '../compile/nodes.ts';
+import { tellsProtocol } from '../compile/protocols.ts';
 import type { ConcatTyped } from '../compile/values.ts';
-import type { Expression } from '../expression.ts';
+import { type Expression, expression as expressionType } from '../expression.ts';
 import type { NftExpression, NftStatement } from '../json-types.ts';
 import type { Header } from '../payload/header.ts';
 import { showBound } from './constants.ts';
 import { listElements, partsOfSet } from './elements.ts';
 import { expressionListers } from './kinds.ts';
-import { type ListOptions, type ListScope, unlisted } from './list-scope.ts';
+import { type ComparedConstant, type ListOptions, type ListScope, unlisted } from './list-scope.ts';
 import type { ListedSet, SetSource } from './listed-set.ts';
 import type { KeyPart, Node } from './nodes.ts';
 import { PacketScope, type Shown } from './packet-scope.ts';
@@ -24,6 +26,20 @@ interface Held {
   isUsed: boolean;
 }
 
+type MatchStatement = Extract<NftStatement, { readonly match: unknown }>;
+
+/** A part of an expression that is listed alone: nothing else in the rule depends on it. */
+export interface Variable {
+  /** Index of the expression. */
+  readonly expression: number;
+  /** The statement that shows it. */
+  readonly statement: NftStatement;
+  /** The constant of a comparison. The whole expression if absent. */
+  readonly constant?: Uint8Array | undefined;
+  /** Returns the statement for other bytes in its place. */
+  readonly show: (bytes: Uint8Array, statement: NftStatement) => NftStatement;
+}
+
 /** Lists the expressions of one rule. */
 export class RuleLister implements ListScope {
   readonly family: NetfilterFamily;
@@ -36,6 +52,11 @@ export class RuleLister implements ListScope {
   readonly #packet: PacketScope;
   #inner: Map<Header, PacketScope> | undefined;
   #expression: Expression = {};
+  /** Index of the expression. */
+  #index = -1;
+  readonly #variables: Variable[] = [];
+  /** The expressions on which other statements depend. */
+  readonly #fixed = new Set<number>();
   /** The last statement, where it is the lower limit of a value. */
   #first: { readonly left: Shown; readonly value: Uint8Array; readonly index: number } | undefined;
   #tunnel: Header | undefined;
@@ -70,6 +91,7 @@ export class RuleLister implements ListScope {
   #one(expression: Expression): void {
     const { name, data } = expression;
     this.#expression = expression;
+    this.#index++;
     try {
       const lister = name === undefined ? undefined : expressionListers.get(name);
       if (lister === undefined || data instanceof Uint8Array)
@@ -80,6 +102,11 @@ export class RuleLister implements ListScope {
       this.#statements.push(plainStatement(expression));
       this.#packet.keep();
     }
+  }
+
+  /** The parts of the rule that may be listed again for other bytes. */
+  get variables(): readonly Variable[] {
+    return this.#variables.filter(({ expression }) => !this.#fixed.has(expression));
   }
 
   get tunnel(): Header | undefined {
@@ -141,16 +168,35 @@ export class RuleLister implements ListScope {
     return held.node;
   }
 
-  add(statement: NftStatement): void {
+  add(statement: NftStatement, again?: (data: unknown) => NftStatement): void {
     this.#packet.keep();
     this.#statements.push(statement);
+    if (again === undefined) return;
+    const show: Variable['show'] = (bytes) => again(decode(expressionType, bytes)?.data ?? {});
+    this.#variables.push({ expression: this.#index, statement, show });
   }
 
-  match(left: Shown, op: string, right: NftExpression, value?: Uint8Array): void {
+  match(
+    left: Shown,
+    op: string,
+    right: NftExpression,
+    value?: Uint8Array,
+    constant?: ComparedConstant,
+  ): void {
     if (op === '<=' && value !== undefined && this.#endRange(left, value)) return;
     const index = this.#statements.length;
     this.#first = op === '>=' && value !== undefined ? { left, value, index } : undefined;
-    this.#statements.push({ match: { op, left: compared(left.json), right } });
+    const statement: NftStatement = { match: { op, left: compared(left.json), right } };
+    this.#statements.push(statement);
+    if (constant === undefined || (op !== '==' && op !== '!=') || tellsProtocol(left))
+      this.#fixed.add(this.#index);
+    else {
+      const show: Variable['show'] = (bytes, before) => {
+        const { match } = before as MatchStatement;
+        return { match: { op: match.op, left: match.left, right: constant.show(bytes) } };
+      };
+      this.#variables.push({ expression: this.#index, statement, constant: constant.wire, show });
+    }
     if (op === '==' && value !== undefined && value.length <= 4)
       this.packet(left.tunnel).matched(left, value, index);
   }

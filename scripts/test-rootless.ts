@@ -1,5 +1,6 @@
 // `npm run test:rootless`: the tests as an ordinary user, who gets namespaces through a user namespace.
-// For root: on a copy of the tree that belongs to an unprivileged user; for others the same as `npm test`.
+// For root: on a copy of the tree that belongs to an unprivileged user. Without arguments, the tests that talk to the kernel: the others do
+// the same for every user.
 import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mustRun, root, run, testCommand, withTemporaryFolder } from './run.ts';
@@ -8,8 +9,11 @@ import { mustRun, root, run, testCommand, withTemporaryFolder } from './run.ts';
 const nobody = 65534;
 
 const command = [...testCommand, ...process.argv.slice(2)];
+const allEnv = { ...process.env, ...(process.argv.length === 2 && { TSNETLINK_TESTS: 'live' }) };
 process.exitCode =
-  process.getuid?.() === 0 ? withTemporaryFolder(runAsNobody) : run(process.execPath, command);
+  process.getuid?.() === 0
+    ? withTemporaryFolder(runAsNobody)
+    : run(process.execPath, command, { env: allEnv });
 
 function runAsNobody(folder: string): number {
   const tree = join(folder, 'tree');
@@ -19,7 +23,7 @@ function runAsNobody(folder: string): number {
 
   const report = join(folder, 'rootless.json');
   const { TSNETLINK_REPORT: wanted } = process.env;
-  const env = { ...process.env, HOME: folder, TSNETLINK_REPORT: report };
+  const env = { ...allEnv, HOME: folder, TSNETLINK_REPORT: report };
   const code = run(process.execPath, command, { cwd: tree, env, uid: nobody, gid: nobody });
   if (wanted && existsSync(report)) copyFileSync(report, wanted);
   const details = '.cache/test-report/rootless.txt';

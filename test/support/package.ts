@@ -26,6 +26,11 @@ export function usesPackageOnly(file: string): boolean {
   return /from 'tsnetlink[/']/.test(text) && !/from '[./]*\/src\//.test(text);
 }
 
+/** True for a test file that talks to the kernel. */
+export function isLive(file: string): boolean {
+  return /from '[./]*(support\/)?live\.ts'/.test(readFileSync(file, 'utf8'));
+}
+
 /** Imports all entries of the package, as a user does: by name. */
 export async function importEntries(): Promise<ReadonlyMap<string, object>> {
   const { exports } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { exports: object };

@@ -158,6 +158,6 @@ const RTLD_NODELETE = 0x1000;
  * a poll handle in the next iteration of the event loop, and would then call unmapped memory.
  */
 function keepLoaded(dlopen: (path: string, flags: number) => unknown): void {
-  const path = Object.keys(require.cache).find((name) => name.endsWith('koffi.node'));
+  const path = Object.keys(requireFromHere().cache).find((name) => name.endsWith('koffi.node'));
   if (path !== undefined) dlopen(path, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 }

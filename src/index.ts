@@ -54,6 +54,12 @@ export type {
   FlowChangeEvent,
   FlowEvent,
 } from './network/conntrack/flow-watch.ts';
+export type {
+  OverQuotaEvent,
+  QuotaEvent,
+  QuotaWatch,
+  QuotaWatchOptions,
+} from './network/conntrack/quota-watch.ts';
 export { TimeoutPolicies } from './network/conntrack/timeout-policies.ts';
 export type {
   TrackingEventKind,

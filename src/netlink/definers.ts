@@ -123,6 +123,7 @@ const isDefinition = isObject<AnyObjectDefinition>(
     usual: isPart,
     list: isFunction,
     getByName: isFunction,
+    nameWord: isOneOf(['dev', 'name']),
     filters: isPart,
     view: isPart,
     operations: isPart,

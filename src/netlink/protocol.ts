@@ -108,8 +108,10 @@ export interface ObjectDefinition<Names extends string, M, O, F, Group extends s
   /** Values that fields have by default: `dump --short` leaves fields with these out of the kernel's messages. */
   readonly usual?: Readonly<Partial<Record<FieldOf<NoInfer<M>>, unknown>>>;
   readonly list?: ((filter?: F) => Dump<O>) | undefined;
-  /** Gets one object by the word that names it on the command line. */
+  /** Gets one object by its name on the command line. */
   readonly getByName?: ((name: string) => Request<O>) | undefined;
+  /** The word before that name: `name` if absent. */
+  readonly nameWord?: 'dev' | 'name' | undefined;
   /** Filters of `list` by their words on the command line. */
   readonly filters?: Readonly<Record<string, Word<FieldOf<F>>>>;
   readonly view?: ObjectView<O, F, Group> | undefined;

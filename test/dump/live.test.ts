@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { objectCommands } from '../../src/cli/commands/dump/object.ts';
+import { loadObjects } from '../../src/cli/commands/dump/objects.ts';
 import { links } from '../../src/netlink/protocols/route/index.ts';
 import { NetlinkSocket } from '../../src/netlink/socket/socket.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../../src/network/namespace/named-namespaces.ts';
@@ -41,6 +42,26 @@ describeLive('dump of the kernel', () => {
     ]);
     for (const name of ['br7', 've0']) await socket.request(links.delete(name));
     socket.close();
+  });
+
+  liveTest('shows one object by its name: a link by dev, others by name', async () => {
+    const named = [...(await loadObjects())].filter(
+      ([, { definition }]) => definition.getByName !== undefined,
+    );
+    expect(named.length).toBeGreaterThan(1);
+    for (const [object, { definition }] of named) {
+      const word = object === 'link' ? 'dev' : 'name';
+      const lookUp = (...words: string[]) => dump([object, ...words]).catch((error) => error);
+      expect((await lookUp(word, 'nothing')).message, object).toMatch(
+        /^(?!.*usage).*\b(ENODEV|ENOENT|EINVAL)\b/,
+      );
+      expect((await lookUp(word)).message).toContain(
+        `'${word}' needs a value: ${word === 'dev' ? 'LINK' : 'NAME'}`,
+      );
+      expect((await lookUp(word === 'dev' ? 'name' : 'dev', 'nothing')).message).toContain('has no filter');
+      expect((await objectCommands())[object]?.summary).toMatch(new RegExp(`^filters: ${word}\\b`));
+      expect(definition.nameWord ?? 'name').toBe(word);
+    }
   });
 
   liveTest('covers every message of each dump to its last byte in hex', async () => {

@@ -43,3 +43,13 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   const nearest = nearestWord(word, known);
   return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
 }
+
+/** The most words that {@link wordHint} lists. */
+const mostListed = 12;
+
+/** As {@link didYouMean}; where no known word is similar and they are few, lists them. */
+export function wordHint(word: string, known: readonly string[]): string {
+  const hint = didYouMean(word, known);
+  if (hint !== '' || known.length === 0 || known.length > mostListed) return hint;
+  return `; it has ${known.join(', ')}`;
+}

@@ -1,7 +1,7 @@
 import { typeMask } from './attributes-iterator.ts';
 import { littleEndian } from './byte-order.ts';
 import { EncodeError, throwInvalidType, throwInvalidValue } from './encode-error.ts';
-import { didYouMean } from './nearest-word.ts';
+import { wordHint } from './nearest-word.ts';
 import { copyBytes, type Reader } from './reader.ts';
 import type { Scope } from './scope.ts';
 import type { AnyType, Type } from './type.ts';
@@ -103,7 +103,7 @@ export function writeUnknown(
   value: unknown,
 ): void {
   if (!/^#\d{1,5}$/.test(key) || Number(key.slice(1)) > typeMask)
-    throwInvalidValue(`${set} has no such attribute${didYouMean(key, known())}`);
+    throwInvalidValue(`${set} has no such attribute${wordHint(key, [...known()])}`);
   if (!(value instanceof Uint8Array)) throwInvalidType('a Uint8Array', value);
   writeAttribute(writer, Number(key.slice(1)) | (receivedBitsOf(value) ?? 0), rawBytes, value, undefined);
 }

@@ -3,8 +3,10 @@ import type {
   Accounting,
   AccountingReference,
 } from '../../netlink/protocols/netfilter/accounting/operations.ts';
+import { checkArgument } from '../../netlink/request/input.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import type { ConntrackNamespace } from './conntrack-namespace.ts';
+import type { QuotaWatch, QuotaWatchOptions } from './quota-watch.ts';
 
 // Programs that do not use them do not load them.
 const load = () => import('../../netlink/protocols/netfilter/accounting/operations.ts');
@@ -15,7 +17,7 @@ const load = () => import('../../netlink/protocols/netfilter/accounting/operatio
  */
 export class AccountingObjects {
   static {
-    guardMethods(AccountingObjects);
+    guardMethods(AccountingObjects, { parameters: { watch: 1 } });
   }
 
   readonly #namespace: ConntrackNamespace;
@@ -63,6 +65,17 @@ export class AccountingObjects {
   /** Deletes all objects that no rule uses: `nfacct flush`. */
   async clear(): Promise<void> {
     return this.#socket.request((await load()).clear());
+  }
+
+  /**
+   * Yields each object whose quota is used up, from now on. Lost events are made good by a list.
+   *
+   * @example for await (const event of await namespace.conntrack().accounting.watch()) console.log(event);
+   */
+  async watch(options: QuotaWatchOptions = {}): Promise<QuotaWatch> {
+    const { quotaWatchOptions, watchQuotas } = await import('./quota-watch.ts');
+    checkArgument('accounting watch', '', quotaWatchOptions(), options);
+    return watchQuotas(this.#socket, options);
   }
 
   get #socket(): NetlinkSocket<'netfilter'> {

@@ -18,6 +18,7 @@ import {
   type TrackingOverrun,
   TrackingWatch,
   type TrackingWatchOptions,
+  trackingEventKind,
   trackingWatchFields,
 } from './tracking-watch.ts';
 
@@ -63,7 +64,7 @@ export function watchExpectations(
       entryOf: (event) =>
         event.kind !== 'overrun' &&
         (event.name === 'IPCTNL_MSG_EXP_NEW' || event.name === 'IPCTNL_MSG_EXP_DELETE')
-          ? { entry: event.object, isGone: event.name === 'IPCTNL_MSG_EXP_DELETE' }
+          ? { entry: event.object, kind: trackingEventKind(event, event.name === 'IPCTNL_MSG_EXP_DELETE') }
           : undefined,
       list: () => socket.request(list(filter)),
       isWanted: filterBy(filterTests, filter) ?? (() => true),

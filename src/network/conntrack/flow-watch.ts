@@ -15,6 +15,7 @@ import {
   type TrackingOverrun,
   TrackingWatch,
   type TrackingWatchOptions,
+  trackingEventKind,
   trackingWatchFields,
 } from './tracking-watch.ts';
 
@@ -65,7 +66,7 @@ export function watchFlows(
       entryOf: (event) =>
         event.kind !== 'overrun' &&
         (event.name === 'IPCTNL_MSG_CT_NEW' || event.name === 'IPCTNL_MSG_CT_DELETE')
-          ? { entry: event.object, isGone: event.name === 'IPCTNL_MSG_CT_DELETE' }
+          ? { entry: event.object, kind: trackingEventKind(event, event.name === 'IPCTNL_MSG_CT_DELETE') }
           : undefined,
       list: () => socket.request(list(filter)),
       isWanted: filterBy(filterTests, filter) ?? (() => true),

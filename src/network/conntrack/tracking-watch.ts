@@ -37,14 +37,20 @@ export const trackingWatchFields = {
 
 type Event = WatchEvent<'netfilter'>;
 
+/** Returns the kind of an event about an entry. `isGone`: it is about the end of the entry. */
+export function trackingEventKind({ flags }: { readonly flags: number }, isGone: boolean): TrackingEventKind {
+  if (isGone) return 'destroy';
+  return (flags & NLM_F_CREATE) !== 0 ? 'new' : 'update';
+}
+
 /** A table of connection tracking: how its events are read, and the key of its entries. */
 export interface TrackedTable<T, E> {
   /** The group of each kind of event that the kernel has. */
   readonly groups: Readonly<Partial<Record<TrackingEventKind, NetfilterGroup>>>;
   /** Events to yield. */
   readonly events: readonly TrackingEventKind[];
-  /** Returns the entry of an event, and whether the event is about its end. `undefined` for events of other tables. */
-  entryOf(event: Event): { readonly entry: T; readonly isGone: boolean } | undefined;
+  /** Returns the entry of an event, and the kind of the event. `undefined` for events of other tables. */
+  entryOf(event: Event): { readonly entry: T; readonly kind: TrackingEventKind } | undefined;
   /** Lists the entries that are wanted. */
   list(): Promise<T[]>;
   isWanted(entry: T): boolean;
@@ -56,7 +62,8 @@ export interface TrackedTable<T, E> {
 }
 
 /**
- * The events about a table of connection tracking, without loss: made by `Conntrack.watch` and `Expectations.watch`. Ends quietly with
+ * The events about a table of connection tracking, without loss: made by `Conntrack.watch`, `Expectations.watch` and
+ * `AccountingObjects.watch`. Ends quietly with
  * `close()`, when the loop is left and when the namespace is closed; an aborted signal throws its reason.
  */
 export class TrackingWatch<E> implements AsyncIterableIterator<E | TrackingOverrun, void, undefined> {
@@ -75,7 +82,7 @@ export class TrackingWatch<E> implements AsyncIterableIterator<E | TrackingOverr
     this.#generator = generator;
   }
 
-  /** Opens a watch that knows the entries that there are. Use `Conntrack.watch` or `Expectations.watch`. */
+  /** Opens a watch that knows the entries that there are. Use `Conntrack.watch` and the like. */
   static async open<T extends { id?: number | undefined }, E>(
     socket: NetlinkSocket<'netfilter'>,
     table: TrackedTable<T, E>,
@@ -139,9 +146,7 @@ async function* eventsOf<T extends { id?: number | undefined }, E>(
     }
     const change = table.entryOf(event);
     if (change === undefined) continue;
-    const isNew = (event.flags & NLM_F_CREATE) !== 0;
-    const kind = change.isGone ? 'destroy' : isNew ? 'new' : 'update';
-    const { entry } = change;
+    const { entry, kind } = change;
     const now = known === undefined ? (table.isWanted(entry) ? entry : undefined) : known.apply(kind, entry);
     if (now !== undefined && yielded.has(kind)) yield table.toEvent(kind, now, false);
   }

@@ -2,12 +2,14 @@ import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import type { ElementsOptions } from '../../netlink/protocols/netfilter/ipset/element-request.ts';
 import {
+  hasElementMeaning,
+  ipsetElementMeaning,
   ipsetMeaning,
   ipsetTypeMeaning,
-  isTypeSpecific,
 } from '../../netlink/protocols/netfilter/ipset/errors.ts';
 import type { SetElement, SetOptions } from '../../netlink/protocols/netfilter/ipset/messages.ts';
 import type { IpSetCreate } from '../../netlink/protocols/netfilter/ipset/operations.ts';
+import type { SetTypeName } from '../../netlink/protocols/netfilter/ipset/set-types.ts';
 import { argument, type Check, checkArgument, isListOf, required } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
@@ -22,8 +24,7 @@ interface IpSetNamespace {
 /** A set with its elements: `ipset list`. */
 export interface IpSet {
   name: string;
-  /** `hash:ip`, `bitmap:port`, `list:set` … */
-  type: string;
+  type: SetTypeName;
   family: 'inet' | 'inet6' | 'unspec' | number;
   revision: number;
   options: SetOptions;
@@ -69,7 +70,8 @@ export class IpSets {
       // A long set comes in several messages.
       if (type === undefined && last?.name === name)
         for (const element of elements) last.elements.push(element);
-      else if (type !== undefined) sets.push({ name, type, family, revision, options, elements });
+      else if (type !== undefined)
+        sets.push({ name, type: type as SetTypeName, family, revision, options, elements });
     }
     return sets;
   }
@@ -185,7 +187,8 @@ export class IpSets {
       const result = results[index];
       if (result?.status !== 'rejected') continue;
       const { reason } = result;
-      throw ofType(inList(reason, first, elements.length), await this.#typeFor(reason, name));
+      const type = await this.#typeFor(reason, name);
+      throw ofType(inList(reason, first, elements.length), type, ipsetElementMeaning);
     }
   }
 
@@ -193,13 +196,14 @@ export class IpSets {
     try {
       return await this.#socket.request(request);
     } catch (error) {
-      throw name === undefined ? error : ofType(error, await this.#typeFor(error, name));
+      if (name === undefined) throw error;
+      throw ofType(error, await this.#typeFor(error, name), ipsetElementMeaning);
     }
   }
 
   /** Returns the type of a set, where the meaning of an error depends on it. */
   async #typeFor(error: unknown, name: string): Promise<string | undefined> {
-    if (!(error instanceof NetlinkError) || !isTypeSpecific(error.errno)) return undefined;
+    if (!(error instanceof NetlinkError) || !hasElementMeaning(error.errno)) return undefined;
     const { get } = await load();
     return this.#socket.request(get(name)).then(
       ({ type }) => type,
@@ -254,9 +258,9 @@ function inList(error: unknown, first: number, count: number): unknown {
 }
 
 /** Gives an error of ipset the meaning that it has for the type of the set. */
-function ofType(error: unknown, type: string | undefined): unknown {
+function ofType(error: unknown, type: string | undefined, meaningOf = ipsetTypeMeaning): unknown {
   if (!(error instanceof NetlinkError) || type === undefined) return error;
   const { operation, errno, extack } = error;
-  const meaning = ipsetTypeMeaning(errno, type);
+  const meaning = meaningOf(errno, type);
   return meaning === undefined ? error : new NetlinkError(operation, errno, extack, { meaning });
 }

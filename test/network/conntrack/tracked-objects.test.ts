@@ -1,6 +1,7 @@
-import { type ExpectationEvent, Namespace } from 'tsnetlink';
-import { type ExpectationCreate, expectations } from 'tsnetlink/netfilter';
+import { type ExpectationEvent, Namespace, type QuotaWatch } from 'tsnetlink';
+import { type ExpectationCreate, expectations, nftables } from 'tsnetlink/netfilter';
 import { afterEach, beforeEach, expect } from 'vitest';
+import { NLM_F_APPEND, NLM_F_CREATE } from '../../../src/netlink/message/header.ts';
 import {
   accounting,
   conntrackHelpers,
@@ -31,6 +32,34 @@ const expected = (port: number): ExpectationCreate => ({
   timeout: 3000,
   helper: 'ftp',
 });
+
+/** Counts the packets that a namespace sends in accounting objects, by the match `nfacct` of xtables: its struct is a name and a pointer. */
+async function countAtOutput(namespace: Namespace, names: readonly string[]): Promise<void> {
+  const { changeRequest, transactionFrame } = nftables;
+  const place = { family: 'inet', table: 'count' } as const;
+  await namespace.socketFor('netfilter').transaction(transactionFrame(), [
+    changeRequest('newTable', { family: 'inet', name: 'count' }, NLM_F_CREATE),
+    changeRequest(
+      'newChain',
+      { ...place, name: 'output', type: 'filter', hook: { num: 3, priority: 0 } },
+      NLM_F_CREATE,
+    ),
+    ...names.map((name) => {
+      const info = new Uint8Array(40);
+      info.set(new TextEncoder().encode(name));
+      return changeRequest(
+        'newRule',
+        {
+          ...place,
+          chain: 'output',
+          expressions: [{ name: 'match', data: { name: 'nfacct', rev: 0, info } }],
+          compat: { proto: 17, flags: [] },
+        },
+        NLM_F_CREATE | NLM_F_APPEND,
+      );
+    }),
+  ]);
+}
 
 describeLive('objects of connection tracking', () => {
   let a: Namespace;
@@ -104,6 +133,57 @@ describeLive('objects of connection tracking', () => {
       await objects.delete('web');
       await expect(objects.get('web')).rejects.toMatchObject({ code: 'ENOENT' });
       await objects.clear();
+    },
+  );
+
+  liveTest(
+    'quotas that are used up are watched, and lost events are made good by a list',
+    needs(subsystem('accounting objects', accounting.list())),
+    async (context) => {
+      const objects = a.conntrack().accounting;
+      const names = Array.from({ length: 60 }, (_, index) => `quota${index}`);
+      for (const name of names) await objects.create({ name, flags: ['quotaPackets'], quota: 2n });
+      await (await a.link('lo')).up();
+      try {
+        await countAtOutput(a, names);
+      } catch (error) {
+        if ((error as { code?: string }).code === 'ENOENT') context.skip('this kernel has no match nfacct');
+        throw error;
+      }
+      using complete = await objects.watch();
+      using small = await objects.watch({ receiveBufferSize: 4096 });
+      using lossy = await objects.watch({ receiveBufferSize: 4096, resync: false });
+      const send = (): void => {
+        const socket = a.createDatagramSocket('udp4');
+        socket.send('x', 9, '127.0.0.1', () => socket.close());
+      };
+      for (let sent = 0; sent < 4; sent++) send();
+      const namesOf = async (watch: QuotaWatch): Promise<{ seen: string[]; resynced: boolean }> => {
+        const seen: string[] = [];
+        let resynced = false;
+        while (seen.length < names.length) {
+          const { value: event } = await watch.next();
+          if (event?.kind !== 'overQuota') throw new Error('the watch lost events');
+          expect(event.object.flags).toEqual(['quotaPackets', 'overquota']);
+          seen.push(event.object.name);
+          resynced ||= event.resynced;
+        }
+        return { seen: seen.sort(), resynced };
+      };
+      const sorted = [...names].sort();
+      expect(await namesOf(complete)).toEqual({ seen: sorted, resynced: false });
+      expect(await namesOf(small)).toEqual({ seen: sorted, resynced: true });
+      const kinds = new Set<string>();
+      while (!kinds.has('overrun')) kinds.add((await lossy.next()).value?.kind ?? 'end');
+      expect(kinds.has('end')).toBe(false);
+      // After its counters have been set to zero, a quota can be used up again.
+      await objects.reset('quota7');
+      for (let sent = 0; sent < 4; sent++) send();
+      expect((await complete.next()).value).toMatchObject({ kind: 'overQuota', object: { name: 'quota7' } });
+      await expect(objects.watch({ events: ['new'] } as never)).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARG_VALUE',
+        field: 'events',
+      });
     },
   );
 

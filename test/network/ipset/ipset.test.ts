@@ -58,9 +58,24 @@ describeLive('sets of ipset', () => {
     await expect(sets.add('many', [{ ip: '192.0.2.9', comment: 'x' }])).rejects.toMatchObject({
       code: 'IPSET_ERR_COMMENT',
     });
-    await expect(sets.create({ name: 'no', type: 'hash:nothing' })).rejects.toMatchObject({
-      code: 'IPSET_ERR_FIND_TYPE',
+    await expect(sets.create({ name: 'no', type: 'hash:ip,prot' as never })).rejects.toMatchObject({
+      code: 'ERR_INVALID_ARG_VALUE',
+      field: 'type',
+      message: expect.stringContaining("did you mean 'hash:ip,port'"),
     });
+    for (const [type, options, field] of [
+      ['bitmap:port', {}, 'options.port'],
+      ['bitmap:port', { port: 1 }, 'options.portTo'],
+      ['bitmap:ip', { ip: '10.0.0.0' }, 'options.ipTo'],
+      ['bitmap:ip,mac', { ipTo: '10.0.0.9' }, 'options.ip'],
+    ] as const)
+      await expect(sets.create({ name: 'no', type, options })).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARG_VALUE',
+        field,
+      });
+    await expect(
+      sets.create({ name: 'no', type: 'bitmap:ip', family: 'inet6', options: { ip: '10.0.0.0', cidr: 24 } }),
+    ).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE', field: 'family' });
     await sets.delete('many', elements, { exist: true });
     expect((await sets.list({ name: 'many' }))[0]?.elements).toEqual([]);
   });

@@ -2,30 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { Namespace } from 'tsnetlink';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { elementAttributes, setOptions } from '../../../src/netlink/protocols/netfilter/ipset/messages.ts';
+import {
+  elementFields,
+  type SetTypeName,
+  setTypeNames,
+} from '../../../src/netlink/protocols/netfilter/ipset/set-types.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
 import { baseOf, casesOf, readHelp, type SetCase, typesInHelp } from './matrix.ts';
 
 const help = (...type: string[]): string => execFileSync('ipset', ['help', ...type], { encoding: 'utf8' });
-
-/** The types that the documentation has. */
-const types = [
-  'bitmap:ip',
-  'bitmap:ip,mac',
-  'bitmap:port',
-  'hash:ip',
-  'hash:ip,mac',
-  'hash:ip,mark',
-  'hash:ip,port',
-  'hash:ip,port,ip',
-  'hash:ip,port,net',
-  'hash:mac',
-  'hash:net',
-  'hash:net,iface',
-  'hash:net,net',
-  'hash:net,port',
-  'hash:net,port,net',
-  'list:set',
-];
 
 /** The lines of `ipset save`, without order. Timeouts that have begun to run are replaced. */
 const sorted = (text: string): string[] =>
@@ -50,7 +35,7 @@ describeLive('ipset saves sets of the library as it saves those that it has made
     }
   });
 
-  const hasType = async (type: string): Promise<boolean> => {
+  const hasType = async (type: SetTypeName): Promise<boolean> => {
     const sets = a.ipset();
     const [, options] = baseOf(type, [])[0] ?? [];
     try {
@@ -82,7 +67,7 @@ describeLive('ipset saves sets of the library as it saves those that it has made
     await b.exec('sh', ['-c', `ipset -exist restore <<'END'\n${lines.join('\n')}\nEND`]);
   }
 
-  for (const type of types) {
+  for (const type of setTypeNames) {
     liveTest(`${type}, every option of sets and elements`, needs('command ipset'), async (context) => {
       if (!(await hasType(type))) context.skip('this kernel lacks the type');
       const cases = casesOf(type, readHelp(help(type)));
@@ -94,6 +79,22 @@ describeLive('ipset saves sets of the library as it saves those that it has made
       expect(lines.filter((line) => line.startsWith('add ')).length).toBeGreaterThanOrEqual(cases.length);
       const [first] = cases as [SetCase];
       for (const [, element] of first.elements) expect(await a.ipset().test(first.name, element)).toBe(true);
+      // Without one of the fields that it needs, an element is refused, and the error names them.
+      const [, element] = first.elements[0] ?? [];
+      const fields = elementFields(type) ?? [];
+      expect(Object.keys(element ?? {})).toEqual(expect.arrayContaining([...fields]));
+      for (const field of fields) {
+        const { [field as 'ip']: _, ...rest } = element ?? {};
+        const error = await a
+          .ipset()
+          .add(first.name, [rest])
+          .then(
+            () => undefined,
+            (reason: { code: string; message: string }) => reason,
+          );
+        expect(error?.code, field).toMatch(/^IPSET_ERR_(PROTOCOL|MISSING_PROTO)$/);
+        if (error?.code === 'IPSET_ERR_PROTOCOL') expect(error.message).toContain(fields.join(', '));
+      }
       // The list of the library has all of it: it can be given back.
       const listed = await a.ipset().list();
       await a.ipset().flushAll();
@@ -104,11 +105,11 @@ describeLive('ipset saves sets of the library as it saves those that it has made
   }
 
   liveTest('the types are those of ipset', needs('command ipset'), () => {
-    expect(typesInHelp(help())).toEqual(types);
+    expect(typesInHelp(help())).toEqual([...setTypeNames]);
   });
 
   liveTest('every field of a set and of an element has a case', needs('command ipset'), () => {
-    const cases = types.flatMap((type) => casesOf(type, readHelp(help(type))));
+    const cases = setTypeNames.flatMap((type) => casesOf(type, readHelp(help(type))));
     const keysOf = (objects: readonly (object | undefined)[]): string[] => [
       ...new Set(objects.flatMap((object) => Object.keys(object ?? {}))),
     ];

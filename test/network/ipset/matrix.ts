@@ -1,5 +1,5 @@
 import type { IpSetDefinition } from 'tsnetlink';
-import type { SetElement, SetOptions } from 'tsnetlink/netfilter';
+import type { SetElement, SetOptions, SetTypeName } from 'tsnetlink/netfilter';
 
 /** A set by the words of ipset, and by the objects of the library. */
 export interface SetCase {
@@ -196,7 +196,7 @@ function joinOptions(parts: readonly Words<SetOptions>[]): Words<SetOptions> {
 }
 
 /** Sets of a type: each option of a set alone and all together, and each option of an element. */
-export function casesOf(type: string, { options, elementOptions, families }: TypeHelp): SetCase[] {
+export function casesOf(type: SetTypeName, { options, elementOptions, families }: TypeHelp): SetCase[] {
   const cases: SetCase[] = [];
   for (const family of families) {
     const optionOf = (word: string): Words<SetOptions> => {

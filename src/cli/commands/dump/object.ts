@@ -2,7 +2,16 @@ import { DecodeSession } from '../../../dump/decode/session.ts';
 import type { Dump } from '../../../netlink/request/request.ts';
 import { type Command, type CommandEntry, defineCommand } from '../../command.ts';
 import { messageOptions, withOutput } from './message-options.ts';
-import { type DumpObject, inWords, loadObjects, neededFilters, readFilter, valueName } from './objects.ts';
+import {
+  type DumpObject,
+  inWords,
+  loadObjects,
+  nameValue,
+  nameWordOf,
+  neededFilters,
+  readFilter,
+  valueName,
+} from './objects.ts';
 import { linkFinder, rawDump, rawRequest, withSocket } from './socket.ts';
 
 /** The commands `dump link`, `dump route` …, by object. */
@@ -21,9 +30,10 @@ export function findObject(word: string, names: readonly string[]): string | und
   return word === '' ? undefined : names.find((name) => name.startsWith(word));
 }
 
-function summaryOf({ definition: { filters = {}, getByName } }: DumpObject): string {
-  const words = Object.keys(filters);
-  if (getByName !== undefined) words.unshift('dev');
+function summaryOf({ definition }: DumpObject): string {
+  const words = Object.keys(definition.filters ?? {});
+  const nameWord = nameWordOf(definition);
+  if (nameWord !== undefined) words.unshift(nameWord);
   return words.length === 0 ? 'no filters' : `filters: ${words.join(', ')}`;
 }
 
@@ -31,6 +41,7 @@ function summaryOf({ definition: { filters = {}, getByName } }: DumpObject): str
 function objectCommand(name: string, object: DumpObject): Command<typeof messageOptions> {
   const { protocol, number, definition } = object;
   const { filters = {}, getByName } = definition;
+  const nameWord = nameWordOf(definition);
   const needed = neededFilters(definition);
   const words = Object.entries(filters).map(([key, word]) => {
     const text = `${key} ${valueName(word)}`;
@@ -38,7 +49,10 @@ function objectCommand(name: string, object: DumpObject): Command<typeof message
   });
   const example = [...needed].map(([key, value]) => ` ${key} ${value}`).join('');
   return defineCommand({
-    usage: [['[OPTION]…', ...words].join(' '), ...(getByName === undefined ? [] : ['[OPTION]… dev LINK'])],
+    usage: [
+      ['[OPTION]…', ...words].join(' '),
+      ...(nameWord === undefined ? [] : [`[OPTION]… ${nameWord} ${nameValue(nameWord)}`]),
+    ],
     description: [`Shows the messages of the kernel about each ${name}.`],
     options: messageOptions,
     words: [0, Number.POSITIVE_INFINITY],
@@ -55,7 +69,7 @@ function objectCommand(name: string, object: DumpObject): Command<typeof message
             for (const message of session.decode({ protocol: number, bytes })) output.message(message);
           };
           await withSocket(protocol, options.netns, async (socket) => {
-            if (getByName !== undefined && words[0] === 'dev' && words.length === 2) {
+            if (getByName !== undefined && words[0] === nameWord && words.length === 2) {
               print(await socket.request(rawRequest(getByName(words[1] as string))));
               return;
             }

@@ -28,6 +28,11 @@ export async function loadObjects(): Promise<ReadonlyMap<string, DumpObject>> {
   return objects;
 }
 
+/** Returns the word before the name of one object: `dev` of links. `undefined` for objects that cannot be named. */
+export function nameWordOf({ getByName, nameWord = 'name' }: AnyObjectDefinition): string | undefined {
+  return getByName === undefined ? undefined : nameWord;
+}
+
 /** Returns the filters without which the kernel lists nothing: each word, and a value for an example. */
 export function neededFilters({ filters = {}, operations = {} }: AnyObjectDefinition): Map<string, string> {
   const [input] = ((operations as Readonly<Record<string, Partial<Declared>>>).list?.inputs ?? []) as Check[];
@@ -50,6 +55,9 @@ function sampleValue(word: Word, expected = ''): string {
   return /^'([^']+)'/.exec(expected)?.[1] ?? valueName(word);
 }
 
+/** Returns the text of the name of an object in the help. */
+export const nameValue = (nameWord: string): string => (nameWord === 'dev' ? 'LINK' : 'NAME');
+
 /** Returns the text of the value of a filter in the help. */
 export function valueName(word: Word): string {
   switch (word.kind) {
@@ -71,19 +79,20 @@ export async function readFilter(
   words: readonly string[],
   findLink: FindLink,
 ): Promise<Record<string, unknown>> {
-  const { name, filters = {}, getByName } = definition;
+  const { name, filters = {} } = definition;
+  const nameWord = nameWordOf(definition);
   const filter: Record<string, unknown> = {};
-  const known = [...(getByName === undefined ? [] : ['dev']), ...Object.keys(filters)];
+  const known = [...(nameWord === undefined ? [] : [nameWord]), ...Object.keys(filters)];
   for (let index = 0; index < words.length; index += 2) {
     const key = words[index] as string;
     const value = words[index + 1];
     const word = Object.hasOwn(filters, key) ? (filters[key] as Word) : undefined;
     if (word === undefined) {
-      if (key === 'dev' && getByName !== undefined)
+      if (key === nameWord)
         throw usageError(
           value === undefined
-            ? `'dev' needs a value: LINK`
-            : `'dev ${value}' cannot have other filters beside it`,
+            ? `'${key}' needs a value: ${nameValue(key)}`
+            : `'${key} ${value}' cannot have other filters beside it`,
         );
       throw usageError(`${name} has no filter '${key}'${suggestion(key, known)}`);
     }

@@ -36,6 +36,7 @@ export * as conntrackHelpers from './helpers/operations.ts';
 export type { SetElement, SetOptions } from './ipset/messages.ts';
 export type { IpSetCreate, IpSetFilter, IpSetHeader, IpSetPart, IpSetType } from './ipset/operations.ts';
 export * as ipsets from './ipset/operations.ts';
+export type { SetTypeName } from './ipset/set-types.ts';
 export type { LogSettings } from './log/operations.ts';
 export * as packetLogs from './log/operations.ts';
 export * as nftables from './nftables/checked-operations.ts';

@@ -19,7 +19,8 @@ export const accounting = netfilterObject({
     NFNL_MSG_ACCT_DEL: { type: NFNL_MSG_ACCT_DEL, verb: 'delete' },
     NFNL_MSG_ACCT_OVERQUOTA: { type: NFNL_MSG_ACCT_OVERQUOTA, verb: 'new' },
   },
-  events: ['NFNL_MSG_ACCT_OVERQUOTA'],
+  // The kernel reports a quota that is used up by a message of the first type, although it has the second one for that.
+  events: ['NFNL_MSG_ACCT_NEW', 'NFNL_MSG_ACCT_OVERQUOTA'],
   reply: accountingMessage,
   read: operations.readEvent,
   groups: ['accounting-quota'],

@@ -94,9 +94,17 @@ export const create = operation(
   () => [required(isAccounting(true))],
   (object: Accounting): Request<void> => {
     const { quota, flags = [] } = object;
-    const isCounted = flags.includes('quotaPackets') || flags.includes('quotaBytes');
-    if (quota !== undefined && !isCounted)
+    const units = ['quotaPackets', 'quotaBytes'].filter((unit) => flags.includes(unit as 'quotaBytes'));
+    if (units.length > 1)
+      throwInvalid('accounting create', 'flags', "expected one of 'quotaPackets' and 'quotaBytes', got both");
+    if (quota !== undefined && units.length === 0)
       throwInvalid('accounting create', 'flags', "expected 'quotaPackets' or 'quotaBytes' beside a quota");
+    if (quota === undefined && units.length > 0)
+      throwInvalid(
+        'accounting create',
+        'quota',
+        `expected a number of packets or bytes beside '${units[0]}'`,
+      );
     return requests.put('create', NLM_F_CREATE | NLM_F_EXCL, object);
   },
 );

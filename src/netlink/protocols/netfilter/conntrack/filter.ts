@@ -14,6 +14,7 @@ import {
 } from '../../../request/input.ts';
 import { parsePrefix } from '../../common/prefix.ts';
 import { type FlowMessage, type FlowStatus, type filterFields, flowStatuses } from './attributes.ts';
+import { checkProtocolFields } from './check-tuple.ts';
 import type { Flow } from './flow.ts';
 import { protocolNumber, type TrackedProtocol, trackedProtocol, trackedProtocols } from './ip-protocols.ts';
 import type { FlowTuple } from './tuple.ts';
@@ -209,8 +210,13 @@ function familyOfFilter({ family, original, reply }: FlowFilter): 'ip' | 'ip6' |
 }
 
 /** The part of a filter that the kernel applies, as fields of the request. */
-export function kernelFilter(filter: FlowFilter): FlowMessage {
+export function kernelFilter(operation: string, filter: FlowFilter): FlowMessage {
   const { mark, status = [], withoutStatus = [], zone, protocol } = filter;
+  for (const direction of ['original', 'reply'] as const) {
+    const pattern = filter[direction];
+    if (pattern !== undefined)
+      checkProtocolFields(operation, direction, pattern, pattern.protocol ?? protocol);
+  }
   const family = familyOfFilter(filter);
   const value: FlowMessage = family === undefined ? {} : { family };
   if (mark !== undefined) {

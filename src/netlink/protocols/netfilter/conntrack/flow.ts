@@ -1,6 +1,7 @@
 import { splitDecoder } from '../../../codec/compile/split-decoder.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import { type FlowAttributes, type FlowMessage, flowMessage } from './attributes.ts';
+import { checkTuple } from './check-tuple.ts';
 import { protocolNumber, trackedProtocols } from './ip-protocols.ts';
 import type { FlowTuple } from './tuple.ts';
 
@@ -91,14 +92,17 @@ export function familyOfTuple(
 ): 'ip' | 'ip6' {
   const address = source ?? destination;
   if (typeof address !== 'string') throwInvalid(operation, field, 'expected an object with addresses');
-  return address.includes(':') ? 'ip6' : 'ip';
+  return familyOfAddress(address);
 }
+
+const familyOfAddress = (address: string): 'ip' | 'ip6' => (address.includes(':') ? 'ip6' : 'ip');
 
 /** The fields of a request that refer to a flow. */
 export function refer(operation: string, { original, reply, zone }: FlowReference): FlowMessage {
   const field = original === undefined ? 'reply' : 'original';
   const direction = original ?? reply;
   if (direction === undefined) throwInvalid(operation, 'original', 'expected the tuple of a direction');
+  checkTuple(operation, field, direction);
   return {
     family: familyOfTuple(operation, field, direction),
     [field]: direction,
@@ -108,12 +112,43 @@ export function refer(operation: string, { original, reply, zone }: FlowReferenc
 
 function rangeOf(range: NatRange): NonNullable<FlowMessage['sourceNat']> {
   const { address, lastAddress, port, lastPort = port } = range;
-  const version = address.includes(':') ? 'v6' : 'v4';
+  const version = familyOfAddress(address) === 'ip6' ? 'v6' : 'v4';
   return {
     [`${version}MinIp`]: address,
     ...(lastAddress !== undefined && { [`${version}MaxIp`]: lastAddress }),
     ...(port !== undefined && { ports: { minimum: port, maximum: lastPort } }),
   };
+}
+
+/** Throws if a range cannot be the translation of a flow of a family. */
+function checkRange(operation: string, path: string, range: NatRange, family: 'ip' | 'ip6'): void {
+  const { address, lastAddress = address, port, lastPort } = range;
+  for (const [field, value] of Object.entries({ address, lastAddress }))
+    if (familyOfAddress(value) !== family)
+      throwInvalid(operation, `${path}.${field}`, `'${value}' is not of the family of the flow, '${family}'`);
+  if (lastPort === undefined) return;
+  if (port === undefined) throwInvalid(operation, `${path}.port`, "expected a port beside 'lastPort'");
+  if (lastPort < port)
+    throwInvalid(operation, `${path}.lastPort`, `${lastPort} is lower than the first port, ${port}`);
+}
+
+/** Throws if the state of a protocol is given that is not that of the flow. */
+function checkProtocolInfo(
+  operation: string,
+  info: FlowMessage['protocolInfo'],
+  { protocol }: FlowTuple,
+): void {
+  for (const key in info) {
+    if (!Object.hasOwn(trackedProtocols, key) || info[key as 'tcp'] === undefined) continue;
+    if (protocol === undefined || protocolNumber(protocol) === protocolNumber(key as 'tcp')) continue;
+    throwInvalid(operation, `protocolInfo.${key}`, `the protocol of the flow is ${protocol}`);
+  }
+}
+
+/** Throws if a flow has a family that is not that of its addresses. */
+function checkFamily(operation: string, given: unknown, family: 'ip' | 'ip6'): void {
+  if (given !== undefined && given !== family)
+    throwInvalid(operation, 'family', `the addresses of the flow are of the family '${family}'`);
 }
 
 /** The port of one end; of ICMP, the identifier. */
@@ -130,18 +165,29 @@ function withConfirmed(status: FlowMessage['status']): FlowMessage['status'] {
 
 /** The fields of a request that creates a flow. */
 export function toCreate(operation: string, flow: FlowCreate): FlowMessage {
-  const { original, reply, timeout, status, sourceNat, destinationNat } = flow;
+  const { original, reply, timeout, status, sourceNat, destinationNat, protocolInfo } = flow;
+  checkTuple(operation, 'original', original);
+  if (reply !== undefined) checkTuple(operation, 'reply', reply);
+  const family = familyOfTuple(operation, 'original', original);
+  checkFamily(operation, flow.family, family);
+  if (protocolInfo !== undefined) checkProtocolInfo(operation, protocolInfo, original);
   // The copy of an object that gets further keys is slow: thousands of flows are created in a row.
   const value: FlowMessage = {
-    family: familyOfTuple(operation, 'original', original),
+    family,
     original,
     reply: reply ?? oppositeTuple(operation, original),
     timeout,
     status: withConfirmed(status),
   };
   for (const key in flow) if (!(key in value)) value[key as 'mark'] = flow[key as 'mark'];
-  if (sourceNat !== undefined) value.sourceNat = rangeOf(sourceNat);
-  if (destinationNat !== undefined) value.destinationNat = rangeOf(destinationNat);
+  if (sourceNat !== undefined) {
+    checkRange(operation, 'sourceNat', sourceNat, family);
+    value.sourceNat = rangeOf(sourceNat);
+  }
+  if (destinationNat !== undefined) {
+    checkRange(operation, 'destinationNat', destinationNat, family);
+    value.destinationNat = rangeOf(destinationNat);
+  }
   if (reply !== undefined && status !== undefined) translateAgain(operation, value, original, reply);
   return value;
 }
@@ -170,9 +216,12 @@ function translateAgain(operation: string, value: FlowMessage, original: FlowTup
 
 /** The fields of a request that changes a flow. */
 export function toChange(operation: string, flow: FlowChange): FlowMessage {
-  const { original, reply, zone, family: _, master: __, id: ___, status, ...changes } = flow;
+  const { original, reply, zone, family, master: _, id: __, status, ...changes } = flow;
+  const reference = refer(operation, { original, reply, zone });
+  checkFamily(operation, family, reference.family as 'ip' | 'ip6');
+  checkProtocolInfo(operation, changes.protocolInfo, original ?? reply ?? {});
   return {
-    ...refer(operation, { original, reply, zone }),
+    ...reference,
     ...(status !== undefined && { status: withConfirmed(status) }),
     ...changes,
   };

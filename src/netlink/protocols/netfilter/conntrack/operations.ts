@@ -77,7 +77,7 @@ const flowInput = (needed: 'original' | 'none', isSent = true): Check => {
 export const readEvent: ReadEvent<Flow> = (reader, start, end) => readFlow(reader, start, end);
 
 function listBy(name: string, type: number, filter: FlowFilter): Dump<Flow> {
-  const all = dump({ operation: name, type, value: kernelFilter(filter), read: readEvent, ...base });
+  const all = dump({ operation: name, type, value: kernelFilter(name, filter), read: readEvent, ...base });
   return filtered(all, filterTests, filter);
 }
 

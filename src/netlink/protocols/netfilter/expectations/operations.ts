@@ -14,11 +14,13 @@ import {
   required,
 } from '../../../request/input.ts';
 import type { Command, Dump, ReadEvent, Request } from '../../../request/request.ts';
+import { checkTuple } from '../conntrack/check-tuple.ts';
 import { familyOfTuple } from '../conntrack/flow.ts';
 import { type FlowTuple, tuple } from '../conntrack/tuple.ts';
 import type { Expectation } from './expectation.ts';
 import { type ExpectationFilter, filterInput, filterTests } from './filter.ts';
 import {
+  type ExpectationMessage,
   expectationAttributes,
   expectationMessage,
   expectationStatisticsMessage,
@@ -86,6 +88,20 @@ const input = (isComplete: boolean): Check => {
   );
 };
 
+/** The fields of a request that refer to an expectation. */
+function refer(operation: string, { tuple, zone }: ExpectationReference): ExpectationMessage {
+  checkTuple(operation, 'tuple', tuple);
+  return { family: familyOfTuple(operation, 'tuple', tuple), tuple, ...(zone !== undefined && { zone }) };
+}
+
+/** The fields of a request that creates an expectation. */
+function toCreate(operation: string, expectation: Omit<ExpectationCreate, 'id'>): ExpectationMessage {
+  const { tuple, mask, master, nat } = expectation;
+  for (const [path, direction] of Object.entries({ tuple, mask, master, 'nat.tuple': nat?.tuple }))
+    if (direction !== undefined) checkTuple(operation, path, direction);
+  return { ...expectation, family: familyOfTuple(operation, 'tuple', tuple) };
+}
+
 /** Lists all expectations, or those that match a filter: `conntrack -L expect`. Needs CAP_NET_ADMIN. */
 export const list = operation(
   'expectation list',
@@ -113,11 +129,7 @@ export const get = operation(
       type: IPCTNL_MSG_EXP_GET,
       // The kernel marks the answer as one of several, so the ACK ends it.
       flags: NLM_F_ACK,
-      value: {
-        family: familyOfTuple('expectation get', 'tuple', tuple),
-        tuple,
-        ...(zone !== undefined && { zone }),
-      },
+      value: refer('expectation get', { tuple, zone }),
       read: readEvent,
       ...base,
     }),
@@ -136,7 +148,7 @@ export const create = operation(
         operation: 'expectation create',
         type: IPCTNL_MSG_EXP_NEW,
         flags: NLM_F_CREATE | NLM_F_EXCL,
-        value: { ...expectation, family: familyOfTuple('expectation create', 'tuple', expectation.tuple) },
+        value: toCreate('expectation create', expectation),
         ...base,
       },
       readEvent,
@@ -152,12 +164,7 @@ const remove = operation(
       {
         operation: 'expectation delete',
         type: IPCTNL_MSG_EXP_DELETE,
-        value: {
-          family: familyOfTuple('expectation delete', 'tuple', tuple),
-          tuple,
-          ...(zone !== undefined && { zone }),
-          ...(id !== undefined && { id }),
-        },
+        value: { ...refer('expectation delete', { tuple, zone }), ...(id !== undefined && { id }) },
         ...base,
       },
       readEvent,

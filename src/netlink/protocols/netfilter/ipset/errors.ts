@@ -1,3 +1,5 @@
+import { elementFields } from './set-types.ts';
+
 /** The name of an errno, and its meaning in words. */
 type Meaning = readonly [code: string, text: string];
 
@@ -51,12 +53,20 @@ const typeErrors: Readonly<Record<string, readonly Meaning[]>> = {
   ],
 };
 
+/** Number of `IPSET_ERR_PROTOCOL`. */
+const wrongFields = 4097;
+
 /** First errno whose meaning depends on the type of the set. */
 const firstOfType = 4352;
 
 /** Returns whether the meaning of an errno depends on the type of the set. */
-export function isTypeSpecific(errno: number): boolean {
+function isTypeSpecific(errno: number): boolean {
   return errno >= firstOfType;
+}
+
+/** Returns whether an errno about an element says more where the type of the set is known. */
+export function hasElementMeaning(errno: number): boolean {
+  return isTypeSpecific(errno) || errno === wrongFields;
 }
 
 /** Returns the name and the meaning of an errno of ipset that all types share. `undefined` for those of the system. */
@@ -68,4 +78,15 @@ export function ipsetMeaning(errno: number): Meaning | undefined {
 /** Returns the name and the meaning of an errno that depends on the type of the set: `hash:ip`. */
 export function ipsetTypeMeaning(errno: number, type: string): Meaning | undefined {
   return typeErrors[type.split(':')[0] ?? '']?.[errno - firstOfType];
+}
+
+/** As {@link ipsetTypeMeaning}, of an error about an element. */
+export function ipsetElementMeaning(errno: number, type: string): Meaning | undefined {
+  const fields = errno === wrongFields ? elementFields(type) : undefined;
+  if (fields === undefined) return ipsetTypeMeaning(errno, type);
+  const needed = fields.join(', ');
+  return [
+    'IPSET_ERR_PROTOCOL',
+    `an element of ${type} needs ${needed}: one is missing, or a field of another type is given`,
+  ];
 }

@@ -27,6 +27,7 @@ import {
   setName,
   setOptions,
 } from './messages.ts';
+import { checkSetType, type SetTypeName, setTypeNames } from './set-types.ts';
 
 /** A set: `ipset list`. A list of a long set has several of one name, of which only the first has type and options. */
 export interface IpSetPart {
@@ -39,7 +40,7 @@ export interface IpSetPart {
   elements: SetElement[];
 }
 
-/** The type of a set. */
+/** The type, family and revision of a set. */
 export interface IpSetHeader {
   name: string;
   type: string;
@@ -50,7 +51,7 @@ export interface IpSetHeader {
 /** A set to create. */
 export interface IpSetCreate {
   name: string;
-  type: string;
+  type: SetTypeName;
   /** `inet` if absent; the types `bitmap:port` and `list:set` have none. */
   family?: 'inet' | 'inet6' | 'unspec' | undefined;
   /** Revision of the type: see {@link getType}. */
@@ -83,6 +84,7 @@ const isOptionalName: Check = Object.assign((value: unknown) => {
   fitsName(value);
 }, fitsName);
 const isName: Check = required(isOptionalName);
+const isType: Check = required(isOneOf(setTypeNames));
 const isElement = (): Check =>
   required(isObject<SetElement>(attributeFields(elementAttributes), 'an element'));
 const isElements = (): Check => argument('elements', required(isListOf(isElement(), { minimum: 1 })));
@@ -152,7 +154,7 @@ export const getType = operation(
   () => [
     required(
       isObject<Pick<IpSetCreate, 'type' | 'family'>>(
-        { type: isName, family: isFamily },
+        { type: isType, family: isFamily },
         'an object with a type',
       ),
     ),
@@ -176,7 +178,7 @@ export const create = operation(
       isObject<IpSetCreate>(
         {
           name: isName,
-          type: isName,
+          type: isType,
           family: isFamily,
           revision: required(isInteger(0, 255, 'a revision')),
           options: isObject<SetOptions>(attributeFields(setOptions), 'an object of options'),
@@ -186,8 +188,9 @@ export const create = operation(
       ),
     ),
   ],
-  ({ name, type, family, revision, options = {}, exist = false }: IpSetCreate): Request<void> =>
-    command({
+  ({ name, type, family, revision, options = {}, exist = false }: IpSetCreate): Request<void> => {
+    checkSetType('ipset create', type, family, options);
+    return command({
       operation: `ipset create ${name}`,
       type: ipsetMessages.IPSET_CMD_CREATE,
       flags: NLM_F_CREATE | (exist ? 0 : NLM_F_EXCL),
@@ -201,7 +204,8 @@ export const create = operation(
       },
       argumentPath: ([part = '', ...path]) => [part === 'data' ? 'options' : part, ...path],
       ...base,
-    }),
+    });
+  },
 );
 
 function simple(verb: string, type: number, value: SetMessage, flags = 0): Request<void> {

@@ -10,7 +10,12 @@ import { be16, be32 } from '../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../codec/scalars/strings.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { trackedProtocol } from '../conntrack/ip-protocols.ts';
+import {
+  protocolNumber,
+  type TrackedProtocol,
+  trackedProtocol,
+  type trackedProtocols,
+} from '../conntrack/ip-protocols.ts';
 import { type NetfilterHeader, netfilterHeader, netfilterMessageType } from '../header.ts';
 
 // Messages about timeouts (`IPCTNL_MSG_TIMEOUT_*` of linux/netfilter/nfnetlink_cttimeout.h).
@@ -71,7 +76,7 @@ export interface TimeoutSeconds {
 
 const seconds = <T>(set: AttributeSet<T>): Type<TimeoutSeconds> => set as unknown as Type<TimeoutSeconds>;
 
-const byProtocol: Readonly<Record<string, Type<TimeoutSeconds>>> = {
+const byName: Readonly<Record<keyof typeof trackedProtocols, Type<TimeoutSeconds>>> = {
   tcp: seconds(tcp),
   udp: seconds(twoStates('UDP')),
   udplite: seconds(twoStates('UDPLITE')),
@@ -80,6 +85,14 @@ const byProtocol: Readonly<Record<string, Type<TimeoutSeconds>>> = {
   icmpv6: seconds(oneState('ICMPV6')),
   dccp: seconds(dccp),
   sctp: seconds(sctp),
+};
+
+/** The same by number: requests may have either. */
+const byProtocol: Readonly<Record<string | number, Type<TimeoutSeconds>>> = {
+  ...byName,
+  ...Object.fromEntries(
+    Object.entries(byName).map(([name, type]) => [protocolNumber(name as TrackedProtocol), type]),
+  ),
 };
 
 /** Attributes of a policy of timeouts (`CTA_TIMEOUT_*`). */

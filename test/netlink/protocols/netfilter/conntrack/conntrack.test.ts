@@ -357,6 +357,8 @@ describeLive('one flow', () => {
   });
 
   liveTest('is refused where it is wrong, before anything is sent', () => {
+    const { source, destination } = original;
+    const addresses = { source, destination };
     const bad: [unknown, string][] = [
       [{ original, timeout: -1 }, 'timeout'],
       [{ original }, 'timeout'],
@@ -367,7 +369,13 @@ describeLive('one flow', () => {
       [{ original: { ...original, protocol: 'tpc' }, timeout: 5 }, 'original.protocol'],
       [{ original, timeout: 5, labels: [128] }, 'labels'],
       [{ original, timeout: 5, status: ['asured'] }, 'status'],
-      [{ original: { ...original, icmpType: 3, protocol: 'icmp' }, timeout: 5 }, 'original.icmpType'],
+      [
+        {
+          original: { ...addresses, icmpType: 3, icmpCode: 0, icmpId: 0, protocol: 'icmp' },
+          timeout: 5,
+        },
+        'original.icmpType',
+      ],
       [{ original, timeout: 5, sourceNat: { address: '10.0.0' } }, 'sourceNat.address'],
     ];
     for (const [flow, field] of bad) {

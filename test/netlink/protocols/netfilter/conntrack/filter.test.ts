@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NetlinkSocket } from 'tsnetlink';
+import { type Dump, NetlinkSocket } from 'tsnetlink';
 import {
   conntrack,
   type Flow,
@@ -170,7 +170,16 @@ describeLive('a filter of flows', () => {
       fc.property(filters(all), (filter) => {
         const wanted = all.filter((flow) => isWanted(flow, filter)).map(nameOf);
         matched += wanted.length === 0 ? 0 : 1;
-        expect(socket.requestSync(conntrack.list(filter)).map(nameOf).sort()).toEqual(wanted.sort());
+        let request: Dump<Flow>;
+        try {
+          request = conntrack.list(filter);
+        } catch (error) {
+          // Refused are only filters that no flow can match: by a field that the flows of their protocol lack.
+          expect(error).toMatchObject({ field: expect.stringMatching(/^(original|reply)\.(icmp|.*Port)/) });
+          expect(wanted).toEqual([]);
+          return;
+        }
+        expect(socket.requestSync(request).map(nameOf).sort()).toEqual(wanted.sort());
       }),
       { numRuns: 300 },
     );

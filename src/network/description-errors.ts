@@ -7,21 +7,21 @@ export function refuseAt(path: string, reason: string): never {
   throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(path);
 }
 
-/** Runs a function that checks a value, and adds the path of the value to its error. */
-export function checkedAt<T>(path: string, run: () => T): T {
+/** Runs a function that checks a value, and adds the path of the value to its error. A function for the path runs only then. */
+export function checkedAt<T>(path: string | (() => string), run: () => T): T {
   try {
     return run();
   } catch (error) {
+    const place = typeof path === 'string' ? path : path();
     const { field = '', message, code } = error as Partial<ArgumentError> & Error;
-    if (error instanceof EncodeError) throw error.within(path);
+    if (error instanceof EncodeError) throw error.within(place);
     // An error of the library itself.
     if (code === undefined) throw error;
-    if (field === '') throw new EncodeError(code, message).within(path);
+    if (field === '') throw new EncodeError(code, message).within(place);
     // Without the name of the request, which the description does not contain.
     const reason = message.slice(message.indexOf(`${field}: `) + field.length + 2);
     // Requests have the options of a link in a nest.
-    const place = field.replace(/^linkInfo\./, '');
-    throw new EncodeError(code, reason).within(`${path}.${place}`);
+    throw new EncodeError(code, reason).within(`${place}.${field.replace(/^linkInfo\./, '')}`);
   }
 }
 

@@ -4,7 +4,6 @@ import { EncodeError, isRecord } from '../../netlink/codec/encode-error.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import type { Link } from '../../netlink/protocols/route/index.ts';
 import { type Check, isBoolean, isSignal } from '../../netlink/request/input.ts';
-import type { Request } from '../../netlink/request/request.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { isMilliseconds, isOptions } from '../inputs.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
@@ -14,7 +13,7 @@ import { difference } from './diff.ts';
 import { kindOf } from './kinds/index.ts';
 import type { Collection, Item } from './kinds/kind.ts';
 import { includes, normalForm } from './normal-form.ts';
-import { lineOf, type PlanStep, type Step } from './plan.ts';
+import { lineOf, type PlanStep, type RankedRequest, type Step } from './plan.ts';
 import { isPrune, type Prune, type Pruning, readPrune } from './prune.ts';
 import { allCollections, readSnapshot, type Snapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
@@ -275,7 +274,7 @@ interface Act {
   readonly step: Step;
   readonly rank: number;
   readonly order: number;
-  readonly request?: Request<void>;
+  readonly ranked?: RankedRequest;
 }
 
 /** Runs the requests of steps in their order. Returns the error of the first refused request. */
@@ -286,11 +285,11 @@ export async function execute(
   done: Step[] = [],
 ): Promise<ApplyError | undefined> {
   const acts: Act[] = steps.flatMap((step): Act[] => [
-    ...step.requests.map(({ rank, order, request }) => ({ step, rank, order, request })),
+    ...step.requests.map((ranked) => ({ step, rank: ranked.rank, order: ranked.order, ranked })),
     ...(step.act === undefined ? [] : [{ step, rank: step.act.rank, order: 0 }]),
   ]);
   acts.sort((one, other) => one.rank - other.rank || one.order - other.order);
-  done.push(...steps);
+  for (const step of steps) done.push(step);
   for (let start = 0; start < acts.length; ) {
     signal?.throwIfAborted();
     const { act } = (acts[start] as Act).step;
@@ -304,11 +303,11 @@ export async function execute(
       continue;
     }
     let end = start;
-    while (end < acts.length && end - start < requestsAtOnce && (acts[end] as Act).request !== undefined)
+    while (end < acts.length && end - start < requestsAtOnce && (acts[end] as Act).ranked !== undefined)
       end++;
     const some = acts.slice(start, end);
     const results = await namespace.socket.batchSettled(
-      some.map(({ request }) => request as Request<void>),
+      some.map(({ ranked }) => (ranked as RankedRequest).request),
       signal === undefined ? undefined : { signal },
     );
     const failed = results.findIndex(({ status }) => status === 'rejected');

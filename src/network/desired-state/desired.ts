@@ -5,13 +5,14 @@ import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts
 import { link as linkDefinition } from '../../netlink/protocols/route/links/object.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import * as linkOperations from '../../netlink/protocols/route/links/operations.ts';
+import type { Request } from '../../netlink/request/request.ts';
 import { checkedAt, checkListAt, checkObjectAt, refuseAt } from '../description-errors.ts';
 import { isOwnName } from '../links/link-name.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
 import { hasOtherNames, translate } from '../object-words.ts';
 import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
 import type { Collection, Item, StateKind } from './kinds/kind.ts';
-import { asListed, mapPath } from './normal-form.ts';
+import { asListed, checkEncoding, mapPath } from './normal-form.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { DesiredLink, NetworkState } from './state.ts';
 
@@ -28,7 +29,7 @@ export interface WantedLink {
   readonly kind: string | undefined;
   /** Options and attributes that the state names, with indexes of links. */
   readonly fields: LinkChange<string>;
-  /** The same as a list would have them. */
+  /** The same as a list would have them, where the link is listed. */
   readonly normal: Item;
   /** Index of the link below. */
   readonly lower?: number | undefined;
@@ -43,13 +44,34 @@ export interface WantedLink {
 }
 
 /** An object that a state names, with indexes of links. */
-export interface WantedItem {
+export class WantedItem {
   readonly kind: StateKind;
   readonly item: Item;
-  /** Where the state has it: `links.eth0.addresses[1]`. */
-  readonly path: string;
   /** Number of objects of the collection before it. */
   readonly position: number;
+  readonly #list: string;
+  readonly #index: number;
+  #creation: Request<void> | undefined;
+
+  /** Makes an object of the given place of a list: `links.eth0.addresses`. */
+  constructor(kind: StateKind, item: Item, list: string, index: number, position: number) {
+    this.kind = kind;
+    this.item = item;
+    this.position = position;
+    this.#list = list;
+    this.#index = index;
+  }
+
+  /** Where the state has it: `links.eth0.addresses[1]`. */
+  get path(): string {
+    return `${this.#list}[${this.#index}]`;
+  }
+
+  /** The request that creates it. Throws for values that the object cannot have. */
+  get creation(): Request<void> {
+    this.#creation ??= this.kind.create(this.item);
+    return this.#creation;
+  }
 }
 
 /** A kernel parameter that a state names. */
@@ -250,8 +272,14 @@ function readState(state: NetworkState, snapshot: Snapshot): Wanted {
     const kind = kindOf[collection];
     const wanted = items.get(collection) ?? [];
     items.set(collection, wanted);
-    for (let index = 0; index < list.length; index++)
-      wanted.push(readItem(kind, list[index], `${path}[${index}]`, owner, indexOf, wanted.length));
+    let index = 0;
+    const read = (): void => {
+      for (; index < list.length; index++)
+        wanted.push(
+          new WantedItem(kind, readItem(kind, list[index], owner, indexOf), path, index, wanted.length),
+        );
+    };
+    checkedAt(() => `${path}[${index}]`, read);
   };
   for (const [name, { path, link }] of gathered)
     for (const collection of linkCollections) {
@@ -279,25 +307,21 @@ function readSysctls({ sysctls = {} }: NetworkState): WantedSysctl[] {
 function readItem(
   kind: StateKind,
   given: unknown,
-  path: string,
   owner: number | undefined,
   indexOf: (name: unknown, path: string) => number,
-  position: number,
-): WantedItem {
+): Item {
   let item = given as Item;
   if (kind.shorthand !== undefined && typeof given === 'string') item = { [kind.shorthand]: given };
   else if (typeof given !== 'object' || given === null || Array.isArray(given))
-    refuseAt(path, `expected an object, got ${show(given)}`);
-  item = checkedAt(path, () => inFieldNames(kind, item));
+    throw new EncodeError('ERR_INVALID_ARG_VALUE', `expected an object, got ${show(given)}`);
+  item = inFieldNames(kind, item);
   for (const fields of kind.linkFields ?? [])
-    item = mapPath(item, fields, (name, at) =>
-      indexOf(name, `${path}.${wordFor(kind, at, given as Item)}`),
-    ) as Item;
+    item = mapPath(item, fields, (name, at) => indexOf(name, wordFor(kind, at, given as Item))) as Item;
   if (owner !== undefined) {
-    if (item.index !== undefined) refuseAt(`${path}.index`, foreignKeys.index as string);
+    if (item.index !== undefined) refuseAt('index', foreignKeys.index as string);
     item = { ...item, index: owner };
   }
-  return { kind, item, path, position };
+  return item;
 }
 
 /** An object of a state with the names of fields in the place of the words of `ip`. Links keep their names. */
@@ -350,13 +374,16 @@ function readLink(
   }
   const lower = link.link === undefined ? undefined : indexOf(link.link, `${path}.link`);
   const read = linkDefinition.read as never;
-  const normal = isAsListed(given, listed)
-    ? (given as Item)
-    : checkedAt(path, () => asListed(linkOperations.change(index, given), read));
-  if (listed === undefined && kind !== undefined)
-    checkedAt(path, () =>
-      linkOperations.create({ ...given, kind, ...(lower !== undefined && { link: lower }) } as never),
-    );
+  const normal = checkedAt(path, () => {
+    if (isAsListed(given, listed)) return given as Item;
+    const change = linkOperations.change(index, given);
+    if (listed !== undefined) return asListed(change, read);
+    // The change is checked first: a mistyped word says more than the one that is missing then.
+    checkEncoding(change);
+    const more = { kind, ...(lower !== undefined && { link: lower }) };
+    checkEncoding(linkOperations.create({ ...given, ...more } as never));
+    return given as Item;
+  });
   if (listed === undefined && definition?.isPair === true && link.peer === undefined)
     refuseAt(`${path}.peer`, `a link of kind ${kind} needs the name of its other end`);
   return {

@@ -6,8 +6,8 @@ import type { Request } from '../../netlink/request/request.ts';
 import { checkedAt, refuseAt } from '../description-errors.ts';
 import { sysctlOf } from '../namespace/proc-files.ts';
 import type { Wanted, WantedItem, WantedLink } from './desired.ts';
-import { objectKinds } from './kinds/index.ts';
-import type { Item, StateKind } from './kinds/kind.ts';
+import { kindOf, objectKinds } from './kinds/index.ts';
+import type { Collection, Item, StateKind } from './kinds/kind.ts';
 import {
   goesWithLower,
   isOwnLink,
@@ -18,8 +18,8 @@ import {
   settingsOf,
   splitForNew,
 } from './link-settings.ts';
-import { comparable, creationOf, includes, mapPath, merged, normalForm } from './normal-form.ts';
-import type { FieldChange, Step } from './plan.ts';
+import { comparable, formOf, includes, mapPath, merged, normalForm } from './normal-form.ts';
+import type { FieldChange, RankedRequest, Step } from './plan.ts';
 import type { Pruning } from './prune.ts';
 import { checkReachable } from './reachable.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -95,7 +95,9 @@ class Differ {
   readonly #options: DiffOptions;
   readonly #links = new Map<number, LinkFate>();
   readonly #items = new Map<Item, ItemFate>();
-  readonly #created: { kind: StateKind; wanted: WantedItem; append: boolean }[] = [];
+  readonly #created = new Map<StateKind, WantedItem[]>(objectKinds.map((kind) => [kind, []]));
+  /** New objects beside others with the same identity. */
+  readonly #appended = new Set<WantedItem>();
   readonly #steps: Step[] = [];
   /** Links that are down for a moment. */
   readonly #cycled = new Set<number>();
@@ -328,6 +330,7 @@ class Differ {
     reason?: string,
   ): void {
     const { kind, fields, lower, master, peer, altNames } = settings;
+    const { nameOf } = this.#wanted;
     const { atCreation, after } = splitForNew(fields as Item);
     const requests: Step['requests'][number][] = [];
     const depth = order(index);
@@ -340,7 +343,7 @@ class Differ {
           : {
               ...splitForNew((other?.fields ?? {}) as Item).atCreation,
               kind: undefined,
-              name: this.#wanted.nameOf(peer),
+              name: nameOf(peer),
               index: peer,
             };
       const options =
@@ -377,7 +380,9 @@ class Differ {
       keyOf: () => name,
       path: wanted?.path,
       reason,
-      after: settingsState(settings, this.#wanted.nameOf),
+      get after() {
+        return settingsState(settings, nameOf);
+      },
       requests,
     });
   }
@@ -520,8 +525,8 @@ class Differ {
     const wanted = this.#wanted.items.get(kind.collection) ?? [];
     const taken = new Set<Item>();
     const rest: WantedItem[] = [];
-    let byIdentity: Map<string, Item[]> | undefined;
-    const identities = new Map<string, WantedItem[]>();
+    const byIdentity = new Map<string, Item[]>();
+    const identities = new Map<string, WantedItem | WantedItem[]>();
     const fates = this.#items;
     const match = (one: WantedItem, item: Item, after?: Item): void => {
       taken.add(item);
@@ -529,7 +534,6 @@ class Differ {
       fates.set(item, { kind, item, wanted: one, ...(after !== undefined && { after }) });
     };
     if (wanted.length > 0) {
-      byIdentity = new Map();
       for (const item of listed) {
         if (!this.#belongs(kind, item)) continue;
         const identity = kind.identity(item) as string;
@@ -539,8 +543,8 @@ class Differ {
       }
     }
     for (const one of wanted) {
-      const identity = kind.identity(one.item);
-      const found = identity === undefined ? undefined : byIdentity?.get(identity);
+      const identity = byIdentity.size === 0 ? undefined : kind.identity(one.item);
+      const found = identity === undefined ? undefined : byIdentity.get(identity);
       // Where all fields are as a list has them, they need no check: the kernel has them.
       const same = found?.find((item) => !taken.has(item) && isPlainlySame(one.item, item));
       if (
@@ -548,23 +552,23 @@ class Differ {
         pruning.isExact !== true &&
         (kind.excluded === undefined || isFree(kind, one.item, same))
       ) {
-        this.#noteTwice(identities, identity as string, one, same);
+        this.#noteTwice(identities, identity as string, one);
         match(one, same);
       } else rest.push(one);
     }
-    const leftover: [WantedItem, string | undefined][] = [];
-    for (const one of rest) {
-      const normal = checkedNormal(kind, one);
-      const identity = kind.identity(identityFields(one.item, normal));
-      const found =
-        identity === undefined ? [...(byIdentity?.values() ?? [])].flat() : (byIdentity?.get(identity) ?? []);
-      const same = found.find((item) => !taken.has(item) && this.#isSame(kind, one, item));
-      if (identity !== undefined) this.#noteTwice(identities, identity, one, normal);
+    const created = this.#created.get(kind) as WantedItem[];
+    const leftover: [WantedItem, readonly Item[]][] = [];
+    const restIdentities = identitiesOf(rest);
+    for (const [place, one] of rest.entries()) {
+      const identity = restIdentities[place];
+      if (identity !== undefined) this.#noteTwice(identities, identity, one);
+      const found = identity === undefined ? [...byIdentity.values()].flat() : byIdentity.get(identity);
+      const same = found?.find((item) => !taken.has(item) && this.#isSame(kind, one, item));
       if (same !== undefined) match(one, same);
-      else leftover.push([one, identity]);
+      else if (identity === undefined || found === undefined) created.push(one);
+      else leftover.push([one, found]);
     }
-    for (const [one, identity] of leftover) {
-      const found = identity === undefined ? [] : (byIdentity?.get(identity) ?? []);
+    for (const [one, found] of leftover) {
       const other = found.find((item) => !taken.has(item) && kind.isOwn(item, snapshot));
       if (other !== undefined)
         match(
@@ -572,7 +576,10 @@ class Differ {
           other,
           pruning.isExact === true ? normalForm(kind, one.item) : afterChange(kind, one, other),
         );
-      else this.#created.push({ kind, wanted: one, append: found.length > 0 });
+      else {
+        created.push(one);
+        this.#appended.add(one);
+      }
     }
     const prunes = pruning.collections.includes(kind.collection);
     for (const item of listed) {
@@ -653,28 +660,30 @@ class Differ {
     );
   }
 
-  #noteTwice(identities: Map<string, WantedItem[]>, identity: string, one: WantedItem, content: Item): void {
-    const others = identities.get(identity);
-    if (others === undefined) {
-      identities.set(identity, [one]);
+  /** Throws for an object that a state names twice. */
+  #noteTwice(identities: Map<string, WantedItem | WantedItem[]>, identity: string, one: WantedItem): void {
+    const known = identities.get(identity);
+    if (known === undefined) {
+      identities.set(identity, one);
       return;
     }
+    const { kind, item } = one;
+    const others = Array.isArray(known) ? known : [known];
     const same = others.find(
-      (other) =>
-        one.kind.isRepeatable !== true ||
-        includes(normalForm(one.kind, other.item), normalForm(one.kind, one.item)),
+      (other) => kind.isRepeatable !== true || includes(normalForm(kind, other.item), normalForm(kind, item)),
     );
-    if (same !== undefined)
-      refuseAt(
-        one.path,
-        `the same ${one.kind.name} as ${same.path}: ${one.kind.describe(content, this.#wanted.nameOf)}`,
-      );
-    others.push(one);
+    if (same !== undefined) {
+      const text = kind.describe(normalForm(kind, item), this.#wanted.nameOf);
+      refuseAt(one.path, `the same ${kind.name} as ${same.path}: ${text}`);
+    }
+    identities.set(identity, [...others, one]);
   }
 
   #checkGateways(): void {
+    const createdOf = (collection: Collection): WantedItem[] =>
+      this.#created.get(kindOf[collection]) as WantedItem[];
     const routes = [
-      ...this.#created.filter(({ kind }) => kind.collection === 'routes').map(({ wanted }) => wanted),
+      ...createdOf('routes'),
       ...[...this.#items.values()].flatMap(({ kind, wanted, after }) =>
         kind.collection === 'routes' && wanted !== undefined && after !== undefined ? [wanted] : [],
       ),
@@ -686,16 +695,12 @@ class Differ {
     checkReachable(routes, {
       addresses: [
         ...fates.filter(({ kind }) => kind.collection === 'addresses').flatMap(stays),
-        ...this.#created
-          .filter(({ kind }) => kind.collection === 'addresses')
-          .map(({ wanted }) => normalForm(wanted.kind, wanted.item)),
+        ...createdOf('addresses').map(({ item }) => item),
         ...this.#snapshot.of('addresses').filter((item) => !this.#items.has(item)),
       ],
       routes: [
         ...fates.filter(({ kind }) => kind.collection === 'routes').flatMap(stays),
-        ...this.#created
-          .filter(({ kind }) => kind.collection === 'routes')
-          .map(({ wanted }) => normalForm(wanted.kind, wanted.item)),
+        ...createdOf('routes').map(({ item }) => item),
         ...this.#snapshot.of('routes').filter((item) => !this.#items.has(item)),
       ],
     });
@@ -707,7 +712,7 @@ class Differ {
     const fates = (byKind.get(kind) ?? []).filter(
       ({ after, deleted, gone }) => after !== undefined || deleted === true || gone === true,
     );
-    const created = this.#created.filter((one) => one.kind === kind);
+    const created = this.#created.get(kind) as WantedItem[];
     if (fates.length === 0 && created.length === 0) return;
     const { nameOf } = this.#wanted;
     const stateOf = (item: Item): unknown => itemState(kind, normalForm(kind, item), nameOf);
@@ -721,13 +726,22 @@ class Differ {
             ...[...this.#items.values()]
               .filter((fate) => isAlike(fate.kind))
               .map(({ item, after }) => after ?? item),
-            ...this.#created.filter((one) => isAlike(one.kind)).map(({ wanted }) => wanted.item),
+            ...objectKinds
+              .filter(isAlike)
+              .flatMap((one) => this.#created.get(one) as WantedItem[])
+              .map(({ item }) => item),
           ];
     const depthOf = kind.depth === undefined ? () => 0 : (item: Item) => kind.depth?.(item, all) ?? 0;
     const remove = (item: Item) =>
       ranked(ranks.deleteObjects + objectKinds.length - rank, -depthOf(item), kind.delete(item));
-    const create = (item: Item, position = 0, request: (item: Item) => Request<void> = kind.create) =>
-      ranked(ranks.createObjects + rank, depthOf(item) + position / 1e6, request(item));
+    const place = (item: Item, position = 0) => ({
+      rank: ranks.createObjects + rank,
+      order: depthOf(item) + position / 1e6,
+    });
+    const create = (item: Item, position?: number, request: (item: Item) => Request<void> = kind.create) => ({
+      ...place(item, position),
+      request: request(item),
+    });
     for (const { item, wanted, after, deleted, gone } of fates) {
       const path = wanted?.path;
       if (gone === true) {
@@ -793,12 +807,10 @@ class Differ {
           requests: [remove(item)],
         });
     }
-    for (const { wanted, append } of created)
-      this.#steps.push(
-        new Creation(wanted, nameOf, [
-          create(wanted.item, wanted.position, append ? kind.append : (item) => creationOf(kind, item)),
-        ]),
-      );
+    for (const wanted of created) {
+      const { rank, order } = place(wanted.item, wanted.position);
+      this.#steps.push(new Creation(wanted, nameOf, rank, order, this.#appended.has(wanted)));
+    }
   }
 
   /** Whether all links of an object will be there. */
@@ -837,17 +849,39 @@ class Differ {
   }
 }
 
-/** The step that creates an object of a state. There can be thousands, and few are printed: texts and forms are made when they are read. */
-class Creation implements Step {
+/**
+ * The step that creates an object of a state, and the only request of it. There can be thousands, and few are printed: texts and forms are
+ * made when they are read.
+ */
+class Creation implements Step, RankedRequest {
   readonly action = 'create';
-  readonly requests: Step['requests'];
+  readonly rank: number;
+  readonly order: number;
   readonly #wanted: WantedItem;
   readonly #nameOf: (index: unknown) => string;
+  readonly #appends: boolean;
 
-  constructor(wanted: WantedItem, nameOf: (index: unknown) => string, requests: Step['requests']) {
+  constructor(
+    wanted: WantedItem,
+    nameOf: (index: unknown) => string,
+    rank: number,
+    order: number,
+    appends: boolean,
+  ) {
     this.#wanted = wanted;
     this.#nameOf = nameOf;
-    this.requests = requests;
+    this.rank = rank;
+    this.order = order;
+    this.#appends = appends;
+  }
+
+  get requests(): readonly RankedRequest[] {
+    return [this];
+  }
+
+  get request(): Request<void> {
+    const { kind, item, creation } = this.#wanted;
+    return this.#appends && kind.append !== undefined ? kind.append(item) : creation;
   }
 
   get object(): string {
@@ -885,16 +919,17 @@ function ranked(rank: number, order: number, request: Request<void>): Step['requ
 
 /** Steps by the rank of their first request. */
 function sorted(steps: readonly Step[]): Step[] {
-  const rankOf = ({ requests, act, action }: Step): number =>
-    requests.reduce(
+  const rankOf = (step: Step): number => {
+    if (step instanceof Creation) return step.rank + step.order / 1000;
+    const { requests, act } = step;
+    if (requests.length === 0 && act === undefined) return rankWithout(step);
+    return requests.reduce(
       (least, { rank, order }) => Math.min(least, rank + order / 1000),
       act?.rank ?? Number.POSITIVE_INFINITY,
-    ) || (action === 'delete' ? 0 : ranks.createLinks);
+    );
+  };
   return steps
-    .map((step) => ({
-      step,
-      rank: step.requests.length === 0 && step.act === undefined ? rankWithout(step) : rankOf(step),
-    }))
+    .map((step) => ({ step, rank: rankOf(step) }))
     .sort((one, other) => one.rank - other.rank)
     .map(({ step }) => step);
 }
@@ -940,15 +975,20 @@ function isOfRequest(_kind: StateKind, field: string, wanted: unknown, listed: I
   );
 }
 
-function checkedNormal(kind: StateKind, { item, path }: WantedItem): Item {
-  return checkedAt(path, () => normalForm(kind, item));
+/** The identities of wanted objects. Throws for values that an object cannot have. */
+function identitiesOf(wanted: readonly WantedItem[]): (string | undefined)[] {
+  const identities: (string | undefined)[] = [];
+  const find = (): void => {
+    for (const { kind, item, creation } of wanted)
+      identities.push(kind.identity(identityFields(item, formOf(kind, creation))));
+  };
+  checkedAt(() => (wanted[identities.length] as WantedItem).path, find);
+  return identities;
 }
 
 /** The fields of an object in their normal form, where a state names them: an identity must not depend on defaults. */
 function identityFields(given: Item, normal: Item): Item {
-  const fields: Item = { ...normal };
-  if (given.priority === undefined && normal.priority === 0) delete fields.priority;
-  return fields;
+  return given.priority === undefined && normal.priority === 0 ? { ...normal, priority: undefined } : normal;
 }
 
 function afterChange(kind: StateKind, { item }: WantedItem, listed: Item): Item {

@@ -7,7 +7,9 @@ import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import type { ReadEvent, Request } from '../../netlink/request/request.ts';
 import type { Item, StateKind } from './kinds/kind.ts';
 
-const writer = new Writer(1024);
+/** The buffer that messages are written to and read from: decoded values do not share its memory. */
+const writer = new Writer(4096);
+let reader = new Reader(writer.bytes);
 
 /**
  * Reads the message of a request as if the kernel had sent it. The result is the object as a list would have it, with the fields
@@ -17,36 +19,32 @@ const writer = new Writer(1024);
 export function asListed(request: Request<unknown>, read: ReadEvent<unknown>): Item {
   writer.length = 0;
   encodeRequest(writer, request, 0);
-  const bytes = writer.toBytes();
-  const result = read(new Reader(bytes), messageHeaderLength, bytes.length, request.type);
+  if (reader.bytes !== writer.bytes) reader = new Reader(writer.bytes);
+  const result = read(reader, messageHeaderLength, writer.length, request.type);
   return (Array.isArray(result) ? result[0] : result) as Item;
 }
 
-/** An object with the request that creates it. */
-interface Made {
-  readonly request: Request<void>;
-  readonly form: Item;
+/** Throws for a request whose values cannot be encoded. */
+export function checkEncoding(request: Request<unknown>): void {
+  writer.length = 0;
+  encodeRequest(writer, request, 0);
 }
 
-const made = new WeakMap<object, Made>();
-
-function makeOf(kind: StateKind, item: Item): Made {
-  const known = made.get(item);
-  if (known !== undefined) return known;
-  const request = kind.create(item);
-  const result = { request, form: asListed(request, readerOf(kind.definition)) };
-  made.set(item, result);
-  return result;
-}
+const forms = new WeakMap<object, Item>();
 
 /** The normal form of an object, listed or wanted: what a request to create it says, as a list would have it. */
 export function normalForm(kind: StateKind, item: Item): Item {
-  return makeOf(kind, item).form;
+  let form = forms.get(item);
+  if (form === undefined) {
+    form = formOf(kind, kind.create(item));
+    forms.set(item, form);
+  }
+  return form;
 }
 
-/** The request that creates an object. */
-export function creationOf(kind: StateKind, item: Item): Request<void> {
-  return makeOf(kind, item).request;
+/** The normal form of the object that a request creates. It is not kept: to keep thousands of them costs more than to make them. */
+export function formOf(kind: StateKind, creation: Request<void>): Item {
+  return asListed(creation, readerOf(kind.definition));
 }
 
 /** Reads one message about an object. */

@@ -10,6 +10,7 @@ import { parameterPath } from '../namespace/proc-files.ts';
 import { ApplyError } from './apply-error.ts';
 import { collectionsOf, readDesired, type Wanted } from './desired.ts';
 import { difference } from './diff.ts';
+import { grouped } from './grouped.ts';
 import { kindOf } from './kinds/index.ts';
 import type { Collection, Item } from './kinds/kind.ts';
 import { includes, normalForm } from './normal-form.ts';
@@ -375,7 +376,7 @@ function pruningTo({ snapshot: before, tables }: Before, done: readonly Step[] |
     created === undefined ? undefined : new Set(created.map((step) => `${step.object} ${step.keyOf?.()}`));
   const isOurs = (object: string, key: string | undefined): boolean =>
     names === undefined || names.has(`${object} ${key}`) || names.has(`${object} undefined`);
-  const known = new Map<Collection, readonly Item[]>();
+  const known = new Map<Collection, ReadonlyMap<string | undefined, readonly Item[]>>();
   return {
     collections: allCollections,
     removesLinks: true,
@@ -387,13 +388,16 @@ function pruningTo({ snapshot: before, tables }: Before, done: readonly Step[] |
       ((family, name) => !tablesBefore.has(`${family} ${name}`) && isOurs('table', `${family} ${name}`)),
     removesItem(collection, item) {
       const kind = kindOf[collection];
-      if (!known.has(collection))
-        known.set(
-          collection,
+      let byIdentity = known.get(collection);
+      if (byIdentity === undefined) {
+        byIdentity = grouped(
           before.of(collection).filter((one) => kind.isOwn(one, before)),
+          (one) => kind.identity(one),
         );
+        known.set(collection, byIdentity);
+      }
       const normal = normalForm(kind, item);
-      const wasThere = (known.get(collection) as Item[]).some(
+      const wasThere = (byIdentity.get(kind.identity(item)) ?? []).some(
         (one) => includes(normalForm(kind, one), normal) && includes(normal, normalForm(kind, one)),
       );
       return (

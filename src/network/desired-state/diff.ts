@@ -6,6 +6,7 @@ import type { Request } from '../../netlink/request/request.ts';
 import { checkedAt, refuseAt } from '../description-errors.ts';
 import { sysctlOf } from '../namespace/proc-files.ts';
 import type { Wanted, WantedItem, WantedLink } from './desired.ts';
+import { grouped } from './grouped.ts';
 import { kindOf, objectKinds } from './kinds/index.ts';
 import type { Collection, Item, StateKind } from './kinds/kind.ts';
 import {
@@ -525,7 +526,11 @@ class Differ {
     const wanted = this.#wanted.items.get(kind.collection) ?? [];
     const taken = new Set<Item>();
     const rest: WantedItem[] = [];
-    const byIdentity = new Map<string, Item[]>();
+    // Objects of the kernel count: a state may name the address of `lo`.
+    const byIdentity = grouped(
+      wanted.length === 0 ? [] : listed.filter((item) => belongs(kind, item)),
+      (item) => kind.identity(item) as string,
+    );
     const identities = new Map<string, WantedItem | WantedItem[]>();
     const fates = this.#items;
     const match = (one: WantedItem, item: Item, after?: Item): void => {
@@ -533,15 +538,6 @@ class Differ {
       if (fates.has(item)) fates.delete(item);
       fates.set(item, { kind, item, wanted: one, ...(after !== undefined && { after }) });
     };
-    if (wanted.length > 0) {
-      for (const item of listed) {
-        if (!this.#belongs(kind, item)) continue;
-        const identity = kind.identity(item) as string;
-        const same = byIdentity.get(identity);
-        if (same === undefined) byIdentity.set(identity, [item]);
-        else same.push(item);
-      }
-    }
     for (const one of wanted) {
       const identity = byIdentity.size === 0 ? undefined : kind.identity(one.item);
       const found = identity === undefined ? undefined : byIdentity.get(identity);
@@ -630,11 +626,6 @@ class Differ {
       (index) => this.#byIndex(index)?.kind ?? this.#snapshot.link(index)?.kind,
     );
     if (kinds.includes('vrf') || this.#needsDown(link)) this.#cycled.add(listed.index);
-  }
-
-  /** Whether an object can be one that a state names. Objects of the kernel can: a state may name the address of `lo`. */
-  #belongs(kind: StateKind, item: Item): boolean {
-    return kind.collection !== 'routes' || !(item.flags as string[] | undefined)?.includes('cloned');
   }
 
   #isSame(kind: StateKind, { item }: WantedItem, listed: Item): boolean {
@@ -906,6 +897,11 @@ class Creation implements Step, RankedRequest {
     const { kind, item } = this.#wanted;
     return kind.identity(identityFields(item, normalForm(kind, item)));
   }
+}
+
+/** Whether an object can be one that a state names: no route that the kernel has cloned. */
+function belongs(kind: StateKind, item: Item): boolean {
+  return kind.collection !== 'routes' || !(item.flags as string[] | undefined)?.includes('cloned');
 }
 
 /** Whether a kernel parameter belongs to a link, so that it is there with the link only. */

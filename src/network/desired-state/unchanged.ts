@@ -2,6 +2,7 @@ import { isRecord } from '../../netlink/codec/encode-error.ts';
 import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import { foreignKeys, inFieldNames, ownKeys, stateKeys } from './desired.ts';
+import { grouped } from './grouped.ts';
 import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
 import type { Collection, Item, StateKind } from './kinds/kind.ts';
 import { isOwnLink, peerOf } from './link-settings.ts';
@@ -56,7 +57,7 @@ class Unnamed {
       }
       this.#skipped.push(item);
     }
-    this.#byKey ??= this.#groups();
+    this.#byKey ??= grouped(this.#skipped, (item) => item[this.kind.keyField]);
     const group = this.#byKey.get(key) ?? [];
     const index = group.findIndex(isSame);
     if (index === -1) return false;
@@ -73,17 +74,6 @@ class Unnamed {
   *rest(): Generator<Item> {
     for (const group of this.#byKey?.values() ?? [this.#skipped]) yield* group;
     yield* this.#list.slice(this.#next);
-  }
-
-  #groups(): Map<unknown, Item[]> {
-    const groups = new Map<unknown, Item[]>();
-    for (const item of this.#skipped) {
-      const key = item[this.kind.keyField];
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [item]);
-      else group.push(item);
-    }
-    return groups;
   }
 }
 

@@ -1,9 +1,10 @@
 // An error in the built package shows few bytes of source, and with source maps the line of the source.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { liveTest } from './support/live.ts';
 
 /** Most characters of source that Node may print for an uncaught error. */
 const mostPrinted = 1000;
@@ -13,6 +14,9 @@ const mostPrinted = 1000;
  * configure links, addresses and routes is imported when it is first used: `await import(…)` in the method that needs it.
  */
 const core = [
+  'network/bridge/fdb.ts',
+  'network/bridge/mdb.ts',
+  'network/bridge/vlans.ts',
   'network/conntrack/accounting-objects.ts',
   'network/conntrack/conntrack-helpers.ts',
   'network/conntrack/conntrack.ts',
@@ -38,6 +42,7 @@ const core = [
   'network/nftables/items-of.ts',
   'network/nftables/live-set.ts',
   'network/nftables/nftables.ts',
+  'network/object-requests.ts',
   'network/object-words.ts',
   'network/packet-queue/ip-packet.ts',
   'network/processes/entering-group.ts',
@@ -52,6 +57,10 @@ const core = [
   'network/sockets/http-agents.ts',
   'network/sockets/socket-address.ts',
   'network/supports.ts',
+  'network/tc/chains.ts',
+  'network/tc/classes.ts',
+  'network/tc/filters.ts',
+  'network/tc/qdiscs.ts',
   'network/uevents/watch-uevents.ts',
   'network/xfrm/ipsec-tunnel.ts',
   'network/xfrm/xfrm.ts',
@@ -65,6 +74,7 @@ const partsOfProtocols = [
   'netlink/protocols/netfilter/header.ts',
   'netlink/protocols/netfilter/ipset/errors.ts',
   'netlink/protocols/netfilter/ipset/marked-element.ts',
+  'netlink/protocols/netfilter/ipset/set-types.ts',
   'netlink/protocols/uevent/filter.ts',
 ];
 
@@ -73,6 +83,7 @@ let program = '';
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tsnetlink-test-'));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   execFileSync(process.execPath, ['--import', 'tsx', 'scripts/bundle.ts', join(folder, 'dist')]);
   program = join(folder, 'program.mjs');
   writeFileSync(
@@ -163,6 +174,22 @@ test('with source maps each frame is the line of the source that made the call',
     // The frame of the error itself constructs it; each other frame calls the function above it, by any name.
     expect(rest, `${file}:${line}:${column}`).toMatch(index === 0 ? /^new\w+Error\(/ : /^\.?\w+(\.\w+)*\(/);
   }
+});
+
+liveTest('the built package speaks to the kernel', () => {
+  const file = join(folder, 'links.mjs');
+  writeFileSync(
+    file,
+    `import { NetlinkSocket } from './dist/index.js';
+     import { links } from './dist/netlink/protocols/route/index.js';
+     const socket = NetlinkSocket.open('route');
+     console.log(socket.requestSync(links.get('lo')).name);
+    `,
+  );
+  expect(spawnSync(process.execPath, [file], { encoding: 'utf8' })).toMatchObject({
+    stdout: 'lo\n',
+    stderr: '',
+  });
 });
 
 test('the built compiler of nftables knows every statement, and its lister every expression', () => {

@@ -8,7 +8,7 @@ import { expect, step, summary } from './support/steps.ts';
 const length = Number(process.argv[2] ?? 200);
 const last = `10.${length - 2}.0.2`;
 
-/** Everybody knows two ways: to the last node by the right, to all others by the left. */
+/** Each node knows two ways: to the last node by the right, to all others by the left. */
 function line(): LabDescription {
   const nodes: LabDescription['nodes'] = {};
   for (let i = 0; i < length; i++) {

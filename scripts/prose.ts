@@ -24,6 +24,7 @@ const words = [
   'of (?:its|their) own',
   'whoever',
   'whatever',
+  '(?:some|any|every)body',
 ];
 
 const pattern = new RegExp(`\\b(?:${words.join('|').replaceAll(' ', '\\s+(?:(?:\\*|//|#)\\s+)?')})\\b`, 'gi');
@@ -31,14 +32,18 @@ const pattern = new RegExp(`\\b(?:${words.join('|').replaceAll(' ', '\\s+(?:(?:\
 /** `What` in the place of a noun, at the beginning of a comment. */
 const nominalWhat = /^[*/\s]*What\b(?!.*\?)/g;
 
+/** The same in a page, at the beginning of a sentence: of a paragraph, an item of a list or a cell of a table, but not of a heading. */
+const nominalWhatInPage = /(?:^(?!#)(?:- |\| )?|[.!:] |\| )What\b(?![^.|]*\?)/gm;
+
 /** The words of the list in a file: in comments and texts of TypeScript, anywhere in other files. */
 export function findWords(file: string, text: string): Finding[] {
+  const nominal = file.endsWith('.md') ? nominalWhatInPage : nominalWhat;
   return piecesOf(file, text).flatMap(({ text: piece, line }) => {
     // Between backquotes stands code, which may have any name.
     const prose = piece.replace(/`[^`\n]+`/g, (code) => ' '.repeat(code.length));
-    return [...prose.matchAll(pattern), ...prose.matchAll(nominalWhat)].map(({ 0: word, index }) => ({
+    return [...prose.matchAll(pattern), ...prose.matchAll(nominal)].map(({ 0: word, index }) => ({
       line: line + prose.slice(0, index).split('\n').length - 1,
-      word: word.replace(/\s+(?:(?:\*|\/\/|#)\s+)?/g, ' ').replace(/^[*/\s]+/, ''),
+      word: word.replace(/\s+(?:(?:\*|\/\/|#)\s+)?/g, ' ').replace(/^[-*/|.!:\s]+/, ''),
     }));
   });
 }

@@ -32,7 +32,7 @@ async function createStates(wanted: number): Promise<void> {
   );
 }
 
-/** The rule that sends all packets to queue 5, while somebody reads it: the target of xtables, which every kernel with queues has. */
+/** The rule that sends all packets to queue 5, while a program reads it: the target of xtables, which every kernel with queues has. */
 async function addQueueRule(): Promise<void> {
   using socket = NetlinkSocket.open('netfilter');
   const place = { family: 'inet', table: 'bench' } as const;

@@ -9,7 +9,7 @@ import { tsnetlink } from '../../src/cli/subcommands.ts';
 import { escapeControls } from '../../src/dump/format/control-characters.ts';
 import { describeLive, liveTest } from '../support/live.ts';
 
-/** Turns the text of a terminal red, as anybody may name a link or a process. */
+/** Turns the text of a terminal red, as any user may name a link or a process. */
 const red = '\u001b[31m';
 
 /** The same with one character of C1. */

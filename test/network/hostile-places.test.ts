@@ -64,7 +64,7 @@ describeLive('names that lead out of the folder of names', () => {
     });
 });
 
-describeLive('a description of a lab from somebody else', () => {
+describeLive('a description of a lab from another user', () => {
   liveTest('reaches nothing outside of the lab', async () => {
     const refused: unknown[] = [
       { nodes: { '../x': {} } },

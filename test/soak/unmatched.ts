@@ -11,7 +11,7 @@ function* sequences({ bytes }: Traffic): Generator<number> {
 
 /**
  * Counts messages, until called, that answer nothing: they come on a socket that asks, with a number that it has not sent.
- * What somebody looks at takes the long way through the socket.
+ * An observed datagram takes the long way through the socket.
  */
 export function watchUnmatched(): () => number {
   /** The highest number that was sent from a port. */

@@ -24,6 +24,11 @@ test('finds a noun clause with `What` at the beginning of a comment', () => {
   expect(findWords('a.ts', text).map(({ word }) => word)).toEqual(['What', 'What']);
 });
 
+test('finds such clauses at the beginning of sentences in pages, but not in headings and questions', () => {
+  const text = '# What it is\nWhat it is. What now? Or what it is.\n- What else\n| What | what is |\n';
+  expect(findWords('a.md', text).map(({ line }) => line)).toEqual([2, 3, 4]);
+});
+
 test('finds them everywhere in other files', () => {
   expect(findWords('a.md', 'One.\nMended\nas\never, `room`.')).toEqual([
     { line: 2, word: 'Mended' },

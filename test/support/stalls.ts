@@ -20,7 +20,7 @@ export interface Stalls {
   readonly stalls: readonly Stall[];
 }
 
-/** A timer can be this late without anybody's fault: it counts whole milliseconds. */
+/** A timer can be this late without a fault of the library: it counts whole milliseconds. */
 const usual = 2;
 
 /** Time that this thread has waited for a processor, in ms (`/proc/PID/schedstat`: ran, waited, slices). */

@@ -7,14 +7,14 @@ export type { Fdb, FdbFilterWords, FdbWords } from './fdb.ts';
 export type { Mdb, MdbFilterWords, MdbWords } from './mdb.ts';
 export type { BridgeVlanFilterWords, BridgeVlans, BridgeVlanWords } from './vlans.ts';
 
-/** What the bridges of a namespace forward, in the words of `bridge`: returned by `namespace.bridge()`. Changes need CAP_NET_ADMIN. */
+/** VLANs, forwarding tables and multicast groups of the bridges in a namespace, in the words of `bridge`: returned by `namespace.bridge()`. Changes need CAP_NET_ADMIN. */
 export interface Bridging {
   readonly vlans: BridgeVlans;
   readonly fdb: Fdb;
   readonly mdb: Mdb;
 }
 
-/** What the bridges of a namespace forward. */
+/** VLANs, forwarding tables and multicast groups of the bridges in a namespace. */
 export const bridgingOf = (namespace: RequestNamespace): Bridging => ({
   vlans: new BridgeVlans(namespace),
   fdb: new Fdb(namespace),

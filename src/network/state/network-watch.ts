@@ -274,7 +274,7 @@ export class NetworkWatch implements AsyncIterableIterator<NetworkChange> {
     this.#hold();
   }
 
-  /** Keeps the process while somebody waits for something. */
+  /** Keeps the process alive while a caller waits. */
   #hold(): void {
     this.#watch.hold(this.#settling > 0 || this.#waiting !== undefined);
   }

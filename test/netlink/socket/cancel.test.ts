@@ -272,7 +272,7 @@ describeLive('a process', () => {
     expect(run(code).stderr).toBe('');
   });
 
-  liveTest('stays while somebody waits', () => {
+  liveTest('stays while a call waits', () => {
     const result = run(`${prelude}
       setTimeout(() => { report('waited'); process.exit(0); }, 300).unref();
       await socket.watch(['link']).next();`);

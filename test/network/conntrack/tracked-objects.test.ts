@@ -189,7 +189,7 @@ describeLive('objects of connection tracking', () => {
 
   liveTest('expectations are watched, and lost events are made good by a list', async (context) => {
     const tracking = a.conntrack();
-    // Flows have events only where somebody listens when they are created.
+    // Flows have events only where a program listens when they are created.
     using complete = await tracking.expectations.watch();
     using small = await tracking.expectations.watch({ receiveBufferSize: 4096 });
     using others = await tracking.expectations.watch({ filter: { helper: 'sip' } });

@@ -269,7 +269,7 @@ describeLive('ping', () => {
       ip(here, 'neigh flush dev end');
       const result = ping(here, '10.0.0.2', options);
       await sleep(100);
-      // The request has been waiting here, for somebody to have the address.
+      // The request has been waiting here, until a link has the address.
       ip(there, 'address add 10.0.0.2/24 dev end');
       return await result;
     };

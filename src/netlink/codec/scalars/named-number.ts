@@ -4,7 +4,7 @@ import type { Scope } from '../scope.ts';
 import type { Type } from '../type.ts';
 import type { Writer } from '../writer.ts';
 
-/** The names of a number: those that everybody knows, and those that the administrator of a system has given. */
+/** The names of a number: the well-known ones, and those that the administrator of a system has given. */
 export interface NumberLabels {
   /** Returns the name of a number; `undefined` for a number without one. */
   readonly nameOf: (number: number) => string | undefined;

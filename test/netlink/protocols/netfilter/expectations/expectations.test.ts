@@ -36,7 +36,7 @@ describeLive('expectations', () => {
   });
 
   liveTest('are created for a flow with a helper, listed, got, deleted and given back', async (context) => {
-    // Flows have events only where somebody listens when they are created.
+    // Flows have events only where a program listens when they are created.
     using events = socket.watch(['conntrack-new', 'expectation-new', 'expectation-destroy']);
     try {
       await socket.request(conntrack.create({ original: master, timeout: 600, helper: { name: 'ftp' } }));

@@ -167,6 +167,7 @@ export {
   watchProcesses,
 } from './network/processes/index.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
+export type { SavedKind } from './network/saved-objects.ts';
 export type { ConnectOptions, PathConnectOptions } from './network/sockets/connect.ts';
 export type { Connector, ConnectorOptions, ConnectorTarget } from './network/sockets/connector.ts';
 export type { NamespaceSocket, SocketListOptions } from './network/sockets/list-sockets.ts';

@@ -102,6 +102,7 @@ import {
   spawnIn,
 } from '../processes/spawn.ts';
 import { startWorker } from '../processes/worker.ts';
+import type { SavedKind } from '../saved-objects.ts';
 import type { ConnectOptions, PathConnectOptions } from '../sockets/connect.ts';
 import { type Connector, type ConnectorOptions, connector } from '../sockets/connector.ts';
 import { openDatagramSocket } from '../sockets/datagram-socket.ts';
@@ -143,7 +144,17 @@ import { NamespaceWatch, type NamespaceWatchOptions } from './watch-names.ts';
 export class Namespace implements LinkNamespace {
   static {
     guardMethods(Namespace, {
-      parameters: { watch: 1, uevents: 1, plan: 2, apply: 2, checkpoint: 1, spawn: 3, exec: 3, readFile: 2 },
+      parameters: {
+        watch: 1,
+        uevents: 1,
+        plan: 2,
+        apply: 2,
+        checkpoint: 1,
+        save: 2,
+        spawn: 3,
+        exec: 3,
+        readFile: 2,
+      },
       untraced: ['request', 'link', 'links'],
     });
     inspectAs(Namespace, (namespace) => namespace.toJSON());
@@ -411,6 +422,30 @@ export class Namespace implements LinkNamespace {
   async packetLog(group: number, options?: PacketLogOptions): Promise<PacketLog> {
     const { PacketLog } = await import('../packet-log/packet-log.ts');
     return new PacketLog(this, group, options);
+  }
+
+  /**
+   * Lists the routes, addresses or rules that match a filter, in the form of `ip route save`: bytes for a file, which `ip route restore` takes too.
+   *
+   * @example await writeFile('routes', await namespace.save('route', { table: 'main' }));
+   */
+  async save(
+    kind: SavedKind,
+    filter?: RouteFilterWords | AddressFilterWords | RuleFilterWords,
+  ): Promise<Uint8Array> {
+    const { saveObjects } = await import('../saved-objects.ts');
+    return saveObjects(this, kind, filter);
+  }
+
+  /**
+   * Makes the objects of a file of {@link save}, or of `ip route save`, `ip address save` or `ip rule save`. Those that are there already stay. Links are
+   * those with the same indexes.
+   *
+   * @returns the number of new objects
+   */
+  async restore(bytes: Uint8Array): Promise<number> {
+    const { restoreObjects } = await import('../saved-objects.ts');
+    return restoreObjects(this, bytes);
   }
 
   /** Traffic control: qdiscs, classes, filters and chains, in the words of `tc`. */

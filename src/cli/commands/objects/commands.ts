@@ -103,6 +103,7 @@ export const link = objectCommand<Link>(
 export const address = objectCommand<Address>(
   {
     definition: addressObject,
+    saved: 'address',
     take: (words) => takeFields(words, { scope: 'scope' }),
     list: (socket, filter) => socket.request(addresses.list(filter as AddressFilter)),
     rows: (found, names) => addressRows(found, names),
@@ -124,6 +125,7 @@ export const address = objectCommand<Address>(
 export const route = objectCommand<Route>(
   {
     definition: routeObject,
+    saved: 'route',
     take(words) {
       const fields = takeFields(words, {
         proto: 'protocol',
@@ -165,6 +167,8 @@ export const route = objectCommand<Route>(
       'tsnetlink route show 10.0.0.0/8',
       'tsnetlink route flush proto static',
       'tsnetlink route get 10.1.2.3',
+      'tsnetlink route save table 100 > routes',
+      'tsnetlink route restore < routes',
     ],
   },
 );
@@ -173,6 +177,7 @@ export const route = objectCommand<Route>(
 export const rule = objectCommand<Rule>(
   {
     definition: ruleObject,
+    saved: 'rule',
     take: (words) =>
       takeFields(words, {
         table: 'table',

@@ -1,9 +1,13 @@
 import { jsonValue } from '../../../netlink/codec/json.ts';
 import type { AnyObjectDefinition } from '../../../netlink/protocol.ts';
+import type { Request } from '../../../netlink/request/request.ts';
 import type { NetlinkSocket } from '../../../netlink/socket/socket.ts';
 import { Namespace } from '../../../network/namespace/namespace.ts';
+import { formatSaved, readSaved, restoreObjects, type SavedKind } from '../../../network/saved-objects.ts';
 import { type Command, defineCommand, type OptionValues } from '../../command.ts';
 import { flag, json, netns } from '../../options.ts';
+import type { Streams } from '../../streams.ts';
+import { usageError } from '../../usage-error.ts';
 import { readFilter, valueName } from '../dump/objects.ts';
 import { linkFinder, withSocket } from '../dump/socket.ts';
 import { LinkNames } from './names.ts';
@@ -41,6 +45,8 @@ export interface Listing<T extends object> {
   readonly counters?: (object: T) => readonly string[];
   /** Takes words that are not those of the definition out of the words of a filter, and returns the fields that they stand for. */
   readonly take?: (words: string[]) => Readonly<Record<string, unknown>>;
+  /** The kind of the objects in files of `save`, where there are such files. */
+  readonly saved?: SavedKind;
   /** Fields with the index of a link, by the name of the field that JSON has in addition for its name. */
   readonly linkFields?: Readonly<Record<string, string>>;
 }
@@ -69,7 +75,7 @@ export function objectCommand<T extends object>(
   listing: Listing<T>,
   { like, note, examples }: ObjectHelp,
 ): Command<typeof objectOptions> {
-  const { definition, counters } = listing;
+  const { definition, counters, saved } = listing;
   const { name, filters = {} } = definition;
   const flush = (definition.operations as { readonly flush?: Flush }).flush;
   const words = Object.entries(filters).map(([key, word]) => `[${key} ${valueName(word)}]`);
@@ -77,6 +83,9 @@ export function objectCommand<T extends object>(
     usage: [
       ['[OPTION]… [show]', ...words].join(' '),
       ...(flush === undefined ? [] : [['[OPTION]… flush', ...words].join(' ')]),
+      ...(saved === undefined
+        ? []
+        : [['[OPTION]… save', ...words, '> FILE'].join(' '), '[OPTION]… restore|showdump < FILE']),
       '[OPTION]… VERB [WORD]…',
     ],
     description: [
@@ -116,19 +125,28 @@ export function objectCommand<T extends object>(
           if (counters === undefined || options.statistics !== true) return rows;
           return rows.map((row, at) => [...row, ...counters(objects[at] as T)]);
         };
+        if (saved !== undefined && (verb === 'restore' || verb === 'showdump')) {
+          const bytes = await readAll(verb, streams.stdin);
+          const runner = { socket, request: <R>(request: Request<R>) => socket.request(request) };
+          if (verb === 'restore') await restoreObjects(runner, bytes);
+          else await print(objectsOf(saved, bytes) as T[], {});
+          return;
+        }
+        const isSave = saved !== undefined && verb === 'save';
         const { getByName } = definition;
-        const given = hasListVerb || isFlush ? words.slice(1) : words;
-        const dev = isFlush ? undefined : linkWord(given, hasListVerb);
+        const given = hasListVerb || isFlush || isSave ? words.slice(1) : words;
+        const dev = isFlush || isSave ? undefined : linkWord(given, hasListVerb);
         if (getByName !== undefined && dev !== undefined) {
           await print([(await socket.request(getByName(dev))) as T], {});
           return;
         }
-        if (hasListVerb || isFlush || verb === undefined || Object.hasOwn(filters, verb)) {
+        if (hasListVerb || isFlush || isSave || verb === undefined || Object.hasOwn(filters, verb)) {
           const rest = [...given];
           const own = listing.take?.(rest);
           const read = await readFilter(definition, withDev(rest, definition), linkFinder(options.netns));
           const filter = { ...familyOf(options), ...read, ...own };
           if (isFlush) await flush(socket, filter);
+          else if (isSave) writeBytes(formatSaved(saved, await listing.list(socket, filter)), streams.stdout);
           else await print(await listing.list(socket, filter), filter);
           return;
         }
@@ -139,6 +157,27 @@ export function objectCommand<T extends object>(
       return 0;
     },
   });
+}
+
+/** Reads a file of `save` from the standard input. */
+async function readAll(verb: string, stdin: NodeJS.ReadableStream): Promise<Uint8Array> {
+  if ((stdin as { isTTY?: boolean }).isTTY === true)
+    throw usageError(`'${verb}' reads a file of 'save' from the standard input`);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function objectsOf(wanted: SavedKind, bytes: Uint8Array): readonly object[] {
+  const { kind, objects } = readSaved(bytes);
+  if (kind !== wanted) throw usageError(`the input has objects of another kind: ${kind}`);
+  return objects;
+}
+
+function writeBytes(bytes: Uint8Array, stdout: Streams['stdout']): void {
+  if (stdout.isTTY === true)
+    throw usageError("'save' writes bytes, which are no text: redirect the output to a file");
+  stdout.write(bytes);
 }
 
 /** Deletes the objects that match a filter. */

@@ -139,9 +139,12 @@ export class Protocols {
     else if (
       key === 'protocol' &&
       (this.#tunnel !== undefined || (this.#link.length > 0 && this.#lastLink !== inetFamily))
-    )
-      this.#learn(nextHeader(netdevFamily, value));
-    else if (key === 'l4proto') this.#learn(nextHeader(this.#network ?? anyNetwork, value));
+    ) {
+      const next = nextHeader(netdevFamily, value);
+      // The kernel's own knowledge of a tag does not say that the tag is in the bytes of the packet.
+      if (next?.base === 'link') this.#network ??= next;
+      else this.#learn(next);
+    } else if (key === 'l4proto') this.#learn(nextHeader(this.#network ?? anyNetwork, value));
     else if (key === 'iiftype' && value === 1) this.#enterEther();
   }
 

@@ -1,6 +1,7 @@
-import { resize, xor } from '../bits.ts';
+import { compare, resize, shiftLeft, shiftRight, toNumber, xor } from '../bits.ts';
 import { Binary, Constant, type Operand, type Typed, type Value } from './nodes.ts';
 import { BitField } from './packet-field.ts';
+import { refuse } from './refusal.ts';
 import type { MatchOperator } from './rule-scope.ts';
 
 /** A key without a last operation, and how a value that it is compared with has to be changed for that. */
@@ -32,10 +33,21 @@ class MaskedField implements Operand {
 function transferOf(left: Operand, operator: MatchOperator): Transfer | undefined {
   if (left instanceof BitField) return { left: new MaskedField(left), change: (bytes) => left.place(bytes) };
   const isEquality = operator === 'eq' || operator === 'neq';
-  if (!isEquality || !(left instanceof Binary) || left.operator !== '^' || !(left.right instanceof Constant))
-    return undefined;
+  if (!isEquality || !(left instanceof Binary) || !(left.right instanceof Constant)) return undefined;
   const { bytes: constant } = left.right;
-  return { left: left.left, change: (bytes) => xor(bytes, resize(constant, bytes.length)) };
+  if (left.operator === '^')
+    return { left: left.left, change: (bytes) => xor(bytes, resize(constant, bytes.length)) };
+  if (left.operator === '<<' && left.left.bits === left.width)
+    return { left: left.left, change: (bytes) => shiftedBack(bytes, toNumber(constant)) };
+  return undefined;
+}
+
+/** The value that gives these bytes when it is shifted to the left. */
+function shiftedBack(bytes: Uint8Array, by: number): Uint8Array {
+  const value = shiftRight(bytes, by);
+  return compare(shiftLeft(value, by), bytes) === 0
+    ? value
+    : refuse(`a value that is shifted by ${by} bits never has one of its lowest ${by} bits set`);
 }
 
 /** A key whose last operations are done to the values that it is compared with instead of to the packet. */

@@ -154,12 +154,16 @@ export class PacketScope {
     };
   }
 
-  /** Takes note that a field of a header is listed: matches that only say that the header is there are not. */
-  use(header: Header, field: HeaderField): void {
+  /**
+   * Takes note that a field of a header is listed: matches that only say that the header is there are not.
+   *
+   * @param isKey whether it is looked up in a set
+   */
+  use(header: Header, field: HeaderField, isKey = false): void {
     this.#outer?.impliedByTunnel();
     const layer = layerOf(header.base);
     const dependency = this.#pending[layer];
-    if (dependency !== undefined && this.#isImplied(dependency, header, field)) this.#take(layer);
+    if (dependency !== undefined && this.#isImplied(dependency, header, field, isKey)) this.#take(layer);
     if (field.needsType?.length === 1 && field.needsType[0] === this.#pending.message?.value)
       this.#take('message');
   }
@@ -177,12 +181,12 @@ export class PacketScope {
   }
 
   /** Whether the field itself says what the match before says. */
-  #isImplied({ shown, value }: Dependency, header: Header, field: HeaderField): boolean {
+  #isImplied({ shown, value }: Dependency, header: Header, field: HeaderField, isKey: boolean): boolean {
     const { header: lower } = shown;
     if (lower?.base === 'network' && header.base === 'transport') return this.#isOfOneNetwork;
     if (header.base !== 'link') return true;
     // Fields of a tag imply the EtherType before it, but not whether it is a tag for providers or inside of another tag.
-    return field !== header.next && lower?.base !== undefined && value !== 0x88a8
+    return (isKey || field !== header.next) && lower?.base !== undefined && value !== 0x88a8
       ? lower.next !== header.next
       : lower === undefined;
   }

@@ -209,6 +209,8 @@ export function showKey(
       };
     }
   }
-  const { json, type, bits, order } = show(node, rule, expected[0]);
+  const shown = show(node, rule, expected[0]);
+  const { json, type, bits, order, header, field } = shown;
+  if (header !== undefined && field !== undefined) rule.packet(shown.tunnel).use(header, field, true);
   return { json, parts: [{ type, bits, order, shift: 0 }] };
 }

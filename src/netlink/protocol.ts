@@ -151,6 +151,14 @@ export interface MessageKey {
   readonly isEvent?: boolean | undefined;
 }
 
+/** Explains fields of messages to people: says in the words of the protocol's own tools what many fields mean together. */
+export interface MessageNotes {
+  /** Remembers a message that later ones may refer to. */
+  learn(message: MessageKey): void;
+  /** Explains one field of a message. */
+  noteOf(message: MessageKey): { readonly field: string; readonly text: string } | undefined;
+}
+
 /** The message types that the kernel has given to a name, and the numbers of its multicast groups. */
 export interface DynamicIds {
   readonly type: number;
@@ -171,6 +179,8 @@ export interface ProtocolDefinition<E = unknown> {
   readonly byteOrder: 'host' | 'network';
   /** Notes names of dynamic message types that a message tells. */
   learn?(message: MessageKey, ids: Map<number, string>): void;
+  /** Loads the class of {@link MessageNotes}: for programs that show messages to people. */
+  readonly loadNotes?: (() => Promise<new () => MessageNotes>) | undefined;
   /** The union of its events; there is no such property at run time. */
   readonly event?: E;
 }
@@ -262,7 +272,7 @@ export type EventOf<D> =
 /** Describes a protocol whose message types are fixed numbers. */
 export function defineProtocol<const Objects extends Readonly<Record<string, AnyObjectDefinition>>>(
   objects: Objects,
-  options: Partial<Pick<ProtocolDefinition, 'byteOrder' | 'describe'>> = {},
+  options: Partial<Pick<ProtocolDefinition, 'byteOrder' | 'describe' | 'loadNotes'>> = {},
 ): ProtocolDefinition<EventOf<Objects[keyof Objects]>> & { readonly objects: Objects } {
   let table: Map<number, MessageDefinition> | undefined;
   const types = (): Map<number, MessageDefinition> => {
@@ -281,5 +291,6 @@ export function defineProtocol<const Objects extends Readonly<Record<string, Any
     byteOrder: options.byteOrder ?? 'host',
     describe: (message) => types().get(message.type) ?? options.describe?.(message),
     messages: () => types().values(),
+    loadNotes: options.loadNotes,
   };
 }

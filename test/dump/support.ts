@@ -46,6 +46,7 @@ export function start(
 
 // Sessions need not wait for schemas that are loaded.
 await loadProtocols();
+await Promise.all(Array.from({ length: 32 }, (_, protocol) => new DecodeSession().prepare(protocol)));
 
 /** A session that is ready for a protocol. */
 export function sessionOf(protocol: number): DecodeSession {

@@ -2,7 +2,7 @@ import { Reader } from '../../netlink/codec/reader.ts';
 import type { AnyType, Part } from '../../netlink/codec/type.ts';
 import { NLM_F_REQUEST, NLMSG_MIN_TYPE } from '../../netlink/message/header.ts';
 import { MessageCursor } from '../../netlink/message/message-cursor.ts';
-import type { Framing, MessageKey, ProtocolDefinition } from '../../netlink/protocol.ts';
+import type { Framing, MessageKey, MessageNotes, ProtocolDefinition } from '../../netlink/protocol.ts';
 import { loadProtocol, protocolEntry, protocolNameOf } from '../../netlink/protocol-table.ts';
 import type { Datagram } from '../datagram.ts';
 import { acknowledgementParts } from './acknowledgement.ts';
@@ -13,11 +13,28 @@ import { controlMessages, type MessageDescription, unknownMessage } from './mess
 /** Requests that are kept for later acknowledgements, at most. */
 const requestLimit = 256;
 
+type NotesClass = new () => MessageNotes;
+
+/** The classes that are loaded. */
+const notesClasses = new WeakMap<ProtocolDefinition, NotesClass>();
+
+/** Returns the class of a protocol's notes, or loads it. */
+function loadNotes(definition: ProtocolDefinition | undefined): NotesClass | Promise<NotesClass> | undefined {
+  if (definition?.loadNotes === undefined) return undefined;
+  const loaded = notesClasses.get(definition);
+  if (loaded !== undefined) return loaded;
+  return definition.loadNotes().then((Notes) => {
+    notesClasses.set(definition, Notes);
+    return Notes;
+  });
+}
+
 /** A protocol in a session. */
 interface SessionProtocol {
   readonly definition: ProtocolDefinition | undefined;
   /** Names of dynamic message types, as far as messages have shown them. */
   readonly ids: Map<number, string>;
+  readonly notes: MessageNotes | undefined;
 }
 
 /**
@@ -31,13 +48,17 @@ export class DecodeSession implements MessageContext {
   /** Loads the schemas of a protocol, by its number. Returns `undefined` if they are loaded. Call it before {@link decode}. */
   prepare(protocol: number): Promise<void> | undefined {
     if (this.#protocols.has(protocol)) return undefined;
-    const add = (definition: ProtocolDefinition | undefined): void =>
-      void this.#protocols.set(protocol, { definition, ids: new Map() });
+    const add = (definition: ProtocolDefinition | undefined): Promise<void> | undefined => {
+      const put = (Notes: NotesClass | undefined): undefined => {
+        const notes = Notes === undefined ? undefined : new Notes();
+        this.#protocols.set(protocol, { definition, ids: new Map(), notes });
+      };
+      const Notes = loadNotes(definition);
+      return Notes instanceof Promise ? Notes.then(put) : put(Notes);
+    };
     const name = protocolNameOf(protocol);
     const definition = name === undefined ? undefined : loadProtocol(name);
-    if (definition instanceof Promise) return definition.then(add);
-    add(definition);
-    return undefined;
+    return definition instanceof Promise ? definition.then(add) : add(definition);
   }
 
   /** Sets the name of a dynamic message type. */
@@ -98,7 +119,10 @@ export class DecodeSession implements MessageContext {
     if (body?.inspect === undefined) return guessBody(reader, payload, end);
     if (payload >= end) return [];
     const parts = body.inspect(reader, payload, end, undefined);
-    return description.hasAttributes ? parts : parts.map((part) => guessUnknown(part, reader));
+    if (!description.hasAttributes) return parts.map((part) => guessUnknown(part, reader));
+    const note = this.#protocolOf(message.datagram.protocol).notes?.noteOf(keyOf(message));
+    if (note === undefined) return parts;
+    return parts.map((part) => (part.name === note.field ? { ...part, note: note.text } : part));
   }
 
   /** Returns the request that an acknowledgement answers, if it was decoded before. */
@@ -113,9 +137,9 @@ export class DecodeSession implements MessageContext {
   }
 
   #learn(message: Message): void {
-    const { datagram, reader, type, payload, end } = message;
-    const { definition, ids } = this.#protocolOf(datagram.protocol);
-    definition?.learn?.({ type, reader, start: payload, end, ids }, ids);
+    const { definition, ids, notes } = this.#protocolOf(message.datagram.protocol);
+    definition?.learn?.({ ...keyOf(message), ids }, ids);
+    notes?.learn(keyOf(message));
     if ((message.flags & NLM_F_REQUEST) === 0 || message.sequence === 0) return;
     const key = requestKey(message);
     this.#requests.delete(key);
@@ -140,6 +164,10 @@ function hasAttributes(body: AnyType): boolean {
 
 function guessUnknown(part: Part, reader: Reader): Part {
   return part.id === undefined || part.problem !== undefined ? part : guessPart(part, reader);
+}
+
+function keyOf({ type, reader, payload, end }: Message): MessageKey {
+  return { type, reader, start: payload, end };
 }
 
 function requestKey({ datagram, sequence }: Message): string {

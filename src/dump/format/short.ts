@@ -144,6 +144,8 @@ function wordsOf(
       const { row } = branch;
       if (row.part.problem === undefined && isHidden(row, isHeader, message.reader.bytes)) return [];
       if (isHeaderRow(row)) return words(branch.inner, true);
+      if (row.note !== undefined && row.part.parts !== undefined)
+        return [word(row.name, JSON.stringify(escapeControls(row.note)), style)];
       if (row.text !== '' || row.part.parts === undefined)
         return [
           word(row.name, shortValueText(row.part, message.reader, message.description.bigEndian), style),

@@ -14,5 +14,7 @@ function describe({ type }: { type: number }): MessageDefinition {
   return { name, verb: undefined, request: body, reply: body, object: undefined };
 }
 
+const loadNotes = () => import('./nftables/rule-notes.ts').then(({ RuleNotes }) => RuleNotes);
+
 /** nfnetlink: its objects, messages and events. Integers are in network byte order. */
-export const protocol = defineProtocol(objects, { byteOrder: 'network', describe });
+export const protocol = defineProtocol(objects, { byteOrder: 'network', describe, loadNotes });

@@ -1,17 +1,32 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { breaches, longFiles } from './support/architecture.ts';
+import { breaches, longFiles, needlessExports } from './support/architecture.ts';
 
-const sources = new Map(
-  readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => [`src/${name}`, readFileSync(`src/${name}`, 'utf8')]),
-);
+/** The TypeScript of a folder, by path. */
+const filesIn = (folder: string): [string, string][] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .map((name) => [`${folder}/${name}`, readFileSync(`${folder}/${name}`, 'utf8')]);
+
+const sources = new Map(filesIn('src'));
 
 test('the sources keep the rules of the project', () => {
   expect(sources.size).toBeGreaterThan(0);
   expect(breaches(sources)).toEqual([]);
+});
+
+test('no function or class is exported that its own file alone uses', () => {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const entries = Object.values<{ default?: string }>(exports).map(({ default: path = '' }) =>
+    path.replace('./dist/', 'src/').replace(/\.js$/, '.ts'),
+  );
+  const others = new Map(['test', 'scripts', 'bench', 'examples'].flatMap(filesIn));
+  expect(needlessExports(sources, others, entries)).toEqual([]);
+  const file = new Map([['src/a.ts', 'export function once(): void {}\nonce();\n']]);
+  expect(needlessExports(file, new Map(), [])).toEqual(['src/a.ts: no other file uses once']);
+  expect(needlessExports(file, new Map([['src/b.ts', "export * from './a.ts';\n"]]), [])).toEqual([]);
+  expect(needlessExports(file, new Map([['src/b.ts', 'once();\n']]), [])).toEqual([]);
 });
 
 test('long files are shown', () => {

@@ -12,7 +12,7 @@ export function interfaceOf(link: Link<Namespace>, sandbox?: string): ResultInte
 }
 
 /** The gateway of a route: by default that of the first address of its family. */
-export function gatewayOf({ dst, gw }: ResultRoute, ips: readonly ResultIp[]): string | undefined {
+function gatewayOf({ dst, gw }: ResultRoute, ips: readonly ResultIp[]): string | undefined {
   return (
     gw ??
     ips.find(({ address, gateway }) => gateway !== undefined && ipVersionOf(address) === ipVersionOf(dst))

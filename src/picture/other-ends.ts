@@ -1,7 +1,7 @@
 import type { MapLink, MapNamespace, NetworkMap } from '../network/map/graph.ts';
 
 /** The links of a map with their namespaces, by id. */
-export function linksById(
+function linksById(
   map: NetworkMap,
 ): Map<string, { readonly namespace: MapNamespace; readonly link: MapLink }> {
   return new Map(

@@ -20,7 +20,7 @@ export interface Hooks {
 }
 
 /** Checks hooks. */
-export const isHooks: Check = required(
+const isHooks: Check = required(
   isObject<Hooks>(
     { before: required(isFunction), after: required(isFunction) },
     'the hooks of a test runner',

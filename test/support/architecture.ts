@@ -154,6 +154,31 @@ export function breaches(sources: Sources): string[] {
   return [...inFiles, ...circleBreaches(parsed)];
 }
 
+/**
+ * The functions and classes that a file exports and no other file names. The exports of a file that another one takes as a whole
+ * (`export *`, `import *`, `import()`) are left out, and those of an entry of the package. `others`: files that use the sources.
+ */
+export function needlessExports(sources: Sources, others: Sources, entries: readonly string[]): string[] {
+  const all = new Map([...sources, ...others]);
+  const whole = new Set(entries);
+  const users = new Map<string, string[]>();
+  for (const [file, text] of all) {
+    for (const [, path = ''] of text.matchAll(
+      /(?:export \*(?: as \w+)? from|import \* as \w+ from|import\()\s*'(\.[^']+)'/g,
+    ))
+      whole.add(resolve(file, path));
+    for (const word of new Set(text.match(/[A-Za-z_$][\w$]*/g)))
+      users.set(word, [...(users.get(word) ?? []), file].slice(0, 2));
+  }
+  return [...sources].flatMap(([file, text]) =>
+    whole.has(file)
+      ? []
+      : [...text.matchAll(/^export (?:async )?(?:function\*?|(?:abstract )?class) ([\w$]+)/gm)]
+          .filter(([, name = '']) => users.get(name)?.every((user) => user === file))
+          .map(([, name]) => `${file}: no other file uses ${name}`),
+  );
+}
+
 /** The files that are longer than {@link manyLines}, with their length. A long file is no breach. */
 export function longFiles(sources: Sources): string[] {
   return [...sources]

@@ -16,7 +16,7 @@ import { bigInteger, integer, onOff, type ReadWord, type Words } from './words.t
  * Reads an attribute by its name: `vlan_filtering 1` sets `vlanFiltering`. The schema decides how the value is read. Returns
  * false for a name that the schema does not have.
  */
-export function readAttribute(schema: AnyType, word: string, words: Words, target: Fields): boolean {
+function readAttribute(schema: AnyType, word: string, words: Words, target: Fields): boolean {
   const [key = '', inline] = word.split(/=(.*)/s);
   const name = camelCase(key);
   const attribute = (schema as Partial<AttributeSet<unknown>>).attributes?.find((each) => each.name === name);

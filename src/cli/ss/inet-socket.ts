@@ -24,7 +24,7 @@ const timerNames: Readonly<Record<string, string>> = {
 const netids = ['tcp', 'udp', 'mptcp', 'sctp', 'dccp', 'icmp6'];
 
 /** Returns an address and a port as `ss` shows them. */
-export function endpointText(
+function endpointText(
   { address, port }: SocketEndpoint,
   { family, ipv6Only = false }: Pick<InetSocket, 'family' | 'ipv6Only'>,
   protocol: string,

@@ -6,7 +6,7 @@ import { usageError } from '../usage-error.ts';
 export type ListedFamily = 'inet' | 'inet6' | 'unix' | 'packet' | 'netlink' | 'vsock' | 'tipc' | 'xdp';
 
 /** The states that `ss` knows, and those of usual connections. */
-export const allStates: readonly SocketState[] = [
+const allStates: readonly SocketState[] = [
   'unknown',
   'established',
   'synSent',
@@ -55,7 +55,7 @@ export const tables = {
 
 /** Name of a table of sockets. */
 export type TableName = keyof typeof tables;
-export const tableNames = Object.keys(tables) as readonly TableName[];
+const tableNames = Object.keys(tables) as readonly TableName[];
 
 /** Words for several tables, and other names of one. */
 const groups: Readonly<Record<string, readonly TableName[]>> = {

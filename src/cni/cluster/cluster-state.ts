@@ -89,7 +89,7 @@ function gatewayState(
 }
 
 /** The link-layer address of a machine in the VXLAN. Made of its name, so that all machines know it. */
-export function vxlanAddress({ name }: ClusterNode): string {
+function vxlanAddress({ name }: ClusterNode): string {
   const digits = createHash('sha256').update(name).digest('hex').slice(0, 10);
   return `02:${digits.replaceAll(/..(?!$)/g, '$&:')}`;
 }

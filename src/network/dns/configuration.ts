@@ -23,7 +23,7 @@ const MAXNS = 3;
 const maximumOf = { ndots: 15, timeout: 30, attempts: 5 };
 
 /** Returns the path of a file of `/etc` as it is in a namespace: the file in `/etc/netns/NAME` if there is one. */
-export function configurationPath(namespace: string | undefined, file: string): string {
+function configurationPath(namespace: string | undefined, file: string): string {
   const own = `${configurationFolder}/${namespace}/${file}`;
   return namespace !== undefined && existsSync(own) ? own : `/etc/${file}`;
 }

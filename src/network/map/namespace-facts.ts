@@ -146,7 +146,7 @@ function tunnelOf({ kind, options }: LinkFacts): MapTunnel | undefined {
 }
 
 /** Whether the flags of a link have one of a name. */
-export function hasFlag(flags: LinkFacts['flags'] | undefined, name: string): boolean {
+function hasFlag(flags: LinkFacts['flags'] | undefined, name: string): boolean {
   return (flags as readonly unknown[] | undefined)?.includes(name) ?? false;
 }
 

@@ -14,7 +14,7 @@ import { LinkNames } from './names.ts';
 import { tableText } from './table.ts';
 
 /** Options of the commands that list objects. */
-export const objectOptions = {
+const objectOptions = {
   ...netns,
   ...json,
   ipv4: flag('IPv4 only', '4'),

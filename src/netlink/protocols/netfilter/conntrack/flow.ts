@@ -66,7 +66,7 @@ const icmpReplies: Readonly<Record<number, number>> = {
 const icmpv6Replies: Readonly<Record<number, number>> = { 128: 129, 129: 128, 139: 140, 140: 139 };
 
 /** Returns the tuple of packets in the opposite direction. A zone belongs to one direction only. */
-export function oppositeTuple(operation: string, tuple: FlowTuple): FlowTuple {
+function oppositeTuple(operation: string, tuple: FlowTuple): FlowTuple {
   const { source, destination, protocol, sourcePort, destinationPort, icmpType, icmpId, icmpCode } = tuple;
   const opposite: FlowTuple = { source: destination, destination: source, protocol };
   if (sourcePort !== undefined || destinationPort !== undefined) {

@@ -28,7 +28,7 @@ function throwExpected(what: string, value: unknown, name: string): never {
 }
 
 /** Throws for options that are no object. Their keys are checked where the JSON is compiled. */
-export function requireOptions<T extends object>(options: T): T {
+function requireOptions<T extends object>(options: T): T {
   return isObject(options) ? options : throwExpected('an object of options', options, 'options');
 }
 

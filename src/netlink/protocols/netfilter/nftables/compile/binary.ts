@@ -10,7 +10,7 @@ import { singleOf, valueOfJson } from './values.ts';
 export const binaryOperators: readonly string[] = ['&', '|', '^', '<<', '>>'];
 
 /** Whether an expression is made of constants alone. */
-export function isConstant(json: unknown): boolean {
+function isConstant(json: unknown): boolean {
   if (Array.isArray(json)) return json.every(isConstant);
   if (!isObject(json)) return true;
   const key = Object.keys(json)[0] ?? '';

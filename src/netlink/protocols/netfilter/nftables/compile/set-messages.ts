@@ -32,7 +32,7 @@ export interface SetMore {
 }
 
 /** The notes on byte orders and intervals that nft looks for in a set. */
-export function setNotes(set: SetDefinition): UserData[] {
+function setNotes(set: SetDefinition): UserData[] {
   const { keyByteOrder, dataByteOrder, mergeElements, dataInterval } = setUserData;
   const isInterval = (set.flags & setFlags.interval) !== 0;
   const isConcat = (set.flags & setFlags.concat) !== 0;

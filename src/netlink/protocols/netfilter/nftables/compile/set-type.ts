@@ -3,7 +3,7 @@ import { type Typed, wordBits } from './nodes.ts';
 import type { ConcatTyped } from './values.ts';
 
 /** The number of the types of a concatenation's parts: six bits each, the first the highest. */
-export function concatTypeId(parts: readonly Typed[]): number {
+function concatTypeId(parts: readonly Typed[]): number {
   return parts.reduce((id, { type }) => ((id << 6) | type.id) >>> 0, 0);
 }
 

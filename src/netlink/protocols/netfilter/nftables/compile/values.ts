@@ -29,7 +29,7 @@ export interface ConcatTyped extends Typed {
 }
 
 /** The constant of a word, a number or a truth value. */
-export function constantOf(json: unknown, typed: Typed, { resolver }: ValueContext): Constant {
+function constantOf(json: unknown, typed: Typed, { resolver }: ValueContext): Constant {
   const { type, bits } = typed;
   const text = typeof json === 'string' ? json : primitiveText(json);
   const value = type.parse(text, resolver, bits);

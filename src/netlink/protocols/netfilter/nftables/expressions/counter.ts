@@ -14,7 +14,7 @@ export const counterExpression = attributes('NFTA_COUNTER', () => ({
 export interface CounterExpression extends Infer<typeof counterExpression> {}
 
 /** The attributes of a counter: what it starts from, where that is not zero. */
-export function counterData(json: unknown): CounterExpression {
+function counterData(json: unknown): CounterExpression {
   if (json === null) return {};
   const { packets, bytes } = propertiesOf(
     json,

@@ -16,7 +16,7 @@ export const quotaExpression = attributes('NFTA_QUOTA', () => ({
 export interface QuotaExpression extends Infer<typeof quotaExpression> {}
 
 /** The attributes of a quota. */
-export function quotaData(json: unknown): QuotaExpression {
+function quotaData(json: unknown): QuotaExpression {
   const {
     val,
     val_unit: valUnit,

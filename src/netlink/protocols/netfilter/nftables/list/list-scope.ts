@@ -60,7 +60,7 @@ export type ExpressionLister = (data: unknown, rule: ListScope) => void;
 export type StateLister = (data: unknown, options: ListOptions) => NftStatement;
 
 /** An expression that means nothing where it stands: it is listed as it is. */
-export class Unlisted {
+class Unlisted {
   readonly reason: string;
 
   constructor(reason: string) {

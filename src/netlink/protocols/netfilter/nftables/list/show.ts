@@ -88,7 +88,7 @@ export function showPacket(node: PacketNode, rule: ListScope): Shown {
 }
 
 /** A field of the packet or of an extension, in JSON. */
-export function showField(node: PacketNode | ExtensionNode, rule: ListScope): Shown {
+function showField(node: PacketNode | ExtensionNode, rule: ListScope): Shown {
   return node.kind === 'packet' ? showPacket(node, rule) : show(node, rule);
 }
 

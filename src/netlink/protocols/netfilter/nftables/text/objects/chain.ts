@@ -1,5 +1,5 @@
 import type { NetfilterFamily } from '../../../header.ts';
-import { isObject, type JsonObject } from '../../compile/json.ts';
+import type { JsonObject } from '../../compile/json.ts';
 import { hookNumbers, prioritiesAt } from '../../families.ts';
 import type { Parsing } from '../parsing.ts';
 import { quoted } from '../words.ts';
@@ -110,9 +110,4 @@ export function priorityText(prio: unknown, family: NetfilterFamily, hook: strin
     return more === 0 ? name : `${name} ${more > 0 ? '+' : '-'} ${Math.abs(more)}`;
   }
   return String(prio);
-}
-
-/** Whether JSON is a base chain. */
-export function isBaseChain(json: unknown): boolean {
-  return isObject(json) && json.hook !== undefined;
 }

@@ -15,11 +15,13 @@ export const sizes = {
 /** Letters of a row, at most: the rest of a longer one is cut off. */
 const longestRow = 72;
 /** Distances between cards in a row, between rows, and between unconnected parts. */
-const gaps = { within: 26, between: 96, parts: 40, margin: 20 } as const;
+const gaps = { within: 26, collapsed: 10, between: 96, parts: 40, margin: 20 } as const;
 /** Neighbours of one card alone that are drawn as a block, from this number on. */
 const leavesInBlock = 6;
-/** Parts with more cards than this are laid out as a grid: the layout of graphs takes too long. */
+/** Parts with more blocks than this are packed: the layout of graphs takes too long. */
 const largestGraph = 400;
+/** Parts with more cards than this are packed where that makes the picture clearer. */
+const smallestPacked = 60;
 
 /** A namespace in the picture. */
 export interface Card {
@@ -128,7 +130,7 @@ function layoutPart(cards: readonly Card[], neighbours: ReadonlyMap<Card, Readon
   const [first] = cards;
   if (cards.length === 1) return { cards, width: (first as Card).width, height: (first as Card).height };
   const blocks = blocksOf(cards, neighbours);
-  if (blocks.length > largestGraph) return grid(cards);
+  if (blocks.length > largestGraph) return packClusters(cards, neighbours);
   const blockOf = new Map(blocks.flatMap((block) => block.cards.map((card) => [card, block] as const)));
   const graph = new Graph();
   graph.setGraph({
@@ -153,8 +155,18 @@ function layoutPart(cards: readonly Card[], neighbours: ReadonlyMap<Card, Readon
     const { x, y } = graph.node(name) as { x: number; y: number };
     placeBlock(block, x - block.width / 2, y - block.height / 2);
   }
-  return moved(cards);
+  const part = moved(cards);
+  if (cards.length <= smallestPacked) return part;
+  // The layout of a large graph is often a narrow strip, in which nothing can be read.
+  const places = cards.map(({ x, y }) => ({ x, y }));
+  const packed = packClusters(cards, neighbours);
+  if (scaleOf(packed) > 1.5 * scaleOf(part)) return packed;
+  for (const [index, card] of cards.entries()) Object.assign(card, places[index]);
+  return part;
 }
+
+/** How large a part is drawn in a window, compared with others. */
+const scaleOf = ({ width, height }: Part): number => Math.min(1.5 / width, 1 / height);
 
 /** Makes blocks: cards with a single neighbour are one block, where that has many of them. */
 function blocksOf(cards: readonly Card[], neighbours: ReadonlyMap<Card, ReadonlySet<Card>>): Block[] {
@@ -191,35 +203,72 @@ function placeBlock({ cards }: Block, x: number, y: number): void {
 function placeColumns(cards: readonly Card[], left: number, top: number): { width: number; height: number } {
   const wide = Math.max(...cards.map(({ width }) => width));
   const high = Math.max(...cards.map(({ height }) => height));
+  const below = cards.every(({ rows }) => rows.length === 0) ? gaps.collapsed : gaps.within;
   const columns = Math.max(
     1,
-    Math.round(Math.sqrt((cards.length * (high + gaps.within)) / (wide + gaps.within) / 2)),
+    Math.round(Math.sqrt((cards.length * (high + below)) / (wide + gaps.within) / 2)),
   );
   const perColumn = Math.ceil(cards.length / columns);
   for (const [index, card] of cards.entries()) {
     card.x = left + Math.floor(index / perColumn) * (wide + gaps.between / 2);
-    card.y = top + (index % perColumn) * (high + gaps.within);
+    card.y = top + (index % perColumn) * (high + below);
   }
   const used = Math.ceil(cards.length / perColumn);
   return {
     width: used * wide + (used - 1) * (gaps.between / 2),
-    height: perColumn * high + (perColumn - 1) * gaps.within,
+    height: perColumn * high + (perColumn - 1) * below,
   };
 }
 
-/** Places the cards of a large part in a grid, row by row, from the left and from the right in turn: neighbours stay close. */
-function grid(cards: readonly Card[]): Part {
-  const wide = Math.max(...cards.map(({ width }) => width)) + gaps.between / 2;
-  const columns = Math.max(1, Math.round(Math.sqrt((cards.length * 100) / wide) * 1.4));
-  let y = 0;
-  for (let at = 0; at < cards.length; at += columns) {
-    const row = cards.slice(at, at + columns);
-    for (const [index, card] of row.entries()) {
-      const column = (at / columns) % 2 === 0 ? index : columns - 1 - index;
-      Object.assign(card, { x: column * wide, y });
+/**
+ * Places the cards of a large part as clusters, each a card with those that only it is a neighbour of. The clusters are in rows, from the
+ * left and from the right in turn, so that neighbours stay close.
+ */
+function packClusters(cards: readonly Card[], neighbours: ReadonlyMap<Card, ReadonlySet<Card>>): Part {
+  const isLeaf = (card: Card): boolean => neighbours.get(card)?.size === 1;
+  const clusters = cards
+    .filter((card) => !isLeaf(card))
+    .map((hub) => {
+      const leaves = [...(neighbours.get(hub) ?? [])].filter(isLeaf);
+      if (leaves.length === 0) return { cards: [hub], width: hub.width, height: hub.height };
+      const left = hub.width + gaps.between / 2;
+      const block = placeColumns(leaves, left, 0);
+      Object.assign(hub, { x: 0, y: Math.max(0, (block.height - hub.height) / 2) });
+      const height = Math.max(hub.height, block.height);
+      return { cards: [hub, ...leaves], width: left + block.width, height };
+    });
+  const area = clusters.reduce(
+    (sum, { width, height }) => sum + (width + gaps.between) * (height + gaps.parts),
+    0,
+  );
+  const limit = Math.max(Math.sqrt(area * 1.5), ...clusters.map(({ width }) => width));
+  let row: typeof clusters = [];
+  let rowWidth = 0;
+  let top = 0;
+  let isReversed = false;
+  const placeRow = (): void => {
+    const high = Math.max(0, ...row.map(({ height }) => height));
+    let left = isReversed ? limit : 0;
+    for (const { cards: own, width, height } of row) {
+      if (isReversed) left -= width;
+      for (const card of own) {
+        card.x += left;
+        card.y += top + (high - height) / 2;
+      }
+      left += isReversed ? -gaps.between : width + gaps.between;
     }
-    y += Math.max(...row.map(({ height }) => height)) + gaps.parts;
+    top += high + gaps.parts;
+    isReversed = !isReversed;
+    row = [];
+    rowWidth = 0;
+  };
+  for (const cluster of clusters) {
+    if (cluster.cards.length === 1) Object.assign(cluster.cards[0] as Card, { x: 0, y: 0 });
+    if (rowWidth + cluster.width > limit && row.length > 0) placeRow();
+    row.push(cluster);
+    rowWidth += cluster.width + gaps.between;
   }
+  placeRow();
   return moved(cards);
 }
 

@@ -97,6 +97,22 @@ export function cardSvg(card: Card): string {
   ].join('');
 }
 
+/** Largest letters of a card that is seen from far, compared with those of a title. */
+const largestTitle = 4;
+
+/** Draws a namespace as it is seen from far: its title fills the card, because nothing else could be read. */
+export function farCardSvg({ x, y, width, height, title, namespace }: Card): string {
+  const change = namespace.change === undefined ? '' : ` ${namespace.change}`;
+  const length = Math.max(1, title.length) * sizes.titleLetter;
+  const factor = Math.max(1, Math.min((width - sizes.padding) / length, (height - 4) / 16, largestTitle));
+  const [left, base] = [(width - length * factor) / 2, height / 2 + 4.5 * factor];
+  const round = (value: number): number => Math.round(value * 100) / 100;
+  return (
+    `<g transform="translate(${x} ${y})"><rect class="card${change}" width="${width}" height="${height}" rx="6"/>` +
+    `<text class="title" transform="translate(${round(left)} ${round(base)}) scale(${round(factor)})">${escapeXml(title)}</text></g>`
+  );
+}
+
 /** The outline of the head of a card: round above, and where nothing follows also below. */
 function headPath(width: number, isAlone: boolean): string {
   const below = isAlone

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MapNamespace, NetworkMap } from '../../src/network/map/graph.ts';
 import { type Card, layoutMap, rowText, sizes } from '../../src/picture/layout.ts';
+import { farCardSvg } from '../../src/picture/svg.ts';
 
 /** A network of namespaces with a link for each end of a cable. */
 function network(count: number, pairs: readonly (readonly [number, number])[]): NetworkMap {
@@ -104,4 +105,38 @@ test('a collapsed card has no rows, and its cables begin at the title', () => {
   expect(new Set(wires.map(({ path }) => path.split('C', 1)[0]))).toEqual(
     new Set([`M${closed.x + closed.width} ${closed.y + closed.height / 2}`]),
   );
+});
+
+/** Switches in a tree, each with hosts of its own. */
+function tree(switches: number, hosts: number): NetworkMap {
+  const pairs = Array.from({ length: switches * (hosts + 1) - 1 }, (_, index): readonly [number, number] =>
+    index < switches - 1 ? [index + 1, index >> 1] : [index + 1, index % switches],
+  );
+  return network(switches * (hosts + 1), pairs);
+}
+
+test.each([
+  ['200', tree(15, 12), 0.5],
+  ['450', tree(30, 14), 0.3],
+] as const)('%s collapsed namespaces fill a window', (_, map, least) => {
+  check(map, true);
+  check(map, false);
+  const { width, height } = layoutMap(map, { isCollapsed: () => true });
+  expect(Math.min(1030 / width, 760 / height)).toBeGreaterThan(least);
+});
+
+test('the title of a card that is seen from far fills the card', () => {
+  const drawn = layoutMap(network(3, [[0, 1]]), { isCollapsed: ({ id }) => id === '2' }).cards;
+  for (const title of ['a', 'node', 'a <long> & longer name of a namespace'])
+    for (const card of drawn) {
+      const svg = farCardSvg({ ...card, title });
+      const [, left, base, factor] = /translate\((-?[\d.]+) ([\d.]+)\) scale\(([\d.]+)\)/.exec(svg) ?? [];
+      if (title.length < 10) {
+        expect(Number(left)).toBeGreaterThan(0);
+        expect(Number(left) + title.length * sizes.titleLetter * Number(factor)).toBeLessThan(card.width);
+        expect(Number(factor)).toBeGreaterThan(1.2);
+      }
+      expect(Number(base)).toBeLessThan(card.height);
+      expect(svg).not.toContain('<long>');
+    }
 });

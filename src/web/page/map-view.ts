@@ -6,12 +6,14 @@ import {
 } from '../../network/map/graph.ts';
 import { type Card, layoutMap, type Picture, sizes, type Wire } from '../../picture/layout.ts';
 import { linkText, titleOf } from '../../picture/rows.ts';
-import { cardSvg, escapeXml, wireSvg } from '../../picture/svg.ts';
+import { cardSvg, escapeXml, farCardSvg, wireSvg } from '../../picture/svg.ts';
 import type { LinkDetails, MapUpdate, NetworkPath, Rates } from '../data.ts';
 import { create, element, isTyping, later, oncePerFrame, read } from './dom.ts';
 
 /** Namespaces are collapsed at first where there are more than this. */
 const manyNamespaces = 60;
+/** Below this scale nothing can be read but large titles, which are drawn where many cards are in sight. */
+const farScale = 0.6;
 /** Hits of a search that are listed. */
 const longestList = 100;
 
@@ -19,6 +21,22 @@ interface Selection {
   readonly card: string;
   /** Link of the namespace; absent for the namespace itself. */
   readonly link?: string | undefined;
+}
+
+/** Results of a function by object. */
+class Memo<T extends object> {
+  readonly #make: (object: T) => string;
+  readonly #known = new WeakMap<T, string>();
+
+  constructor(make: (object: T) => string) {
+    this.#make = make;
+  }
+
+  of(object: T): string {
+    const text = this.#known.get(object) ?? this.#make(object);
+    this.#known.set(object, text);
+    return text;
+  }
 }
 
 /** The live map: a picture that can be moved, searched and asked. */
@@ -41,6 +59,10 @@ export class MapView {
   #isFirst = true;
   /** Elements that are drawn, by id, with the text that made them. */
   readonly #drawn = new Map<string, { readonly text: string; readonly node: SVGGElement }>();
+  /** Texts of cards and cables, which stay the same until the next layout: moving the map draws thousands again and again. */
+  readonly #near = new Memo(cardSvg);
+  readonly #far = new Memo(farCardSvg);
+  readonly #wire = new Memo(wireSvg);
   readonly #stage = element('stage');
   readonly #relayout = later(60, () => this.#layOut());
 
@@ -154,9 +176,10 @@ export class MapView {
     const cards = this.#picture.cards.filter((card) =>
       sees(card.x, card.y, card.x + card.width, card.y + card.height),
     );
+    const cardText = scale < farScale && cards.length > manyNamespaces ? this.#far : this.#near;
     const layers: Record<string, [id: string, text: string][]> = {
-      wires: wires.map((wire) => [`wire ${wire.cable.id}`, wireSvg(wire) + this.#rateSvg(wire)]),
-      cards: cards.map((card) => [`card ${card.namespace.id}`, cardSvg(card)]),
+      wires: wires.map((wire) => [`wire ${wire.cable.id}`, this.#wire.of(wire) + this.#rateSvg(wire)]),
+      cards: cards.map((card) => [`card ${card.namespace.id}`, cardText.of(card)]),
       marks: [['marks', this.#marksSvg(cards)]],
     };
     const seen = new Set(Object.values(layers).flatMap((nodes) => nodes.map(([id]) => id)));

@@ -107,7 +107,7 @@ test('a collapsed card has no rows, and its cables begin at the title', () => {
   );
 });
 
-/** Switches in a tree, each with hosts of its own. */
+/** Switches in a tree, each with hosts. */
 function tree(switches: number, hosts: number): NetworkMap {
   const pairs = Array.from({ length: switches * (hosts + 1) - 1 }, (_, index): readonly [number, number] =>
     index < switches - 1 ? [index + 1, index >> 1] : [index + 1, index % switches],

@@ -25,11 +25,16 @@ function ruleOf(expressions: RuleMessage['expressions']): RuleMessage {
   return { family: 'inet', version: 0, resourceId: 0, table: 't', chain: 'c', expressions };
 }
 
+/** The message as the kernel would send it. */
+function decodedMessage(name: keyof typeof nftBodies, value: object): { name: string; value: unknown } {
+  const body = nftBodies[name];
+  return { name, value: decode(body, encode(body, value)) };
+}
+
 function compiled(expr: readonly object[]): { name: string; value: unknown }[] {
-  return compile([{ add: { rule: { ...place, expr } } }]).map(({ name, value }) => {
-    const body = nftBodies[name];
-    return { name, value: decode(body, encode(body, value)) };
-  });
+  return compile([{ add: { rule: { ...place, expr } } }]).map(({ name, value }) =>
+    decodedMessage(name, value),
+  );
 }
 
 /** Numbers of a fixed sequence that looks random. */
@@ -59,6 +64,30 @@ describe('rules in text', () => {
     for (const message of compiled(parseNftRule(written))) ruleset.add(message);
     const [rule] = ruleset.tables[0]?.rules.get('c') ?? [];
     expect(printNftRule((rule && listRule(rule, ruleset)?.expr) ?? [])).toBe(listed);
+  });
+
+  test.each([
+    ['inet', 'meta mark << 4 == 0x10', 'meta mark 0x00000001'],
+    ['inet', 'meta mark << 4 { 0x10, 0x20 }', 'meta mark { 0x00000001, 0x00000002 }'],
+    ['bridge', 'vlan type { ip, arp }', 'vlan type { ip, arp }'],
+    ['bridge', 'vlan type ip', 'ether type 8021q vlan type ip'],
+    ['bridge', 'meta protocol 8021q vlan id 5', 'meta protocol 8021q vlan id 5'],
+    ['netdev', 'vlan type { ip, arp }', 'vlan type { ip, arp }'],
+    ['netdev', 'meta protocol 8021q vlan id 5', 'meta protocol 8021q vlan id 5'],
+  ])('of family %s: %s', (family, written, listed) => {
+    const commands = parseNft(`table ${family} t { chain c { ${written}; } }`);
+    const objects = list(compile(commands).map(({ name, value }) => decodedMessage(name, value)));
+    const rules = objects.flatMap((object) => ('rule' in object ? [printNftRule(object.rule.expr)] : []));
+    expect(rules).toEqual([listed]);
+  });
+
+  test('that no packet can match are refused', () => {
+    const rule = { ...place, expr: parseNftRule('meta mark << 4 == 0x11') };
+    expect(() => compile([{ add: { rule } }])).toThrow(
+      expect.objectContaining({ field: 'commands[0].add.rule.expr[0].match.right' }),
+    );
+    const other = parseNft('table bridge t { chain c { meta protocol 8021q ip saddr 192.0.2.1; } }');
+    expect(() => compile(other)).toThrow("'ip' cannot be matched where the packet is 'vlan'");
   });
 
   test('of tunnels end each part of a block, as nft needs it', () => {

@@ -1,4 +1,4 @@
-/** What `ip route save`, `ip address save` and `ip rule save` write: a number that tells the kind, and messages of the kernel. */
+/** The form that `ip route save`, `ip address save` and `ip rule save` write: a number that tells the kind, and messages of the kernel. */
 import { littleEndian } from '../netlink/codec/byte-order.ts';
 import { Reader } from '../netlink/codec/reader.ts';
 import { Writer } from '../netlink/codec/writer.ts';

@@ -58,7 +58,7 @@ const { metafile } = await build({
   plugins: [inlined, builtins(source, () => '')],
 });
 // The entries that load little come first. They load nothing of the others.
-const lowest = ['src/cli/main.ts', 'src/netlink/codec/index.ts', 'src/syscalls/index.ts'];
+const lowest = ['src/cli/main.ts', 'src/codec.ts', 'src/syscalls.ts'];
 const protocols = entryPoints.filter((entry) => entry.startsWith('src/netlink/protocols/'));
 const route = 'src/netlink/protocols/route/index.ts';
 const tiers = tiersOf(metafile.inputs, 'src/index.ts', lowest, protocols, route);

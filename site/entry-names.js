@@ -8,7 +8,7 @@ const names = new Map(
   Object.entries(exports).flatMap(([path, target]) =>
     typeof target === 'string'
       ? []
-      : [[target.default.replace(/^\.\/dist\/|(\/index)?\.js$/g, ''), `tsnetlink${path.slice(1)}`]],
+      : [[target.types.replace(/^\.\/dist\/|(\/index)?\.d\.ts$/g, ''), `tsnetlink${path.slice(1)}`]],
   ),
 );
 

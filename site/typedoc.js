@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 
 const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** The source files of the entries of the package. */
+/** The source files of the types of the entries of the package. */
 const entryPoints = Object.values(exports).flatMap((target) =>
-  typeof target === 'string' ? [] : [target.default.replace('./dist/', '../src/').replace(/\.js$/, '.ts')],
+  typeof target === 'string' ? [] : [target.types.replace('./dist/', '../src/').replace(/\.d\.ts$/, '.ts')],
 );
 
 export default {

@@ -156,6 +156,11 @@ describe('a breach is found:', () => {
       'src/network/links/link.ts: imports ./register.ts for its effect alone',
     ],
     [
+      'an error about an argument without a code',
+      { 'src/network/links/link.ts': "throw new TypeError('a name');\n" },
+      'src/network/links/link.ts: makes a TypeError without a code',
+    ],
+    [
       'an export without a comment',
       { 'src/network/links/link.ts': '/** One. */\nexport const one = 1;\nexport async function two() {}\n' },
       'src/network/links/link.ts: two has no TSDoc',

@@ -66,8 +66,6 @@ function expectCaller(name: string, error: unknown, line?: number): void {
 const withoutCaller = [
   // A runner of tests or the engine calls them.
   'tsnetlink/testing namespaceFixture',
-  // Resolves to the errno.
-  'tsnetlink/syscalls sendToAsync',
 ];
 
 function isModule(value: unknown): boolean {

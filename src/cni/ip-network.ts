@@ -1,6 +1,7 @@
 /** Arithmetic of IP addresses and networks. */
 import { formatIpv4, formatIpv6 } from '../netlink/codec/scalars/address-format.ts';
 import { parseIp } from '../netlink/codec/scalars/addresses.ts';
+import { throwInvalid } from '../netlink/request/validate.ts';
 
 /** An address with the length of its network. */
 export interface IpNetwork {
@@ -35,7 +36,7 @@ export function parseNetwork(text: string): IpNetwork | undefined {
 /** Parses an address that a check has allowed, with or without a prefix length. Without one, the network is the address alone. */
 export function networkOf(text: string): IpNetwork {
   const parsed = parseNetwork(text) ?? parseNetwork(`${text}/${text.includes(':') ? 128 : 32}`);
-  if (parsed === undefined) throw new TypeError(`${text} is not an IP address`);
+  if (parsed === undefined) throwInvalid('network', '', `'${text}' is not an IP address`);
   return parsed;
 }
 

@@ -1,12 +1,16 @@
 import { Reader } from '../netlink/codec/reader.ts';
 import { guardMethods } from '../netlink/errors/guard-methods.ts';
 import { MessageCursor } from '../netlink/message/message-cursor.ts';
+import { checkMethods } from '../netlink/request/checked.ts';
 import {
+  check,
   checkArgument,
   isBoolean,
   isFunction,
   isInteger,
+  isListOf,
   isObject,
+  refuseSurplus,
   required,
 } from '../netlink/request/input.ts';
 import type {
@@ -15,7 +19,8 @@ import type {
   SubscribeOptions,
   Transport,
 } from '../netlink/transport/transport.ts';
-import { datagram, errnoOf, type FakeMessage, FakeRequest } from './fake-messages.ts';
+import { errnoNumber } from '../syscalls/errno.ts';
+import { datagram, errnoOf, type FakeMessage, FakeRequest, isErrorName } from './fake-messages.ts';
 import { FakeQueue } from './fake-queue.ts';
 
 /**
@@ -57,6 +62,22 @@ const notificationOptions = isObject<FakeNotification>(
   'options of a notification',
 );
 
+const isCapacity = check(
+  'a number of notifications, or Infinity',
+  (value) => value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && (value as number) >= 0),
+);
+const isRequest = check('a request that the kernel has received', (value) => value instanceof FakeRequest);
+const isObjectOfMessage = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isStep = check(
+  "datagrams, the name of an error as 'EEXIST', a promise or a function",
+  (value) =>
+    typeof value === 'function' ||
+    value instanceof Uint8Array ||
+    (Array.isArray(value) && value.length === value.filter(isObjectOfMessage).length) ||
+    typeof (value as Partial<PromiseLike<unknown>> | null)?.then === 'function' ||
+    (typeof value === 'string' && errnoNumber(value) !== undefined),
+);
+
 /** The facts about a notification besides its messages. */
 export interface FakeNotification {
   /** The number of the group that it is sent to; all subscriptions receive it by default. */
@@ -79,6 +100,11 @@ export interface FakeNotification {
 export class FakeKernel implements Transport {
   static {
     guardMethods(FakeKernel, { parameters: { notify: 2 } });
+    checkMethods(FakeKernel, {
+      failNextSend: { code: isErrorName },
+      deliver: { steps: required(isListOf(isStep)), request: isRequest },
+      notify: { step: required(isStep), notification: notificationOptions },
+    });
   }
 
   readonly port: number;
@@ -94,7 +120,8 @@ export class FakeKernel implements Transport {
   readonly #failures: number[] = [];
   #eventCapacity = Number.POSITIVE_INFINITY;
 
-  constructor(script: FakeScript, options: FakeKernelOptions = {}) {
+  constructor(script: FakeScript, options: FakeKernelOptions = {}, ...none: readonly never[]) {
+    refuseSurplus('fake kernel', 2, [script, options, ...none]);
     checkArgument('fake kernel', 'script', required(isFunction), script);
     checkArgument('fake kernel', 'options', required(kernelOptions), options);
     this.#script = script;
@@ -112,6 +139,7 @@ export class FakeKernel implements Transport {
   }
 
   set eventCapacity(capacity: number) {
+    checkArgument('fake kernel', 'eventCapacity', required(isCapacity), capacity);
     this.#eventCapacity = capacity;
     for (const { queue } of this.#subscriptions) queue.capacity = capacity;
   }
@@ -138,7 +166,6 @@ export class FakeKernel implements Transport {
 
   /** Sends a notification to the subscriptions. A step that is no datagram has the same meaning as in an answer. */
   notify(step: FakeStep, notification: FakeNotification = {}): void {
-    checkArgument('notify', 'notification', required(notificationOptions), notification);
     for (const { queue, groups } of this.#subscriptions)
       if (notification.group === undefined || groups.includes(notification.group))
         this.#push(queue, step, undefined, notification);

@@ -104,7 +104,8 @@ export function errnoOf(code: string): number {
   return errnoNumber(code) as number;
 }
 
-const isErrorName: Check = required(
+/** The name of an error of the kernel. */
+export const isErrorName: Check = required(
   check(
     "the name of an error as 'EEXIST'",
     (code) => typeof code === 'string' && errnoNumber(code) !== undefined,

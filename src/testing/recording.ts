@@ -125,7 +125,8 @@ function startRecording(protocol: Protocol, transport: Transport): RecordedTrans
     },
     watch: (onReadable) => transport.watch(onReadable),
     subscribe(groups, options) {
-      if (transport.subscribe === undefined) throw new TypeError('the transport has no notifications');
+      if (transport.subscribe === undefined)
+        throwInvalid('record', 'transport', 'expected a transport with notifications');
       const events = transport.subscribe(groups, options);
       return {
         port: events.port,

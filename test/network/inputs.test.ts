@@ -482,6 +482,8 @@ function receivers(): Readonly<Record<string, object>> {
     NetlinkSocket: a.socket,
     Checkpoint: checkpoint,
     AppliedPlan: plan,
+    // Nothing to undo.
+    IpsecTunnel: new (tsnetlink.IpsecTunnel as unknown as new (...args: unknown[]) => object)([], 1, []),
     Namespace: a,
     Conntrack: a.conntrack(),
     Expectations: a.conntrack().expectations,

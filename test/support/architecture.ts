@@ -81,6 +81,9 @@ const layers: readonly Layer[] = [
     ],
   ],
   ['src/index.ts', [...netlink, 'src/network', ...system]],
+  // Entries with checked arguments.
+  ['src/codec.ts', messages],
+  ['src/syscalls.ts', ['src/netlink/request', 'src/syscalls']],
 ];
 
 /** Modules that do input or output. A protocol must not reach them, not even through the files that it imports. */
@@ -149,6 +152,7 @@ export function breaches(sources: Sources): string[] {
       ...protocolNameBreaches(file, source),
       ...documentationBreaches(file, text),
       ...effectImportBreaches(file, text),
+      ...errorBreaches(file, text),
     ];
   });
   return [...inFiles, ...circleBreaches(parsed)];
@@ -296,6 +300,24 @@ function protocolNameBreaches(file: string, { imports, identifiers, strings }: S
 function effectImportBreaches(file: string, text: string): string[] {
   return [...text.matchAll(/^import '([^']+)'/gm)].map(
     ([, specifier]) => `${file}: imports ${specifier} for its effect alone`,
+  );
+}
+
+/** Files that make errors with a code, and folders whose errors are shown to the user of the command by their message. */
+const makersOfErrors = [
+  'src/netlink/codec/encode-error.ts',
+  'src/syscalls/arguments.ts',
+  'src/netlink/protocols/netfilter/nftables/compile/refusal.ts',
+  'src/cli/',
+  'src/web/',
+  'src/dump/',
+];
+
+/** Errors about arguments have a code. */
+function errorBreaches(file: string, text: string): string[] {
+  if (makersOfErrors.some((path) => file.startsWith(path))) return [];
+  return [...text.matchAll(/new (TypeError|RangeError)\(/g)].map(
+    ([, name]) => `${file}: makes a ${name} without a code`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { EncodeError } from '../../netlink/codec/encode-error.ts';
 import { field, readAs, type Values } from '../fields.ts';
 import { ipVersionOf, networkText } from '../ip-network.ts';
 
@@ -25,8 +26,8 @@ const nodesField = field.list(field.object(nodeShape));
 
 /** Reads a list of machines. Throws a TypeError with the path of the wrong value: `nodes[1].subnets[0]: …`. */
 export function readNodes(value: unknown, path = 'nodes'): readonly ClusterNode[] {
-  const fail = (where: string, reason: string): TypeError =>
-    Object.assign(new TypeError(`${where}: ${reason}`), { code: 'ERR_INVALID_ARG_VALUE', field: where });
+  const fail = (where: string, reason: string): Error =>
+    new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(where).toError();
   const nodes = readAs(value, nodesField, fail, path);
   const seen = new Map<string, string>();
   const claim = (what: string, where: string): void => {

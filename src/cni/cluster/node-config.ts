@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { EncodeError } from '../../netlink/codec/encode-error.ts';
 import { field, readAs } from '../fields.ts';
 import { nodesFromFile } from './file-nodes.ts';
 import { nodesFromKubernetes } from './kubernetes-nodes.ts';
@@ -27,8 +28,8 @@ const configField = field.object({
 
 /** Reads the file of `tsnetlink cni node`. Paths in it are relative to its folder. Throws a TypeError with the file and the wrong key. */
 export function readNodeConfig(file: string): ClusterNodeOptions {
-  const fail = (where: string, reason: string): TypeError =>
-    new TypeError(`${file}: ${where === '' ? reason : `${where}: ${reason}`}`);
+  const fail = (where: string, reason: string): Error =>
+    new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(where).toError(file);
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));

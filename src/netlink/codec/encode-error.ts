@@ -80,6 +80,11 @@ export function throwOutOfRange(minimum: number | bigint, maximum: number | bigi
   throw new EncodeError('ERR_OUT_OF_RANGE', `expected ${what}${minimum} to ${maximum}, got ${show(value)}`);
 }
 
+/** Throws for a schema that contradicts itself, where a program describes or first uses it. */
+export function throwSchemaError(reason: string): never {
+  throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).toError();
+}
+
 /** Runs the part of an encoder that is for one field: adds its name to the path of an error. */
 export function inField<R>(name: string, run: () => R): R {
   try {

@@ -1,3 +1,4 @@
+import { EncodeError, show, throwSchemaError } from './encode-error.ts';
 import { thunk } from './thunk.ts';
 import type { AnyType } from './type.ts';
 
@@ -25,10 +26,23 @@ export function registry<K extends string | number>(
   return {
     get: (key) => types().get(String(key)),
     register(key, type) {
+      if (!isKey(key)) refuse('key', 'a word or a number', key);
+      if (!isSchema(type)) refuse('type', 'a schema', type);
       const present = types().get(String(key));
-      if (present !== undefined && present !== type) throw new TypeError(`'${key}' is registered already`);
+      if (present !== undefined && present !== type) throwSchemaError(`'${key}' is registered already`);
       types().set(String(key), type);
     },
     keys: () => types().keys() as IterableIterator<never>,
   };
+}
+
+const isKey = (value: unknown): boolean =>
+  Number.isSafeInteger(value) || (typeof value === 'string' && value !== '');
+
+const isSchema = (value: Partial<AnyType> | null | undefined): boolean =>
+  typeof value?.decode === 'function' && typeof value.encode === 'function';
+
+function refuse(argument: string, expected: string, value: unknown): never {
+  const reason = `expected ${expected}, got ${show(value)}`;
+  throw new EncodeError('ERR_INVALID_ARG_TYPE', reason).within(argument).toError('register');
 }

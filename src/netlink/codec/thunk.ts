@@ -1,3 +1,4 @@
+import { throwSchemaError } from './encode-error.ts';
 /**
  * Makes a function that calls `make` on its first use, and returns the same value from then on. There are hundreds of
  * schemas and a program uses few: to build all of them is most of the cost of an import.
@@ -9,7 +10,7 @@ export function thunk<T extends NonNullable<unknown>>(make: () => T): () => T {
   let isBusy = false;
   return () => {
     if (value !== undefined) return value;
-    if (isBusy) throw new TypeError('a schema contains itself: wrap the inner use in recursive()');
+    if (isBusy) throwSchemaError('a schema contains itself: wrap the inner use in recursive()');
     isBusy = true;
     try {
       value = make();

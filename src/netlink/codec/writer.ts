@@ -1,3 +1,5 @@
+import { throwInvalidType } from './encode-error.ts';
+
 /** A buffer that grows as bytes are appended. Set `length` to 0 to reuse it. */
 export class Writer {
   bytes: Uint8Array;
@@ -35,6 +37,8 @@ export class Writer {
 
   /** Appends bytes as they are. */
   put(bytes: Uint8Array): void {
+    // A text would be written as zeros.
+    if (!(bytes instanceof Uint8Array)) throwInvalidType('a Uint8Array', bytes);
     // `this.bytes` may be another array after `reserve`.
     const at = this.reserve(bytes.length);
     this.bytes.set(bytes, at);

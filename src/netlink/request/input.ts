@@ -251,6 +251,18 @@ function throwListLength(minimum: number, maximum: number, length: number): neve
   throw new EncodeError('ERR_OUT_OF_RANGE', `expected a list of ${range}, got a list of ${length}`);
 }
 
+/** An object with any keys, whose values are of one form. */
+export function isRecordOf(item: Check): Check {
+  const expected = `an object, each value of it ${item.expected ?? 'a value'}`;
+  return Object.assign(
+    (value: unknown) => {
+      if (!isRecord(value)) throwInvalidType(expected, value);
+      for (const [key, one] of Object.entries(value as object)) checkWithin(key, item, one);
+    },
+    { expected },
+  );
+}
+
 /** A value that a type of the codec can encode. A type that depends on other fields finds them in the object around. */
 export function isEncodedBy(type: AnyType, expected = `a value for ${type.kind}`): Check {
   return Object.assign(
@@ -458,7 +470,8 @@ function checksOf(inputs: () => readonly Check[]): () => readonly Check[] {
   };
 }
 
-function checkArguments(name: string, checks: readonly Check[], args: readonly unknown[]): void {
+/** Checks the arguments of a call, and that there are not more than it has parameters. */
+export function checkArguments(name: string, checks: readonly Check[], args: readonly unknown[]): void {
   for (let index = 0; index < checks.length; index++) {
     const one = checks[index] as Check;
     if (one.restName !== undefined) {
@@ -477,6 +490,12 @@ export function refuseSurplus(subject: string, most: number, args: readonly unkn
   if (args.slice(most).every((value) => value === undefined)) return;
   const expected = most === 1 ? '1 argument' : `${most === 0 ? 'no' : most} arguments`;
   throw new EncodeError('ERR_INVALID_ARG_VALUE', `expected ${expected}, got ${args.length}`).toError(subject);
+}
+
+/** Throws for a class whose objects are made by functions, where a program calls the constructor. */
+export function refuseConstructor(name: string, makers: string): never {
+  const reason = `objects of this class come from ${makers}`;
+  throw new EncodeError('ERR_INVALID_ARG_VALUE', reason).toError(`new ${name}`);
 }
 
 /** Whether an array calls the function for each item, as `routes.map(add)` does: with the index and the array behind it. */

@@ -13,7 +13,7 @@ import { Subscription, type WatchOptions } from '../events/subscription.ts';
 import type { ProtocolDefinition, ProtocolEntry } from '../protocol.ts';
 import { type GroupName, loadProtocol, type Protocol, type WatchEvent } from '../protocol-table.ts';
 import { atCallSite, type CallSite, captureCallSite, tracedTo } from '../request/call-site.ts';
-import { checkArgument, refuseSurplus } from '../request/input.ts';
+import { checkArgument, refuseConstructor, refuseSurplus } from '../request/input.ts';
 import { setNameSource } from '../request/number-names.ts';
 import type { Dump, Request, ResultOf } from '../request/request.ts';
 import { checkRequest, throwInvalid } from '../request/validate.ts';
@@ -82,6 +82,8 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
   readonly #subscriptions = new Set<Pick<Subscription<unknown>, 'close'>>();
 
   private constructor(protocol: P, transport: Transport, options: SocketOptions) {
+    if (typeof transport?.send !== 'function')
+      refuseConstructor(new.target.name, 'NetlinkSocket.open() and over()');
     const { offload = 'marked', bufferLength = defaultBufferLength, onWarning } = options;
     this.protocol = protocol;
     this.#entry = entryOf(protocol);

@@ -83,7 +83,7 @@ export class UnicastSocket {
     this.#transport = transport;
     this.#handlers = handlers;
     const vector = transport.openVector?.(options.slotLength, options.slots);
-    if (vector === undefined) throw new TypeError('a transport of the kernel has vectors');
+    if (vector === undefined) throw new Error('a transport of the kernel has vectors');
     this.#vector = vector;
     this.#message = new MessageCursor(new Reader(vector.bytes));
     this.#readable = transport.watch(() => handlers.onReadable());

@@ -5,6 +5,7 @@ import { recursive } from '../codec/composites/recursive.ts';
 import { select } from '../codec/composites/select.ts';
 import { pad, type Struct, struct } from '../codec/composites/struct.ts';
 import { structWithAttributes } from '../codec/composites/struct-with-attributes.ts';
+import { throwSchemaError } from '../codec/encode-error.ts';
 import { ip, ipv4, ipv6, linkAddress, mac } from '../codec/scalars/addresses.ts';
 import { bigEnumeration, bigFlags } from '../codec/scalars/big-enums.ts';
 import { converted } from '../codec/scalars/converted.ts';
@@ -250,7 +251,7 @@ export class SpecTypes {
     if (field['display-hint'] === 'ipv4' && field.type === 'u32' && order === 'big-endian') return ipv4;
     const isNetwork = order === 'big-endian' || (order === 'little-endian' && !littleEndian);
     const base = (isNetwork ? networkOrder : hostOrder)[field.type];
-    if (base === undefined) throw new TypeError(`${field.name}: ${order} ${field.type} is not supported`);
+    if (base === undefined) throwSchemaError(`${field.name}: ${order} ${field.type} is not supported`);
     if (field.enum === undefined) return base;
     const isFlags = field['enum-as-flags'] === true || this.#definitions.get(field.enum)?.type === 'flags';
     const values = this.#values(field.enum, isFlags, 2 ** (8 * (base.size ?? 8)));

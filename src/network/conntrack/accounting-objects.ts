@@ -3,7 +3,7 @@ import type {
   Accounting,
   AccountingReference,
 } from '../../netlink/protocols/netfilter/accounting/operations.ts';
-import { checkArgument } from '../../netlink/request/input.ts';
+import { checkArgument, refuseConstructor } from '../../netlink/request/input.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import type { ConntrackNamespace } from './conntrack-namespace.ts';
 import type { QuotaWatch, QuotaWatchOptions } from './quota-watch.ts';
@@ -24,6 +24,8 @@ export class AccountingObjects {
 
   /** Use the object of `namespace.conntrack()`. */
   constructor(namespace: ConntrackNamespace) {
+    if (typeof namespace?.socketFor !== 'function')
+      refuseConstructor(new.target.name, 'Namespace.conntrack().accounting');
     this.#namespace = namespace;
   }
 

@@ -1,5 +1,6 @@
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { Helper, HelperReference } from '../../netlink/protocols/netfilter/helpers/operations.ts';
+import { refuseConstructor } from '../../netlink/request/input.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import type { ConntrackNamespace } from './conntrack-namespace.ts';
 
@@ -19,6 +20,8 @@ export class ConntrackHelpers {
 
   /** Use the object of `namespace.conntrack()`. */
   constructor(namespace: ConntrackNamespace) {
+    if (typeof namespace?.socketFor !== 'function')
+      refuseConstructor(new.target.name, 'Namespace.conntrack().helpers');
     this.#namespace = namespace;
   }
 

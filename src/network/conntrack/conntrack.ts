@@ -7,7 +7,7 @@ import type {
   FlowReference,
 } from '../../netlink/protocols/netfilter/conntrack/flow.ts';
 import type { CpuStatistics, FlowCount } from '../../netlink/protocols/netfilter/conntrack/statistics.ts';
-import { checkArgument } from '../../netlink/request/input.ts';
+import { checkArgument, refuseConstructor } from '../../netlink/request/input.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import { AccountingObjects } from './accounting-objects.ts';
 import { ConntrackHelpers } from './conntrack-helpers.ts';
@@ -32,6 +32,8 @@ export class Conntrack {
 
   /** Use `namespace.conntrack()`. */
   constructor(namespace: ConntrackNamespace) {
+    if (typeof namespace?.socketFor !== 'function')
+      refuseConstructor(new.target.name, 'Namespace.conntrack()');
     this.#namespace = namespace;
   }
 

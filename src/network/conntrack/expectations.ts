@@ -6,7 +6,7 @@ import type {
   ExpectationReference,
   ExpectationStatistics,
 } from '../../netlink/protocols/netfilter/expectations/operations.ts';
-import { checkArgument } from '../../netlink/request/input.ts';
+import { checkArgument, refuseConstructor } from '../../netlink/request/input.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import type { ConntrackNamespace } from './conntrack-namespace.ts';
 import type { ExpectationWatch, ExpectationWatchOptions } from './expectation-watch.ts';
@@ -27,6 +27,8 @@ export class Expectations {
 
   /** Use the object of `namespace.conntrack()`. */
   constructor(namespace: ConntrackNamespace) {
+    if (typeof namespace?.socketFor !== 'function')
+      refuseConstructor(new.target.name, 'Namespace.conntrack().expectations');
     this.#namespace = namespace;
   }
 

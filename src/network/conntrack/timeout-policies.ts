@@ -4,6 +4,7 @@ import type {
   TimeoutPolicy,
   TimeoutReference,
 } from '../../netlink/protocols/netfilter/timeouts/operations.ts';
+import { refuseConstructor } from '../../netlink/request/input.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import type { ConntrackNamespace } from './conntrack-namespace.ts';
 
@@ -25,6 +26,8 @@ export class TimeoutPolicies {
 
   /** Use the object of `namespace.conntrack()`. */
   constructor(namespace: ConntrackNamespace) {
+    if (typeof namespace?.socketFor !== 'function')
+      refuseConstructor(new.target.name, 'Namespace.conntrack().timeouts');
     this.#namespace = namespace;
   }
 

@@ -10,7 +10,14 @@ import {
 import type { SetElement, SetOptions } from '../../netlink/protocols/netfilter/ipset/messages.ts';
 import type { IpSetCreate } from '../../netlink/protocols/netfilter/ipset/operations.ts';
 import type { SetTypeName } from '../../netlink/protocols/netfilter/ipset/set-types.ts';
-import { argument, type Check, checkArgument, isListOf, required } from '../../netlink/request/input.ts';
+import {
+  argument,
+  type Check,
+  checkArgument,
+  isListOf,
+  refuseConstructor,
+  required,
+} from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 import { isAcceptedBy, isPlainObject } from '../inputs.ts';
@@ -53,6 +60,7 @@ export class IpSets {
 
   /** Use `namespace.ipset()`. */
   constructor(namespace: IpSetNamespace) {
+    if (typeof namespace?.socketFor !== 'function') refuseConstructor(new.target.name, 'Namespace.ipset()');
     this.#namespace = namespace;
   }
 

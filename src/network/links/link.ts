@@ -30,6 +30,7 @@ import {
   isInteger,
   isLinkAddress,
   isObject,
+  refuseConstructor,
   required,
 } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
@@ -124,6 +125,8 @@ export class Link<N extends LinkNamespace> {
    * @param addresses IP addresses that the link has been given
    */
   constructor(namespace: N, state: LinkState, addresses?: readonly string[]) {
+    if (typeof namespace?.request !== 'function')
+      refuseConstructor(new.target.name, 'create(), Namespace.link() and createLink()');
     this.#namespace = namespace;
     this.#state = state;
     this.#addresses = addresses;

@@ -2,7 +2,7 @@ import { inspectAs } from '../../netlink/codec/inspect-as.ts';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { LinkChange, LinkMessage, Link as LinkState } from '../../netlink/protocols/route/index.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
-import { type Check, checkArgument } from '../../netlink/request/input.ts';
+import { type Check, checkArgument, refuseConstructor } from '../../netlink/request/input.ts';
 import { isOptions } from '../inputs.ts';
 import { withFdHeld } from '../namespace/handle.ts';
 import { Namespace } from '../namespace/namespace.ts';
@@ -48,6 +48,7 @@ export class VethPair {
   readonly ends: readonly [Link<Namespace>, Link<Namespace>];
 
   private constructor(ends: readonly [Link<Namespace>, Link<Namespace>]) {
+    if (ends?.length !== 2) refuseConstructor(new.target.name, 'VethPair.create()');
     this.ends = ends;
   }
 

@@ -29,7 +29,13 @@ import * as nexthops from '../../netlink/protocols/route/nexthops/operations.ts'
 import * as routes from '../../netlink/protocols/route/routes/operations.ts';
 import * as rules from '../../netlink/protocols/route/rules/operations.ts';
 import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
-import { checkArgument, isInteger, isText, required } from '../../netlink/request/input.ts';
+import {
+  checkArgument,
+  isInteger,
+  isText,
+  refuseConstructor,
+  required,
+} from '../../netlink/request/input.ts';
 import type { Dump, Request } from '../../netlink/request/request.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { NetlinkSocket, type RequestOptions } from '../../netlink/socket/socket.ts';
@@ -173,6 +179,8 @@ export class Namespace implements LinkNamespace {
   #closed = false;
 
   private constructor(fd: number, name: string | undefined, owned: boolean) {
+    if (typeof owned !== 'boolean')
+      refuseConstructor(new.target.name, 'Namespace.create(), open() and current()');
     this.#fd = fd;
     this.name = name;
     this.#owned = owned;

@@ -10,6 +10,7 @@ import {
   isBoolean,
   isObject,
   isSignal,
+  refuseConstructor,
   required,
 } from '../../netlink/request/input.ts';
 import type { RequestOptions } from '../../netlink/socket/socket.ts';
@@ -80,7 +81,9 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
   readonly name: string;
   readonly #namespace: RulesetNamespace;
 
-  constructor(namespace: RulesetNamespace, { family, table, name }: SetPlace) {
+  constructor(namespace: RulesetNamespace, place: SetPlace) {
+    if (typeof place?.family !== 'string') refuseConstructor(new.target.name, 'Nftables.set() and map()');
+    const { family, table, name } = place;
     this.#namespace = namespace;
     this.family = family;
     this.table = table;

@@ -25,6 +25,7 @@ import {
   isOneOf,
   isSignal,
   isText,
+  refuseConstructor,
   required,
 } from '../../netlink/request/input.ts';
 import type { RequestOptions } from '../../netlink/socket/socket.ts';
@@ -138,6 +139,8 @@ export class Nftables {
 
   /** Use `namespace.nftables()`. */
   constructor(namespace: RulesetNamespace) {
+    if (typeof namespace?.socketFor !== 'function')
+      refuseConstructor(new.target.name, 'Namespace.nftables()');
     this.#namespace = namespace;
   }
 

@@ -4,6 +4,7 @@ import type {
   NftMetainfo,
   NftObject,
 } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
+import { refuseConstructor } from '../../netlink/request/input.ts';
 import type { ListOptions } from './list-ruleset.ts';
 import { TransactionBuilder } from './transaction-builder.ts';
 
@@ -25,6 +26,8 @@ export class Transaction extends TransactionBuilder {
 
   constructor(ruleset: ListedRuleset) {
     super();
+    if (typeof ruleset?.listWithGeneration !== 'function')
+      refuseConstructor(new.target.name, 'Nftables.transaction()');
     this.#ruleset = ruleset;
   }
 

@@ -16,6 +16,7 @@ import {
   isListOf,
   isOneOf,
   isText,
+  refuseConstructor,
   required,
 } from '../../netlink/request/input.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
@@ -100,6 +101,7 @@ export class IpsecTunnel {
   readonly #undo: Step[];
 
   private constructor(states: readonly [StateCreate, StateCreate], reqid: number, undo: Step[]) {
+    if (!Array.isArray(undo)) refuseConstructor(new.target.name, 'IpsecTunnel.create()');
     this.states = states;
     this.reqid = reqid;
     this.#undo = undo;

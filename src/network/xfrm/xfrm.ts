@@ -12,6 +12,7 @@ import type {
   StateFilter,
   StateReference,
 } from '../../netlink/protocols/xfrm/index.ts';
+import { refuseConstructor } from '../../netlink/request/input.ts';
 import type { NetlinkSocket } from '../../netlink/socket/socket.ts';
 
 /** A namespace that opens sockets. */
@@ -39,6 +40,7 @@ export class Xfrm {
 
   /** Use `namespace.xfrm()`. */
   constructor(namespace: XfrmHolder) {
+    if (typeof namespace?.socketFor !== 'function') refuseConstructor(new.target.name, 'Namespace.xfrm()');
     this.#namespace = namespace;
   }
 

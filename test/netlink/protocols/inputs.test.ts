@@ -11,14 +11,18 @@ import { checkedLater } from '../../../src/network/inputs.ts';
 type Operation = ((...args: never[]) => unknown) & Partial<Declared>;
 
 /** Parts of operations that are no operations: they read messages and tell types apart. */
-const isOther = (name: string): boolean => /(^|[. ])(read|is)[A-Z]/.test(name);
-
-/** Entries whose functions do not declare their arguments: other tests have them. */
-const otherEntries = ['./codec', './syscalls'];
+const isOther = (name: string): boolean => /\.(read|is)[A-Z]/.test(name);
 
 /** Functions that do not declare their arguments, and where a test calls them with wrong ones. */
 const testedElsewhere: Readonly<Record<string, string>> = {
+  './devlink: readReport': 'reads what was received: test/netlink/protocols/generic/devlink',
   './nftables: nft': 'a template: test/network/nftables/text.test.ts',
+  ...Object.fromEntries(
+    ['LiveMap', 'LiveSet', 'Nftables', 'Transaction'].map((name) => [
+      `./nftables: ${name}`,
+      'test/network/inputs.test.ts',
+    ]),
+  ),
   './testing: namespaceFixture': 'read by vitest as text',
   './cni: nodesFromFile': 'test/cni',
   './cni: nodesFromKubernetes': 'test/cni',
@@ -26,13 +30,44 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   './ethtool: ethtoolOperations.features.wantedFeatures': 'called by Link.setFeatures: test/network/links',
 };
 
+const isClass = (value: object): boolean => /^class\b/.test(Function.prototype.toString.call(value));
+
 function functionsOf(module: object, path: string): [string, Operation][] {
   return Object.entries(module).flatMap(([name, value]): [string, Operation][] => {
     if (Object.prototype.toString.call(value) === '[object Module]')
       return functionsOf(value as object, `${path}${name}.`);
-    if (typeof value !== 'function' || /^class /.test(Function.prototype.toString.call(value))) return [];
+    if (typeof value !== 'function') return [];
+    if (isClass(value)) return path === '.: ' ? [] : partsOf(value as Class, `${path}${name}`);
     return isOther(`${path}${name}`) ? [] : [[`${path}${name}`, value as Operation]];
   });
+}
+
+type Class = (new (...args: never[]) => object) & Declared;
+
+/** Methods of classes that the library calls on the objects of programs. */
+const calledByLibrary = /FakeKernel\.(send|sendAsync|receive|watch|subscribe|close)$/;
+
+/** The constructor of a class, where it declares its arguments, and its methods. */
+function partsOf(type: Class, path: string): [string, Operation][] {
+  const { name, operationName, inputs, length, prototype } = type;
+  // Errors are made by the library: programs only read them.
+  if (prototype instanceof Error || testedElsewhere[path] !== undefined) return [];
+  const construct = Object.defineProperties((...args: never[]) => new type(...args), {
+    name: { value: name },
+    length: { value: length },
+    operationName: { value: operationName },
+    inputs: { value: inputs },
+  }) as unknown as Operation;
+  const methods = Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(
+    ([method, { value }]): [string, Operation][] =>
+      typeof value === 'function' && method !== 'constructor'
+        ? [[`${path}.${method}`, value as Operation]]
+        : [],
+  );
+  return [
+    ...(inputs === undefined ? [] : [[`new ${path}`, construct] as [string, Operation]]),
+    ...methods,
+  ].filter(([method]) => !calledByLibrary.test(method));
 }
 
 const ofObjects = [...(await loadProtocols()).values()].flatMap(({ objects }) =>
@@ -45,7 +80,7 @@ const { exports: entries } = JSON.parse(readFileSync('package.json', 'utf8')) as
 };
 const ofEntries = await Promise.all(
   Object.entries(entries)
-    .filter(([entry, target]) => typeof target === 'object' && !otherEntries.includes(entry))
+    .filter(([, target]) => typeof target === 'object')
     .map(async ([entry]) =>
       functionsOf(await import(/* @vite-ignore */ entry.replace('.', 'tsnetlink')), `${entry}: `),
     ),
@@ -59,6 +94,31 @@ test('every operation and every function of the package declares its arguments',
   expect(ofObjects.length).toBeGreaterThan(80);
   expect(all.length).toBeGreaterThan(300);
   expect(all.filter(([, { inputs }]) => inputs === undefined).map(([name]) => name)).toEqual([]);
+});
+
+/** Every class of the package that is no error. */
+const classes = new Map(
+  (
+    await Promise.all(
+      Object.entries(entries)
+        .filter(([, target]) => typeof target === 'object')
+        .map(async ([entry]) =>
+          Object.entries(await import(/* @vite-ignore */ entry.replace('.', 'tsnetlink'))),
+        ),
+    )
+  )
+    .flat()
+    .filter((entry): entry is [string, Class] => typeof entry[1] === 'function' && isClass(entry[1]))
+    .filter(([, { prototype }]) => !(prototype instanceof Error)),
+);
+
+test.each([...classes])('the constructor of %s refuses wrong arguments', (_, type) => {
+  for (const args of [[null], ['text'], [1, 2, 3, 4, 5, 6, 7, 8], [{}, {}, {}, {}, {}, {}, {}, {}]])
+    expect(() => new type(...(args as never[])), JSON.stringify(args)).toThrow(
+      expect.objectContaining({
+        code: expect.stringMatching(/^ERR_(INVALID_ARG_(TYPE|VALUE)|OUT_OF_RANGE)$/),
+      }),
+    );
 });
 
 /** Whether a check accepts a value. Throws for any error but the one that callers know. */
@@ -99,13 +159,22 @@ const isExpectedFunction = (one: Check, value: unknown): boolean =>
 /** The wrong values that a check accepts, with the path of the field. */
 function wrongly(one: Check, path: string): string[] {
   // Loaded with the function: test/network/inputs.test.ts calls it.
-  if (one === checkedLater) return [];
+  // Steps of the fake kernel may be promises.
+  const isWrong = ([name]: readonly [string, unknown]) =>
+    name !== 'a promise' || !/a promise/.test(one.expected ?? '');
+  if (one === checkedLater || one.expected === 'any value') return [];
   // A value of a match may be true, text and numbers.
   const values = accepts(one, true) && !accepts(one, 'text') ? [...never, ...noBooleans] : never;
   return [
-    ...values.flatMap(([name, value]) =>
-      accepts(one, value) && !isExpectedFunction(one, value) ? [`${path}: ${name}`] : [],
-    ),
+    ...values
+      .filter(isWrong)
+      .flatMap(([name, value]) =>
+        accepts(one, value) &&
+        !isExpectedFunction(one, value) &&
+        !(value === null && /or null$/.test(one.expected ?? ''))
+          ? [`${path}: ${name}`]
+          : [],
+      ),
     ...[...(one.fields ?? [])].flatMap(([key, field]) => wrongly(field, `${path}.${key}`)),
   ];
 }

@@ -2,6 +2,7 @@ import { restoreReceived } from '../as-received.ts';
 import { AttributeCursor, leftoverPart, numberName } from '../attributes-iterator.ts';
 import { type AttributesEncoder, attributesEncoder } from '../compile/attribute-encoder.ts';
 import { defineType } from '../define-type.ts';
+import { throwSchemaError } from '../encode-error.ts';
 import { inspectPart } from '../inspect.ts';
 import { lazyProperties } from '../lazy-properties.ts';
 import type { Reader } from '../reader.ts';
@@ -47,7 +48,7 @@ const decoders = new WeakSet<object>();
  * @throws TypeError for a set whose `decode` is not that of {@link attributes}: the table would ignore it
  */
 export function tableOf(set: AttributeSet<unknown>): () => AttributeTable {
-  if (!decoders.has(set.decode)) throw new TypeError(`${set.name}: expected a set made by attributes()`);
+  if (!decoders.has(set.decode)) throwSchemaError(`${set.name}: expected a set made by attributes()`);
   return set.table;
 }
 

@@ -1,6 +1,7 @@
 import { exactDecode } from '../as-received.ts';
 import { AttributeCursor } from '../attributes-iterator.ts';
 import type { Decode } from '../define-type.ts';
+import { throwSchemaError } from '../encode-error.ts';
 import { prototypeFor } from '../json.ts';
 import type { Reader } from '../reader.ts';
 import type { Searchable } from '../scope.ts';
@@ -45,7 +46,7 @@ export class AttributeTable implements Searchable {
     this.name = name;
     const byId: (TableEntry | undefined)[] = [];
     for (const [key, [id, type, bits = 0]] of Object.entries(fields)) {
-      if (byId[id] !== undefined) throw new TypeError(`${name}: attribute ${id} is described twice`);
+      if (byId[id] !== undefined) throwSchemaError(`${name}: attribute ${id} is described twice`);
       const attribute = { name: key, id, type, bits };
       const isChosen = type.scoped === true && type.resolve !== undefined;
       const expectedType = id | (isChosen ? bits | (type.bits ?? 0) : bitsOf(attribute, undefined));

@@ -1,6 +1,7 @@
 import { exactDecode } from '../as-received.ts';
 import { type Decode, defineType, isDefined, isImmutable } from '../define-type.ts';
 import { deriveType } from '../derive-type.ts';
+import { throwSchemaError } from '../encode-error.ts';
 import type { Reader } from '../reader.ts';
 import { deferred, thunk } from '../thunk.ts';
 import type { AnyType, Type } from '../type.ts';
@@ -99,7 +100,7 @@ function isFlat(type: AnyType): boolean {
 export function cached<T extends object>(type: Type<T>): Type<Readonly<T>> {
   // A set of attributes is not built before it is used.
   const decodeExactly = deferred(() => {
-    if (type.scoped === true) throw new TypeError(`cached: ${type.kind} depends on its surroundings`);
+    if (type.scoped === true) throwSchemaError(`cached: ${type.kind} depends on its surroundings`);
     return exactDecode(type) as Decode<T>;
   });
   const freezer = thunk(() => freezerOf(type) ?? freezeAny);

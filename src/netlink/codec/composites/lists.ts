@@ -10,7 +10,13 @@ import {
 } from '../compile/type-code.ts';
 import { type Decode, defineType, isLossless } from '../define-type.ts';
 import { deriveType } from '../derive-type.ts';
-import { checkObject, EncodeError, throwInvalidType, throwInvalidValue } from '../encode-error.ts';
+import {
+  checkObject,
+  EncodeError,
+  throwInvalidType,
+  throwInvalidValue,
+  throwSchemaError,
+} from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
 import { lazyProperties } from '../lazy-properties.ts';
 import type { Reader } from '../reader.ts';
@@ -66,7 +72,7 @@ function indexName(index: number): string {
 /** Values of fixed size one after another, without headers: `u32[]`, an array of structs. */
 export function array<T>(item: Type<T>): Type<T[]> & { readonly item: Type<T> } {
   const { size } = item;
-  if (size === undefined || size === 0) throw new TypeError(`array: ${item.kind} has no fixed size`);
+  if (size === undefined || size === 0) throwSchemaError(`array: ${item.kind} has no fixed size`);
   const decodeItem = exactDecode(item) as Decode<T>;
 
   const compiled = new CompiledFunction<Decode<T[]>>(`array-${item.kind}-decode`, (code) => {

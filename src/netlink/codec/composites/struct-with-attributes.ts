@@ -2,7 +2,7 @@ import { restoreReceived } from '../as-received.ts';
 import { attributesEncoder } from '../compile/attribute-encoder.ts';
 import type { Body } from '../compile/body-decoder.ts';
 import { defineType } from '../define-type.ts';
-import { checkObject } from '../encode-error.ts';
+import { checkObject, throwSchemaError } from '../encode-error.ts';
 import { inspectAs } from '../inspect.ts';
 import { lazyProperties } from '../lazy-properties.ts';
 import type { Reader } from '../reader.ts';
@@ -28,8 +28,7 @@ export interface StructWithAttributesType<H, A> extends Type<StructWithAttribute
 /** Throws where a field and an attribute have the same name: they would be one property. */
 export function checkNames(header: Struct<unknown>, table: AttributeTable): void {
   const twice = table.entries.find(({ name }) => header.fieldNames.has(name));
-  if (twice !== undefined)
-    throw new TypeError(`${table.name}.${twice.name} is a field of ${header.name} too`);
+  if (twice !== undefined) throwSchemaError(`${table.name}.${twice.name} is a field of ${header.name} too`);
 }
 
 /** Finds fields of a header in bytes. */
@@ -55,7 +54,7 @@ const bodies = new WeakMap<object, () => Body>();
  */
 export function bodyOf(type: Type<unknown>): () => Body {
   const body = bodies.get(type.decode);
-  if (body === undefined) throw new TypeError(`expected a struct with attributes, got ${type.kind}`);
+  if (body === undefined) throwSchemaError(`expected a struct with attributes, got ${type.kind}`);
   return body;
 }
 

@@ -17,7 +17,7 @@ import {
   encodeCodeOf,
   isLossless,
 } from '../define-type.ts';
-import { checkObject, EncodeError } from '../encode-error.ts';
+import { checkObject, EncodeError, throwSchemaError } from '../encode-error.ts';
 import { inspectAs, inspectPart } from '../inspect.ts';
 import { prototypeFor } from '../json.ts';
 import { lazyProperties } from '../lazy-properties.ts';
@@ -113,7 +113,7 @@ export function struct<const F extends StructFields>(
   let size = 0;
   for (const field in fields) {
     const type = fields[field] as Type<unknown>;
-    if (type.size === undefined) throw new TypeError(`struct ${name}: field ${field} has no fixed size`);
+    if (type.size === undefined) throwSchemaError(`struct ${name}: field ${field} has no fixed size`);
     size += type.size;
   }
   const codec = thunk(() => structCodec<StructOf<F>>(name, fields, minimum));

@@ -1,4 +1,5 @@
 import { defineType } from '../define-type.ts';
+import { throwInvalidValue } from '../encode-error.ts';
 import { copyBytes } from '../reader.ts';
 import type { Type } from '../type.ts';
 
@@ -17,7 +18,7 @@ export function byteRange(...sizes: readonly number[]): Type<number> {
       kind: 'byteRange',
       decode: (_, start, end) => place(start, end),
       encode() {
-        throw new TypeError('the place of a value cannot be encoded');
+        throwInvalidValue('the place of a value cannot be encoded');
       },
       inspect: (reader, start, end) => [
         { name: 'bytes', offset: start, payload: start, end, value: copyBytes(reader, start, end) },

@@ -1,4 +1,5 @@
-import { check, checkArgument, isInteger, isNumber, isObject, required } from '../../request/input.ts';
+import { checkMethods } from '../../request/checked.ts';
+import { check, isInteger, isNumber, isObject, refuseSurplus, required } from '../../request/input.ts';
 import { AUDIT_FIRST_USER_MSG, type AuditRecord } from './messages.ts';
 
 /** Ends the records of an event (`AUDIT_EOE` of linux/audit.h). */
@@ -38,12 +39,18 @@ export interface AuditEvent {
  *   if (item.kind === 'notification' && item.object) for (const event of joiner.add(item.type, item.object)) console.log(event);
  */
 export class AuditEventJoiner {
+  static {
+    checkMethods(AuditEventJoiner, { add: { type: isType, record: isRecord }, flush: {} });
+  }
+
   readonly #open = new Map<string, AuditEvent & { readonly records: { type: number; text: string }[] }>();
+
+  constructor(...none: readonly never[]) {
+    refuseSurplus('new AuditEventJoiner', 0, none);
+  }
 
   /** Adds a record. Returns the events that are complete now, oldest first. */
   add(type: number, record: AuditRecord): AuditEvent[] {
-    checkArgument('audit event join', 'type', isType, type);
-    checkArgument('audit event join', 'record', isRecord, record);
     const { time, serial, text } = record;
     const complete = this.#takeOlderThan(time - patience);
     const key = `${time}:${serial}`;

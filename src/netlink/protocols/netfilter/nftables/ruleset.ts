@@ -1,3 +1,6 @@
+import { isRecord } from '../../../codec/encode-error.ts';
+import { checkMethods } from '../../../request/checked.ts';
+import { check, isInteger, isObject, isText, refuseSurplus, required } from '../../../request/input.ts';
 import type { NetfilterFamily } from '../header.ts';
 import type { ChainMessage } from './chains.ts';
 import type { SetDefinition } from './compile/set-definition.ts';
@@ -35,12 +38,36 @@ interface InTable {
   readonly table?: string | undefined;
 }
 
+const isName = required(isText);
+const isMessage = required(
+  isObject<NamedMessage>(
+    { name: isName, value: check('the body of a message', isRecord) },
+    'a message',
+    false,
+  ),
+);
+
 /** A ruleset of the messages that the kernel or a transaction has it in. Messages of other kinds are left out. */
 export class Ruleset implements SetSource, KnownRuleset {
+  static {
+    const table = { family: isName, table: isName };
+    checkMethods(Ruleset, {
+      add: { message: isMessage },
+      set: { ...table, name: isName, id: isInteger() },
+      findSet: { ...table, name: isName },
+      chainHandle: { ...table, name: isName },
+      ruleHandles: { ...table, chain: isName },
+    });
+  }
+
   readonly tables: ListedTable[] = [];
   readonly #byName = new Map<string, ListedTable>();
   readonly #sets = new Map<string, ListedSet>();
   readonly #setsById = new Map<number, ListedSet>();
+
+  constructor(...none: readonly never[]) {
+    refuseSurplus('new Ruleset', 0, none);
+  }
 
   add({ name, value }: NamedMessage): void {
     switch (name) {

@@ -35,7 +35,7 @@ const request = { type: required(isByteNumber), number: required(isByteNumber) }
 // The comments are in src/syscalls.
 export const argumentError = checked(
   'argumentError',
-  { code: required(isText), message: required(isString) },
+  { code: required(isText), message: required(isString), field: isString },
   syscalls.argumentError,
 );
 export const assertNoNul = checked('assertNoNul', { text: required(isString) }, syscalls.assertNoNul);

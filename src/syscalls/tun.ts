@@ -84,7 +84,7 @@ export function openTun(options: TunOptions = {}): OpenTun {
   const { name = '', mode = 'tun', namespace, persist, owner, group } = options;
   assertNoNul(name);
   if (mode !== 'tun' && mode !== 'tap')
-    throw argumentError('ERR_INVALID_ARG_VALUE', `mode: expected 'tun' or 'tap', got '${mode}'`);
+    throw argumentError('ERR_INVALID_ARG_VALUE', `mode: expected 'tun' or 'tap', got '${mode}'`, 'mode');
   const flags =
     (mode === 'tun' ? IFF_TUN : IFF_TAP) |
     (options.packetInfo === true ? 0 : IFF_NO_PI) |

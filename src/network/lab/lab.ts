@@ -134,7 +134,7 @@ export class Lab {
     for (const name of names) this.node(name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined)
-      throw argumentError('ERR_INVALID_ARG_VALUE', `lab partition: '${twice}' is in two groups`);
+      throw argumentError('ERR_INVALID_ARG_VALUE', `lab partition: '${twice}' is in two groups`, 'groups');
     await this.heal();
     const { dropFrom } = await import('./packet-loss.ts');
     for (const group of groups) {
@@ -192,5 +192,5 @@ export class Lab {
 }
 
 function unknownName(name: string, known: readonly string[]): Error {
-  return argumentError('ERR_INVALID_ARG_VALUE', `lab: '${name}' is not one of ${known.join(', ')}`);
+  return argumentError('ERR_INVALID_ARG_VALUE', `lab: '${name}' is not one of ${known.join(', ')}`, 'name');
 }

@@ -3,6 +3,7 @@
  * mounted, so that the namespace lives without a process. All functions work in the mount namespace of the calling thread.
  */
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync } from 'node:fs';
+import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
 import { MNT_DETACH, MS_BIND, MS_REC, MS_SHARED, UMOUNT_NOFOLLOW } from '../../syscalls/constants.ts';
@@ -32,12 +33,13 @@ export function assertNamespaceName(name: string): void {
     throw argumentError(
       'ERR_INVALID_ARG_TYPE',
       `the name of a namespace must be a string, not ${typeof name}`,
+      'name',
     );
   }
   const rule = brokenRule(name);
   if (rule === undefined) return;
   const shown = JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
-  throw argumentError('ERR_INVALID_ARG_VALUE', `the name of a namespace must not ${rule}: ${shown}`);
+  throw argumentError('ERR_INVALID_ARG_VALUE', `the name of a namespace must not ${rule}: ${shown}`, 'name');
 }
 
 function brokenRule(name: string): string | undefined {
@@ -116,9 +118,15 @@ export function openNamedNamespace(name: string): number {
     return openNetworkNamespace(path);
   } catch (cause) {
     const { code, errno } = cause as SystemError;
+    if (code === 'ENOENT') throw new SystemError('open', errno, noNamespace(name, path), { cause });
     if (code !== 'EINVAL') throw cause;
     throw new SystemError('open', errno, withoutNamespace(name, path), { cause });
   }
+}
+
+/** Describes that there is no namespace of a name, with the nearest name that there is. */
+function noNamespace(name: string, path: string): string {
+  return `there is no network namespace '${name}': ${path}${didYouMean(name, listNamedNamespaces())}`;
 }
 
 /**
@@ -139,8 +147,7 @@ export function removeNamedNamespace(name: string, fd?: number): void {
     } catch (cause) {
       const { code, errno } = cause as SystemError;
       if (code === 'ENOENT') {
-        const detail = `there is no network namespace named ${JSON.stringify(name)}: ${path}`;
-        throw new SystemError('open', errno, detail, { cause });
+        throw new SystemError('open', errno, noNamespace(name, path), { cause });
       }
       // No mount: a symbolic link, a leftover of an interrupted creation, or a name of another mount namespace.
       if (code !== 'EINVAL') throw cause;

@@ -1,10 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { normalize } from 'node:path';
+import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import { check, checkArgument, required } from '../../netlink/request/input.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { permissionAdvice } from '../../syscalls/advice.ts';
-import { argumentError } from '../../syscalls/arguments.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { isString } from '../inputs.ts';
@@ -40,7 +40,13 @@ class NamespaceSysctl implements Sysctl {
 
   async get(name: string): Promise<string> {
     const path = parameterPath(name);
-    return inNetworkNamespace(this.#namespace.fd, () => readFileSync(path, 'utf8')).replace(/\n$/, '');
+    return inNetworkNamespace(this.#namespace.fd, () => {
+      try {
+        return readFileSync(path, 'utf8').replace(/\n$/, '');
+      } catch (error) {
+        throw explain(error as NodeJS.ErrnoException, path);
+      }
+    });
   }
 
   async set(name: string, value: string | number | boolean): Promise<void> {
@@ -57,12 +63,27 @@ class NamespaceSysctl implements Sysctl {
   }
 }
 
-/** Explains a refused write: the parameter is read-only, or a capability is missing. */
+/** Explains a failed access: there is no such parameter, it is read-only, or a capability is missing. */
 function explain(error: NodeJS.ErrnoException, path: string): Error {
   const { code = '', errno = 0, syscall = 'open' } = error;
+  if (code === 'ENOENT') return new SystemError('open', -errno, withoutParameter(path), { cause: error });
   const advice = isReadOnly(path) ? 'the parameter is read-only' : permissionAdvice('sysctl', code);
   if (advice === undefined || !['EACCES', 'EPERM'].includes(code)) return error;
   return new SystemError(syscall, -errno, `${path}; ${advice}`, { cause: error });
+}
+
+/** Describes that there is no parameter, with the nearest one that there is: of its last folder that exists. */
+function withoutParameter(path: string): string {
+  const parts = path.split('/');
+  for (let length = parts.length - 1; length > 3; length--) {
+    const folder = parts.slice(0, length).join('/');
+    try {
+      return `there is no parameter ${path}${didYouMean(parts[length] as string, readdirSync(folder))}`;
+    } catch {
+      // The folder does not exist either.
+    }
+  }
+  return `there is no parameter ${path}`;
 }
 
 function isReadOnly(path: string): boolean {
@@ -78,16 +99,17 @@ function isReadOnly(path: string): boolean {
  * `net/ipv4/conf/eth0.1/forwarding`.
  */
 export function parameterPath(name: string): string {
-  if (typeof name !== 'string') throw argumentError('ERR_INVALID_ARG_TYPE', 'sysctl: expected a name');
+  checkArgument('sysctl', 'name', required(isString), name);
   const [separator] = /[./]/.exec(name) ?? ['.'];
   const parts = name.split(separator);
   if (separator === '.')
     for (const [index, part] of parts.entries()) parts[index] = part.replaceAll('/', '.');
   const isPlain = parts.length > 1 && parts.every((part) => !['', '.', '..'].includes(part));
   if (parts[0] !== 'net' || !isPlain || name.includes('\0')) {
-    throw argumentError(
-      'ERR_INVALID_ARG_VALUE',
-      `sysctl: expected a parameter below net, such as net.ipv4.ip_forward: ${JSON.stringify(name)}`,
+    throwInvalid(
+      'sysctl',
+      'name',
+      `expected a parameter below net, such as net.ipv4.ip_forward, got ${JSON.stringify(name)}`,
     );
   }
   return `/proc/sys/${parts.join('/')}`;

@@ -319,6 +319,11 @@ export const writeAttribute = checked(
   { writer: required(isWriter), type: required(isId), payload: item, value: isAnything, scope: isScope },
   codec.writeAttribute,
 );
+export const AttributeCursor = checkedClass(
+  codec.AttributeCursor,
+  { reader: required(isReader), start: required(start), end: required(end) },
+  { next: {}, isPaddingZero: {} },
+);
 export const EncodeError = checkedClass(
   codec.EncodeError,
   {

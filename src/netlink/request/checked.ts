@@ -79,6 +79,7 @@ export function checkedClass<C extends Constructor>(
   const checks = checksOf(parameters);
   class Checked extends type {
     static override [Symbol.hasInstance](this: object, value: unknown): boolean {
+      // biome-ignore lint/complexity/noThisInStatic: a class that a program derives is another one.
       return Function.prototype[Symbol.hasInstance].call(this === Checked ? type : this, value);
     }
 

@@ -33,6 +33,8 @@ const ranks = {
   deleteObjects: 0,
   deleteLinks: 100,
   globalSysctls: 110,
+  /** A port is free before another link is created on it: a macvlan does not go with a bridge. */
+  releases: 115,
   createLinks: 120,
   changeLinks: 130,
   linkSysctls: 140,
@@ -423,7 +425,9 @@ class Differ {
     if (masterChanges) {
       if (this.#needsDown(wanted))
         requests.push(ranked(ranks.changeLinks, depth, links.change(index, { up: false })));
-      requests.push(ranked(ranks.masters, depth, links.change(index, { master: wanted.master as number })));
+      const { master } = wanted as { master: number };
+      const rank = master === 0 ? ranks.releases : ranks.masters;
+      requests.push(ranked(rank, depth, links.change(index, { master })));
     }
     const comesUp = up ?? (masterChanges && this.#needsDown(wanted) ? true : undefined);
     if (comesUp === false)
@@ -507,7 +511,9 @@ class Differ {
         before: { master: masterName },
         after: { master: isReleased ? null : masterName },
         requests: [
-          ranked(ranks.masters, order(index), links.change(index, { master: isReleased ? 0 : master })),
+          isReleased
+            ? ranked(ranks.releases, order(index), links.change(index, { master: 0 }))
+            : ranked(ranks.masters, order(index), links.change(index, { master })),
           ...(isReleased || !link.flags.includes('up')
             ? []
             : [ranked(ranks.up, order(index), links.change(index, { up: true }))]),

@@ -83,6 +83,20 @@ describeLive('apply', () => {
     expect(routes?.length).toBe(4);
   });
 
+  liveTest('a port becomes the link below a new macvlan, and back', async () => {
+    const a = await namespace();
+    const port: NetworkState = {
+      links: { br0: { kind: 'bridge' }, va: { kind: 'veth', peer: 'vb', master: 'br0' } },
+    };
+    const below: NetworkState = {
+      links: { va: { kind: 'veth', peer: 'vb', master: null }, mv0: { kind: 'macvlan', link: 'va' } },
+    };
+    for (const wanted of [port, below, port, below]) {
+      await a.apply(wanted, { prune: true });
+      expect(String(await a.plan(wanted, { prune: true }))).toBe('');
+    }
+  });
+
   liveTest('a route to nowhere becomes one with a gateway, and back', async () => {
     const a = await namespace();
     await a.apply({ links: { br0: { kind: 'bridge', up: true, addresses: ['10.0.0.1/24', 'fd00::1/64'] } } });

@@ -198,6 +198,10 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Namespace#readFile': () => [value('/proc/net/dev'), value('utf8', { isOptional: true })],
   'Namespace#uevents': () => [options()],
   'Namespace#ipset': () => none,
+  'Namespace#tc': () => none,
+  'Namespace#bridge': () => none,
+  'Namespace#save': () => [value('route'), options()],
+  'Namespace#restore': () => [value(new Uint8Array(16), { keysBy: 'no object of options' })],
   'IpSets#list': () => [options()],
   'IpSets#create': () => [value({ name: 'a', type: 'hash:ip' })],
   'IpSets#add': () => [value('a'), value([{ ip: '10.0.0.1' }], { keysBy: 'lists' }), options()],
@@ -256,6 +260,7 @@ const calls: Record<string, () => readonly Argument[]> = {
   'AccountingObjects#create': () => [value({ name: 'object' })],
   'AccountingObjects#delete': () => [value('object')],
   'AccountingObjects#clear': () => none,
+  'AccountingObjects#watch': () => [options()],
   'NamespaceSysctl#get': () => [value('net.ipv4.ip_forward')],
   'NamespaceSysctl#set': () => [
     value('net.ipv4.ip_forward'),

@@ -81,6 +81,20 @@ describe('rules in text', () => {
     expect(rules).toEqual([listed]);
   });
 
+  test('name the property that is wrong', () => {
+    const fieldOf = (command: object): unknown => {
+      try {
+        return compile([command as never]);
+      } catch (error) {
+        return (error as { field: string }).field;
+      }
+    };
+    const map = { family: 'inet', table: 't', name: 'm', type: 'ipv4_addr' };
+    expect(fieldOf({ add: { map } })).toBe('commands[0].add.map.map');
+    const rule = { ...place, expr: [{ reject: { type: 'tcp reset', expr: 1 } }] };
+    expect(fieldOf({ add: { rule } })).toBe('commands[0].add.rule.expr[0].reject.expr');
+  });
+
   test('that no packet can match are refused', () => {
     const rule = { ...place, expr: parseNftRule('meta mark << 4 == 0x11') };
     expect(() => compile([{ add: { rule } }])).toThrow(

@@ -14,9 +14,9 @@ export class NftRefusal {
     this.code = code;
   }
 
-  /** Adds the name of the enclosing property, or the index of the enclosing array. */
+  /** Adds the name of the enclosing property, or the index of the enclosing array. An empty name adds nothing. */
   within(name: string | number): this {
-    this.#path.unshift(typeof name === 'number' ? `[${name}]` : name);
+    if (name !== '') this.#path.unshift(typeof name === 'number' ? `[${name}]` : name);
     return this;
   }
 

@@ -1,7 +1,7 @@
 import { attributes, be32, enumeration, type Infer, u8 } from '../../../../codec/index.ts';
 import { toNumber } from '../bits.ts';
 import { propertiesOf, wordOf } from '../compile/json.ts';
-import { located, refuse } from '../compile/refusal.ts';
+import { inProperty, located, refuse } from '../compile/refusal.ts';
 import type { RuleScope } from '../compile/rule-scope.ts';
 import { singleOf } from '../compile/values.ts';
 import { icmpCode, icmpv6Code, icmpxCode } from '../datatypes/icmp.ts';
@@ -27,6 +27,7 @@ function compileReject(json: unknown, rule: RuleScope): void {
   const network = rule.protocols.get('network')?.name;
   const type = name === undefined ? defaultType(network) : wordOf('a type of reject', types, name);
   if (type === 'tcp reset') {
+    if (expr !== undefined) inProperty('expr', () => refuse('a TCP reset has no code'));
     requireTcp(rule);
     rule.add({ emit: (code) => code.push('reject', { type: 'tcpReset', icmpCode: 0 }) });
     return;

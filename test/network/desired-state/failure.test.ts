@@ -19,7 +19,7 @@ const seed = Number(process.env.SEED ?? 1) * 10_000;
 const plans = Number(process.env.PLANS ?? 2);
 /** One of so many requests of a plan is refused, in each plan others. All of them: EVERY=1. */
 const every = Number(process.env.EVERY ?? 4);
-/** Plans at the same time, each in a namespace of its own: the kernel lets a request wait now and then. */
+/** Plans at the same time, each in another namespace: the kernel lets a request wait now and then. */
 const sequences = 4;
 
 async function quietNamespace(name?: string): Promise<Namespace> {

@@ -8,7 +8,7 @@ import { randomState } from './random-state.ts';
 // The same few pairs in each run; one of the runs of CI has 200. Others, or more: SEED=$RANDOM PAIRS=1000 npm test -- test/network/desired-state
 const seed = Number(process.env.SEED ?? 1);
 const pairs = Number(process.env.PAIRS ?? 4);
-/** Sequences of pairs at the same time, each in a namespace of its own: the kernel lets a request wait now and then. */
+/** Sequences of pairs at the same time, each in another namespace: the kernel lets a request wait now and then. */
 const sequences = Math.min(pairs, 4);
 
 /** A namespace where IPv6 makes no addresses by itself, which would be others each time. */

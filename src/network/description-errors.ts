@@ -18,11 +18,28 @@ export function checkedAt<T>(path: string | (() => string), run: () => T): T {
     // An error of the library itself.
     if (code === undefined) throw error;
     if (field === '') throw new EncodeError(code, message).within(place);
-    // Without the name of the request, which the description does not contain.
-    const reason = message.slice(message.indexOf(`${field}: `) + field.length + 2);
     // Requests have the options of a link in a nest.
-    throw new EncodeError(code, reason).within(`${place}.${field.replace(/^linkInfo\./, '')}`);
+    throw new EncodeError(code, reasonOf(field, message)).within(
+      `${place}.${field.replace(/^linkInfo\./, '')}`,
+    );
   }
+}
+
+/** Runs a function that takes the value at a path: its error has the path in the place of the name of the argument. */
+export function checkedAs<T>(path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { field, message, code } = error as Partial<ArgumentError> & Error;
+    if (field === undefined || code === undefined) throw error;
+    throw new EncodeError(code, reasonOf(field, message)).within(path);
+  }
+}
+
+/** A message without the name of the request and of the field, which a description does not contain. */
+function reasonOf(field: string, message: string): string {
+  const start = message.indexOf(`${field}: `);
+  return start === -1 ? message : message.slice(start + field.length + 2);
 }
 
 /** Throws for another value than an object, and for other properties than these. */

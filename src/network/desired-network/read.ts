@@ -1,6 +1,6 @@
 import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
 import { didYouMean } from '../../netlink/codec/nearest-word.ts';
-import { checkedAt, checkListAt, checkObjectAt, refuseAt } from '../description-errors.ts';
+import { checkedAs, checkedAt, checkListAt, checkObjectAt, refuseAt } from '../description-errors.ts';
 import type { DesiredLink, NetworkState } from '../desired-state/state.ts';
 import { isOwnName } from '../links/link-name.ts';
 import { assertNamespaceName } from '../namespace/named-namespaces.ts';
@@ -40,7 +40,7 @@ function read(description: NetworkDescription): Network {
   checkObjectAt('namespaces', namespaces);
   const states = new Map<string, NetworkState>();
   for (const [name, state] of Object.entries(namespaces)) {
-    checkedAt(`namespaces.${name}`, () => assertNamespaceName(name));
+    checkedAs(`namespaces.${name}`, () => assertNamespaceName(name));
     checkObjectAt(`namespaces.${name}`, state);
     checkObjectAt(`namespaces.${name}.links`, state.links ?? {});
     states.set(name, state);

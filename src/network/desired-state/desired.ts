@@ -6,7 +6,7 @@ import { link as linkDefinition } from '../../netlink/protocols/route/links/obje
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import * as linkOperations from '../../netlink/protocols/route/links/operations.ts';
 import type { Request } from '../../netlink/request/request.ts';
-import { checkedAt, checkListAt, checkObjectAt, refuseAt } from '../description-errors.ts';
+import { checkedAs, checkedAt, checkListAt, checkObjectAt, refuseAt } from '../description-errors.ts';
 import { isOwnName } from '../links/link-name.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
 import { hasOtherNames, translate } from '../object-words.ts';
@@ -297,7 +297,7 @@ function readSysctls({ sysctls = {} }: NetworkState): WantedSysctl[] {
   checkObjectAt('sysctls', sysctls);
   return Object.entries(sysctls).map(([name, value]) => {
     const path = `sysctls.${name}`;
-    checkedAt('sysctls', () => parameterPath(name));
+    checkedAs(path, () => parameterPath(name));
     if (!['string', 'number', 'boolean'].includes(typeof value))
       refuseAt(path, `expected text, a number, true or false, got ${show(value)}`);
     return { name, value: typeof value === 'boolean' ? String(Number(value)) : String(value), path };

@@ -6,7 +6,7 @@ import { addresses, links, routes } from '../../netlink/protocols/route/index.ts
 import { isTerminal } from '../../netlink/protocols/route/routes/route.ts';
 import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import type { Request } from '../../netlink/request/request.ts';
-import { checkedAt, checkObjectAt, refuseAt } from '../description-errors.ts';
+import { checkedAs, checkedAt, checkObjectAt, refuseAt } from '../description-errors.ts';
 import { isOwnName } from '../links/link-name.ts';
 import { assertNamespaceName } from '../namespace/named-namespaces.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
@@ -74,9 +74,9 @@ export function checkNode(path: string, node: LabNodeDescription): void {
   }
   checkObjectAt(`${path}.sysctl`, node.sysctl ?? {});
   for (const [name, value] of Object.entries(node.sysctl ?? {})) {
-    tryAt(`${path}.sysctl`, () => void parameterPath(name));
+    tryAt(`${path}.sysctl`, () => void checkedAs(name, () => parameterPath(name)));
     if (typeof value !== 'string' && typeof value !== 'number')
-      refuseAt(`${path}.sysctl`, `${name}: expected a number or text, got ${show(value)}`);
+      refuseAt(`${path}.sysctl.${name}`, `expected a number or text, got ${show(value)}`);
   }
 }
 
@@ -89,7 +89,7 @@ export function checkSwitch(path: string, each: LabSwitchDescription): void {
 
 /** Throws for a name of a node or switch that a namespace cannot have. */
 export function checkName(path: string, name: string): void {
-  tryAt(path, () => assertNamespaceName(name));
+  checkedAs(path, () => assertNamespaceName(name));
 }
 
 /** Throws for a name that a link of a lab cannot have. */

@@ -210,7 +210,7 @@ describeLive('apply', () => {
           ],
         },
       ],
-      ['sysctls', { sysctls: { 'kernel.hostname': 'x' } }],
+      ['sysctls.kernel.hostname', { sysctls: { 'kernel.hostname': 'x' } }],
       ['lniks', { lniks: {} } as never],
     ];
     for (const [field, mistake] of mistakes)

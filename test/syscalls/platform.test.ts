@@ -90,7 +90,7 @@ describeLive('a machine without support', () => {
     const flag = process.allowedNodeEnvironmentFlags.has('--permission')
       ? '--permission'
       : '--experimental-permission';
-    const source = fileURLToPath(new URL('../../dist/syscalls/index.js', import.meta.url));
+    const source = fileURLToPath(new URL('../../dist/syscalls.js', import.meta.url));
     const program = `import(${JSON.stringify(source)}).then(({ openSocket }) => openSocket(16, 3, 0)).catch(({ code, message }) => console.log(code, message))`;
     const { stdout } = spawnSync(process.execPath, [flag, '--allow-fs-read=*', '--eval', program], {
       encoding: 'utf8',

@@ -17,6 +17,7 @@ import {
   isOneOf,
   isRecordOf,
   isSchema,
+  isString,
   isText,
   required,
   rest,
@@ -26,7 +27,6 @@ export * from './netlink/codec/index.ts';
 
 /** Any value: a schema checks it, or the function accepts all. */
 const isAnything: Check = Object.assign(() => {}, { expected: 'any value' });
-const isString = check('text', (value) => typeof value === 'string');
 const isNumber = isInteger(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 const isBigint = check('a bigint', (value) => typeof value === 'bigint');
 const isOffset = isInteger(0, 0xffff_ffff, 'an offset in bytes');

@@ -13,6 +13,7 @@ import {
   isNamespaceHolder,
   isObject,
   isOneOf,
+  isString,
   isText,
   required,
 } from './netlink/request/input.ts';
@@ -20,7 +21,6 @@ import * as syscalls from './syscalls/index.ts';
 
 export * from './syscalls/index.ts';
 
-const isString = check('text', (value) => typeof value === 'string');
 const isInt = isInteger(-0x8000_0000, 0xffff_ffff);
 const isByteNumber = isInteger(0, 0xff);
 const int = required(isInt);

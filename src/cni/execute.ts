@@ -1,6 +1,6 @@
 import { isRecord } from '../netlink/codec/encode-error.ts';
-import { argument, asyncOperation, check, isObject, required } from '../netlink/request/input.ts';
-import { isNamespace, isString } from '../network/inputs.ts';
+import { argument, asyncOperation, check, isObject, isString, required } from '../netlink/request/input.ts';
+import { isNamespace } from '../network/inputs.ts';
 import { isSameNamespace } from '../network/namespace/handle.ts';
 import { Namespace } from '../network/namespace/namespace.ts';
 import {

@@ -35,9 +35,6 @@ export const isIpVersion: Check = isOneOfNumbers([0, 4, 6]);
 /** A value that the encoder of a request checks before anything is sent, or Node. */
 export const checkedLater: Check = () => {};
 
-/** A string, which may be empty. */
-export const isString: Check = check('text', (value) => typeof value === 'string');
-
 /** An open `Namespace`. */
 export const isNamespace: Check = check(
   'a Namespace',

@@ -1,6 +1,6 @@
 import type { Request } from '../netlink/request/request.ts';
 import type { NetlinkSocket } from '../netlink/socket/socket.ts';
-import { fieldsOf, runWithWords, type Words } from './object-words.ts';
+import { type FilteredOperations, flushWithWords, runWithWords, type Words } from './object-words.ts';
 
 /** The namespace that requests are run in. */
 export interface RequestNamespace {
@@ -9,10 +9,8 @@ export interface RequestNamespace {
 }
 
 /** The operations of a kind of object, as their module exports them. */
-type Operations<V extends string> = Readonly<Record<V, (fields: never) => Request<unknown>>> & {
-  list(filter: never): Request<unknown>;
-  flush(socket: NetlinkSocket<'route'>, filter: never): Promise<number>;
-};
+type Operations<V extends string> = Readonly<Record<V | 'list', (fields: never) => Request<unknown>>> &
+  FilteredOperations<never>;
 
 /** Runs the operations of a kind of object in a namespace. Their arguments are in the words of `ip`. */
 export class ObjectRequests<V extends string> {
@@ -43,9 +41,7 @@ export class ObjectRequests<V extends string> {
 
   /** Deletes what matches a filter. Returns the number of deleted objects. */
   async flush(filter: unknown): Promise<number> {
-    const { list, flush } = await this.#load();
-    const check = list as (fields: unknown) => unknown;
-    const fields = await fieldsOf(this.#namespace, `${this.#label} flush`, filter, this.#words, check);
-    return flush(this.#namespace.socket, fields as never);
+    const operations = await this.#load();
+    return flushWithWords(this.#namespace, `${this.#label} flush`, operations, filter, this.#words);
   }
 }

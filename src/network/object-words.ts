@@ -35,6 +35,7 @@ import {
 } from '../netlink/request/input.ts';
 import type { Request } from '../netlink/request/request.ts';
 import { throwInvalid } from '../netlink/request/validate.ts';
+import type { NetlinkSocket } from '../netlink/socket/socket.ts';
 
 /** The same object with links by name, by index, or by an object with an index, in some of its fields. */
 type Named<T, K extends keyof T> = Omit<T, K> & {
@@ -342,4 +343,22 @@ export async function runWithWords<T, R>(
 ): Promise<R> {
   const fields = await fieldsOf<T>(namespace, name, given, words, operation);
   return namespace.request(operation(fields));
+}
+
+/** The operations of a kind of object that a filter chooses. */
+export interface FilteredOperations<F> {
+  list(filter: F): unknown;
+  flush(socket: NetlinkSocket<'route'>, filter: F): Promise<number>;
+}
+
+/** Deletes what matches a filter in words. Returns the number of deleted objects. */
+export async function flushWithWords<F>(
+  namespace: Runner & { readonly socket: NetlinkSocket<'route'> },
+  name: string,
+  operations: FilteredOperations<F>,
+  filter: unknown,
+  words: Words,
+): Promise<number> {
+  const fields = await fieldsOf<F>(namespace, name, filter, words, operations.list);
+  return operations.flush(namespace.socket, fields);
 }

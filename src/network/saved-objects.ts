@@ -18,7 +18,7 @@ import type { RequestNamespace } from './object-requests.ts';
 import { addressWords, routeWords, ruleWords, runWithWords, type Words } from './object-words.ts';
 
 /** A kind of object that can be saved and restored. */
-export type SavedKind = keyof typeof kinds;
+export type SavedKind = 'route' | 'address' | 'rule';
 
 interface Kind {
   /** The number that a file of this kind begins with, of the host's byte order (ip of iproute2). */
@@ -28,42 +28,43 @@ interface Kind {
   readonly type: number;
   readonly words: Words;
   /** The step in which an object is restored: others may need it. 0 if absent. */
-  readonly step?: (object: Readonly<Record<string, unknown>>) => number;
+  readonly step?: (object: Fields) => number;
   /** Whether an object can be made again. */
-  readonly isRestored?: (object: Readonly<Record<string, unknown>>) => boolean;
+  readonly isRestored?: (object: Fields) => boolean;
   /** Whether an object belongs to a file. */
-  readonly isSaved?: (object: Readonly<Record<string, unknown>>) => boolean;
+  readonly isSaved?: (object: Fields) => boolean;
 }
 
-const kinds = {
+type Fields = Readonly<Record<string, unknown>>;
+
+const kinds: Readonly<Record<SavedKind, Kind>> = {
   route: {
     magic: 0x4531_1224,
-    definition: route as AnyObjectDefinition,
+    definition: route,
     type: RTM_NEWROUTE,
     words: routeWords,
     // Addresses of the host, then networks on a link, then what is behind gateways.
-    step: ({ type, gateway, via, nexthops }: Readonly<Record<string, unknown>>) => {
+    step: ({ type, gateway, via, nexthops }) => {
       if (type === 'local') return 0;
       return gateway === undefined && via === undefined && nexthops === undefined ? 1 : 2;
     },
-    isSaved: ({ flags }: Readonly<Record<string, unknown>>) =>
-      !(flags as readonly string[] | undefined)?.includes('cloned'),
+    isSaved: ({ flags }) => !(flags as readonly string[] | undefined)?.includes('cloned'),
   },
   address: {
     magic: 0x4736_1222,
-    definition: address as AnyObjectDefinition,
+    definition: address,
     type: RTM_NEWADDR,
     words: addressWords,
   },
   rule: {
     magic: 0x7170_6986,
-    definition: rule as AnyObjectDefinition,
+    definition: rule,
     type: RTM_NEWRULE,
     words: ruleWords,
     // The kernel gives a rule without a priority another one than 0, which its own rule has.
-    isRestored: ({ priority = 0 }: Readonly<Record<string, unknown>>) => priority !== 0,
+    isRestored: ({ priority = 0 }) => priority !== 0,
   },
-} satisfies Record<string, Kind>;
+};
 
 const isKind = argument('kind', required(isOneOf(Object.keys(kinds))));
 const isSavedBytes = argument('bytes', required(isBytes));
@@ -85,21 +86,20 @@ export async function saveObjects(
 
 /** Returns the content of a file of `ip … save` with listed objects. */
 export function formatSaved(kind: SavedKind, objects: readonly object[]): Uint8Array {
-  const { magic, isSaved = () => true }: Kind = kinds[kind];
+  const { magic, isSaved = () => true } = kinds[kind];
   const add = addOf(kinds[kind]);
   const writer = new Writer();
   const at = writer.reserve(4);
   writer.view.setUint32(at, magic, littleEndian);
   for (const object of objects)
-    if (isSaved(object as Readonly<Record<string, unknown>>))
-      encodeRequest(writer, { ...add(object), flags: NLM_F_MULTI }, 0);
+    if (isSaved(object as Fields)) encodeRequest(writer, { ...add(object), flags: NLM_F_MULTI }, 0);
   return writer.bytes.slice(0, writer.length);
 }
 
 /** The content of a file of `ip … save`. */
 export interface SavedObjects {
   readonly kind: SavedKind;
-  readonly objects: readonly object[];
+  readonly objects: readonly Fields[];
 }
 
 /**
@@ -111,38 +111,40 @@ export function readSaved(bytes: Uint8Array): SavedObjects {
   checkArgument('restore', '', isSavedBytes, bytes);
   const reader = new Reader(bytes);
   const magic = bytes.length < 4 ? undefined : reader.view.getUint32(0, littleEndian);
-  const found = Object.entries(kinds).find(([, kind]) => kind.magic === magic);
-  if (found === undefined) refuse('expected what ip route save, ip address save or ip rule save write');
-  const [kind, { definition, type }] = found as [SavedKind, Kind];
-  const { read } = definition;
-  const objects: object[] = [];
+  const [kind, found] =
+    (Object.entries(kinds) as [SavedKind, Kind][]).find(([, each]) => each.magic === magic) ??
+    refuse('expected what ip route save, ip address save or ip rule save write');
+  const { type, definition } = found;
+  const objects: Fields[] = [];
   const message = new MessageCursor(reader);
   message.begin(4, bytes.length);
   while (message.next() && message.isWhole) {
-    const object =
-      message.type === type ? read?.(reader, message.payload, message.end, message.type) : undefined;
-    if (object === undefined) refuse(`message ${objects.length} is no ${kind}`);
-    objects.push(object as object);
+    const isOfKind = message.type === type;
+    const object = isOfKind && definition.read?.(reader, message.payload, message.end, message.type);
+    objects.push((object || refuse(`message ${objects.length} is no ${kind}`)) as Fields);
   }
   if (message.consumed < bytes.length)
     refuse(`message ${objects.length}, at byte ${message.consumed}, is cut off`);
   return { kind, objects };
 }
 
-const refuse = (reason: string): never => throwInvalid('restore', 'bytes', reason);
+function refuse(reason: string): never {
+  throwInvalid('restore', 'bytes', reason);
+}
 
 /** Makes the objects of a file of `ip … save`. Those that are there already stay. Returns the number of new ones. */
-export async function restoreObjects(namespace: RequestNamespace, bytes: Uint8Array): Promise<number> {
-  const { kind, objects } = readSaved(bytes);
-  const { step = () => 0, isRestored = () => true }: Kind = kinds[kind];
+export async function restoreObjects(
+  namespace: RequestNamespace,
+  { kind, objects }: SavedObjects,
+): Promise<number> {
+  const { step = () => 0, isRestored = () => true } = kinds[kind];
   const add = addOf(kinds[kind]);
-  const stepOf = step as (object: object) => number;
-  const ordered = objects
-    .filter((object) => isRestored(object as Readonly<Record<string, unknown>>))
-    .map((object) => ({ object, request: add(object) }))
-    .sort((one, other) => stepOf(one.object) - stepOf(other.object));
+  const requests = objects
+    .filter(isRestored)
+    .sort((one, other) => step(one) - step(other))
+    .map((object) => add(object));
   let made = 0;
-  for (const { request } of ordered) {
+  for (const request of requests) {
     try {
       await namespace.request(request);
       made++;

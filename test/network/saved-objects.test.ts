@@ -93,7 +93,8 @@ describeLive('saved objects', () => {
     );
     await sh(twin, `${shell()} route restore < ${file}`);
     expect(await sh(twin, 'ip route show table 100')).toBe('10.4.0.0/16 dev v0 scope link \n');
-    await expect(sh(full, `${shell()} rule showdump < ${file}`)).rejects.toThrow(/of another kind: route/);
+    for (const verb of ['showdump', 'restore'])
+      await expect(sh(full, `${shell()} rule ${verb} < ${file}`)).rejects.toThrow(/of another kind: route/);
   });
 
   liveTest(

@@ -100,6 +100,9 @@ export function rest(name: string, one: Check): Check {
   return Object.assign((value: unknown) => one(value), one, { restName: name });
 }
 
+/** A string, which may be empty. */
+export const isString: Check = check('text', (value) => typeof value === 'string');
+
 /** `true` or `false`. */
 export const isBoolean: Check = check('true or false', (value) => typeof value === 'boolean');
 /** Text that is not empty. */

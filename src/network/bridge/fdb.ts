@@ -13,7 +13,7 @@ const load = () => import('../../netlink/protocols/route/bridge/fdb.ts');
 /** The forwarding tables of the bridges and VXLANs of a namespace: `bridge fdb`. */
 export class Fdb {
   static {
-    guardMethods(Fdb, { parameters: { list: 1 } });
+    guardMethods(Fdb);
   }
 
   readonly #requests: ObjectRequests<'add' | 'append' | 'replace' | 'delete'>;

@@ -13,7 +13,7 @@ const load = () => import('../../netlink/protocols/route/bridge/mdb.ts');
 /** The multicast groups of the bridges of a namespace: `bridge mdb`. */
 export class Mdb {
   static {
-    guardMethods(Mdb, { parameters: { list: 1 } });
+    guardMethods(Mdb);
   }
 
   readonly #requests: ObjectRequests<'add' | 'replace' | 'delete'>;

@@ -17,7 +17,7 @@ const load = () => import('../../netlink/protocols/route/bridge/vlan.ts');
 /** The VLANs of the bridges and ports of a namespace: `bridge vlan`. */
 export class BridgeVlans {
   static {
-    guardMethods(BridgeVlans, { parameters: { list: 1 } });
+    guardMethods(BridgeVlans);
   }
 
   readonly #requests: ObjectRequests<'add' | 'delete'>;

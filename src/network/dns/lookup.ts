@@ -1,10 +1,17 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { type Check, checkArgument, isObject, isSignal, required } from '../../netlink/request/input.ts';
+import {
+  type Check,
+  checkArgument,
+  isObject,
+  isSignal,
+  isString,
+  required,
+} from '../../netlink/request/input.ts';
 import { SOCK_DGRAM } from '../../syscalls/constants.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { closeFd, connect, openSocket } from '../../syscalls/socket.ts';
-import { isIpVersion, isString } from '../inputs.ts';
+import { isIpVersion } from '../inputs.ts';
 import { type NamespaceHandle, withSignals } from '../namespace/handle.ts';
 import { encodeSocketAddress, parseIpAddress } from '../sockets/socket-address.ts';
 import { askServer } from './ask-server.ts';

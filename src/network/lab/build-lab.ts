@@ -10,11 +10,11 @@ import {
   isObject,
   isOneOf,
   isSignal,
+  isString,
   isText,
 } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { applyNetwork, planNetwork } from '../desired-network/apply.ts';
-import { isString } from '../inputs.ts';
 import { waitForCarrier } from '../links/wait-for-carrier.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import type { LabCable } from './cable.ts';

@@ -77,6 +77,7 @@ import {
   type AddressFilterWords,
   addressWords,
   fieldsOf,
+  flushWithWords,
   type LinkCreateWords,
   type LinkFilterWords,
   linkWords,
@@ -95,7 +96,6 @@ import {
   routeWords,
   ruleWords,
   runWithWords,
-  type Words,
 } from '../object-words.ts';
 import type { PacketLog, PacketLogOptions } from '../packet-log/packet-log.ts';
 import type { PacketQueue, PacketQueueOptions } from '../packet-queue/packet-queue.ts';
@@ -452,8 +452,8 @@ export class Namespace implements LinkNamespace {
    * @returns the number of new objects
    */
   async restore(bytes: Uint8Array): Promise<number> {
-    const { restoreObjects } = await import('../saved-objects.ts');
-    return restoreObjects(this, bytes);
+    const { readSaved, restoreObjects } = await import('../saved-objects.ts');
+    return restoreObjects(this, readSaved(bytes));
   }
 
   /** Traffic control: qdiscs, classes, filters and chains, in the words of `tc`. */
@@ -519,7 +519,7 @@ export class Namespace implements LinkNamespace {
 
   /** Deletes the addresses that match a filter: `ip address flush`. Returns their number. A filter has at least one field. */
   async flushAddresses(filter: AddressFilterWords): Promise<number> {
-    return this.#flush('address flush', addresses, filter, addressWords);
+    return flushWithWords(this, 'address flush', addresses, filter, addressWords);
   }
 
   /** Lists routes, of all tables by default: `{ dst: '10.0.0.0/8' }`, `{ dev: 'eth0', table: 'main' }`. */
@@ -556,7 +556,7 @@ export class Namespace implements LinkNamespace {
    * number. A filter has at least one field.
    */
   async flushRoutes(filter: RouteFilterWords): Promise<number> {
-    return this.#flush('route flush', routes, filter, routeWords);
+    return flushWithWords(this, 'route flush', routes, filter, routeWords);
   }
 
   /** Lists the rules that select routing tables. */
@@ -580,7 +580,7 @@ export class Namespace implements LinkNamespace {
 
   /** Deletes the rules that match a filter: `ip rule flush`. Returns their number. A filter has at least one field. */
   async flushRules(filter: RuleFilterWords): Promise<number> {
-    return this.#flush('rule flush', rules, filter, ruleWords);
+    return flushWithWords(this, 'rule flush', rules, filter, ruleWords);
   }
 
   /** Lists neighbour entries: the link-layer addresses found by ARP and neighbour discovery, or set by hand. */
@@ -609,7 +609,7 @@ export class Namespace implements LinkNamespace {
 
   /** Deletes the neighbour entries that match a filter: `ip neighbour flush`. Returns their number. A filter has at least one field. */
   async flushNeighbours(filter: NeighbourFilterWords): Promise<number> {
-    return this.#flush('neighbour flush', neighbours, filter, neighbourWords);
+    return flushWithWords(this, 'neighbour flush', neighbours, filter, neighbourWords);
   }
 
   /** Lists next hops, to which routes refer by their numbers. Linux 5.3. */
@@ -638,20 +638,7 @@ export class Namespace implements LinkNamespace {
 
   /** Deletes the next hops that match a filter: `ip nexthop flush`. Returns their number. A filter has at least one field. */
   async flushNexthops(filter: NexthopFilterWords): Promise<number> {
-    return this.#flush('nexthop flush', nexthops, filter, nexthopWords);
-  }
-
-  async #flush<F extends object>(
-    name: string,
-    operations: {
-      list(filter: F): unknown;
-      flush(socket: NetlinkSocket<'route'>, filter: F): Promise<number>;
-    },
-    filter: unknown,
-    words: Words,
-  ): Promise<number> {
-    const fields = await fieldsOf<F>(this, name, filter, words, operations.list);
-    return operations.flush(this.socket, fields);
+    return flushWithWords(this, 'nexthop flush', nexthops, filter, nexthopWords);
   }
 
   // Desired state.

@@ -2,12 +2,11 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { normalize } from 'node:path';
 import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
-import { check, checkArgument, required } from '../../netlink/request/input.ts';
+import { check, checkArgument, isString, required } from '../../netlink/request/input.ts';
 import { throwInvalid } from '../../netlink/request/validate.ts';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { isString } from '../inputs.ts';
 
 /** The kernel parameters of a namespace: `sysctl net.…`. */
 export interface Sysctl {

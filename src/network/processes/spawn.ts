@@ -13,9 +13,10 @@ import {
   isListOf,
   isObject,
   isSignal,
+  isString,
 } from '../../netlink/request/input.ts';
 import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { checkedLater, isString } from '../inputs.ts';
+import { checkedLater } from '../inputs.ts';
 import { isLinkName } from '../links/link-name.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
 import { enteringGroup } from './entering-group.ts';

@@ -8,6 +8,7 @@ import {
   isInteger,
   isObject,
   isSignal,
+  isString,
   isText,
   required,
 } from '../../netlink/request/input.ts';
@@ -23,7 +24,7 @@ import { SystemError } from '../../syscalls/errors.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { bind, bindToDevice, closeFd, openSocket, setSocketOption } from '../../syscalls/socket.ts';
 import { lookup } from '../dns/lookup.ts';
-import { isFormWith, isPort, isString } from '../inputs.ts';
+import { isFormWith, isPort } from '../inputs.ts';
 import { isLinkName } from '../links/link-name.ts';
 import { type NamespaceHandle, withSignals } from '../namespace/handle.ts';
 import { networkError } from './network-error.ts';

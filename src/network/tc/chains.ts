@@ -18,7 +18,7 @@ const load = () => import('../../netlink/protocols/route/tc/filters/chains.ts');
 /** The chains of filters of a namespace: `tc chain`. Linux 4.19. */
 export class FilterChains {
   static {
-    guardMethods(FilterChains, { parameters: { list: 1 } });
+    guardMethods(FilterChains);
   }
 
   readonly #requests: ObjectRequests<'add' | 'delete'>;

@@ -21,7 +21,7 @@ const load = () => import('../../netlink/protocols/route/tc/classes/operations.t
 /** The classes of the qdiscs of a namespace: `tc class`. */
 export class TrafficClasses {
   static {
-    guardMethods(TrafficClasses, { parameters: { list: 1 } });
+    guardMethods(TrafficClasses);
   }
 
   readonly #requests: ObjectRequests<'get' | 'add' | 'replace' | 'change' | 'delete'>;

@@ -21,7 +21,7 @@ const load = () => import('../../netlink/protocols/route/tc/filters/operations.t
 /** The filters of a namespace: `tc filter`. */
 export class TrafficFilters {
   static {
-    guardMethods(TrafficFilters, { parameters: { list: 1 } });
+    guardMethods(TrafficFilters);
   }
 
   readonly #requests: ObjectRequests<'get' | 'add' | 'replace' | 'change' | 'delete'>;

@@ -21,7 +21,7 @@ const load = () => import('../../netlink/protocols/route/tc/qdiscs/operations.ts
 /** The qdiscs of a namespace: `tc qdisc`. */
 export class Qdiscs {
   static {
-    guardMethods(Qdiscs, { parameters: { list: 1 } });
+    guardMethods(Qdiscs);
   }
 
   readonly #requests: ObjectRequests<'get' | 'add' | 'replace' | 'change' | 'delete'>;

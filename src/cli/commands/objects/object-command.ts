@@ -126,10 +126,11 @@ export function objectCommand<T extends object>(
           return rows.map((row, at) => [...row, ...counters(objects[at] as T)]);
         };
         if (saved !== undefined && (verb === 'restore' || verb === 'showdump')) {
-          const bytes = await readAll(verb, streams.stdin);
+          const found = readSaved(await readAll(verb, streams.stdin));
+          if (found.kind !== saved) throw usageError(`the input has objects of another kind: ${found.kind}`);
           const runner = { socket, request: <R>(request: Request<R>) => socket.request(request) };
-          if (verb === 'restore') await restoreObjects(runner, bytes);
-          else await print(objectsOf(saved, bytes) as T[], {});
+          if (verb === 'restore') await restoreObjects(runner, found);
+          else await print(found.objects as readonly T[], {});
           return;
         }
         const isSave = saved !== undefined && verb === 'save';
@@ -166,12 +167,6 @@ async function readAll(verb: string, stdin: NodeJS.ReadableStream): Promise<Uint
   const chunks: Uint8Array[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
-}
-
-function objectsOf(wanted: SavedKind, bytes: Uint8Array): readonly object[] {
-  const { kind, objects } = readSaved(bytes);
-  if (kind !== wanted) throw usageError(`the input has objects of another kind: ${kind}`);
-  return objects;
 }
 
 function writeBytes(bytes: Uint8Array, stdout: Streams['stdout']): void {

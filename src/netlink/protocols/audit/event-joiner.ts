@@ -1,5 +1,5 @@
 import { checkMethods } from '../../request/checked.ts';
-import { check, isInteger, isNumber, isObject, refuseSurplus, required } from '../../request/input.ts';
+import { isInteger, isNumber, isObject, isString, refuseSurplus, required } from '../../request/input.ts';
 import { AUDIT_FIRST_USER_MSG, type AuditRecord } from './messages.ts';
 
 /** Ends the records of an event (`AUDIT_EOE` of linux/audit.h). */
@@ -16,7 +16,7 @@ const isRecord = required(
   isObject<AuditRecord>({
     time: required(isNumber),
     serial: required(isNumber),
-    text: required(check('text', (value) => typeof value === 'string')),
+    text: required(isString),
   }),
 );
 

@@ -9,6 +9,7 @@ import {
   isInteger,
   isListOf,
   isOneOf,
+  isString,
   isText,
   operation,
   required,
@@ -58,9 +59,6 @@ export const compactBitset = operation(
  */
 export const nameBits = operation(
   'name bits',
-  () => [
-    isBitset,
-    required(argument('names', isListOf(check('text', (value) => typeof value === 'string')))),
-  ],
+  () => [isBitset, required(argument('names', isListOf(isString)))],
   bitsets.nameBits,
 );

@@ -13,6 +13,7 @@ import {
   isNamespaceHolder,
   isObject,
   isOneOf,
+  isString,
   isText,
   required,
   withoutFields,
@@ -95,7 +96,7 @@ const linkFields = (): Fields<LinkChange & Listed> => ({
   namespace: isNamespaceHolder,
   kind: isText,
   // Read before the link is encoded.
-  name: check('text', (name) => typeof name === 'string'),
+  name: isString,
   options: isOptions,
   portKind: isText,
   portOptions: isOptions,

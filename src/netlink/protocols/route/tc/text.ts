@@ -1,19 +1,12 @@
 // The functions that read and write text of tc, with their arguments checked. Schemas call the functions behind them for each message.
 
-import { argument, check, isInteger, operation, required } from '../../../request/input.ts';
+import { argument, check, isInteger, isString, operation, required } from '../../../request/input.ts';
 import { u32Handle as readU32Handle, formatU32Handle as writeU32Handle } from './filters/kinds/u32-match.ts';
 import { parseHandle as readHandle, formatHandle as writeHandle } from './handle.ts';
 import * as units from './units.ts';
 
 /** Empty text is no handle, and none is found in it. */
-const textInput = () => [
-  required(
-    argument(
-      'text',
-      check('text', (value) => typeof value === 'string'),
-    ),
-  ),
-];
+const textInput = () => [required(argument('text', isString))];
 const handleInput = () => [required(argument('value', isInteger(0, 0xffff_ffff, 'a handle')))];
 /** The reader of the unit checks the text, or the number. */
 const quantityInput = () => [

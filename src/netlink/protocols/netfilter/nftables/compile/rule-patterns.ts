@@ -2,14 +2,12 @@ import { AttributeCursor, encode, Reader, type Writer } from '../../../../codec/
 import type { NetfilterFamily } from '../../header.ts';
 import { EncodedList } from '../encoded-list.ts';
 import { type Expression, expressionList } from '../expression.ts';
+import { addToFront, moveToFront } from '../recent-patterns.ts';
 import { isObject } from './json.ts';
 import type { ComparedConstant } from './match.ts';
 import { Constant } from './nodes.ts';
 import { NftRefusal } from './refusal.ts';
 import { type ValueContext, valueOfJson } from './values.ts';
-
-/** How many rules are kept as patterns: those that were used last. */
-const mostPatterns = 8;
 
 /** A constant of a rule on which nothing else in the rule depends: its place in the bytes. */
 interface Slot {
@@ -50,8 +48,7 @@ export class RulePatterns {
       const pattern = patterns[index] as Pattern;
       const constants = pattern.family === family ? constantsOf(pattern, statements, context) : undefined;
       if (constants === undefined) continue;
-      patterns.copyWithin(1, 0, index);
-      patterns[0] = pattern;
+      moveToFront(patterns, index);
       return new PatternedList(pattern, constants);
     }
     return undefined;
@@ -65,8 +62,7 @@ export class RulePatterns {
     comparisons: readonly Comparison[],
   ): EncodedList {
     const bytes = encode(expressionList, expressions);
-    this.#patterns.unshift({ family, statements, bytes, slots: slotsOf(bytes, comparisons) });
-    if (this.#patterns.length > mostPatterns) this.#patterns.pop();
+    addToFront(this.#patterns, { family, statements, bytes, slots: slotsOf(bytes, comparisons) });
     return new EncodedList(bytes);
   }
 }

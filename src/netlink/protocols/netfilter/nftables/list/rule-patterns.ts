@@ -3,12 +3,10 @@ import type { NetfilterFamily } from '../../header.ts';
 import type { EncodedList } from '../encoded-list.ts';
 import { expressionList } from '../expression.ts';
 import type { NftStatement } from '../json-types.ts';
+import { addToFront, moveToFront } from '../recent-patterns.ts';
 import type { ListOptions } from './list-scope.ts';
 import type { SetSource } from './listed-set.ts';
 import { RuleLister, type Variable } from './rule-lister.ts';
-
-/** How many rules are kept as patterns: those that were used last. */
-const mostPatterns = 8;
 
 /** Bytes of a rule that are listed alone: nothing else in the rule depends on them. */
 interface Slot {
@@ -49,15 +47,13 @@ export class RulePatterns {
     for (let index = 0; index < patterns.length; index++) {
       const pattern = patterns[index] as Pattern;
       if (pattern.family !== family || pattern.table !== table || !isLike(pattern, bytes)) continue;
-      patterns.copyWithin(1, 0, index);
-      patterns[0] = pattern;
+      moveToFront(patterns, index);
       return statementsOf(pattern, bytes);
     }
     const lister = new RuleLister(family, table, this.#sets, this.#options);
     const statements = lister.list(decode(expressionList, bytes) ?? []);
     const slots = slotsOf(bytes, lister.variables, statements);
-    patterns.unshift({ family, table, bytes, slots, statements });
-    if (patterns.length > mostPatterns) patterns.pop();
+    addToFront(patterns, { family, table, bytes, slots, statements });
     return statements.map(copyOf);
   }
 }

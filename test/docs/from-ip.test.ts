@@ -34,6 +34,9 @@ test('the page has every line in the form that is tested, and at least 120', () 
   expect(lines.length).toBeGreaterThanOrEqual(120);
 });
 
+/** What the kernel answers where it lacks a kind, or a device an operation. */
+const lacking = /^(EOPNOTSUPP|ENOENT|EPROTONOSUPPORT|EINVAL|ENODEV)$/;
+
 /** Handles that the kernel chooses: it counts from 8001: to ffff: over all namespaces, and starts again. */
 const chosenHandle = /^[89a-f][\da-f]{3}:$/;
 

@@ -32,7 +32,7 @@ import {
   noOptions,
   type SocketOptions,
 } from './options.ts';
-import { Stream } from './stream.ts';
+import { Stream, type StreamSource } from './stream.ts';
 
 export type { RequestOptions } from '../engine/cancellation.ts';
 export type { SocketOptions } from './options.ts';
@@ -225,7 +225,11 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     const { signal, timeout } = options;
     const exchange = new Exchange<T[]>(this.#types.resolve(request), this.#engine.nextSequence());
     const engine = this.#engine;
-    const source = { pull: () => engine.pump(), abandon: () => engine.abandon(exchange) };
+    const source: StreamSource = {
+      pull: () => engine.pump(),
+      abandon: () => engine.abandon(exchange),
+      explain: (error) => this.#types.explain(request, exchange.request, error),
+    };
     const stream = new Stream<T>(exchange, source, timeout);
     stream.onEnd = whenCancelled(request.operation, { signal }, (reason) => stream.abort(reason));
     engine.start(exchange);

@@ -4,11 +4,13 @@ import { timeoutError } from '../errors/transport-error.ts';
 import { atCallSite, type CallSite, captureCallSite, tracedTo } from '../request/call-site.ts';
 
 /** The socket of a stream. */
-interface Source {
+export interface StreamSource {
   /** Reads until there is an item for the consumer. */
   pull(): void;
   /** Drains the rest, because the consumer has stopped. */
   abandon(): void;
+  /** Returns the error of the kernel with what it means for this request. */
+  explain(error: unknown): unknown;
 }
 
 /** A call of `next` that waits for an item. */
@@ -22,7 +24,7 @@ interface Waiting<T> extends Deferred<IteratorResult<T>> {
  */
 export class Stream<T> implements AsyncIterableIterator<T> {
   readonly #exchange: Exchange<T[]>;
-  readonly #source: Source;
+  readonly #source: StreamSource;
   /** Called once, when the stream has ended for any reason. */
   onEnd: (() => void) | undefined;
   #chunk: readonly unknown[] = [];
@@ -37,7 +39,7 @@ export class Stream<T> implements AsyncIterableIterator<T> {
   #timer: NodeJS.Timeout | undefined;
 
   /** `timeout`: longest time to wait for one message, in milliseconds. */
-  constructor(exchange: Exchange<T[]>, source: Source, timeout?: number) {
+  constructor(exchange: Exchange<T[]>, source: StreamSource, timeout?: number) {
     this.#exchange = exchange;
     this.#source = source;
     this.#timeout = timeout === Number.POSITIVE_INFINITY ? undefined : timeout;
@@ -100,7 +102,7 @@ export class Stream<T> implements AsyncIterableIterator<T> {
     }
     if (!exchange.done) return undefined;
     this.#end();
-    if (exchange.error !== undefined) throw exchange.error;
+    if (exchange.error !== undefined) throw this.#source.explain(exchange.error);
     if (exchange.interrupted) throw interruptedError(exchange.request, []);
     return { done: true, value: undefined };
   }

@@ -1,5 +1,6 @@
 // Unknown families, groups, commands, attributes and values: each error names the place, and nothing is sent.
 import { NetlinkSocket } from 'tsnetlink';
+import { attributes } from 'tsnetlink/codec';
 import {
   type ControlMessage,
   controlMessage,
@@ -12,8 +13,7 @@ import {
 } from 'tsnetlink/generic';
 import { ack, dumpOf, FakeKernel, type FakeScript, message, refusal } from 'tsnetlink/testing';
 import { describe, expect, test } from 'vitest';
-import type { AttributeSet } from '../../../../src/netlink/codec/index.ts';
-import { encode } from '../../../../src/netlink/codec/index.ts';
+import { type AttributeSet, encode } from '../../../../src/netlink/codec/index.ts';
 import type { AnyType } from '../../../../src/netlink/codec/type.ts';
 import { loadFamilies } from '../../../../src/netlink/protocols/generic/families.ts';
 import { knownFamilies } from '../../../../src/netlink/protocols/generic/missing-family.ts';
@@ -98,6 +98,7 @@ function kernelWith(has: (lookups: number) => number | undefined): FakeKernel {
 
 describe('a family that vanishes under a socket', () => {
   const gone = /^tcp_metrics del: ENOENT: .* \(this kernel has no family 'tcp_metrics' \(CONFIG_INET\)\)$/;
+  const goneDump = new RegExp(gone.source.replace('del', 'get dump'));
 
   test('is an error that names it', async () => {
     const socket = NetlinkSocket.over(
@@ -116,6 +117,11 @@ describe('a family that vanishes under a socket', () => {
     );
     const [result] = await batch.batchSettled([tcpMetrics.do.del()]);
     expect(result).toMatchObject({ status: 'rejected', reason: { message: expect.stringMatching(gone) } });
+    const stream = NetlinkSocket.over(
+      'generic',
+      kernelWith((lookups) => (lookups === 1 ? 30 : undefined)),
+    ).stream(tcpMetrics.dump.get());
+    await expect(stream.next()).rejects.toThrow(goneDump);
   });
 
   test('and comes back has another number, with which the request is sent again', async () => {
@@ -136,8 +142,16 @@ test('a family that is in a module is named with the module', async () => {
 });
 
 describeLive('a family that the kernel lacks', () => {
-  const later = defineFamily('tcp_metrics', { version: 1, commands: { get: { id: 1 }, later: { id: 77 } } });
-  const absent = defineFamily('tcp_metric', { version: 1, commands: { get: { id: 1 } }, groups: ['all'] });
+  const nothing = attributes('nothing', {});
+  const later = defineFamily('tcp_metrics', {
+    version: 1,
+    commands: { get: { id: 1 }, later: { id: 77, dump: true, reply: nothing } },
+  });
+  const absent = defineFamily('tcp_metric', {
+    version: 1,
+    commands: { get: { id: 1, dump: true, reply: nothing } },
+    groups: ['all'],
+  });
 
   liveTest('is named, with the nearest one, by each way to ask for it', async () => {
     using socket = NetlinkSocket.open('generic');
@@ -147,6 +161,7 @@ describeLive('a family that the kernel lacks', () => {
     await expect(socket.request(absent.do.get())).rejects.toThrow(nearest);
     await expect(socket.batch([absent.do.get()])).rejects.toThrow(nearest);
     expect(() => socket.requestSync(absent.do.get())).toThrow(nearest);
+    expect(() => socket.stream(absent.dump.get())).toThrow(nearest);
     expect(() => socket.watch([...absent.groups])).toThrow(nearest);
     expect(await failure(socket.request(absent.do.get()))).toMatchObject({
       name: 'NetlinkError',
@@ -176,6 +191,8 @@ describeLive('a family that the kernel lacks', () => {
     expect(() => socket.requestSync(later.do.later())).toThrow(message);
     const [result] = await socket.batchSettled([later.do.later()]);
     expect(result).toMatchObject({ reason: { message: expect.stringMatching(message) } });
+    const ofDump = new RegExp(message.source.replace('later', 'later dump'));
+    await expect(socket.stream(later.dump.later()).next()).rejects.toThrow(ofDump);
   });
 
   liveTest('the policies of each family of this kernel can be listed, also of one without any', async () => {

@@ -109,6 +109,7 @@ export {
   type MapListener,
   type MapNamespace,
   type MapOptions,
+  type MapPeer,
   type MapProcess,
   type MapRoute,
   type MapTunnel,

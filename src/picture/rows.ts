@@ -135,12 +135,19 @@ export function linkText(link: MapLink, { all = false }: RowOptions = {}): strin
   return parts.filter((part) => part !== '').join(' ');
 }
 
+/** Endpoints of peers that a line shows; of more peers it shows the number. */
+const mostEndpoints = 2;
+
 function tunnelText({ tunnel }: MapLink): string {
   if (tunnel === undefined) return '';
-  const { id, local, remote } = tunnel;
+  const { id, local, remote, listenPort, peers = [] } = tunnel;
+  const endpoints = peers.flatMap(({ endpoint }) => endpoint ?? []);
   return [
     ...(id === undefined ? [] : [`id ${id}`]),
     ...(local === undefined && remote === undefined ? [] : [`${local ?? 'any'} → ${remote ?? 'any'}`]),
+    ...(listenPort === undefined ? [] : [`port ${listenPort}`]),
+    ...(peers.length === 0 ? [] : [peers.length === 1 ? '1 peer' : `${peers.length} peers`]),
+    ...(endpoints.length === 0 || endpoints.length > mostEndpoints ? [] : [`→ ${endpoints.join(', ')}`]),
   ].join(' ');
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../network/map/graph.ts';
 import { namespaceOf, nsidIn } from '../../network/map/machine-map.ts';
 import type { NamespaceFacts } from '../../network/map/namespace-facts.ts';
-import { readListeners, readVlans, withProcesses } from '../../network/map/read-space.ts';
+import { readListeners, readVlans, readWireguard, withProcesses } from '../../network/map/read-space.ts';
 import { tunnelCables } from '../../network/map/tunnels.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import { findSocketOwners } from '../../network/sockets/socket-owners.ts';
@@ -131,7 +131,12 @@ export class LiveMap {
     for (const inode of this.#refused.keys()) if (!found.has(inode)) this.#refused.delete(inode);
     for (const space of found.values())
       if (!this.#spaces.has(space.inode) && !this.#opening.has(space.inode)) this.#startOpening(space);
-    if (listeners) await this.#readListeners();
+    if (listeners) {
+      await this.#readListeners();
+      // There are no events of the peers of a WireGuard device.
+      for (const [inode, { facts }] of this.#spaces)
+        if (facts.links.some(({ kind }) => kind === 'wireguard')) this.#dirty.add(inode);
+    }
     this.#schedule();
   }
 
@@ -230,6 +235,7 @@ export class LiveMap {
       addresses: view.list('address'),
       routes: view.list('route').filter(({ table }) => table === mainTable),
       vlans: await readVlans(namespace, found).catch(() => []),
+      wireguard: await readWireguard(namespace, found).catch(() => []),
     };
   }
 

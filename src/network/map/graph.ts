@@ -21,6 +21,16 @@ export interface MapVlan {
   untagged: boolean;
 }
 
+/** A peer of a WireGuard device. */
+export interface MapPeer {
+  /** Public key in base64. */
+  publicKey: string;
+  /** Address and port that packets are sent to: `10.0.0.1:51820`. Absent while none is known. */
+  endpoint?: string | undefined;
+  /** Addresses that the peer may send from, and that are sent to it: `10.0.0.0/24`. */
+  allowedIps: string[];
+}
+
 /** The ends of a tunnel. Absent ends are not fixed. */
 export interface MapTunnel {
   local?: string | undefined;
@@ -28,6 +38,12 @@ export interface MapTunnel {
   remote?: string | undefined;
   /** VNI of a VXLAN or GENEVE, key of a GRE tunnel. */
   id?: number | undefined;
+  /** Public key of a WireGuard device in base64. Absent for none, and where the device may not be read. */
+  publicKey?: string | undefined;
+  /** UDP port of a WireGuard device. */
+  listenPort?: number | undefined;
+  /** Peers of a WireGuard device, without secret keys. */
+  peers?: MapPeer[] | undefined;
 }
 
 /** A link of a namespace. */

@@ -18,6 +18,7 @@ export type {
   MapLink,
   MapListener,
   MapNamespace,
+  MapPeer,
   MapProcess,
   MapRoute,
   MapTunnel,

@@ -1,3 +1,4 @@
+import type { WireGuardDevice } from '../../netlink/protocols/generic/wireguard/operations.ts';
 import type { Address, BridgeVlan, Link, Route } from '../../netlink/protocols/route/index.ts';
 import { linkId, type MapLink, type MapRoute, type MapTunnel } from './graph.ts';
 
@@ -25,6 +26,8 @@ export interface NamespaceFacts {
   readonly addresses: readonly Pick<Address, 'index' | 'address'>[];
   readonly routes: readonly Route[];
   readonly vlans: readonly BridgeVlan[];
+  /** The WireGuard devices that may be read. */
+  readonly wireguard?: readonly Pick<WireGuardDevice, 'index' | 'publicKey' | 'listenPort' | 'peers'>[];
 }
 
 /** Kinds of links whose `link` is the other end, not a lower link. */
@@ -53,7 +56,10 @@ const tunnelKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** Makes the links of a map. Ports follow their master, and upper links their lower one. */
-export function mapLinks(namespace: string, { links, addresses, vlans }: NamespaceFacts): MapLink[] {
+export function mapLinks(
+  namespace: string,
+  { links, addresses, vlans, wireguard = [] }: NamespaceFacts,
+): MapLink[] {
   const indexes = new Set(links.map(({ index }) => index));
   const addressesOf = groupBy(addresses);
   const vlansOf = groupBy(vlans);
@@ -67,7 +73,10 @@ export function mapLinks(namespace: string, { links, addresses, vlans }: Namespa
       lower: lower !== undefined && indexes.has(lower) ? linkId(namespace, lower) : undefined,
       vlan: kind === 'vlan' ? (link.options as { id?: number } | undefined)?.id : undefined,
       vlans: own?.map(({ id, endId, pvid, untagged }) => ({ id, endId, pvid, untagged })),
-      tunnel: tunnelOf(link),
+      tunnel: tunnelOf(
+        link,
+        wireguard.find((device) => device.index === index),
+      ),
       mode: modeOf(link),
       address: address === '' || address === '00:00:00:00:00:00' ? undefined : address,
       mtu,
@@ -130,7 +139,10 @@ function modeOf({ kind, options }: LinkFacts): string | undefined {
 }
 
 /** The ends of a tunnel; undefined for a link that is none. */
-function tunnelOf({ kind, options }: LinkFacts): MapTunnel | undefined {
+function tunnelOf(
+  { kind, options }: LinkFacts,
+  device: NonNullable<NamespaceFacts['wireguard']>[number] | undefined,
+): MapTunnel | undefined {
   const { local, local6, remote, remote6, group, group6, id, oKey } = (options ?? {}) as Readonly<
     Record<string, unknown>
   >;
@@ -142,6 +154,14 @@ function tunnelOf({ kind, options }: LinkFacts): MapTunnel | undefined {
     local: end(local, local6),
     remote: end(remote, remote6, group, group6),
     id: typeof number === 'number' && number !== 0 ? number : undefined,
+    publicKey: device?.publicKey,
+    listenPort: device?.listenPort,
+    // Field by field: the secret key of a peer is in no map.
+    peers: device?.peers.map(({ publicKey, endpoint, allowedIps }) => ({
+      publicKey,
+      allowedIps,
+      ...defined({ endpoint }),
+    })),
   });
 }
 

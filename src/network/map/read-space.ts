@@ -1,5 +1,10 @@
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import {
+  get as getWireguard,
+  readDevice,
+  type WireGuardDevice,
+} from '../../netlink/protocols/generic/wireguard/operations.ts';
+import {
   type Address,
   addresses,
   type BridgeVlan,
@@ -33,6 +38,7 @@ export async function readFacts(reader: Reader): Promise<NamespaceFacts> {
     addresses: await reader.request(addresses.list()),
     routes: await readDefaultRoutes(reader),
     vlans: await readVlans(reader, found),
+    wireguard: await readWireguard(reader, found),
   };
 }
 
@@ -54,6 +60,23 @@ export async function readVlans(
       kind === 'bridge' && (options as { vlanFiltering?: boolean } | undefined)?.vlanFiltering,
   );
   return filters ? reader.request(bridgeVlans.list()) : [];
+}
+
+/** Reads the WireGuard devices among the links; not those that may not be read, or are gone. Needs CAP_NET_ADMIN. */
+export async function readWireguard(
+  reader: Pick<Reader, 'request'>,
+  links: readonly Pick<LinkFacts, 'kind' | 'index'>[],
+): Promise<WireGuardDevice[]> {
+  const found: WireGuardDevice[] = [];
+  for (const { kind, index } of links) {
+    if (kind !== 'wireguard') continue;
+    try {
+      found.push(readDevice(await reader.request(getWireguard(index))));
+    } catch (error) {
+      if (!(error instanceof NetlinkError)) throw error;
+    }
+  }
+  return found;
 }
 
 /**

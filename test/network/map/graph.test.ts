@@ -2,11 +2,17 @@ import { expect, test } from 'vitest';
 import type { Link } from '../../../src/netlink/protocols/route/index.ts';
 import { planLab } from '../../../src/network/lab/plan.ts';
 import { connect, type Space } from '../../../src/network/map/connect.ts';
-import { compareNamespaces, type MapNamespace, type NetworkMap } from '../../../src/network/map/graph.ts';
+import {
+  compareNamespaces,
+  type MapLink,
+  type MapNamespace,
+  type NetworkMap,
+} from '../../../src/network/map/graph.ts';
 import { mapOfLab } from '../../../src/network/map/lab-map.ts';
 import { defaultRoutes, mapLinks } from '../../../src/network/map/namespace-facts.ts';
 import { mapOfPlan } from '../../../src/network/map/plan-map.ts';
 import { tunnelCables } from '../../../src/network/map/tunnels.ts';
+import { linkText } from '../../../src/picture/rows.ts';
 
 type Facts = Parameters<typeof mapLinks>[1];
 const facts = (links: object[], more: Partial<Facts> = {}): Facts => ({
@@ -159,6 +165,65 @@ test('a tunnel whose ends name each other is a cable', () => {
     namespace('d', [end(5, '10.0.0.2', '10.0.0.1', 'geneve')], at('10.0.0.2')),
   ]);
   expect(found.map(({ kind, ends }) => [kind, ...ends])).toEqual([['tunnel', 'a/2', 'b/2']]);
+});
+
+/** A WireGuard device as the kernel reports it, in a namespace with an address. */
+const wireguard = (
+  name: string,
+  address: string,
+  publicKey: string,
+  peers: { publicKey: string; endpoint?: string }[],
+  listenPort = 51820,
+): MapNamespace =>
+  namespace(name, [{ index: 2, name: 'wg0', kind: 'wireguard', type: 'none' }], {
+    addresses: [{ index: 2, address: `${address}/24` }],
+    wireguard: [
+      {
+        ...{ index: 2, name: 'wg0', privateKey: `secret of ${name}`, publicKey, listenPort, fwmark: 0 },
+        peers: peers.map((peer) => ({
+          ...{ persistentKeepalive: 0, allowedIps: ['10.9.0.0/24'], presharedKey: 'shared secret' },
+          ...{ receivedBytes: 0n, sentBytes: 0n, protocolVersion: 1, ...peer },
+        })),
+      },
+    ],
+  });
+const ends = (namespaces: MapNamespace[]) =>
+  tunnelCables(namespaces).map(({ kind, ends }) => [kind, ...ends]);
+
+test('WireGuard devices that have each other as a peer are a tunnel', () => {
+  const [a, b, c] = [
+    wireguard('a', '10.0.0.1', 'A', [{ publicKey: 'B', endpoint: '192.0.2.9:51820' }, { publicKey: 'C' }]),
+    // Behind a translation of addresses, the endpoint is of no namespace.
+    wireguard('b', '10.0.0.2', 'B', [{ publicKey: 'A' }, { publicKey: 'elsewhere' }]),
+    // It has the other as a peer, which does not have it.
+    wireguard('c', '10.0.0.3', 'C', [{ publicKey: 'B' }]),
+  ];
+  expect(ends([a, b, c])).toEqual([['tunnel', 'a/2', 'b/2']]);
+  expect(a.links[0]?.tunnel).toEqual({
+    ...{ publicKey: 'A', listenPort: 51820 },
+    peers: [
+      { publicKey: 'B', endpoint: '192.0.2.9:51820', allowedIps: ['10.9.0.0/24'] },
+      { publicKey: 'C', allowedIps: ['10.9.0.0/24'] },
+    ],
+  });
+  // Secret keys are in no map.
+  expect(JSON.stringify([a, b, c])).not.toContain('secret');
+  expect(linkText(a.links[0] as MapLink)).toBe('wireguard port 51820 2 peers → 192.0.2.9:51820 10.0.0.1/24');
+});
+
+test('of WireGuard devices with one key the endpoint tells which is the peer', () => {
+  const peer = (endpoint?: string) => [{ publicKey: 'B', ...(endpoint !== undefined && { endpoint }) }];
+  const b = [
+    wireguard('b1', '10.0.0.2', 'B', [{ publicKey: 'A' }], 1),
+    wireguard('b2', 'fd00::2', 'B', [{ publicKey: 'A' }], 2),
+    wireguard('b3', '10.0.0.3', 'B', [{ publicKey: 'A' }], 2),
+  ];
+  const found = (endpoint?: string) =>
+    ends([wireguard('a', '10.0.0.1', 'A', peer(endpoint)), ...b]).map(([, , end]) => end);
+  expect(found('10.0.0.2:1')).toEqual(['b1/2']);
+  expect(found('[fd00::2]:2')).toEqual(['b2/2']);
+  expect(found('192.0.2.9:2')).toEqual(['b2/2', 'b3/2']);
+  expect(found()).toEqual(['b1/2', 'b2/2', 'b3/2']);
 });
 
 test('a lab is a map', () => {

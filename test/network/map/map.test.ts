@@ -7,9 +7,11 @@ import {
   Namespace,
   type NetworkMap,
   VethPair,
+  WireGuard,
 } from 'tsnetlink';
+import type { WireGuardPeerConfig } from 'tsnetlink/generic';
 import { afterEach, expect, type TestContext } from 'vitest';
-import { describeLive, liveTest } from '../../support/live.ts';
+import { describeLive, liveTest, needs } from '../../support/live.ts';
 import { eventually } from '../../support/patience.ts';
 
 const opened: Namespace[] = [];
@@ -151,5 +153,26 @@ describeLive('the map of the machine', () => {
     expect(both.namespaces.filter(({ isPartial }) => isPartial !== true)).toHaveLength(2);
     await expect(map({ namespaces: ['no-such-name'] })).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(map({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+  });
+
+  liveTest('joins WireGuard devices that are peers', needs('link wireguard'), async () => {
+    const [a, b] = [await create('wga'), await create('wgb')];
+    await VethPair.create(
+      { name: 'v0', namespace: a, addresses: ['192.0.2.1/24'], up: true },
+      { name: 'v1', namespace: b, addresses: ['192.0.2.2/24'], up: true },
+    );
+    const [one, two] = [await WireGuard.generateKeyPair(), await WireGuard.generateKeyPair()];
+    const device = (namespace: Namespace, name: string, privateKey: string, config: WireGuardPeerConfig) =>
+      WireGuard.create({ name, namespace, config: { privateKey, listenPort: 5000, peers: [config] } });
+    await device(a, 'wg0', one.privateKey, { publicKey: two.publicKey, endpoint: '192.0.2.2:5000' });
+    await device(b, 'wg1', two.privateKey, { publicKey: one.publicKey, allowedIps: ['10.0.0.1/32'] });
+    const found = await map({ namespaces: [a, b] });
+    const [atA, atB] = [find(found, a), find(found, b)];
+    expect(cablesOf(found, atA, atB)).toEqual(['pair v0 v1', 'tunnel wg0 wg1']);
+    expect(linkOf(atA, 'wg0').tunnel).toEqual({
+      ...{ publicKey: one.publicKey, listenPort: 5000 },
+      peers: [{ publicKey: two.publicKey, endpoint: '192.0.2.2:5000', allowedIps: [] }],
+    });
+    for (const { privateKey } of [one, two]) expect(JSON.stringify(found)).not.toContain(privateKey);
   });
 });

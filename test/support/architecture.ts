@@ -57,13 +57,13 @@ const layers: readonly Layer[] = [
   ['src/netlink/specs', [...netlink, 'node:']],
   // The graph of a map: types, for the pictures too.
   ['src/network/map/graph.ts', []],
-  ['src/network', [...netlink, 'src/network/map/graph.ts', ...system]],
+  // Draws maps. Runs in browsers too.
+  ['src/picture', ['src/network/map/graph.ts', '@dagrejs/dagre']],
+  ['src/network', [...netlink, 'src/network/map/graph.ts', 'src/picture', ...system]],
   // Plugins of CNI, above the object model.
   ['src/cni', [...netlink, 'src/network', ...system]],
   ['src/dump', [...netlink, 'src/network', ...system]],
   ['src/testing', [...netlink, 'src/network', 'src/dump', ...system]],
-  // Draws maps. Runs in browsers too.
-  ['src/picture', ['src/network/map/graph.ts', '@dagrejs/dagre']],
   // The page of the command, which runs in browsers, and the data that it gets.
   ['src/web', ['src/network/map/graph.ts', 'src/picture']],
   [

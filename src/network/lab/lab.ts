@@ -165,10 +165,21 @@ export class Lab {
     return address?.split('/')[0];
   }
 
-  /** Draws the lab as text or as a Mermaid flowchart. */
-  diagram(format: DiagramFormat = 'text'): string {
-    checkArgument('lab diagram', 'format', isOneOf(['text', 'mermaid']), format);
-    return drawLab(this.#plan, format);
+  /**
+   * Draws the lab: as text, as a Mermaid flowchart, or as an SVG picture. The picture comes as a promise, because the layout is loaded
+   * when it is first used.
+   */
+  diagram(format?: DiagramFormat): string;
+  diagram(format: 'svg'): Promise<string>;
+  diagram(format: DiagramFormat | 'svg' = 'text'): string | Promise<string> {
+    checkArgument('lab diagram', 'format', isOneOf(['text', 'mermaid', 'svg']), format);
+    return format === 'svg' ? this.#picture() : drawLab(this.#plan, format);
+  }
+
+  async #picture(): Promise<string> {
+    const { mapOfLab } = await import('../map/lab-map.ts');
+    const { mapSvg } = await import('../../picture/svg.ts');
+    return mapSvg(mapOfLab(this.#plan));
   }
 
   /**

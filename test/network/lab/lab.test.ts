@@ -343,6 +343,9 @@ describe('the description of a lab', () => {
       links: [{ ends: [{ node: 'a', addresses: ['10.0.0.2/24'] }, 'r:in'] }],
     });
     expect(lab.diagram()).toBe('a (host)\n  eth0 10.0.0.2/24 ── r:in\nr (router)\n  in ── a:eth0');
+    const picture = await lab.diagram('svg');
+    expect([picture.slice(0, 5), picture.slice(-7)]).toEqual(['<svg ', '</svg>\n']);
+    for (const text of ['a', 'r (router)', 'eth0', '10.0.0.2/24']) expect(picture).toContain(text);
     expect(lab.diagram('mermaid')).toBe(
       'flowchart LR\n  n0["a"]\n  n1(("r"))\n  n0 ---|"eth0 10.0.0.2/24 — in"| n1',
     );

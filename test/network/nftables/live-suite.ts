@@ -18,7 +18,6 @@ import {
 } from '../../../src/network/nftables/index.ts';
 import {
   bytesOf,
-  knownFaults,
   type OracleMessage,
   type OracleRule,
   oracleFolder,
@@ -26,7 +25,13 @@ import {
   oracleRulesets,
   oracleSetup,
 } from '../../netlink/protocols/netfilter/nftables/oracle.ts';
-import { compareAll, type Failure, type Outcome } from '../../netlink/protocols/netfilter/nftables/suite.ts';
+import {
+  compareAll,
+  type Explained,
+  type Failure,
+  type Outcome,
+  rulesetFault,
+} from '../../netlink/protocols/netfilter/nftables/suite.ts';
 import { enter } from '../../support/namespace.ts';
 
 /** A comparison that needs the kernel. */
@@ -45,25 +50,46 @@ interface Ran {
   readonly stderr: string;
 }
 
-function nft(namespace: Namespace, args: readonly string[], input?: string): Ran {
-  const [program = '', ...rest] = [...enter(namespace), 'nft', ...args];
-  const { status, stdout, stderr } = spawnSync(program, rest, {
-    encoding: 'utf8',
-    env: environment,
-    input,
-    maxBuffer: 1 << 28,
-  });
-  return { status, stdout, stderr };
-}
+/** A program nft. */
+export class NftProgram {
+  readonly #words: readonly string[];
+  /** Such as `1.0.6`. */
+  readonly version: string;
 
-/** The objects that nft lists; undefined where it crashes or refuses. */
-function nftList(namespace: Namespace, ...args: readonly string[]): NftObject[] | undefined {
-  const { status, stdout } = nft(namespace, ['-j', ...args]);
-  if (status !== 0) return undefined;
-  try {
-    return (JSON.parse(stdout) as { nftables: NftObject[] }).nftables;
-  } catch {
-    return undefined;
+  private constructor(words: readonly string[], version: string) {
+    this.#words = words;
+    this.version = version;
+  }
+
+  /** The program of a command; undefined where it does not run. */
+  static find(words: readonly string[]): NftProgram | undefined {
+    const [program = '', ...rest] = words;
+    const { stdout } = spawnSync(program, [...rest, '--version'], { encoding: 'utf8' });
+    const version = /nftables v(\S+)/.exec(stdout ?? '')?.[1];
+    return version === undefined ? undefined : new NftProgram(words, version);
+  }
+
+  /** Runs it in a namespace. */
+  run(namespace: Namespace, args: readonly string[], input?: string): Ran {
+    const [program = '', ...rest] = [...enter(namespace), ...this.#words, ...args];
+    const { status, stdout, stderr } = spawnSync(program, rest, {
+      encoding: 'utf8',
+      env: environment,
+      input,
+      maxBuffer: 1 << 28,
+    });
+    return { status, stdout, stderr };
+  }
+
+  /** The objects that it lists; undefined where it crashes or refuses. */
+  list(namespace: Namespace, ...args: readonly string[]): NftObject[] | undefined {
+    const { status, stdout } = this.run(namespace, ['-j', ...args]);
+    if (status !== 0) return undefined;
+    try {
+      return (JSON.parse(stdout) as { nftables: NftObject[] }).nftables;
+    } catch {
+      return undefined;
+    }
   }
 }
 
@@ -144,12 +170,13 @@ function exprsOf(
  * all of them.
  */
 async function listedByNft(
+  nft: NftProgram,
   namespace: Namespace,
   { family, table, chain, rules }: Group,
   send: (rule: OracleRule) => Promise<void>,
 ): Promise<(Exprs[] | string)[]> {
   const list = (): Exprs[] | undefined =>
-    exprsOf(nftList(namespace, '-s', '-p', 'list', 'chain', family, table, chain), chain);
+    exprsOf(nft.list(namespace, '-s', '-p', 'list', 'chain', family, table, chain), chain);
   const flush = (): Promise<void> =>
     namespace.nftables().apply([{ flush: { chain: { family, table, name: chain } } }]);
   const results: (Exprs[] | string)[] = [];
@@ -177,11 +204,14 @@ async function listedByNft(
   for (const [index, rule] of rules.entries()) {
     if (results[index] !== undefined) continue;
     await send(rule);
-    results[index] = list() ?? 'nft crashes';
+    results[index] = list() ?? crashed;
     await flush();
   }
   return results;
 }
+
+/** Stands for the list of an nft that crashes. */
+const crashed = 'nft crashes';
 
 const plain = (value: unknown): string => JSON.stringify(value, sortedKeys);
 
@@ -191,28 +221,34 @@ function sortedKeys(_: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Rules are applied, and nft lists them: as expected, or at least as it lists what it has sent itself. */
-async function applyRules(): Promise<Outcome> {
+/** Rules are applied, and nft lists them: as expected, or at least as it lists what nft itself has sent. */
+async function applyRules(nft: NftProgram): Promise<Outcome> {
   const failures: Failure[] = [];
-  const explained: string[] = [];
+  const explained: Explained[] = [];
   let total = 0;
   for (const [file, groups] of groupsByFile())
     for (const group of groups) {
       await withSetup(file, async (namespace) => {
         const fw = namespace.nftables();
         const { family, table, chain } = group;
-        const ours = await listedByNft(namespace, group, ({ json }) =>
+        const ours = await listedByNft(nft, namespace, group, ({ json }) =>
           fw.apply([{ add: { rule: { family, table, chain, expr: json } } }] as unknown as NftCommand[]),
         );
         const isAsExpected = (index: number): boolean =>
           plain(ours[index]) === plain(group.rules[index]!.listed);
         total += ours.length;
         if (ours.every((_, index) => isAsExpected(index))) return;
-        const own = await listedByNft(namespace, group, ({ msgs }) => sendRaw(namespace, msgs));
+        const own = await listedByNft(nft, namespace, group, ({ msgs }) => sendRaw(namespace, msgs));
         for (const [index, rule] of group.rules.entries()) {
           if (isAsExpected(index)) continue;
           const name = `${file} ${family} ${rule.rule}`;
-          if (own[index] === 'nft crashes' || plain(own[index]) === plain(ours[index])) explained.push(name);
+          if (own[index] === crashed)
+            explained.push({ name, reason: `nft ${nft.version} crashes with the messages of nft itself` });
+          else if (plain(own[index]) === plain(ours[index]))
+            explained.push({
+              name,
+              reason: `nft ${nft.version} lists the messages of nft itself in the same way: ${difference(rule.listed, own[index])}`,
+            });
           else failures.push({ name, expected: plain(own[index]), found: plain(ours[index]) });
         }
       });
@@ -220,17 +256,35 @@ async function applyRules(): Promise<Outcome> {
   return { total, failures, explained };
 }
 
+/** How two values in JSON differ: the first property or word that one of them lacks. */
+function difference(expected: unknown, found: unknown): string {
+  const [before, after] = [expected, found].map((value) => new Set(wordsOf(value)));
+  const missing = [...before!].find((word) => !after!.has(word));
+  const surplus = [...after!].find((word) => !before!.has(word));
+  if (missing !== undefined && surplus !== undefined) return `${surplus} instead of ${missing}`;
+  if (missing !== undefined) return `without ${missing}`;
+  return surplus === undefined ? 'another order' : `with ${surplus}`;
+}
+
+/** The properties and words of a value in JSON; numbers are alike. */
+function wordsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return ['a list', ...value.flatMap(wordsOf)];
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, item]) => [key, ...wordsOf(item)]);
+  return [typeof value === 'string' && !/\d/.test(value) ? `'${value}'` : typeof value];
+}
+
 /** Rules are added by nft, from its own text, and listed by both: as this nft lists them, or else as the newer nft of the data does. */
-async function listRules(): Promise<Outcome> {
+async function listRules(nft: NftProgram): Promise<Outcome> {
   const failures: Failure[] = [];
-  const explained: string[] = [];
+  const explained: Explained[] = [];
   let total = 0;
   for (const [file, groups] of groupsByFile())
     for (const { family, table, chain, rules } of groups)
       await withSetup(file, async (namespace) => {
-        const accepted = acceptedBy(namespace, `${family} ${table} ${chain}`, rules);
+        const accepted = acceptedBy(nft, namespace, `${family} ${table} ${chain}`, rules);
         const newer = accepted.flatMap(({ rule, listed = [] }) => listed.map((expr) => ({ rule, expr })));
-        const theirs = [...exprsWithHandles(nftList(namespace, 'list', 'chain', family, table, chain))];
+        const theirs = [...exprsWithHandles(nft.list(namespace, 'list', 'chain', family, table, chain))];
         const fw = namespace.nftables();
         const ours = exprsWithHandles((await fw.list({ family, table })).nftables);
         const stateless = exprsWithHandles(
@@ -238,19 +292,32 @@ async function listRules(): Promise<Outcome> {
         );
         for (const [index, [handle, { expr }]] of theirs.entries()) {
           total++;
-          const found = plain(ours.get(handle)?.expr);
-          if (found === plain(expr)) continue;
-          const name = `${file} ${family} ${newer[index]?.rule ?? `rule ${handle}`}`;
-          const isNewer = plain(newer[index]?.expr) === plain(stateless.get(handle)?.expr);
-          if (isMergedWrongly(expr, stateless.get(handle)?.expr)) {
-            explained.push(`${name}: nft merges two comparisons by != into one, which is something else`);
+          const found = ours.get(handle)?.expr;
+          if (plain(found) === plain(expr) || plain(withoutTime(found)) === plain(withoutTime(expr)))
             continue;
-          }
-          if (isNewer || plain(unordered(JSON.parse(found))) === plain(unordered(expr))) explained.push(name);
-          else failures.push({ name, expected: plain(expr), found });
+          const name = `${file} ${family} ${newer[index]?.rule ?? `rule ${handle}`}`;
+          const explain = (reason: string): void => {
+            explained.push({ name, reason: `nft ${nft.version} ${reason}` });
+          };
+          if (isMergedWrongly(expr, stateless.get(handle)?.expr))
+            explain('merges two comparisons by != into one, which is something else');
+          else if (plain(newer[index]?.expr) === plain(stateless.get(handle)?.expr))
+            explain(`lists it otherwise than newer ones: ${difference(found, expr)}`);
+          else if (plain(unordered(found)) === plain(unordered(expr)))
+            explain('lists elements in another order, or one flag without a list');
+          else failures.push({ name, expected: plain(expr), found: plain(found) });
         }
       });
   return { total, failures, explained };
+}
+
+/** The same statements without the milliseconds that have passed since a packet, which the two lists are apart. */
+function withoutTime(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTime);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === 'used' ? 0 : withoutTime(item)]),
+  );
 }
 
 /** Whether nft 1.0 has compared two fields by one `!=`, and lists them as two: packets that differ in one field match, too. */
@@ -282,42 +349,73 @@ function exprsWithHandles(
 }
 
 /** The rules that nft accepts. Those that it refuses are found by halves. */
-function acceptedBy(namespace: Namespace, place: string, rules: readonly OracleRule[]): OracleRule[] {
+function acceptedBy(
+  nft: NftProgram,
+  namespace: Namespace,
+  place: string,
+  rules: readonly OracleRule[],
+): OracleRule[] {
   if (rules.length === 0) return [];
   const input = rules.map(({ rule }) => `add rule ${place} ${rule}\n`).join('');
-  if (nft(namespace, ['-f', '-'], input).status === 0) return [...rules];
+  if (nft.run(namespace, ['-f', '-'], input).status === 0) return [...rules];
   if (rules.length === 1) return [];
   const half = rules.length >> 1;
   return [
-    ...acceptedBy(namespace, place, rules.slice(0, half)),
-    ...acceptedBy(namespace, place, rules.slice(half)),
+    ...acceptedBy(nft, namespace, place, rules.slice(0, half)),
+    ...acceptedBy(nft, namespace, place, rules.slice(half)),
   ];
 }
 
 /** Whole rulesets are applied, and listed. */
 async function applyRulesets(): Promise<Outcome> {
   const failures: Failure[] = [];
-  const explained: string[] = [];
-  const all = oracleRulesets();
-  for (const { file, json, rc, listed } of all) {
-    const namespace = await Namespace.create();
-    const fw = namespace.nftables();
-    try {
-      await fw.apply(json as unknown as NftCommand[]);
+  const explained: Explained[] = [];
+  const all = oracleRulesets().filter(({ rc }) => rc === 0);
+  for (const ruleset of all) {
+    const { file, json, listed } = ruleset;
+    await inNamespace(async (fw) => {
+      const error = await errorOf(fw.apply(json as unknown as NftCommand[]));
       const [, ...objects] = (await fw.list({ handles: false })).nftables;
-      if (rc !== 0) explained.push(`${file}: accepted by this kernel`);
-      else if (plain(objects) !== plain(listed) && knownFaults[file] !== undefined)
-        explained.push(`${file}: ${knownFaults[file]}`);
-      else if (plain(objects) !== plain(listed))
-        failures.push({ name: file, expected: plain(listed), found: plain(objects) });
-    } catch (error) {
-      const reason = (error as Error).message;
-      if (rc !== 0 && hasReason(error)) explained.push(`${file}: ${reason}`);
-      else failures.push({ name: file, expected: 'no error', found: reason });
-    }
-    namespace.close();
+      const [expected, found] = [plain(listed), error?.message ?? plain(objects)];
+      if (expected === found) return;
+      const reason = error === undefined ? rulesetFault(ruleset) : undefined;
+      if (reason === undefined) failures.push({ name: file, expected, found });
+      else explained.push({ name: file, reason });
+    });
   }
   return { total: all.length, failures, explained };
+}
+
+/** Rulesets that the kernel has refused of nft are refused with a place and a reason, and nothing has changed. */
+async function refuseRulesets(): Promise<Outcome> {
+  const failures: Failure[] = [];
+  const explained: Explained[] = [];
+  const all = oracleRulesets().filter(({ rc }) => rc !== 0);
+  for (const { file, json } of all)
+    await inNamespace(async (fw) => {
+      const error = await errorOf(fw.apply(json as unknown as NftCommand[]));
+      const { nftables } = await fw.list();
+      if (error === undefined) explained.push({ name: file, reason: 'accepted by this kernel' });
+      else if (!hasReason(error) || nftables.length > 1)
+        failures.push({ name: file, expected: 'an error with a path', found: error.message });
+    });
+  return { total: all.length, failures, explained };
+}
+
+async function inNamespace(run: (fw: Nftables) => Promise<void>): Promise<void> {
+  const namespace = await Namespace.create();
+  try {
+    await run(namespace.nftables());
+  } finally {
+    namespace.close();
+  }
+}
+
+function errorOf(promise: Promise<unknown>): Promise<Error | undefined> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
 }
 
 /** Whether an error names the place that is wrong, and why. */
@@ -366,9 +464,9 @@ function withoutHandle(commands: readonly NftCommand[]): NftCommand[] {
 }
 
 /** nft executes the inputs of its monitor cases, and the events are compared. */
-async function monitor(): Promise<Outcome> {
+async function monitor(nft: NftProgram): Promise<Outcome> {
   const failures: Failure[] = [];
-  const explained: string[] = [];
+  const explained: Explained[] = [];
   let total = 0;
   const folder = `${oracleFolder()}/monitor`;
   for (const file of readdirSync(folder).sort()) {
@@ -383,15 +481,13 @@ async function monitor(): Promise<Outcome> {
       total += events.length;
       const expected = events.map((line) => JSON.parse(line) as NftCommand);
       const before = await namespace.nftables().generation();
-      const { status, stderr } = nft(namespace, ['-f', '-'], `${input.join('\n')}\n`);
+      const { status, stderr } = nft.run(namespace, ['-f', '-'], `${input.join('\n')}\n`);
       if (status !== 0) {
         // A text that this nft does not know is applied as the JSON of its events.
-        const refused = await namespace
-          .nftables()
-          .apply(withoutHandle(expected))
-          .catch((error: unknown) => error as Error);
+        const refused = await errorOf(namespace.nftables().apply(withoutHandle(expected)));
         if (refused !== undefined) {
-          explained.push(`${file}: ${input[0]}: ${stderr.split('\n')[0]}; ${refused.message}`);
+          const reason = hasReason(refused) ? 'the kernel refuses it of nft, and of us' : 'no reason';
+          explained.push({ name: `${file}: ${input[0]}: ${stderr.split('\n')[0]}`, reason });
           continue;
         }
       }
@@ -405,7 +501,10 @@ async function monitor(): Promise<Outcome> {
       const [theirs, ours] = [expected, found].map((list) => list.map((one) => plain(withHandleZero(one))));
       if (plain(theirs) === plain(ours)) continue;
       if (plain(theirs!.toSorted()) === plain(ours!.toSorted()))
-        explained.push(`${file}: ${input[0]}: this nft sends the commands in another order`);
+        explained.push({
+          name: `${file}: ${input[0]}`,
+          reason: `nft ${nft.version} sends the commands in another order`,
+        });
       else failures.push({ name: `${file}: ${input[0]}`, expected: plain(expected), found: plain(found) });
     }
     await watch.return();
@@ -502,11 +601,25 @@ async function transactions(): Promise<Outcome> {
   };
 }
 
-/** All comparisons that need the kernel and nft. */
-export const liveComparisons: readonly LiveComparison[] = [
-  { number: 4, title: 'rules: applied, and listed by nft', run: applyRules },
-  { number: 5, title: 'rules of nft: our list = the list of nft', run: listRules },
-  { number: 6, title: 'rulesets: applied, our list = what nft lists', run: applyRulesets },
-  { number: 7, title: 'monitor: our events = those of nft', run: monitor },
-  { number: 9, title: 'transactions: errors, generations, echoes, size', run: transactions },
-];
+/** All comparisons that need the kernel and programs nft. */
+export function liveComparisons(programs: readonly NftProgram[]): LiveComparison[] {
+  if (programs.length === 0) return [];
+  return [
+    ...programs.flatMap((nft) => [
+      { number: 4, title: `rules: applied, and listed by nft ${nft.version}`, run: () => applyRules(nft) },
+      {
+        number: 5,
+        title: `rules of nft ${nft.version}: our list = the list of nft`,
+        run: () => listRules(nft),
+      },
+      {
+        number: 7,
+        title: `monitor of nft ${nft.version}: our events = those of nft`,
+        run: () => monitor(nft),
+      },
+    ]),
+    { number: 6, title: 'rulesets: applied, our list = what nft lists', run: applyRulesets },
+    { number: 6, title: 'rulesets that the kernel refuses: errors with paths', run: refuseRulesets },
+    { number: 9, title: 'transactions: errors, generations, echoes, size', run: transactions },
+  ];
+}

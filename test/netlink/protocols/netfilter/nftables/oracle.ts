@@ -205,10 +205,3 @@ export function unknownParts(value: unknown, path = ''): string[] {
   }
   return found;
 }
-
-/** Rulesets of which nft 1.1.7 sends something else than it was given, and why. */
-export const knownFaults: Readonly<Record<string, string>> = {
-  'sets/0075tunnel_0': 'nft does not send the dport of a tunnel',
-  'sets/typeof_sets_0':
-    'nft compares frag-off, shifted in the wrong byte order, with a set of big-endian values: values above 31 never match',
-};

@@ -69,6 +69,9 @@ export interface RequestRunner {
   batchSettled<T>(
     requests: Iterable<Request<T>>,
   ): Promise<
-    readonly ({ readonly status: 'fulfilled' } | { readonly status: 'rejected'; readonly reason: Error })[]
+    readonly (
+      | { readonly status: 'fulfilled'; readonly value: T }
+      | { readonly status: 'rejected'; readonly reason: Error }
+    )[]
   >;
 }

@@ -263,21 +263,60 @@ function indexOfReference(link: LinkReference, indexOf: IndexOf): number | strin
   return typeof link === 'number' ? link : link.index;
 }
 
+/** Words that are the names of no fields: of links, of other values, and of lists with words. */
+type Meaning = 'link' | 'value' | Words;
+
+const otherNames = new WeakMap<Words, ReadonlyMap<string, Meaning>>();
+
+function otherNamesOf(words: Words): ReadonlyMap<string, Meaning> {
+  let names = otherNames.get(words);
+  if (names === undefined) {
+    const { links: linkFields = {}, fields = {}, lists = {} } = words;
+    names = new Map<string, Meaning>([
+      ...Object.entries(lists),
+      ...Object.keys(fields).map((key) => [key, 'value'] as const),
+      ...Object.keys(linkFields).flatMap((key) => (linkFields[key] === key ? [] : [[key, 'link'] as const])),
+    ]);
+    otherNames.set(words, names);
+  }
+  return names;
+}
+
 /** Whether an object has a word that is the name of no field. */
-export function hasOtherNames(
-  given: Fields,
-  { links: linkFields = {}, fields = {}, lists = {} }: Words,
-): boolean {
+export function hasOtherNames(given: Fields, words: Words): boolean {
+  const names = otherNamesOf(words);
   for (const key in given) {
-    if (given[key] === undefined) continue;
-    if (Object.hasOwn(linkFields, key) && linkFields[key] !== key) return true;
-    if (Object.hasOwn(fields, key) && typeof given[key] !== 'object') return true;
-    const inner = Object.hasOwn(lists, key) ? lists[key] : undefined;
-    const items = given[key];
-    if (inner !== undefined && Array.isArray(items))
-      for (const item of items) if (isRecord(item) && hasOtherNames(item, inner)) return true;
+    const meaning = names.get(key);
+    if (meaning === undefined) continue;
+    const value = given[key];
+    if (value === undefined) continue;
+    if (meaning === 'link' || (meaning === 'value' && typeof value !== 'object')) return true;
+    if (typeof meaning === 'object' && Array.isArray(value))
+      for (const item of value) if (isRecord(item) && hasOtherNames(item, meaning)) return true;
   }
   return false;
+}
+
+/**
+ * Returns the path of a field as an object was given: with the words in the place of the names of fields. Empty for an object that was
+ * given as a text.
+ */
+export function inGivenWords(path: string, given: unknown, words: Words = {}): string {
+  if (!isRecord(given)) return '';
+  const [, field = path, rest = ''] = /^([^.[]*)(.*)$/.exec(path) ?? [];
+  const { links: linkFields = {}, fields = {}, lists = {} } = words;
+  const inner = Object.hasOwn(lists, field) ? lists[field] : undefined;
+  const [, at, , innerPath] = /^\[(\d+)\](\.(.+))?$/.exec(rest) ?? [];
+  if (inner !== undefined && at !== undefined && innerPath !== undefined) {
+    const item = (given[field] as readonly unknown[] | undefined)?.[Number(at)];
+    return `${field}[${at}].${inGivenWords(innerPath, item, inner)}`;
+  }
+  if (given[field] !== undefined) return path;
+  const isGiven = (word: string): boolean => given[word] !== undefined;
+  const word =
+    Object.keys(linkFields).find((key) => linkFields[key] === field && isGiven(key)) ??
+    Object.keys(fields).find((key) => fields[key]?.[0] === field && isGiven(key));
+  return `${word ?? field}${rest}`;
 }
 
 /** Adds the nearest word of `ip` to the error about an unknown key: the operation knows its own keys alone. */

@@ -137,6 +137,8 @@ export interface Words {
   readonly lists?: Readonly<Record<string, Words>>;
   /** Whether the object is a link, whose options may name links. */
   readonly isLink?: true;
+  /** Whether the object is a filter of packets, whose actions may name links. */
+  readonly isPacketFilter?: true;
 }
 
 const isGateway: CheckWord = (operation, word, value) => checkArgument(operation, word, isAddress, value);
@@ -168,8 +170,10 @@ export const neighbourWords: Words = {
 };
 /** The words of filters of addresses. */
 export const addressWords: Words = { links: { dev: 'index', index: 'index' } };
-/** The words of qdiscs, classes, filters and VLANs of ports. */
+/** The words of qdiscs, classes and VLANs of ports. */
 export const deviceWords: Words = addressWords;
+/** The words of filters of packets. */
+export const packetFilterWords: Words = { ...deviceWords, isPacketFilter: true };
 /** The words of entries of forwarding tables. */
 export const fdbWords: Words = { links: { ...addressWords.links, master: 'master', via: 'via' } };
 /** The words of multicast groups of bridges. */
@@ -242,19 +246,20 @@ export function translate(
     } else set(key, key, value);
   }
   if (words.isLink === true) namedOptions(result, indexOf);
+  if (words.isPacketFilter === true) namedActions(result, indexOf);
   return result;
 }
 
 /** Whether an object has a word that a request does not understand. Other objects are given to the operation as they are. */
 function usesWords(
   given: Fields,
-  { links: linkFields = {}, fields = {}, lists = {}, isLink }: Words,
+  { links: linkFields = {}, fields = {}, lists = {}, isLink, isPacketFilter }: Words,
 ): boolean {
   return Object.entries(given).some(([key, value]) => {
     if (value === undefined) return false;
     if (Object.hasOwn(linkFields, key)) return linkFields[key] !== key || typeof value !== 'number';
     if (Object.hasOwn(lists, key)) return true;
-    return Object.hasOwn(fields, key) || (isLink === true && key === 'options');
+    return Object.hasOwn(fields, key) || ((isLink ?? isPacketFilter) === true && key === 'options');
   });
 }
 
@@ -336,6 +341,20 @@ function namedOptions(link: Fields, indexOf: IndexOf): void {
     const value = (options as Fields)[option];
     if (typeof value === 'string') link.options = { ...(link.options as Fields), [option]: indexOf(value) };
   }
+}
+
+/** Actions of a filter that send packets to a link: `link` of a mirred action. */
+function namedActions(filter: Fields, indexOf: IndexOf): void {
+  const { options } = filter;
+  if (!isRecord(options) || !Array.isArray(options.actions)) return;
+  const actions = options.actions.map((action: unknown) => {
+    if (!isRecord(action) || !isRecord(action.options) || !isRecord(action.options.parameters)) return action;
+    const { parameters } = action.options;
+    if (typeof parameters.link !== 'string') return action;
+    const link = indexOf(parameters.link);
+    return { ...action, options: { ...action.options, parameters: { ...parameters, link } } };
+  });
+  filter.options = { ...options, actions };
 }
 
 /** A namespace in which requests can be run. */

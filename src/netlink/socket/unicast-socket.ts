@@ -140,6 +140,21 @@ export class UnicastSocket {
     }
   }
 
+  /**
+   * Runs the request that binds something to this socket.
+   *
+   * @throws NetlinkError; of EPERM it says that another socket may be bound, since the kernel tells this only by the errno
+   */
+  bind(request: Request<void>): void {
+    try {
+      this.run([request]);
+    } catch (error) {
+      if (!(error instanceof NetlinkError) || error.code !== 'EPERM') throw error;
+      const advice = 'only one socket at a time can be bound, and another one may be';
+      throw new NetlinkError(error.operation, error.errno, error.extack, { advice });
+    }
+  }
+
   /** Sends a datagram of messages. Returns 0 or the errno. */
   send(bytes: Uint8Array, length: number): number {
     observe('send', this.#protocol, this.port, bytes, 0, length);

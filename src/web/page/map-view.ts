@@ -88,7 +88,7 @@ export class MapView {
       event.preventDefault();
       void this.#showPath();
     });
-    new ResizeObserver(() => (this.#isFitted ? this.fit() : this.#draw())).observe(this.#stage);
+    new ResizeObserver(() => this.#onResize()).observe(this.#stage);
   }
 
   /** Replaces the map. */
@@ -132,6 +132,14 @@ export class MapView {
     };
     this.#isFitted = true;
     this.#draw();
+  }
+
+  /** Details take a part of the window. The map keeps its size beside them, with what is selected in sight; a path is shown as a whole. */
+  #onResize(): void {
+    const hasDetails = !element('details').hidden && this.#path === undefined;
+    if (hasDetails && this.#selected !== undefined) this.#bringIntoView(this.#selected);
+    if (this.#isFitted && !hasDetails) this.fit();
+    else this.#draw();
   }
 
   #markFresh(id: string): void {

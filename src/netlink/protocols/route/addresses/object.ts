@@ -15,7 +15,7 @@ export const address = routeObject({
   reply: addressMessage,
   read: operations.readEvent,
   groups: ['ipv4-address', 'ipv6-address'],
-  // A link has an IPv6 address once, whatever its peer and prefix length. The peer and the length can be changed.
+  // A link has an IPv6 address once: its peer and its prefix length can be changed.
   key: ({ family, index, address, peer }) =>
     family === 'inet6' ? `${index} ${address.split('/')[0]}` : `${index} ${address} ${peer ?? ''}`,
   selfChanging: ['validLifetime', 'preferredLifetime', 'cacheInfo'],

@@ -102,8 +102,8 @@ export const link = routeObject({
       return changed ? ['route', 'nexthop', 'neighbour', 'address'] : [];
     },
     neverTold,
-    // Also programs that capture packets, and addresses of the device, make a link promiscuous: not all of them are told. The head
-    // room of a port follows the other ports of its bridge. `event` says why the last event was sent.
+    // Programs that capture packets, and addresses of the device, make a link promiscuous, often without an event. The headroom of a
+    // port follows the other ports of its bridge. `event` says why the last event was sent.
     lastTold: ['promiscuity', 'allMulti', 'headroom', 'tailroom', 'event'],
     // Of a link that is down the kernel tells little, until it comes up.
     sometimesTold: [

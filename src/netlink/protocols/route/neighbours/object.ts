@@ -25,7 +25,7 @@ export const neighbour = routeObject({
   list: operations.list,
   filters: { dev: word.link('index'), family: word.family, master: word.link('master') },
   view: {
-    // A change of the protocol alone is not told.
+    // No event is about a change of the protocol alone.
     lastTold: ['protocol'],
     // Entries that need no resolution, and those whose resolution has begun, come and go without an event.
     has: ({ family, state, flags }) =>

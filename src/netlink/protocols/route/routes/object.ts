@@ -9,7 +9,7 @@ import * as operations from './operations.ts';
 // Flags of a route and its next hops are state; the rest tells it from others.
 const state: ReadonlySet<string> = new Set(['cacheInfo', 'expires', 'flags']);
 
-/** What the kernel changes in a route of IPv6 that expires when a router tells of it again. */
+/** Fields of an IPv6 route that expires, which the kernel changes when a router advertises the route again. */
 const advertised = ['metrics', 'pref'] as const;
 
 const stateOfIpv6: ReadonlySet<string> = new Set([...state, ...advertised]);

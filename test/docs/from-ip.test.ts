@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as tsnetlink from 'tsnetlink';
 import { Namespace } from 'tsnetlink';
-import * as generic from 'tsnetlink/generic';
 import * as route from 'tsnetlink/route';
 import * as sockDiag from 'tsnetlink/sock-diag';
 import { expect, test } from 'vitest';
@@ -35,7 +34,7 @@ test('the page has every line in the form that is tested, and at least 120', () 
   expect(lines.length).toBeGreaterThanOrEqual(120);
 });
 
-/** Codes of the errors of a kernel that lacks a kind, and of a device that lacks an operation. */
+/** What the kernel answers where it lacks a kind, or a device an operation. */
 const lacking = /^(EOPNOTSUPP|ENOENT|EPROTONOSUPPORT|EINVAL|ENODEV)$/;
 
 /** Handles that the kernel chooses: it counts from 8001: to ffff: over all namespaces, and starts again. */
@@ -65,8 +64,7 @@ async function shown(namespace: Namespace, withFeatures: boolean): Promise<unkno
   );
   const ruleset = whyMissing('command nft') === undefined ? await rulesetOf(namespace) : '';
   const features = withFeatures ? await (await namespace.link('eth0')).features() : {};
-  const tunnels = await wireguardOf(namespace);
-  return { links: plain, rest, ruleset, features, tunnels };
+  return { links: plain, rest, ruleset, features };
 }
 
 async function rulesetOf(namespace: Namespace): Promise<string> {
@@ -76,19 +74,8 @@ async function rulesetOf(namespace: Namespace): Promise<string> {
   );
 }
 
-/** The WireGuard devices of a namespace, but for their indexes. */
-async function wireguardOf(namespace: Namespace): Promise<unknown[]> {
-  const { get, readDevice } = generic.wireguardOperations;
-  const found: unknown[] = [];
-  for (const { index } of await namespace.links({ kind: 'wireguard' })) {
-    const { index: _, ...device } = readDevice(await namespace.request(get(index)));
-    found.push(device);
-  }
-  return found;
-}
-
 /** Values of the names that the code of a line uses. */
-const scope = { ...generic, ...tsnetlink, ...route, ...sockDiag };
+const scope = { ...tsnetlink, ...route, ...sockDiag };
 type Run = (namespace: Namespace, ...values: unknown[]) => Promise<unknown>;
 
 /** Makes a function of the code of a line. */

@@ -9,7 +9,6 @@ import {
   link,
   number,
   objectIn,
-  unsentValue,
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
@@ -56,8 +55,5 @@ export const neighbourTableVerbs: Verbs = {
     }),
     neighbourTables.change,
   ),
-  show: verb(
-    { keywords: { family: custom<'family'>(familyOf), dev: unsentValue, name: unsentValue } },
-    neighbourTables.list,
-  ),
+  show: verb({ keywords: { family: custom<'family'>(familyOf) } }, neighbourTables.list),
 };

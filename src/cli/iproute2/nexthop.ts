@@ -13,7 +13,6 @@ import {
   objectIn,
   readNext,
   setField,
-  unsentValue,
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
@@ -61,8 +60,6 @@ const filter = grammarOf<nexthops.NexthopFilter>({
     groups: constant('groups', true),
     fdb: constant('fdb', true),
     family: custom<'family'>(familyOf),
-    protocol: unsentValue,
-    proto: unsentValue,
   },
 });
 
@@ -93,7 +90,6 @@ export const nexthopVerbs: Verbs = {
   replace: verb(nexthop, nexthops.replace),
   delete: verb(nexthop, ({ id }: Fields) => nexthops.delete(id as number)),
   get: verb(nexthop, ({ id }: Fields) => nexthops.get(id as number)),
-  show: (words, options) =>
-    words.peek() === 'id' ? nexthopVerbs.get!(words, options) : verb(filter, nexthops.list)(words),
+  show: verb(filter, nexthops.list),
   bucket: subVerbs('bucket', bucketVerbs),
 };

@@ -39,18 +39,17 @@ export function isObserved(): boolean {
   return logging || send.hasSubscribers || receive.hasSubscribers;
 }
 
-/** Publishes the bytes `[start, end)` as a datagram (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`), if traffic is observed. */
+/** Publishes the first `length` bytes as a datagram (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`), if traffic is observed. */
 export function observe(
   direction: 'send' | 'receive',
   protocol: string,
   port: number,
   bytes: Uint8Array,
-  start: number,
-  end: number,
+  length: number,
 ): void {
   const observers = (channels ?? openChannels())[direction];
   if (!observers.hasSubscribers && !logging) return;
-  const copy = bytes.slice(start, end);
+  const copy = bytes.slice(0, length);
   if (logging) for (const line of describe(copy)) log('%s %s %d: %s', direction, protocol, port, line);
   observers.publish({ protocol, port, bytes: copy } satisfies Traffic);
 }

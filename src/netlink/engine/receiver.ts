@@ -137,7 +137,13 @@ export class Receiver {
     this.dispatching = true;
     depth++;
     try {
-      observe('receive', this.#protocol, this.#transport.port, bytes, start, start + available);
+      observe(
+        'receive',
+        this.#protocol,
+        this.#transport.port,
+        start === 0 ? bytes : bytes.subarray(start),
+        available,
+      );
       this.#inFlight.dispatch(message, start, length, available);
     } finally {
       this.dispatching = outer;

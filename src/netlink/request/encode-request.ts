@@ -12,8 +12,7 @@ export function encodeRequest(writer: Writer, request: Request<unknown>, sequenc
   const start = beginMessage(writer, request.type, request.flags, sequence);
   writer.forRequest = true;
   try {
-    if (request.appendPayload === undefined) request.body.encode(writer, request.value, undefined);
-    else request.appendPayload(writer);
+    request.body.encode(writer, request.value, undefined);
   } catch (error) {
     writer.length = start;
     throw error instanceof EncodeError ? errorOf(request, error) : error;

@@ -97,12 +97,9 @@ export class Conntrack {
     return this.#socket.request((await load()).clear(options));
   }
 
-  /**
-   * Sets the counters of all flows to zero, or of exactly those that match a filter: `conntrack -L -z`. Returns the flows with the
-   * counters that they had.
-   */
+  /** Lists flows, and sets their counters to zero: `conntrack -L -z`. */
   async resetCounters(filter?: FlowFilter): Promise<Flow[]> {
-    return (await load()).resetCounters(this.#socket, filter);
+    return this.#socket.request((await load()).listAndResetCounters(filter));
   }
 
   /** Returns the number of flows, and the most that there may be: `conntrack -C`. */

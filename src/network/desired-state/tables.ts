@@ -126,7 +126,7 @@ export class LiveTables {
   }
 }
 
-/** Reads the tables of a state. A set without `elem` keeps the elements that it has. */
+/** Reads the tables of a state. A set without `elem` keeps the elements that it has, one with `elem: []` has none. */
 function readTables(
   desired: DesiredTables,
   live: ReadonlyMap<string, TableObjects>,
@@ -170,6 +170,7 @@ function readTables(
         });
     }
   }
+  for (const table of given.values()) for (const one of table) one.command = withoutEmptyList(one.command);
   const all = [...given.values()].flat();
   const messages = inState(
     () =>
@@ -256,6 +257,14 @@ const setOf = (object: NftObject): NftSet | undefined =>
 /** Name of the set whose elements a command has. */
 const elementsFor = (object: NftObject): string | undefined =>
   (object as { element?: { name: string } }).element?.name;
+
+/** The command that makes a set without elements: nftables refuses an empty list. */
+function withoutEmptyList(object: NftObject): NftObject {
+  const [[kind, value]] = Object.entries(object) as [[string, { readonly elem?: unknown }]];
+  if (!Array.isArray(value.elem) || value.elem.length > 0) return object;
+  const { elem: _, ...set } = value;
+  return { [kind]: set } as unknown as NftObject;
+}
 
 /** Sets with equal ones can have the same elements. */
 const typeOf = ({ type, flags, map }: Partial<NftMap>): unknown => [

@@ -32,7 +32,6 @@ const composites = [
   'records',
   'nestedList',
   'arrayByIndex',
-  'indexedArray',
   'recordById',
 ];
 const isComposite = ({ kind }: AnyType): boolean => composites.includes(kind);

@@ -33,6 +33,7 @@ import {
   rulesetFault,
 } from '../../netlink/protocols/netfilter/nftables/suite.ts';
 import { enter } from '../../support/namespace.ts';
+import { mutated } from './mutated-json.ts';
 
 /** A comparison that needs the kernel. */
 export interface LiveComparison {
@@ -425,6 +426,55 @@ function hasReason(error: unknown): boolean {
   return (error as { field?: string }).field !== undefined;
 }
 
+/** JSON with one fault, checked by nft and by us: what nft refuses is refused with its path. */
+async function refuseFaults(nft: NftProgram): Promise<Outcome> {
+  const outcome = { total: 0, failures: [] as Failure[], explained: [] as Explained[] };
+  for (const [file, groups] of groupsByFile())
+    await withSetup(file, async (namespace) => {
+      const all = groups.flatMap((group) => group.rules);
+      for (const { name, json, of } of mutated(all, (one) => one.json, 30)) {
+        const { family, table, chain } = of;
+        const commands = [{ add: { rule: { family, table, chain, expr: json } } }];
+        await checkBoth(nft, namespace, `${file} ${name}`, commands, outcome);
+      }
+    });
+  const rulesets = oracleRulesets().filter(({ rc }) => rc === 0);
+  for (const { name, json, of } of mutated(rulesets, (one) => one.json, 400)) {
+    const namespace = await Namespace.create();
+    await checkBoth(nft, namespace, `${of.file} ${name}`, json, outcome);
+    namespace.close();
+  }
+  return outcome;
+}
+
+async function checkBoth(
+  nft: NftProgram,
+  namespace: Namespace,
+  name: string,
+  commands: readonly object[],
+  outcome: { total: number; failures: Failure[]; explained: Explained[] },
+): Promise<void> {
+  const { status, stderr } = nft.run(
+    namespace,
+    ['-j', '-c', '-f', '-'],
+    JSON.stringify({ nftables: commands }),
+  );
+  const isRefused = status === 1;
+  // A crash says nothing.
+  if (!isRefused && status !== 0) return;
+  outcome.total++;
+  const error = await errorOf(namespace.nftables().apply(commands as NftCommand[], { check: true }));
+  if (error !== undefined && !hasReason(error))
+    outcome.failures.push({ name, expected: 'an error with a path', found: error.stack ?? error.message });
+  else if (isRefused && error === undefined)
+    outcome.failures.push({ name, expected: stderr.trim(), found: 'accepted' });
+  else if (!isRefused && error !== undefined)
+    outcome.explained.push({
+      name: `${name}: ${error.message}`,
+      reason: `nft ${nft.version} ignores the fault`,
+    });
+}
+
 interface MonitorStep {
   readonly input: string[];
   readonly events: string[];
@@ -620,6 +670,11 @@ export function liveComparisons(programs: readonly NftProgram[]): LiveComparison
     ]),
     { number: 6, title: 'rulesets: applied, our list = what nft lists', run: applyRulesets },
     { number: 6, title: 'rulesets that the kernel refuses: errors with paths', run: refuseRulesets },
+    ...programs.slice(-1).map((nft) => ({
+      number: 10,
+      title: `JSON with one fault: refused where nft ${nft.version} refuses it`,
+      run: () => refuseFaults(nft),
+    })),
     { number: 9, title: 'transactions: errors, generations, echoes, size', run: transactions },
   ];
 }

@@ -100,6 +100,29 @@ describe('JSON that nftables cannot run is refused with its path', () => {
         { add: { rule: { ...place, chain: 'c', index: 1, expr: [{ accept: null }] } } },
       ],
     ],
+    ['a table without family', 'commands[0].add.table.family', [{ add: { table: { name: 't' } } }]],
+    [
+      'no elements',
+      'commands[0].add.set.elem',
+      [{ add: { set: { ...place, name: 's', type: 'ipv4_addr', elem: [] } } }],
+    ],
+    [
+      'a match without operator',
+      'commands[0].add.rule.expr[0].match.op',
+      [rule({ match: { left: port, right: 1 } })],
+    ],
+    ['half a counter', 'commands[0].add.rule.expr[0].counter.packets', [rule({ counter: { bytes: 1 } })]],
+    [
+      'a number as text',
+      'commands[0].add.rule.expr[0].counter',
+      [rule({ counter: { packets: '1', bytes: 1 } })],
+    ],
+    [
+      'a property that is null',
+      'commands[0].add.table.comment',
+      [{ add: { table: { family: 'ip', name: 't', comment: null } } }],
+    ],
+    ['a limit without period', 'commands[0].add.rule.expr[0].limit.per', [rule({ limit: { rate: 1 } })]],
     ['a limit without rate', 'commands[0].add.rule.expr[0].limit', [rule({ limit: { per: 'second' } })]],
   ];
   test.each(cases)('%s', (_name, field, commands) => {

@@ -238,7 +238,7 @@ describeLive('a packet queue', () => {
     await open(5);
     await expect(open(5)).rejects.toMatchObject({
       code: 'EPERM',
-      message: expect.stringMatching(/^packet queue bind 5: EPERM: .*another one may be/),
+      message: expect.stringContaining('packet queue'),
     });
     const wrong: [number, object, string][] = [
       [65_536, {}, 'queue'],

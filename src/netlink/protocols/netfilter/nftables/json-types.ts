@@ -130,12 +130,12 @@ export interface NftStateful {
   readonly 'ct count'?: NftConnectionCount | undefined;
 }
 /** `null` where the count is not shown. */
-export type NftCounter = null | { readonly packets?: NftInteger; readonly bytes?: NftInteger };
+export type NftCounter = null | { readonly packets: NftInteger; readonly bytes: NftInteger };
 /** A token bucket of packets, or of bytes where `rate_unit` is one of bytes. */
 export interface NftLimit {
   readonly rate: NftInteger;
   readonly rate_unit?: string | undefined;
-  readonly per?: string | undefined;
+  readonly per: string;
   readonly burst?: NftInteger | undefined;
   readonly burst_unit?: string | undefined;
   readonly inv?: boolean | undefined;

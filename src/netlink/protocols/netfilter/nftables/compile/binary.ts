@@ -1,6 +1,6 @@
 import { bytesOf, fromNumber, resize } from '../bits.ts';
 import { integer } from '../datatypes/basic.ts';
-import { asArray, asInteger, isObject } from './json.ts';
+import { asArray, asInteger, isObject, numberOfText } from './json.ts';
 import { Binary, type BinaryOperator, Constant, inHostOrder, type Operand, type Typed } from './nodes.ts';
 import { inProperty, refuse } from './refusal.ts';
 import type { RuleScope } from './rule-scope.ts';
@@ -54,7 +54,7 @@ function join(
   const bits = Math.max(left.bits, expected?.bits ?? 0);
   const typed: Typed = { type: left.type, bits, order: isHost ? 'host' : left.order };
   if (operator === '<<' || operator === '>>') {
-    const by = asInteger(json, 0, bits - 1);
+    const by = asInteger(numberOfText(json), 0, bits - 1);
     const shift = new Constant({ type: integer, bits: 32, order: 'host' }, fromNumber(by, 4));
     return new Binary(operator, left, shift, typed);
   }

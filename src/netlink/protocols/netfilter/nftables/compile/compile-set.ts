@@ -60,6 +60,7 @@ function typeOf(
     return inProperty('typeof', () => typeOfExpression(expression, family, table, transaction.resolver));
   }
   const names = asList(json);
+  if (Array.isArray(json) && names.length < 2) refuse('a concatenation has at least two types');
   return concatTyped(
     names.map((name, index) => inProperty(names.length === 1 ? '' : `[${index}]`, () => namedType(name))),
   );

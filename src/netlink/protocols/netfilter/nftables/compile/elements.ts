@@ -43,7 +43,9 @@ type ElementProperty = (typeof elementProperties)[number];
 
 /** Reads the elements of a set or map. */
 export function elementsOf(json: unknown, set: SetDefinition, context: ValueContext): Element[] {
+  if (isObject(json)) refuseType('an array of elements', json);
   const list = Array.isArray(json) ? json : [json];
+  if (list.length === 0) refuse('expected at least one element');
   return list.map((item, index) => {
     try {
       return mappedOf(item, set, context);
@@ -72,7 +74,10 @@ function milliseconds(json: unknown): bigint | undefined {
 
 /** The properties of `{ "elem": { "val": … } }`. */
 export function elementOf(json: JsonObject): Readonly<Partial<Record<ElementProperty, unknown>>> {
-  return propertiesOf(propertiesOf(json, ['elem']).elem, elementProperties, 'an element');
+  return propertiesOf(propertiesOf(json, ['elem']).elem, elementProperties, 'an element', [
+    'counter',
+    'last',
+  ]);
 }
 
 function keyOf(json: unknown, set: SetDefinition, context: ValueContext): Element {

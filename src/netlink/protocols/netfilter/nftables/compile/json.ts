@@ -36,12 +36,14 @@ export function singleKey(value: JsonObject, what: string): string {
   return keys[0] as string;
 }
 
-/** An integer from `minimum` to `maximum`, as number, as bigint or as text of digits. */
+/** The number of a text of digits, which an expression may be; other values as they are. */
+export function numberOfText(value: unknown): unknown {
+  return typeof value === 'string' && /^(?:\d+|0x[0-9a-f]+)$/i.test(value) ? Number(value) : value;
+}
+
+/** An integer from `minimum` to `maximum`, as number or as bigint. */
 export function asInteger(value: unknown, minimum: number, maximum: number): number {
-  const number =
-    typeof value === 'bigint' || (typeof value === 'string' && /^(?:\d+|0x[0-9a-f]+)$/i.test(value))
-      ? Number(value)
-      : value;
+  const number = typeof value === 'bigint' ? Number(value) : value;
   if (typeof number !== 'number') return refuseType('an integer', value);
   if (!Number.isInteger(number) || number < minimum || number > maximum)
     return refuseRange(`expected ${minimum} to ${maximum}, got ${String(value)}`);
@@ -50,16 +52,11 @@ export function asInteger(value: unknown, minimum: number, maximum: number): num
 
 const maximum64 = (1n << 64n) - 1n;
 
-/** An unsigned integer of 64 bits: a number below 2^53, a bigint, or text of digits. */
+/** An unsigned integer of 64 bits: a number below 2^53, or a bigint. */
 export function asBigInt(value: unknown): bigint {
   if (typeof value === 'number' && !Number.isSafeInteger(value))
     return refuseRange(`expected an integer up to 2^53 as number, larger ones as bigint, got ${value}`);
-  if (
-    typeof value !== 'number' &&
-    typeof value !== 'bigint' &&
-    !(typeof value === 'string' && /^\d+$/.test(value))
-  )
-    return refuseType('an integer', value);
+  if (typeof value !== 'number' && typeof value !== 'bigint') return refuseType('an integer', value);
   const wide = BigInt(value);
   if (wide < 0n || wide > maximum64) return refuseRange(`expected 0 to ${maximum64}, got ${String(value)}`);
   return wide;
@@ -78,7 +75,8 @@ export function wordOf<T>(what: string, words: Readonly<Record<string, T>>, valu
 }
 
 /**
- * The properties of an object that has these and no others. A misspelt one is refused: without a reader, it would be ignored.
+ * The properties of an object that has these and no others. None is null, except those in `nullable`. A misspelt one is refused: without a reader, it would be
+ * ignored.
  *
  * @param what the object in errors
  */
@@ -86,10 +84,14 @@ export function propertiesOf<const K extends string>(
   value: unknown,
   known: readonly K[],
   what = 'an object',
+  nullable: readonly string[] = [],
 ): Readonly<Partial<Record<K, unknown>>> {
   const object = asObject(value, what);
-  for (const key in object)
+  for (const key in object) {
     if (!(known as readonly string[]).includes(key) && object[key] !== undefined)
       inProperty(key, () => refuseWord('a known property', key, known));
+    if (object[key] === null && !nullable.includes(key))
+      inProperty(key, () => refuseType('a value, or no such property', null));
+  }
   return object as Readonly<Partial<Record<K, unknown>>>;
 }

@@ -13,9 +13,9 @@ export interface Place {
 const longestName = 255;
 const encoder = new TextEncoder();
 
-/** The family of a command; `ip` where it is not said. */
+/** The family of a command. */
 export function familyOf(command: JsonObject): NetfilterFamily {
-  const family = command.family ?? 'ip';
+  const { family } = command;
   if (typeof family === 'string' && Object.hasOwn(netfilterFamilies, family))
     return family as NetfilterFamily;
   try {

@@ -133,10 +133,16 @@ export class Protocols {
     if ((header === icmp || header === icmpv6) && field.name === 'type') this.#icmpTypes = values;
   }
 
+  /** Whether the network protocol of the packet is neither IPv4 nor IPv6. */
+  hasOtherNetwork = false;
+
   /** Takes note of a key of meta that was found to have a value. */
   learnMeta(key: string, value: number): void {
-    if (key === 'nfproto') this.#learn(nextHeader(inetFamily, value));
-    else if (
+    if (key === 'nfproto') {
+      const next = nextHeader(inetFamily, value);
+      if (next === undefined) this.hasOtherNetwork = true;
+      this.#learn(next);
+    } else if (
       key === 'protocol' &&
       (this.#tunnel !== undefined || (this.#link.length > 0 && this.#lastLink !== inetFamily))
     ) {

@@ -119,7 +119,7 @@ export class RuleCompiler implements RuleScope {
   }
 
   operand(json: unknown, expected?: ConcatTyped): Operand {
-    if (!isObject(json)) {
+    if (!isObject(json) || 'range' in json) {
       if (expected === undefined) return refuse('expected an expression that is computed from the packet');
       const value = valueOfJson(json, expected, this);
       if (value.kind === 'flags') return new Constant(value, value.bytes);

@@ -3,6 +3,7 @@ import {
   and,
   bytesOf,
   compare,
+  equal,
   fromNumber,
   not,
   or,
@@ -14,7 +15,7 @@ import {
 import { textBytes } from '../datatypes/basic.ts';
 import { constantBytes } from '../datatypes/type.ts';
 import type { NftResolver } from '../resolver.ts';
-import { asArray, asInteger, isObject, propertiesOf, singleKey } from './json.ts';
+import { asArray, asInteger, isObject, numberOfText, propertiesOf, singleKey } from './json.ts';
 import { type BinaryOperator, type ConcatValue, Constant, type Typed, type Value } from './nodes.ts';
 import { inProperty, located, refuse, refuseRange, refuseType } from './refusal.ts';
 
@@ -31,6 +32,7 @@ export interface ConcatTyped extends Typed {
 /** The constant of a word, a number or a truth value. */
 function constantOf(json: unknown, typed: Typed, { resolver }: ValueContext): Constant {
   const { type, bits } = typed;
+  if (type.base === 'string' && typeof json === 'boolean') return refuseType('a text', json);
   const text = typeof json === 'string' ? json : primitiveText(json);
   const value = type.parse(text, resolver, bits);
   if (value === undefined) {
@@ -56,6 +58,7 @@ function isWildcard(text: string): boolean {
 }
 
 function textValue(text: string, typed: Typed): Value {
+  if (text === '') return refuse('expected a text that is not empty');
   const limit = bytesOf(typed.bits);
   const wildcard = isWildcard(text) && text !== '*';
   const plain = (wildcard ? text.slice(0, -1) : text).replaceAll('\\*', '*');
@@ -141,7 +144,7 @@ function rangeOf(json: unknown, typed: Typed, context: ValueContext): Value {
   ) as [Uint8Array, Uint8Array];
   // The hours of a range are local, and so may go over the end of the UTC day.
   if (compare(from, to) > 0 && typed.type.name !== 'hour') return refuse('the range ends before it begins');
-  return { ...plainTyped(typed), kind: 'range', from, to };
+  return equal(from, to) ? new Constant(typed, from) : { ...plainTyped(typed), kind: 'range', from, to };
 }
 
 function concatOf(json: unknown, typed: ConcatTyped, context: ValueContext): ConcatValue {
@@ -160,12 +163,14 @@ function concatOf(json: unknown, typed: ConcatTyped, context: ValueContext): Con
 function folded(operator: BinaryOperator, json: unknown, typed: Typed, context: ValueContext): Constant {
   const operands = asArray(json, 'the operands');
   if (operands.length < 2) return refuse(`expected at least two operands, got ${operands.length}`);
+  const list = operands.findIndex((operand) => Array.isArray(operand));
+  if (list >= 0) inProperty(list, () => refuse('a list cannot be an operand'));
   const isShift = operator === '<<' || operator === '>>';
   let bytes = inProperty(0, () => singleOf(operands[0], typed, context).bytes);
   for (let index = 1; index < operands.length; index++) {
     const operand = operands[index];
     if (isShift) {
-      const by = inProperty(index, () => asInteger(operand, 0, typed.bits - 1));
+      const by = inProperty(index, () => asInteger(numberOfText(operand), 0, typed.bits - 1));
       bytes = operator === '<<' ? shiftLeft(bytes, by) : shiftRight(bytes, by);
     } else {
       const other = inProperty(index, () => singleOf(operand, typed, context).bytes);

@@ -1,23 +1,14 @@
 import type { Verdict } from '../data.ts';
-import { asObject, asString, isObject, propertiesOf } from './json.ts';
+import { asObject, asString, propertiesOf } from './json.ts';
 import { located, refuse, refuseWord } from './refusal.ts';
 
 /** Names of verdicts in JSON. */
 export const verdictNames = ['accept', 'drop', 'continue', 'jump', 'goto', 'return'] as const;
 type VerdictName = (typeof verdictNames)[number];
 
-/** Refuses anything but null behind the name of a statement that takes nothing. */
-export function requireNothing(name: string, json: unknown): void {
-  if (json !== null && !(isObject(json) && Object.keys(json).length === 0))
-    refuse(`'${name}' takes nothing: expected null`);
-}
-
-/** The verdict of a name and what stands behind it in JSON. */
+/** The verdict of a name and of its value in JSON, which jump and goto alone read. */
 export function verdictOf(name: VerdictName, json: unknown): Verdict {
-  if (name !== 'jump' && name !== 'goto') {
-    requireNothing(name, json);
-    return { code: name };
-  }
+  if (name !== 'jump' && name !== 'goto') return { code: name };
   const { target } = propertiesOf(json, ['target'], 'an object with the target');
   try {
     const chain = asString(target, 'the name of a chain');

@@ -43,7 +43,7 @@ function compileMatch(json: unknown, rule: RuleScope): void {
   const expected = isObject(left) && 'concat' in left ? named?.key : undefined;
   const operand = inProperty('left', () => rule.operand(left, expected));
   const key = typeof right === 'boolean' ? (presenceOf(operand) ?? operand) : operand;
-  const operator = op === undefined ? 'in' : inProperty('op', () => wordOf('an operator', operators, op));
+  const operator = inProperty('op', () => wordOf('an operator', operators, op));
   inProperty('right', () => {
     if (named !== undefined) {
       const { key: wide, set } = keyFor(key, named);

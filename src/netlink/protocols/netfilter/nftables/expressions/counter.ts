@@ -1,6 +1,7 @@
 import { attributes, be64, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, propertiesOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
+import { inProperty } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftStatement } from '../json-types.ts';
 import { listInteger } from '../list/integers.ts';
@@ -21,10 +22,14 @@ function counterData(json: unknown): CounterExpression {
     ['packets', 'bytes'],
     'null or an object with packets and bytes',
   );
-  const data: CounterExpression = {};
-  if (bytes !== undefined && asBigInt(bytes) !== 0n) data.bytes = asBigInt(bytes);
-  if (packets !== undefined && asBigInt(packets) !== 0n) data.packets = asBigInt(packets);
-  return data;
+  const counts = {
+    packets: inProperty('packets', () => asBigInt(packets)),
+    bytes: inProperty('bytes', () => asBigInt(bytes)),
+  };
+  return {
+    ...(counts.bytes === 0n ? {} : { bytes: counts.bytes }),
+    ...(counts.packets === 0n ? {} : { packets: counts.packets }),
+  };
 }
 
 function listCounter(data: unknown, { stateless }: ListOptions): NftStatement {

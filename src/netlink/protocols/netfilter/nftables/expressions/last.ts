@@ -1,5 +1,6 @@
 import { attributes, be32, be64, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, propertiesOf } from '../compile/json.ts';
+import { inProperty } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftStatement } from '../json-types.ts';
 import { listInteger } from '../list/integers.ts';
@@ -17,7 +18,7 @@ export interface LastExpression extends Infer<typeof lastExpression> {}
 function lastData(json: unknown): LastExpression {
   if (json === null) return {};
   const { used } = propertiesOf(json, ['used'], 'null or an object with used');
-  return used === undefined || used === 'never' ? {} : { msecs: asBigInt(used), set: 1 };
+  return used === 'never' ? {} : { msecs: inProperty('used', () => asBigInt(used)), set: 1 };
 }
 
 function listLast(data: unknown, { stateless }: ListOptions): NftStatement {

@@ -1,7 +1,7 @@
 import { attributes, be32, be64, enumeration, flags, type Infer } from '../../../../codec/index.ts';
 import { asBigInt, asBoolean, asInteger, type JsonObject, propertiesOf, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
-import { located } from '../compile/refusal.ts';
+import { inProperty, located } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftLimit } from '../json-types.ts';
 import { listInteger } from '../list/integers.ts';
@@ -61,7 +61,7 @@ export function limitData(json: unknown): LimitExpression {
     burst === undefined ? (unit === undefined ? defaultBurst : 0) : Number(asBigInt(burst) * factor);
   return {
     rate: asBigInt(rate) * (unit ?? 1n),
-    unit: wordOf('a period', limitPeriods, per ?? 'second'),
+    unit: inProperty('per', () => wordOf('a period', limitPeriods, per)),
     ...(size === 0 && unit !== undefined ? {} : { burst: asInteger(size, 0, 0xffffffff) }),
     type: unit === undefined ? 'packets' : 'bytes',
     flags: asBoolean(inv, 'inv') ? ['inv'] : [],

@@ -1,5 +1,4 @@
 import { attributes, type Infer } from '../../../../codec/index.ts';
-import { requireNothing } from '../compile/verdict.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Leaves the packet out of connection tracking: no attributes. */
@@ -12,8 +11,7 @@ export const notrack: ExpressionKind = {
   schema: notrackExpression,
   list: (_, rule) => rule.add({ notrack: null }),
   statements: {
-    notrack(json, rule) {
-      requireNothing('notrack', json);
+    notrack(_json, rule) {
       rule.add({ emit: (code) => code.push('notrack') });
     },
   },

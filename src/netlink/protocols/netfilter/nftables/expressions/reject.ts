@@ -25,6 +25,8 @@ const codes = { icmp: icmpCode, icmpv6: icmpv6Code, icmpx: icmpxCode } as const;
 function compileReject(json: unknown, rule: RuleScope): void {
   const { type: name, expr } = propertiesOf(json === null ? {} : json, ['type', 'expr']);
   const network = rule.protocols.get('network')?.name;
+  if (name === undefined && rule.protocols.hasOtherNetwork)
+    inProperty('type', () => refuse('expected a type: packets of this network protocol have no ICMP'));
   const type = name === undefined ? defaultType(network) : wordOf('a type of reject', types, name);
   if (type === 'tcp reset') {
     if (expr !== undefined) inProperty('expr', () => refuse('a TCP reset has no code'));

@@ -1,6 +1,7 @@
 import { attributes, be16, be32, flags, type Infer, u8 } from '../../../../codec/index.ts';
-import { asInteger, asList, type JsonObject, propertiesOf, wordOf } from '../compile/json.ts';
+import { asInteger, asList, isObject, type JsonObject, propertiesOf, wordOf } from '../compile/json.ts';
 import { isObjectReference, objectReference } from '../compile/object-reference.ts';
+import { refuse } from '../compile/refusal.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 import type { NftSynproxy } from '../json-types.ts';
 
@@ -46,6 +47,8 @@ export const synproxy: ExpressionKind = {
     synproxy(json, rule) {
       if (isObjectReference(json)) objectReference(json, rule, 10);
       else {
+        if (isObject(json) && Object.keys(json).length === 0)
+          refuse('expected null, or an object with mss, wscale or flags');
         const data = synproxyData(json);
         rule.add({ emit: (code) => code.push('synproxy', data) });
       }

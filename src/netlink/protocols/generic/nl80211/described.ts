@@ -1,2 +1,0 @@
-export { nl80211 } from './family.ts';
-export * from './objects.ts';

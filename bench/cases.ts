@@ -401,7 +401,7 @@ function desiredStates({ desired, shell, python }: Programs): Case[] {
       compared: 'cpu',
       aims: { 'tsnetlink / batch': 1.3, 'tsnetlink / ip -batch': 1 },
       rounds: 5,
-      warmUp: 3,
+      warmUp: 7,
       settle: true,
       sides: [
         { name: 'batch', program: desired('batch') },

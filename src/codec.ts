@@ -77,6 +77,7 @@ export const arrayByIndex = checked(
   },
   codec.arrayByIndex,
 );
+export const indexedArray = checked('indexedArray', { item, first: isId }, codec.indexedArray);
 const isAttribute: Check = Object.assign(
   (value: unknown) => {
     if (!Array.isArray(value)) codec.throwInvalidType('[number, type]', value);

@@ -103,6 +103,16 @@ export const specErrors: Readonly<Record<string, string>> = {
   'ovs_flow/del': 'OVS_FLOW_CMD_DEL',
   'ovs_flow/set': 'OVS_FLOW_CMD_SET',
   'ovs_vport/set': 'OVS_VPORT_CMD_SET',
+  'nl80211/nl80211-attrs/wiphy-tx-power-level': 'signed (nla_get_s32, nla_put_s32)',
+  'nl80211/nl80211-attrs/rx-signal-dbm': 'signed: a number of dBm (nl80211_send_mgmt)',
+  'nl80211/nl80211-attrs/control-port-ethertype':
+    'a u16 but for replies about devices, where it is a flag (nl80211_policy, nl80211_send_wiphy)',
+  'nl80211/nl80211-attrs/mlo-ttlm-dlink': 'a u16 for each of eight traffic classes (nl80211_policy)',
+  'nl80211/nl80211-attrs/mlo-ttlm-ulink': 'a u16 for each of eight traffic classes (nl80211_policy)',
+  'nl80211/frame-type-attrs/frame-type': several,
+  'nl80211/wowlan-triggers-attrs/pkt-pattern':
+    'struct nl80211_pattern_support, and a nest of patterns in NL80211_ATTR_WOWLAN_TRIGGERS (nl80211_send_wowlan)',
+  'nl80211/wowlan-triggers-attrs/net-detect': 'a u32: the number of networks (nl80211_send_wowlan)',
   'team/item-option/option': several,
   'team/item-port/port': several,
   'team/change_event': 'TEAM_GENL_CHANGE_EVENT_MC_GRP_NAME',
@@ -256,3 +266,8 @@ export const names: Readonly<Record<string, string>> = {
   'WGALLOWEDIP_A.address': 'ipaddr',
   'WGALLOWEDIP_A.prefixLength': 'cidr-mask',
 };
+
+/** Specifications that describe a part of the commands of their family only, with what they describe. */
+export const partialSpecs: ReadonlyMap<string, string> = new Map([
+  ['nl80211', 'describes get-wiphy, get-interface and get-protocol-features'],
+]);

@@ -53,8 +53,12 @@ export interface ObjectView<O, F, Group extends string> {
   has?(object: O, part: F | undefined): boolean;
   /** Whether an event leaves out something that it has changed, so that the part must be listed again. */
   needsResync?(object: O, flags: number, part: F | undefined): boolean;
+  /** Whether an event about an object as it is known already may be about another one that looks the same. */
+  mayRepeat?(object: O): boolean;
   /** Fields that the kernel changes without an event. Objects of the view do not have them. */
   readonly neverTold?: readonly FieldOf<O>[];
+  /** Fields of which the kernel tells some changes only. Objects of the view have them as in the last message about the object. */
+  readonly lastTold?: readonly FieldOf<O>[];
   /**
    * Fields of which the kernel tells a change only while {@link isTold} is true for the object. What has changed meanwhile comes
    * with the next event about the object.

@@ -1,5 +1,6 @@
 /** Errors about descriptions: they name the path of the mistake in the description, such as `links.eth0.addresses[1]`. */
 import { type ArgumentError, EncodeError, isRecord, show } from '../netlink/codec/encode-error.ts';
+import { joinPath } from '../netlink/codec/join-path.ts';
 import { didYouMean } from '../netlink/codec/nearest-word.ts';
 
 /** Throws for the value at a path of a description. */
@@ -9,19 +10,27 @@ export function refuseAt(path: string, reason: string): never {
 
 /** Runs a function that checks a value, and adds the path of the value to its error. A function for the path runs only then. */
 export function checkedAt<T>(path: string | (() => string), run: () => T): T {
+  return checkedIn((field) => {
+    const place = typeof path === 'string' ? path : path();
+    return field === '' ? place : joinPath([place, field]);
+  }, run);
+}
+
+/** Runs a function that checks a value. `pathOf` returns the path of a field of the value; of the value itself for an empty text. */
+export function checkedIn<T>(pathOf: (field: string) => string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const place = typeof path === 'string' ? path : path();
     const { field = '', message, code } = error as Partial<ArgumentError> & Error;
-    if (error instanceof EncodeError) throw error.within(place);
+    if (error instanceof EncodeError) {
+      error.path.splice(0, error.path.length, pathOf(joinPath(error.path)));
+      throw error;
+    }
     // An error of the library itself.
     if (code === undefined) throw error;
-    if (field === '') throw new EncodeError(code, message).within(place);
+    if (field === '') throw new EncodeError(code, message).within(pathOf(''));
     // Requests have the options of a link in a nest.
-    throw new EncodeError(code, reasonOf(field, message)).within(
-      `${place}.${field.replace(/^linkInfo\./, '')}`,
-    );
+    throw new EncodeError(code, reasonOf(field, message)).within(pathOf(field.replace(/^linkInfo\./, '')));
   }
 }
 

@@ -137,6 +137,8 @@ export interface Words {
   readonly lists?: Readonly<Record<string, Words>>;
   /** Whether the object is a link, whose options may name links. */
   readonly isLink?: true;
+  /** Whether the object is a filter of packets, whose actions may name links. */
+  readonly isPacketFilter?: true;
 }
 
 const isGateway: CheckWord = (operation, word, value) => checkArgument(operation, word, isAddress, value);
@@ -168,8 +170,10 @@ export const neighbourWords: Words = {
 };
 /** The words of filters of addresses. */
 export const addressWords: Words = { links: { dev: 'index', index: 'index' } };
-/** The words of qdiscs, classes, filters and VLANs of ports. */
+/** The words of qdiscs, classes and VLANs of ports. */
 export const deviceWords: Words = addressWords;
+/** The words of filters of packets. */
+export const packetFilterWords: Words = { ...deviceWords, isPacketFilter: true };
 /** The words of entries of forwarding tables. */
 export const fdbWords: Words = { links: { ...addressWords.links, master: 'master', via: 'via' } };
 /** The words of multicast groups of bridges. */
@@ -242,19 +246,20 @@ export function translate(
     } else set(key, key, value);
   }
   if (words.isLink === true) namedOptions(result, indexOf);
+  if (words.isPacketFilter === true) namedActions(result, indexOf);
   return result;
 }
 
 /** Whether an object has a word that a request does not understand. Other objects are given to the operation as they are. */
 function usesWords(
   given: Fields,
-  { links: linkFields = {}, fields = {}, lists = {}, isLink }: Words,
+  { links: linkFields = {}, fields = {}, lists = {}, isLink, isPacketFilter }: Words,
 ): boolean {
   return Object.entries(given).some(([key, value]) => {
     if (value === undefined) return false;
     if (Object.hasOwn(linkFields, key)) return linkFields[key] !== key || typeof value !== 'number';
     if (Object.hasOwn(lists, key)) return true;
-    return Object.hasOwn(fields, key) || (isLink === true && key === 'options');
+    return Object.hasOwn(fields, key) || ((isLink ?? isPacketFilter) === true && key === 'options');
   });
 }
 
@@ -263,21 +268,60 @@ function indexOfReference(link: LinkReference, indexOf: IndexOf): number | strin
   return typeof link === 'number' ? link : link.index;
 }
 
+/** Words that are the names of no fields: of links, of other values, and of lists with words. */
+type Meaning = 'link' | 'value' | Words;
+
+const otherNames = new WeakMap<Words, ReadonlyMap<string, Meaning>>();
+
+function otherNamesOf(words: Words): ReadonlyMap<string, Meaning> {
+  let names = otherNames.get(words);
+  if (names === undefined) {
+    const { links: linkFields = {}, fields = {}, lists = {} } = words;
+    names = new Map<string, Meaning>([
+      ...Object.entries(lists),
+      ...Object.keys(fields).map((key) => [key, 'value'] as const),
+      ...Object.keys(linkFields).flatMap((key) => (linkFields[key] === key ? [] : [[key, 'link'] as const])),
+    ]);
+    otherNames.set(words, names);
+  }
+  return names;
+}
+
 /** Whether an object has a word that is the name of no field. */
-export function hasOtherNames(
-  given: Fields,
-  { links: linkFields = {}, fields = {}, lists = {} }: Words,
-): boolean {
+export function hasOtherNames(given: Fields, words: Words): boolean {
+  const names = otherNamesOf(words);
   for (const key in given) {
-    if (given[key] === undefined) continue;
-    if (Object.hasOwn(linkFields, key) && linkFields[key] !== key) return true;
-    if (Object.hasOwn(fields, key) && typeof given[key] !== 'object') return true;
-    const inner = Object.hasOwn(lists, key) ? lists[key] : undefined;
-    const items = given[key];
-    if (inner !== undefined && Array.isArray(items))
-      for (const item of items) if (isRecord(item) && hasOtherNames(item, inner)) return true;
+    const meaning = names.get(key);
+    if (meaning === undefined) continue;
+    const value = given[key];
+    if (value === undefined) continue;
+    if (meaning === 'link' || (meaning === 'value' && typeof value !== 'object')) return true;
+    if (typeof meaning === 'object' && Array.isArray(value))
+      for (const item of value) if (isRecord(item) && hasOtherNames(item, meaning)) return true;
   }
   return false;
+}
+
+/**
+ * Returns the path of a field as an object was given: with the words in the place of the names of fields. Empty for an object that was
+ * given as a text.
+ */
+export function inGivenWords(path: string, given: unknown, words: Words = {}): string {
+  if (!isRecord(given)) return '';
+  const [, field = path, rest = ''] = /^([^.[]*)(.*)$/.exec(path) ?? [];
+  const { links: linkFields = {}, fields = {}, lists = {} } = words;
+  const inner = Object.hasOwn(lists, field) ? lists[field] : undefined;
+  const [, at, , innerPath] = /^\[(\d+)\](\.(.+))?$/.exec(rest) ?? [];
+  if (inner !== undefined && at !== undefined && innerPath !== undefined) {
+    const item = (given[field] as readonly unknown[] | undefined)?.[Number(at)];
+    return `${field}[${at}].${inGivenWords(innerPath, item, inner)}`;
+  }
+  if (given[field] !== undefined) return path;
+  const isGiven = (word: string): boolean => given[word] !== undefined;
+  const word =
+    Object.keys(linkFields).find((key) => linkFields[key] === field && isGiven(key)) ??
+    Object.keys(fields).find((key) => fields[key]?.[0] === field && isGiven(key));
+  return `${word ?? field}${rest}`;
 }
 
 /** Adds the nearest word of `ip` to the error about an unknown key: the operation knows its own keys alone. */
@@ -297,6 +341,20 @@ function namedOptions(link: Fields, indexOf: IndexOf): void {
     const value = (options as Fields)[option];
     if (typeof value === 'string') link.options = { ...(link.options as Fields), [option]: indexOf(value) };
   }
+}
+
+/** Actions of a filter that send packets to a link: `link` of a mirred action. */
+function namedActions(filter: Fields, indexOf: IndexOf): void {
+  const { options } = filter;
+  if (!isRecord(options) || !Array.isArray(options.actions)) return;
+  const actions = options.actions.map((action: unknown) => {
+    if (!isRecord(action) || !isRecord(action.options) || !isRecord(action.options.parameters)) return action;
+    const { parameters } = action.options;
+    if (typeof parameters.link !== 'string') return action;
+    const link = indexOf(parameters.link);
+    return { ...action, options: { ...action.options, parameters: { ...parameters, link } } };
+  });
+  filter.options = { ...options, actions };
 }
 
 /** A namespace in which requests can be run. */

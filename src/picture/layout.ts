@@ -160,7 +160,7 @@ function layoutPart(cards: readonly Card[], neighbours: ReadonlyMap<Card, Readon
   // The layout of a large graph is often a narrow strip, in which nothing can be read.
   const places = cards.map(({ x, y }) => ({ x, y }));
   const packed = packClusters(cards, neighbours);
-  if (scaleOf(packed) > 1.5 * scaleOf(part)) return packed;
+  if (scaleOf(packed) > 1.3 * scaleOf(part)) return packed;
   for (const [index, card] of cards.entries()) Object.assign(card, places[index]);
   return part;
 }

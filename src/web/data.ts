@@ -90,6 +90,8 @@ export interface PageConfiguration {
   /** Whether there are messages, and whether more of them arrive. */
   readonly messages: boolean;
   readonly title: string;
+  /** Bytes of a capture that the page may send to be decoded, at most; absent where it may send none. */
+  readonly longestCapture?: number;
 }
 
 /** Messages inside of a file. Details are compressed (gzip, Base64) in parts: most are never looked at. */

@@ -150,6 +150,12 @@ describeLive('commands for objects', () => {
       '10.73.0.0/16',
     ]);
     expect(ours('link', '-s', 'show', 'br7')[0]).toMatch(/ RX \d+ bytes .* TX \d+ bytes /);
+    ours('route', 'add', '10.74.0.0/16', 'via', '10.70.0.2', 'table', '101');
+    ours('-4', 'route', 'flush', 'table', 'all', 'via', '10.70.0.2');
+    expect(ip('-4 route show table 101')).toEqual([]);
+    expect(ip('-4 route show dev br7')).toHaveLength(1);
+    ours('-4', 'route', 'flush', 'table', 'all');
+    expect(ip('-4 route show table all')).toEqual([]);
     ours('address', 'flush', 'dev', 'br7');
     expect(ours('-4', 'route', 'show', 'dev', 'br7')).toEqual([]);
     ours('link', 'delete', 'br7');

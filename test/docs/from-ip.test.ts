@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tsnetlink from 'tsnetlink';
 import { Namespace } from 'tsnetlink';
+import * as generic from 'tsnetlink/generic';
 import * as route from 'tsnetlink/route';
 import * as sockDiag from 'tsnetlink/sock-diag';
 import { expect, test } from 'vitest';
@@ -34,7 +35,7 @@ test('the page has every line in the form that is tested, and at least 120', () 
   expect(lines.length).toBeGreaterThanOrEqual(120);
 });
 
-/** What the kernel answers where it lacks a kind, or a device an operation. */
+/** Codes of the errors of a kernel that lacks a kind, and of a device that lacks an operation. */
 const lacking = /^(EOPNOTSUPP|ENOENT|EPROTONOSUPPORT|EINVAL|ENODEV)$/;
 
 /** Handles that the kernel chooses: it counts from 8001: to ffff: over all namespaces, and starts again. */
@@ -64,7 +65,8 @@ async function shown(namespace: Namespace, withFeatures: boolean): Promise<unkno
   );
   const ruleset = whyMissing('command nft') === undefined ? await rulesetOf(namespace) : '';
   const features = withFeatures ? await (await namespace.link('eth0')).features() : {};
-  return { links: plain, rest, ruleset, features };
+  const tunnels = await wireguardOf(namespace);
+  return { links: plain, rest, ruleset, features, tunnels };
 }
 
 async function rulesetOf(namespace: Namespace): Promise<string> {
@@ -74,8 +76,19 @@ async function rulesetOf(namespace: Namespace): Promise<string> {
   );
 }
 
+/** The WireGuard devices of a namespace, but for their indexes. */
+async function wireguardOf(namespace: Namespace): Promise<unknown[]> {
+  const { get, readDevice } = generic.wireguardOperations;
+  const found: unknown[] = [];
+  for (const { index } of await namespace.links({ kind: 'wireguard' })) {
+    const { index: _, ...device } = readDevice(await namespace.request(get(index)));
+    found.push(device);
+  }
+  return found;
+}
+
 /** Values of the names that the code of a line uses. */
-const scope = { ...tsnetlink, ...route, ...sockDiag };
+const scope = { ...generic, ...tsnetlink, ...route, ...sockDiag };
 type Run = (namespace: Namespace, ...values: unknown[]) => Promise<unknown>;
 
 /** Makes a function of the code of a line. */

@@ -7,6 +7,7 @@ import { type Listener, servePage } from '../../src/cli/view/server.ts';
 import { createLab } from '../../src/network/lab/index.ts';
 import { planLab } from '../../src/network/lab/plan.ts';
 import { VethPair } from '../../src/network/links/index.ts';
+import type { MapNamespace, NetworkMap } from '../../src/network/map/graph.ts';
 import { mapOfLab } from '../../src/network/map/lab-map.ts';
 import { Namespace } from '../../src/network/namespace/namespace.ts';
 import type { MessageSummary } from '../../src/web/data.ts';
@@ -313,6 +314,80 @@ describeLive('the page in a browser', () => {
       await page.check('#errors');
       await page.waitForSelector('text=/^100 of 100000 messages/');
       expect(await page.locator('.row.error').count()).toBe(await page.locator('.row').count());
+    },
+    600_000,
+  );
+
+  liveTest(
+    'opens captures that are chosen or dropped, and keeps nothing of them',
+    browserNeeds,
+    async (context) => {
+      const url = await view(context);
+      const { page, requests } = await open(context, url);
+      await page.keyboard.press('m');
+      // A request for the link 7, and the answer that there is none.
+      const request = '2000000012000500010000000000000000000000070000000000000000000000';
+      const capture = `${request}\n24000000020000010100000000000000edffffff${request.slice(0, 32)}\n`;
+      const file = { name: 'trace.hex', mimeType: 'text/plain', buffer: Buffer.from(capture) };
+      await page.setInputFiles('#open-file', file);
+      await page.waitForSelector('#close:has-text("Close trace.hex")');
+      await page.click('.row.error:has-text("ENODEV")');
+      await page.waitForSelector('.part:has-text("index")');
+      expect(await page.textContent('#count')).toBe('1 of 2 messages');
+      await expectAccessible(page);
+
+      const none = { name: 'none.txt', mimeType: 'text/plain', buffer: Buffer.from('nothing\n') };
+      await page.setInputFiles('#open-file', none);
+      await page.waitForSelector('#open-problem:has-text("there is no netlink message in none.txt")');
+      // The messages of the last capture stay.
+      expect(await page.textContent('#close')).toBe('Close trace.hex');
+
+      await page.click('#close');
+      await eventually(async () => expect(await page.textContent('#count')).not.toContain('of 2 messages'));
+      await page.evaluate(`(() => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([${JSON.stringify(capture)}], 'dropped.hex'));
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      })()`);
+      await page.waitForSelector('#close:has-text("Close dropped.hex")');
+      expect(requests.filter((sent) => sent.startsWith('POST'))).toEqual([
+        `POST ${url}decode?name=trace.hex`,
+        `POST ${url}decode?name=none.txt`,
+        `POST ${url}decode?name=dropped.hex`,
+      ]);
+    },
+    600_000,
+  );
+
+  liveTest(
+    'keeps what is pointed at while other namespaces change',
+    browserNeeds,
+    async (context) => {
+      const listeners = new Set<Listener>();
+      const map: NetworkMap = structuredClone(large);
+      const server = await servePage({
+        html: await builtWebPage(),
+        data: { configuration: () => ({ map: true, messages: false, title: 'large' }) },
+        onListener(listener) {
+          listeners.add(listener);
+          listener.send('map', map);
+        },
+      });
+      context.onTestFinished(() => server.close());
+      const { page } = await open(context, server.url);
+      await page.fill('#search', '10.3.5.1/');
+      await page.focus('#results button');
+      const mark = await page.evaluate(`document.querySelector('#results button').dataset.seen = 'before'`);
+      const other = map.namespaces.find(({ name }) => name === 'h1') as MapNamespace;
+      const down = `document.querySelectorAll('#wires .wire-off').length`;
+      for (let change = 0; change < 5; change++) {
+        const before = Number(await page.evaluate(down));
+        const step = other.links.some(({ up }) => up) ? 1 : -1;
+        other.links = other.links.map((link) => ({ ...link, up: step === -1 }));
+        for (const listener of listeners) listener.send('update', { namespaces: [other], gone: [] });
+        await until(page, `${down} === ${before + step}`);
+      }
+      expect(await page.evaluate(`document.activeElement.dataset.seen`)).toBe(mark);
     },
     600_000,
   );

@@ -5,11 +5,12 @@ import { defineCommand } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { builtPage } from '../messages/page-file.ts';
 import { integer, option } from '../options.ts';
+import { decodeCapture } from '../view/decode-capture.ts';
 import { findPath } from '../view/find-path.ts';
 import { linkDetails } from '../view/link-details.ts';
 import { LiveMap } from '../view/live-map.ts';
 import { MessageLog } from '../view/message-log.ts';
-import { type Answer, type Listener, servePage } from '../view/server.ts';
+import { type Answer, type Listener, longestCapture, servePage } from '../view/server.ts';
 
 /** Milliseconds between two readings of the counters. */
 const ratesInterval = 1000;
@@ -19,7 +20,7 @@ export const view = defineCommand({
   usage: ['[OPTION]… [FILE…]'],
   description: [
     'Serves a page with the live map of this machine, and with the events of all namespaces, until Ctrl-C. Prints its address. ' +
-      'With FILE… the page shows the messages of captures instead: pcap, pcapng, strace, hex; - is the standard input.',
+      'With FILE… the page shows the messages of captures instead: pcap, pcapng, strace, hex; - is the standard input. The page itself opens captures, too.',
     'Only browsers of this machine that know the address can read the page: it has a secret in it. The page changes nothing. Entering other ' +
       'namespaces needs root.',
   ],
@@ -44,6 +45,7 @@ export const view = defineCommand({
         map: isLive,
         messages: true,
         title: isLive ? 'Network map' : words.join(', '),
+        longestCapture,
       };
       const server = await servePage(
         {
@@ -55,6 +57,7 @@ export const view = defineCommand({
             search: (parameters) => log.search(parameters.get('filter') ?? ''),
             ...(map !== undefined && answersOf(map)),
           },
+          decode: (file, parameters) => decodeCapture(file, parameters.get('name') ?? 'the file'),
           onListener(listener) {
             listeners.add(listener);
             listener.signal.addEventListener('abort', () => listeners.delete(listener));

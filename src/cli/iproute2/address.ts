@@ -8,6 +8,8 @@ import {
   type Keyword,
   link,
   number,
+  unsent,
+  unsentValue,
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
@@ -58,6 +60,22 @@ function withBroadcast(fields: Fields): Fields {
   return { ...fields, broadcast: text };
 }
 
+/** Words of `ip address show` that choose from what has been listed. */
+const listFilters = [
+  ...[
+    'up',
+    'dynamic',
+    'permanent',
+    'temporary',
+    'tentative',
+    'deprecated',
+    'dadfailed',
+    'primary',
+    'secondary',
+  ],
+  ...['optimistic', 'home', 'mngtmpaddr', 'nodad', 'noprefixroute', 'autojoin', 'stable-privacy'],
+];
+
 /** `ip address`. */
 export const addressVerbs: Verbs = {
   add: verb(address, addresses.add, withBroadcast),
@@ -67,7 +85,17 @@ export const addressVerbs: Verbs = {
   show: verb(
     grammarOf<addresses.AddressFilter>({
       first: link('index'),
-      keywords: { dev: link('index'), family: custom<'family'>(familyOf) },
+      keywords: {
+        dev: link('index'),
+        family: custom<'family'>(familyOf),
+        scope: value('scope', namedNumberWord),
+        label: value('label', anyText),
+        to: value('address', anyText, 'an address'),
+        type: unsentValue,
+        master: unsentValue,
+        vrf: unsentValue,
+        ...Object.fromEntries(listFilters.map((word) => [word, unsent])),
+      },
     }),
     addresses.list,
   ),

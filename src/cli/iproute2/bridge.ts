@@ -20,6 +20,7 @@ import {
   parse,
   readNext,
   setField,
+  unsentValue,
   value,
 } from './grammar.ts';
 import { portGrammar } from './link-kinds.ts';
@@ -199,7 +200,7 @@ export const mdbVerbs: Verbs = {
   add: verb(group, mdb.add, temporary),
   replace: verb(group, mdb.replace, temporary),
   delete: verb(group, mdb.delete, temporary),
-  show: verb({ keywords: {} }, () => mdb.list()),
+  show: verb({ keywords: { dev: unsentValue, port: unsentValue, vid: unsentValue } }, () => mdb.list()),
 };
 
 /** `bridge link`. */

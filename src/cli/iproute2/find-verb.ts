@@ -14,6 +14,28 @@ const verbAliases: Readonly<Record<string, string>> = {
   modify: 'change',
 };
 
+const noRequest = 'sends no request of netlink that could be explained';
+const several = 'sends a request for each object: explain the single ones';
+
+/** Verbs of iproute2 that are not read, with the reason. */
+const otherVerbs: Readonly<Record<string, string>> = {
+  ...{
+    flush: several,
+    deleteall: several,
+    save: several,
+    restore: several,
+    showdump: noRequest,
+    exec: noRequest,
+  },
+  ...{
+    identify: noRequest,
+    pids: noRequest,
+    attach: noRequest,
+    monitor: 'shows events: it sends no request',
+  },
+  ...{ add: noRequest, delete: noRequest, del: noRequest, help: noRequest },
+};
+
 /** Finds a word by its whole name, an alias, or its beginning. */
 export function findWord(
   word: string,
@@ -32,6 +54,8 @@ export function takeVerb(object: string, verbs: Verbs, words: Words): Verbs[stri
   if (words.done && !known.includes('show')) throw usageError(`'${object}' needs a verb: ${listOf(known)}`);
   const given = words.done ? 'show' : words.next('a verb');
   const found = findWord(given, known, verbAliases);
+  if (found === undefined && Object.hasOwn(otherVerbs, given))
+    throw usageError(`'${object} ${given}' ${otherVerbs[given]}`);
   if (found === undefined) throw usageError(`${object} has no verb '${given}'${suggestion(given, known)}`);
   return verbs[found] as Verbs[string];
 }

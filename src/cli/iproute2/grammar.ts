@@ -122,6 +122,12 @@ export function constant<const F extends string>(field: F, fixed: unknown = true
   });
 }
 
+/** Reads a word that changes no request: iproute2 chooses by it from what it has listed. */
+export const unsent: Keyword<never> = () => {};
+
+/** The same for a word with a value. */
+export const unsentValue: Keyword<never> = (words) => void words.next('a value');
+
 /** Adds a name to a list of flags, without reading a word. */
 export function flag<const F extends string>(field: F, name: string): Keyword<F> {
   return (_words, target) => addTo(target, field, name);

@@ -3,7 +3,9 @@ import { usageError } from '../usage-error.ts';
 import { addressLabelVerbs, addressVerbs } from './address.ts';
 import { bridgeLinkVerbs, bridgeVlanVerbs, fdbVerbs, instanceVerbs, mdbVerbs, vniVerbs } from './bridge.ts';
 import { findWord, takeVerb } from './find-verb.ts';
+import { ioamVerbs } from './ioam.ts';
 import { linkVerbs, statisticsVerbs } from './link.ts';
+import { mptcpVerbs } from './mptcp.ts';
 import { namespaceVerbs, netconfVerbs } from './namespace.ts';
 import { neighbourVerbs } from './neighbour.ts';
 import { neighbourTableVerbs } from './neighbour-table.ts';
@@ -11,6 +13,7 @@ import { nexthopVerbs } from './nexthop.ts';
 import type { PendingRequest, Verbs } from './pending-request.ts';
 import { routeVerbs } from './route.ts';
 import { ruleVerbs } from './rule.ts';
+import { segmentRoutingVerbs } from './segment-routing.ts';
 import { actionVerbs } from './tc/actions.ts';
 import { chainVerbs, filterVerbs } from './tc/filter.ts';
 import { classVerbs, qdiscVerbs } from './tc/qdisc.ts';
@@ -32,6 +35,9 @@ const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
     netconf: netconfVerbs,
     netns: namespaceVerbs,
     tcp_metrics: tcpMetricVerbs,
+    mptcp: mptcpVerbs,
+    sr: segmentRoutingVerbs,
+    ioam: ioamVerbs,
     stats: statisticsVerbs,
     xfrm: xfrmVerbs,
   },
@@ -91,19 +97,21 @@ export function describeCommands(): string[] {
 export function readCommand(command: readonly string[]): PendingRequest {
   const words = new Words(command);
   const named = words.take(...Object.keys(programs));
-  const options = readOptions(words);
+  const { options, netns } = readOptions(words);
   const object = words.next('an object');
   const program = named ?? programOf(object);
   const objects = program === undefined ? {} : (programs[program] as Readonly<Record<string, Verbs>>);
   const name = findWord(object, Object.keys(objects), objectAliases);
+  if (name === undefined && Object.hasOwn(otherObjects, object))
+    throw usageError(`'${object}' ${otherObjects[object]}`);
   if (name === undefined)
     throw usageError(`'${object}' is no object${suggestion(object, Object.keys(objects))}`);
   const verbs = objects[name] as Verbs;
   const request = takeVerb(object, verbs, words)(words, options);
   const family = familyOf(options);
-  return family === undefined || !familyObjects.has(name)
-    ? request
-    : { ...request, fields: { ...request.fields, family } };
+  const { fields } = request;
+  const isForFamily = family !== undefined && familyObjects.has(name);
+  return { ...request, fields: isForFamily ? { ...fields, family } : fields, netns };
 }
 
 /** Objects whose operations take a family. */
@@ -117,14 +125,88 @@ const familyObjects: ReadonlySet<string> = new Set([
   'netconf',
 ]);
 
+/** Objects of iproute2 that are not read, with the reason. */
+const otherObjects: Readonly<Record<string, string>> = {
+  monitor: 'shows events: it sends no request',
+  vrf: 'starts programs: see the command behind it',
+  ...Object.fromEntries(
+    ['tuntap', 'tunnel', 'tunnels', 'maddress', 'maddr'].map((name) => [
+      name,
+      'asks the kernel by ioctl: it sends no request of netlink',
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['l2tp', 'fou', 'ila', 'macsec', 'token', 'mroute', 'nexthop_bucket', 'ioam6'].map((name) => [
+      name,
+      "is an object of iproute2 whose words are not read: 'tsnetlink dump explain --help' lists those that are",
+    ]),
+  ),
+};
+
+/** Options before the object. iproute2 takes their beginnings too. */
+const knownOptions: readonly string[] = [
+  ...[
+    '4',
+    '6',
+    '0',
+    'M',
+    'B',
+    'Version',
+    'statistics',
+    'details',
+    'human-readable',
+    'iec',
+    'resolve',
+    'oneline',
+  ],
+  ...[
+    'json',
+    'pretty',
+    'family',
+    'timestamp',
+    'tshort',
+    'loops',
+    'brief',
+    'rcvbuf',
+    'netns',
+    'Numeric',
+    'color',
+    'all',
+  ],
+  ...['echo', 'force', 'raw', 'graph', 'compressvlans', 'names', 'cf', 'bytes'],
+];
+
+/** Options with a word behind them. */
+const optionsWithWord: readonly string[] = ['family', 'loops', 'rcvbuf', 'netns', 'cf'];
+
+interface Options {
+  readonly options: ReadonlySet<string>;
+  /** Name of the namespace in which the command runs. */
+  readonly netns: string | undefined;
+}
+
 /** Reads the options before the object. */
-function readOptions(words: Words): ReadonlySet<string> {
+function readOptions(words: Words): Options {
   const options = new Set<string>();
+  let netns: string | undefined;
   for (let option = words.takeMatch(/^-/); option !== undefined; option = words.takeMatch(/^-/)) {
+    const given = option.replace(/^--?/, '').replace(/=.*/, '');
+    const known = given === '' ? undefined : knownOptions.find((one) => one.startsWith(given));
+    // Several of `-s` in one word.
+    if (known === undefined && !/^(s+|d+)$/.test(given))
+      throw usageError(
+        `'${option}' is no option${suggestion(
+          option,
+          knownOptions.map((one) => `-${one}`),
+        )}`,
+      );
     options.add(option);
-    if (option === '-f' || option === '-family') options.add(`-family ${words.next('a family')}`);
+    if (known === undefined || !optionsWithWord.includes(known)) continue;
+    const word = words.next(known === 'netns' ? 'the name of a namespace' : 'a value');
+    if (known === 'netns') netns = word;
+    if (known === 'family') options.add(`-family ${word}`);
   }
-  return options;
+  return { options, netns };
 }
 
 function familyOf(options: ReadonlySet<string>): string | undefined {

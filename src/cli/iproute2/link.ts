@@ -258,11 +258,22 @@ const changedLink: Grammar = {
   keywords: { ...common, name: value('name', anyText), vf: virtualFunction, dev: value('name', anyText) },
 };
 
+/** Groups of statistics that iproute2 names in another way. */
+const statisticsNames: Readonly<Record<string, string>> = {
+  xstats: 'extra',
+  xstats_slave: 'extraOfPort',
+  afstats: 'afSpec',
+};
+
+/** A group of statistics as iproute2 names it. */
+const statisticsGroup = (word: string): string =>
+  Object.hasOwn(statisticsNames, word) ? (statisticsNames[word] as string) : word;
+
 /** `ip stats`. */
 export const statisticsVerbs: Verbs = {
   show(words) {
     const fields: Fields = {};
-    parse({ keywords: { dev: link('device'), group: value('group', anyText) } }, words, fields);
+    parse({ keywords: { dev: link('device'), group: value('group', statisticsGroup) } }, words, fields);
     const { device, group } = fields;
     const groups = (group === undefined ? undefined : [group]) as never;
     return device === undefined
@@ -288,7 +299,7 @@ export const linkVerbs: Verbs = {
     const fields: Fields = {};
     parse(newLink, words, fields);
     addDefaults(fields);
-    return pending(fields, (link) => links.create(link as never));
+    return pending(fields, (link) => links.create(withPeerNamespace(link) as never));
   },
   set(words) {
     const { device, group } = takeSubject(words);
@@ -357,6 +368,14 @@ function subjectOf(word: string): number | LinkName {
 /** A link by index, or by its name. */
 function referOf(word: string): number | string {
   return isNumber(word) ? linkIndex(word) : word;
+}
+
+/** A new link whose other end may be in another namespace: the end is a message, which has the descriptor of the namespace. */
+function withPeerNamespace(link: Fields): Fields {
+  const { options } = link as { options?: { peer?: { namespace?: { fd: number } } } };
+  if (options?.peer?.namespace === undefined) return link;
+  const { namespace, ...peer } = options.peer;
+  return { ...link, options: { ...options, peer: { ...peer, netNsFd: namespace.fd } } };
 }
 
 /** The fields that iproute2 adds to a new link by itself. */

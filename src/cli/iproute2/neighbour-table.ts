@@ -9,6 +9,7 @@ import {
   link,
   number,
   objectIn,
+  unsentValue,
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
@@ -55,5 +56,8 @@ export const neighbourTableVerbs: Verbs = {
     }),
     neighbourTables.change,
   ),
-  show: verb({ keywords: { family: custom<'family'>(familyOf) } }, neighbourTables.list),
+  show: verb(
+    { keywords: { family: custom<'family'>(familyOf), dev: unsentValue, name: unsentValue } },
+    neighbourTables.list,
+  ),
 };

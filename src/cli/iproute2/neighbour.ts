@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { neighbourMessage, neighbours } from '../../netlink/protocols/route/index.ts';
 import {
   constant,
@@ -9,6 +10,8 @@ import {
   type Keyword,
   link,
   setField,
+  unsent,
+  unsentValue,
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
@@ -56,7 +59,12 @@ const filter = grammarOf<neighbours.NeighbourFilter>({
     vrf: link('master'),
     proxy: constant('proxy', true),
     family: custom<'family'>(familyOf),
+    to: unsentValue,
+    nud: unsentValue,
+    unused: unsent,
+    nomaster: unsent,
   },
+  other: (word) => isIP(word.split('/')[0] as string) !== 0,
 });
 
 /** `ip neighbour`. */

@@ -13,6 +13,7 @@ import {
   objectIn,
   readNext,
   setField,
+  unsentValue,
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
@@ -60,6 +61,8 @@ const filter = grammarOf<nexthops.NexthopFilter>({
     groups: constant('groups', true),
     fdb: constant('fdb', true),
     family: custom<'family'>(familyOf),
+    protocol: unsentValue,
+    proto: unsentValue,
   },
 });
 
@@ -90,6 +93,7 @@ export const nexthopVerbs: Verbs = {
   replace: verb(nexthop, nexthops.replace),
   delete: verb(nexthop, ({ id }: Fields) => nexthops.delete(id as number)),
   get: verb(nexthop, ({ id }: Fields) => nexthops.get(id as number)),
-  show: verb(filter, nexthops.list),
+  show: (words, options) =>
+    words.peek() === 'id' ? nexthopVerbs.get!(words, options) : verb(filter, nexthops.list)(words),
   bucket: subVerbs('bucket', bucketVerbs),
 };

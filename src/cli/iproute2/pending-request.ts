@@ -13,6 +13,8 @@ export interface PendingRequest {
   readonly make: (fields: Fields) => Request<unknown>;
   /** The fields as the words have set them: errors name the words. */
   readonly given: Fields;
+  /** Name of the namespace in which links are found. That of the program, if absent. */
+  readonly netns?: string | undefined;
 }
 
 /** Returns a request that is made when the links and namespaces in its fields are found. `given` is what the words have set. */
@@ -50,7 +52,8 @@ export function verb(
 
 /** Finds the links and namespaces that words name. */
 export interface Finder {
-  findLink(name: string): Promise<number>;
+  /** Finds a link, in a named namespace if one is given. */
+  findLink(name: string, netns?: string): Promise<number>;
   /** Opens a network namespace. */
   openNamespace(name: string): Promise<{ readonly fd: number }>;
 }
@@ -60,10 +63,11 @@ export interface Finder {
  * cannot be encoded is refused here, in the words that were typed.
  */
 export async function makeRequest(
-  { fields, make, given }: PendingRequest,
+  { fields, make, given, netns }: PendingRequest,
   finder: Finder,
 ): Promise<Request<unknown>> {
-  const found = (await resolved(fields, finder)) as Fields;
+  const findLink = (name: string): Promise<number> => finder.findLink(name, netns);
+  const found = (await resolved(fields, { ...finder, findLink })) as Fields;
   return inWordsOf(given, () => {
     const request = make(found);
     encodeRequest(new Writer(), { ...request, type: 0 }, 1);

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { type RouteCreate, routeMessage, routes } from '../../netlink/protocols/route/index.ts';
 import { encapsulation } from './encapsulation.ts';
 import {
@@ -17,6 +17,7 @@ import {
   parseWhile,
   readNext,
   setField,
+  unsentValue,
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
@@ -187,6 +188,12 @@ const query = grammarOf<Parameters<typeof routes.get>[0]>({
   },
 });
 
+/** `to 10.0.0.0/8`, `to match 10.0.0.1`: chosen from what has been listed. */
+const prefixFilter: Keyword<never> = (words) => {
+  words.take('root', 'match', 'exact');
+  words.next('a prefix');
+};
+
 const filter = grammarOf<NonNullable<Parameters<typeof routes.list>[0]>>({
   keywords: {
     table: value('table', (word) => (word === 'all' ? undefined : namedNumberWord(word))),
@@ -195,7 +202,20 @@ const filter = grammarOf<NonNullable<Parameters<typeof routes.list>[0]>>({
     proto: value('protocol', namedNumberWord),
     protocol: value('protocol', namedNumberWord),
     type: value('type', anyText),
+    via: unsentValue,
+    scope: unsentValue,
+    tos: unsentValue,
+    dsfield: unsentValue,
+    realms: unsentValue,
+    src: unsentValue,
+    from: prefixFilter,
+    to: prefixFilter,
+    root: unsentValue,
+    match: unsentValue,
+    exact: unsentValue,
+    cache: constant('cached', true),
   },
+  other: (word) => word === 'default' || isIP(word.split('/')[0] as string) !== 0,
 });
 
 /** `ip route show` shows table main of IPv4. */

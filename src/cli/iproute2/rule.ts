@@ -10,6 +10,7 @@ import {
   number,
   readNext,
   setField,
+  unsentValue,
   value,
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
@@ -84,12 +85,33 @@ function withTable(fields: Fields): Fields {
   return action === undefined && table === undefined && l3mdev !== true ? { ...fields, table: 254 } : fields;
 }
 
+/** Words of `ip rule show` that choose from what has been listed. */
+const unsentFilters = Object.fromEntries(
+  [
+    'from',
+    'to',
+    'table',
+    'lookup',
+    'pref',
+    'preference',
+    'iif',
+    'oif',
+    'dev',
+    'fwmark',
+    'tos',
+    'protocol',
+    'proto',
+  ]
+    .concat('uidrange', 'tun_id', 'ipproto', 'sport', 'dport')
+    .map((word) => [word, unsentValue]),
+);
+
 /** `ip rule`. */
 export const ruleVerbs: Verbs = {
   add: verb(rule, rules.add, withTable),
   delete: verb(rule, rules.delete),
   show: verb(
-    grammarOf<rules.RuleFilter>({ keywords: { family: custom<'family'>(familyOf) } }),
+    grammarOf<rules.RuleFilter>({ keywords: { family: custom<'family'>(familyOf), ...unsentFilters } }),
     rules.list,
     (fields) => ({ family: 'inet', ...fields }),
   ),

@@ -45,10 +45,20 @@ export class PageFile {
     this.#details = [];
   }
 
+  /** Number of messages so far. */
+  get count(): number {
+    return this.#list.length;
+  }
+
+  /** Returns the messages, compressed. */
+  data(title: string): EmbeddedMessages {
+    if (this.#details.length > 0) this.#pack();
+    return { title, list: packed(this.#list), parts: this.#parts, partLength };
+  }
+
   /** Returns the page. */
   html(title: string): string {
-    if (this.#details.length > 0) this.#pack();
-    const data: EmbeddedMessages = { title, list: packed(this.#list), parts: this.#parts, partLength };
+    const data = this.data(title);
     // In a text that is read as JSON, this means the same, and no closing tag ends the element.
     const text = JSON.stringify(data).replaceAll('<', '\\u003c');
     const page = builtPage();

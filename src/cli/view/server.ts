@@ -12,6 +12,8 @@ export interface PageContent {
   readonly html: string;
   /** Data by name, each read by GET. Nothing can be written. */
   readonly data: Readonly<Record<string, Answer>>;
+  /** Reads a capture that the page sends, and returns what the page shows of it. Nothing of it is kept. */
+  readonly decode?: (file: AsyncIterable<Uint8Array>, parameters: URLSearchParams) => Promise<unknown>;
   /** Called with each page that listens to events. */
   readonly onListener?: (listener: Listener) => void;
 }
@@ -25,6 +27,9 @@ export interface Listener {
   readonly signal: AbortSignal;
 }
 
+/** Bytes of a capture that the page sends, at most. */
+export const longestCapture: number = 128 * 1024 * 1024;
+
 /** Bytes that may wait for a page. A page that lags behind further gets the whole map again. */
 const longestQueue = 4 * 1024 * 1024;
 
@@ -37,7 +42,8 @@ export interface PageServer {
 
 /**
  * Serves a page on 127.0.0.1. Each request needs the token in the path, a `Host` of this address, and where it has an `Origin`, the
- * page's own: pages of others, and names that lead here (DNS rebinding), are refused. Only GET and HEAD are answered.
+ * page's own: pages of others, and names that lead here (DNS rebinding), are refused. Only GET and HEAD are answered, and POST of a
+ * capture to decode.
  */
 export async function servePage(content: PageContent, port = 0): Promise<PageServer> {
   const token = randomBytes(24).toString('base64url');
@@ -67,17 +73,19 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   token: string,
-  { html, data, onListener }: PageContent,
+  { html, data, decode, onListener }: PageContent,
 ): Promise<void> {
   for (const [name, value] of Object.entries(commonHeaders)) response.setHeader(name, value);
   const reason = refusal(request, token);
   if (reason !== undefined) return sendJson(response, 403, { error: reason });
+  const { pathname, searchParams } = new URL(request.url as string, 'http://127.0.0.1');
+  const name = pathname.slice(token.length + 2);
+  if (request.method === 'POST' && name === 'decode' && decode !== undefined)
+    return decodeSent(request, response, (file) => decode(file, searchParams));
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     return sendJson(response, 405, { error: 'the page only reads' });
   }
-  const { pathname, searchParams } = new URL(request.url as string, 'http://127.0.0.1');
-  const name = pathname.slice(token.length + 2);
   if (name === '') return sendPage(response, html);
   if (name === 'events' && onListener !== undefined) return listen(request, response, onListener);
   const answer = Object.hasOwn(data, name) ? data[name] : undefined;
@@ -90,6 +98,39 @@ async function handle(
     else sendJson(response, 200, found);
   } catch (error) {
     sendJson(response, 422, { error: (error as Error).message });
+  }
+}
+
+/** Decodes the body of a request. A form of another page can send neither the type of the body nor the origin. */
+async function decodeSent(
+  request: IncomingMessage,
+  response: ServerResponse,
+  decode: (file: AsyncIterable<Uint8Array>) => Promise<unknown>,
+): Promise<void> {
+  const { origin, 'content-type': type, 'content-length': length } = request.headers;
+  // The rest of a refused body is not read.
+  response.setHeader('Connection', 'close');
+  if (origin === undefined) return sendJson(response, 403, { error: 'the Origin is missing' });
+  if (type !== 'application/octet-stream')
+    return sendJson(response, 415, { error: 'expected application/octet-stream' });
+  if (Number(length) > longestCapture) return sendJson(response, 413, { error: tooLong });
+  try {
+    sendJson(response, 200, await decode(limited(request)));
+  } catch (error) {
+    const { message } = error as Error;
+    sendJson(response, message === tooLong ? 413 : 422, { error: message });
+  }
+}
+
+const tooLong = `the capture has more than ${longestCapture / 1024 / 1024} MiB; give its path to tsnetlink view`;
+
+/** The parts of a body up to the limit. Throws where it is longer. */
+async function* limited(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const part of request as AsyncIterable<Uint8Array>) {
+    length += part.length;
+    if (length > longestCapture) throw new Error(tooLong);
+    yield part;
   }
 }
 

@@ -39,17 +39,18 @@ export function isObserved(): boolean {
   return logging || send.hasSubscribers || receive.hasSubscribers;
 }
 
-/** Publishes the first `length` bytes as a datagram (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`), if traffic is observed. */
+/** Publishes the bytes `[start, end)` as a datagram (`diagnostics_channel`, `NODE_DEBUG=tsnetlink`), if traffic is observed. */
 export function observe(
   direction: 'send' | 'receive',
   protocol: string,
   port: number,
   bytes: Uint8Array,
-  length: number,
+  start: number,
+  end: number,
 ): void {
   const observers = (channels ?? openChannels())[direction];
   if (!observers.hasSubscribers && !logging) return;
-  const copy = bytes.slice(0, length);
+  const copy = bytes.slice(start, end);
   if (logging) for (const line of describe(copy)) log('%s %s %d: %s', direction, protocol, port, line);
   observers.publish({ protocol, port, bytes: copy } satisfies Traffic);
 }

@@ -225,7 +225,7 @@ export class Engine {
       // An observer may make a request, which uses the same writer.
       const { length } = encoded;
       const bytes = encoded.bytes.slice(0, length);
-      observe('send', this.protocol, this.transport.port, bytes, length);
+      observe('send', this.protocol, this.transport.port, bytes, 0, length);
       return { bytes, length, isOwned: true };
     } catch (error) {
       this.#fail(request, () => error as Error);

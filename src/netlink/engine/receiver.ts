@@ -137,13 +137,7 @@ export class Receiver {
     this.dispatching = true;
     depth++;
     try {
-      observe(
-        'receive',
-        this.#protocol,
-        this.#transport.port,
-        start === 0 ? bytes : bytes.subarray(start),
-        available,
-      );
+      observe('receive', this.#protocol, this.#transport.port, bytes, start, start + available);
       this.#inFlight.dispatch(message, start, length, available);
     } finally {
       this.dispatching = outer;

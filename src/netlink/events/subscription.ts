@@ -256,9 +256,7 @@ export class Subscription<E> implements AsyncIterableIterator<E> {
       this.#yield({ kind: 'overrun' } as E);
       return;
     }
-    const { reader } = message;
-    const bytes = start === 0 ? reader.bytes : reader.bytes.subarray(start);
-    observe('receive', this.#protocol, this.#transport.port, bytes, length);
+    observe('receive', this.#protocol, this.#transport.port, message.reader.bytes, start, start + length);
     if (!fromKernel) return;
     if (this.#framing === 'datagram') message.beginBare(start, start + length);
     else message.begin(start, start + length);

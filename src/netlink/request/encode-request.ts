@@ -12,7 +12,8 @@ export function encodeRequest(writer: Writer, request: Request<unknown>, sequenc
   const start = beginMessage(writer, request.type, request.flags, sequence);
   writer.forRequest = true;
   try {
-    request.body.encode(writer, request.value, undefined);
+    if (request.appendPayload === undefined) request.body.encode(writer, request.value, undefined);
+    else request.appendPayload(writer);
   } catch (error) {
     writer.length = start;
     throw error instanceof EncodeError ? errorOf(request, error) : error;

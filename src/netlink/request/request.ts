@@ -1,5 +1,6 @@
 import type { Reader } from '../codec/reader.ts';
 import type { AnyType } from '../codec/type.ts';
+import type { Writer } from '../codec/writer.ts';
 
 /**
  * An operation as data: the message to send, and how to read its answer. A request does no I/O. A `NetlinkSocket` runs it:
@@ -39,6 +40,8 @@ export interface Request<T> {
   readonly blocking: boolean;
   /** Whether an error contains the whole request, which the kernel sends back although the socket asks for short errors: ipset does. */
   readonly isSentBack?: boolean | undefined;
+  /** Appends the payload, where it was encoded before and `value` is not kept. */
+  readonly appendPayload?: ((writer: Writer) => void) | undefined;
   /** The type of the result. The property does not exist at run time. */
   readonly result?: T;
 }
@@ -69,6 +72,9 @@ export interface RequestRunner {
   batchSettled<T>(
     requests: Iterable<Request<T>>,
   ): Promise<
-    readonly ({ readonly status: 'fulfilled' } | { readonly status: 'rejected'; readonly reason: Error })[]
+    readonly (
+      | { readonly status: 'fulfilled'; readonly value: T }
+      | { readonly status: 'rejected'; readonly reason: Error }
+    )[]
   >;
 }

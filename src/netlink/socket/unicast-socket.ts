@@ -2,7 +2,7 @@ import { errnoName } from '../../syscalls/errno.ts';
 import { SystemError } from '../../syscalls/errors.ts';
 import { Reader } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
-import { isObserved, observe } from '../engine/diagnostics.ts';
+import { observe } from '../engine/diagnostics.ts';
 import { explain } from '../errors/explain.ts';
 import { NetlinkError } from '../errors/netlink-error.ts';
 import { closedError, TransportError } from '../errors/transport-error.ts';
@@ -140,9 +140,24 @@ export class UnicastSocket {
     }
   }
 
+  /**
+   * Runs the request that binds something to this socket.
+   *
+   * @throws NetlinkError; of EPERM it says that another socket may be bound, since the kernel tells this only by the errno
+   */
+  bind(request: Request<void>): void {
+    try {
+      this.run([request]);
+    } catch (error) {
+      if (!(error instanceof NetlinkError) || error.code !== 'EPERM') throw error;
+      const advice = 'only one socket at a time can be bound, and another one may be';
+      throw new NetlinkError(error.operation, error.errno, error.extack, { advice });
+    }
+  }
+
   /** Sends a datagram of messages. Returns 0 or the errno. */
   send(bytes: Uint8Array, length: number): number {
-    observe('send', this.#protocol, this.port, bytes, length);
+    observe('send', this.#protocol, this.port, bytes, 0, length);
     for (;;) {
       const sent = this.#transport.send(bytes, length);
       if (sent >= 0) return 0;
@@ -193,8 +208,7 @@ export class UnicastSocket {
 
   #dispatch(start: number, length: number): void {
     const message = this.#message;
-    if (isObserved())
-      observe('receive', this.#protocol, this.port, message.reader.bytes.subarray(start), length);
+    observe('receive', this.#protocol, this.port, message.reader.bytes, start, start + length);
     message.begin(start, start + length);
     while (!this.#closed && message.next() && message.isWhole) {
       if (message.type >= NLMSG_MIN_TYPE) this.#handlers.onMessage(message);

@@ -10,9 +10,6 @@ import type { AnyType, Part, Type } from '../codec/type.ts';
 import { writeAttribute } from '../codec/write-attribute.ts';
 import type { Writer } from '../codec/writer.ts';
 
-/** The numbers that items came with, where they do not count from 1. */
-const receivedIds = new WeakMap<object, readonly number[]>();
-
 /** Calls `write` for each item of an array. Adds the index of the item to the path of an error. */
 function eachItem(items: readonly unknown[], write: (item: unknown, index: number) => void): void {
   if (!Array.isArray(items)) throwInvalidType('an array', items);
@@ -25,24 +22,7 @@ function eachItem(items: readonly unknown[], write: (item: unknown, index: numbe
   }
 }
 
-/** A nest of items with any numbers (`indexed-array`): an array. New arrays are numbered from 1. */
-export function indexedArray(item: AnyType): AnyType {
-  return nestedItems<unknown[], unknown>({
-    kind: 'indexedArray',
-    item,
-    bits: 0,
-    collect(ids, values) {
-      if (ids.some((id, index) => id !== index + 1)) receivedIds.set(values, ids);
-      return values;
-    },
-    forEach(values, write) {
-      const ids = receivedIds.get(values);
-      eachItem(values, (value, index) => write(ids?.[index] ?? index + 1, value));
-    },
-  });
-}
-
-/** The same as the kernel's own tool shows it: `[{ 1: item }]`. Items without numbers are numbered from 1. */
+/** `indexedArray` as the kernel's own tool shows it: `[{ 1: item }]`. Items without numbers are numbered from 1. */
 export function numberedArray(item: AnyType): AnyType {
   return nestedItems<unknown[], unknown>({
     kind: 'indexedArray',

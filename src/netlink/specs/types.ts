@@ -1,6 +1,6 @@
 import { littleEndian } from '../codec/byte-order.ts';
 import { type AttributeFields, type AttributeSet, attributes } from '../codec/composites/attribute-set.ts';
-import { array, nested, repeated } from '../codec/composites/lists.ts';
+import { array, indexedArray, nested, repeated } from '../codec/composites/lists.ts';
 import { recursive } from '../codec/composites/recursive.ts';
 import { select } from '../codec/composites/select.ts';
 import { pad, type Struct, struct } from '../codec/composites/struct.ts';
@@ -30,7 +30,7 @@ import { bytes, fixedBytes, fixedString, string, stringOf } from '../codec/scala
 import { thunk } from '../codec/thunk.ts';
 import type { AnyType, Type } from '../codec/type.ts';
 import type { SpecDefinition, SpecDocument, SpecField, SpecFormat, SpecSet } from './document.ts';
-import { indexedArray, nestTypeValue, numberedArray } from './items.ts';
+import { nestTypeValue, numberedArray } from './items.ts';
 import { headerName, nameOf, type SpecNames } from './names.ts';
 import { acceptToolJson } from './tool-json.ts';
 

@@ -97,9 +97,12 @@ export class Conntrack {
     return this.#socket.request((await load()).clear(options));
   }
 
-  /** Lists flows, and sets their counters to zero: `conntrack -L -z`. */
+  /**
+   * Sets the counters of all flows to zero, or of exactly those that match a filter: `conntrack -L -z`. Returns the flows with the
+   * counters that they had.
+   */
   async resetCounters(filter?: FlowFilter): Promise<Flow[]> {
-    return this.#socket.request((await load()).listAndResetCounters(filter));
+    return (await load()).resetCounters(this.#socket, filter);
   }
 
   /** Returns the number of flows, and the most that there may be: `conntrack -C`. */

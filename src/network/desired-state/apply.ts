@@ -4,6 +4,7 @@ import { EncodeError, isRecord } from '../../netlink/codec/encode-error.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import type { Link } from '../../netlink/protocols/route/index.ts';
 import { type Check, isBoolean, isSignal } from '../../netlink/request/input.ts';
+import type { Request } from '../../netlink/request/request.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { isMilliseconds, isOptions } from '../inputs.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
@@ -114,6 +115,8 @@ async function planFor(
   readsAll = false,
 ): Promise<MadePlan> {
   const collections = new Set<Collection>([...checked(() => collectionsOf(state)), ...pruning.collections]);
+  // What reaches a gateway.
+  if (collections.has('nexthops')) collections.add('routes');
   if (collections.has('routes')) collections.add('addresses');
   const isAll = readsAll || pruning.removesLinks;
   const read = async (all: boolean) =>
@@ -271,11 +274,25 @@ export interface Before {
 const requestsAtOnce = 512;
 
 /** One request, or other work. */
-interface Act {
-  readonly step: Step;
-  readonly rank: number;
-  readonly order: number;
-  readonly ranked?: RankedRequest;
+type Act = RankedRequest | NonNullable<Step['act']>;
+
+const byRank = (one: Act, other: Act): number =>
+  one.rank - other.rank || ('order' in one ? one.order : 0) - ('order' in other ? other.order : 0);
+
+/** The requests and other works of steps, in their order. */
+function actsOf(steps: readonly Step[]): Act[] {
+  const acts: Act[] = [];
+  let isSorted = true;
+  const add = (act: Act): void => {
+    const last = acts.at(-1);
+    isSorted &&= last === undefined || byRank(last, act) <= 0;
+    acts.push(act);
+  };
+  for (const { requests, act } of steps) {
+    for (const request of requests) add(request);
+    if (act !== undefined) add(act);
+  }
+  return isSorted ? acts : acts.sort(byRank);
 }
 
 /** Runs the requests of steps in their order. Returns the error of the first refused request. */
@@ -285,36 +302,38 @@ export async function execute(
   signal: AbortSignal | undefined,
   done: Step[] = [],
 ): Promise<ApplyError | undefined> {
-  const acts: Act[] = steps.flatMap((step): Act[] => [
-    ...step.requests.map((ranked) => ({ step, rank: ranked.rank, order: ranked.order, ranked })),
-    ...(step.act === undefined ? [] : [{ step, rank: step.act.rank, order: 0 }]),
-  ]);
-  acts.sort((one, other) => one.rank - other.rank || one.order - other.order);
+  const acts = actsOf(steps);
+  const failure = (act: Act, reason: Error): ApplyError =>
+    new ApplyError(
+      steps.find((step) => step.act === act || step.requests.includes(act as RankedRequest)) as Step,
+      reason,
+    );
   for (const step of steps) done.push(step);
   for (let start = 0; start < acts.length; ) {
     signal?.throwIfAborted();
-    const { act } = (acts[start] as Act).step;
-    if (act !== undefined) {
+    const act = acts[start] as Act;
+    if ('run' in act) {
       try {
         await act.run(namespace);
       } catch (error) {
-        return new ApplyError((acts[start] as Act).step, error as Error);
+        return failure(act, error as Error);
       }
       start++;
       continue;
     }
-    let end = start;
-    while (end < acts.length && end - start < requestsAtOnce && (acts[end] as Act).ranked !== undefined)
-      end++;
-    const some = acts.slice(start, end);
+    const requests: Request<void>[] = [];
+    for (const next of acts.slice(start, start + requestsAtOnce)) {
+      if ('run' in next) break;
+      requests.push(next.request);
+    }
     const results = await namespace.socket.batchSettled(
-      some.map(({ ranked }) => (ranked as RankedRequest).request),
+      requests,
       signal === undefined ? undefined : { signal },
     );
     const failed = results.findIndex(({ status }) => status === 'rejected');
     if (failed !== -1)
-      return new ApplyError((some[failed] as Act).step, (results[failed] as { reason: Error }).reason);
-    start = end;
+      return failure(acts[start + failed] as Act, (results[failed] as { reason: Error }).reason);
+    start += requests.length;
   }
   return undefined;
 }

@@ -1,18 +1,19 @@
 import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
 import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import type { LinkChange } from '../../netlink/protocols/route/index.ts';
+import type { AnyLinkKind } from '../../netlink/protocols/route/links/kinds/kind.ts';
 import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
 import { link as linkDefinition } from '../../netlink/protocols/route/links/object.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import * as linkOperations from '../../netlink/protocols/route/links/operations.ts';
-import type { Request } from '../../netlink/request/request.ts';
+import type { KeptRequest, KeptRequests } from '../../netlink/request/kept-requests.ts';
 import { checkedAs, checkedAt, checkListAt, checkObjectAt, refuseAt } from '../description-errors.ts';
 import { isOwnName } from '../links/link-name.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
-import { hasOtherNames, translate } from '../object-words.ts';
+import { hasOtherNames, inGivenWords, translate } from '../object-words.ts';
 import { kindOf, linkCollections, namespaceCollections } from './kinds/index.ts';
 import type { Collection, Item, StateKind } from './kinds/kind.ts';
-import { asListed, checkEncoding, mapPath } from './normal-form.ts';
+import { asListed, checkEncoding, keptForm, mapPath } from './normal-form.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { DesiredLink, NetworkState } from './state.ts';
 
@@ -49,15 +50,18 @@ export class WantedItem {
   readonly item: Item;
   /** Number of objects of the collection before it. */
   readonly position: number;
+  /** The request that creates it, encoded; absent until it has been checked. */
+  creation: KeptRequest | undefined = undefined;
+  readonly #given: unknown;
   readonly #list: string;
   readonly #index: number;
-  #creation: Request<void> | undefined;
 
-  /** Makes an object of the given place of a list: `links.eth0.addresses`. */
-  constructor(kind: StateKind, item: Item, list: string, index: number, position: number) {
+  /** Makes an object of what the state has at the given place of a list: `links.eth0.addresses`. */
+  constructor(kind: StateKind, given: unknown, item: Item, list: string, index: number, position: number) {
     this.kind = kind;
     this.item = item;
     this.position = position;
+    this.#given = given;
     this.#list = list;
     this.#index = index;
   }
@@ -67,10 +71,16 @@ export class WantedItem {
     return `${this.#list}[${this.#index}]`;
   }
 
-  /** The request that creates it. Throws for values that the object cannot have. */
-  get creation(): Request<void> {
-    this.#creation ??= this.kind.create(this.item);
-    return this.#creation;
+  /** Where the state has a field, in the words of the state: `routes[0].via`. */
+  pathOf(field: string): string {
+    const word = inGivenWords(field, this.#given, this.kind.words);
+    return word === '' ? this.path : `${this.path}.${word}`;
+  }
+
+  /** Encodes the request that creates it. Returns the normal form. Throws for values that the object cannot have. */
+  encode(kept: KeptRequests): Item {
+    this.creation = kept.keep(this.kind.create(this.item));
+    return keptForm(kept, this.kind, this.creation);
   }
 }
 
@@ -88,6 +98,9 @@ export interface Wanted {
   readonly sysctls: readonly WantedSysctl[];
   readonly nameOf: (index: unknown) => string;
 }
+
+/** Returns the index of a link of a state, or throws an error with the path of its name. */
+type IndexOf = (name: unknown, path: () => string) => number;
 
 /** Keys of a state. */
 export const stateKeys: readonly string[] = ['links', 'sysctls', 'nftables', ...namespaceCollections];
@@ -239,12 +252,12 @@ function readState(state: NetworkState, snapshot: Snapshot): Wanted {
   }
   const names = new Map([...found].map(([name, { index }]) => [index, name]));
   const nameOf = (index: unknown): string => names.get(index as number) ?? snapshot.nameOf(index);
-  const indexOf = (name: unknown, path: string): number => {
-    if (typeof name !== 'string') refuseAt(path, `expected the name of a link, got ${show(name)}`);
+  const indexOf: IndexOf = (name, path) => {
+    if (typeof name !== 'string') refuseAt(path(), `expected the name of a link, got ${show(name)}`);
     const index = found.get(name)?.index ?? snapshot.named(name)?.index;
     if (index === undefined)
       refuseAt(
-        path,
+        path(),
         `there is no link ${show(name)}${didYouMean(name, [
           ...found.keys(),
           ...snapshot.links.map((one) => one.name),
@@ -276,7 +289,14 @@ function readState(state: NetworkState, snapshot: Snapshot): Wanted {
     const read = (): void => {
       for (; index < list.length; index++)
         wanted.push(
-          new WantedItem(kind, readItem(kind, list[index], owner, indexOf), path, index, wanted.length),
+          new WantedItem(
+            kind,
+            list[index],
+            readItem(kind, list[index], owner, indexOf),
+            path,
+            index,
+            wanted.length,
+          ),
         );
     };
     checkedAt(() => `${path}[${index}]`, read);
@@ -304,19 +324,19 @@ function readSysctls({ sysctls = {} }: NetworkState): WantedSysctl[] {
   });
 }
 
-function readItem(
-  kind: StateKind,
-  given: unknown,
-  owner: number | undefined,
-  indexOf: (name: unknown, path: string) => number,
-): Item {
+function readItem(kind: StateKind, given: unknown, owner: number | undefined, indexOf: IndexOf): Item {
   let item = given as Item;
   if (kind.shorthand !== undefined && typeof given === 'string') item = { [kind.shorthand]: given };
   else if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw new EncodeError('ERR_INVALID_ARG_VALUE', `expected an object, got ${show(given)}`);
   item = inFieldNames(kind, item);
-  for (const fields of kind.linkFields ?? [])
-    item = mapPath(item, fields, (name, at) => indexOf(name, wordFor(kind, at, given as Item))) as Item;
+  for (const fields of kind.linkFields ?? []) {
+    // Most objects lack most of the fields.
+    if (item[fields[0] as string] === undefined) continue;
+    item = mapPath(item, fields, (name, at) =>
+      indexOf(name, () => inGivenWords(at, given, kind.words)),
+    ) as Item;
+  }
   if (owner !== undefined) {
     if (item.index !== undefined) refuseAt('index', foreignKeys.index as string);
     item = { ...item, index: owner };
@@ -330,20 +350,12 @@ export function inFieldNames({ words }: StateKind, item: Item): Item {
   return translate('apply', item, words, (name) => name) as Item;
 }
 
-/** The word that a state has for a field with a link. */
-function wordFor({ words }: StateKind, field: string, given: Item): string {
-  if (Object.hasOwn(given, field)) return field;
-  const [word] =
-    Object.entries(words?.links ?? {}).find(([key, of]) => of === field && Object.hasOwn(given, key)) ?? [];
-  return word ?? field;
-}
-
 function readLink(
   name: string,
   path: string,
   link: DesiredLink,
   { index, listed }: { index: number; listed: Link | undefined },
-  indexOf: (name: unknown, path: string) => number,
+  indexOf: IndexOf,
   kindOfLink: (name: string) => string | undefined,
 ): WantedLink {
   const kind = link.kind ?? listed?.kind;
@@ -359,23 +371,27 @@ function readLink(
     given.options = { ...given.options };
     for (const option of definition?.linkOptions ?? [])
       given.options = mapPath(given.options, [option], (value, at) =>
-        indexOf(value, `${path}.options.${at}`),
+        indexOf(value, () => `${path}.options.${at}`),
       ) as object;
   }
   const master =
-    link.master === undefined ? undefined : link.master === null ? 0 : indexOf(link.master, `${path}.master`);
+    link.master === undefined
+      ? undefined
+      : link.master === null
+        ? 0
+        : indexOf(link.master, () => `${path}.master`);
   if (given.portOptions !== undefined) {
     const portKind = typeof link.master === 'string' ? kindOfLink(link.master) : listed?.portKind;
     if (portKind === undefined) refuseAt(`${path}.portOptions`, 'the link is not a port');
     given.portKind = portKind;
     given.portOptions = mapPath(given.portOptions, ['backupPort'], (value, at) =>
-      indexOf(value, `${path}.portOptions.${at}`),
+      indexOf(value, () => `${path}.portOptions.${at}`),
     ) as object;
   }
-  const lower = link.link === undefined ? undefined : indexOf(link.link, `${path}.link`);
+  const lower = link.link === undefined ? undefined : indexOf(link.link, () => `${path}.link`);
   const read = linkDefinition.read as never;
   const normal = checkedAt(path, () => {
-    if (isAsListed(given, listed)) return given as Item;
+    if (isAsListed(given, listed) || isPlain(given, definition)) return given as Item;
     const change = linkOperations.change(index, given);
     if (listed !== undefined) return asListed(change, read);
     // The change is checked first: a mistyped word says more than the one that is missing then.
@@ -390,7 +406,7 @@ function readLink(
     ...{ name, path, index, listed, kind, fields: given, normal },
     ...(lower !== undefined && { lower }),
     ...(master !== undefined && { master }),
-    ...(link.peer !== undefined && { peer: link.peer, peerIndex: indexOf(link.peer, `${path}.peer`) }),
+    ...(link.peer !== undefined && { peer: link.peer, peerIndex: indexOf(link.peer, () => `${path}.peer`) }),
     ...(link.altNames !== undefined && { altNames: link.altNames }),
     ...(link.ports !== undefined && { ports: link.ports }),
   };
@@ -404,6 +420,14 @@ function isAsListed(given: LinkChange<string>, listed: Link | undefined): boolea
       ? typeof value === 'boolean'
       : typeof value !== 'object' && value === (listed as unknown as Item)[field],
   );
+}
+
+/** Whether a link says only of which kind it is and whether it is up: then it needs no check, and has its normal form. */
+function isPlain(given: LinkChange<string>, definition: AnyLinkKind | undefined): boolean {
+  if (definition === undefined || definition.required !== undefined) return false;
+  for (const field in given)
+    if (field !== 'kind' && (field !== 'up' || typeof given.up !== 'boolean')) return false;
+  return true;
 }
 
 /** Throws for links that are above themselves, by their masters or by the links below them. */

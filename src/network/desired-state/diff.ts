@@ -2,8 +2,9 @@ import { isChangeable } from '../../netlink/protocols/route/links/kinds/kind.ts'
 import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import * as links from '../../netlink/protocols/route/links/operations.ts';
+import { KeptRequests } from '../../netlink/request/kept-requests.ts';
 import type { Request } from '../../netlink/request/request.ts';
-import { checkedAt, refuseAt } from '../description-errors.ts';
+import { checkedIn, refuseAt } from '../description-errors.ts';
 import { sysctlOf } from '../namespace/proc-files.ts';
 import type { Wanted, WantedItem, WantedLink } from './desired.ts';
 import { grouped } from './grouped.ts';
@@ -19,7 +20,7 @@ import {
   settingsOf,
   splitForNew,
 } from './link-settings.ts';
-import { comparable, formOf, includes, mapPath, merged, normalForm } from './normal-form.ts';
+import { comparable, includes, mapPath, merged, normalForm } from './normal-form.ts';
 import type { FieldChange, RankedRequest, Step } from './plan.ts';
 import type { Pruning } from './prune.ts';
 import { checkReachable } from './reachable.ts';
@@ -102,6 +103,8 @@ class Differ {
   /** New objects beside others with the same identity. */
   readonly #appended = new Set<WantedItem>();
   readonly #steps: Step[] = [];
+  /** The requests that create objects. */
+  readonly #creations = new KeptRequests();
   /** Links that are down for a moment. */
   readonly #cycled = new Set<number>();
 
@@ -339,34 +342,18 @@ class Differ {
     const depth = order(index);
     const isFirstEnd = peer === undefined || peer > index || !this.#isNew(peer);
     if (isFirstEnd) {
-      const other = peer === undefined ? undefined : this.#settingsOfNew(peer);
-      const peerMessage =
-        peer === undefined
-          ? undefined
-          : {
-              ...splitForNew((other?.fields ?? {}) as Item).atCreation,
-              kind: undefined,
-              name: nameOf(peer),
-              index: peer,
-            };
-      const options =
-        peerMessage === undefined
-          ? atCreation.options
-          : { ...(atCreation.options as object | undefined), peer: withoutUndefined(peerMessage) };
-      requests.push(
-        ranked(
-          ranks.createLinks,
-          depth,
-          links.create(
-            withoutUndefined({
-              ...atCreation,
-              ...{ name, index, kind },
-              ...(options !== undefined && { options }),
-              ...(lower !== undefined && { link: lower }),
-            }) as never,
-          ),
-        ),
-      );
+      const message: Item = { ...atCreation, name, index };
+      if (kind !== undefined) message.kind = kind;
+      if (lower !== undefined) message.link = lower;
+      if (peer !== undefined) {
+        const other = splitForNew((this.#settingsOfNew(peer)?.fields ?? {}) as Item).atCreation;
+        delete other.kind;
+        message.options = {
+          ...(atCreation.options as object | undefined),
+          peer: { ...other, name: nameOf(peer), index: peer },
+        };
+      }
+      requests.push(ranked(ranks.createLinks, depth, links.create(message as never)));
     }
     if (Object.keys(after).length > 0)
       requests.push(ranked(ranks.changeLinks, depth, links.change(index, after as never)));
@@ -549,18 +536,14 @@ class Differ {
       const found = identity === undefined ? undefined : byIdentity.get(identity);
       // Where all fields are as a list has them, they need no check: the kernel has them.
       const same = found?.find((item) => !taken.has(item) && isPlainlySame(one.item, item));
-      if (
-        same !== undefined &&
-        pruning.isExact !== true &&
-        (kind.excluded === undefined || isFree(kind, one.item, same))
-      ) {
+      if (same !== undefined && pruning.isExact !== true && kind.hasMore?.(same, one.item) !== true) {
         this.#noteTwice(identities, identity as string, one);
         match(one, same);
       } else rest.push(one);
     }
     const created = this.#created.get(kind) as WantedItem[];
     const leftover: [WantedItem, readonly Item[]][] = [];
-    const restIdentities = identitiesOf(rest);
+    const restIdentities = identitiesOf(rest, this.#creations);
     for (const [place, one] of rest.entries()) {
       const identity = restIdentities[place];
       if (identity !== undefined) this.#noteTwice(identities, identity, one);
@@ -635,7 +618,7 @@ class Differ {
   }
 
   #isSame(kind: StateKind, { item }: WantedItem, listed: Item): boolean {
-    if (!isFree(kind, item, listed)) return false;
+    if (kind.hasMore?.(listed, item) === true) return false;
     const normal = comparable(kind, normalForm(kind, item)) as Item;
     const actual = comparable(
       kind,
@@ -673,34 +656,29 @@ class Differ {
       const text = kind.describe(normalForm(kind, item), this.#wanted.nameOf);
       refuseAt(one.path, `the same ${kind.name} as ${same.path}: ${text}`);
     }
-    identities.set(identity, [...others, one]);
+    others.push(one);
+    if (others !== known) identities.set(identity, others);
   }
 
   #checkGateways(): void {
     const createdOf = (collection: Collection): WantedItem[] =>
       this.#created.get(kindOf[collection]) as WantedItem[];
-    const routes = [
-      ...createdOf('routes'),
-      ...[...this.#items.values()].flatMap(({ kind, wanted, after }) =>
-        kind.collection === 'routes' && wanted !== undefined && after !== undefined ? [wanted] : [],
-      ),
-    ];
-    if (routes.length === 0) return;
-    const stays = ({ deleted, after, item }: ItemFate): Item[] =>
-      deleted === true && after === undefined ? [] : [after ?? item];
-    const fates = [...this.#items.values()];
-    checkReachable(routes, {
-      addresses: [
-        ...fates.filter(({ kind }) => kind.collection === 'addresses').flatMap(stays),
-        ...createdOf('addresses').map(({ item }) => item),
-        ...this.#snapshot.of('addresses').filter((item) => !this.#items.has(item)),
-      ],
-      routes: [
-        ...fates.filter(({ kind }) => kind.collection === 'routes').flatMap(stays),
-        ...createdOf('routes').map(({ item }) => item),
-        ...this.#snapshot.of('routes').filter((item) => !this.#items.has(item)),
-      ],
-    });
+    const fates = this.#items;
+    const snapshot = this.#snapshot;
+    const items = function* (collection: Collection): Generator<Item> {
+      for (const { kind, deleted, after, item } of fates.values())
+        if (kind.collection === collection && (deleted !== true || after !== undefined)) yield after ?? item;
+      for (const { item } of createdOf(collection)) yield item;
+      for (const item of snapshot.of(collection)) if (!fates.has(item)) yield item;
+    };
+    const around = { addresses: () => items('addresses'), routes: () => items('routes') };
+    for (const collection of ['routes', 'nexthops'] as const) {
+      checkReachable(createdOf(collection), around);
+      const changed = [...fates.values()].flatMap(({ kind, wanted, after }) =>
+        kind.collection === collection && wanted !== undefined && after !== undefined ? [wanted] : [],
+      );
+      checkReachable(changed, around);
+    }
   }
 
   #emitItems(kind: StateKind, byKind: ReadonlyMap<StateKind, readonly ItemFate[]>): void {
@@ -716,29 +694,26 @@ class Differ {
     const describe = (item: Item): string => kind.describe(item, nameOf);
     const isAlike = ({ collection, ranksWith: other }: StateKind): boolean =>
       (other ?? collection) === (ranksWith ?? kind.collection);
-    const all =
-      kind.depth === undefined
-        ? []
-        : [
-            ...[...this.#items.values()]
-              .filter((fate) => isAlike(fate.kind))
-              .map(({ item, after }) => after ?? item),
-            ...objectKinds
-              .filter(isAlike)
-              .flatMap((one) => this.#created.get(one) as WantedItem[])
-              .map(({ item }) => item),
-          ];
-    const depthOf = kind.depth === undefined ? () => 0 : (item: Item) => kind.depth?.(item, all) ?? 0;
+    let alike: readonly Item[] | undefined;
+    const all = (): readonly Item[] => {
+      alike ??= [
+        ...[...this.#items.values()]
+          .filter((fate) => isAlike(fate.kind))
+          .map(({ item, after }) => after ?? item),
+        ...objectKinds
+          .filter(isAlike)
+          .flatMap((one) => this.#created.get(one) as WantedItem[])
+          .map(({ item }) => item),
+      ];
+      return alike;
+    };
+    const depthOf = (item: Item): number => kind.depth?.(item, all) ?? 0;
     const remove = (item: Item) =>
       ranked(ranks.deleteObjects + objectKinds.length - rank, -depthOf(item), kind.delete(item));
-    const place = (item: Item, position = 0) => ({
-      rank: ranks.createObjects + rank,
-      order: depthOf(item) + position / 1e6,
-    });
-    const create = (item: Item, position?: number, request: (item: Item) => Request<void> = kind.create) => ({
-      ...place(item, position),
-      request: request(item),
-    });
+    const creationRank = ranks.createObjects + rank;
+    const orderOf = (item: Item, position: number): number => depthOf(item) + position / 1e6;
+    const create = (item: Item, position = 0, request: (item: Item) => Request<void> = kind.create) =>
+      ranked(creationRank, orderOf(item, position), request(item));
     for (const { item, wanted, after, deleted, gone } of fates) {
       const path = wanted?.path;
       if (gone === true) {
@@ -805,8 +780,8 @@ class Differ {
         });
     }
     for (const wanted of created) {
-      const { rank, order } = place(wanted.item, wanted.position);
-      this.#steps.push(new Creation(wanted, nameOf, rank, order, this.#appended.has(wanted)));
+      const order = orderOf(wanted.item, wanted.position);
+      this.#steps.push(new Creation(wanted, nameOf, creationRank, order, this.#appended.has(wanted)));
     }
   }
 
@@ -878,7 +853,7 @@ class Creation implements Step, RankedRequest {
 
   get request(): Request<void> {
     const { kind, item, creation } = this.#wanted;
-    return this.#appends && kind.append !== undefined ? kind.append(item) : creation;
+    return this.#appends && kind.append !== undefined ? kind.append(item) : (creation as Request<void>);
   }
 
   get object(): string {
@@ -920,7 +895,7 @@ function ranked(rank: number, order: number, request: Request<void>): Step['requ
 }
 
 /** Steps by the rank of their first request. */
-function sorted(steps: readonly Step[]): Step[] {
+function sorted(steps: readonly Step[]): readonly Step[] {
   const rankOf = (step: Step): number => {
     if (step instanceof Creation) return step.rank + step.order / 1000;
     const { requests, act } = step;
@@ -930,10 +905,16 @@ function sorted(steps: readonly Step[]): Step[] {
       act?.rank ?? Number.POSITIVE_INFINITY,
     );
   };
-  return steps
-    .map((step) => ({ step, rank: rankOf(step) }))
-    .sort((one, other) => one.rank - other.rank)
-    .map(({ step }) => step);
+  const ranksOfSteps = Float64Array.from(steps, rankOf);
+  const places = Uint32Array.from(steps.keys());
+  if (
+    places.every(
+      (place) => place === 0 || (ranksOfSteps[place - 1] as number) <= (ranksOfSteps[place] as number),
+    )
+  )
+    return steps;
+  places.sort((one, other) => (ranksOfSteps[one] as number) - (ranksOfSteps[other] as number) || one - other);
+  return Array.from(places, (place) => steps[place] as Step);
 }
 
 /** Place of a step that the kernel makes together with another one. */
@@ -942,23 +923,12 @@ function rankWithout({ action, object }: Step): number {
   return ranks.deleteLinks - 1;
 }
 
-function withoutUndefined(object: Item): Item {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
-}
-
 /** Whether an object has each field of a wanted one, with the very value. */
 function isPlainlySame(wanted: Item, listed: Item): boolean {
   for (const key in wanted) {
     const value = wanted[key];
     if (value !== listed[key] && value !== undefined) return false;
   }
-  return true;
-}
-
-/** Whether a listed object has none of the fields that a wanted one excludes. */
-function isFree(kind: StateKind, wanted: Item, listed: Item): boolean {
-  if (kind.excluded === undefined) return true;
-  for (const field of kind.excluded(wanted)) if (listed[field] !== undefined) return false;
   return true;
 }
 
@@ -977,14 +947,13 @@ function isOfRequest(_kind: StateKind, field: string, wanted: unknown, listed: I
   );
 }
 
-/** The identities of wanted objects. Throws for values that an object cannot have. */
-function identitiesOf(wanted: readonly WantedItem[]): (string | undefined)[] {
+/** The identities of wanted objects, whose requests are encoded. Throws for values that an object cannot have. */
+function identitiesOf(wanted: readonly WantedItem[], kept: KeptRequests): (string | undefined)[] {
   const identities: (string | undefined)[] = [];
   const find = (): void => {
-    for (const { kind, item, creation } of wanted)
-      identities.push(kind.identity(identityFields(item, formOf(kind, creation))));
+    for (const one of wanted) identities.push(one.kind.identity(identityFields(one.item, one.encode(kept))));
   };
-  checkedAt(() => (wanted[identities.length] as WantedItem).path, find);
+  checkedIn((field) => (wanted[identities.length] as WantedItem).pathOf(field), find);
   return identities;
 }
 

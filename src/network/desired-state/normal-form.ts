@@ -4,6 +4,7 @@ import { Writer } from '../../netlink/codec/writer.ts';
 import { messageHeaderLength } from '../../netlink/message/header.ts';
 import type { AnyObjectDefinition } from '../../netlink/protocol.ts';
 import { encodeRequest } from '../../netlink/request/encode-request.ts';
+import type { KeptRequest, KeptRequests } from '../../netlink/request/kept-requests.ts';
 import type { ReadEvent, Request } from '../../netlink/request/request.ts';
 import type { Item, StateKind } from './kinds/kind.ts';
 
@@ -20,7 +21,11 @@ export function asListed(request: Request<unknown>, read: ReadEvent<unknown>): I
   writer.length = 0;
   encodeRequest(writer, request, 0);
   if (reader.bytes !== writer.bytes) reader = new Reader(writer.bytes);
-  const result = read(reader, messageHeaderLength, writer.length, request.type);
+  return firstOf(read(reader, messageHeaderLength, writer.length, request.type));
+}
+
+/** The object of a message, which can have several. */
+function firstOf(result: unknown): Item {
   return (Array.isArray(result) ? result[0] : result) as Item;
 }
 
@@ -36,15 +41,15 @@ const forms = new WeakMap<object, Item>();
 export function normalForm(kind: StateKind, item: Item): Item {
   let form = forms.get(item);
   if (form === undefined) {
-    form = formOf(kind, kind.create(item));
+    form = asListed(kind.create(item), readerOf(kind.definition));
     forms.set(item, form);
   }
   return form;
 }
 
-/** The normal form of the object that a request creates. It is not kept: to keep thousands of them costs more than to make them. */
-export function formOf(kind: StateKind, creation: Request<void>): Item {
-  return asListed(creation, readerOf(kind.definition));
+/** The normal form of the object that an encoded request creates. */
+export function keptForm(kept: KeptRequests, kind: StateKind, creation: KeptRequest): Item {
+  return firstOf(kept.read(creation, readerOf(kind.definition)));
 }
 
 /** Reads one message about an object. */

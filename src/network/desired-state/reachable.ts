@@ -5,8 +5,8 @@ import type { Item } from './kinds/kind.ts';
 
 /** Addresses and routes as they will be. */
 interface Around {
-  readonly addresses: readonly Item[];
-  readonly routes: readonly Item[];
+  addresses(): Iterable<Item>;
+  routes(): Iterable<Item>;
 }
 
 /** A prefix, and the index of the link that leads to its addresses. */
@@ -16,38 +16,46 @@ interface ReachedPrefix {
   readonly link: unknown;
 }
 
-/** Throws for a wanted route whose gateway no address and no other route reaches. */
-export function checkReachable(wanted: readonly WantedItem[], { addresses, routes }: Around): void {
+/** Throws for a wanted route or next hop whose gateway no address and no other route reaches. */
+export function checkReachable(wanted: readonly WantedItem[], around: Around): void {
   let prefixes: ReachedPrefix[] | undefined;
   const known = new Map<string, boolean>();
   const reaches = (gateway: string, link: unknown): boolean => {
     const key = `${gateway} ${link ?? ''}`;
     let is = known.get(key);
     if (is === undefined) {
-      prefixes ??= prefixesOf(addresses, routes);
+      prefixes ??= prefixesOf(around);
       is = isReached(gateway, link, prefixes);
       known.set(key, is);
     }
     return is;
   };
-  for (const { item, path } of wanted) {
-    const check = (hop: Item, at: string): void => {
-      if (typeof hop.gateway !== 'string' || (hop.flags as string[] | undefined)?.includes('onlink')) return;
-      if (!reaches(hop.gateway, hop.oif))
-        refuseAt(
-          `${at}.gateway`,
-          `nothing reaches ${hop.gateway}: no address and no route without a gateway`,
-        );
-    };
-    // Gateways of MPLS routes are in `via`.
-    if (item.family === 'mpls') continue;
-    check(item, path);
-    for (const [index, hop] of ((item.nexthops ?? []) as Item[]).entries())
-      check(hop, `${path}.nexthops[${index}]`);
+  /** The last gateway that is reached, and its link: many routes have the same one. */
+  let last: unknown;
+  let lastLink: unknown;
+  const check = (one: WantedItem, { gateway, oif, flags }: Item, at: string): void => {
+    if (typeof gateway !== 'string' || (gateway === last && oif === lastLink)) return;
+    if ((flags as string[] | undefined)?.includes('onlink')) return;
+    if (!reaches(gateway, oif))
+      refuseAt(
+        one.pathOf(`${at}gateway`),
+        `nothing reaches ${gateway}: no address and no route without a gateway`,
+      );
+    last = gateway;
+    lastLink = oif;
+  };
+  for (const one of wanted) {
+    const { item } = one;
+    // Gateways of MPLS routes are in `via`. Those of entries of a VXLAN are its other ends.
+    if (item.family === 'mpls' || item.fdb === true) continue;
+    check(one, item, '');
+    const { nexthops } = item as { nexthops?: readonly Item[] };
+    if (nexthops === undefined) continue;
+    for (const [index, hop] of nexthops.entries()) check(one, hop, `nexthops[${index}].`);
   }
 }
 
-function prefixesOf(addresses: readonly Item[], routes: readonly Item[]): ReachedPrefix[] {
+function prefixesOf({ addresses, routes }: Around): ReachedPrefix[] {
   const prefixes: ReachedPrefix[] = [];
   const add = (text: unknown, link: unknown): void => {
     const [address = '', length] = String(text).split('/');
@@ -55,9 +63,9 @@ function prefixesOf(addresses: readonly Item[], routes: readonly Item[]): Reache
     if (bytes !== undefined)
       prefixes.push({ bytes, length: length === undefined ? bytes.length * 8 : Number(length), link });
   };
-  for (const { address, peer, index, flags } of addresses)
+  for (const { address, peer, index, flags } of addresses())
     if (!(flags as string[] | undefined)?.includes('noPrefixRoute')) add(peer ?? address, index);
-  for (const { dst, gateway, via, nexthops, oif, type } of routes)
+  for (const { dst, gateway, via, nexthops, oif, type } of routes())
     if (
       gateway === undefined &&
       via === undefined &&

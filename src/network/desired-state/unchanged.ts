@@ -30,7 +30,7 @@ export function isUnchanged(
 class Unnamed {
   readonly kind: StateKind;
   /** Fields that hold the index of a link, or more links below them. */
-  readonly linkFields: ReadonlySet<string>;
+  readonly linkFields: readonly unknown[];
   readonly #list: readonly Item[];
   #next = 0;
   /** Objects that were passed over. */
@@ -44,7 +44,7 @@ class Unnamed {
   constructor(kind: StateKind, list: readonly Item[]) {
     this.kind = kind;
     this.#list = list;
-    this.linkFields = new Set(kind.linkFields?.map(([first]) => first as string));
+    this.linkFields = [...new Set(kind.linkFields?.map(([first]) => first))];
   }
 
   /** Takes the object that a function accepts, of those with a key. Returns whether there is one, in its order. */
@@ -81,6 +81,8 @@ class Comparison {
   readonly #snapshot: Snapshot;
   readonly #pruning: Pruning;
   readonly #unnamed = new Map<Collection, Unnamed>();
+  #lastName: unknown;
+  #lastIndex: number | undefined;
 
   constructor(snapshot: Snapshot, pruning: Pruning) {
     this.#snapshot = snapshot;
@@ -129,8 +131,12 @@ class Comparison {
 
   /** The index of a link by its name; alternative names are left to the plan. */
   #indexOf(name: unknown): number | undefined {
+    // Many objects name the same link.
+    if (name === this.#lastName) return this.#lastIndex;
     const link = typeof name === 'string' ? this.#snapshot.named(name) : undefined;
-    return link?.name === name ? link?.index : undefined;
+    this.#lastName = name;
+    this.#lastIndex = link?.name === name ? link?.index : undefined;
+    return this.#lastIndex;
   }
 
   #hasItems(collection: Collection, list: unknown, owner?: number): boolean {
@@ -159,12 +165,11 @@ class Comparison {
     for (const field in wanted) {
       const value = wanted[field];
       if (value === undefined) continue;
-      if (linkFields.has(field)) {
+      if (linkFields.includes(field)) {
         if (this.#indexOf(value) !== listed[field] || listed[field] === undefined) return false;
       } else if (!isPrimitive(value) || value !== listed[field]) return false;
     }
-    for (const field of kind.excluded?.(wanted) ?? []) if (listed[field] !== undefined) return false;
-    return true;
+    return kind.hasMore?.(listed, wanted) !== true;
   }
 
   /** Whether an object that the state does not name is removed. */

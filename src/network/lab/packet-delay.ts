@@ -141,7 +141,7 @@ function openQueue({ namespace, index, isSending }: DelayedLink, limit: number):
   const ofLink: QueueHook[] = [{ ...arrival, link: { field: 'iif', index } }];
   if (isSending) ofLink.push({ ...departure, link: { field: 'oif', index } });
   try {
-    socket.run([bind(queue)]);
+    socket.bind(bind(queue));
     socket.run([configure(queue, { copy: 0, maxLength: limit, gso: true })]);
     runQueueRules(socket, queue, ofLink);
     return socket;

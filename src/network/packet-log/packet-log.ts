@@ -153,7 +153,7 @@ export class PacketLog implements AsyncIterableIterator<LoggedPacket, void, unde
     );
     this.#received = new ReceivedItems(this.#socket);
     try {
-      this.#socket.run([bind(group)]);
+      this.#socket.bind(bind(group));
       this.#socket.run([configure(group, settings)]);
     } catch (error) {
       this.#socket.close();

@@ -158,7 +158,7 @@ export class PacketQueue implements AsyncIterableIterator<QueuedPacket, void, un
     );
     this.#received = new ReceivedItems(this.#socket);
     try {
-      this.#socket.run([bind(queue)]);
+      this.#socket.bind(bind(queue));
       this.#socket.run([configure(queue, { ...settings, maxLength })]);
       const places = hooks?.map((hook): QueueHook => ({ hook, priority: 0 }));
       if (places !== undefined) runQueueRules(this.#socket, queue, places);

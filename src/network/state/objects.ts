@@ -6,32 +6,40 @@ import { address } from '../../netlink/protocols/route/addresses/object.ts';
 import type { RouteGroup } from '../../netlink/protocols/route/groups.ts';
 import type { Address, Link, Neighbour, Nexthop, Route, Rule } from '../../netlink/protocols/route/index.ts';
 import { link, type UntoldLinkField } from '../../netlink/protocols/route/links/object.ts';
-import { neighbour } from '../../netlink/protocols/route/neighbours/object.ts';
-import { nexthop } from '../../netlink/protocols/route/nexthops/object.ts';
-import { route } from '../../netlink/protocols/route/routes/object.ts';
+import { neighbour, type UntoldNeighbourField } from '../../netlink/protocols/route/neighbours/object.ts';
+import { nexthop, type UntoldNexthopField } from '../../netlink/protocols/route/nexthops/object.ts';
+import { route, type UntoldRouteField } from '../../netlink/protocols/route/routes/object.ts';
 import { rule } from '../../netlink/protocols/route/rules/object.ts';
 import type { Dump, Request } from '../../netlink/request/request.ts';
 
-/** The kinds of objects that a view can follow. */
-const watched = { link, address, route, neighbour, rule, nexthop };
+/** The kinds of objects that a view can follow, with their definitions. */
+export const watched = { link, address, route, neighbour, rule, nexthop };
 
 /**
  * A link in a view, without the fields that change without an event: counters, offload sizes, state of address families.
  *
- * While a link is down, the kernel sends no event about `alias`, `group`, `mode`, `properties`, `data`, `portData`, `protoDown`
- * and the carrier. The view has them as last reported; they are right again when the link comes up, with the next event about the
- * link, or after {@link NetworkWatch.refresh}.
+ * `promiscuity`, `allMulti`, `headroom` and `tailroom` are as in the last event about the link. While a link is down, the kernel sends no event about `alias`,
+ * `group`, `mode`, `properties`, `options`, `portOptions`, `protoDown` and the carrier. The view has them as last reported; they are
+ * right again when the link comes up, with the next event about the link, or after {@link NetworkWatch.refresh}.
  */
 export interface WatchedLink extends Omit<Link, UntoldLinkField> {}
 
-/** The objects of a namespace by kind. */
+/**
+ * A neighbour in a view, without counters and ages. `protocol` is as in the last event about it. Entries that answer for others, that
+ * need no resolution (`noarp`) or whose resolution has begun (`incomplete`) are not in a view: the kernel sends no events about them.
+ */
+export interface WatchedNeighbour extends Omit<Neighbour, UntoldNeighbourField> {}
+
+/** The objects of a namespace by kind, without the fields that change without an event. */
 export interface NetworkObjects {
   link: WatchedLink;
+  /** Lifetimes are as in the last event about the address. */
   address: Address;
-  route: Route;
-  neighbour: Omit<Neighbour, 'cacheInfo' | 'probes'>;
+  /** `expires` is as in the last event about the route, and so are `metrics` and `pref` of an IPv6 route that expires. */
+  route: Omit<Route, UntoldRouteField>;
+  neighbour: WatchedNeighbour;
   rule: Rule;
-  nexthop: Nexthop;
+  nexthop: Omit<Nexthop, UntoldNexthopField>;
 }
 
 /** Kind of object of a namespace. */
@@ -63,6 +71,8 @@ export interface Collection {
   contentOf(object: AnyObject): string;
   /** Whether an event leaves out something that it has changed. */
   needsResync(object: AnyObject, event: NotificationEvent): boolean;
+  /** Whether an event about an object as it is known may be about another one that looks the same. */
+  mayRepeat(object: AnyObject): boolean;
   /** Numbers of objects to get again because of an event. */
   again(event: NotificationEvent): readonly number[];
   /** Number of a new object that has to be got again. */
@@ -98,7 +108,7 @@ function collectionsOf(kind: ObjectKind): Collection[] {
   const { view = {}, selfChanging = [], omittedInEvents = [], selfChangingOptions = [] } = definition;
   // Fields that events do not contain would be wrong after the first change.
   const untold = [...selfChanging, ...omittedInEvents, ...(view.neverTold ?? [])].filter(
-    (field) => !keptFields.has(field),
+    (field) => view.lastTold?.includes(field) !== true,
   );
   const without = new Set<string>([...selfChanging, ...selfChangingOptions]);
   const deletions = new Set(
@@ -126,20 +136,12 @@ function collectionsOf(kind: ObjectKind): Collection[] {
     key: (object) => definition.key?.(object) as string,
     contentOf: (object) => contentOf(object, without),
     needsResync: (object, { flags }) => view.needsResync?.(object, flags, filter) ?? false,
+    mayRepeat: (object) => view.mayRepeat?.(object) ?? false,
     again: (event) => view.again?.(keyOf(event)) ?? [],
     numberOfNew: (object) => view.numberOfNew?.(object),
     get: view.get && ((number) => stripResults(view.get?.(number) as Request<AnyObject>, untold)),
   }));
 }
-
-/** Fields that change by themselves, but which a view has as they were in the last event. */
-const keptFields: ReadonlySet<string> = new Set<keyof Address | keyof Route | keyof Link>([
-  'validLifetime',
-  'preferredLifetime',
-  'expires',
-  // Says why an event was sent: needed to know what else has changed.
-  'event',
-]);
 
 const collectionsByKind = new Map<ObjectKind, readonly Collection[]>();
 

@@ -59,7 +59,10 @@ export class Table {
       if (this.#entries.has(`${key}${repeated(1)}`)) this.stale = true;
       return this.#set(key, undefined);
     }
-    return this.#set(key, object) ?? { key, before: object, after: object };
+    const difference = this.#set(key, object);
+    if (difference !== undefined) return difference;
+    if (this.collection.mayRepeat(object)) this.stale = true;
+    return { key, before: object, after: object };
   }
 
   /** Puts in place one object that was got again. */

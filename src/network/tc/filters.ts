@@ -7,7 +7,7 @@ import type {
   FilterReference,
 } from '../../netlink/protocols/route/tc/index.ts';
 import { ObjectRequests, type RequestNamespace } from '../object-requests.ts';
-import { type DeviceWords, deviceWords } from '../object-words.ts';
+import { type DeviceWords, packetFilterWords } from '../object-words.ts';
 
 /** A filter to add or change, with its link by name: `{ dev: 'eth0', parent: 'ingress', kind: 'matchall' }`. */
 export type FilterWords<K extends FilterKindName = FilterKindName> = DeviceWords<FilterCreate<K>>;
@@ -28,7 +28,7 @@ export class TrafficFilters {
 
   /** Use `namespace.tc().filters`. */
   constructor(namespace: RequestNamespace) {
-    this.#requests = new ObjectRequests(namespace, 'filter', load, deviceWords);
+    this.#requests = new ObjectRequests(namespace, 'filter', load, packetFilterWords);
   }
 
   /** Lists the filters of a place. */

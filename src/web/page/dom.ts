@@ -14,6 +14,30 @@ export function create<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/**
+ * Makes the children of an element those of a list. A child whose key was there before stays the same element: what is clicked, or has the
+ * focus, while other parts change, is not lost.
+ */
+export function showChildren(
+  parent: Element,
+  wanted: readonly { readonly key: string; readonly make: () => HTMLElement }[],
+): void {
+  const before = new Map([...parent.children].map((child) => [(child as HTMLElement).dataset.key, child]));
+  const children = wanted.map(({ key, make }) => {
+    const known = before.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    made.dataset.key = key;
+    return made;
+  });
+  const kept = new Set(children);
+  for (const child of [...parent.children]) if (!kept.has(child)) child.remove();
+  for (const [place, child] of children.entries()) {
+    const there = parent.children[place] ?? null;
+    if (there !== child) parent.insertBefore(child, there);
+  }
+}
+
 /** Reads data of the page by GET. Throws the error that the answer has. */
 export async function read<T>(name: string, parameters: Record<string, string> = {}): Promise<T> {
   const response = await fetch(`${name}?${new URLSearchParams(parameters)}`);

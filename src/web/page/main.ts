@@ -1,16 +1,10 @@
 import type { NetworkMap } from '../../network/map/graph.ts';
-import {
-  type EmbeddedMessages,
-  type MapUpdate,
-  type MessageDetail,
-  type MessageSummary,
-  type PageConfiguration,
-  type Rates,
-  rowMatches,
-} from '../data.ts';
+import type { EmbeddedMessages, MapUpdate, MessageSummary, PageConfiguration, Rates } from '../data.ts';
 import { create, element, isTyping, read } from './dom.ts';
 import { MapView } from './map-view.ts';
-import { type MessageSource, MessagesView } from './messages-view.ts';
+import { embedded, served } from './message-sources.ts';
+import { MessagesView } from './messages-view.ts';
+import { offerCaptures } from './open-capture.ts';
 
 const names = ['map', 'messages'] as const;
 type Page = (typeof names)[number];
@@ -43,49 +37,6 @@ function turnTheme(): void {
   dataset.theme = isDark ? 'light' : 'dark';
 }
 
-/** Messages that the server has. */
-const served: MessageSource = {
-  list: () => read('messages'),
-  detail: (number) => read('message', { number: String(number) }),
-  async search(filter, found) {
-    found(await read('search', { filter }));
-  },
-};
-
-/** Messages inside of this file. */
-function embedded({ list, parts, partLength }: EmbeddedMessages): MessageSource {
-  let last: { readonly part: number; readonly details: Promise<readonly MessageDetail[]> } | undefined;
-  const partOf = (part: number): Promise<readonly MessageDetail[]> => {
-    if (last?.part !== part) last = { part, details: unpack(parts[part] as string) };
-    return last.details;
-  };
-  return {
-    list: () => unpack<readonly MessageSummary[]>(list),
-    async detail(number) {
-      return (await partOf(Math.floor(number / partLength)))[number % partLength] as MessageDetail;
-    },
-    async search(filter, found, signal) {
-      for (let part = 0; part < parts.length && !signal.aborted; part++) {
-        const details = await partOf(part);
-        found(
-          details.flatMap(({ rows }, index) =>
-            rows.some((row) => rowMatches(row, filter)) ? [part * partLength + index] : [],
-          ),
-        );
-        // Lets the page answer in between.
-        await new Promise((resolve) => setTimeout(resolve));
-      }
-    },
-  };
-}
-
-/** Reads JSON that is compressed by gzip and written in Base64. */
-async function unpack<T>(text: string): Promise<T> {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return (await new Response(stream).json()) as T;
-}
-
 function listenForKeys(view: MapView | undefined): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -114,8 +65,7 @@ function follow(map: MapView | undefined, messages: MessagesView | undefined): v
   on<MapUpdate>('update', (update) => map?.update(update));
   on<Rates>('rates', (rates) => map?.showRates(rates));
   on<{ readonly first: number; readonly list: readonly MessageSummary[] }>('messages', ({ first, list }) => {
-    // Those that were read as a list meanwhile are there already.
-    if (messages !== undefined) messages.add(list.slice(Math.max(0, messages.count - first)));
+    messages?.addServed(first, list);
   });
   events.addEventListener('open', () => setStatus('live'));
   events.addEventListener('error', () => setStatus('not connected', true));
@@ -135,12 +85,12 @@ async function start(): Promise<void> {
   element('tab-messages').hidden = !configuration.messages;
   document.title = configuration.title;
   const map = configuration.map ? new MapView() : undefined;
-  const messages = configuration.messages
-    ? new MessagesView(data === undefined ? served : embedded(data))
-    : undefined;
+  const messages = configuration.messages ? new MessagesView() : undefined;
   listenForKeys(map);
   show(configuration.map ? 'map' : 'messages');
-  await messages?.start();
+  if (messages !== undefined && configuration.longestCapture !== undefined)
+    offerCaptures(messages, configuration.longestCapture, () => show('messages'));
+  await messages?.open(data === undefined ? served : embedded(data));
   if (data === undefined) follow(map, messages);
 }
 

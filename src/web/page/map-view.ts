@@ -8,12 +8,18 @@ import { type Card, layoutMap, type Picture, sizes, type Wire } from '../../pict
 import { linkText, titleOf } from '../../picture/rows.ts';
 import { cardSvg, escapeXml, farCardSvg, wireSvg } from '../../picture/svg.ts';
 import type { LinkDetails, MapUpdate, NetworkPath, Rates } from '../data.ts';
-import { create, element, isTyping, later, oncePerFrame, read } from './dom.ts';
+import { create, element, isTyping, later, oncePerFrame, read, showChildren } from './dom.ts';
 
 /** Namespaces are collapsed at first where there are more than this. */
 const manyNamespaces = 60;
 /** Below this scale nothing can be read but large titles, which are drawn where many cards are in sight. */
 const farScale = 0.6;
+/** Frames that take longer, in ms, are too slow to follow a movement. */
+const slowFrame = 50;
+/** Milliseconds without movement after which a map whose frames are slow is drawn as it is seen then. */
+const restDelay = 150;
+/** Namespaces with more links than this are collapsed at first: a card that is much higher than the window makes all others tiny. */
+const manyLinks = 60;
 /** Hits of a search that are listed. */
 const longestList = 100;
 
@@ -49,6 +55,10 @@ export class MapView {
   readonly #byHand = new Map<string, boolean>();
   #collapseAll: boolean | undefined;
   #view = { x: 0, y: 0, scale: 1 };
+  /** The view that the drawn elements are for. */
+  #drawnView = this.#view;
+  /** Milliseconds that the last frame took, with layout and painting by the browser. */
+  #frameTime = 0;
   #isFitted = true;
   #selected: Selection | undefined;
   #found: ReadonlySet<string> = new Set();
@@ -65,6 +75,7 @@ export class MapView {
   readonly #wire = new Memo(wireSvg);
   readonly #stage = element('stage');
   readonly #relayout = later(60, () => this.#layOut());
+  readonly #drawAtRest = later(restDelay, () => this.#draw());
 
   constructor() {
     this.#listenToPointer();
@@ -77,7 +88,7 @@ export class MapView {
       event.preventDefault();
       void this.#showPath();
     });
-    new ResizeObserver(() => (this.#isFitted ? this.fit() : this.#draw())).observe(this.#stage);
+    new ResizeObserver(() => this.#onResize()).observe(this.#stage);
   }
 
   /** Replaces the map. */
@@ -123,6 +134,14 @@ export class MapView {
     this.#draw();
   }
 
+  /** Details take a part of the window. The map keeps its size beside them, with what is selected in sight; a path is shown as a whole. */
+  #onResize(): void {
+    const hasDetails = !element('details').hidden && this.#path === undefined;
+    if (hasDetails && this.#selected !== undefined) this.#bringIntoView(this.#selected);
+    if (this.#isFitted && !hasDetails) this.fit();
+    else this.#draw();
+  }
+
   #markFresh(id: string): void {
     if (this.#isFirst) return;
     this.#fresh.add(id);
@@ -130,7 +149,7 @@ export class MapView {
   }
 
   #isCollapsed({ id, links }: MapNamespace): boolean {
-    const many = this.#namespaces.size > manyNamespaces && links.length > 0;
+    const many = links.length > (this.#namespaces.size > manyNamespaces ? 0 : manyLinks);
     return this.#byHand.get(id) ?? this.#collapseAll ?? many;
   }
 
@@ -151,8 +170,11 @@ export class MapView {
     this.#picture = layoutMap(map, { isCollapsed: (namespace) => this.#isCollapsed(namespace) });
     this.#cardById = new Map(this.#picture.cards.map((card) => [card.namespace.id, card]));
     if (this.#selected !== undefined && !this.#cardById.has(this.#selected.card)) this.#selected = undefined;
-    element('namespaces').replaceChildren(
-      ...map.namespaces.slice(0, 500).map(({ name }) => create('option', { value: name })),
+    showChildren(
+      element('namespaces'),
+      map.namespaces
+        .slice(0, 500)
+        .map(({ id, name }) => ({ key: `${id} ${name}`, make: () => create('option', { value: name }) })),
     );
     this.#search();
     if (this.#isFitted) this.fit();
@@ -162,7 +184,27 @@ export class MapView {
   /** Draws what is in sight, once before the next frame. */
   readonly #draw = oncePerFrame(() => this.#drawNow());
 
+  /**
+   * Follows a movement of the view. Where frames are slow, the picture of the last one is moved and scaled, which browsers do without
+   * drawing it again, and the map is drawn when the movement rests.
+   */
+  #follow(): void {
+    if (this.#frameTime <= slowFrame) {
+      this.#draw();
+      return;
+    }
+    const [to, from] = [this.#view, this.#drawnView];
+    const ratio = to.scale / from.scale;
+    const [x, y] = [to.x - from.x * ratio, to.y - from.y * ratio];
+    element('canvas').style.transform = `translate(${x}px, ${y}px) scale(${ratio})`;
+    this.#drawAtRest();
+  }
+
   #drawNow(): void {
+    const began = performance.now();
+    requestAnimationFrame(() => (this.#frameTime = performance.now() - began));
+    this.#drawnView = this.#view;
+    element('canvas').style.transform = '';
     const { x, y, scale } = this.#view;
     element('world').setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
     const { clientWidth, clientHeight } = this.#stage;
@@ -259,7 +301,7 @@ export class MapView {
       stage.classList.add('dragging');
       this.#view = { ...this.#view, x, y };
       this.#isFitted = false;
-      this.#draw();
+      this.#follow();
     });
     stage.addEventListener('pointerup', (event) => {
       if (start !== undefined && !moved) this.#onClick(event);
@@ -286,7 +328,7 @@ export class MapView {
     const ratio = scale / this.#view.scale;
     this.#view = { scale, x: atX - (atX - this.#view.x) * ratio, y: atY - (atY - this.#view.y) * ratio };
     this.#isFitted = false;
-    this.#draw();
+    this.#follow();
   }
 
   /** The namespace and the link below the pointer. */
@@ -413,23 +455,23 @@ export class MapView {
             hits.push({ namespace, link });
       }
     this.#found = new Set(hits.map(({ namespace }) => namespace.id));
-    element('results').replaceChildren(
+    const more = hits.length - longestList;
+    showChildren(element('results'), [
       ...hits.slice(0, longestList).map(({ namespace, link }) => {
+        const name = link === undefined ? namespace.name : `${namespace.name}: ${link.name}`;
         const about = link === undefined ? '' : ` ${link.addresses[0] ?? link.kind}`;
-        const button = create(
-          'button',
-          { type: 'button' },
-          link === undefined ? namespace.name : `${namespace.name}: ${link.name}`,
-          create('small', {}, about),
-        );
-        button.addEventListener('click', () => {
-          this.#select({ card: namespace.id, link: link?.id }, true);
-          void this.#showDetails();
-        });
-        return create('li', {}, button);
+        const make = (): HTMLElement => {
+          const button = create('button', { type: 'button' }, name, create('small', {}, about));
+          button.addEventListener('click', () => {
+            this.#select({ card: namespace.id, link: link?.id }, true);
+            void this.#showDetails();
+          });
+          return create('li', {}, button);
+        };
+        return { key: `${link?.id ?? namespace.id} ${name}${about}`, make };
       }),
-      ...(hits.length > longestList ? [create('li', {}, `${hits.length - longestList} more`)] : []),
-    );
+      ...(more > 0 ? [{ key: `${more} more`, make: () => create('li', {}, `${more} more`) }] : []),
+    ]);
     this.#draw();
   }
 

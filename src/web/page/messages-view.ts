@@ -1,5 +1,6 @@
 import { type MessageDetail, type MessageRow, type MessageSummary, rowMatches } from '../data.ts';
-import { create, element, later, oncePerFrame } from './dom.ts';
+import { create, element, later, oncePerFrame, showChildren } from './dom.ts';
+import { type MessageSource, served } from './message-sources.ts';
 
 /** Height of a row of the list in pixels, as the style has it. */
 const rowHeight = 20;
@@ -8,17 +9,11 @@ const longestList = 16_000_000;
 /** Bytes in a line. */
 const perLine = 16;
 
-/** Where messages come from. */
-export interface MessageSource {
-  list(): Promise<readonly MessageSummary[]>;
-  detail(number: number): Promise<MessageDetail>;
-  /** Numbers of the messages with a line that matches. Calls `found` with parts of them as they are found. */
-  search(filter: string, found: (numbers: readonly number[]) => void, signal: AbortSignal): Promise<void>;
-}
-
 /** The list of messages, and the tree and the bytes of the selected one. */
 export class MessagesView {
-  readonly #source: MessageSource;
+  #source: MessageSource = served;
+  /** The opening of the last source. */
+  #opening: Promise<void> = Promise.resolve();
   #messages: MessageSummary[] = [];
   /** Numbers of the answers of each request. */
   readonly #answers = new Map<number, number[]>();
@@ -34,8 +29,7 @@ export class MessagesView {
   readonly #list = element('list');
   readonly #refresh = later(50, () => this.#filter());
 
-  constructor(source: MessageSource) {
-    this.#source = source;
+  constructor() {
     for (const id of ['filter-name', 'filter-namespace', 'fold', 'errors'])
       element(id).addEventListener('change', () => {
         this.#turned.clear();
@@ -54,14 +48,39 @@ export class MessagesView {
     new ResizeObserver(() => this.#draw()).observe(this.#list);
   }
 
-  /** Reads the messages for the first time. */
-  async start(): Promise<void> {
-    this.add(await this.#source.list());
+  /** Shows the messages of a source, in the place of those that were shown. */
+  open(source: MessageSource): Promise<void> {
+    this.#opening = this.#open(source);
+    return this.#opening;
+  }
+
+  async #open(source: MessageSource): Promise<void> {
+    const list = await source.list();
+    this.#source = source;
+    this.#messages = [];
+    this.#answers.clear();
+    this.#turned.clear();
+    this.#selected = undefined;
+    this.#detail = undefined;
+    this.#part = undefined;
+    this.#searching.abort();
+    this.#matching = undefined;
+    element<HTMLInputElement>('filter-field').value = '';
+    for (const id of ['list-rows', 'tree', 'bytes']) element(id).replaceChildren();
+    this.#list.scrollTop = 0;
+    this.#add(list);
     this.#filter();
   }
 
-  /** Adds messages that have arrived. */
-  add(messages: readonly MessageSummary[]): void {
+  /** Adds messages that the server has got, from the number `first` on; none while those of another source are shown. */
+  addServed(first: number, list: readonly MessageSummary[]): void {
+    void this.#opening.then(() => {
+      // Those that were read as a list meanwhile are there already.
+      if (this.#source === served) this.#add(list.slice(Math.max(0, this.#messages.length - first)));
+    });
+  }
+
+  #add(messages: readonly MessageSummary[]): void {
     for (const message of messages) {
       const number = this.#messages.push(message) - 1;
       const { request } = message;
@@ -70,15 +89,13 @@ export class MessagesView {
       if (answers === undefined) this.#answers.set(request, [number]);
       else answers.push(number);
     }
+    // Columns that no message has anything for are left out.
+    this.#list.classList.toggle('no-time', !this.#messages.some(({ time }) => time !== undefined));
+    this.#list.classList.toggle('no-who', !this.#messages.some((message) => whoOf(message) !== ''));
     this.#fill('filter-name', (message) => message.name);
     this.#fill('filter-namespace', (message) => message.namespace);
     if (this.#matching !== undefined) void this.#search();
     this.#refresh();
-  }
-
-  /** Number of messages so far. */
-  get count(): number {
-    return this.#messages.length;
   }
 
   #fill(id: string, fieldOf: (message: MessageSummary) => string | undefined): void {
@@ -172,40 +189,23 @@ export class MessagesView {
     const count = Math.ceil(this.#list.clientHeight / rowHeight) + 1;
     const rows = element('list-rows');
     rows.style.transform = `translateY(${Math.min(this.#list.scrollTop - (this.#list.scrollTop % rowHeight), this.#height())}px)`;
-    rows.replaceChildren(...this.#shown.slice(first, first + count).map((number) => this.#row(number)));
+    showChildren(
+      rows,
+      this.#shown.slice(first, first + count).map((number) => this.#row(number)),
+    );
+    for (const row of rows.children) row.ariaSelected = String(row.id === `message-${this.#selected}`);
   }
 
-  #row(number: number): HTMLElement {
+  /** A row, with a key that tells what it shows. */
+  #row(number: number): { readonly key: string; readonly make: () => HTMLElement } {
     const message = this.#messages[number] as MessageSummary;
-    const { time, namespace, process, direction, name, length, info, error, protocol } = message;
-    const answers = this.#answers.get(number)?.length ?? 0;
-    const fold = answers === 0 ? '' : `${this.#isFolded(number) ? '▸' : '▾'}${answers}`;
-    const arrow = direction === undefined ? '' : direction === 'sent' ? '→' : '←';
-    const failed =
-      error ??
-      this.#answers
-        .get(number)
-        ?.map((answer) => this.#messages[answer]?.error)
-        .find(Boolean);
-    const cell = (className: string, text: string): HTMLElement => create('span', { className }, text);
-    const row = create(
-      'div',
-      {
-        className: `row${message.request === undefined ? '' : ' answer'}${failed === undefined ? '' : ' error'}`,
-      },
-      cell('number dim', String(number + 1)),
-      cell('time dim', time === undefined ? '' : timeText(time)),
-      cell('who dim', [namespace, process].filter(Boolean).join(' ') || protocol),
-      cell('fold', fold),
-      cell('name', `${arrow}${name}`),
-      cell('length dim', String(length)),
-      cell('info', failed === undefined ? info : `${failed}  ${info}`),
-    );
-    row.role = 'option';
-    row.id = `message-${number}`;
-    row.dataset.number = String(number);
-    row.ariaSelected = String(number === this.#selected);
-    return row;
+    const answers = this.#answers.get(number) ?? [];
+    const fold = answers.length === 0 ? '' : `${this.#isFolded(number) ? '▸' : '▾'}${answers.length}`;
+    const failed = message.error ?? answers.map((answer) => this.#messages[answer]?.error).find(Boolean);
+    return {
+      key: `${number} ${fold} ${failed ?? ''}`,
+      make: () => makeRow(number, message, fold, failed),
+    };
   }
 
   #onClick(event: MouseEvent): void {
@@ -361,6 +361,37 @@ export class MessagesView {
       if (isOn) isFirst = false;
     }
   }
+}
+
+function makeRow(
+  number: number,
+  message: MessageSummary,
+  fold: string,
+  failed: string | undefined,
+): HTMLElement {
+  const { time, direction, name, length, info, request } = message;
+  const arrow = direction === undefined ? '' : direction === 'sent' ? '→' : '←';
+  const cell = (className: string, text: string): HTMLElement => create('span', { className }, text);
+  const row = create(
+    'div',
+    { className: `row${request === undefined ? '' : ' answer'}${failed === undefined ? '' : ' error'}` },
+    cell('number dim', String(number + 1)),
+    cell('time dim', time === undefined ? '' : timeText(time)),
+    cell('who dim', whoOf(message)),
+    cell('fold', fold),
+    cell('name', `${arrow}${name}`),
+    cell('length dim', String(length)),
+    cell('info', failed === undefined ? info : `${failed}  ${info}`),
+  );
+  row.role = 'option';
+  row.id = `message-${number}`;
+  row.dataset.number = String(number);
+  return row;
+}
+
+/** Namespace and process of a message, or its protocol, where it is not that of most. */
+function whoOf({ namespace, process, protocol }: MessageSummary): string {
+  return [namespace, process].filter(Boolean).join(' ') || (protocol === 'route' ? '' : protocol);
 }
 
 /** Time of day with microseconds. */

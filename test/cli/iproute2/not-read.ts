@@ -1,6 +1,13 @@
+/** Commands of pages and vectors that stand for no single request of netlink. The list is exact too. */
+export const noSingleRequest: readonly RegExp[] = [
+  /^ip (vrf|monitor|tuntap) /,
+  /^ip (-6 )?\w+ flush /,
+  /^ip xfrm (state|policy) deleteall$/,
+  /^ip netns (add|delete|exec|identify|pids) /,
+];
+
 /** Commands of iproute2 that are not read. The list is exact: the test fails for an entry that matches a command that is read. */
 export const notRead: readonly RegExp[] = [
-  /^ip (mptcp|sr|ioam) /,
   /^tc (qdisc|class) .* (cbs|choke|red|dualpi2|etf|fq_pie|pie|gred|hfsc|mqprio|taprio|plug|qfq|cbq|hhf|sfb) /,
   /^tc qdisc .* dsmark /,
   /^tc qdisc .* multiq$/,

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { contentSecurityPolicy } from '../../../src/cli/view/content-security-policy.ts';
-import { type Listener, type PageServer, servePage } from '../../../src/cli/view/server.ts';
+import { type Listener, longestCapture, type PageServer, servePage } from '../../../src/cli/view/server.ts';
 import { useLoopback } from '../../support/loopback.ts';
 import { builtWebPage } from '../../support/page.ts';
 
@@ -19,7 +19,11 @@ interface Reply {
 /** Sends a request with any header, as browsers do not allow to. */
 function ask(
   path: string,
-  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+  {
+    method = 'GET',
+    headers = {},
+    body: sent = '',
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Reply> {
   const url = new URL(path, server?.url);
   return new Promise((resolve, reject) => {
@@ -34,7 +38,7 @@ function ask(
       },
     )
       .on('error', reject)
-      .end();
+      .end(sent);
   });
 }
 
@@ -120,6 +124,41 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
       expect(await ask(path, { method })).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
   },
 );
+
+describe('a capture to decode', () => {
+  const type = { 'Content-Type': 'application/octet-stream' };
+  const send = async (headers: Record<string, string>, body = 'bytes', path = 'decode?name=x') => {
+    server = await servePage({
+      html: '',
+      data: {},
+      decode: async (file, parameters) => {
+        let length = 0;
+        for await (const part of file) length += part.length;
+        return { length, name: parameters.get('name') };
+      },
+    });
+    const { origin } = new URL(server.url);
+    return ask(path, { method: 'POST', headers: { Origin: origin, ...type, ...headers }, body });
+  };
+
+  test('is read', async () => {
+    expect(await send({})).toMatchObject({ status: 200, body: '{"length":5,"name":"x"}' });
+  });
+  test.each<[string, number, Record<string, string>, string?]>([
+    ['of another page is refused', 403, { Origin: 'http://evil.example' }],
+    ['with another Host is refused', 403, { Host: 'evil.example' }],
+    ['without the token is refused', 403, {}, '/decode'],
+    ['from another site is refused', 403, { 'Sec-Fetch-Site': 'cross-site' }],
+    ['of a form is refused', 415, { 'Content-Type': 'text/plain' }],
+    ['that is too long is refused', 413, { 'Content-Length': String(longestCapture + 1) }],
+    ['at another place is refused', 405, {}, 'map'],
+  ])('%s', async (_name, status, headers, path) => {
+    expect((await send(headers, '', path)).status).toBe(status);
+  });
+  test('that is longer than it says is refused', async () => {
+    expect((await send({}, 'x'.repeat(longestCapture + 1))).status).toBe(413);
+  });
+});
 
 test('the page forbids everything from outside', async () => {
   await start();

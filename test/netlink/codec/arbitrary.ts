@@ -135,6 +135,7 @@ export function arbitrary(
       return items && fc.array(items, { minLength: 1, maxLength: 3 });
     case 'array':
     case 'arrayByIndex':
+    case 'indexedArray':
     case 'nestedList':
       return items && fc.array(items, { maxLength: 3 });
     case 'namedArray': {

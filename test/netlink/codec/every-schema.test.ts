@@ -32,6 +32,7 @@ const composites = [
   'records',
   'nestedList',
   'arrayByIndex',
+  'indexedArray',
   'recordById',
 ];
 const isComposite = ({ kind }: AnyType): boolean => composites.includes(kind);

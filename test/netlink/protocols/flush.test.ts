@@ -60,7 +60,6 @@ describe.each(flushes)('%s', (_, flush, list) => {
 
 describe('the objects of the list are deleted', async () => {
   const { routes } = await import('../../../src/netlink/protocols/route/index.ts');
-  type Results = Awaited<ReturnType<RequestRunner['batchSettled']>>;
   /** A socket that lists two routes, and answers deletions with errors of these codes. */
   const socket = (...codes: (string | undefined)[]) => {
     const sent: Request<unknown>[] = [];
@@ -73,9 +72,9 @@ describe('the objects of the list are deleted', async () => {
         sent.push(...requests);
         return codes.map((code) =>
           code === undefined
-            ? { status: 'fulfilled' }
+            ? { status: 'fulfilled', value: undefined }
             : { status: 'rejected', reason: Object.assign(new Error(code), { code }) },
-        ) as Results;
+        ) as never;
       },
     };
     return { runner, sent };

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type FlowEvent, Namespace } from 'tsnetlink';
-import { conntrack, type Flow, type FlowCreate } from 'tsnetlink/netfilter';
+import { conntrack, type Flow, type FlowCreate, type FlowFilter } from 'tsnetlink/netfilter';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
 
@@ -79,6 +79,65 @@ describeLive('connection tracking of a namespace', () => {
     await tracking.update({ original: flow!.original, labels: [77] });
     expect((await tracking.list({ labels: [77] })).map(({ labels }) => labels)).toEqual([[77]]);
     expect(await tracking.list({ labels: [5] })).toEqual([]);
+  });
+
+  /** A filter for each field, which some of the flows between the addresses of the loopback link match. */
+  const filters: Required<{ [K in keyof FlowFilter]: FlowFilter }> = {
+    family: { family: 'ip6' },
+    protocol: { protocol: 'udp', family: 'ip' },
+    original: { original: { protocol: 'udp', source: '127.0.0.2' } },
+    reply: { reply: { source: '127.0.0.4/31' } },
+    mark: { mark: { value: 1, mask: 1 } },
+    status: { status: ['assured'] },
+    withoutStatus: { withoutStatus: ['assured'] },
+    zone: { zone: 0, original: { source: '::1' } },
+    labels: { labels: [9] },
+    helper: { helper: 'ftp' },
+  };
+
+  liveTest('resets the counters of exactly the flows of a filter, whichever field it has', async () => {
+    await a.sysctl.set('net.netfilter.nf_conntrack_acct', 1);
+    await setLabelByRule(5);
+    await (await a.link('lo')).up();
+    const sockets = await Promise.all(
+      ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '::1'].map(async (address) => {
+        const socket = a.createDatagramSocket({ type: address === '::1' ? 'udp6' : 'udp4' });
+        await new Promise<void>((resolve) => socket.bind(0, address, resolve));
+        const send = () =>
+          new Promise<void>((resolve) => socket.send('x', socket.address().port, address, () => resolve()));
+        return { socket, send };
+      }),
+    );
+    const sendAll = () => Promise.all(sockets.map(({ send }) => send()));
+    const tracking = a.conntrack();
+    const ofTest = (flow: Flow): boolean => flow.original.source === flow.original.destination;
+    await sendAll();
+    const made = (await tracking.list()).filter(ofTest);
+    expect(made).toHaveLength(sockets.length);
+    for (const [index, { original }] of made.entries())
+      await tracking.update({
+        original,
+        mark: index,
+        ...(index < 3 && { labels: [9], labelsMask: [9] }),
+        ...(index % 2 === 0 && { status: ['seenReply', 'assured'] }),
+      });
+    const keys = (flows: readonly Flow[]): string[] =>
+      flows
+        .filter(ofTest)
+        .map(({ original }) => `${original.source} ${original.sourcePort}`)
+        .sort();
+    for (const filter of [...Object.values(filters), undefined]) {
+      await sendAll();
+      const wanted = keys(await tracking.list(filter));
+      const reset = await tracking.resetCounters(filter);
+      expect([filter, keys(reset)]).toEqual([filter, wanted]);
+      const packets = (flow: Flow): bigint =>
+        (flow.originalCounters?.packets ?? 0n) + (flow.replyCounters?.packets ?? 0n);
+      for (const flow of reset.filter(ofTest)) expect([filter, packets(flow)]).not.toEqual([filter, 0n]);
+      const zero = (await tracking.list()).filter((flow) => packets(flow) === 0n);
+      expect([filter, keys(zero)]).toEqual([filter, wanted]);
+    }
+    for (const { socket } of sockets) socket.close();
   });
 
   liveTest(

@@ -177,7 +177,7 @@ describeLive('apply', () => {
       ['links.va.mut', { links: { va: { mut: 1400 } as never } }],
       ['links.va.mtu', { links: { va: { mtu: -1 } } }],
       ['links.va.addresses[1]', { links: { va: { addresses: ['10.4.0.1/24', '10.4.0.1/24'] } } }],
-      ['links.va.addresses[0].address', { links: { va: { addresses: ['10.4.0.1/33'] } } }],
+      ['links.va.addresses[0]', { links: { va: { addresses: ['10.4.0.1/33'] } } }],
       ['links.br1.ports[0]', { links: { br0: { ports: ['vb'] }, br1: { kind: 'bridge', ports: ['vb'] } } }],
       ['links.x2.peer', { links: { x0: veth, x2: veth } }],
       [

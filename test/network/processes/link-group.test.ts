@@ -22,10 +22,12 @@ function inGroup<T>(run: (path: string) => T): T {
 const groups = (): string[] =>
   inGroup((path) => readdirSync(path).filter((name) => name.startsWith(`tsnetlink-${process.pid}-`)));
 
-/** Opens sockets, and waits until its standard input ends. */
+/** Opens sockets, says when all are open, and waits until its standard input ends. */
 const program = `
 const sockets = [require('net').createServer().listen(7001, '0.0.0.0'), require('net').createServer().listen(7002, '::')];
-const udp = require('dgram').createSocket('udp4').bind(7003, () => console.log('open'));
+const udp = require('dgram').createSocket('udp4').bind(7003);
+const { once } = require('events');
+Promise.all([...sockets, udp].map((socket) => once(socket, 'listening'))).then(() => console.log('open'));
 process.stdin.on('data', () => {}).on('end', () => process.exit());`;
 
 async function running(child: ChildProcess): Promise<ChildProcess> {

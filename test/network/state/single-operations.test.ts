@@ -1,20 +1,18 @@
 // Compares the view with a fresh list after each single operation, of iproute2 and of the library, for links that are up and for
 // links that are down. Options and attributes are tried as the schemas have them, so that a new one is covered by itself.
 import { writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, type TestContext } from 'vitest';
 import type { AnyType, AttributeSet } from '../../../src/netlink/codec/index.ts';
-import { type Link, links } from '../../../src/netlink/protocols/route/index.ts';
+import { links } from '../../../src/netlink/protocols/route/index.ts';
 import { linkRequestAttributes } from '../../../src/netlink/protocols/route/links/attributes.ts';
 import { linkOptions } from '../../../src/netlink/protocols/route/links/kinds/registry.ts';
-import { link } from '../../../src/netlink/protocols/route/links/object.ts';
 import type { NetworkWatch } from '../../../src/network/state/index.ts';
 import { watchNetwork } from '../../../src/network/state/index.ts';
-import { collections, type ObjectKind, objectKinds } from '../../../src/network/state/objects.ts';
 import { inNetworkNamespace } from '../../../src/syscalls/namespace.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
 import { type TestNamespace, testNamespace } from '../../support/namespace.ts';
 import { eventually } from '../../support/patience.ts';
+import { lastingDifferences } from './compare-view.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,46 +29,6 @@ function candidates(type: AnyType, now: unknown): unknown[] {
   if (typeof now === 'bigint') return [now + 1n];
   if (type.kind.startsWith('u') || type.kind.startsWith('s') || type.kind.startsWith('be')) return [1];
   return [];
-}
-
-/** Differences between the view and new lists, except in the fields that the definition excludes. */
-async function differences(view: NetworkWatch, { socket }: TestNamespace): Promise<string[]> {
-  let found: string[] = [];
-  for (let patience = 200; patience > 0; patience--) {
-    await view.whenCurrent();
-    found = [];
-    for (const kind of objectKinds) {
-      const fresh: object[] = [];
-      for (const { dump, has } of collections[kind]) fresh.push(...(await socket.request(dump)).filter(has));
-      found.push(...compareKind(kind, view.list(kind), fresh));
-    }
-    if (found.length === 0) return found;
-    await sleep(50);
-  }
-  return found;
-}
-
-function compareKind(kind: ObjectKind, seen: readonly object[], fresh: readonly object[]): string[] {
-  const contentOf = collections[kind][0]!.contentOf as (object: object) => string;
-  const leftOut = new Set<string>(link.view?.sometimesTold);
-  const told = (one: object): object =>
-    kind === 'link' && link.view?.isTold?.(one as Link) === false
-      ? Object.fromEntries(Object.entries(one).filter(([name]) => !leftOut.has(name)))
-      : one;
-  const [a, b] = [seen, fresh].map((list) => list.map((one) => contentOf(told(one))).sort()) as [
-    string[],
-    string[],
-  ];
-  const without = (from: string[], other: string[]): string[] => {
-    const rest = [...other];
-    return from.filter((one) => {
-      const index = rest.indexOf(one);
-      if (index !== -1) rest.splice(index, 1);
-      return index === -1;
-    });
-  };
-  const [onlySeen, onlyListed] = [without(a, b), without(b, a)];
-  return onlySeen.length + onlyListed.length === 0 ? [] : [`${kind}: view ${onlySeen}; list ${onlyListed}`];
 }
 
 /** Commands of iproute2 in an order in which they work. STATE is up or down. */
@@ -193,7 +151,7 @@ class Steps {
       return;
     }
     this.count++;
-    expect([what, ...(await differences(this.view, this.namespace))]).toEqual([what]);
+    expect([what, ...(await lastingDifferences(this.view, this.namespace.socket))]).toEqual([what]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Namespace, VethPair } from 'tsnetlink';
-import { htbClassOptions, htbOptions, u32Match, u32Selector } from 'tsnetlink/route';
+import { htbClassOptions, htbOptions, mirredAction, u32Match, u32Selector } from 'tsnetlink/route';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
 
@@ -62,6 +62,15 @@ describeLive('namespace.tc()', () => {
     await filters.delete({ ...place, priority: 5 });
     expect(await filters.flush(place)).toBeGreaterThanOrEqual(1);
     expect(await filters.list(place)).toEqual([]);
+    const redirects = { priority: 7, kind: 'u32', protocol: 'ip' } as const;
+    const toV1 = { ...options, actions: [mirredAction({ redirect: 'v1' })] };
+    await filters.add({ ...place, ...redirects, options: toV1 });
+    const link = (await namespace.link('v1')).index;
+    const withAction = (await filters.list(place)).at(-1);
+    expect(withAction?.options).toMatchObject({
+      actions: [{ kind: 'mirred', options: { parameters: { link } } }],
+    });
+    await filters.flush(place);
     await chains.add({ ...place, chain: 7 });
     expect(await chains.list(place)).toMatchObject([{ chain: 7 }]);
     await chains.delete({ ...place, chain: 7 });
@@ -81,6 +90,10 @@ describeLive('namespace.tc()', () => {
     ).rejects.toMatchObject({
       field: 'options.limt',
     });
+    const toV9 = { actions: [mirredAction({ mirror: 'v9' })] };
+    await expect(
+      filters.add({ dev: 'v0', parent: 'ingress', protocol: 'ip', kind: 'u32', options: toV9 } as never),
+    ).rejects.toMatchObject({ code: 'ENODEV', message: expect.stringContaining('v9') });
     await expect(filters.flush({} as never)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
     await expect(qdiscs.add(Promise.resolve({ dev: 'v0', kind: 'pfifo' }) as never)).rejects.toMatchObject({
       code: 'ERR_INVALID_ARG_TYPE',

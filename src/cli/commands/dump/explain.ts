@@ -37,7 +37,7 @@ export async function loadExplain(): Promise<Command<typeof messageOptions>> {
           const namespaces: Namespace[] = [];
           try {
             const request = await readOperation(words, {
-              findLink: linkFinder(options.netns),
+              findLink: (name, netns = options.netns) => linkFinder(netns)(name),
               async openNamespace(name) {
                 const namespace = await Namespace.open(name);
                 namespaces.push(namespace);

@@ -147,8 +147,7 @@ export const route = objectCommand<Route>(
     },
     list: async (socket, given) => {
       const { table = 'main', ...filter } = given as RouteFilter;
-      const isAll = table === 'all';
-      const found = await socket.request(routes.list(isAll ? filter : { ...filter, table }));
+      const found = await socket.request(routes.list({ ...filter, table }));
       return found.filter(({ family, flags }) => family !== 'mpls' && !flags?.includes('cloned' as never));
     },
     rows: (found, names, { table }) => {
@@ -166,6 +165,7 @@ export const route = objectCommand<Route>(
       'tsnetlink route add 10.0.0.0/8 via 192.0.2.1',
       'tsnetlink route show 10.0.0.0/8',
       'tsnetlink route flush proto static',
+      'tsnetlink route flush table all -6',
       'tsnetlink route get 10.1.2.3',
       'tsnetlink route save table 100 > routes',
       'tsnetlink route restore < routes',

@@ -239,6 +239,29 @@ export function arrayByIndex<T>(
   });
 }
 
+/** The numbers that the items of an array came with, where they do not count from the first one. */
+const receivedIds = new WeakMap<object, readonly number[]>();
+
+/**
+ * A nest of items whose numbers have no meaning: an array, numbered consecutively from `first`. Items may come with any numbers, and an array
+ * that was received is encoded with the same ones.
+ */
+export function indexedArray<T>(item: Type<T>, first = 1): Type<T[]> & { readonly item: Type<T> } {
+  return nestedItems<T[], T>({
+    kind: 'indexedArray',
+    item,
+    bits: 0,
+    collect(ids, values) {
+      if (ids.some((id, index) => id !== first + index)) receivedIds.set(values, ids);
+      return values;
+    },
+    forEach(values, write) {
+      const ids = receivedIds.get(values);
+      forEach(values, (value, index) => write(ids?.[index] ?? first + index, value));
+    },
+  });
+}
+
 /** A nest of items that all have the number `id`: an array. */
 export function nestedList<T>(
   id: number,

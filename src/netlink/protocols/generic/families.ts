@@ -3,6 +3,7 @@ import type { AnyFamily } from './define-family.ts';
 const modules = {
   devlink: () => import('./devlink/described.ts'),
   ethtool: () => import('./ethtool/described.ts'),
+  nl80211: () => import('./nl80211/described.ts'),
   openvswitch: () => import('./openvswitch/described.ts'),
   small: () => import('./small-families.ts'),
 } as const;
@@ -11,6 +12,7 @@ const modules = {
 const large: Readonly<Record<string, keyof typeof modules>> = {
   devlink: 'devlink',
   ethtool: 'ethtool',
+  nl80211: 'nl80211',
   ovs_ct_limit: 'openvswitch',
   ovs_datapath: 'openvswitch',
   ovs_flow: 'openvswitch',

@@ -62,8 +62,8 @@ export interface StateKind {
   readonly isRepeatable?: boolean;
   /** Fields that say the same in different ways: a new value of one of them replaces all of them. */
   readonly alternatives?: readonly string[];
-  /** Fields that an object must not have, given those that a state names. */
-  excluded?(wanted: Item): readonly string[];
+  /** Whether a listed object has a field that it must not have, given those that a state names. */
+  hasMore?(listed: Item, wanted: Item): boolean;
   /** Returns a changed object whose fields fit those that a state names: the others can be of another type of object. */
   fitted?(after: Item, named: Item): Item;
   /** Fields that the kernel can change of an existing object. Other changes delete the object and create it again. */
@@ -86,7 +86,7 @@ export interface StateKind {
   /** Text that is equal for objects whose order in a state counts, as the kernel keeps them in the order of their creation. */
   sequence?(item: Item): string | undefined;
   /** Order among the objects of the kind: those with lower numbers are created first, and deleted last. */
-  depth?(item: Item, all: readonly Item[]): number;
+  depth?(item: Item, all: () => readonly Item[]): number;
   /** Describes an object in a line of a plan. `nameOf` returns the name of a link. */
   describe(item: Item, nameOf: (index: unknown) => string): string;
 }

@@ -3,6 +3,9 @@ import * as nexthops from '../../../netlink/protocols/route/nexthops/operations.
 import { nexthopWords } from '../../object-words.ts';
 import type { Item, StateKind } from './kind.ts';
 
+/** Where a next hop sends packets, besides the link. */
+const ways = ['gateway', 'blackhole', 'group', 'fdb'] as const;
+
 const isGroup = (item: Item): boolean => item.group !== undefined;
 const isResilient = (item: Item): boolean => item.groupType === 'resilient';
 
@@ -19,10 +22,9 @@ export const nexthop: StateKind = {
   isOwn: () => true,
   identity: ({ id }) => (id === undefined ? undefined : String(id)),
   alternatives: ['gateway', 'oif', 'blackhole', 'encap', 'encapType', 'group', 'groupType', 'fdb'],
-  excluded: (wanted) =>
-    ['gateway', 'oif', 'blackhole', 'group', 'fdb'].some((field) => wanted[field] !== undefined)
-      ? ['gateway', 'blackhole', 'group', 'fdb'].filter((field) => wanted[field] === undefined)
-      : [],
+  hasMore: (listed, wanted) =>
+    (wanted.oif !== undefined || ways.some((field) => wanted[field] !== undefined)) &&
+    ways.some((field) => listed[field] !== undefined && wanted[field] === undefined),
   changeable: 'all',
   needsNew: (before, after) =>
     isGroup(before) !== isGroup(after) ||
@@ -41,7 +43,7 @@ export const nexthop: StateKind = {
       .filter(({ group }) => (group as Item[] | undefined)?.some(({ id }) => id === item.id))
       .map((group) => ['nexthops', group] as const),
   ],
-  depth: (item) => (isGroup(item) ? 1 : 0),
+  depth: (item) => (isGroup(item) ? 3 : 2),
   describe: ({ id, gateway, oif, group, blackhole }, nameOf) =>
     [
       id,

@@ -50,18 +50,19 @@ export const route: StateKind = {
       Object.entries(after).filter(([field]) => !ofNextHop.includes(field as never) || field in named),
     );
   },
-  excluded: (wanted) =>
-    [...ways, 'oif' as const].some((field) => wanted[field] !== undefined) && wanted.nhId === undefined
-      ? ways.filter((field) => wanted[field] === undefined)
-      : [],
+  hasMore: (listed, wanted) =>
+    wanted.nhId === undefined &&
+    (wanted.oif !== undefined || ways.some((field) => wanted[field] !== undefined)) &&
+    ways.some((field) => listed[field] !== undefined && wanted[field] === undefined),
   changeable: 'all',
   create: (item) => routes.add(item as never),
   change: (item) => routes.replace(item as never),
   append: (item) => routes.append(item as never),
   delete: (item) => routes.delete(item as never),
-  // Gateways are reached by routes without a gateway.
-  depth: ({ gateway, via, nexthops, prefsrc }) =>
-    gateway !== undefined || via !== undefined || nexthops !== undefined ? 2 : prefsrc === undefined ? 0 : 1,
+  ranksWith: 'nexthops',
+  // Gateways, also those of next hops, are reached by routes without a gateway.
+  depth: ({ prefsrc, ...item }) =>
+    ways.some((field) => item[field] !== undefined) ? 4 : prefsrc === undefined ? 0 : 1,
   describe(
     { dst = 'default', type = 'unicast', gateway, via, oif, nexthops, nhId, priority, table },
     nameOf,

@@ -56,8 +56,13 @@ export const rule: StateKind = {
   },
   isRepeatable: true,
   alternatives: [...content, 'action', 'table', 'tos', 'flow', 'suppressIfgroup', 'flags'],
-  excluded: (wanted) =>
-    content.filter((field) => wanted[field] === undefined && wanted[added[field] ?? field] === undefined),
+  hasMore: (listed, wanted) =>
+    content.some(
+      (field) =>
+        listed[field] !== undefined &&
+        wanted[field] === undefined &&
+        wanted[added[field] ?? field] === undefined,
+    ),
   changeable: [],
   // A mark of 0 without a mask is no mark.
   isSameValue: (_, actual, wanted) => wanted === 0 && actual === undefined,

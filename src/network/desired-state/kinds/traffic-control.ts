@@ -23,8 +23,12 @@ function above({ handle, parent }: Item): string | undefined {
 }
 
 /** Number of classes and qdiscs above an object. */
-function depthOf(item: Item, all: readonly Item[]): number {
-  const byHandle = new Map(all.filter(({ index }) => index === item.index).map((one) => [one.handle, one]));
+function depthOf(item: Item, all: () => readonly Item[]): number {
+  const byHandle = new Map(
+    all()
+      .filter(({ index }) => index === item.index)
+      .map((one) => [one.handle, one]),
+  );
   let depth = 0;
   for (let at = above(item); at !== undefined && depth <= byHandle.size; depth++) {
     const next: Item | undefined = byHandle.get(at);

@@ -2,9 +2,7 @@ import { expect, test } from 'vitest';
 import type { AnyObjectDefinition } from '../../../../src/netlink/protocol.ts';
 import { loadProtocol } from '../../../../src/netlink/protocol-table.ts';
 import {
-  actions,
   bridgeVlanDatabase,
-  chains,
   classes,
   fdb,
   filters,
@@ -15,15 +13,13 @@ import {
 import type { Dump, Request } from '../../../../src/netlink/request/request.ts';
 import { describeLive, liveTest, needs } from '../../../support/live.ts';
 import { listReason, tally } from '../../../support/tallies.ts';
-import { type RichNamespace, richNamespace } from './rich-state.ts';
+import { existing, places, type RichNamespace, richLists, richNamespace } from './rich-state.ts';
 
 type Item = Record<string, unknown>;
 type Operation = (object: unknown) => Request<void>;
 
 /** How objects of a kind are given back. */
 interface Trial {
-  /** Lists them, where the list needs a filter. */
-  readonly lists?: (namespace: RichNamespace) => Dump<object>[];
   /** Commands of iproute2 that show them: their text must be the same afterwards. */
   readonly show: readonly string[];
   /** Why an object is left out: the kernel refuses some objects that it made. */
@@ -47,25 +43,6 @@ interface Trial {
 const isOfEachLink = ({ dst, protocol }: Item): boolean =>
   protocol === 'kernel' && (dst === 'fe80::/64' || dst === 'ff00::/8');
 
-const places = [
-  { index: 105, parent: '1:' },
-  { index: 105, parent: 'ingress' },
-  { index: 105, parent: 'egress' },
-  { block: 5 },
-];
-
-/** Lists of places that exist: a kernel may lack a qdisc. */
-function existing(namespace: RichNamespace, lists: readonly Dump<object>[]): Dump<object>[] {
-  return lists.filter((list) => {
-    try {
-      namespace.socket.requestSync(list);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** Parents first. */
 const fromTheTop = (objects: readonly Item[]): Item[] => {
   const parents = new Map(objects.map(({ handle, parent }) => [handle, parent]));
@@ -79,7 +56,7 @@ const trials: Readonly<Record<string, Trial>> = {
     show: ['ip -d address show'],
     // A new address of IPv6 is tentative for a moment.
     changing: ['tentative'],
-    changingText: /(valid_lft|preferred_lft) \d+sec|tentative /g,
+    changingText: /(valid_lft|preferred_lft) \d+sec|tentative |_timer +[\d.]+/g,
   },
   addressLabel: { show: [] },
   route: {
@@ -132,7 +109,6 @@ const trials: Readonly<Record<string, Trial>> = {
   bridgeVlan: { show: ['bridge vlan show', 'bridge vlan tunnelshow'] },
   bridgeVlanDatabase: {
     show: ['bridge -d vlan show'],
-    lists: (namespace) => existing(namespace, [bridgeVlanDatabase.list()]),
     except: ({ index }) =>
       index === 102
         ? undefined
@@ -153,8 +129,6 @@ const trials: Readonly<Record<string, Trial>> = {
         : object.kind === 'htb' && verb !== 'add' && 'references' in object
           ? 'the kernel cannot change the options of the kind'
           : undefined,
-    // Classes go and come with their qdisc.
-    lists: () => [qdiscs.list(), classes.list({ index: 105 })],
     order: fromTheTop,
     operations: {
       add: (object) => either('create')(object),
@@ -168,7 +142,6 @@ const trials: Readonly<Record<string, Trial>> = {
     // A qdisc goes with its class.
     changing: ['leaf'],
     changingText: /leaf \S+ /g,
-    lists: () => [classes.list({ index: 105 })],
     order: fromTheTop,
     prepare: ({ socket }) => {
       for (const parent of ['1:', 'egress']) socket.requestSync(filters.delete({ index: 105, parent }));
@@ -176,11 +149,6 @@ const trials: Readonly<Record<string, Trial>> = {
   },
   filter: {
     show: places.map((place) => `tc -d filter show ${placeWords(place)}`),
-    lists: (namespace) =>
-      existing(
-        namespace,
-        places.map((place) => filters.list(place)),
-      ),
     except: ({ kind, handle, options }) =>
       kind === 'u32' && (handle === 0 || (options as Item | undefined)?.divisor === 1)
         ? 'the kernel makes the first hash table of a priority by itself'
@@ -188,19 +156,9 @@ const trials: Readonly<Record<string, Trial>> = {
   },
   chain: {
     show: places.map((place) => `tc -d chain show ${placeWords(place)}`),
-    lists: (namespace) =>
-      existing(
-        namespace,
-        places.map((place) => chains.list(place)),
-      ),
   },
   action: {
     show: [],
-    lists: (namespace) =>
-      existing(
-        namespace,
-        ['gact', 'mirred', 'police'].map((kind) => actions.list({ kind })),
-      ),
   },
   neighbourTable: {
     show: ['ip ntable show'],
@@ -300,7 +258,7 @@ describeLive('what was listed can be given back:', () => {
       ...['statistics', 'legacyStatistics', 'legacyApplication', 'references', 'bindings', 'times'],
     ]);
     const list = (namespace: RichNamespace): Item[] =>
-      (trial.lists?.(namespace) ?? [definition.list?.() as Dump<object>]).flatMap((dump) =>
+      existing(namespace, richLists[name]?.() ?? [definition.list?.() as Dump<object>]).flatMap((dump) =>
         (namespace.socket.requestSync(dump) as Item[]).filter((object) => trial.passing?.(object) !== true),
       );
     /** All objects, in an order that does not depend on when they were made, and the text of iproute2. */

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import type { TestContext } from 'vitest';
-import { links } from '../../../../src/netlink/protocols/route/index.ts';
+import {
+  actions,
+  bridgeVlanDatabase,
+  chains,
+  classes,
+  filters,
+  links,
+  qdiscs,
+} from '../../../../src/netlink/protocols/route/index.ts';
+import type { Dump } from '../../../../src/netlink/request/request.ts';
 import { enter, type TestNamespace, testNamespace } from '../../../support/namespace.ts';
 
 /**
@@ -13,7 +22,8 @@ const commands: readonly string[] = [
   'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad',
   'ip link set dev lo up',
   'ip link add name va address 02:00:00:00:00:f2 index 102 type veth peer name vb address 02:00:00:00:00:f3 index 103',
-  'ip link add name br0 index 104 type bridge vlan_filtering 1',
+  'ip link add name br0 index 104 type bridge',
+  'ip link set dev br0 type bridge vlan_filtering 1',
   'ip link set dev br0 type bridge mcast_igmp_version 3 mcast_mld_version 2',
   'ip link set dev va master br0',
   'ip link add name wa address 02:00:00:00:00:f4 index 105 type veth peer name wb address 02:00:00:00:00:f5 index 106',
@@ -186,4 +196,35 @@ export function richNamespace(context: TestContext): RichNamespace {
   // The first list of a socket comes in small datagrams. Where its list goes on in another one, the kernel sends a neighbour table again.
   namespace.socket.requestSync(links.list());
   return { ...namespace, missing };
+}
+
+/** Where filters are. */
+export const places = [
+  { index: 105, parent: '1:' },
+  { index: 105, parent: 'ingress' },
+  { index: 105, parent: 'egress' },
+  { block: 5 },
+];
+
+/** Lists of the objects whose list needs a filter, or that a kernel may lack. */
+export const richLists: Readonly<Record<string, () => Dump<object>[]>> = {
+  bridgeVlanDatabase: () => [bridgeVlanDatabase.list()],
+  // Classes go and come with their qdisc.
+  qdisc: () => [qdiscs.list(), classes.list({ index: 105 })],
+  trafficClass: () => [classes.list({ index: 105 })],
+  filter: () => places.map((place) => filters.list(place)),
+  chain: () => places.map((place) => chains.list(place)),
+  action: () => ['gact', 'mirred', 'police'].map((kind) => actions.list({ kind })),
+};
+
+/** Lists of places that exist: a kernel may lack a qdisc. */
+export function existing({ socket }: TestNamespace, lists: readonly Dump<object>[]): Dump<object>[] {
+  return lists.filter((list) => {
+    try {
+      socket.requestSync(list);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }

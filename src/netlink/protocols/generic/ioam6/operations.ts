@@ -34,7 +34,10 @@ export interface Ioam6Schema {
 
 const isNamespaceId: Check = isInteger(0, 0xffff, 'the number of a namespace of IOAM');
 const isSchemaId: Check = isInteger(0, 0xff_ffff, 'the number of a schema of IOAM');
-const isWide = check('a bigint', (value) => typeof value === 'bigint');
+const isWide = check(
+  'a bigint of 64 bits',
+  (value) => typeof value === 'bigint' && value >= 0n && value < 2n ** 64n,
+);
 const longestData = 1020;
 
 /** Lists the namespaces: `ip ioam namespace show`. */

@@ -1,8 +1,10 @@
 import { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL } from '../../../message/header.ts';
 import { command, dump, query } from '../../../request/builders.ts';
 import { filtered } from '../../../request/filter.ts';
-import { flushOperation } from '../../../request/flush.ts';
+import { flushOperation, isRunner } from '../../../request/flush.ts';
 import {
+  argument,
+  asyncOperation,
   attributeFields,
   type Check,
   isAddress,
@@ -13,7 +15,7 @@ import {
   operation,
   required,
 } from '../../../request/input.ts';
-import type { Command, Dump, ReadEvent, Request } from '../../../request/request.ts';
+import type { Command, Dump, ReadEvent, Request, RequestRunner } from '../../../request/request.ts';
 import { type FlowMessage, flowAttributes, flowMessage } from './attributes.ts';
 import { type FlowFilter, filterInput, filterTests, kernelFilter } from './filter.ts';
 import {
@@ -95,13 +97,41 @@ export const list = operation(
 
 /**
  * Lists flows and sets the counters of the listed flows to zero: `conntrack -L -z`. Needs CAP_NET_ADMIN. The counters of flows that only
- * the library leaves out are set to zero too.
+ * the library leaves out are set to zero too; those of {@link resetCounters} are not.
  */
 export const listAndResetCounters = operation(
   'conntrack list and reset counters',
   () => [filterInput()],
   (filter: FlowFilter = {}): Dump<Flow> =>
     listBy('conntrack list and reset counters', IPCTNL_MSG_CT_GET_CTRZERO, filter),
+);
+
+/** The fields of a filter that every kernel applies to a list itself. */
+const appliedByKernel: ReadonlySet<string> = new Set<keyof FlowFilter>(['family']);
+
+/**
+ * Sets the counters of all flows to zero, or of exactly those that match a filter. Resolves to the flows with the counters that they had.
+ * Where the kernel may ignore a part of the filter, lists the flows and gets each by its tuple. Needs CAP_NET_ADMIN.
+ *
+ * @example await conntrack.resetCounters(socket, { original: { source: '10.0.0.0/8' } })
+ */
+export const resetCounters = asyncOperation(
+  'conntrack reset counters',
+  () => [argument('socket', required(isRunner)), filterInput()],
+  async (socket: RequestRunner, filter: FlowFilter = {}): Promise<Flow[]> => {
+    const isExact = Object.entries(filter).every(
+      ([key, value]) => value === undefined || appliedByKernel.has(key),
+    );
+    if (isExact) return socket.request(listAndResetCounters(filter));
+    const listed = await socket.request(list(filter));
+    const results = await socket.batchSettled(listed.map((flow) => getAndResetCounters(flow)));
+    return results.flatMap((result) => {
+      if (result.status === 'fulfilled') return [result.value];
+      // The flow has ended since it was listed.
+      if ((result.reason as { code?: string }).code === 'ENOENT') return [];
+      throw result.reason;
+    });
+  },
 );
 
 /** Lists the flows that have been deleted while something still refers to them: `conntrack -L dying`. Needs CAP_NET_ADMIN. Linux 3.5. */
@@ -153,7 +183,9 @@ export const getAndResetCounters = operation(
 );
 
 function change(operation: string, flags: number, value: FlowMessage): Command<Flow> {
-  return command({ operation, type: IPCTNL_MSG_CT_NEW, flags, value, ...base }, readEvent);
+  // Thousands of flows are created in a row: to spread `base` takes longer than all checks.
+  const { protocol, body } = base;
+  return command({ operation, type: IPCTNL_MSG_CT_NEW, flags, value, protocol, body }, readEvent);
 }
 
 /**

@@ -92,6 +92,7 @@ const portsLength = 28;
 const protocolNames = Array.from({ length: 256 }, (_, number): TrackedProtocol => number);
 for (const [name, number] of Object.entries(trackedProtocols))
   protocolNames[number] = name as keyof typeof trackedProtocols;
+const protocolNumbers: ReadonlyMap<unknown, number> = new Map(Object.entries(trackedProtocols));
 
 /** Reads a tuple of one of the usual forms; `undefined` for any other one. */
 function decodeUsual(reader: Reader, start: number, end: number): FlowTuple | undefined {
@@ -146,6 +147,21 @@ function decodeUsual(reader: Reader, start: number, end: number): FlowTuple | un
 const isUint16 = (value: unknown): value is number =>
   typeof value === 'number' && value >= 0 && value <= 0xffff && Math.floor(value) === value;
 
+/** The last two addresses that were parsed: the reply of a flow has the same two as its original direction. */
+const lastAddresses = { text: '', number: -1, textBefore: '', numberBefore: -1 };
+
+/** Returns an IPv4 address as a number; -1 for other text. */
+function ipv4Number(text: string): number {
+  const last = lastAddresses;
+  if (text === last.text) return last.number;
+  if (text === last.textBefore) return last.numberBefore;
+  last.textBefore = last.text;
+  last.numberBefore = last.number;
+  last.text = text;
+  last.number = parseIpv4Number(text);
+  return last.number;
+}
+
 /** Writes a tuple of IPv4 with ports and nothing else. Returns `false` for any other one, and writes nothing. */
 function encodeUsual(writer: Writer, value: FlowTuple): boolean {
   const { source, destination, protocol, sourcePort, destinationPort } = value;
@@ -160,13 +176,10 @@ function encodeUsual(writer: Writer, value: FlowTuple): boolean {
       key !== 'destinationPort'
     )
       return false;
-  const from = parseIpv4Number(source);
-  const to = parseIpv4Number(destination);
-  const number =
-    typeof protocol === 'string' && Object.hasOwn(trackedProtocols, protocol)
-      ? trackedProtocols[protocol as keyof typeof trackedProtocols]
-      : -1;
-  if (from === -1 || to === -1 || number === -1) return false;
+  const from = ipv4Number(source);
+  const to = ipv4Number(destination);
+  const number = protocolNumbers.get(protocol);
+  if (from === -1 || to === -1 || number === undefined) return false;
   const at = writer.reserve(48);
   const { view } = writer;
   view.setUint32(at, ipv4Nest, littleEndian);

@@ -15,12 +15,15 @@ export const address = routeObject({
   reply: addressMessage,
   read: operations.readEvent,
   groups: ['ipv4-address', 'ipv6-address'],
-  key: ({ index, address, peer }) => `${index} ${address} ${peer ?? ''}`,
+  // A link has an IPv6 address once: its peer and its prefix length can be changed.
+  key: ({ family, index, address, peer }) =>
+    family === 'inet6' ? `${index} ${address.split('/')[0]}` : `${index} ${address} ${peer ?? ''}`,
   selfChanging: ['validLifetime', 'preferredLifetime', 'cacheInfo'],
   minor: ['headerFlags'],
   list: operations.list,
   filters: { dev: word.link('index'), family: word.family },
   view: {
+    lastTold: ['validLifetime', 'preferredLifetime'],
     has: ({ family }) => family === 'inet' || family === 'inet6',
     // Routes with the address as their source go with it.
     affects: (_before, after) => (after === undefined ? ['route'] : []),

@@ -10,8 +10,8 @@ import * as operations from './operations.ts';
 
 const requests = { new: linkRequest, delete: linkRequest, get: linkRequest, set: linkRequest };
 
-/** Options of kinds and ports that run on by themselves. */
-const timers = [
+/** Options of kinds and ports that change by themselves, or with other objects, and of which no event tells. */
+const ownChanges = [
   ...([
     'helloTimer',
     'tcnTimer',
@@ -21,6 +21,12 @@ const timers = [
     'fdbLearned',
   ] as const),
   ...(['messageAgeTimer', 'forwardDelayTimer', 'holdTimer'] as const),
+  // Entries of the multicast database of a bridge.
+  ...(['multicastGroups', 'multicastEhtHostsCount'] as const),
+  // The greatest wish of all macvlans of a link.
+  'bcQueueLengthUsed',
+  ...(['adActorState', 'adPartnerState', 'adActorChurn', 'adPartnerChurn'] as const),
+  ...(['errorCounter', 'sequence'] as const),
   'extraStatistics',
 ] as const satisfies readonly (
   | FieldOf<LinkKinds[keyof LinkKinds]>
@@ -31,6 +37,7 @@ const timers = [
 /** Counters and timers of address families, in `afSpec`. */
 const familyCounters = ['stats', 'icmp6Stats', 'cacheInfo'] as const;
 
+/** Counters, which every message of a link has but no event is about. */
 const counters = ['stats', 'stats64', 'change', 'newNetnsid', 'newIndex'] as const;
 const omitted = ['afSpec', 'extMask', 'numVf', 'vfs', 'vfPorts', 'wireless', 'protinfo'] as const;
 const neverTold = [
@@ -62,7 +69,7 @@ export const link = routeObject({
   // A bridge sends messages about its ports with family bridge.
   key: ({ family, index }) => `${family} ${index}`,
   selfChanging: [...counters, 'event'],
-  selfChangingOptions: [...timers, ...familyCounters],
+  selfChangingOptions: [...ownChanges, ...familyCounters],
   omittedInEvents: omitted,
   minor: [
     ...(['afSpec', 'map', 'broadcast', 'minMtu', 'maxMtu', 'headroom', 'tailroom'] as const),
@@ -95,6 +102,9 @@ export const link = routeObject({
       return changed ? ['route', 'nexthop', 'neighbour', 'address'] : [];
     },
     neverTold,
+    // Programs that capture packets, and addresses of the device, make a link promiscuous, often without an event. The headroom of a
+    // port follows the other ports of its bridge. `event` says why the last event was sent.
+    lastTold: ['promiscuity', 'allMulti', 'headroom', 'tailroom', 'event'],
     // Of a link that is down the kernel tells little, until it comes up.
     sometimesTold: [
       ...(['alias', 'group', 'mode', 'properties', 'options', 'portOptions'] as const),

@@ -5,6 +5,11 @@ import { nexthopMessage } from './attributes.ts';
 import * as buckets from './buckets.ts';
 import * as operations from './operations.ts';
 
+const counters = ['groupStats', 'hardwareStatsUsed'] as const;
+
+/** Fields of a next hop whose changes no event tells. */
+export type UntoldNexthopField = (typeof counters)[number];
+
 /** Next hops that routes share: `ip nexthop`. Linux 5.3. */
 export const nexthop = routeObject({
   name: 'nexthop',
@@ -14,7 +19,8 @@ export const nexthop = routeObject({
   read: operations.readEvent,
   groups: ['nexthop'],
   key: ({ id }) => String(id),
-  selfChanging: ['groupStats', 'hardwareStatsUsed', 'resilientGroup'],
+  selfChanging: counters,
+  selfChangingOptions: ['unbalancedTime'],
   list: operations.list,
   filters: { family: word.family, dev: word.link('oif'), master: word.link('master') },
   view: { affects: (before, after) => (before === after ? [] : ['route', 'nexthop']) },

@@ -3,11 +3,13 @@ import { isOfFamily } from '../../../request/filter.ts';
 import {
   type Check,
   isAddress,
+  isAnyOf,
   isBoolean,
   isEncodedBy,
   isIndex,
   isInteger,
   isObject,
+  isOneOf,
   isText,
 } from '../../../request/input.ts';
 import { throwInvalid } from '../../../request/validate.ts';
@@ -24,8 +26,8 @@ import type { Route } from './route.ts';
 /** Which routes to list or flush. A route must match all fields. */
 export interface RouteFilter {
   family?: Family | undefined;
-  /** Routing table by number or name. All tables if absent. */
-  table?: number | TableName | undefined;
+  /** Routing table by number or name, or `'all'`. All tables if absent in a list; the table main if absent in a flush. */
+  table?: number | TableName | 'all' | undefined;
   type?: RouteMessage['type'];
   protocol?: RouteMessage['protocol'] | (string & {});
   scope?: RouteMessage['scope'] | (string & {});
@@ -45,7 +47,7 @@ export const filterInput = (): Check =>
   isObject<RouteFilter>(
     {
       family: isFamily,
-      table: tables.isOne,
+      table: isAnyOf(isOneOf(['all']), tables.isOne),
       type: isEncodedBy(routeType, 'a type of route'),
       protocol: protocols.isOne,
       scope: scopes.isOne,
@@ -71,7 +73,7 @@ export function normalDestination(operation: string, filter: RouteFilter): strin
 /** How the library applies a filter, with a destination by {@link normalDestination}. */
 export const filterTests: FilterTests<Route, RouteFilter> = {
   family: isOfFamily,
-  table: ({ table }, wanted) => table === tables.numberOf(wanted),
+  table: ({ table }, wanted) => wanted === 'all' || table === tables.numberOf(wanted),
   type: ({ type }, wanted) => isSameNumber(routeType, type, wanted),
   protocol: ({ protocol }, wanted) => isSameNumber(routeProtocol, protocol, protocols.encodable(wanted)),
   scope: (route, wanted) => isSameNumber(scope, route.scope, scopes.encodable(wanted)),

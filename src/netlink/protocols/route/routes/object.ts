@@ -9,6 +9,16 @@ import * as operations from './operations.ts';
 // Flags of a route and its next hops are state; the rest tells it from others.
 const state: ReadonlySet<string> = new Set(['cacheInfo', 'expires', 'flags']);
 
+/** Fields of an IPv6 route that expires, which the kernel changes when a router advertises the route again. */
+const advertised = ['metrics', 'pref'] as const;
+
+const stateOfIpv6: ReadonlySet<string> = new Set([...state, ...advertised]);
+
+const counters = ['cacheInfo'] as const;
+
+/** Fields of a route whose changes no event tells. */
+export type UntoldRouteField = (typeof counters)[number];
+
 /** Routes: `ip route`. */
 export const route = routeObject({
   name: 'route',
@@ -18,8 +28,8 @@ export const route = routeObject({
   reply: routeMessage,
   read: operations.readEvent,
   groups: ['ipv4-route', 'ipv6-route'],
-  key: (route) => contentOf(route, state),
-  selfChanging: ['cacheInfo', 'expires'],
+  key: (route) => contentOf(route, route.family === 'inet6' ? stateOfIpv6 : state),
+  selfChanging: [...counters, 'expires'],
   minor: ['tableByte'],
   usual: { pref: 'medium' },
   list: operations.list,
@@ -31,6 +41,11 @@ export const route = routeObject({
     dev: word.link('oif'),
   },
   view: {
+    lastTold: ['expires'],
+    sometimesTold: advertised,
+    isTold: ({ family, expires }) => family !== 'inet6' || expires === undefined,
+    // Two routes of IPv4 may differ in what the kernel does not show.
+    mayRepeat: ({ family }) => family === 'inet',
     parts: [
       { filter: { family: 'inet' }, groups: ['ipv4-route'] },
       { filter: { family: 'inet6' }, groups: ['ipv6-route'] },

@@ -136,7 +136,7 @@ export const list = operation(
       type,
       protocol: protocols.encodable(protocol),
       ...(cached === true && { flags: ['cloned'] }),
-      ...(table !== undefined && { table: tables.numberOf(table) }),
+      ...(table !== undefined && table !== 'all' && { table: tables.numberOf(table) }),
       ...(oif !== undefined && { oif }),
     };
     const all = dump({
@@ -263,8 +263,8 @@ const remove = operation(
 export { remove as delete };
 
 /**
- * Deletes all routes that match a filter: `ip route flush`. Those of the table main only, if the filter has no table. Resolves
- * to their number. Needs CAP_NET_ADMIN.
+ * Deletes all routes that match a filter: `ip route flush`. Those of the table main only, if the filter has no table; `table: 'all'`
+ * means all. Resolves to their number. Needs CAP_NET_ADMIN.
  *
  * @throws NetlinkError of the first route that could not be deleted, after all others were
  * @example await routes.flush(socket, { protocol: 'bgp' })

@@ -22,6 +22,8 @@ export const rule = routeObject({
   filters: { family: word.family },
   view: {
     has: ({ family }) => family === 'inet' || family === 'inet6',
+    // Without NLM_F_EXCL the kernel adds a rule that is there already.
+    mayRepeat: () => true,
     // Whether the target of a goto exists shows in its flags, which change without an event.
     affects(_before, _after, all) {
       for (const { goto } of all) if (goto !== undefined) return ['rule'];

@@ -1,11 +1,13 @@
 import {
   argument,
   type Check,
+  isAnyOf,
   isEncodedBy,
   isIndex,
   isInteger,
   isObject,
   isOneOf,
+  isText,
   operation,
   required,
 } from '../../../../request/input.ts';
@@ -37,10 +39,10 @@ export const verdictAction = operation(
 
 /** Where {@link mirredAction} sends packets. */
 export interface MirredFields {
-  /** Index of the link that the packet itself is sent to. Either this or `mirror`. */
-  redirect?: number | undefined;
-  /** Index of the link that a copy is sent to. */
-  mirror?: number | undefined;
+  /** The link that the packet itself is sent to, by index; in `namespace.tc()` also by name. Either this or `mirror`. */
+  redirect?: number | string | undefined;
+  /** The link that a copy is sent to. */
+  mirror?: number | string | undefined;
   /** `'egress'` sends packets by the link, `'ingress'` lets the link receive them. `'egress'` if absent. */
   direction?: 'egress' | 'ingress' | undefined;
   /** If absent, `stolen` for a redirect and `pipe` for a mirror, as `tc` has it. */
@@ -56,8 +58,8 @@ export const mirredAction = operation(
     required(
       isObject<MirredFields>(
         {
-          redirect: isIndex,
-          mirror: isIndex,
+          redirect: isAnyOf(isIndex, isText),
+          mirror: isAnyOf(isIndex, isText),
           direction: isOneOf(['egress', 'ingress']),
           verdict: isVerdict,
           index: isNumber,
@@ -73,10 +75,10 @@ export const mirredAction = operation(
       throwInvalid('mirred action', 'redirect', 'expected either redirect or mirror');
     const verb = redirect === undefined ? 'Mirror' : 'Redirect';
     const verdict = fields.verdict ?? (redirect === undefined ? 'pipe' : 'stolen');
-    return {
-      kind: 'mirred',
-      options: { parameters: { ...general(verdict, index), action: `${direction}${verb}`, link } },
-    };
+    const action = `${direction}${verb}` as const;
+    // A name is replaced by the index of the link before the request is made.
+    const parameters = { ...general(verdict, index), action, link: link as number };
+    return { kind: 'mirred', options: { parameters } };
   },
 );
 

@@ -1,0 +1,2 @@
+export { nl80211 } from './family.ts';
+export * from './objects.ts';

@@ -40,7 +40,9 @@ function useIn<T>(hooks: Hooks, create: () => Promise<T>, remove: (thing: T) => 
   });
   return () => {
     if (current === undefined)
-      throw new Error('there is none yet: the hook has not run. Call the function inside of a test');
+      throw new Error(
+        'there is none yet: the hook has not ended. Call the function inside of a test; with node:test, in other hooks only inside of a describe',
+      );
     return current.thing;
   };
 }

@@ -130,7 +130,9 @@ export function readArguments(command: Command, args: readonly string[]): Argume
         throw usageError(`unknown option '${rawName}'${hint}`);
       }
       // A negative number is a word. Each of its digits is a token.
-      if (rawName === argument.slice(0, 2)) words.push(argument);
+      if (rawName !== argument.slice(0, 2)) continue;
+      if (command.isWrapper === true) return { words: args.slice(token.index), values };
+      words.push(argument);
     } else if (!takesValue(option)) {
       if (value !== undefined) throw usageError(`the option '${rawName}' takes no value`);
       values[name] = true;

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { readText } from '../netlink/errors/read-text.ts';
 import { usageError } from './usage-error.ts';
 
 /** The kinds of files that {@link loadDescription} reads, for helps. */
@@ -26,7 +26,7 @@ async function load(path: string): Promise<unknown> {
     if (description === undefined) throw usageError(`${path}: the module has no default export`);
     return description;
   }
-  const content = readFileSync(path === '-' ? 0 : path, 'utf8');
+  const content = readText(path === '-' ? 0 : path);
   // JSON is YAML too, but its errors are those of JSON.
   if (/\.ya?ml$/.test(path) || (path === '-' && !/^\s*[[{]/.test(content))) return parseYaml(path, content);
   try {

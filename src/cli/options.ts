@@ -1,3 +1,5 @@
+import { didYouMean } from '../netlink/codec/nearest-word.ts';
+import { assertNamespaceName } from '../network/namespace/named-namespaces.ts';
 import type { FlagOption, ValueOption } from './command.ts';
 
 /** An option without a value. */
@@ -8,6 +10,21 @@ export function flag(description: string, short?: string): FlagOption {
 /** An option with a text. */
 export function text(value: string, description: string, short?: string): ValueOption<string> {
   return option(value, description, (word) => word, short);
+}
+
+/** An option with the path of a file or a folder. */
+export function filePath(value: string, description: string, short?: string): ValueOption<string> {
+  const read = (given: string): string => {
+    if (given !== '') return given;
+    throw new TypeError("expected a path, got ''");
+  };
+  return option(value, description, read, short);
+}
+
+/** Reads the name of a network namespace. */
+export function namespaceName(given: string): string {
+  assertNamespaceName(given);
+  return given;
 }
 
 /** The same option, which may be given several times: its value is the list. */
@@ -56,13 +73,13 @@ export function positiveSeconds(text: string): number {
 export function choice<const W extends string>(...words: readonly W[]): (text: string) => W {
   return (text) => {
     if ((words as readonly string[]).includes(text)) return text as W;
-    throw new TypeError(`expected ${words.join(', ')}, got '${text}'`);
+    throw new TypeError(`expected ${words.join(', ')}, got '${text}'${didYouMean(text, words)}`);
   };
 }
 
 /** `--netns NAME`: works in a named network namespace. */
 export const netns = {
-  netns: { ...text('NAME', 'work in a named network namespace', 'n'), spellings: ['netns'] },
+  netns: { ...option('NAME', 'work in a named network namespace', namespaceName, 'n'), spellings: ['netns'] },
 } as const;
 
 /** `--json`: prints JSON. */

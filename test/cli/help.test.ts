@@ -2,7 +2,6 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import {
   type Command,
-  type CommandGroup,
   checkWords,
   entriesOf,
   isGroup,
@@ -12,28 +11,9 @@ import {
 } from '../../src/cli/command.ts';
 import { callCommand } from '../../src/cli/run-command.ts';
 import { tsnetlink } from '../../src/cli/subcommands.ts';
+import { allCommands } from '../support/commands.ts';
 
-interface Walked {
-  readonly path: readonly string[];
-  readonly command: Command | CommandGroup;
-  /** The line in the help of its group. */
-  readonly summary: string;
-}
-
-/** Every command below one. */
-async function* walk(
-  command: Command | CommandGroup,
-  path: readonly string[],
-  summary = '',
-): AsyncGenerator<Walked> {
-  yield { path, command, summary };
-  if (!isGroup(command)) return;
-  for (const [name, entry] of Object.entries(await entriesOf(command)))
-    yield* walk(await entry.load(), [...path, name], entry.summary);
-}
-
-const commands: Walked[] = [];
-for await (const each of walk(tsnetlink, ['tsnetlink'])) commands.push(each);
+const commands = await allCommands();
 
 async function helpOf(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };

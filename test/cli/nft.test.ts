@@ -40,7 +40,7 @@ async function run(
 
 test.each([
   [[], 2, 'an argument is missing'],
-  [['-f', 'x', 'list', 'ruleset'], 2, 'a command or a file, not both'],
+  [['-f', 'x', 'list', 'ruleset'], 2, '--file and a command exclude each other'],
   [['-D', 'x', 'list', 'ruleset'], 2, 'expected NAME=VALUE'],
   [['monitor', 'tabels'], 2, 'expected tables'],
   [

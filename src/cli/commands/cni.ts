@@ -5,7 +5,7 @@ import { pluginTypes } from '../../cni/plugins/index.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import { type CommandGroup, defineCommand } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
-import { flag, netns, repeatable, text } from '../options.ts';
+import { choice, filePath, flag, netns, option, repeatable } from '../options.ts';
 import { usageError } from '../usage-error.ts';
 
 const install = defineCommand({
@@ -16,7 +16,14 @@ const install = defineCommand({
     `The plugins are ${pluginTypes.join(', ')}.`,
   ],
   options: {
-    type: repeatable(text('NAME', 'write this plugin; all by default. May be given several times', 't')),
+    type: repeatable(
+      option(
+        'NAME',
+        'write this plugin; all by default. May be given several times',
+        choice(...pluginTypes),
+        't',
+      ),
+    ),
   },
   words: [1, 1],
   examples: [
@@ -39,7 +46,7 @@ const node = defineCommand({
   ],
   options: {
     ...netns,
-    config: text('FILE', 'read the settings from FILE', 'c'),
+    config: filePath('FILE', 'read the settings from FILE', 'c'),
     once: flag('end as soon as the state is set', 'o'),
   },
   words: [0, 0],

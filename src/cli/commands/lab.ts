@@ -9,12 +9,14 @@ import { type CommandGroup, defineCommand } from '../command.ts';
 import { unescaped } from '../escaped-streams.ts';
 import { interruptible } from '../interrupt.ts';
 import { descriptionFiles, loadDescription } from '../load-description.ts';
-import { flag, json, text } from '../options.ts';
+import { flag, json, namespaceName, option } from '../options.ts';
 import { usageError } from '../usage-error.ts';
 
 const file = descriptionFiles;
+/** Reads the beginning of names of namespaces, which may be empty. */
+const readPrefix = (given: string): string => (given === '' ? given : namespaceName(given));
 const prefix = {
-  prefix: text('PREFIX', 'begins the names of the namespaces; lab- by default'),
+  prefix: option('PREFIX', 'begins the names of the namespaces; lab- by default', readPrefix),
 } as const;
 const defaultPrefix = 'lab-';
 
@@ -112,7 +114,7 @@ const down = defineCommand({
       }
     }
     if (found.length > 0) return status;
-    streams.stderr.write(`tsnetlink lab: there is no lab up with the prefix ${prefix}\n`);
+    streams.stderr.write(`tsnetlink lab: there is no lab up with the prefix '${prefix}'\n`);
     return 1;
   },
 });

@@ -16,7 +16,7 @@ import { mapText, type Paint } from '../../picture/text.ts';
 import { defineCommand } from '../command.ts';
 import { unescaped } from '../escaped-streams.ts';
 import { descriptionFiles, loadDescription } from '../load-description.ts';
-import { flag, json, option, text } from '../options.ts';
+import { filePath, flag, json, namespaceName, option } from '../options.ts';
 import type { Streams } from '../streams.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -31,8 +31,8 @@ export const mapFormats = {
 /** Reads names that commas separate. */
 function names(text: string): readonly string[] {
   const list = text.split(',').filter((name) => name !== '');
-  if (list.length > 0) return list;
-  throw new TypeError('expected the name of a namespace');
+  if (list.length > 0) return list.map(namespaceName);
+  throw new TypeError(`expected the name of a namespace, got '${text}'`);
 }
 
 /** `tsnetlink map`. */
@@ -45,8 +45,8 @@ export const mapCommand = defineCommand({
   ],
   options: {
     netns: option('NAME,…', 'draw these namespaces, and the links that they are connected to', names, 'n'),
-    lab: text('FILE', 'draw the lab that a file describes, without building it'),
-    plan: text('FILE', 'draw the changes that a file would make: + new, ~ changed, - deleted'),
+    lab: filePath('FILE', 'draw the lab that a file describes, without building it'),
+    plan: filePath('FILE', 'draw the changes that a file would make: + new, ~ changed, - deleted'),
     ...mapFormats,
   },
   words: [0, 0],

@@ -88,7 +88,7 @@ export const monitor = defineCommand({
 
 function kindOf(word: string): string {
   const known = Object.keys(watched);
-  const found = known.find((name) => name === word) ?? known.find((name) => name.startsWith(word));
+  const found = word === '' ? undefined : known.find((name) => name.startsWith(word));
   if (found === undefined) throw usageError(`there is no object '${word}'${suggestion(word, known)}`);
   return found;
 }
@@ -153,6 +153,9 @@ async function watch(
       if (kind === undefined) continue;
       print({ namespace: namespace.name, kind, isDeletion: verb === 'DEL', object, names });
     }
+  } catch (error) {
+    // The end may come while the links are listed.
+    if (!end.aborted && namespace.closeSignal?.aborted !== true) throw error;
   } finally {
     end.removeEventListener('abort', stop);
   }

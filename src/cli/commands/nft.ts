@@ -13,13 +13,13 @@ import { readCommands } from '../nft/input.ts';
 import { jsonText } from '../nft/json-text.ts';
 import { monitorRuleset } from '../nft/monitor.ts';
 import { answer } from '../nft/questions.ts';
-import { flag, json, option, text } from '../options.ts';
+import { filePath, flag, json, namespaceName, option } from '../options.ts';
 import type { Streams } from '../streams.ts';
 import { usageError } from '../usage-error.ts';
 
 const options = {
-  netns: text('NAME', 'work in a named network namespace', 'N'),
-  file: text('FILE', 'read commands from a file; - for the standard input', 'f'),
+  netns: option('NAME', 'work in a named network namespace', namespaceName, 'N'),
+  file: filePath('FILE', 'read commands from a file; - for the standard input', 'f'),
   check: flag('check the commands, and execute none', 'c'),
   ...json,
   handle: flag('show handles', 'a'),
@@ -29,7 +29,7 @@ const options = {
   service: flag('show ports by the name of their service', 'S'),
   guid: flag('show users and groups by their names', 'u'),
   define: option('NAME=VALUE,…', 'define variables', readDefinitions, 'D'),
-  includepath: text('DIR', 'look for included files there first', 'I'),
+  includepath: filePath('DIR', 'look for included files there first', 'I'),
 } as const;
 
 function readDefinitions(word: string): readonly (readonly [string, string])[] {
@@ -62,7 +62,8 @@ export const nft = defineCommand({
     'tsnetlink nft monitor trace',
   ],
   async run({ words, options: given, streams, signal }) {
-    if (given.file !== undefined && words.length > 0) throw usageError('give a command or a file, not both');
+    if (given.file !== undefined && words.length > 0)
+      throw usageError(`--file and a command exclude each other: '${words.join(' ')}'`);
     if (given.file === undefined && words.length === 0)
       throw usageError("an argument is missing: a command, such as 'list ruleset'");
     const namespace = given.netns === undefined ? Namespace.current() : await Namespace.open(given.netns);
@@ -77,7 +78,8 @@ export const nft = defineCommand({
       });
       return 0;
     }
-    await runCommands(fw, await readCommands(words, given, streams), given, streams);
+    const commands = await readCommands(words, given, streams);
+    await runCommands(fw, commands, { ...given, text: words.join(' ') }, streams);
     return 0;
   },
 });
@@ -86,12 +88,12 @@ export const nft = defineCommand({
 async function runCommands(
   fw: Nftables,
   commands: readonly NftCommand[],
-  given: Values,
+  given: Values & { readonly text: string },
   streams: Streams,
 ): Promise<void> {
   let changes: NftCommand[] = [];
   const apply = async (): Promise<void> => {
-    if (changes.length > 0) await applyChanges(fw, changes, given.check);
+    if (changes.length > 0) await applyChanges(fw, changes, given);
     changes = [];
   };
   for (const command of commands) {
@@ -108,13 +110,19 @@ async function runCommands(
   await apply();
 }
 
-async function applyChanges(fw: Nftables, changes: readonly NftCommand[], check: boolean): Promise<void> {
+async function applyChanges(
+  fw: Nftables,
+  changes: readonly NftCommand[],
+  { check, text }: { readonly check: boolean; readonly text: string },
+): Promise<void> {
   try {
     // Commands of text have a place in it.
     const isText = changes.some((command) => nftPlace(command) !== undefined);
     await fw.apply(changes, { check, elementStates: isText });
   } catch (error) {
-    throw new Error(reasons(error, changes).join('\n'), { cause: error });
+    throw new Error([...reasons(error, changes), ...(text === '' ? [] : [text])].join('\n'), {
+      cause: error,
+    });
   }
 }
 

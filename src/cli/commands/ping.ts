@@ -1,8 +1,21 @@
 import { isIP } from 'node:net';
+import type { EncodeError } from '../../netlink/codec/encode-error.ts';
+import { isLinkName } from '../../network/links/link-name.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import type { PingOptions, PingResult } from '../../network/ping/ping.ts';
 import { defineCommand } from '../command.ts';
-import { flag, integer, netns, option, seconds, text } from '../options.ts';
+import { flag, integer, netns, option, seconds } from '../options.ts';
+
+/** Reads an IP address, or the name of a link. */
+function source(given: string): string {
+  if (isIP(given) !== 0) return given;
+  try {
+    isLinkName(given);
+  } catch (error) {
+    throw new TypeError((error as EncodeError).reason);
+  }
+  return given;
+}
 
 /** `tsnetlink ping`. */
 export const ping = defineCommand({
@@ -18,7 +31,7 @@ export const ping = defineCommand({
     timeout: option('SECONDS', 'time to wait for each reply; 1 by default', seconds, 'W'),
     size: option('BYTES', 'size of a request behind its header; 56 by default', integer(0, 65507), 's'),
     ttl: option('N', 'time to live of the requests', integer(1, 255), 't'),
-    from: text('SOURCE', 'address, or name of a link, to send from', 'I'),
+    from: option('SOURCE', 'address, or name of a link, to send from', source, 'I'),
     ipv4: flag('resolve the host name to IPv4', '4'),
     ipv6: flag('resolve the host name to IPv6', '6'),
     json: flag('print the result as JSON, times in milliseconds', 'j'),

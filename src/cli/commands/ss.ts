@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { toJson } from '../../dump/format/json.ts';
+import { readText } from '../../netlink/errors/read-text.ts';
 import { inetSockets } from '../../netlink/protocols/sock-diag/index.ts';
 import type { InetSocket } from '../../netlink/protocols/sock-diag/inet/operations.ts';
 import { Namespace } from '../../network/namespace/namespace.ts';
 import { findSocketOwners, type SocketOwner } from '../../network/sockets/socket-owners.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
-import { flag, json, option, text } from '../options.ts';
+import { filePath, flag, json, namespaceName, option } from '../options.ts';
 import { tableLines } from '../ss/columns.ts';
 import { matches } from '../ss/filter.ts';
 import { inetSocket } from '../ss/inet-socket.ts';
@@ -30,7 +30,7 @@ import type { Streams } from '../streams.ts';
 import { usageError } from '../usage-error.ts';
 
 const options = {
-  netns: text('NAME', 'work in a named network namespace', 'N'),
+  netns: option('NAME', 'work in a named network namespace', namespaceName, 'N'),
   ...json,
   numeric: flag('show ports and protocols as numbers', 'n'),
   all: flag('show sockets of all states', 'a'),
@@ -64,7 +64,7 @@ const options = {
   xdp: flag('AF_XDP sockets'),
   family: option('FAMILY', 'inet, inet6, link, unix, netlink, vsock, tipc or xdp', familyWord, 'f'),
   query: option('TABLE[,TABLE]…', 'tables of sockets, such as tcp,udp,unix_stream', queryWord, 'A'),
-  filter: text('FILE', 'read the filter from a file', 'F'),
+  filter: filePath('FILE', 'read the filter from a file', 'F'),
   'no-header': flag('print no header', 'H'),
   oneline: flag('print one line for each socket', 'O'),
 } as const;
@@ -184,7 +184,7 @@ function showOptionsOf(options: SsOptions): ShowOptions {
 }
 
 function readFilterFile(path: string): string {
-  return readFileSync(path === '-' ? 0 : path, 'utf8').replaceAll('\n', ' ');
+  return readText(path === '-' ? 0 : path).replaceAll('\n', ' ');
 }
 
 async function ephemeralPorts(namespace: Namespace): Promise<string | undefined> {

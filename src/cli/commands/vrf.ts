@@ -47,6 +47,7 @@ const exec = defineCommand({
   async run({ words: [device = '', ...words], options }) {
     const [command, ...args] = words[0] === '--' ? words.slice(1) : words;
     if (command === undefined) throw usageError('the command to run is missing');
+    if (device === '') throw usageError("expected the name of a link, got ''");
     const namespace = await namespaceOf(options.netns);
     return exitCodeOf(namespace.spawn(command, args, { stdio: 'inherit', device }));
   },

@@ -10,7 +10,7 @@ import { openNamedNamespace } from '../../network/namespace/named-namespaces.ts'
 import { closeFd } from '../../syscalls/socket.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
-import { flag, netns, option, repeatable, seconds, text } from '../options.ts';
+import { filePath, flag, netns, option, repeatable, seconds, text } from '../options.ts';
 import { usageError } from '../usage-error.ts';
 import { pythonPrint } from '../ynl/python-print.ts';
 import { pythonJson, toolValue } from '../ynl/tool-values.ts';
@@ -20,8 +20,8 @@ import { typesOfSpec } from '../ynl/write-types.ts';
 const installed = '/usr/share/ynl/specs';
 
 const options = {
-  spec: text('FILE', 'read this specification'),
-  family: text('NAME', `read the specification of a family, from ${installed}`),
+  spec: filePath('FILE', 'read this specification'),
+  family: filePath('NAME', `read the specification of a family, from ${installed}`),
   'list-families': flag('print the names of the installed specifications'),
   do: text('OPERATION', 'carry out an operation'),
   dump: text('OPERATION', 'list by an operation'),
@@ -42,11 +42,11 @@ const options = {
   'list-ops': flag('print the operations'),
   'list-msgs': flag('print the operations and events'),
   'output-json': flag('print JSON instead of the form of Python'),
-  types: text(
+  types: filePath(
     'FILE',
     'write a TypeScript module with the types of a specification: to FILE with --spec, else of FILE to the output',
   ),
-  schema: text(
+  schema: filePath(
     'FILE',
     'accepted for the sake of the kernel’s tool: every specification is checked by the rules of the library',
   ),
@@ -119,7 +119,8 @@ function checkChoice(given: YnlOptions, words: readonly string[]): void {
   if (given.spec !== undefined && given.family !== undefined)
     throw usageError('--spec and --family exclude each other');
   if (words.length > multi.length) throw usageError(`unexpected argument '${words[multi.length]}'`);
-  if (words.length < multi.length) throw usageError('--multi: expected an operation and its JSON');
+  if (words.length < multi.length)
+    throw usageError(`--multi: expected an operation and its JSON, got '${multi.at(-1)}' alone`);
 }
 
 function specFile({ spec, family }: YnlOptions): string | undefined {

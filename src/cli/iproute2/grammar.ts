@@ -1,7 +1,7 @@
 import type { AnyType } from '../../netlink/codec/type.ts';
 import { usageError } from '../usage-error.ts';
 import { noteGrammar, refuseWord, setBy } from './wording.ts';
-import { integer, linkWord, type ReadWord, type Words } from './words.ts';
+import { integer, linkWord, numberOf, type ReadWord, type Words } from './words.ts';
 
 /** The argument of an operation, as far as it has been read. */
 export type Fields = Record<string, unknown>;
@@ -208,8 +208,7 @@ export function camelCase(word: string): string {
 
 /** Reads a number, true or false, JSON, text in quotes, or else text. */
 export function literalValue(word: string): unknown {
-  if (/^-?\d+$/.test(word)) return Number.isSafeInteger(Number(word)) ? Number(word) : BigInt(word);
-  if (/^0x[\da-f]+$/i.test(word)) return Number(word);
+  if (/^(-?\d+|0x[\da-f]+)$/i.test(word)) return numberOf(word);
   if (word === 'true' || word === 'false') return word === 'true';
   if (/^'.*'$/.test(word)) return word.slice(1, -1);
   if (!/^["[{]/.test(word)) return word;

@@ -2,7 +2,7 @@ import type { EncodeError } from '../../netlink/codec/encode-error.ts';
 import { families } from '../../netlink/protocols/common/address-families.ts';
 import { numberNames } from '../../netlink/request/number-names.ts';
 import { type Fields, readNext, setField } from './grammar.ts';
-import { integerOrText, oneOf, type ReadWord, type Words } from './words.ts';
+import { integerOrText, numberOf, oneOf, type ReadWord, type Words } from './words.ts';
 
 /**
  * Reads a number that may have a name in a file of iproute2: a routing table, an origin, a scope, a group of links. The library
@@ -18,7 +18,7 @@ export function familyOf(words: Words, target: Fields): void {
 
 /** Reads realms by name or number: `3/4` or `4`, or both in one number behind `0x`, source in the high half. */
 export const realmsWord: ReadWord<number | string> = (word) =>
-  /^0x[\da-f]+$/i.test(word) ? Number(word) : word;
+  /^0x[\da-f]+$/i.test(word) ? numberOf(word) : word;
 
 const typesOfService = numberNames({
   file: 'rt_dsfield',
@@ -40,7 +40,7 @@ export const tosWord: ReadWord<number> = (word) => {
 
 /** Protocols above IP, which also have numbers. */
 export const ipProtocolWord: ReadWord<number | string> = (word) =>
-  /^\d+$/.test(word) ? Number(word) : word === 'ipv6-icmp' ? 'icmpv6' : word;
+  /^\d+$/.test(word) ? numberOf(word) : word === 'ipv6-icmp' ? 'icmpv6' : word;
 
 /** Reads a time of a metric: milliseconds, or with `s` or `ms` behind the number. `unit` is the library's in ms. */
 export function timeWord(perMillisecond: number): ReadWord<number> {

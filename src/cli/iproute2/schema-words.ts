@@ -10,7 +10,7 @@ import {
   setField,
 } from './grammar.ts';
 import { namedNumberWord } from './route-words.ts';
-import { bigInteger, integer, onOff, type ReadWord, type Words } from './words.ts';
+import { bigInteger, integer, numberOf, onOff, type ReadWord, type Words } from './words.ts';
 
 /**
  * Reads an attribute by its name: `vlan_filtering 1` sets `vlanFiltering`. The schema decides how the value is read. Returns
@@ -62,12 +62,13 @@ const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_.]/g, 
 /** Reads a name, however it is spelt, or a number. An unknown name is left to the library, whose error lists the known ones. */
 export function nameReader(names: Readonly<Record<string, number>>): ReadWord<unknown> {
   return (word) => {
-    if (/^(\d+|0x[\da-f]+)$/i.test(word)) return Number(word);
+    if (/^(\d+|0x[\da-f]+)$/i.test(word)) return numberOf(word);
     // The library's error lists the names that it knows.
     return Object.keys(names).find((name) => plain(name) === plain(word)) ?? word;
   };
 }
 
 function flagsReader(names: Readonly<Record<string, number>>): ReadWord<unknown> {
-  return (word) => (/^(\d+|0x[\da-f]+)$/i.test(word) ? Number(word) : word.split(',').map(nameReader(names)));
+  return (word) =>
+    /^(\d+|0x[\da-f]+)$/i.test(word) ? numberOf(word) : word.split(',').map(nameReader(names));
 }

@@ -107,6 +107,15 @@ export type ReadWord<T> = (word: string) => T;
 /** Reads any text. */
 export const anyText: ReadWord<string> = (word) => word;
 
+/**
+ * Returns the number that digits stand for. One that a number cannot hold exactly stays a bigint, which no field of 32 bits takes: so
+ * the error shows the digits as they were typed.
+ */
+export function numberOf(word: string): number {
+  const value = Number(word);
+  return Number.isSafeInteger(value) ? value : (BigInt(word) as unknown as number);
+}
+
 /** Reads a whole number: decimal, hexadecimal behind `0x`, or octal behind `0`. */
 export const integer: ReadWord<number> = (word) => {
   const value = /^0[0-7]+$/.test(word) ? Number.parseInt(word, 8) : Number(word);
@@ -128,7 +137,7 @@ export const bigInteger: ReadWord<bigint> = (word) => {
 
 /** Reads a whole number, or text. */
 export const integerOrText: ReadWord<number | string> = (word) =>
-  /^(\d+|0x[\da-f]+)$/i.test(word) ? Number(word) : word;
+  /^(\d+|0x[\da-f]+)$/i.test(word) ? numberOf(word) : word;
 
 /** Reads `on` or `off`, `1` or `0`. */
 export const onOff: ReadWord<boolean> = (word) => {
@@ -173,7 +182,7 @@ export function oneOf<T>(values: Readonly<Record<string, T>>): ReadWord<T> {
 export function numberOr(names: Readonly<Record<string, number>>): ReadWord<number> {
   return (word) => {
     if (Object.hasOwn(names, word)) return names[word] as number;
-    if (/^(-?\d+|0x[\da-f]+)$/i.test(word)) return Number(word);
+    if (/^(-?\d+|0x[\da-f]+)$/i.test(word)) return numberOf(word);
     throw new TypeError(`a number${suggestion(word, Object.keys(names))}, got '${word}'`);
   };
 }
@@ -187,7 +196,7 @@ export function listOf<T>(read: ReadWord<T>, separator = ','): ReadWord<T[]> {
 export const rangeWord: ReadWord<readonly [first: number, last: number | undefined]> = (word) => {
   const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(word) ?? [];
   if (first === undefined) throw new TypeError(`a number or a range such as 10-12, got '${word}'`);
-  return [Number(first), last === undefined ? undefined : Number(last)];
+  return [numberOf(first), last === undefined ? undefined : numberOf(last)];
 };
 
 /** Reads a number that may be written as an IPv4 address. */

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { text as readStream } from 'node:stream/consumers';
+import { readText } from '../../netlink/errors/read-text.ts';
 import { includeFiles, type NftCommand, NftSyntaxError, parseNft } from '../../network/nftables/index.ts';
 import type { Streams } from '../streams.ts';
 
@@ -23,11 +23,7 @@ export async function readCommands(
 ): Promise<readonly NftCommand[]> {
   const name = file === undefined ? 'command' : file === '-' ? 'stdin' : file;
   const text =
-    file === undefined
-      ? words.join(' ')
-      : file === '-'
-        ? await readStream(streams.stdin)
-        : await readFile(file, 'utf8');
+    file === undefined ? words.join(' ') : file === '-' ? await readStream(streams.stdin) : readText(file);
   if (/^\s*[{[]/.test(text)) return parseJson(name, text);
   try {
     const folders = includepath === undefined ? undefined : [includepath, '/etc'];

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { EncodeError } from '../../netlink/codec/encode-error.ts';
+import { didYouMean } from '../../netlink/codec/nearest-word.ts';
+import { readText } from '../../netlink/errors/read-text.ts';
 import { field, readAs } from '../fields.ts';
 import { nodesFromFile } from './file-nodes.ts';
 import { nodesFromKubernetes } from './kubernetes-nodes.ts';
@@ -32,13 +33,14 @@ export function readNodeConfig(file: string): ClusterNodeOptions {
     new EncodeError('ERR_INVALID_ARG_VALUE', reason).within(where).toError(file);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'));
+    parsed = JSON.parse(readText(file));
   } catch (error) {
     throw fail('', (error as Error).message);
   }
   const { nodes, kubernetes, name = hostname(), ...settings } = readAs(parsed, configField, fail);
-  const unknown = Object.keys(settings).find((key) => !Object.hasOwn(configField.fields ?? {}, key));
-  if (unknown !== undefined) throw fail(unknown, 'there is no such key');
+  const known = Object.keys(configField.fields ?? {});
+  const unknown = Object.keys(settings).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw fail(unknown, `there is no such key${didYouMean(unknown, known)}`);
   if ((nodes === undefined) === (kubernetes === undefined))
     throw fail('nodes', 'expected either nodes, a file, or kubernetes');
   const at = (path: string): string => resolve(dirname(file), path);

@@ -24,11 +24,13 @@ function distance(a: string, b: string): number {
 /** The most similar of some words, where one is similar enough to be meant; for error messages. Letter case does not count. */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
   // Longer texts are no misspelt words, and would take long.
-  if (word.length > 40) return undefined;
+  if (word.length > 64) return undefined;
   const wanted = word.toLowerCase().replaceAll(/[-_]/g, '');
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const one of known) {
+    // A word that is there was not misspelt.
+    if (one === word) continue;
     const edits = distance(wanted, one.toLowerCase().replaceAll(/[-_]/g, ''));
     if (edits < least) {
       least = edits;

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { readText } from '../errors/read-text.ts';
 import { argument, checkArgument, isObject, isOneOf, isText, operation, required } from '../request/input.ts';
 import { throwInvalid } from '../request/validate.ts';
 import { checkDocument, type SpecDocument } from './document.ts';
@@ -38,7 +38,7 @@ export const loadSpec = operation(
 /** Reads and checks the document of a specification. */
 export function readSpec(file: string): SpecDocument {
   checkArgument('load spec', 'file', required(isText), file);
-  const document = parse(file, readFileSync(file, 'utf8'));
+  const document = parse(file, readText(file));
   checkDocument(file, document);
   return document;
 }

@@ -5,7 +5,7 @@ import {
   checkArgument,
   isObject,
   isSignal,
-  isString,
+  isText,
   required,
 } from '../../netlink/request/input.ts';
 import { SOCK_DGRAM } from '../../syscalls/constants.ts';
@@ -58,7 +58,7 @@ export async function lookup(
   host: string,
   options: LookupOptions = {},
 ): Promise<LookupAddress[]> {
-  checkArgument('lookup', 'host', required(isString), host);
+  checkArgument('lookup', 'host', required(isText), host);
   checkArgument('lookup', '', lookupOptions, options);
   const { family = 0, signal } = options;
   return withSignals([signal, namespace.closeSignal], (any) => find(namespace, host, family, any));

@@ -2,7 +2,16 @@
  * Named network namespaces, interchangeable with those of `ip netns`. A name is a file in `/run/netns` on which the namespace is
  * mounted, so that the namespace lives without a process. All functions work in the mount namespace of the calling thread.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
 import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import { permissionAdvice } from '../../syscalls/advice.ts';
 import { argumentError } from '../../syscalls/arguments.ts';
@@ -126,7 +135,9 @@ export function openNamedNamespace(name: string): number {
 
 /** Describes that there is no namespace of a name, with the nearest name that there is. */
 function noNamespace(name: string, path: string): string {
-  return `there is no network namespace '${name}': ${path}${didYouMean(name, listNamedNamespaces())}`;
+  const names = listNamedNamespaces();
+  if (names.includes(name)) return `${path} is a symbolic link to nothing; ${remover(name, path)}`;
+  return `there is no network namespace '${name}': ${path}${didYouMean(name, names)}`;
 }
 
 /**
@@ -254,8 +265,16 @@ function nameTaken(name: string, path: string, cause?: unknown): SystemError {
 function withoutNamespace(name: string, path: string): string {
   return (
     `${path} is not a network namespace: an interrupted program left the file, or the name is mounted in another mount ` +
-    `namespace; Namespace.delete(${JSON.stringify(name)}) or ip netns delete removes it`
+    `namespace; ${remover(name, path)}`
   );
+}
+
+/** Names the call that removes a name. Of a folder, which no program made for a namespace, nothing does. */
+function remover(name: string, path: string): string {
+  const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder
+    ? 'it is a folder: rmdir removes it'
+    : `Namespace.delete(${JSON.stringify(name)}) or ip netns delete removes it`;
 }
 
 /** Converts Node's error of a file system call. */

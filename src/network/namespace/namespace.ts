@@ -1,12 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import type {
-  Socket as DatagramSocket,
-  SocketOptions as DatagramSocketOptions,
-  SocketType,
-} from 'node:dgram';
+import type { Socket as DatagramSocket, SocketType } from 'node:dgram';
 import { setMaxListeners } from 'node:events';
-import type { Agent as HttpAgent, AgentOptions as HttpAgentOptions } from 'node:http';
-import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { inspectAs } from '../../netlink/codec/inspect-as.ts';
@@ -73,6 +69,7 @@ import { Link } from '../links/link.ts';
 import type { LinkNamespace } from '../links/link-namespace.ts';
 import { checkNewLink, createLinkIn } from '../links/new-link.ts';
 import { Nftables } from '../nftables/nftables.ts';
+import type { AgentOptions, DatagramOptions, SecureAgentOptions } from '../node-options.ts';
 import {
   type AddressFilterWords,
   addressWords,
@@ -747,12 +744,12 @@ export class Namespace implements LinkNamespace {
   }
 
   /** Returns an agent for `http.request` that connects from the namespace. */
-  httpAgent(options?: HttpAgentOptions & AgentDevice): HttpAgent {
+  httpAgent(options?: AgentOptions & AgentDevice): HttpAgent {
     return httpAgent(this, options);
   }
 
   /** Returns an agent for `https.request` that connects from the namespace. */
-  httpsAgent(options?: HttpsAgentOptions & AgentDevice): HttpsAgent {
+  httpsAgent(options?: SecureAgentOptions & AgentDevice): HttpsAgent {
     return httpsAgent(this, options);
   }
 
@@ -768,7 +765,7 @@ export class Namespace implements LinkNamespace {
   }
 
   /** `dgram.createSocket` in the namespace. For IPv6 datagrams from link-local senders see docs/namespaces.md. */
-  createDatagramSocket(type: SocketType | Omit<DatagramSocketOptions, 'lookup'>): DatagramSocket {
+  createDatagramSocket(type: SocketType | DatagramOptions): DatagramSocket {
     return openDatagramSocket(this, type, async (host, family) => {
       const [first] = await this.lookup(host, { family });
       return first!.address;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { normalize } from 'node:path';
 import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
@@ -62,13 +62,19 @@ class NamespaceSysctl implements Sysctl {
   }
 }
 
-/** Explains a failed access: there is no such parameter, it is read-only, or a capability is missing. */
+/** Explains a failed access, and names the parameter. */
 function explain(error: NodeJS.ErrnoException, path: string): Error {
-  const { code = '', errno = 0, syscall = 'open' } = error;
-  if (code === 'ENOENT') return new SystemError('open', -errno, withoutParameter(path), { cause: error });
-  const advice = isReadOnly(path) ? 'the parameter is read-only' : permissionAdvice('sysctl', code);
-  if (advice === undefined || !['EACCES', 'EPERM'].includes(code)) return error;
-  return new SystemError(syscall, -errno, `${path}; ${advice}`, { cause: error });
+  const { errno = 0, syscall = 'open' } = error;
+  return new SystemError(syscall, -errno, reasonOf(error, path), { cause: error });
+}
+
+function reasonOf({ code = '' }: NodeJS.ErrnoException, path: string): string {
+  if (code === 'EISDIR') return `${path} is a folder of parameters`;
+  // Some parameters answer so for an unknown value.
+  if (code === 'ENOENT') return existsSync(path) ? path : withoutParameter(path);
+  if (!['EACCES', 'EPERM'].includes(code)) return path;
+  const advice = accessAdvice(path) ?? permissionAdvice('sysctl', code);
+  return advice === undefined ? path : `${path}; ${advice}`;
 }
 
 /** Describes that there is no parameter, with the nearest one that there is: of its last folder that exists. */
@@ -85,12 +91,11 @@ function withoutParameter(path: string): string {
   return `there is no parameter ${path}`;
 }
 
-function isReadOnly(path: string): boolean {
-  try {
-    return (statSync(path).mode & 0o222) === 0;
-  } catch {
-    return false;
-  }
+/** Says that a parameter is read-only or write-only, where it is. */
+function accessAdvice(path: string): string | undefined {
+  const { mode = 0o666 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  if ((mode & 0o222) === 0) return 'the parameter is read-only';
+  return (mode & 0o444) === 0 ? 'the parameter is write-only' : undefined;
 }
 
 /**

@@ -86,15 +86,19 @@ export function openReference(reference: NamespaceReference): { fd: number; name
   checkArgument('open namespace', 'reference', namespaceReference, reference);
   if (typeof reference === 'string') return { fd: openNamedNamespace(reference), name: reference };
   if (isFoundReference(reference)) return openFound(reference);
-  const path = pathOfReference(reference);
-  return { fd: openNetworkNamespace(path), name: 'path' in reference ? nameOfPath(path) : undefined };
+  if ('pid' in reference) return { fd: openOfProcess(reference.pid), name: undefined };
+  if (!('path' in reference))
+    return { fd: openNetworkNamespace(`/proc/self/fd/${reference.fd}`), name: undefined };
+  const { path } = reference;
+  const name = nameOfPath(path);
+  return { fd: name === undefined ? openNetworkNamespace(path) : openNamedNamespace(name), name };
 }
 
 /** Opens the namespace of one inode. Its name or process may belong to another one meanwhile. */
 function openFound({ inode, names, pids }: FoundReference): { fd: number; name: string | undefined } {
   const ways = [
     ...names.map((name) => ({ name, open: () => openNamedNamespace(name) })),
-    ...pids.map((pid) => ({ name: undefined, open: () => openNetworkNamespace(pathOfProcess(pid)) })),
+    ...pids.map((pid) => ({ name: undefined, open: () => openOfProcess(pid) })),
   ];
   for (const { name, open } of ways) {
     let fd: number;
@@ -109,9 +113,16 @@ function openFound({ inode, names, pids }: FoundReference): { fd: number; name: 
   throw new SystemError('open', errnoNumber('ENOENT') as number, `the namespace net:[${inode}]`);
 }
 
-function pathOfReference(reference: Exclude<NamespaceReference, string | FoundReference>): string {
-  if ('path' in reference) return reference.path;
-  return 'pid' in reference ? pathOfProcess(reference.pid) : `/proc/self/fd/${reference.fd}`;
+/** Opens the namespace of a process. */
+function openOfProcess(pid: number): number {
+  const path = pathOfProcess(pid);
+  try {
+    return openNetworkNamespace(path);
+  } catch (cause) {
+    const { code, errno } = cause as SystemError;
+    if (code !== 'ENOENT') throw cause;
+    throw new SystemError('open', errno, `there is no process ${pid}: ${path}`, { cause });
+  }
 }
 
 /** Returns the path of the network namespace of a process. */

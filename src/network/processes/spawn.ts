@@ -19,6 +19,7 @@ import { homeNetworkNamespace, inNetworkNamespace } from '../../syscalls/namespa
 import { checkedLater } from '../inputs.ts';
 import { isLinkName } from '../links/link-name.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
+import { namingField } from '../node-options.ts';
 import { enteringGroup } from './entering-group.ts';
 import { launching } from './launcher.ts';
 import { openLinkGroup } from './link-group.ts';
@@ -127,7 +128,7 @@ export function spawnIn(
     checkArgument('spawn', 'argv0', isAbsentWithDevice, options.argv0);
     checkArgument('spawn', 'stdio', isShortWithDevice, options.stdio);
   }
-  return starting(namespace, { mounts, device }, () => spawn(command, args, rest));
+  return namingField(() => starting(namespace, { mounts, device }, () => spawn(command, args, rest)));
 }
 
 /**
@@ -146,12 +147,12 @@ export async function execIn(
   checkArgument('exec', '', execOptions, options);
   const { mounts, device, encoding = 'utf8', ...rest } = options;
   return new Promise((resolve, reject) => {
-    starting(namespace, { mounts, device }, () =>
+    const start = (): ChildProcess =>
       execFile(command, args, { ...rest, encoding }, (error, stdout, stderr) => {
         if (error === null) resolve({ stdout, stderr });
         else reject(Object.assign(error, { stdout, stderr }));
-      }),
-    );
+      });
+    namingField(() => starting(namespace, { mounts, device }, start));
   });
 }
 

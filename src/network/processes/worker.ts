@@ -2,8 +2,8 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { check, checkArgument, required } from '../../netlink/request/input.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { workerNamesProgram } from '../dns/worker-lookup.ts';
-import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
+import { namingField, workerOptions } from '../node-options.ts';
 
 /**
  * Starts a Worker whose thread is in a namespace. All sockets that it opens belong there. It looks host names up by the `hosts` and
@@ -17,13 +17,15 @@ export function startWorker(
   options: WorkerOptions = {},
 ): Worker {
   checkArgument('worker', 'file', required(isFile), file);
-  checkArgument('worker', '', isPlainObject, options);
+  checkArgument('worker', '', workerOptions, options);
   const program = workerNamesProgram(namespace);
   // A thread begins in the namespace of the thread that creates it. The constructor creates it.
   const start = (text: string | URL, execArgv?: string[]) =>
-    inNetworkNamespace(
-      namespace.fd,
-      () => new Worker(text, execArgv === undefined ? options : { ...options, execArgv }),
+    namingField(() =>
+      inNetworkNamespace(
+        namespace.fd,
+        () => new Worker(text, execArgv === undefined ? options : { ...options, execArgv }),
+      ),
     );
   // Before it runs program text, Node does not wait for modules that an option imports.
   if (options.eval === true) return start(putFirst(program, String(file)));

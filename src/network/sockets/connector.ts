@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
-import { checkArgument } from '../../netlink/request/input.ts';
-import { isPlainObject } from '../inputs.ts';
+import { type Check, checkArgument, isBoolean, isObject } from '../../netlink/request/input.ts';
+import { isMilliseconds } from '../inputs.ts';
+import { isLinkName } from '../links/link-name.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
+import { type TlsOptions, tlsFields } from '../node-options.ts';
 
 /** Destination of a connection, as undici passes it. */
 export interface ConnectorTarget {
@@ -20,7 +21,7 @@ export interface ConnectorTarget {
 }
 
 /** Options of a {@link Connector}, with TLS options for `https:`. */
-export interface ConnectorOptions extends ConnectionOptions {
+export interface ConnectorOptions extends TlsOptions {
   /** Longest time to connect in milliseconds; 10,000 by default. */
   readonly timeout?: number | undefined;
   /** Name of the link, or VRF, that connections are bound to. */
@@ -28,6 +29,12 @@ export interface ConnectorOptions extends ConnectionOptions {
   /** Offers HTTP/2. */
   readonly allowH2?: boolean | undefined;
 }
+
+/** Checks the options of `Namespace.connector`. */
+export const connectorOptions: Check = isObject<ConnectorOptions>(
+  { ...tlsFields, allowH2: isBoolean, device: isLinkName, timeout: isMilliseconds },
+  'an object of options',
+);
 
 /** Opens connections for undici: `new Agent({ connect: connector })`. */
 export type Connector = (
@@ -37,7 +44,7 @@ export type Connector = (
 
 /** Returns a function that opens the connections of an undici `Agent`, `Client` or `Pool` in a namespace. */
 export function connector(namespace: NamespaceHandle, options: ConnectorOptions = {}): Connector {
-  checkArgument('connector', '', isPlainObject, options);
+  checkArgument('connector', '', connectorOptions, options);
   return (target, callback) => {
     openConnection(namespace, target, options).then(
       (socket) => callback(null, socket),

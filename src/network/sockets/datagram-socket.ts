@@ -5,10 +5,11 @@ import {
   type Socket,
   type SocketType,
 } from 'node:dgram';
-import { type Check, checkArgument, isAnyOf, isOneOf, required } from '../../netlink/request/input.ts';
+import { isRecord } from '../../netlink/codec/encode-error.ts';
+import { checkArgument, isOneOf, required } from '../../netlink/request/input.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
-import { isPlainObject } from '../inputs.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
+import { type DatagramOptions, isDatagramOptions, namingField } from '../node-options.ts';
 import { parseIpAddress } from './socket-address.ts';
 
 /** Methods that open the descriptor, or look up the index of a link by its name. */
@@ -20,8 +21,7 @@ const multicastMethods = [
   'setMulticastInterface',
 ] as const;
 
-/** Checks the argument of `Namespace.createDatagramSocket`. Node checks the options. */
-export const datagramType: Check = isAnyOf(isOneOf(['udp4', 'udp6']), isPlainObject);
+const datagramType = required(isOneOf(['udp4', 'udp6']));
 
 type Lookup = NonNullable<DatagramSocketOptions['lookup']>;
 
@@ -38,10 +38,11 @@ type Lookup = NonNullable<DatagramSocketOptions['lookup']>;
  */
 export function openDatagramSocket(
   namespace: NamespaceHandle,
-  type: SocketType | Omit<DatagramSocketOptions, 'lookup'>,
+  type: SocketType | DatagramOptions,
   resolve: (host: string, family: 4 | 6) => Promise<string>,
 ): Socket {
-  checkArgument('datagram socket', 'type', required(datagramType), type);
+  if (isRecord(type)) checkArgument('datagram socket', '', isDatagramOptions, type);
+  else checkArgument('datagram socket', 'type', datagramType, type);
   const options = typeof type === 'string' ? { type } : type;
   const family = options.type === 'udp6' ? 6 : 4;
   // Node opens, binds, connects or sends in the callback.
@@ -66,7 +67,7 @@ export function openDatagramSocket(
         (error) => process.nextTick(proceed, error, ''),
       );
   };
-  const socket = createSocket({ ...options, lookup: inside });
+  const socket = namingField(() => createSocket({ ...options, lookup: inside }));
   for (const name of multicastMethods) {
     const method = socket[name] as (...values: unknown[]) => unknown;
     replace(socket, name, (...values: unknown[]) =>

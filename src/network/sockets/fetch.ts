@@ -1,4 +1,6 @@
+import { checkArgument, required } from '../../netlink/request/input.ts';
 import { NamespaceClosedError, type NamespaceHandle } from '../namespace/handle.ts';
+import { fetchInput, fetchOptions } from '../node-options.ts';
 import { type Connector, openConnection } from './connector.ts';
 
 /** The part of an undici Agent that is used here. */
@@ -33,6 +35,8 @@ export async function fetchFrom(
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
+  checkArgument('fetch', 'input', required(fetchInput), input);
+  checkArgument('fetch', '', fetchOptions, init);
   let requests = requestsFrom.get(namespace);
   if (requests === undefined) {
     requests = openRequests(namespace);

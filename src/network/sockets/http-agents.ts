@@ -1,9 +1,15 @@
-import type { AgentOptions, ClientRequest, ClientRequestArgs, Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent, AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { ClientRequest, ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
-import { checkArgument } from '../../netlink/request/input.ts';
-import { isPlainObject } from '../inputs.ts';
+import { type Check, checkArgument, isObject } from '../../netlink/request/input.ts';
+import { isLinkName } from '../links/link-name.ts';
 import type { NamespaceHandle } from '../namespace/handle.ts';
+import {
+  type AgentOptions,
+  agentFields,
+  type SecureAgentOptions,
+  secureAgentFields,
+} from '../node-options.ts';
 import type { ConnectOptions, PathConnectOptions } from './connect.ts';
 
 /** Binding of the connections of an agent. */
@@ -11,6 +17,18 @@ export interface AgentDevice {
   /** Name of the link, or VRF, that connections are bound to. */
   readonly device?: string | undefined;
 }
+
+/** Checks the options of `Namespace.httpAgent`. */
+export const httpAgentOptions: Check = isObject<AgentOptions & AgentDevice>(
+  { ...agentFields, device: isLinkName },
+  'an object of options',
+);
+
+/** Checks the options of `Namespace.httpsAgent`. */
+export const httpsAgentOptions: Check = isObject<SecureAgentOptions & AgentDevice>(
+  { ...secureAgentFields, device: isLinkName },
+  'an object of options',
+);
 
 type Connected = (error: Error | null, socket?: Socket) => void;
 /** Function that the agents of Node call. The types of Node leave parts of it out. */
@@ -22,7 +40,7 @@ type CreateConnection = (options: ClientRequestArgs, callback?: Connected) => So
  * @param given options of `http.Agent`, and the `device`
  */
 export function httpAgent(namespace: NamespaceHandle, given: AgentOptions & AgentDevice = {}): HttpAgent {
-  checkArgument('http agent', '', isPlainObject, given);
+  checkArgument('http agent', '', httpAgentOptions, given);
   const { device, ...options } = given;
   const createConnection: CreateConnection = (request, callback) => {
     connectFor(namespace, request, device).then((socket) => callback?.(null, socket), callback);
@@ -40,9 +58,9 @@ export function httpAgent(namespace: NamespaceHandle, given: AgentOptions & Agen
  */
 export function httpsAgent(
   namespace: NamespaceHandle,
-  given: HttpsAgentOptions & AgentDevice = {},
+  given: SecureAgentOptions & AgentDevice = {},
 ): HttpsAgent {
-  checkArgument('https agent', '', isPlainObject, given);
+  checkArgument('https agent', '', httpsAgentOptions, given);
   const { device, ...options } = given;
   const { Agent } = process.getBuiltinModule('node:https');
   const agent = new Agent(options);
@@ -103,6 +121,7 @@ async function connectFor(
 
 function targetOf(request: ClientRequestArgs): ConnectOptions | PathConnectOptions {
   const { host, port, socketPath, localAddress, localPort, family, timeout, signal } = request;
+  const { noDelay = true } = request as { noDelay?: boolean };
   if (socketPath) return { path: socketPath };
   return {
     host: host ?? 'localhost',
@@ -112,6 +131,6 @@ function targetOf(request: ClientRequestArgs): ConnectOptions | PathConnectOptio
     localPort,
     timeout,
     signal,
-    noDelay: true,
+    noDelay,
   };
 }

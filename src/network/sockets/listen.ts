@@ -8,7 +8,6 @@ import {
   isInteger,
   isObject,
   isSignal,
-  isString,
   isText,
   required,
 } from '../../netlink/request/input.ts';
@@ -68,7 +67,7 @@ export const listenOptions: Check = isFormWith(
   isObject<ListenOptions>(
     {
       port: isPort,
-      host: isString,
+      host: isText,
       device: isLinkName,
       backlog: isBacklog,
       ipv6Only: isBoolean,

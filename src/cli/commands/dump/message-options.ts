@@ -4,7 +4,7 @@ import { protocolNumbers } from '../../../netlink/protocol-table.ts';
 import { type ColourChoice, styleFor } from '../../colour.ts';
 import type { Invocation, OptionValues } from '../../command.ts';
 import { unescaped } from '../../escaped-streams.ts';
-import { choice, flag, netns, option, text } from '../../options.ts';
+import { choice, filePath, flag, netns, option } from '../../options.ts';
 import { usageError } from '../../usage-error.ts';
 import { Output } from './output.ts';
 
@@ -15,9 +15,9 @@ const commonOptions = {
   fields: option('A,B.C', 'show only these fields and attributes', readFields, 'f'),
   vector: flag('print the source of a test: bytes with comments, and their value'),
   quiet: flag('print only the number of messages and problems', 'q'),
-  record: text('FILE', 'write the messages into a pcap file too'),
-  spec: text('FILE', 'decode the messages of a family by a specification of the kernel (YAML)'),
-  html: text('FILE', 'write the messages into a page for browsers too'),
+  record: filePath('FILE', 'write the messages into a pcap file too'),
+  spec: filePath('FILE', 'decode the messages of a family by a specification of the kernel (YAML)'),
+  html: filePath('FILE', 'write the messages into a page for browsers too'),
   color: option('WHEN', 'always, never or auto', choice('always', 'never', 'auto')),
   ...netns,
 } as const;

@@ -108,7 +108,7 @@ export async function readFilter(
 
 /** Reads the value of a word. `key` is the word itself. */
 async function readValue(key: string, value: string, word: Word, findLink: FindLink): Promise<unknown> {
-  const isInteger = /^(\d+|0x[\da-f]+)$/i.test(value);
+  const isInteger = /^(\d+|0x[\da-f]+)$/i.test(value) && Number.isSafeInteger(Number(value));
   switch (word.kind) {
     case 'text':
       return value;

@@ -26,6 +26,7 @@ import { nexthop as nexthopObject } from '../../../netlink/protocols/route/nexth
 import { route as routeObject } from '../../../netlink/protocols/route/routes/object.ts';
 import { rule as ruleObject } from '../../../netlink/protocols/route/rules/object.ts';
 import { linkType } from '../../iproute2/link-kinds.ts';
+import { numberOf } from '../../iproute2/words.ts';
 import { usageError } from '../../usage-error.ts';
 import {
   addressRows,
@@ -62,7 +63,7 @@ function takeFields(
   const found: Record<string, number | string> = {};
   for (const [word, field] of Object.entries(fields)) {
     const value = takeValue(words, word, 'a value');
-    if (value !== undefined) found[field] = /^\d+$/.test(value) ? Number(value) : value;
+    if (value !== undefined) found[field] = /^\d+$/.test(value) ? numberOf(value) : value;
   }
   return found;
 }

@@ -28,7 +28,7 @@ export function namedNumber(type: Type<number>, names: NumberLabels): NamedNumbe
   const own = deriveType(type as Type<number | (string & {})>, {
     labelOf: names.nameOf,
     encode(writer: Writer, value: number | string, scope: Scope | undefined) {
-      if (typeof value === 'string') names.isOne(value);
+      if (typeof value !== 'number') names.isOne(value);
       type.encode(writer, names.numberOf(value), scope);
     },
   });

@@ -62,6 +62,17 @@ export function normalPrefix(operation: string, field: string, text: unknown): P
   return { ...prefix, text: formatPrefix(bytes, 0, bytes.length, prefix.length) };
 }
 
+/** Throws for an address of another family than the one that is named beside it; `unspec` is any. */
+export function checkFamily(
+  operation: string,
+  field: string,
+  { address, family }: ParsedAddress,
+  named: Family | number | undefined,
+): void {
+  if (named !== undefined && named !== 'unspec' && named !== family)
+    throwInvalid(operation, field, `${address} is not of the family ${named}`);
+}
+
 /** Returns the usual text of an address: `fd00::1` of `FD00:0::1`. Text that is no address is returned as it is. */
 export function normalAddress(text: string): string {
   const bytes = parseIp(text);

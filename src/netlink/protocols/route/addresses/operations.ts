@@ -1,4 +1,3 @@
-import { show } from '../../../codec/encode-error.ts';
 import { jsonPrototype } from '../../../codec/json.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
@@ -19,7 +18,7 @@ import type { Command, Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
-import { normalAddress, parsePrefix } from '../../common/prefix.ts';
+import { checkFamily, normalAddress, parsePrefix } from '../../common/prefix.ts';
 import { isSameNumber } from '../../common/same-number.ts';
 import { addressProtocols, scopes } from '../known-names.ts';
 import { RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR } from '../rtm.ts';
@@ -128,7 +127,7 @@ const filterTests: FilterTests<Address, AddressFilter> = {
 /** Writes an address as a list has it. Throws for text that is no address. */
 function normalFilter(operation: string, filter: AddressFilter): AddressFilter {
   if (filter.address === undefined) return filter;
-  parsePrefix(operation, 'address', filter.address);
+  checkFamily(operation, 'address', parsePrefix(operation, 'address', filter.address), filter.family);
   const [address = '', length] = filter.address.split('/');
   const text = normalAddress(address);
   return { ...filter, address: length === undefined ? text : `${text}/${length}` };
@@ -162,8 +161,7 @@ function toAddress(message: AddressMessage): Address {
 function toMessage(operation: string, given: AddressCreate): AddressMessage {
   const { family, index, address, peer, validLifetime, preferredLifetime, scope, protocol, ...rest } = given;
   const own = parsePrefix(operation, 'address', address);
-  if (family !== undefined && family !== own.family)
-    throwInvalid(operation, 'family', `${address} is not of the family ${show(family)}`);
+  checkFamily(operation, 'address', own, family);
   const other = peer === undefined ? own : parsePrefix(operation, 'peer', peer);
   if (other.family !== own.family)
     throwInvalid(operation, 'peer', `${peer} is not of the family of ${address}`);
@@ -231,9 +229,10 @@ export type AddressReference = Omit<AddressCreate, 'index'> & { readonly index?:
 export const get = operation(
   'address get',
   () => [addressInput(false, isIndex)],
-  ({ address, index = 0 }: AddressReference): Request<Address> => {
+  ({ address, index = 0, family }: AddressReference): Request<Address> => {
     const operation = `address get ${address}`;
     const parsed = parsePrefix(operation, 'address', address);
+    checkFamily(operation, 'address', parsed, family);
     if (parsed.family !== 'inet6')
       throwInvalid(operation, 'address', 'the kernel gets single addresses of IPv6 only: list them by link');
     const value: AddressMessage = { family: 'inet6', index, address: parsed.address };
@@ -268,9 +267,12 @@ export { modify as change };
 const remove = operation(
   'address delete',
   () => [addressInput(false)],
-  ({ index, address, peer, label }: AddressCreate): Command<Address> => {
+  ({ index, address, peer, label, family }: AddressCreate): Command<Address> => {
     const operation = `address delete ${address}`;
-    const { scope: _, ...value } = toMessage(operation, { index, address, peer, label });
+    const { scope: _, ...value } = toMessage(operation, {
+      ...{ index, address, peer, label },
+      ...(family !== undefined && { family }),
+    });
     return command({ operation, type: RTM_DELADDR, value, ...route }, readEvent);
   },
 );

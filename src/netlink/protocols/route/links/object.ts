@@ -79,7 +79,7 @@ export const link = routeObject({
   usual: { txQueueLength: 1000 },
   list: operations.list,
   nameWord: 'dev',
-  getByName: (name) => operations.get(/^\d+$/.test(name) ? Number(name) : name),
+  getByName: (name) => operations.get(/^\d{1,15}$/.test(name) ? Number(name) : name),
   filters: {
     kind: word.text('kind'),
     master: word.link('master'),

@@ -20,7 +20,7 @@ import type { Dump, Request } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
-import { type ParsedAddress, parseAddress } from '../../common/prefix.ts';
+import { checkFamily, type ParsedAddress, parseAddress } from '../../common/prefix.ts';
 import { isSameNumber } from '../../common/same-number.ts';
 import { protocols } from '../known-names.ts';
 import { routeProtocol, routeType } from '../names.ts';
@@ -65,12 +65,14 @@ export interface NeighbourReference {
   proxy?: boolean | undefined;
   /** Flags as in a list: `'proxy'` among them has the same meaning as `proxy: true`. */
   flags?: Flags<NeighbourFlag> | undefined;
+  /** Family of the address. */
+  family?: Family | number | undefined;
 }
 
 /** A neighbour to add or change. A {@link Neighbour} from a list can be given as it is. */
 export interface NeighbourCreate
   extends NeighbourReference,
-    Partial<Omit<Neighbour, 'dst' | 'index' | 'flags' | 'protocol'>> {
+    Partial<Omit<Neighbour, 'dst' | 'index' | 'flags' | 'family' | 'protocol'>> {
   /** Origin: `'static'`, a number, or a name of `rt_protos`. */
   protocol?: Neighbour['protocol'] | (string & {});
 }
@@ -167,6 +169,7 @@ const isProxy = ({ proxy, flags = [] }: NeighbourReference): boolean => proxy ??
 function refer(operation: string, given: NeighbourReference): ParsedAddress {
   const { dst, index } = given;
   const address = parseAddress(operation, 'dst', dst);
+  checkFamily(operation, 'dst', address, given.family);
   // The kernel reports 0 for all links.
   if ((index === undefined || index === 0) && isProxy(given)) return address;
   if (!Number.isInteger(index) || (index as number) <= 0)
@@ -252,8 +255,8 @@ const remove = operation(
   'neighbour delete',
   () => [neighbourInput(false)],
   (neighbour: NeighbourReference): Request<void> => {
-    const { dst, index } = neighbour;
-    return change('delete', RTM_DELNEIGH, 0, { dst, index, proxy: isProxy(neighbour) });
+    const { dst, index, family } = neighbour;
+    return change('delete', RTM_DELNEIGH, 0, { dst, index, family, proxy: isProxy(neighbour) });
   },
 );
 

@@ -12,10 +12,9 @@ import {
   isOneOf,
   isText,
 } from '../../../request/input.ts';
-import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily } from '../../common/checks.ts';
-import { normalAddress, normalPrefix } from '../../common/prefix.ts';
+import { checkFamily, normalAddress, normalPrefix } from '../../common/prefix.ts';
 import { isSameNumber } from '../../common/same-number.ts';
 import { scope } from '../addresses/attributes.ts';
 import { protocols, scopes, type TableName, tables } from '../known-names.ts';
@@ -65,8 +64,7 @@ export function normalDestination(operation: string, filter: RouteFilter): strin
   const { dst, family } = filter;
   if (dst === undefined || dst === 'default' || family === 'mpls') return dst;
   const { text, length, family: own } = normalPrefix(operation, 'dst', dst);
-  if (family !== undefined && family !== 'unspec' && family !== own)
-    throwInvalid(operation, 'dst', `${dst} is not of the family ${family}`);
+  checkFamily(operation, 'dst', { address: dst, family: own }, family);
   return length === 0 ? `default of ${own}` : text;
 }
 

@@ -10,7 +10,7 @@ import type { Flags } from '../../../codec/scalars/enums.ts';
 import { Writer } from '../../../codec/writer.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
-import { type Prefix, parsePrefix } from '../../common/prefix.ts';
+import { checkFamily, type Prefix, parsePrefix } from '../../common/prefix.ts';
 import { protocols, realms, scopes, type TableName, tables } from '../known-names.ts';
 import { labelAt } from '../mpls.ts';
 import {
@@ -172,7 +172,11 @@ export function parseDestination(
   text: string,
   family: RouteCreate['family'],
 ): Destination {
-  if (family !== 'mpls') return parsePrefix(operation, 'dst', text);
+  if (family !== 'mpls') {
+    const prefix = parsePrefix(operation, 'dst', text);
+    checkFamily(operation, 'dst', prefix, family);
+    return prefix;
+  }
   if (!/^\d{1,7}$/.test(text)) throwInvalid(operation, 'dst', `${show(text)} is not an MPLS label`);
   return { family, address: [Number(text)], length: 20 };
 }
@@ -180,7 +184,7 @@ export function parseDestination(
 const isRouted = (family: RouteCreate['family']): family is Destination['family'] =>
   family === 'inet' || family === 'inet6' || family === 'mpls';
 
-function checkFamily(operation: string, field: string, address: string | undefined, family: Family): void {
+function checkRouted(operation: string, field: string, address: string | undefined, family: Family): void {
   if (address === undefined) return;
   const own = parsePrefix(operation, field, address);
   if (own.family !== family)
@@ -243,11 +247,11 @@ function familyOf(
     'inet';
   if (to !== undefined && to.family !== chosen)
     throwInvalid(operation, 'dst', `${dst} is not of the family ${chosen}`);
-  checkFamily(operation, 'src', src, chosen);
-  checkFamily(operation, 'gateway', gateway, chosen);
-  checkFamily(operation, 'prefsrc', prefsrc, chosen);
+  checkRouted(operation, 'src', src, chosen);
+  checkRouted(operation, 'gateway', gateway, chosen);
+  checkRouted(operation, 'prefsrc', prefsrc, chosen);
   nexthops?.forEach((nexthop, index) => {
-    checkFamily(operation, `nexthops[${index}].gateway`, nexthop.gateway, chosen);
+    checkRouted(operation, `nexthops[${index}].gateway`, nexthop.gateway, chosen);
   });
   return chosen;
 }

@@ -19,7 +19,7 @@ import type { Command, Dump } from '../../../request/request.ts';
 import { throwInvalid } from '../../../request/validate.ts';
 import type { Family } from '../../common/address-families.ts';
 import { isFamily, isFamilyOrNumber } from '../../common/checks.ts';
-import { normalPrefix, type Prefix, parsePrefix } from '../../common/prefix.ts';
+import { checkFamily, normalPrefix, type Prefix, parsePrefix } from '../../common/prefix.ts';
 import { isSameNumber } from '../../common/same-number.ts';
 import { linkGroups, protocols, realms, type TableName, tables } from '../known-names.ts';
 import { routeProtocol } from '../names.ts';
@@ -238,11 +238,18 @@ export const list = operation(
     });
     return filtered(all, filterTests, {
       ...filter,
-      src: src && normalPrefix('rule list', 'src', src).text,
-      dst: dst && normalPrefix('rule list', 'dst', dst).text,
+      src: src && selectorOf('src', src, filter.family),
+      dst: dst && selectorOf('dst', dst, filter.family),
     });
   },
 );
+
+/** The text of a selector of a filter, as rules have it. */
+function selectorOf(field: string, text: string, family: Family | undefined): string {
+  const prefix = normalPrefix('rule list', field, text);
+  checkFamily('rule list', field, prefix, family);
+  return prefix.text;
+}
 
 /** Names a rule in error messages. */
 function describe(verb: string, { priority, src, dst }: RuleCreate): string {

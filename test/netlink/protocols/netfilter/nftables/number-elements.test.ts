@@ -13,6 +13,7 @@ import {
   dataTypeByName,
   dataTypeNames,
 } from '../../../../../src/netlink/protocols/netfilter/nftables/datatypes/index.ts';
+import type { DataType } from '../../../../../src/netlink/protocols/netfilter/nftables/datatypes/type.ts';
 import {
   type ElementAttributes,
   type ElementMessage,
@@ -116,6 +117,15 @@ const properties = [
   { colour: 1 },
 ];
 
+/** Types that differ by their names alone are read alike: of those, all but the first are tried in some of the forms, each in others. */
+const tried = new Map<string, number>();
+const widthOf = ({ bits, order, base, names }: DataType): string =>
+  [bits, order, base, names === undefined].join();
+function isTried(type: DataType, form: number): boolean {
+  const before = tried.get(widthOf(type)) ?? 0;
+  return before === 0 || form % 6 === before % 6;
+}
+
 test('encoded at once, elements of sets of all types have the same bytes, or the same errors', () => {
   let compared = 0;
   for (const typeName of dataTypeNames()) {
@@ -129,7 +139,10 @@ test('encoded at once, elements of sets of all types have the same bytes, or the
           resolver: oracleResolver,
         });
         const message = made.at(-1)?.value as SetMessage;
-        for (const [name, elem] of Object.entries(lists(type.bits, type.name === 'ipv4_addr'))) {
+        for (const [form, [name, elem]] of Object.entries(
+          lists(type.bits, type.name === 'ipv4_addr'),
+        ).entries()) {
+          if (!isTried(type, form)) continue;
           const commands = [{ add: { set } }, { add: { element: { ...place, elem } } }];
           const options = { resolver: oracleResolver, elementStates: true };
           const slow = outcome(() => compile(commands, options));
@@ -152,8 +165,9 @@ test('encoded at once, elements of sets of all types have the same bytes, or the
         }
       }
     }
+    tried.set(widthOf(type), (tried.get(widthOf(type)) ?? 0) + 1);
   }
-  expect(compared).toBeGreaterThan(1000);
+  expect(compared).toBeGreaterThan(500);
 });
 
 test('read as numbers, keys of sets of all types are listed as those that are decoded', () => {
@@ -178,7 +192,7 @@ test('read as numbers, keys of sets of all types are listed as those that are de
       listElements(set, elements, parts, undefined, options),
     );
     // Of a message that is cut off, or has another element, nothing is read.
-    for (let end = 0; end < bytes.length; end++)
+    for (let end = 0; end < bytes.length; end += end < 200 || end > bytes.length - 200 ? 1 : 7)
       expect(readNumberList(new Reader(bytes.subarray(0, end)), 0, end, length)).toBeUndefined();
     const mixed = encode(elementMessage, {
       ...message,

@@ -25,13 +25,20 @@ function replaced(json: unknown, [key, ...rest]: Path, value: unknown): unknown 
   return { ...object, [key]: replaced(object[key], rest, value) };
 }
 
-/** A command alone, with what it may refer to: all that is no rule. */
+interface Command {
+  readonly add?: Command;
+  readonly set?: object;
+  readonly map?: object;
+}
+
+/** A command alone, behind those that it may refer to: sets and maps, without their elements. */
 function alone(commands: readonly Json[], index: number): [commands: readonly Json[], index: number] {
-  const others = commands.filter(
-    (command) => (command as { readonly add?: { readonly rule?: unknown } }).add?.rule === undefined,
-  );
-  const at = others.indexOf(commands[index] as Json);
-  return at < 0 ? [[...others, commands[index] as Json], others.length] : [others, at];
+  const others = (commands.slice(0, index) as readonly Command[]).flatMap((command): object[] => {
+    const { set, map } = command.add ?? command;
+    if (set !== undefined) return [{ set: { ...set, elem: undefined } }];
+    return map === undefined ? [] : [{ map: { ...map, elem: undefined } }];
+  }) as unknown as Json[];
+  return [[...others, commands[index] as Json], others.length];
 }
 
 /** The part of an object that decides how it is read: names on the way, without places in lists, and own properties. */

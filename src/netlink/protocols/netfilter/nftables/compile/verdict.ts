@@ -1,14 +1,23 @@
 import type { Verdict } from '../data.ts';
-import { asObject, asString, propertiesOf } from './json.ts';
-import { located, refuse, refuseWord } from './refusal.ts';
+import { asObject, asString, isObject, propertiesOf } from './json.ts';
+import { located, refuse, refuseType, refuseWord } from './refusal.ts';
 
 /** Names of verdicts in JSON. */
 export const verdictNames = ['accept', 'drop', 'continue', 'jump', 'goto', 'return'] as const;
 type VerdictName = (typeof verdictNames)[number];
 
+/** Checks the value of a statement that takes nothing: null, or any other JSON, which nft ignores. */
+export function checkIgnored(json: unknown): void {
+  const isJson = typeof json !== 'object' || json === null || Array.isArray(json) || isObject(json);
+  if (!isJson || typeof json === 'function') refuseType('null', json);
+}
+
 /** The verdict of a name and of its value in JSON, which jump and goto alone read. */
 export function verdictOf(name: VerdictName, json: unknown): Verdict {
-  if (name !== 'jump' && name !== 'goto') return { code: name };
+  if (name !== 'jump' && name !== 'goto') {
+    checkIgnored(json);
+    return { code: name };
+  }
   const { target } = propertiesOf(json, ['target'], 'an object with the target');
   try {
     const chain = asString(target, 'the name of a chain');

@@ -1,4 +1,5 @@
 import { attributes, type Infer } from '../../../../codec/index.ts';
+import { checkIgnored } from '../compile/verdict.ts';
 import type { ExpressionKind } from '../expression-kind.ts';
 
 /** Leaves the packet out of connection tracking: no attributes. */
@@ -11,7 +12,8 @@ export const notrack: ExpressionKind = {
   schema: notrackExpression,
   list: (_, rule) => rule.add({ notrack: null }),
   statements: {
-    notrack(_json, rule) {
+    notrack(json, rule) {
+      checkIgnored(json);
       rule.add({ emit: (code) => code.push('notrack') });
     },
   },

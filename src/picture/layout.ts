@@ -85,7 +85,10 @@ export function layoutMap(map: NetworkMap, options: LayoutOptions = {}): Picture
   }
   const parts = components(cards, neighbours).map((part) => layoutPart(part, neighbours));
   const { width, height } = packParts(parts);
-  return { cards, wires: map.cables.flatMap((cable) => wireOf(cable, owners)), width, height };
+  const wires = map.cables.flatMap((cable) => wireOf(cable, owners));
+  // A cable around the right side of the last card needs some space, too.
+  const right = wires.reduce((most, { middle }) => Math.max(most, Math.ceil(middle.x + gaps.margin)), width);
+  return { cards, wires, width: right, height };
 }
 
 function cardOf(namespace: MapNamespace, isCollapsed: boolean): Card {

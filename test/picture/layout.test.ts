@@ -59,6 +59,7 @@ function check(map: NetworkMap, isCollapsed = false): void {
     for (const row of card.rows)
       expect(rowText(row).length * sizes.letter).toBeLessThan(card.width - 2 * sizes.padding);
   }
+  expect(wires.filter(({ middle }) => middle.x > width)).toEqual([]);
   expect(wires.filter(({ path }) => !/^M[-\d. ]+C[-\d. ]+$/.test(path))).toEqual([]);
 }
 

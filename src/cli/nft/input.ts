@@ -43,6 +43,13 @@ function parseJson(name: string, text: string): readonly NftCommand[] {
     throw failure(`${name}: ${(error as Error).message}`);
   }
   const list = Array.isArray(json) ? json : (json as { nftables?: unknown }).nftables;
+  const wrong = Array.isArray(list)
+    ? list.findIndex((one) => typeof one !== 'object' || one === null || Array.isArray(one))
+    : -1;
+  if (wrong !== -1)
+    throw failure(
+      `${name}: [${wrong}]: expected an object with a command, got ${JSON.stringify((list as unknown[])[wrong])}`,
+    );
   if (Array.isArray(list)) return list as NftCommand[];
   throw failure(`${name}: expected { "nftables": [ … ] }`);
 }

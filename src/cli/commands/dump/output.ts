@@ -34,6 +34,9 @@ export interface OutputOptions {
 /** Text is written in pieces of about this length. */
 const piece = 64 * 1024;
 
+/** Fields of the header of messages, which no schema of a body has. */
+const headerFields: ReadonlySet<string> = new Set(['length', 'type', 'flags', 'sequence', 'port']);
+
 /** Prints messages, and counts what is wrong with them. */
 export class Output {
   readonly style: Style;
@@ -93,9 +96,14 @@ export class Output {
 
   /** Throws a usage error for a field that neither a message had nor its schema has. */
   checkFields(): void {
-    if (this.messages === 0) return;
+    if (this.messages > 0) this.checkFieldsOf(this.#schemas);
+  }
+
+  /** The same before there are messages, where their schemas are known. Nothing is refused without a schema. */
+  checkFieldsOf(schemas: ReadonlySet<AnyType>): void {
+    if (schemas.size === 0) return;
     for (const field of this.#unmatched) {
-      const unknown = findUnknownSegment(this.#schemas, field);
+      const unknown = headerFields.has(field) ? undefined : findUnknownSegment(schemas, field);
       if (unknown === undefined) continue;
       throw usageError(`--fields: no message has '${field}'${didYouMean(unknown.segment, unknown.known)}`);
     }

@@ -2,6 +2,7 @@ import type { Datagram } from '../../../dump/datagram.ts';
 import type { Message } from '../../../dump/decode/message.ts';
 import { DecodeSession } from '../../../dump/decode/session.ts';
 import { State } from '../../../dump/state.ts';
+import type { AnyType } from '../../../netlink/codec/type.ts';
 import { Writer } from '../../../netlink/codec/writer.ts';
 import { beginMessage, endMessage } from '../../../netlink/message/header.ts';
 import type { AnyObjectDefinition } from '../../../netlink/protocol.ts';
@@ -63,6 +64,7 @@ export async function loadWatch(): Promise<Command<typeof watchOptions>> {
           const { words, options, signal } = invocation;
           const wanted = words.length > 0 ? await groupsOfWords(words) : usual;
           const byProtocol = groupsByProtocol(wanted);
+          if (byProtocol.size === 1) target.output.checkFieldsOf(await schemasOf(byProtocol));
           let left = options.count ?? Number.POSITIVE_INFINITY;
           await interruptible(signal, async (end, stop) => {
             const count = (): boolean => {
@@ -209,6 +211,17 @@ async function objectsOf(protocol: Protocol, groups: readonly string[]): Promise
   return Object.values(definition?.objects ?? {}).filter((object) =>
     object.groups.some((group: string) => groups.includes(group)),
   );
+}
+
+/** Returns the schemas of all events of groups. None where a group has events without an object. */
+async function schemasOf(byProtocol: ReadonlyMap<Protocol, readonly string[]>): Promise<Set<AnyType>> {
+  const schemas = new Set<AnyType>();
+  for (const [protocol, groups] of byProtocol) {
+    const objects = await objectsOf(protocol, groups);
+    if (!groups.every((group) => objects.some((object) => object.groups.includes(group)))) return new Set();
+    for (const { reply } of objects) schemas.add(reply);
+  }
+  return schemas;
 }
 
 /** Returns the messages of dumps of objects. */

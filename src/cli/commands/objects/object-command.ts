@@ -126,6 +126,10 @@ export function objectCommand<T extends object>(
           return rows.map((row, at) => [...row, ...counters(objects[at] as T)]);
         };
         if (saved !== undefined && (verb === 'restore' || verb === 'showdump')) {
+          if (words.length > 1)
+            throw usageError(
+              `'${words[1]}' is no word here: '${verb}' reads the standard input: ${verb} < FILE`,
+            );
           const found = readSaved(await readAll(verb, streams.stdin));
           if (found.kind !== saved) throw usageError(`the input has objects of another kind: ${found.kind}`);
           const runner = { socket, request: <R>(request: Request<R>) => socket.request(request) };

@@ -164,8 +164,12 @@ export type { PingError, PingOptions, PingReply, PingResult } from './network/pi
 export {
   type ProcessItem,
   type ProcessWatchOptions,
+  type TaskExit,
+  type TaskExitOptions,
+  type TaskStatistics,
   type WatchedProcessEvent,
   watchProcesses,
+  watchTaskExits,
 } from './network/processes/index.ts';
 export type { ExecResult, NamespaceExecOptions, NamespaceSpawnOptions } from './network/processes/spawn.ts';
 export type { SavedKind } from './network/saved-objects.ts';

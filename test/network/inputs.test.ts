@@ -107,6 +107,7 @@ const calls: Record<string, () => readonly Argument[]> = {
   map: () => [options()],
   supports: () => [value('veth')],
   watchProcesses: () => [options()],
+  watchTaskExits: () => [options()],
   watchNetwork: () => [options({ namespace: a })],
   'Namespace.current': () => none,
   'Namespace.create': () => [value('name', { isOptional: true })],

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { type ProcessItem, type ProcessWatchOptions, watchProcesses } from 'tsnetlink';
 import { decode, encode, inspect } from 'tsnetlink/codec';
 import { connectorMessage } from 'tsnetlink/process-events';
 import { expect, type TestContext, test } from 'vitest';
 import { DecodeSession } from '../../../../src/dump/decode/session.ts';
 import { greetings } from '../../../../src/netlink/protocols/connector/greetings.ts';
-import type { Feature } from '../../../support/features.ts';
+import { hostNamespace, initialNamespace } from '../../../support/initial-namespace.ts';
 import { describeLive, liveTest, needs } from '../../../support/live.ts';
 
 /** `struct cn_msg` and `struct proc_event` of an exit, as a kernel sends it. */
@@ -77,34 +76,6 @@ test('bad options are refused', async () => {
   ] as const)
     await expect(watchProcesses(options as never), field).rejects.toMatchObject({ field });
 });
-
-/** The events exist in the initial network namespace alone. To listen there changes nothing. */
-function initialNamespace(context?: TestContext): { readonly fd: number } {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const path = `/proc/${pid}/ns/net`;
-      if (readlinkSync(path) !== process.env.TSNETLINK_HOST_NETNS) continue;
-      const fd = openSync(path, 'r');
-      context?.onTestFinished(() => closeSync(fd));
-      return { fd };
-    } catch {
-      // The process has ended, or belongs to another user.
-    }
-  }
-  throw new Error('no process of the initial network namespace is visible');
-}
-
-const hostNamespace: Feature = {
-  name: 'initial network namespace',
-  missing: () => {
-    try {
-      closeSync(initialNamespace().fd);
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return undefined;
-  },
-};
 
 describeLive('process events', () => {
   async function watch(context: TestContext, options: ProcessWatchOptions) {

@@ -1,6 +1,7 @@
 // Families that the kernel may lack: each is tested where it is there, the others in the kernels of the virtual machines.
 
-import { Namespace, NetlinkSocket } from 'tsnetlink';
+import { spawnSync } from 'node:child_process';
+import { Namespace, NetlinkSocket, watchTaskExits } from 'tsnetlink';
 import { decode, encode } from 'tsnetlink/codec';
 import { devlink, type ReportValue, readReport } from 'tsnetlink/devlink';
 import {
@@ -18,6 +19,7 @@ import {
 import { ovsDatapath, ovsFlow, ovsMeter, ovsVport } from 'tsnetlink/openvswitch';
 import { links } from 'tsnetlink/route';
 import { expect, type TestContext, test } from 'vitest';
+import { hostNamespace, initialNamespace } from '../../../support/initial-namespace.ts';
 import { describeLive, liveTest, needs } from '../../../support/live.ts';
 
 /** Families that the kernel has outside of namespaces alone. */
@@ -57,6 +59,31 @@ describeLive('typed families of generic netlink', () => {
     await expect(socket.request(taskstats.do.get({ pid: 0x3fffff }))).rejects.toMatchObject({
       code: 'ESRCH',
     });
+  });
+
+  liveTest('TASKSTATS: tasks that end', needs('real root', hostNamespace), async (context) => {
+    await socketFor(context, 'TASKSTATS');
+    await expect(watchTaskExits({ cpus: 'all' })).rejects.toMatchObject({ field: 'cpus' });
+    await expect(watchTaskExits({ cpus: '8191' })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(EINVAL|ERANGE)$/),
+    });
+    const namespace = initialNamespace(context);
+    using exits = await watchTaskExits({ namespace });
+    const { pid } = spawnSync('sh', ['-c', 'exit 7']);
+    for await (const exit of exits)
+      if (exit.kind === 'exit' && exit.pid === pid) {
+        expect(exit.stats).toMatchObject({
+          acComm: 'sh',
+          acPid: pid,
+          acPpid: process.pid,
+          acExitcode: 7 << 8,
+        });
+        break;
+      }
+    const abort = new AbortController();
+    const aborted = await watchTaskExits({ signal: abort.signal });
+    abort.abort(new Error('enough'));
+    await expect(aborted.next()).rejects.toThrow('enough');
   });
 
   liveTest('NetLabel: protocols, and packets without labels', async (context) => {

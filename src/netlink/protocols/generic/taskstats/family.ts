@@ -44,6 +44,8 @@ const cgroupStatistics = struct('cgroupstats', {
 export const taskstats = defineFamily('TASKSTATS', {
   version: 1,
   commands: {
+    /** Sends the exits of tasks on processors (`registerCpumask`) to the socket, or no longer. See `watchTaskExits` of `tsnetlink`. */
+    register: { id: 1, request: requestAttributes },
     get: { id: 1, replyId: 2, request: requestAttributes, reply: replyAttributes },
     /** Tasks of a cgroup of version 1, by a descriptor of its directory. */
     cgroupGet: {

@@ -71,7 +71,7 @@ class SchemaBuilder {
     if ('words' in content) return { enum: content.words };
     if ('minimum' in content) return { type: 'integer', ...content, ...description };
     if ('knownNames' in content)
-      return { ...description, ...anyOf({ enum: content.knownNames }, { type: ['integer', 'string'] }) };
+      return { ...description, ...anyOf({ enum: content.knownNames }, { type: 'integer' }, text) };
     if ('item' in content) return list(this.ofCheck(content.item));
     return anyOf(...content.forms.map((form) => this.ofCheck(form)));
   }
@@ -285,7 +285,10 @@ function linkProperties(builder: SchemaBuilder): Record<string, Schema> {
       hex,
     ),
     link: linkName,
-    master: { type: ['string', 'null'], description: 'name of the bridge, bond, VRF …; null for none' },
+    master: {
+      ...anyOf(text, { type: 'null' }),
+      description: 'name of the bridge, bond, VRF …; null for none',
+    },
     ports: list(linkName),
     peer: linkName,
     altNames: list(linkName),
@@ -319,7 +322,7 @@ export function stateSchema(): Schema {
     $schema: text,
     links: { type: 'object', additionalProperties: { $ref: '#/definitions/link' } },
     ...collections(builder, namespaceCollections),
-    sysctls: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
+    sysctls: { type: 'object', additionalProperties: anyOf(text, { type: 'number' }, boolean) },
     nftables: anyOf(
       { type: 'string', description: "tables in nft's syntax" },
       list({ type: 'object', minProperties: 1, maxProperties: 1 }),
@@ -341,7 +344,7 @@ export function stateSchema(): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Desired state of network namespaces, for tsnetlink apply',
-    if: { type: 'object', required: ['namespaces'] },
+    if: { type: 'object', properties: { namespaces: anything }, required: ['namespaces'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
     then: { $ref: '#/definitions/network' },
     else: { $ref: '#/definitions/state' },

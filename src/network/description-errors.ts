@@ -12,7 +12,7 @@ export function refuseAt(path: string, reason: string): never {
 export function checkedAt<T>(path: string | (() => string), run: () => T): T {
   return checkedIn((field) => {
     const place = typeof path === 'string' ? path : path();
-    return field === '' ? place : joinPath([place, field]);
+    return joinPath([place, field]);
   }, run);
 }
 

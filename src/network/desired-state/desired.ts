@@ -1,4 +1,4 @@
-import { EncodeError, show } from '../../netlink/codec/encode-error.ts';
+import { EncodeError, isRecord, show } from '../../netlink/codec/encode-error.ts';
 import { didYouMean } from '../../netlink/codec/nearest-word.ts';
 import type { LinkChange } from '../../netlink/protocols/route/index.ts';
 import type { AnyLinkKind } from '../../netlink/protocols/route/links/kinds/kind.ts';
@@ -75,6 +75,13 @@ export class WantedItem {
   pathOf(field: string): string {
     const word = inGivenWords(field, this.#given, this.kind.words);
     return word === '' ? this.path : `${this.path}.${word}`;
+  }
+
+  /** The same for a field that the state names; undefined for others. */
+  namedPathOf(field: string): string | undefined {
+    const word = inGivenWords(field, this.#given, this.kind.words);
+    const [first] = word.split(/[.[]/, 1) as [string];
+    return isRecord(this.#given) && this.#given[first] !== undefined ? `${this.path}.${word}` : undefined;
   }
 
   /** Encodes the request that creates it. Returns the normal form. Throws for values that the object cannot have. */

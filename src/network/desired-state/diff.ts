@@ -369,6 +369,7 @@ class Differ {
       name: `${name}${kind === undefined ? '' : ` ${kind}`}`,
       keyOf: () => name,
       path: wanted?.path,
+      fieldOf: wanted && namedFieldOf(wanted),
       reason,
       get after() {
         return settingsState(settings, nameOf);
@@ -432,6 +433,7 @@ class Differ {
       object: 'link',
       name,
       path,
+      fieldOf: namedFieldOf(wanted),
       changes,
       before: Object.fromEntries(changes.map(({ field, before }) => [field, before])),
       after: Object.fromEntries(changes.map(({ field, after }) => [field, after])),
@@ -716,6 +718,7 @@ class Differ {
       ranked(creationRank, orderOf(item, position), request(item));
     for (const { item, wanted, after, deleted, gone } of fates) {
       const path = wanted?.path;
+      const fieldOf = (field: string): string | undefined => wanted?.namedPathOf(field);
       if (gone === true) {
         const again = after ?? (deleted === true ? undefined : item);
         if (again === undefined || !this.#canExist(kind, again)) {
@@ -739,6 +742,7 @@ class Differ {
           name: describe(restored),
           keyOf: () => kind.identity(restored),
           path,
+          fieldOf,
           reason: 'the kernel deletes it meanwhile',
           get before() {
             return stateOf(item);
@@ -755,6 +759,7 @@ class Differ {
           object: kind.name,
           name: describe(item),
           path,
+          fieldOf,
           changes,
           get before() {
             return stateOf(item);
@@ -869,6 +874,10 @@ class Creation implements Step, RankedRequest {
     return this.#wanted.path;
   }
 
+  fieldOf(field: string): string | undefined {
+    return this.#wanted.namedPathOf(field);
+  }
+
   get after(): unknown {
     const { kind, item } = this.#wanted;
     return itemState(kind, normalForm(kind, item), this.#nameOf);
@@ -878,6 +887,15 @@ class Creation implements Step, RankedRequest {
     const { kind, item } = this.#wanted;
     return kind.identity(identityFields(item, normalForm(kind, item)));
   }
+}
+
+/** Finds the fields of a link that a state names: requests have the options in a nest. */
+function namedFieldOf({ path, fields }: WantedLink): NonNullable<Step['fieldOf']> {
+  return (field) => {
+    const word = field.replace(/^linkInfo\.(data\.)?/, '');
+    const [first] = word.split(/[.[]/, 1) as [string];
+    return (fields as Item)[first] === undefined ? undefined : `${path}.${word}`;
+  };
 }
 
 /** Whether an object can be one that a state names: no route that the kernel has cloned. */

@@ -2,7 +2,6 @@ import { isRecord } from '../../netlink/codec/encode-error.ts';
 import { Reader } from '../../netlink/codec/reader.ts';
 import { Writer } from '../../netlink/codec/writer.ts';
 import { messageHeaderLength } from '../../netlink/message/header.ts';
-import type { AnyObjectDefinition } from '../../netlink/protocol.ts';
 import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import type { KeptRequest, KeptRequests } from '../../netlink/request/kept-requests.ts';
 import type { ReadEvent, Request } from '../../netlink/request/request.ts';
@@ -41,7 +40,7 @@ const forms = new WeakMap<object, Item>();
 export function normalForm(kind: StateKind, item: Item): Item {
   let form = forms.get(item);
   if (form === undefined) {
-    form = asListed(kind.create(item), readerOf(kind.definition));
+    form = asListed(kind.create(item), readerOf(kind));
     forms.set(item, form);
   }
   return form;
@@ -49,12 +48,12 @@ export function normalForm(kind: StateKind, item: Item): Item {
 
 /** The normal form of the object that an encoded request creates. */
 export function keptForm(kept: KeptRequests, kind: StateKind, creation: KeptRequest): Item {
-  return firstOf(kept.read(creation, readerOf(kind.definition)));
+  return firstOf(kept.read(creation, readerOf(kind)));
 }
 
-/** Reads one message about an object. */
-function readerOf({ read, list }: AnyObjectDefinition): ReadEvent<unknown> {
-  return (read ?? list?.().read) as ReadEvent<unknown>;
+/** Reads a request that creates an object. */
+function readerOf({ readCreate, definition: { read, list } }: StateKind): ReadEvent<unknown> {
+  return (readCreate ?? read ?? list?.().read) as ReadEvent<unknown>;
 }
 
 /**

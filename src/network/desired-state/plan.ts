@@ -42,6 +42,8 @@ export interface Step extends PlanStep {
   readonly requests: readonly RankedRequest[];
   /** Returns the name of a new link, or the identity of another new object; undefined where the kernel chooses a part of it. */
   readonly keyOf?: () => string | undefined;
+  /** Returns where the state has a field of the request; undefined where it does not name it. */
+  readonly fieldOf?: ((field: string) => string | undefined) | undefined;
   /** Work in the place of requests: a kernel parameter to write, a table of nftables. */
   readonly act?: { readonly rank: number; run(namespace: StateNamespace): Promise<void> } | undefined;
 }

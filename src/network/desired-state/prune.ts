@@ -1,4 +1,4 @@
-import { show } from '../../netlink/codec/encode-error.ts';
+import { EncodeError, isRecord, show } from '../../netlink/codec/encode-error.ts';
 import { type NetfilterFamily, netfilterFamilyNames } from '../../netlink/protocols/netfilter/header.ts';
 import { linkGroups, protocols, tables } from '../../netlink/protocols/route/known-names.ts';
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
@@ -69,10 +69,10 @@ function matcher(path: string, pattern: unknown): (name: string) => boolean {
   return (name) => expression.test(name);
 }
 
+const expected = 'true, false, or an object with kinds of objects';
+
 /** Checks what an option says of the objects to remove. */
-export const isPrune: Check = Object.assign((prune: unknown) => void readPrune(prune as Prune), {
-  expected: 'true, false, or an object with kinds of objects',
-});
+export const isPrune: Check = Object.assign((prune: unknown) => void readPrune(prune as Prune), { expected });
 
 /**
  * Checks a selection. Throws an `EncodeError` with the path of the mistake. `true` is for tables of nftables too where the state names
@@ -88,6 +88,8 @@ export function readPrune(prune: Prune = false, namesTables = false): Pruning {
       removesItem: () => prune,
       removesTable: prune && namesTables ? () => true : undefined,
     };
+  if (!isRecord(prune))
+    throw new EncodeError('ERR_INVALID_ARG_VALUE', `expected ${expected}, got ${show(prune)}`);
   checkObjectAt('', prune, ['links', 'nftables', ...collections]);
   const items = new Map<Collection, (item: Item, nameOf: (index: unknown) => string) => boolean>();
   for (const collection of collections) {

@@ -6,6 +6,7 @@ import type {
   FdbCreate,
   FilterCreate,
   LinkChange,
+  MdbCreate,
   NeighbourCreate,
   NexthopCreate,
   QdiscCreate,
@@ -22,6 +23,17 @@ export type DesiredNeighbour = Omit<NeighbourCreate, 'index' | 'master' | 'ifind
 
 /** An entry of the forwarding table of a port or VXLAN in a state. `via` is the name of a link. */
 export interface DesiredFdbEntry extends Omit<FdbCreate, 'index' | 'via' | 'master'> {
+  via?: string | undefined;
+}
+
+/**
+ * A multicast group at a port of a bridge, or at a VXLAN, in a state. It stays unless its `state` is `temporary`. Links have their names; the
+ * port is the link itself for the host, and for a VXLAN. `sources` need a bridge that speaks IGMPv3 or MLDv2, or the kernel does not list them.
+ */
+export interface DesiredMdbEntry extends Omit<MdbCreate, 'index' | 'port' | 'via'> {
+  /** Name of the port. */
+  port: string;
+  /** Name of the link that packets leave by, of a VXLAN. */
   via?: string | undefined;
 }
 
@@ -90,6 +102,8 @@ interface LinkObjects {
   addresses?: readonly DesiredAddress[] | undefined;
   neighbours?: readonly DesiredNeighbour[] | undefined;
   fdb?: readonly DesiredFdbEntry[] | undefined;
+  /** Multicast groups of a bridge or VXLAN. */
+  mdb?: readonly DesiredMdbEntry[] | undefined;
   /** VLANs of a bridge or of a port of it. */
   vlans?: readonly DesiredBridgeVlan[] | undefined;
   qdiscs?: readonly DesiredQdisc[] | undefined;

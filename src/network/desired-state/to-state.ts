@@ -35,6 +35,7 @@ function isNothing(
   if (Array.isArray(value) && value.length === 0) return key === 'flags' && !isComplete;
   if (collection === 'addresses')
     return key === 'family' || value === Number.POSITIVE_INFINITY || (key === 'scope' && value === 'global');
+  if (collection === 'mdb') return key === 'vlan' ? value === 0 : false;
   return key === 'tos' ? value === 0 : ofLink && key === 'family' && collection !== 'neighbours';
 }
 

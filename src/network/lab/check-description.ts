@@ -6,10 +6,11 @@ import { addresses, links, routes } from '../../netlink/protocols/route/index.ts
 import { isTerminal } from '../../netlink/protocols/route/routes/route.ts';
 import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import type { Request } from '../../netlink/request/request.ts';
-import { checkedAs, checkedAt, checkObjectAt, refuseAt } from '../description-errors.ts';
+import { checkedAs, checkedIn, checkObjectAt, refuseAt } from '../description-errors.ts';
 import { isOwnName } from '../links/link-name.ts';
 import { assertNamespaceName } from '../namespace/named-namespaces.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
+import { inGivenWords, routeWords, translate } from '../object-words.ts';
 import type {
   LabDescription,
   LabLinkDescription,
@@ -37,6 +38,7 @@ const nodeKeys = keysOf<LabNodeDescription>({
 const routeKeys = keysOf<LabRoute>({
   dst: true,
   gateway: true,
+  via: true,
   priority: true,
   type: true,
   table: true,
@@ -67,10 +69,13 @@ export function checkNode(path: string, node: LabNodeDescription): void {
   if (!Array.isArray(node.routes ?? [])) refuseAt(`${path}.routes`, 'expected an array');
   for (const [index, route] of (node.routes ?? []).entries()) {
     checkObjectAt(`${path}.routes[${index}]`, route, routeKeys);
-    const { dev, ...rest } = route;
-    if (dev === undefined && rest.gateway === undefined && !isTerminal(rest.type))
-      refuseAt(`${path}.routes[${index}]`, 'a route needs a gateway or a dev');
-    tryAt(`${path}.routes[${index}]`, () => routes.create({ ...rest, ...(dev !== undefined && { oif: 1 }) }));
+    const at = `${path}.routes[${index}]`;
+    if (route.dev === undefined && (route.via ?? route.gateway) === undefined && !isTerminal(route.type))
+      refuseAt(at, 'a route needs a gateway or a dev');
+    tryAt(
+      (field) => joinPath([at, inGivenWords(field, route, routeWords)]),
+      () => routes.create(translate('lab', route, routeWords, () => 1) as never),
+    );
   }
   checkObjectAt(`${path}.sysctl`, node.sysctl ?? {});
   for (const [name, value] of Object.entries(node.sysctl ?? {})) {
@@ -122,9 +127,13 @@ function checkBoolean(path: string, value: unknown): void {
 }
 
 /** Creates and encodes requests. Throws their errors with the path in the description. */
-export function tryAt(path: string, create: () => Request<void> | Request<void>[] | void): void {
+export function tryAt(
+  path: string | ((field: string) => string),
+  create: () => Request<void> | Request<void>[] | void,
+): void {
+  const pathOf = typeof path === 'string' ? (field: string) => joinPath([path, field]) : path;
   try {
-    checkedAt(path, () => {
+    checkedIn(pathOf, () => {
       for (const request of [create() ?? []].flat()) encodeRequest(new Writer(256), request, 0);
     });
   } catch (error) {

@@ -27,6 +27,8 @@ export interface LabNodeDescription {
 /** A route of a node. */
 export interface LabRoute
   extends Pick<RouteCreate, 'dst' | 'gateway' | 'priority' | 'type' | 'table' | 'metrics'> {
+  /** Address of the gateway, as `ip` calls it. */
+  via?: string | undefined;
   /** Name of the output link; needed without a gateway. */
   dev?: string | undefined;
 }

@@ -62,8 +62,14 @@ export function settingRequests(plan: LabPlan, place: string, isShaped = true): 
     if (isShaped && port.shape !== undefined) requests.push(...shapeRequests(port.index, port.shape));
   }
   for (const each of [gateway].flat()) requests.push(routes.create({ gateway: each }));
-  for (const { dev, ...route } of more)
-    requests.push(routes.create({ ...route, ...outputLink(plan, place, dev) }));
+  for (const { dev, via, ...route } of more)
+    requests.push(
+      routes.create({
+        ...route,
+        ...(via !== undefined && { gateway: via }),
+        ...outputLink(plan, place, dev),
+      }),
+    );
   return requests;
 }
 

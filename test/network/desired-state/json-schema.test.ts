@@ -17,7 +17,8 @@ import { jsonOf } from '../../../src/network/desired-state/plan.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { randomState } from './random-state.ts';
 
-const validate = new Ajv({ strict: false, allErrors: true }).compile(stateSchema());
+// In strict mode, ajv refuses words that JSON Schema does not have, and combinations of words that say nothing.
+const validate = new Ajv({ strict: true, allErrors: true }).compile(stateSchema());
 
 /** The errors of a state, each with its path. */
 function errorsOf(state: unknown): string[] {
@@ -25,6 +26,14 @@ function errorsOf(state: unknown): string[] {
     ? []
     : (validate.errors ?? []).map(({ instancePath, message }: ErrorObject) => `${instancePath} ${message}`);
 }
+
+test('the published schema is one of its draft, also in strict mode', () => {
+  const published = JSON.parse(readFileSync('dist/state.schema.json', 'utf8'));
+  expect(published.$schema).toBe('http://json-schema.org/draft-07/schema#');
+  expect(new Ajv().validateSchema(published, true)).toBe(true);
+  const isPublished = new Ajv({ strict: true }).compile(published);
+  for (let seed = 0; seed < 20; seed++) expect(isPublished(jsonOf(randomState(seed)))).toBe(true);
+});
 
 test('random states are valid', () => {
   for (let seed = 0; seed < 200; seed++) expect(errorsOf(randomState(seed)), `seed ${seed}`).toEqual([]);
@@ -81,6 +90,12 @@ test.each([
   ['namespaces.a', { namespaces: { a: { link: {} } } }],
   ['pairs.0.ends', { namespaces: { a: {} }, pairs: [{ ends: ['a:x'] }] }],
   ['sysctls.x', { sysctls: { x: [] } }],
+  ['links.e.mdb.0', { links: { e: { mdb: [{ port: 'x', group: '239.1.1.1', flag: 1 }] } } }],
+  ['links.e.mdb.0.port', { links: { e: { mdb: [{ port: 3, group: '239.1.1.1' }] } } }],
+  ['links.e.master', { links: { e: { master: 3 } } }],
+  ['nexthops.0', { nexthops: [{ id: 1, gatewy: '10.0.0.1' }] }],
+  ['routes.0.nexthops.0', { routes: [{ nexthops: [{ vai: '10.0.0.1' }] }] }],
+  ['rules.0', { rules: [{ form: '10.0.0.0/8' }] }],
 ])('a mistake at %s is refused there', (path, state) => {
   const errors = errorsOf(state);
   expect(

@@ -1,5 +1,8 @@
+import { Ajv } from 'ajv';
 import { Namespace, type NetworkState } from 'tsnetlink';
 import { type ExpectStatic, expect, onTestFinished } from 'vitest';
+import { stateSchema } from '../../../scripts/state-schema.ts';
+import { jsonOf } from '../../../src/network/desired-state/plan.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
 import { runIn } from '../../support/namespace.ts';
 import { tally } from '../../support/tallies.ts';
@@ -10,6 +13,9 @@ const seed = Number(process.env.SEED ?? 1);
 const pairs = Number(process.env.PAIRS ?? 4);
 /** Sequences of pairs at the same time, each in another namespace: the kernel lets a request wait now and then. */
 const sequences = Math.min(pairs, 4);
+
+/** The JSON Schema of state files accepts each state. */
+const isValid = new Ajv({ strict: true }).compile(stateSchema());
 
 /** A namespace where IPv6 makes no addresses by itself, which would be others each time. */
 async function quietNamespace(): Promise<Namespace> {
@@ -105,6 +111,8 @@ async function checkPair(
   try {
     await fresh.apply(state);
     const [ours, theirs] = [await namespace.state(), await fresh.state()];
+    for (const read of [ours, state])
+      expect(isValid(jsonOf(read)), `states ${pair}: ${JSON.stringify(isValid.errors)}`).toBe(true);
     expect(sortedLists(ours), `states ${pair}`).toEqual(sortedLists(theirs));
     expect(shown(namespace), `states ${pair}`).toEqual(shown(fresh));
   } finally {

@@ -128,7 +128,19 @@ export function randomState(seed: number, count = 24): NetworkState {
     'net.ipv6.conf.all.forwarding': random(2),
     ...(routed[0] !== undefined && { [`net.ipv4.conf.${routed[0]}.proxy_arp`]: random(2) }),
   };
+  for (const name of bridges) addGroups(random, links, name);
   return state;
+}
+
+/** Adds multicast groups to a bridge that keeps some. */
+function addGroups(random: Random, links: Record<string, DesiredLink & Loose>, name: string): void {
+  const bridge = links[name] as DesiredLink & Loose;
+  const ports = Object.keys(links).filter((port) => links[port]?.master === name);
+  if (ports.length === 0 || (bridge.options as Loose).multicastSnooping !== true) return;
+  bridge.mdb = Array.from({ length: random(4) }, (_, index) => ({
+    port: pick(random, ports),
+    group: pick(random, [`239.1.0.${index}`, `ff15::${index + 1}`, `01:00:5e:7f:00:0${index}`]),
+  })) as never;
 }
 
 function addAddresses(

@@ -167,7 +167,7 @@ describeLive('the words of ip in a state', () => {
   });
 
   liveTest('are words of the JSON Schema', () => {
-    const validate = new Ajv({ strict: false }).compile(stateSchema());
+    const validate = new Ajv({ strict: true }).compile(stateSchema());
     expect(validate(words), JSON.stringify(validate.errors)).toBe(true);
     expect(validate({ routes: [{ devs: 'eth0' }] })).toBe(false);
     expect(validate({ routes: [{ nexthops: [{ via: '10.0.0.2', devs: 'eth0' }] }] })).toBe(false);

@@ -293,6 +293,7 @@ describe('the description of a lab', () => {
       /10\.0\.0\.0\/33/,
     ],
     ['nodes.a.routes[0].gateway', { nodes: { a: { routes: [{ gateway: 'b' }] } } }, /'b' is not an IP/],
+    ['nodes.a.routes[0].via', { nodes: { a: { routes: [{ via: 'b' }] } } }, /'b'/],
     ['nodes.a.routes[0]', { nodes: { a: { routes: [{ dst: '10.0.0.0/8' }] } } }, /needs a gateway or a dev$/],
     ['nodes.a.sysctl.kernel.hostname', { nodes: { a: { sysctl: { 'kernel.hostname': 1 } } } }, /below net/],
     [

@@ -2,6 +2,7 @@ import { address } from './address.ts';
 import { bridgeVlan } from './bridge-vlan.ts';
 import { fdb } from './fdb.ts';
 import type { Collection, StateKind } from './kind.ts';
+import { mdb } from './mdb.ts';
 import { neighbour } from './neighbour.ts';
 import { nexthop } from './nexthop.ts';
 import { route } from './route.ts';
@@ -14,6 +15,7 @@ export const objectKinds: readonly StateKind[] = [
   address,
   neighbour,
   fdb,
+  mdb,
   nexthop,
   route,
   rule,

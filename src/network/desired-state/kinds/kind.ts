@@ -1,7 +1,7 @@
 import type { AnyObjectDefinition } from '../../../netlink/protocol.ts';
 import type { Link } from '../../../netlink/protocols/route/index.ts';
 import type { Declared } from '../../../netlink/request/input.ts';
-import type { Dump, Request } from '../../../netlink/request/request.ts';
+import type { Dump, ReadEvent, Request } from '../../../netlink/request/request.ts';
 import type { Words } from '../../object-words.ts';
 
 /** An object as a list has it, or as a request takes it: links are indexes. */
@@ -12,6 +12,7 @@ export type Collection =
   | 'addresses'
   | 'neighbours'
   | 'fdb'
+  | 'mdb'
   | 'vlans'
   | 'qdiscs'
   | 'classes'
@@ -49,6 +50,8 @@ export interface StateKind {
   readonly words?: Words;
   /** Paths of fields that hold the index of a link. `*` stands for each item of a list. */
   readonly linkFields?: readonly (readonly string[])[];
+  /** Reads a request that creates an object, where its schema is not that of the messages of the kernel. */
+  readonly readCreate?: ReadEvent<unknown>;
   /** Lists that show all objects. The list of the definition without a filter if absent. */
   lists?(listed: Listed): readonly Dump<object>[];
   /** Whether a program made the object, and not the kernel. Objects of the kernel are no part of a state. */

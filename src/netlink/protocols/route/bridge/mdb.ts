@@ -212,6 +212,17 @@ const filterTests: FilterTests<MdbEntry, MdbFilter> = {
 const toEntries = ({ index = 0, groups = [] }: MdbMessage): MdbEntry[] =>
   groups.flat().map((item) => ({ index, ...item }) as MdbEntry);
 
+/** Reads a request that adds a group, as a list would have the group. */
+export const readCreate = readEventOf(
+  RTM_NEWMDB,
+  mdbChangeMessage,
+  ({ index = 0, entry: added, details: more }) => ({
+    index,
+    ...added,
+    ...more,
+  }),
+);
+
 /** Reads an event about groups of a bridge. */
 export const readEvent = readEventOf(RTM_NEWMDB, mdbMessage, toEntries);
 
@@ -251,8 +262,15 @@ function change(verb: string, type: number, messageFlags: number, given: MdbCrea
     entry: { port, state, flags: [], vlan, group },
     ...(Object.values(wanted).some((item) => item !== undefined) && { details: wanted }),
   };
-  const operation = `mdb ${verb} ${group}`;
-  return command({ protocol: 'route', body: mdbChangeMessage, operation, type, flags: messageFlags, value });
+  return command({
+    protocol: 'route',
+    body: mdbChangeMessage,
+    operation: `mdb ${verb} ${group}`,
+    type,
+    flags: messageFlags,
+    value,
+    argumentPath: (path) => (path[0] === 'entry' || path[0] === 'details' ? path.slice(1) : path),
+  });
 }
 
 /** Makes a port a member of a group: `bridge mdb add`. Needs CAP_NET_ADMIN. EEXIST where it is one. */

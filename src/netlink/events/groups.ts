@@ -15,7 +15,7 @@ export function groupNumbers(
   dynamicIds: (name: string) => DynamicIds,
 ): number[] {
   if (!Array.isArray(wanted) || wanted.length === 0)
-    throwInvalid(operation, 'groups', 'expected a list of at least one group');
+    throwInvalid(operation, 'groups', `expected a list of at least one group, got ${show(wanted)}`);
   return wanted.map((group) => {
     if (typeof group === 'number' && Number.isInteger(group) && group > 0) return group;
     if (typeof group === 'string' && Object.hasOwn(groups, group)) return groups[group] as number;

@@ -378,8 +378,27 @@ export function isObject<T>(fields: Fields<T>, expected = 'an object', isSent = 
   );
 }
 
+/** Words of iproute2 and other tools for keys that have another name. */
+export const otherWords: Readonly<Record<string, string>> = {
+  netns: 'namespace',
+  ns: 'namespace',
+  mac: 'address',
+  lladdr: 'address',
+  ip: 'address',
+  device: 'dev',
+  interface: 'dev',
+  ifname: 'name',
+  ifindex: 'index',
+  metric: 'priority',
+  preference: 'priority',
+};
+
 function throwUnknownKey(key: string, known: Iterable<string>): never {
-  throw new EncodeError('ERR_INVALID_ARG_VALUE', `there is no such key${didYouMean(key, known)}`).within(key);
+  const names = [...known];
+  const other = Object.hasOwn(otherWords, key) ? otherWords[key] : undefined;
+  const hint =
+    other !== undefined && names.includes(other) ? `; did you mean '${other}'?` : didYouMean(key, names);
+  throw new EncodeError('ERR_INVALID_ARG_VALUE', `there is no such key${hint}`).within(key);
 }
 
 /** The declared keys without some of them. */

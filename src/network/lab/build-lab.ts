@@ -3,6 +3,7 @@ import { BatchError } from '../../netlink/batch/batch.ts';
 import { links } from '../../netlink/protocols/route/index.ts';
 import {
   type Check,
+  check,
   checkArgument,
   isAnyOf,
   isBoolean,
@@ -10,7 +11,6 @@ import {
   isObject,
   isOneOf,
   isSignal,
-  isString,
   isText,
 } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
@@ -42,10 +42,16 @@ export interface LabOptions {
   readonly onProgress?: ((done: number, total: number, step: string) => void) | undefined;
 }
 
+/** The beginning of names of namespaces, which may be empty. */
+const isPrefix: Check = check(
+  "text without '/'",
+  (value) => typeof value === 'string' && !/[/\0]/.test(value) && value.length < 255,
+);
+
 /** Checks the options of `createLab`. */
 export const labOptions: Check = isObject<LabOptions>(
   {
-    prefix: isString,
+    prefix: isPrefix,
     replace: isAnyOf(isBoolean, isOneOf(['changes'])),
     mark: isText,
     signal: isSignal,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AnyObjectDefinition } from '../../../src/netlink/protocol.ts';
 import { loadProtocols } from '../../../src/netlink/protocol-table.ts';
-import { type Check, checkArgument, type Declared } from '../../../src/netlink/request/input.ts';
+import { type Check, checkArgument, type Declared, otherWords } from '../../../src/netlink/request/input.ts';
 import { checkedLater } from '../../../src/network/inputs.ts';
 
 // Walks through every operation of every object of every protocol, and every function of every entry of the package: a new one is
@@ -208,6 +208,20 @@ describe.each(declared)('%s', (name, { inputs, length }) => {
         }),
       );
     }
+  });
+
+  test('names the key for a word of other tools', () => {
+    for (const { fields } of inputs)
+      for (const [word, key] of Object.entries(otherWords)) {
+        if (fields?.has(key) !== true || fields.has(word)) continue;
+        const one = inputs.find((input) => input.fields === fields) as Check;
+        expect(() => checkArgument(name, '', one, { [word]: 1 })).toThrow(
+          expect.objectContaining({
+            field: word,
+            message: expect.stringContaining(`did you mean '${key}'?`),
+          }),
+        );
+      }
   });
 
   test('refuses one argument more than it has', () => {

@@ -4,7 +4,7 @@ import { throwInvalid } from '../../../request/validate.ts';
 import { type NetemFields, netemOptions } from './qdiscs/kinds/netem-options.ts';
 import { tbfOptions } from './qdiscs/kinds/tbf.ts';
 import * as qdiscs from './qdiscs/operations.ts';
-import { parseRate, type Quantity } from './units.ts';
+import { type Quantity, quantitiesOf } from './units.ts';
 import { isLinkIndex, isQuantity } from './validate.ts';
 
 /**
@@ -82,7 +82,7 @@ export const shapeRequests = operation(
     );
     if (!needsNetem && rate === undefined) throwInvalid(operation, 'rate', 'burst and latency need a rate');
     if (!needsNetem) {
-      const bytesPerSecond = parseRate(bits(rate) as Quantity);
+      const bytesPerSecond = quantitiesOf(operation).rate('rate', bits(rate) as Quantity);
       const tbf = tbfOptions({
         rate: bytesPerSecond,
         burst: burst ?? Math.min(Math.max(65536, Math.ceil(bytesPerSecond / 100)), 0xffffffff),

@@ -5,6 +5,7 @@ import {
   throwInvalidValue,
   throwOutOfRange,
 } from '../../../codec/encode-error.ts';
+import { didYouMean } from '../../../codec/nearest-word.ts';
 
 /**
  * A quantity as users of `tc` write it, with its unit: `'10mbit'`, `'50ms'`, `'32kb'`, `'1%'`; or a plain number in the
@@ -95,7 +96,7 @@ function read(unit: Unit, value: unknown): number {
   const key = name.toLowerCase();
   if (!Object.hasOwn(unit.scale, key)) {
     throwInvalidValue(
-      `${show(value)} has no unit of ${unit.what}: '${name}' is not one of ${Object.keys(unit.scale).join(', ')}`,
+      `${show(value)} has no unit of ${unit.what}: '${name}' is not one of ${Object.keys(unit.scale).join(', ')}${didYouMean(name, Object.keys(unit.scale))}`,
     );
   }
   // A percentage is divided, not multiplied, so that '1%' is the same as 0.01.

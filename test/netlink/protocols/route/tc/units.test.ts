@@ -152,6 +152,16 @@ describe('options that make no sense are refused, naming the field:', () => {
 });
 
 describe('shaping', () => {
+  test('names the option whose quantity is none: all of them', () => {
+    const fields = [...(shapeRequests.inputs[1]?.fields?.keys() ?? [])];
+    expect(fields.length).toBeGreaterThan(10);
+    for (const field of fields)
+      for (const more of [{}, { delay: '1ms' }])
+        expect(() => shapeRequests(1, { rate: '1mbit', ...more, [field]: 'nonsense' }), field).toThrow(
+          expect.objectContaining({ field: expect.stringContaining(field) }),
+        );
+  });
+
   test('by a rate alone takes tbf', () => {
     const [request, ...more] = shapeRequests(4, { rate: '100mbit' });
     expect(more).toEqual([]);

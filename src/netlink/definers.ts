@@ -39,6 +39,7 @@ const requestFields = {
   body: required(isSchema),
   value: required(isEncodable),
   blocking: isBoolean,
+  isSilent: isBoolean,
   argumentPath: isFunction,
 };
 

@@ -27,6 +27,8 @@ export class BatchDatagram extends Datagram {
   readonly #results: (BatchResult<unknown> | undefined)[];
   /** Requests with a partial answer, or an answer that is not a plain acknowledgement, by index. */
   readonly #exchanges = new Map<number, Exchange<unknown>>();
+  /** Whether an error may have been lost. */
+  readonly #hasLoss: () => boolean;
   #unanswered: number;
 
   constructor(
@@ -35,6 +37,7 @@ export class BatchDatagram extends Datagram {
     to: number,
     sequence: number,
     results: (BatchResult<unknown> | undefined)[],
+    hasLoss: () => boolean,
   ) {
     const hasAny = (indices: Pick<ReadonlySet<number>, 'size' | 'keys'>): boolean =>
       indices.size > 0 && [...indices.keys()].some((index) => index >= from && index < to);
@@ -46,6 +49,7 @@ export class BatchDatagram extends Datagram {
     this.#from = from;
     this.#to = to;
     this.#results = results;
+    this.#hasLoss = hasLoss;
     this.#unanswered = to - from;
   }
 
@@ -73,6 +77,7 @@ export class BatchDatagram extends Datagram {
     if (this.#isKnown(index)) return;
     if (isPlainAck(message) && !this.#requests.answered.has(index)) {
       this.#settle(index, success);
+      this.#settleSilent(index);
       return;
     }
     let exchange = this.#exchanges.get(index);
@@ -83,6 +88,15 @@ export class BatchDatagram extends Datagram {
     }
     exchange.accept(message);
     this.#settleIfDone(index, exchange);
+    if (exchange.done) this.#settleSilent(index);
+  }
+
+  /** After the answer to the last request: silent requests without an error have succeeded. */
+  #settleSilent(answered: number): void {
+    const { silent } = this.#requests;
+    if (answered + 1 !== this.#to || silent.size === 0 || this.#hasLoss()) return;
+    for (let index = this.#from; index < answered; index++)
+      if (silent.has(index) && !this.#isKnown(index)) this.#settle(index, success);
   }
 
   fail(errorOf: ErrorOf): void {

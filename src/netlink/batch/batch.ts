@@ -55,7 +55,8 @@ export function runBatch(
     for (const encoded of await encode(encodeRequests(engine.protocol, requests, prepare, mostRequests))) {
       for (let from = 0; from < encoded.count; ) {
         const to = endOfDatagram(engine, encoded, from);
-        await send(new BatchDatagram(encoded, from, to, engine.nextSequence(to - from), results));
+        const sequence = engine.nextSequence(to - from);
+        await send(new BatchDatagram(encoded, from, to, sequence, results, () => engine.lossPending));
         from = to;
       }
     }

@@ -2,6 +2,7 @@ import { littleEndian } from '../codec/byte-order.ts';
 import type { AnyType } from '../codec/type.ts';
 import { Writer } from '../codec/writer.ts';
 import { receiveBudgetOf } from '../engine/receive-budget.ts';
+import { NLM_F_ACK } from '../message/header.ts';
 import { readNothing } from '../request/builders.ts';
 import { encodeRequest } from '../request/encode-request.ts';
 import type { Request } from '../request/request.ts';
@@ -25,6 +26,8 @@ interface Kept {
   readonly answered: ReadonlyMap<number, Request<unknown>>;
   /** Indices of the requests on which the kernel may sleep. */
   readonly blocking: ReadonlySet<number>;
+  /** Indices of the requests that need no ACK: see {@link Request.isSilent}. */
+  readonly silent: ReadonlySet<number>;
 }
 
 /**
@@ -39,6 +42,7 @@ export class EncodedRequests {
   readonly bytes: Uint8Array;
   readonly answered: Kept['answered'];
   readonly blocking: Kept['blocking'];
+  readonly silent: Kept['silent'];
   readonly #offsets: Kept['offsets'];
   readonly #bodies: Kept['bodies'];
   /** Split when the first operation is needed. */
@@ -51,6 +55,7 @@ export class EncodedRequests {
     this.bytes = bytes;
     this.answered = kept.answered;
     this.blocking = kept.blocking;
+    this.silent = kept.silent;
     this.#offsets = kept.offsets;
     this.#bodies = kept.bodies;
     this.#operations = kept.operations;
@@ -66,11 +71,18 @@ export class EncodedRequests {
     return this.bytes.subarray(this.#offsets[from], this.#offsets[to]);
   }
 
-  /** Writes successive sequence numbers, from `sequence` on, into the requests `[from, to)`. */
+  /**
+   * Prepares the requests `[from, to)` for one datagram: writes successive sequence numbers, from `sequence` on, and asks for no ACK of
+   * silent requests, except for the last one.
+   */
   number(from: number, to: number, sequence: number): void {
     const view = new DataView(this.bytes.buffer);
-    for (let index = from; index < to; index++)
-      view.setUint32(this.offsetOf(index) + 8, sequence + index - from, littleEndian);
+    for (let index = from; index < to; index++) {
+      const at = this.offsetOf(index);
+      view.setUint32(at + 8, sequence + index - from, littleEndian);
+      if (index + 1 === to || !this.silent.has(index)) continue;
+      view.setUint16(at + 6, view.getUint16(at + 6, littleEndian) & ~NLM_F_ACK, littleEndian);
+    }
   }
 
   /** Returns the operation of a request: `route create 10.0.0.0/8`. */
@@ -146,6 +158,7 @@ class Encoder {
   #bodies: { readonly first: number; readonly body: AnyType }[] = [];
   #answered = new Map<number, Request<unknown>>();
   #blocking = new Set<number>();
+  #silent = new Set<number>();
 
   constructor(protocol: string, most: number) {
     this.#protocol = protocol;
@@ -160,6 +173,7 @@ class Encoder {
     this.#operations.push(request.operation);
     if (this.#bodies.at(-1)?.body !== request.body) this.#bodies.push({ first: index, body: request.body });
     if (request.answer !== 'ack' || request.isSentBack === true) this.#answered.set(index, request);
+    else if (request.isSilent === true) this.#silent.add(index);
     if (request.blocking) this.#blocking.add(index);
     if (index + 1 === this.#most) this.#complete();
   }
@@ -177,6 +191,7 @@ class Encoder {
       bodies: this.#bodies,
       answered: this.#answered,
       blocking: this.#blocking,
+      silent: this.#silent,
     };
     this.#encoded.push(new EncodedRequests(this.#protocol, this.#count, this.#writer.toBytes(), kept));
     this.#count += this.#operations.length;
@@ -186,5 +201,6 @@ class Encoder {
     this.#bodies = [];
     this.#answered = new Map();
     this.#blocking = new Set();
+    this.#silent = new Set();
   }
 }

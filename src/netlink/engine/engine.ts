@@ -58,6 +58,11 @@ export class Engine {
     return this.#dump !== undefined;
   }
 
+  /** Whether an answer has been lost, and the requests that miss one are not known yet. */
+  get lossPending(): boolean {
+    return this.#inFlight.lossPending;
+  }
+
   /** Sends a request, or queues it, and reads the answers that are there already. */
   start(request: InFlight): void {
     const isFast = request instanceof Exchange && this.#isIdleFor(request) && !this.#isBlocking(request);

@@ -12,6 +12,7 @@ export interface RequestFields<B> {
   readonly body: Type<B>;
   readonly value: B;
   readonly blocking?: boolean;
+  readonly isSilent?: boolean | undefined;
   readonly argumentPath?: ArgumentPath | undefined;
 }
 
@@ -54,6 +55,7 @@ export function command<B, T>(fields: RequestFields<B>, echoes?: Request<T>['rea
     answer: 'ack',
     read: readNothing,
     blocking: fields.blocking ?? false,
+    isSilent: fields.isSilent,
     echoes,
   };
 }

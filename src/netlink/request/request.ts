@@ -40,6 +40,11 @@ export interface Request<T> {
   readonly blocking: boolean;
   /** Whether an error contains the whole request, which the kernel sends back although the socket asks for short errors: ipset does. */
   readonly isSentBack?: boolean | undefined;
+  /**
+   * Whether a batch may send the request without asking for an ACK, where another request follows in the datagram: the kernel has no
+   * warnings for it. The kernel executes the messages of a datagram in order, and always reports errors.
+   */
+  readonly isSilent?: boolean | undefined;
   /** Appends the payload, where it was encoded before and `value` is not kept. */
   readonly appendPayload?: ((writer: Writer) => void) | undefined;
   /** The type of the result. The property does not exist at run time. */

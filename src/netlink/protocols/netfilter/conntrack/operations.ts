@@ -185,7 +185,10 @@ export const getAndResetCounters = operation(
 function change(operation: string, flags: number, value: FlowMessage): Command<Flow> {
   // Thousands of flows are created in a row: to spread `base` takes longer than all checks.
   const { protocol, body } = base;
-  return command({ operation, type: IPCTNL_MSG_CT_NEW, flags, value, protocol, body }, readEvent);
+  return command(
+    { operation, type: IPCTNL_MSG_CT_NEW, flags, value, protocol, body, isSilent: true },
+    readEvent,
+  );
 }
 
 /**
@@ -214,7 +217,10 @@ export const update = operation(
 function removal({ original, reply, zone, id }: FlowReference & Pick<FlowChange, 'id'>): Command<Flow> {
   const value = refer('conntrack delete', { original, reply, zone });
   if (id !== undefined) value.id = id;
-  return command({ operation: 'conntrack delete', type: IPCTNL_MSG_CT_DELETE, value, ...base }, readEvent);
+  return command(
+    { operation: 'conntrack delete', type: IPCTNL_MSG_CT_DELETE, value, isSilent: true, ...base },
+    readEvent,
+  );
 }
 
 /**

@@ -18,6 +18,9 @@ export interface Programs {
   readonly ipset: (mode: string) => Program;
   readonly shell: (mode: string) => Program;
   readonly c: Program;
+  readonly generic: (mode: string) => Program;
+  /** C with libmnl. */
+  readonly mnl: Program;
   readonly go: Program;
   readonly python: Program;
   readonly npm: Program;
@@ -79,7 +82,7 @@ export function sidesOf({ sides }: Case): { present: Side[]; missing: string[] }
 
 /** All benchmarks. */
 export function cases(programs: Programs): Case[] {
-  const { library, codec, importing, shell, c, go, python, npm } = programs;
+  const { library, codec, importing, shell, c, generic, mnl, go, python, npm } = programs;
   return [
     {
       name: 'get',
@@ -95,6 +98,30 @@ export function cases(programs: Programs): Case[] {
         { name: 'npm netlink', program: npm, mode: 'get', share: 0.1 },
         { name: 'pyroute2', program: python, mode: 'get', share: 0.02 },
         { name: 'ip', program: shell('get-sync'), share: 0.002 },
+      ],
+    },
+    {
+      name: 'generic',
+      title: 'one typed request of generic netlink: netdev devGet of lo, decoded',
+      count: 20_000,
+      base: 'libmnl',
+      aims: { 'tsnetlink sync / libmnl': 1.5 },
+      sides: [
+        { name: 'libmnl', program: mnl, mode: 'get' },
+        { name: 'tsnetlink sync', program: generic('get-sync') },
+        { name: 'tsnetlink await', program: generic('get-await') },
+      ],
+    },
+    {
+      name: 'ethtool-statistics',
+      title: 'statistics of one link in the names of the standards: ethtool -S lo --all-groups',
+      count: 10_000,
+      base: 'libmnl',
+      aims: {},
+      sides: [
+        { name: 'libmnl', program: mnl, mode: 'statistics' },
+        { name: 'tsnetlink sync', program: generic('statistics-sync') },
+        { name: 'tsnetlink await', program: generic('statistics-await') },
       ],
     },
     {

@@ -44,6 +44,13 @@ export function buildC(): Program {
   return compiled('no C program', `${cache}/peer-c`, problem);
 }
 
+/** The C program with libmnl, where there are a compiler and the library. */
+export function buildMnl(): Program {
+  const output = `${cache}/generic-mnl`;
+  const problem = tries(process.env.CC ?? 'cc', ['-O2', '-o', output, `${peers}/c/generic.c`, '-lmnl']);
+  return compiled('no C program with libmnl', output, problem);
+}
+
 /** The Go program, where there are a Go compiler and the netlink package of Debian. */
 export function buildGo(): Program {
   const env = { GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: `${cache}/go` };

@@ -11,6 +11,7 @@ import { describeMachine } from './machine.ts';
 import {
   buildC,
   buildGo,
+  buildMnl,
   buildSides,
   findCniPlugins,
   findIp,
@@ -85,6 +86,8 @@ const programs = (): Programs => ({
     return missing === undefined ? side(values.node, 'shell', mode) : { missing };
   },
   c: buildC(),
+  generic: (mode) => side(values.node, 'generic', mode),
+  mnl: buildMnl(),
   go: buildGo(),
   python: findPython(),
   npm: findNodePeers(values.node),

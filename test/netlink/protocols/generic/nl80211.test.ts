@@ -1,6 +1,7 @@
 // Messages of iw 5.19 and of Linux 6.12 with two radios of mac80211_hwsim.
 
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { Namespace, NetlinkSocket } from 'tsnetlink';
 import { attributes, decode, encode, flag, u32 } from 'tsnetlink/codec';
 import { defineFamily, listFamilies } from 'tsnetlink/generic';
@@ -204,7 +205,10 @@ const hwsim = defineFamily('MAC80211_HWSIM', {
 
 describeLive('nl80211 with radios of mac80211_hwsim', () => {
   liveTest('devices, interfaces, a scan and a mesh', async (context) => {
-    spawnSync('modprobe', ['mac80211_hwsim', 'radios=0']);
+    if (!existsSync('/sys/module/mac80211_hwsim')) {
+      spawnSync('modprobe', ['mac80211_hwsim', 'radios=0']);
+      context.onTestFinished(() => void spawnSync('modprobe', ['-r', 'mac80211_hwsim']));
+    }
     await using namespace = await Namespace.create();
     using socket = NetlinkSocket.open('generic', { namespace });
     const families = (await socket.request(listFamilies())).map(({ familyName }) => familyName);

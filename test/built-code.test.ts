@@ -42,6 +42,7 @@ const core = [
   'network/nftables/items-of.ts',
   'network/nftables/live-set.ts',
   'network/nftables/nftables.ts',
+  'network/node-options.ts',
   'network/object-requests.ts',
   'network/object-words.ts',
   'network/packet-queue/ip-packet.ts',

@@ -22,6 +22,7 @@ export interface Programs {
   /** C with libmnl. */
   readonly mnl: Program;
   readonly go: Program;
+  readonly goNftables: Program;
   readonly python: Program;
   readonly npm: Program;
 }
@@ -440,8 +441,8 @@ function desiredStates({ desired, shell, python }: Programs): Case[] {
   ];
 }
 
-/** nftables beside the program nft. */
-function rulesets({ rules, nft }: Programs): Case[] {
+/** nftables beside the program nft and the Go package google/nftables, which yields what it lists without its meaning. */
+function rulesets({ rules, nft, goNftables }: Programs): Case[] {
   const work = (mode: string, title: string, count: number, aim: number): Case => ({
     name: `nft-${mode}`,
     title,
@@ -453,6 +454,8 @@ function rulesets({ rules, nft }: Programs): Case[] {
     warmUp: 3,
     sides: [
       { name: 'nft', program: nft(mode) },
+      // It has no intervals by networks.
+      ...(mode === 'intervals' ? [] : [{ name: 'Go', program: goNftables, mode }]),
       { name: 'tsnetlink', program: rules(mode) },
     ],
   });

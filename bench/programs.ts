@@ -51,11 +51,25 @@ export function buildMnl(): Program {
   return compiled('no C program with libmnl', output, problem);
 }
 
-/** The Go program, where there are a Go compiler and the netlink package of Debian. */
-export function buildGo(): Program {
+/** A Go program, where there are a Go compiler and the package of Debian that it needs. */
+function buildGoProgram(folder: string): Program {
   const env = { GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: `${cache}/go` };
-  const problem = tries('go', ['build', '-o', `${cache}/peer-go`, `${peers}/go/main.go`], env);
-  return compiled('no Go program', `${cache}/peer-go`, problem);
+  const output = `${cache}/peer-${folder}`;
+  return compiled(
+    'no Go program',
+    output,
+    tries('go', ['build', '-o', output, `${peers}/${folder}/main.go`], env),
+  );
+}
+
+/** The Go program with `vishvananda/netlink`. */
+export function buildGo(): Program {
+  return buildGoProgram('go');
+}
+
+/** The Go program with `google/nftables`. */
+export function buildGoNftables(): Program {
+  return buildGoProgram('go-nftables');
 }
 
 /** pyroute2, by the first Python that has it. */

@@ -11,6 +11,7 @@ import { describeMachine } from './machine.ts';
 import {
   buildC,
   buildGo,
+  buildGoNftables,
   buildMnl,
   buildSides,
   findCniPlugins,
@@ -89,6 +90,7 @@ const programs = (): Programs => ({
   generic: (mode) => side(values.node, 'generic', mode),
   mnl: buildMnl(),
   go: buildGo(),
+  goNftables: buildGoNftables(),
   python: findPython(),
   npm: findNodePeers(values.node),
 });

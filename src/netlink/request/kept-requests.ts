@@ -33,7 +33,7 @@ export class KeptRequests {
   }
 }
 
-/** What most requests have in common. */
+/** The facts that most requests have in common. */
 interface Form extends Pick<Request<void>, 'protocol' | 'type' | 'flags' | 'body' | 'blocking'> {
   readonly writer: Writer;
 }

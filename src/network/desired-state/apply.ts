@@ -115,7 +115,7 @@ async function planFor(
   readsAll = false,
 ): Promise<MadePlan> {
   const collections = new Set<Collection>([...checked(() => collectionsOf(state)), ...pruning.collections]);
-  // What reaches a gateway.
+  // Gateways are reached by addresses and routes.
   if (collections.has('nexthops')) collections.add('routes');
   if (collections.has('routes')) collections.add('addresses');
   const isAll = readsAll || pruning.removesLinks;

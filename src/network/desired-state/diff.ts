@@ -1042,8 +1042,9 @@ function reasonForNew(
     return { field: 'peer', text: 'the kernel cannot change the other end of a pair' };
   const data = (normal.options ?? {}) as Item;
   const definition = linkKinds.get(kind ?? '');
-  for (const option of Object.keys((fields.options ?? {}) as Item)) {
-    if (includes((listed.options as Item | undefined)?.[option], data[option])) continue;
+  for (const [option, value] of Object.entries((fields.options ?? {}) as Item)) {
+    const actual = (listed.options as Item | undefined)?.[option];
+    if (isStateOnly(value, data[option], actual) || includes(actual, data[option])) continue;
     if (!isChangeable(definition, option))
       return { field: `options.${option}`, text: `the kernel cannot change ${option} of a ${kind}` };
   }
@@ -1088,6 +1089,7 @@ function changedFields(
       for (const [flag, on] of differing) changes.push({ field: flag, before: !on, after: on });
     } else if (field === 'options') changeOptions(value as Item, normal, listed, kind, attributes, changes);
     else if (field === 'alias' && value === '' && listed.alias === undefined) continue;
+    else if (isStateOnly(value, normal[field], actual[field])) continue;
     else if (!includes(actual[field], normal[field])) {
       attributes[field] = value;
       if (field === 'portOptions') attributes.portKind = fields.portKind;
@@ -1095,6 +1097,12 @@ function changedFields(
     }
   }
   return { attributes, up };
+}
+
+/** Whether a value is one that the kernel reports and no request sends: an object that was read has some. Those that say "none" are sent by their absence. */
+function isStateOnly(given: unknown, normal: unknown, actual: unknown): boolean {
+  const isNone = given === false || given === '' || (Array.isArray(given) && given.length === 0);
+  return normal === undefined && given !== undefined && (!isNone || includes(actual, given));
 }
 
 /** The part of a listed value that a wanted value names. */
@@ -1116,7 +1124,10 @@ function changeOptions(
   const before = (listed.options ?? {}) as Item;
   const wanted = (normal.options ?? {}) as Item;
   const differing = Object.keys(given).filter(
-    (option) => given[option] !== undefined && !includes(before[option], wanted[option]),
+    (option) =>
+      given[option] !== undefined &&
+      !isStateOnly(given[option], wanted[option], before[option]) &&
+      !includes(before[option], wanted[option]),
   );
   if (differing.length === 0) return;
   for (const option of differing)

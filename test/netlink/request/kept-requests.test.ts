@@ -12,7 +12,7 @@ function bytesOf(request: Request<unknown>, sequence: number): Buffer {
   return Buffer.from(writer.toBytes());
 }
 
-/** Requests of several forms, more than the buffer has room for at first. */
+/** Requests of several forms, more than fit in the buffer at first. */
 const requests = Array.from({ length: 500 }, (_, n): Request<void> => {
   if (n % 7 === 0) return links.create({ kind: 'vlan', name: `v${n}`, link: 1, options: { id: n } });
   return n % 3 === 0

@@ -1,4 +1,4 @@
-// What the kernel refuses has the path of the object in the state, of each kind of object.
+// An object that the kernel refuses is named by its path in the state, of each kind of object.
 import { type ApplyError, Namespace, type NetworkState } from 'tsnetlink';
 import { expect } from 'vitest';
 import type { Collection } from '../../../src/network/desired-state/kinds/kind.ts';

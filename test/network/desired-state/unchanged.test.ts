@@ -1,6 +1,6 @@
 // The quick comparison of a state agrees with the plan: where it says that nothing changes, the plan is empty and finds no mistake.
 import { expect, onTestFinished } from 'vitest';
-import { readDesired } from '../../../src/network/desired-state/desired.ts';
+import { foreignKeys, ownKeys, readDesired } from '../../../src/network/desired-state/desired.ts';
 import { difference } from '../../../src/network/desired-state/diff.ts';
 import { jsonOf } from '../../../src/network/desired-state/plan.ts';
 import { readPrune } from '../../../src/network/desired-state/prune.ts';
@@ -58,6 +58,33 @@ function changed(state: NetworkState, random: (limit: number) => number): Networ
   actions[random(actions.length)]?.();
   return copy;
 }
+
+describeLive('fields that no request sends', () => {
+  liveTest('are no changes of a link', async () => {
+    using namespace = await Namespace.create();
+    const links = { eth0: { kind: 'veth', peer: 'eth1', up: true }, eth1: {}, br0: { kind: 'bridge' } };
+    await namespace.apply({ links });
+    for (const [name, field, value] of [
+      ['eth0', 'carrierChanges', 99],
+      ['eth0', 'promiscuity', 7],
+      ['eth0', 'minMtu', 70],
+      ['eth0', 'qdisc', 'pfifo'],
+    ] as const)
+      expect(String(await namespace.plan({ links: { [name]: { [field]: value } } })), field).toBe('');
+    for (const options of [{ rootPort: 9 }, { helloTimer: 5n }])
+      expect(String(await namespace.plan({ links: { br0: { options } } }))).toBe('');
+    // A link with all that a list reports of it, as it was read.
+    for (const link of await namespace.links()) {
+      const { index: _, name, flags: __, master: ___, link: ____, options, ...read } = link.state;
+      const given = Object.fromEntries(
+        Object.entries(read).filter(([key]) => !Object.hasOwn(foreignKeys, key) && !ownKeys.includes(key)),
+      );
+      const isPair = link.state.kind === 'veth';
+      const state = { links: { [name]: { ...given, ...(options !== undefined && !isPair && { options }) } } };
+      expect(String(await namespace.plan(state as never)), name).toBe('');
+    }
+  });
+});
 
 describeLive('the quick comparison', () => {
   liveTest('says that nothing changes only where the plan is empty', async () => {

@@ -123,7 +123,7 @@ describeLive('the words of ip in a state', () => {
             await namespace.plan(list(word) as never).then(() => undefined, errorOf),
             `${collection} ${word}: ${JSON.stringify(value)}`,
           ).toMatchObject({
-            // `via` as an object has fields of its own.
+            // `via` as an object has other fields.
             field: expect.stringMatching(`^${escaped(`${collection}[0].${place}${word}`)}(\\.|$)`),
             code: expect.stringMatching(/^ERR_/),
           });

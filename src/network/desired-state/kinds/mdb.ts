@@ -6,8 +6,8 @@ import type { Item, StateKind } from './kind.ts';
 const addressOf = (source: unknown): string => (isRecord(source) ? String(source.address) : String(source));
 
 /**
- * The fields of a request. A group that is not given another state stays; the kernel wants none for the groups of the host. It lists sources in an order
- * of its own.
+ * The fields of a request. A group that is not given another state stays; the kernel wants none for the groups of the host. Sources are sorted, since the
+ * kernel lists them in another order.
  */
 function fieldsOf({ sources, ...item }: Item): never {
   return {

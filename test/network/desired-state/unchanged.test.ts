@@ -70,7 +70,9 @@ describeLive('fields that no request sends', () => {
       ['eth0', 'minMtu', 70],
       ['eth0', 'qdisc', 'pfifo'],
     ] as const)
-      expect(String(await namespace.plan({ links: { [name]: { [field]: value } } })), field).toBe('');
+      expect(String(await namespace.plan({ links: { [name]: { [field]: value } } } as never)), field).toBe(
+        '',
+      );
     for (const options of [{ rootPort: 9 }, { helloTimer: 5n }])
       expect(String(await namespace.plan({ links: { br0: { options } } }))).toBe('');
     // A link with all that a list reports of it, as it was read.

@@ -21,7 +21,7 @@ const headers = [
     'can/netlink',
   ],
   ...['genetlink', 'inet_diag', 'sock_diag', 'unix_diag', 'netlink_diag', 'packet_diag', 'xfrm', 'if_tun'],
-  ...['audit', 'cryptouser', 'selinux_netlink', 'cn_proc'],
+  ...['nl80211', 'audit', 'cryptouser', 'selinux_netlink', 'cn_proc'],
   ...['tc_act/tc_gact', 'tc_act/tc_mirred', 'tc_act/tc_vlan', 'tc_act/tc_skbedit', 'tc_act/tc_pedit'],
   ...['tc_act/tc_tunnel_key', 'tc_act/tc_bpf', 'tc_act/tc_csum', 'tc_act/tc_nat', 'tc_act/tc_mpls'],
   ...['tc_act/tc_connmark', 'tc_act/tc_ct', 'tc_act/tc_sample', 'tc_act/tc_skbmod', 'tc_act/tc_defact'],

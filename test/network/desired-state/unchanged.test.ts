@@ -70,7 +70,7 @@ describeLive('fields that no request sends', () => {
       ['eth0', 'minMtu', 70],
       ['eth0', 'qdisc', 'pfifo'],
     ] as const)
-      expect(String(await namespace.plan({ links: { [name]: { [field]: value } } } as never)), field).toBe(
+      expect(String(await namespace.plan({ links: { [name]: { [field]: value } as never } })), field).toBe(
         '',
       );
     for (const options of [{ rootPort: 9 }, { helloTimer: 5n }])

@@ -158,7 +158,10 @@ export function arbitrary(
         lookup: (name: string) => around.findLast((fields) => fields[name] !== undefined)?.[name],
       };
       const resolved = type.resolve?.({ depth: 0, ...scope } as never);
-      return resolved && inner(resolved);
+      // A schema that contains itself in many places has values that contain it once.
+      return (
+        resolved && (type.kind === 'recursive' ? arbitrary(resolved, around, depth + 4) : inner(resolved))
+      );
     }
     default:
       // A type of a user: a value that some bytes are decoded to.

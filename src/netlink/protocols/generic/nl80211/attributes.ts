@@ -115,7 +115,7 @@ const table = () =>
     htCapability: [31, bytes],
     supportedIftypes: [32, interfaceTypes],
     /** Country code; `00` for the world. */
-    regAlpha2: [33, stringOf(2)],
+    regAlpha2: [33, string],
     regRules: [34, indexedArray(regulatoryRule, 0)],
     meshConfig: [35, meshParameters],
     /** In units of 500 kbit/s. */

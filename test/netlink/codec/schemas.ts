@@ -27,8 +27,8 @@ export async function loadSchemas(mode: '' | 'compiled' | 'walked'): Promise<Ins
     for (const [name, value] of Object.entries(exports)) roots.push([`${file}: ${name}`, value]);
   }
   vi.unstubAllEnvs();
-  const seen = new Set<unknown>();
-  for (const [name, value] of roots) collect(schemas, seen, name, value);
+  const found: Found = { schemas, seen: new Set(), bodies: new Set() };
+  for (const [name, value] of roots) collect(found, name, value);
   return { codec, isDefined, schemas };
 }
 
@@ -37,11 +37,19 @@ function isType(value: object): value is AnyType {
   return typeof kind === 'string' && typeof decode === 'function' && typeof encode === 'function';
 }
 
+interface Found {
+  readonly schemas: Map<string, AnyType>;
+  readonly seen: Set<unknown>;
+  /** The attributes behind the headers of generic netlink. */
+  readonly bodies: Set<unknown>;
+}
+
 /** Adds a schema and all that it is made of, or the schemas of a table of messages or a registry. */
-function collect(schemas: Map<string, AnyType>, seen: Set<unknown>, name: string, value: unknown): void {
+function collect(found: Found, name: string, value: unknown): void {
+  const { schemas, seen, bodies } = found;
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
-  const add = (part: string, inner: unknown): void => collect(schemas, seen, `${name}.${part}`, inner);
+  const add = (part: string, inner: unknown): void => collect(found, `${name}.${part}`, inner);
   if (!isType(value)) {
     const table = value as { messages?: unknown; keys?: unknown; get?: unknown };
     if (typeof table.messages === 'function')
@@ -57,8 +65,13 @@ function collect(schemas: Map<string, AnyType>, seen: Set<unknown>, name: string
     }
     return;
   }
-  schemas.set(name, value);
   const type = value as AnyType & { readonly [part: string]: unknown };
+  // A family with one set of attributes for all commands has a message for each command: one is enough.
+  if (type.kind === 'genericMessage') {
+    if (bodies.has(type.item)) return;
+    bodies.add(type.item);
+  }
+  schemas.set(name, value);
   for (const part of ['header', 'set', 'item', 'base', 'fallback']) add(part, type[part]);
   for (const list of ['attributes', 'fields'])
     for (const inner of (type[list] ?? []) as { name: string; type: AnyType }[]) add(inner.name, inner.type);

@@ -1,5 +1,6 @@
 import * as tsnetlink from 'tsnetlink';
 import * as codec from 'tsnetlink/codec';
+import * as generic from 'tsnetlink/generic';
 import * as netfilter from 'tsnetlink/netfilter';
 import * as route from 'tsnetlink/route';
 import * as sockDiag from 'tsnetlink/sock-diag';
@@ -8,6 +9,7 @@ const entries = {
   tsnetlink,
   'tsnetlink/route': route,
   'tsnetlink/codec': codec,
+  'tsnetlink/generic': generic,
   'tsnetlink/netfilter': netfilter,
   'tsnetlink/sock-diag': sockDiag,
 };

@@ -86,7 +86,7 @@ describeLive('host names', () => {
     expect(asked()).toEqual(['udp web.lan', 'udp web.lan']);
     expect(await a.lookup('big.lan', { family: 4 })).toEqual([four('10.0.0.2')]);
     expect(asked()).toEqual(['udp big.lan', 'tcp big.lan']);
-    for (const name of ['nothing', 'six.lan.', 'no..name', ''])
+    for (const name of ['nothing', 'six.lan.', 'no..name'])
       await expect(a.lookup(name)).rejects.toMatchObject({
         message: `getaddrinfo ENOTFOUND ${name}`,
         code: 'ENOTFOUND',

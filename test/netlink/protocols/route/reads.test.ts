@@ -42,6 +42,15 @@ function has(object: Item, field: string, value: unknown): boolean {
   );
 }
 
+/**
+ * Whether an object that a list gave belongs to a filter though it does not have the value. With `master` the kernel lists the entries of
+ * the ports of a bridge, and those of their own tables have no master.
+ */
+function isOfPort(name: string, field: string, object: Item): boolean {
+  const { flags } = object as { flags?: readonly string[] };
+  return name === 'fdb' && field === 'master' && flags?.includes('self') === true;
+}
+
 const familyNames = new Set<unknown>(Object.keys(families));
 
 describeLive('a filter leaves exactly the objects that have its value:', () => {
@@ -70,11 +79,14 @@ describeLive('a filter leaves exactly the objects that have its value:', () => {
         for (const value of values) {
           if (typeof value === 'object' || !accepts({ [field]: value })) continue;
           if (field === 'family' && value === 'unspec') continue;
-          const found = read(namespace, list({ [field]: value }));
-          if (found === undefined) continue;
+          const listed = read(namespace, list({ [field]: value }));
+          if (listed === undefined) continue;
+          const found = listed.filter((object) => !isOfPort(name, field, object));
           const expected = found.filter((object) => has(object, field, value));
           expect(found, `${field} ${value}`).toEqual(expected);
-          const count = whole.filter((object) => has(object, field, value)).length;
+          const count = whole.filter(
+            (object) => has(object, field, value) && !isOfPort(name, field, object),
+          ).length;
           // A family may have objects that the list of all families lacks.
           if (field !== 'family') expect(found, `${field} ${value}`).toHaveLength(count);
           tally(context, 'filters tried', name);

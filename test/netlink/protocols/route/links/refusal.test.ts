@@ -141,7 +141,7 @@ describe('what the kernel would not take is refused before it is sent, naming th
     ['an FDB entry at no port', () => fdb.add({ index: 0, lladdr: '02:00:00:00:00:01' }), 'index'],
     ['an FDB entry without address', () => fdb.add({ index: 2 } as never), 'lladdr'],
     ['a group at no port', () => mdb.add({ index: 2, port: 0, group: '239.1.1.1' }), 'port'],
-    ['a group that is no address', () => mdb.add({ index: 2, port: 3, group: 'all' }), 'entry.group'],
+    ['a group that is no address', () => mdb.add({ index: 2, port: 3, group: 'all' }), 'group'],
   ];
   test.each(others)('%s', (_, make, field) => {
     expect(refusal(make)).toMatchObject({ field });

@@ -80,7 +80,7 @@ liveTest(
     const wrong = file('wrong.json', '{"links":{"br0":{"kind":"bridge","addresses":["10.0.0.1/33"]}}}');
     expect(run('apply', wrong, '--netns', netns)).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('links.br0.addresses[0].address'),
+      stderr: expect.stringContaining('links.br0.addresses[0]: the prefix length'),
     });
     expect(run('apply', file('x.json', '{'), '--netns', netns)).toMatchObject({ status: 2 });
     expect(run('apply', wrong, '--confirm-within', 'soon')).toMatchObject({ status: 2 });

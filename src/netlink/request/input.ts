@@ -196,7 +196,10 @@ export function isOneOf(words: readonly string[]): Check {
   );
 }
 
-/** Any of several forms. The error is that of the first form whose JavaScript type fits, or names all of them. */
+/**
+ * Any of several forms. The error is that of the first form whose JavaScript type fits, before it one that knows a similar word, or
+ * names all of them.
+ */
 export function isAnyOf(...forms: readonly Check[]): Check {
   const expected = forms.map((form) => form.expected ?? 'another form').join(' or ');
   const fields = forms.find((form) => form.fields !== undefined)?.fields;
@@ -229,8 +232,10 @@ function checkForms(forms: readonly Check[], value: unknown, expected: string): 
       errors.push(error);
     }
   }
+  const ofValue = errors.filter(({ code, path }) => code !== 'ERR_INVALID_ARG_TYPE' || path.length > 0);
   throw (
-    errors.find(({ code, path }) => code !== 'ERR_INVALID_ARG_TYPE' || path.length > 0) ??
+    ofValue.find(({ reason }) => reason.includes('did you mean')) ??
+    ofValue[0] ??
     new EncodeError('ERR_INVALID_ARG_TYPE', `expected ${expected}, got ${show(value)}`)
   );
 }

@@ -46,7 +46,7 @@ export const filterInput = (): Check =>
   isObject<RouteFilter>(
     {
       family: isFamily,
-      table: isAnyOf(isOneOf(['all']), tables.isOne),
+      table: isAnyOf(tables.isOne, isOneOf(['all'])),
       type: isEncodedBy(routeType, 'a type of route'),
       protocol: protocols.isOne,
       scope: scopes.isOne,

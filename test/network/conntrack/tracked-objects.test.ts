@@ -36,9 +36,9 @@ const expected = (port: number): ExpectationCreate => ({
 /** Counts the packets that a namespace sends in accounting objects, by the match `nfacct` of xtables: its struct is a name and a pointer. */
 async function countAtOutput(namespace: Namespace, names: readonly string[]): Promise<void> {
   const { changeRequest, transactionFrame } = nftables;
-  const place = { family: 'inet', table: 'count' } as const;
+  const place = { family: 'ip', table: 'count' } as const;
   await namespace.socketFor('netfilter').transaction(transactionFrame(), [
-    changeRequest('newTable', { family: 'inet', name: 'count' }, NLM_F_CREATE),
+    changeRequest('newTable', { family: 'ip', name: 'count' }, NLM_F_CREATE),
     changeRequest(
       'newChain',
       { ...place, name: 'output', type: 'filter', hook: { num: 3, priority: 0 } },

@@ -43,7 +43,7 @@ export interface Helper {
   queueNum: number;
   /** One to four. */
   policies: HelperPolicy[];
-  /** Bytes that it may keep with each flow. */
+  /** Bytes that it may keep with each flow, 0 by default. */
   privDataLen?: number | undefined;
   status?: 'disabled' | 'enabled' | number | undefined;
 }
@@ -72,6 +72,7 @@ function toMessage({
   l4proto,
   queueNum,
   policies,
+  privDataLen = 0,
   ...rest
 }: Helper): HelperMessage & { name: string } {
   return {
@@ -82,6 +83,8 @@ function toMessage({
       count: policies.length,
       ...Object.fromEntries(policies.map((policy, index) => [places[index], policy])),
     },
+    // The kernel refuses a helper without it.
+    privDataLen,
     ...rest,
   };
 }

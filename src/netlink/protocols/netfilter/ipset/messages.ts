@@ -10,7 +10,7 @@ import { defineType } from '../../../codec/define-type.ts';
 import { EncodeError, throwInvalidType } from '../../../codec/encode-error.ts';
 import { mac } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
-import { be16, be32, be64, u8 } from '../../../codec/scalars/integers.ts';
+import { be16, be32, be64, u8, u32 } from '../../../codec/scalars/integers.ts';
 import { stringOf } from '../../../codec/scalars/strings.ts';
 import type { Scope } from '../../../codec/scope.ts';
 import { stateOnly } from '../../../codec/state-only.ts';
@@ -81,8 +81,7 @@ const common = {
 /** Header of `lineNo`. */
 const lineHeader = headerWord(8, 9 | NET_BYTE_ORDER);
 
-/** The options of a set (`IPSET_ATTR_*`). */
-export const setOptions = attributes('IPSET_ATTR_CREATE', () => ({
+const optionAttributes = {
   ...common,
   initval: [17, be32, NET_BYTE_ORDER],
   hashSize: [18, be32, NET_BYTE_ORDER],
@@ -96,8 +95,14 @@ export const setOptions = attributes('IPSET_ATTR_CREATE', () => ({
   references: [25, stateOnly(be32), NET_BYTE_ORDER],
   /** Bytes. */
   memSize: [26, stateOnly(be32), NET_BYTE_ORDER],
-}));
+} as const;
+
+/** The options of a set (`IPSET_ATTR_*`). */
+export const setOptions = attributes('IPSET_ATTR_CREATE', () => optionAttributes);
 export interface SetOptions extends Infer<typeof setOptions> {}
+
+/** The options of a set in answers: the kernel tells the mask of marks in the byte order of the machine. */
+const listedOptions = attributes('IPSET_ATTR_CREATE', () => ({ ...optionAttributes, markMask: [11, u32] }));
 
 /** One element of a set (`IPSET_ATTR_*`). */
 export const elementAttributes = attributes('IPSET_ATTR_ADT', () => ({
@@ -167,19 +172,21 @@ const shared = {
 } as const;
 
 /** Attributes of messages about sets. */
-const setAttributes = attributes('IPSET_ATTR', () => ({
-  protocol: shared.protocol,
-  setName: shared.setName,
-  typeName: shared.typeName,
-  revision: shared.revision,
-  setFamily: shared.family,
-  flags: shared.flags,
-  data: [7, setOptions, NESTED],
-  adt: shared.adt,
-  lineNo: shared.lineNo,
-  minimum: shared.minimum,
-  index: shared.index,
-}));
+const setAttributesWith = (options: typeof setOptions | typeof listedOptions) =>
+  attributes('IPSET_ATTR', () => ({
+    protocol: shared.protocol,
+    setName: shared.setName,
+    typeName: shared.typeName,
+    revision: shared.revision,
+    setFamily: shared.family,
+    flags: shared.flags,
+    data: [7, options, NESTED],
+    adt: shared.adt,
+    lineNo: shared.lineNo,
+    minimum: shared.minimum,
+    index: shared.index,
+  }));
+const setAttributes = setAttributesWith(setOptions);
 
 /** Attributes of messages about elements. */
 const elementMessageAttributes = attributes('IPSET_ATTR', () => ({
@@ -199,6 +206,11 @@ const elementMessageAttributes = attributes('IPSET_ATTR', () => ({
 /** A message about a set. */
 export interface SetMessage extends StructWithAttributes<NetfilterHeader, Infer<typeof setAttributes>> {}
 export const setMessage: Type<SetMessage> = structWithAttributes(netfilterHeader, setAttributes);
+/** An answer about sets. */
+export const listedSetMessage: Type<SetMessage> = structWithAttributes(
+  netfilterHeader,
+  setAttributesWith(listedOptions),
+);
 
 /** A message about elements of a set. */
 export interface ElementMessage

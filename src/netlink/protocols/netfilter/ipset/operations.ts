@@ -20,6 +20,7 @@ import {
   elementAttributes,
   ipsetMessages,
   ipsetVersion,
+  listedSetMessage,
   type SetElement,
   type SetMessage,
   type SetOptions,
@@ -91,7 +92,7 @@ const isElements = (): Check => argument('elements', required(isListOf(isElement
 const isOptions = (): Check => isObject<ElementsOptions>({ exist: isBoolean }, 'an object of options');
 
 /** Types whose sets have no family. */
-const withoutFamily: readonly string[] = ['bitmap:port', 'list:set'];
+const withoutFamily: readonly string[] = ['bitmap:port', 'hash:mac', 'list:set'];
 
 /** The family of a new set. */
 function familyOf(type: string, family: IpSetCreate['family']): 'inet' | 'inet6' | 'unspec' {
@@ -122,7 +123,7 @@ export const list = operation(
         ...(name !== undefined && { setName: name }),
         ...(terse === true && { flags: ['listHeader'] }),
       },
-      reply: setMessage,
+      reply: listedSetMessage,
       map: toPart,
       ...base,
     }),
@@ -137,7 +138,7 @@ export const get = operation(
       operation: `ipset get ${name}`,
       type: ipsetMessages.IPSET_CMD_HEADER,
       value: { protocol: ipsetVersion, setName: name },
-      reply: setMessage,
+      reply: listedSetMessage,
       map: ({ setName = name, typeName = '', setFamily = 'unspec', revision = 0 }) => ({
         name: setName,
         type: typeName,
@@ -164,7 +165,7 @@ export const getType = operation(
       operation: `ipset get type ${type}`,
       type: ipsetMessages.IPSET_CMD_TYPE,
       value: { protocol: ipsetVersion, typeName: type, setFamily: familyOf(type, family) },
-      reply: setMessage,
+      reply: listedSetMessage,
       map: ({ typeName = type, revision = 0, minimum = 0 }) => ({ type: typeName, revision, minimum }),
       ...base,
     }),

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { littleEndian } from '../../../../../src/netlink/codec/byte-order.ts';
+import { decode } from '../../../../../src/netlink/codec/decode.ts';
+import { encode } from '../../../../../src/netlink/codec/encode.ts';
 import { ipsets } from '../../../../../src/netlink/protocols/netfilter/index.ts';
+import { listedSetMessage } from '../../../../../src/netlink/protocols/netfilter/ipset/messages.ts';
 import type { Request } from '../../../../../src/netlink/request/request.ts';
 import { compareRequest } from '../../../../support/compare-requests.ts';
 
@@ -11,7 +14,6 @@ const vectors: readonly (readonly [words: string, request: Request<void>, bytes:
     ipsets.create({
       name: 's0',
       type: 'hash:mac',
-      family: 'unspec',
       revision: 1,
       options: { initval: 1, timeout: 5000, flags: ['withCounters'] },
     }),
@@ -117,4 +119,21 @@ const differs = { 'header.family': 'ignored', 'data.lineNo': 'only for many elem
 
 test.runIf(littleEndian).each(vectors)('ipset %s', (_, request, bytes) => {
   expect(compareRequest(Buffer.from(bytes, 'hex'), request, differs)).toBe('equal but for what is listed');
+});
+
+test('an answer has the mask of marks in host byte order, a request in network byte order', () => {
+  // Of `ipset list -t s1` on Linux 6.12: NETFILTER_HEADER, then IPSET_ATTR_DATA with IPSET_ATTR_MARKMASK.
+  const answer = Buffer.from(
+    `02000000${littleEndian ? '0c00078008000b0000ff0000' : '000c80070008000b0000ff00'}`,
+    'hex',
+  );
+  expect(decode(listedSetMessage, answer)?.data).toEqual({ markMask: 0xff00 });
+  expect(encode(listedSetMessage, decode(listedSetMessage, answer)!)).toEqual(new Uint8Array(answer));
+  const { body, value } = ipsets.create({
+    name: 's1',
+    type: 'hash:ip,mark',
+    revision: 3,
+    options: { markMask: 0xff00 },
+  });
+  expect(Buffer.from(encode(body, value)).toString('hex')).toContain('0000ff00');
 });

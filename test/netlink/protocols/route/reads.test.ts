@@ -44,7 +44,7 @@ function has(object: Item, field: string, value: unknown): boolean {
 
 /**
  * Whether an object that a list gave belongs to a filter though it does not have the value. With `master` the kernel lists the entries of
- * the ports of a bridge, and those of their own tables have no master.
+ * the ports of a bridge too, which have no master.
  */
 function isOfPort(name: string, field: string, object: Item): boolean {
   const { flags } = object as { flags?: readonly string[] };

@@ -21,6 +21,8 @@ export interface NetfilterObject<Names extends string, M, O, F, E>
   readonly messages: Readonly<Record<string, NetfilterMessage>>;
   /** Names of the message types of its events. */
   readonly events?: readonly Names[];
+  /** Schema of the messages that a program sends. That of the answers if absent. */
+  readonly request?: AnyType;
   readonly reply: Type<M>;
   readonly read?: ReadEvent<E> | undefined;
   readonly groups?: readonly NetfilterGroup[];
@@ -34,13 +36,13 @@ export function netfilterObject<
   F = unknown,
   E = unknown,
 >(object: NetfilterObject<Names, M, O, F, E>): ObjectDefinition<Names, M, O, F, NetfilterGroup, E> {
-  const { messages, events: _, groups = [], ...rest } = object;
+  const { messages, events: _, groups = [], request: sent = object.reply, ...rest } = object;
   return defineObject<Names, M, O, F, NetfilterGroup, E>({
     ...rest,
     groups,
     messages: Object.entries(messages).map(([name, { request, reply, ...message }]) => ({
       name,
-      request: request ?? object.reply,
+      request: request ?? sent,
       reply: reply ?? object.reply,
       ...message,
     })),

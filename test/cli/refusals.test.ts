@@ -1,6 +1,6 @@
 // Every command of the command table with each of its words and options replaced, left out, misspelt or added: the refusal names what
 // was typed, and the nearest known word. A new command is covered by its examples.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -23,8 +23,11 @@ import { describeLive, liveTest } from '../support/live.ts';
 /** Words that few commands take. */
 const badWords = ['nonsense', '', '-1', '5.5', '99999999999999999999', 'x/y', '300.1.1.1/99'];
 
-/** How long an accepted command may run. */
+/** How long an accepted command may run, in milliseconds, before it is interrupted. */
 const longestRun = 20;
+
+/** Exit code of a command that was accepted, and interrupted. */
+const interrupted = 130;
 
 interface Outcome {
   readonly code: number;
@@ -124,7 +127,7 @@ function faultOf(
   { code, stderr, stdout }: Outcome,
   { args, wanted, option, mustFail }: Call,
 ): string | undefined {
-  if (code === 0) return mustFail === true ? 'is accepted' : undefined;
+  if (code === 0 || code === interrupted) return mustFail === true ? 'is accepted' : undefined;
   if (stderr === '') return stdout === '' ? 'says nothing' : undefined;
   if (/undefined|NaN|\[object|Error:|\bat \S+:\d+/.test(stderr)) return 'shows a value that was not typed';
   // An error of the system may be about any of the words, or about what the command is for.
@@ -176,8 +179,12 @@ describeLive('refusals of the command line', () => {
           if (call === undefined) continue;
           const example = wordsOf(call, path, command);
           const usual = await run([...path, ...example]);
+          const files = new Set(readdirSync(folder));
           for (const each of mutants(path, command, example)) {
             const outcome = await run(each.args);
+            // A file that this call wrote is none that the next one finds.
+            for (const name of readdirSync(folder))
+              if (!files.has(name)) rmSync(join(folder, name), { recursive: true });
             // Where the command itself fails, as for a file that is missing, a word may not have been looked at.
             if (each.mustFail !== true && outcome.stderr === usual.stderr) continue;
             const fault = faultOf(outcome, each);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { EncodeError, isRecord } from '../../netlink/codec/encode-error.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import type { Link } from '../../netlink/protocols/route/index.ts';
@@ -8,6 +7,7 @@ import type { Request } from '../../netlink/request/request.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { isMilliseconds, isOptions } from '../inputs.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
+import { pause } from '../pause.ts';
 import { ApplyError } from './apply-error.ts';
 import { collectionsOf, readDesired, type Wanted } from './desired.ts';
 import { difference } from './diff.ts';
@@ -239,7 +239,7 @@ export async function applyState(
       if (failed === undefined) continue;
       if (isOfCarrier(failed) && Date.now() < deadline) {
         // The kernel tells links above others of their carrier up to a second later.
-        await delay(carrierInterval, undefined, { signal: options.signal });
+        await pause(carrierInterval, options.signal);
         attempt--;
         continue;
       }

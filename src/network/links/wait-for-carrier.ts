@@ -1,5 +1,5 @@
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Link as LinkState } from '../../netlink/protocols/route/index.ts';
+import { pause } from '../pause.ts';
 
 /** Longest wait in milliseconds. The kernel usually needs less than one, a busy kernel more than a thousand. */
 const patience = 5000;
@@ -22,10 +22,8 @@ export async function waitForCarrier(
     const found = await read();
     const waited = performance.now() - start;
     if (waited > patience || found.every(({ operstate }) => operstate === 'up')) return found;
-    if (waited < eagerness) await turn(undefined, { signal });
-    else {
-      await sleep(delay, undefined, { signal });
-      delay = Math.min(delay * 2, 16);
-    }
+    const isEager = waited < eagerness;
+    await pause(isEager ? 0 : delay, signal);
+    if (!isEager) delay = Math.min(delay * 2, 16);
   }
 }

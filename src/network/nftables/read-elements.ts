@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TransportError } from '../../netlink/errors/transport-error.ts';
 import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
 import type {
@@ -17,6 +16,7 @@ import { type SetMessage, setFlags } from '../../netlink/protocols/netfilter/nft
 import { readOnly } from '../../netlink/request/read-only.ts';
 import type { Dump } from '../../netlink/request/request.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
+import { pause } from '../pause.ts';
 import { SeenKeys } from './seen-keys.ts';
 
 /** Most attempts to read all elements of a set. */
@@ -153,11 +153,7 @@ export async function* readElements(
     }
     if (attempt === mostAttempts) throw incomplete(place.set);
     lastCount = current.count;
-    await sleep(
-      (attempt - 1) * pauseStep,
-      undefined,
-      options.signal === undefined ? {} : { signal: options.signal },
-    );
+    await pause((attempt - 1) * pauseStep, options.signal);
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import { TransportError } from '../../netlink/errors/transport-error.ts';
 import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
@@ -7,6 +6,7 @@ import type { NamedMessage } from '../../netlink/protocols/netfilter/nftables/ru
 import type { SetMessage } from '../../netlink/protocols/netfilter/nftables/sets.ts';
 import { readOnly } from '../../netlink/request/read-only.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
+import { pause } from '../pause.ts';
 import { isInterruption, readElements } from './read-elements.ts';
 import { withReason } from './with-reason.ts';
 
@@ -51,7 +51,7 @@ export async function readRuleset(socket: NetlinkSocket, options: ReadOptions = 
         'ERR_NETLINK_DUMP_INTERRUPTED',
         `the ruleset changed in each of ${mostAttempts} attempts to read it`,
       );
-    await sleep((attempt - 1) * pauseStep, undefined, signal === undefined ? {} : { signal });
+    await pause((attempt - 1) * pauseStep, signal);
   }
 }
 

@@ -174,6 +174,11 @@ const commands: readonly string[] = [
   'tc actions add action gact drop index 7',
   'tc actions add action mirred egress mirror dev wb index 9',
   'tc actions add action police rate 1mbit burst 20k conform-exceed drop/pass index 4',
+
+  // The kernel tells of carriers later, and adds the route of multicast then.
+  'for _ in $(seq 100); do ' +
+    '[ $(ip -6 route show table all type multicast | grep -c ff00) -ge $(ip -o link show up | grep -vc LOOPBACK) ] && break; ' +
+    'sleep .02; done',
 ];
 
 /** A namespace with many objects of each kind. */

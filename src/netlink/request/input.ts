@@ -101,7 +101,10 @@ export function rest(name: string, one: Check): Check {
 }
 
 /** A string, which may be empty. */
-export const isString: Check = check('text', (value) => typeof value === 'string');
+export const isString: Check = Object.assign(
+  check('text', (value) => typeof value === 'string'),
+  { valueType: 'string' as const },
+);
 
 /** `true` or `false`. */
 export const isBoolean: Check = check('true or false', (value) => typeof value === 'boolean');

@@ -28,12 +28,6 @@ export const isNftInteger: Check = Object.assign(
   { expected: 'a whole number' },
 );
 
-/** Text that may be empty. */
-export const isAnyText: Check = Object.assign(
-  check('text', (value) => typeof value === 'string'),
-  { valueType: 'string' as const },
-);
-
 /** A flag, or a list of flags. */
 export const isFlags: Check = isAnyOf(isText, isListOf(isText));
 

@@ -9,6 +9,7 @@ import {
   isListOf,
   isObject,
   isOneOf,
+  isString,
   isText,
   operation,
   required,
@@ -34,7 +35,6 @@ import {
   type NftValue,
 } from './constants.ts';
 import {
-  isAnyText,
   isExpression,
   isFlags,
   isMapValue,
@@ -202,7 +202,7 @@ function orNull<T extends object>(options: T): T | null {
 }
 
 const logFields = {
-  prefix: isAnyText,
+  prefix: isString,
   group: isInteger(0, 0xffff),
   snaplen: isInteger(),
   'queue-threshold': isInteger(0, 0xffff),

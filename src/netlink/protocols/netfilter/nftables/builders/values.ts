@@ -1,7 +1,7 @@
-import { argument, isInteger, isObject, operation, rest } from '../../../../request/input.ts';
+import { argument, isInteger, isObject, isString, operation, rest } from '../../../../request/input.ts';
 import type { NftExpression, NftInteger } from '../json-types.ts';
 import { constant, type NftValue } from './constants.ts';
-import { isAnyText, isIterable, isNftInteger, isValue, needed } from './inputs.ts';
+import { isIterable, isNftInteger, isValue, needed } from './inputs.ts';
 
 /** A network: `prefix('10.0.0.0', 8)`. */
 export const prefix = operation(
@@ -48,7 +48,7 @@ export const element = operation(
     needed('key', isValue),
     argument(
       'options',
-      isObject<ElementOptions>({ timeout: isNftInteger, expires: isNftInteger, comment: isAnyText }),
+      isObject<ElementOptions>({ timeout: isNftInteger, expires: isNftInteger, comment: isString }),
     ),
   ],
   (key: NftValue, options: ElementOptions = {}): NftExpression => ({

@@ -4,11 +4,11 @@ import {
   check,
   isFunction,
   isObject,
+  isString,
   isText,
   operation,
   required,
 } from '../../../../request/input.ts';
-import { isAnyText } from '../builders/inputs.ts';
 import type { NftCommand, NftStatement } from '../json-types.ts';
 import { Cursor } from './cursor.ts';
 import { RuleParser } from './rule-parser.ts';
@@ -36,7 +36,7 @@ const isParseOptions = isObject<ParseOptions>({
   include: isFunction,
 });
 
-const parseInputs = () => [required(argument('text', isAnyText)), argument('options', isParseOptions)];
+const parseInputs = () => [required(argument('text', isString)), argument('options', isParseOptions)];
 
 function variablesOf(given: Readonly<Record<string, unknown>> = {}): Variables {
   const variables = new Variables();

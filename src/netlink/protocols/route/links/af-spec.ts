@@ -120,13 +120,12 @@ const mctpSpec = attributes('IFLA_MCTP', () => ({
 }));
 
 /** The settings of a link for each family (`AF_*`). */
-const specs = attributes('IFLA_AF_SPEC', () => ({
+export const familySpecs = attributes('IFLA_AF_SPEC', () => ({
   inet: [2, inetSpec],
   inet6: [10, inet6Spec],
   mctp: [45, mctpSpec],
 }));
-export const familySpecs = cached(specs);
-export interface FamilySpecs extends Infer<typeof specs> {}
+export interface FamilySpecs extends Infer<typeof familySpecs> {}
 
 /** Settings of each family to change, by family (`AF_*`). */
 const specsRequest = attributes('IFLA_AF_SPEC', () => ({

@@ -239,14 +239,19 @@ export class Link<N extends LinkNamespace> {
     return this.change({ address });
   }
 
-  /** Makes the link a port of a bridge, bond or VRF: a `Link`, or its name. `undefined` removes it from its master. */
-  async setMaster(master: Link<LinkNamespace> | string | undefined): Promise<this> {
-    return this.change({ master: master === undefined ? 0 : this.#referenceToMaster(master) });
+  /** Makes the link a port of a bridge, bond or VRF: a `Link`, or its name. */
+  async setMaster(master: Link<LinkNamespace> | string): Promise<this> {
+    return this.change({ master: this.#referenceToMaster(master) });
+  }
+
+  /** Makes the link no port any more. Does nothing where it is none. */
+  async removeMaster(): Promise<this> {
+    return this.change({ master: 0 });
   }
 
   #referenceToMaster(master: Link<LinkNamespace> | string): number | string {
     const operation = `link change ${this.name}`;
-    checkArgument(operation, 'master', isLinkOrName, master);
+    checkArgument(operation, 'master', required(isLinkOrName), master);
     if (typeof master === 'string') return master;
     if (!isSameNamespace(master.namespace, this.#namespace))
       throwInvalid(operation, 'master', `${master.name} is in another namespace`);

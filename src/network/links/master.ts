@@ -27,7 +27,7 @@ export class Master<N extends LinkNamespace> extends Link<N> {
     const { master } = (await port.refresh()).state;
     if (master !== this.index || !isSameNamespace(port.namespace, this.namespace))
       throwInvalid('remove port', 'port', `${port.name} is no port of ${this.name}`);
-    await port.setMaster(undefined);
+    await port.removeMaster();
     return this;
   }
 

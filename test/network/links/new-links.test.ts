@@ -132,6 +132,8 @@ describeLive('the master of a link', () => {
     await port.setMaster(bridge);
     const wrong: [unknown, RegExp][] = [
       [null, /expected a Link, got null/],
+      // A name that a table does not have must not take the port out of its bridge.
+      [undefined, /expected a Link/],
       ['', /got ''/],
       [bridge.index, /got \d+/],
       [here.link('br0'), /expected a Link.*promise/],
@@ -150,7 +152,7 @@ describeLive('the master of a link', () => {
     await expect(bridge.addPort(foreign)).rejects.toMatchObject({ field: 'master' });
     // Another object for the same namespace will do.
     const again = await Namespace.open('masters');
-    await port.setMaster(undefined);
+    await port.removeMaster();
     expect(port.state.master).toBeUndefined();
     await port.setMaster(await again.link('br0'));
     expect(port.state.master).toBe(bridge.index);

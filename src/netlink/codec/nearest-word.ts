@@ -26,9 +26,10 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   // Longer texts are no misspelt words, and would take long.
   if (word.length > 64) return undefined;
   const wanted = word.toLowerCase().replaceAll(/[-_]/g, '');
+  const words = [...known];
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const one of known) {
+  for (const one of words) {
     // A word that is there was not misspelt.
     if (one === word) continue;
     const edits = distance(wanted, one.toLowerCase().replaceAll(/[-_]/g, ''));
@@ -37,7 +38,20 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
       best = one;
     }
   }
-  return best;
+  return best ?? sharedPart(word, words);
+}
+
+/** The parts of a word in camelCase, kebab-case or snake_case. */
+const partsOf = (word: string): string => `-${word.split(/[-_]|(?=[A-Z])/).join('-')}-`.toLowerCase();
+
+/** The only known word that another word contains as its parts, or that contains its parts: `port` for `dstPort`. */
+function sharedPart(word: string, known: readonly string[]): string | undefined {
+  const wanted = partsOf(word);
+  const found = known.filter((one) => {
+    const parts = partsOf(one);
+    return parts !== wanted && (wanted.includes(parts) || parts.includes(wanted));
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** ` (did you mean 'gateway'?)` for a word that is similar to a known one, else nothing. */

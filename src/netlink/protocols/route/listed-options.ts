@@ -56,6 +56,8 @@ export function optionsToSend(
   options: object,
   isNew: boolean,
 ): object | undefined {
+  // The kernel refuses options of kinds that have none to change, empty ones too.
+  if (!isNew && !(options instanceof Uint8Array) && Object.keys(options).length === 0) return undefined;
   const before = listed.get(options);
   if (rules === undefined || before === undefined) return options;
   const { fixed = [], notForNew = [], roundedDown = [] } = rules;

@@ -47,8 +47,13 @@ describeLive('every listed link', () => {
       for (const { index, name } of made)
         if (name !== 'lo') await socket.request(links.change(index, { up })).catch(() => {});
       const before = await settled(json);
-      for (const link of socket.requestSync(links.list()))
+      for (const link of socket.requestSync(links.list())) {
         await socket.request(links.change(link.index, link as never));
+        // Options without any are nothing to change, also for kinds that have none.
+        const { kind } = link;
+        if (kind !== undefined)
+          await socket.request(links.change(link.index, { kind, options: {} } as never));
+      }
       await eventually(() => expect(read(json)).toEqual(before));
     }
   });

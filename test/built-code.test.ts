@@ -46,6 +46,7 @@ const core = [
   'network/object-requests.ts',
   'network/object-words.ts',
   'network/packet-queue/ip-packet.ts',
+  'network/pause.ts',
   'network/processes/entering-group.ts',
   'network/processes/launcher-thread.ts',
   'network/processes/launcher.ts',

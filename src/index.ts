@@ -129,6 +129,7 @@ export type {
 } from './network/namespace/watch-names.ts';
 export type {
   AddressFilterWords,
+  AddressWords,
   LinkChangeWords,
   LinkCreateWords,
   LinkFilterWords,

@@ -5,6 +5,7 @@ import { type ArgumentError, isRecord } from '../netlink/codec/encode-error.ts';
 import { didYouMean } from '../netlink/codec/nearest-word.ts';
 import { parsePrefix } from '../netlink/protocols/common/prefix.ts';
 import type {
+  AddressCreate,
   AddressFilter,
   LinkChange,
   LinkCreate,
@@ -99,6 +100,8 @@ export type NeighbourWords = Named<NeighbourCreate, 'index' | 'ifindex' | 'maste
 export type NeighbourReferenceWords = Named<NeighbourReference, 'index'> & Device;
 /** Which neighbours, in the words of `ip`. */
 export type NeighbourFilterWords = Named<NeighbourFilter, 'index' | 'master'> & Device;
+/** An IP address of a link, in the words of `ip`: `{ address: '10.0.0.1/24', dev: 'eth0' }`. */
+export type AddressWords = Named<AddressCreate, 'index'> & Device;
 /** Which addresses, in the words of `ip`. */
 export type AddressFilterWords = Named<AddressFilter, 'index'> & Device;
 /** A next hop, in the words of `ip`: `{ id: 1, via: '10.0.0.1', dev: 'eth0' }`. */

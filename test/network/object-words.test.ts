@@ -79,7 +79,16 @@ describeLive('the words of ip', () => {
     await a.deleteNexthop(5);
     expect(await a.flushNexthops({ dev: 'eth1' })).toBe(1);
 
-    expect(await a.flushAddresses({ dev: 'eth0', family: 'inet' })).toBe(1);
+    await a.addAddress({ address: '10.0.7.1/24', dev: 'eth0', metric: 7 });
+    await a.replaceAddress({ address: '10.0.7.1/24', dev: 'eth0', metric: 8 });
+    const addresses = await a.addresses({ dev: 'eth0', family: 'inet' });
+    expect(addresses.map(({ address, metric }) => [address, metric])).toContainEqual(['10.0.7.1/24', 8]);
+    // A listed address can be given back.
+    for (const address of addresses) await a.deleteAddress(address);
+    for (const address of addresses) await a.addAddress(address);
+    expect(await a.addresses({ dev: 'eth0', family: 'inet' })).toEqual(addresses);
+    await expect(a.addAddress({ address: '10.0.8.1/24' })).rejects.toMatchObject({ field: 'index' });
+    expect(await a.flushAddresses({ dev: 'eth0', family: 'inet' })).toBe(addresses.length);
     expect(await a.addresses({ dev: 'eth0', family: 'inet' })).toEqual([]);
   });
 

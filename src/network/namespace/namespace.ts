@@ -72,6 +72,7 @@ import { Nftables } from '../nftables/nftables.ts';
 import type { AgentOptions, DatagramOptions, SecureAgentOptions } from '../node-options.ts';
 import {
   type AddressFilterWords,
+  type AddressWords,
   addressWords,
   fieldsOf,
   flushWithWords,
@@ -512,6 +513,26 @@ export class Namespace implements LinkNamespace {
   /** Lists the IP addresses of all links, or those that match a filter: `{ dev: 'eth0' }`. */
   async addresses(filter?: AddressFilterWords): Promise<Address[]> {
     return runWithWords(this, 'address list', addresses.list, filter, addressWords);
+  }
+
+  /**
+   * Adds an IP address to a link: `ip address add`. EEXIST if the link has it. IPv6 addresses are checked for duplicates first, but for
+   * `flags: ['nodad']`.
+   *
+   * @example await namespace.addAddress({ address: '10.0.0.1/24', dev: 'eth0' });
+   */
+  async addAddress(address: AddressWords): Promise<void> {
+    await runWithWords(this, 'address add', addresses.add, address, addressWords);
+  }
+
+  /** Adds an address, or changes lifetimes, flags and metric where the link has it: `ip address replace`. */
+  async replaceAddress(address: AddressWords): Promise<void> {
+    await runWithWords(this, 'address replace', addresses.replace, address, addressWords);
+  }
+
+  /** Deletes an address of a link: `ip address del`. EADDRNOTAVAIL if the link has none such. */
+  async deleteAddress(address: AddressWords): Promise<void> {
+    await runWithWords(this, 'address delete', addresses.delete, address, addressWords);
   }
 
   /** Deletes the addresses that match a filter: `ip address flush`. Returns their number. A filter has at least one field. */

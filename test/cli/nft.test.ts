@@ -50,7 +50,13 @@ test.each([
   ],
   [['add rule t c tcp dprot 1'], 1, "did you mean 'dport'?"],
   [['{ "nftables": 1 }'], 1, 'expected { "nftables": [ … ] }'],
-  [['reset', 'counters'], 1, "command:1:1: 'reset' is not available here"],
+  [
+    ['reset', 'chains'],
+    1,
+    "reset: expected rule, rules, set, map, element, counter, counters, quota, quotas, got 'chains'",
+  ],
+  [['reset', 'rule', 'ip', 't', 'c'], 1, "'handle' and the handle of the rule"],
+  [['get', 'element', 'ip', 'none', 's', '{ 1 }'], 1, 'there is no set or map ip none s'],
   [['add rule t c iifname $x'], 1, "the variable '$x' is not defined"],
 ])('bad usage: %j', async (args, code, message) => {
   const { status, stdout, stderr } = await run(args);
@@ -93,6 +99,35 @@ describeLive('tsnetlink nft', () => {
       ],
     ];
     for (const list of lists) expect(await ours(list.split(' ')), list).toBe(nft(list));
+    const questions = [
+      'get element ip ranges networks { 10.0.0.5, 10.1.2.3, 10.2.0.1 }',
+      'get element ip ranges ports { 22 }',
+      'reset counter ip ranges web',
+      'reset counters table ip ranges',
+      'reset quotas table ip ranges',
+    ];
+    const counted = `
+      table ip ranges {
+        set networks { type ipv4_addr; flags interval; elements = { 10.0.0.0-10.0.0.9, 10.1.0.0/16, 10.2.0.1 }; }
+        map ports { type inet_service : verdict; elements = { 22 : accept, 80 : drop }; }
+        counter web { packets 5 bytes 6; }
+        counter mail { packets 7 bytes 8; }
+        quota month { 1000 bytes used 500 bytes; }
+      }`;
+    const asked = async (ask: (question: string) => unknown): Promise<unknown[]> => {
+      nft('-f -', `add table ip ranges\ndelete table ip ranges\n${counted}\n`);
+      const answers: unknown[] = [];
+      for (const question of questions) answers.push(await ask(question));
+      return answers;
+    };
+    expect(await asked((question) => ours(question.split(' ')))).toEqual(
+      await asked((question) => nft(`'${question}'`)),
+    );
+    const refused = await run(['-N', name, 'get', 'element', 'ip', 'ranges', 'networks', '{ 10.3.0.1 }']);
+    expect(refused).toMatchObject({
+      status: 1,
+      stderr: 'tsnetlink nft: there is no element 10.3.0.1 in set ip ranges networks\n',
+    });
     const json = JSON.parse(await ours(['-j', 'list', 'chains', 'ip'])) as { nftables: object[] };
     const expected = JSON.parse(nft('-j list chains ip')) as { nftables: object[] };
     expect(json.nftables.slice(1)).toEqual(expected.nftables.slice(1));

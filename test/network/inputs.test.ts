@@ -97,6 +97,10 @@ const elements = (valid: unknown): Argument =>
 const inJson = (valid: unknown): Argument =>
   value(valid, { isOptional: true, keysBy: 'the compiler', accepts: Object.keys(never) });
 const recording = { protocol: 'route' as const, port: 1, littleEndian: true, steps: [] };
+const key = value('10.0.0.1', {
+  keysBy: 'the compiler',
+  accepts: ['true', 'a bigint', 'a negative number'],
+});
 const place = [value('inet'), value('table'), value('name')];
 
 /** The arguments of each public function and method. Methods of a superclass are listed with it. */
@@ -290,12 +294,17 @@ const calls: Record<string, () => readonly Argument[]> = {
   'Nftables#maps': () => [options()],
   'Nftables#flowtables': () => [options()],
   'Nftables#objects': () => [value('counter'), options()],
+  'Nftables#resetRules': () => [options()],
+  'Nftables#resetObjects': () => [value('counter'), options()],
   'Nftables#set': () => place,
   'Nftables#map': () => place,
   'Nftables#watch': () => [options()],
   'Nftables#trace': () => [options()],
   'LiveElements#elements': () => [options()],
   'LiveElements#flush': () => [options()],
+  'LiveElements#get': () => [key, options()],
+  'LiveElements#resetElement': () => [key, options()],
+  'LiveElements#reset': () => [options()],
   'LiveSet#add': () => [elements([]), options()],
   'LiveSet#delete': () => [elements([]), options()],
   'LiveMap#add': () => [elements([]), options()],

@@ -12,7 +12,7 @@ import { interruptible } from '../interrupt.ts';
 import { readCommands } from '../nft/input.ts';
 import { jsonText } from '../nft/json-text.ts';
 import { monitorRuleset } from '../nft/monitor.ts';
-import { answer } from '../nft/questions.ts';
+import { answer, type QuestionVerb, questionVerbs } from '../nft/questions.ts';
 import { filePath, flag, json, namespaceName, option } from '../options.ts';
 import type { Streams } from '../streams.ts';
 import { usageError } from '../usage-error.ts';
@@ -46,8 +46,8 @@ type Values = OptionValues<typeof options>;
 export const nft = defineCommand({
   usage: ['[OPTION]… COMMAND', '[OPTION]… -f FILE', '[OPTION]… monitor [new|destroy] [OBJECTS|trace]'],
   description: [
-    'Lists and changes the nftables ruleset with the commands of nft: add, create, insert, replace, delete, destroy, flush, rename, list. ' +
-      'Changes between two lists are one transaction, executed as a whole or not at all. It works without nft.',
+    'Lists and changes the nftables ruleset with the commands of nft: add, create, insert, replace, delete, destroy, flush, rename, list, get, ' +
+      'reset. Changes between two questions are one transaction, executed as a whole or not at all. It works without nft.',
     'COMMAND and FILE are text in the syntax of nft, or JSON as nft --json reads it.',
     'monitor shows changes as they happen, until Ctrl-C. OBJECTS is tables, chains, sets, rules, elements or ruleset; trace shows the way ' +
       'of packets for which a rule has set meta nftrace.',
@@ -57,6 +57,8 @@ export const nft = defineCommand({
   examples: [
     'tsnetlink nft list ruleset',
     'tsnetlink nft add rule inet filter input tcp dport { 22, 80 } accept',
+    'tsnetlink nft get element inet filter blocked { 192.0.2.1 }',
+    'tsnetlink nft reset counters',
     'tsnetlink nft --check --file /etc/nftables.conf',
     'tsnetlink nft --netns blue --json list ruleset',
     'tsnetlink nft monitor trace',
@@ -97,17 +99,26 @@ async function runCommands(
     changes = [];
   };
   for (const command of commands) {
-    const unread = ['get', 'reset'].find((verb) => verb in command);
-    if (unread !== undefined)
-      throw new Error(`${nftPlace(command) ?? ''}: '${unread}' is not available here`.replace(/^: /, ''));
-    const list = (command as { list?: Record<string, object | null> }).list;
-    if (list === undefined) changes.push(command);
+    const verb = questionVerbs.find((one) => one in command);
+    if (verb === undefined) changes.push(command);
     else {
       await apply();
-      await show(fw, list, given, streams);
+      await show(fw, verb, questionOf(command, verb), given, streams);
     }
   }
   await apply();
+}
+
+/** The subject of a question: the kind of object, and its place. */
+type Question = readonly [kind: string, place: object];
+
+function questionOf(command: NftCommand, verb: QuestionVerb): Question {
+  const question: unknown = (command as Partial<Record<QuestionVerb, unknown>>)[verb];
+  const [entry, ...more] = typeof question === 'object' && question !== null ? Object.entries(question) : [];
+  const place: unknown = entry?.[1] ?? {};
+  if (entry === undefined || more.length > 0 || typeof place !== 'object' || Array.isArray(place))
+    throw new Error(`${verb}: expected one object, got ${JSON.stringify(question)}`);
+  return [entry[0], place as object];
 }
 
 async function applyChanges(
@@ -142,7 +153,8 @@ function placed(message: string, changes: readonly NftCommand[]): string {
 
 async function show(
   fw: Nftables,
-  question: Readonly<Record<string, object | null>>,
+  verb: QuestionVerb,
+  [kind, place]: Question,
   given: Values,
   { stdout }: Streams,
 ): Promise<void> {
@@ -155,8 +167,7 @@ async function show(
     serviceNames: given.service,
     userNames: given.guid,
   };
-  const [[kind, place]] = Object.entries(question) as [[string, object | null]];
-  const { objects, asked, form } = await answer(fw, kind, place ?? {}, listing);
+  const { objects, asked, form } = await answer(fw, verb, kind, place, listing);
   if (isJson) {
     stdout.write(`${jsonText({ nftables: [{ metainfo: { json_schema_version: 1 } }, ...asked] })}\n`);
     return;

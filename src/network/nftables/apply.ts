@@ -175,16 +175,29 @@ async function send(
   });
 }
 
+const EMLINK = 31;
+const ELOOP = 40;
+/** The meaning of these numbers of the kernel. */
+const tooManyJumps = 'the chains form a loop, or packets could pass more than 16 jumps';
+
 /** The error of a transaction, with the paths of the commands. `messages` are the same messages, which know where they come from. */
 function located(error: TransactionError, messages: readonly CompiledMessage[]): NftablesError {
   const failures = error.failures.map(({ index, error: refused }): NftFailure => {
     const message = messages[index] as CompiledMessage;
     const path = pathAt(message, refused.extack?.offset);
-    const { path: _, ...extack } = refused.extack ?? {};
+    const { path: _, ...given } = refused.extack ?? {};
+    const reason =
+      refused.errno === EMLINK || refused.errno === ELOOP ? { message: tooManyJumps } : undefined;
+    const extack = { ...reason, ...given };
     return {
       index: message.command,
       path,
-      error: new NetlinkError(path, refused.errno, refused.extack && extack, { cause: refused }),
+      error: new NetlinkError(
+        path,
+        refused.errno,
+        refused.extack === undefined && reason === undefined ? undefined : extack,
+        { cause: refused },
+      ),
     };
   });
   const commands = new Set(messages.map(({ command }) => command)).size;

@@ -20,8 +20,10 @@ export {
 } from './live-set.ts';
 export {
   Nftables,
+  type ObjectResetOptions,
   type PlaceFilter,
   type RulePlaceFilter,
+  type RuleResetOptions,
   type RulesetWatchOptions,
 } from './nftables.ts';
 export { NftablesError, type NftFailure } from './nftables-error.ts';

@@ -1,9 +1,11 @@
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
 import type { NftEntries, NftValue } from '../../netlink/protocols/netfilter/nftables/builders/constants.ts';
+import { isValue } from '../../netlink/protocols/netfilter/nftables/builders/inputs.ts';
 import type { ElementOptions } from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
 import type { NftElement } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
 import {
+  type Check,
   check,
   checkArgument,
   isAnyOf,
@@ -16,6 +18,7 @@ import {
 import type { RequestOptions } from '../../netlink/socket/socket.ts';
 import { checkedLater, isMilliseconds, isPlainObject } from '../inputs.ts';
 import { type Live, loadLive, type RulesetNamespace } from './access.ts';
+import type { ElementLookup } from './find-element.ts';
 import { itemsOf } from './items-of.ts';
 import type { KnownSet, SetPlace } from './set-elements.ts';
 
@@ -44,7 +47,7 @@ export interface ElementDeleteOptions extends ChangeOptions {
 /** Values at once, or one by one. */
 export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>;
 
-const flushOptions = required(isObject<RequestOptions>({ signal: isSignal, timeout: isMilliseconds }));
+const requestOptions = required(isObject<RequestOptions>({ signal: isSignal, timeout: isMilliseconds }));
 const changeChecks = { signal: isSignal, requestTimeout: isMilliseconds };
 const addOptions = required(
   isObject<ElementAddOptions>({
@@ -56,6 +59,8 @@ const addOptions = required(
   }),
 );
 const deleteOptions = required(isObject<ElementDeleteOptions>({ ...changeChecks, mustExist: isBoolean }));
+
+const isKey: Check = required(isValue);
 
 /** How elements of a change become JSON. */
 interface ElementForm<T> {
@@ -73,7 +78,7 @@ const keysAlone: ElementForm<NftValue> = {
 /** The operations that sets and maps of a ruleset in the kernel share. */
 abstract class LiveElements implements AsyncIterable<NftElement> {
   static {
-    guardMethods(LiveElements, { parameters: { elements: 1, flush: 1 } });
+    guardMethods(LiveElements, { parameters: { elements: 1, flush: 1, get: 2, resetElement: 2, reset: 1 } });
   }
 
   readonly family: NetfilterFamily;
@@ -104,9 +109,45 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
     return this.elements();
   }
 
+  /**
+   * Returns the element with a key, in a set of intervals the one that has all of a key, network or range: `nft get element`. `undefined` if
+   * there is none. The kernel looks it up; no other element is read.
+   *
+   * @throws TypeError or RangeError with `code` and `field` for what is no key of the set
+   * @throws NetlinkError ENOENT if the set is not there
+   */
+  get(key: NftValue, options: RequestOptions = {}): Promise<NftElement | undefined> {
+    checkArgument('nftables get element', '', requestOptions, options);
+    return this.#find('get', key, options);
+  }
+
+  /** Sets the counter and quota of an element to zero, and returns the element as it was, as {@link get}: `nft reset element`. Linux 6.5. */
+  resetElement(key: NftValue, options: RequestOptions = {}): Promise<NftElement | undefined> {
+    checkArgument('nftables reset element', '', requestOptions, options);
+    return this.#find('reset', key, options);
+  }
+
+  /** Sets the counters and quotas of all elements to zero, and returns the elements as they were: `nft reset set`. Linux 6.5. */
+  async reset(options: RequestOptions = {}): Promise<NftElement[]> {
+    checkArgument('nftables reset elements', '', requestOptions, options);
+    const { live, socket, known } = await this.#open(options);
+    return live.resetAllElements(socket, known, live.hostNames(this.#namespace), options);
+  }
+
+  async #find(
+    lookup: ElementLookup,
+    key: NftValue,
+    options: RequestOptions,
+  ): Promise<NftElement | undefined> {
+    checkArgument(`nftables ${lookup} element`, 'key', isKey, key);
+    const { live, socket, known } = await this.#open(options);
+    const toJson = (): unknown => live.elementsOf([key])[0];
+    return live.findElement(socket, lookup, known, toJson, live.hostNames(this.#namespace), options);
+  }
+
   /** Deletes all elements. */
   async flush(options: RequestOptions = {}): Promise<void> {
-    checkArgument('nftables flush elements', '', flushOptions, options);
+    checkArgument('nftables flush elements', '', requestOptions, options);
     const { applyCommands, hostNames } = await loadLive();
     const socket = this.#namespace.socketFor('netfilter');
     await applyCommands(socket, [{ flush: { set: this.#place } }], hostNames(this.#namespace), options);

@@ -3,9 +3,11 @@
 export { parseNft } from '../../netlink/protocols/netfilter/nftables/text/parse.ts';
 export { printNft } from '../../netlink/protocols/netfilter/nftables/text/print.ts';
 export { applyCommands } from './apply.ts';
+export { findElement, resetAllElements } from './find-element.ts';
 export { hostNames } from './host-names.ts';
 export { listRuleset } from './list-ruleset.ts';
 export { currentGeneration } from './read-ruleset.ts';
+export { resetListedObjects, resetListedRules } from './resets.ts';
 export { changeElements, elementsIn, knownSet } from './set-elements.ts';
 export { traceEvents } from './trace-events.ts';
 export { Transaction } from './transaction.ts';

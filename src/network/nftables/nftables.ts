@@ -17,6 +17,7 @@ import type {
 import { captureCallSite, tracedTo } from '../../netlink/request/call-site.ts';
 import {
   type Check,
+  check,
   checkArgument,
   isBoolean,
   isFunction,
@@ -28,12 +29,14 @@ import {
   refuseConstructor,
   required,
 } from '../../netlink/request/input.ts';
+import { throwInvalid } from '../../netlink/request/validate.ts';
 import type { RequestOptions } from '../../netlink/socket/socket.ts';
 import { isMilliseconds } from '../inputs.ts';
 import { loadLive, type RulesetNamespace } from './access.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { ListOptions } from './list-ruleset.ts';
 import { LiveMap, LiveSet } from './live-set.ts';
+import type { ShownOptions } from './resets.ts';
 import type { TraceStep } from './trace-events.ts';
 import type { Transaction } from './transaction.ts';
 import type { MadeObject } from './transaction-builder.ts';
@@ -53,6 +56,18 @@ export interface RulePlaceFilter extends PlaceFilter {
   readonly chain?: string | undefined;
 }
 
+/** Rules to reset: of one chain, of one table, or all; with a handle, one. */
+export interface RuleResetOptions extends RulePlaceFilter, ShownOptions {
+  /** Needs the family, the table and the chain. */
+  readonly handle?: number | bigint | undefined;
+}
+
+/** Named objects to reset: one, of one table, or all. */
+export interface ObjectResetOptions extends PlaceFilter, ShownOptions {
+  /** Needs the family and the table. */
+  readonly name?: string | undefined;
+}
+
 /** How a watch or trace ends. */
 export interface RulesetWatchOptions {
   readonly signal?: AbortSignal | undefined;
@@ -70,9 +85,7 @@ const applyChecks: Check = required(
     elementStates: isBoolean,
   }),
 );
-const listOptionChecks = {
-  ...placeChecks,
-  terse: isBoolean,
+const shownChecks = {
   handles: isBoolean,
   stateless: isBoolean,
   numericProtocol: isBoolean,
@@ -80,9 +93,20 @@ const listOptionChecks = {
   serviceNames: isBoolean,
   keyExpressions: isBoolean,
 };
+const listOptionChecks = { ...placeChecks, ...shownChecks, terse: isBoolean };
 const listChecks: Check = required(isObject<ListOptions>(listOptionChecks));
 const formatChecks: Check = required(isObject({ ...listOptionChecks, format: isOneOf(['json', 'text']) }));
 const placeFilterChecks: Check = required(isObject<RulePlaceFilter>({ ...placeChecks, chain: isText }));
+const isHandle = check('a handle', (value) =>
+  typeof value === 'bigint' ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0,
+);
+const ruleResetChecks: Check = required(
+  isObject<RuleResetOptions>({ ...placeChecks, ...shownChecks, chain: isText, handle: isHandle }),
+);
+const objectResetChecks: Check = required(
+  isObject<ObjectResetOptions>({ ...placeChecks, ...shownChecks, name: isText }),
+);
+const isResettable = required(isOneOf(['counter', 'quota']));
 const watchChecks: Check = required(
   isObject<RulesetWatchOptions>({
     signal: isSignal,
@@ -129,6 +153,8 @@ export class Nftables {
         maps: 1,
         flowtables: 1,
         objects: 2,
+        resetRules: 1,
+        resetObjects: 2,
         watch: 1,
         trace: 1,
       },
@@ -310,6 +336,45 @@ export class Nftables {
     return this.#objects(kind, filter);
   }
 
+  /**
+   * Sets the counters and quotas of rules to zero, and returns the rules as they were: `nft reset rules`. Linux 6.2. Each count is read once
+   * and then zero: none is lost. Rules that are added or deleted meanwhile may be left out.
+   *
+   * @throws NetlinkError ENOENT if the rule, chain or table is not there
+   */
+  async resetRules(options: RuleResetOptions = {}): Promise<NftRule[]> {
+    checkArgument('nftables reset rules', '', ruleResetChecks, options);
+    const { family, table, chain, handle, signal, timeout, ...shown } = options;
+    if (handle !== undefined) requirePlace('nftables reset rules', 'handle', { family, table, chain });
+    else if (chain !== undefined) requirePlace('nftables reset rules', 'chain', { family, table });
+    else if (table !== undefined) requirePlace('nftables reset rules', 'table', { family });
+    const { hostNames, resetListedRules } = await loadLive();
+    const place = { family, table, chain, handle };
+    return resetListedRules(this.#socket, hostNames(this.#namespace), place, shown, { signal, timeout });
+  }
+
+  /**
+   * Sets named counters or quotas to zero, and returns them as they were: `nft reset counters`.
+   *
+   * @throws NetlinkError ENOENT if the object or table is not there
+   */
+  async resetObjects<K extends 'counter' | 'quota'>(
+    kind: K,
+    options: ObjectResetOptions = {},
+  ): Promise<NftObjectsByKind[K][]> {
+    checkArgument('nftables reset', 'kind', isResettable, kind);
+    checkArgument(`nftables reset ${kind}`, '', objectResetChecks, options);
+    const { family, table, name, signal, timeout, ...shown } = options;
+    if (name !== undefined) requirePlace(`nftables reset ${kind}`, 'name', { family, table });
+    else if (table !== undefined) requirePlace(`nftables reset ${kind}`, 'table', { family });
+    const { hostNames, resetListedObjects } = await loadLive();
+    const place = { family, table, name };
+    return resetListedObjects(this.#socket, hostNames(this.#namespace), kind, place, shown, {
+      signal,
+      timeout,
+    });
+  }
+
   async #objects<K extends keyof NftObjectKinds>(kind: K, filter: PlaceFilter): Promise<NftObjectKinds[K][]> {
     checkArgument(`nftables list ${kind}`, '', placeFilterChecks, filter);
     const { hostNames, listRuleset } = await loadLive();
@@ -369,6 +434,12 @@ export class Nftables {
   get #socket(): ReturnType<RulesetNamespace['socketFor']> {
     return this.#namespace.socketFor('netfilter');
   }
+}
+
+/** Refuses an option that needs others. */
+function requirePlace(operation: string, field: string, place: Readonly<Record<string, unknown>>): void {
+  const missing = Object.keys(place).filter((name) => place[name] === undefined);
+  if (missing.length > 0) throwInvalid(operation, missing[0] as string, `is missing: '${field}' needs it`);
 }
 
 /** Yields the items of a generator that is still being made. Leaving the loop closes its source at once. */

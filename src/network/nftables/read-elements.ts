@@ -12,7 +12,11 @@ import {
   listNumbers,
   type NumberList,
 } from '../../netlink/protocols/netfilter/nftables/operations.ts';
-import { type SetMessage, setFlags } from '../../netlink/protocols/netfilter/nftables/sets.ts';
+import {
+  isPlainInterval,
+  type SetMessage,
+  setFlags,
+} from '../../netlink/protocols/netfilter/nftables/sets.ts';
 import { readOnly } from '../../netlink/request/read-only.ts';
 import type { Dump } from '../../netlink/request/request.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
@@ -102,7 +106,7 @@ export async function* readElements(
     set: message.name ?? '',
   };
   const flags = flagBitsOf(message.flags);
-  const isInterval = (flags & setFlags.interval) !== 0 && (flags & setFlags.concat) === 0;
+  const isInterval = isPlainInterval(flags);
   const isVolatile = (flags & (setFlags.timeout | setFlags.eval)) !== 0;
   const request: Dump<ElementMessage | NumberList> =
     numberLength === undefined ? listElements(place) : listNumbers(place, numberLength);

@@ -19,7 +19,7 @@ import type { KeyPart } from '../../netlink/protocols/netfilter/nftables/list/no
 import type { NumberLength } from '../../netlink/protocols/netfilter/nftables/number-list.ts';
 import { getSet } from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
-import { type SetMessage, setFlags } from '../../netlink/protocols/netfilter/nftables/sets.ts';
+import { isPlainInterval, type SetMessage } from '../../netlink/protocols/netfilter/nftables/sets.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
 import { applyCompiled } from './apply.ts';
 import { readElements } from './read-elements.ts';
@@ -90,8 +90,7 @@ export async function* elementsIn(
   resolver: NftResolver,
   options: RequestOptions,
 ): AsyncGenerator<readonly NftElement[]> {
-  const isInterval =
-    (definition.flags & setFlags.interval) !== 0 && (definition.flags & setFlags.concat) === 0;
+  const isInterval = isPlainInterval(definition.flags);
   const parts = partsOfSet(definition);
   const numberLength = numberLengthOf(definition, parts);
   const ends: ElementAttributes[] = [];

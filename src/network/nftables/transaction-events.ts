@@ -15,7 +15,11 @@ import type { ListedSet, SetSource } from '../../netlink/protocols/netfilter/nft
 import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
 import type { RuleMessage } from '../../netlink/protocols/netfilter/nftables/rules.ts';
 import type { NamedMessage } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
-import { type SetMessage, setFlags } from '../../netlink/protocols/netfilter/nftables/sets.ts';
+import {
+  isPlainInterval,
+  type SetMessage,
+  setFlags,
+} from '../../netlink/protocols/netfilter/nftables/sets.ts';
 import {
   elementUserData,
   findUserData,
@@ -218,7 +222,7 @@ class TransactionDecoder {
       return;
     }
     const { flags } = set.definition;
-    const isInterval = (flags & setFlags.interval) !== 0 && (flags & setFlags.concat) === 0;
+    const isInterval = isPlainInterval(flags);
     for (const element of elementsOf(message)) {
       if (!isInterval || element.flags?.includes('catchall') === true) this.#element(set, [element], isNew);
       else this.#bound(set, element, isNew);

@@ -57,6 +57,27 @@ const basic: NftCommand[] = [
 ];
 
 describeLive('a ruleset', () => {
+  liveTest('a loop of chains is the error of the command that closes it', async () => {
+    await inNamespace(async (fw) => {
+      const base =
+        'add table ip t; add chain ip t a { type filter hook input priority 0; }; add chain ip t b';
+      await fw.apply(base);
+      const refused = fw.apply(
+        [
+          'add rule ip t a jump b',
+          'add chain ip t c',
+          'add rule ip t b jump c',
+          'add rule ip t c jump b',
+        ].join('\n'),
+      );
+      await expect(refused).rejects.toMatchObject({
+        failures: [{ index: 3, path: 'commands[3].add.rule', error: { code: 'EMLINK' } }],
+      });
+      await expect(refused).rejects.toThrow('the chains form a loop');
+      expect(await fw.rules()).toEqual([]);
+    });
+  });
+
   liveTest('is applied, listed and changed as the documentation shows', needs('command nft'), () =>
     inNamespace(async (fw, namespace) => {
       await fw.apply({ nftables: basic });

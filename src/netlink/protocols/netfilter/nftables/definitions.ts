@@ -108,7 +108,7 @@ export const nftRule = nftObject(
     name: 'nftRule',
     key: ({ family, table, chain, handle }) => `${family} ${table} ${chain} ${handle}`,
     list: operations.listRules,
-    operations: { list: operations.listRules },
+    operations: { list: operations.listRules, reset: operations.resetRule },
   },
 );
 
@@ -137,7 +137,14 @@ export const nftElement = nftObject(
     DESTROY: 'destroySetElement',
     RESET: 'getSetElementReset',
   },
-  { name: 'nftElement', operations: { list: operations.listElements } },
+  {
+    name: 'nftElement',
+    operations: {
+      list: operations.listElements,
+      get: operations.getElements,
+      reset: operations.resetElements,
+    },
+  },
 );
 
 /** Named objects: counters, quotas, limits … */
@@ -156,7 +163,7 @@ export const nftNamedObject = nftObject(
     key: ({ family, table, type, name }) => `${family} ${table} ${type} ${name}`,
     selfChanging: ['use', 'data'],
     list: operations.listObjects,
-    operations: { list: operations.listObjects },
+    operations: { list: operations.listObjects, reset: operations.resetObject },
   },
 );
 

@@ -1,10 +1,21 @@
 import type { Type } from '../../../codec/index.ts';
+import { NLM_F_ACK, NLM_F_REQUEST } from '../../../message/header.ts';
 import { command, dump, query } from '../../../request/builders.ts';
-import { type Check, isObject, isOneOf, isText, operation, required } from '../../../request/input.ts';
+import {
+  type Check,
+  check,
+  isEncodable,
+  isListOf,
+  isObject,
+  isOneOf,
+  isText,
+  operation,
+  required,
+} from '../../../request/input.ts';
 import type { Command, Dump, ReadEvent, Request } from '../../../request/request.ts';
 import { type NetfilterFamily, netfilterFamilies, netfilterFamilyNames } from '../header.ts';
 import { type ChainMessage, chainMessage } from './chains.ts';
-import { type ElementMessage, elementMessage } from './elements.ts';
+import { type ElementAttributes, type ElementMessage, elementMessage } from './elements.ts';
 import { type FlowtableMessage, flowtableMessage } from './flowtables.ts';
 import { type BatchMessage, batchMessage, type GenerationMessage, generationMessage } from './generation.ts';
 import { batchBegin, batchEnd, type NftMessageName, nftMessageType } from './message-types.ts';
@@ -162,6 +173,34 @@ export const listElements = operation(
     listOf('nftables list elements', 'getSetElement', elementMessage, { ...header(family), table, set }),
 );
 
+/** A handle of the kernel. */
+const isHandle = check('a handle', (value) =>
+  typeof value === 'bigint' ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0,
+);
+
+/** Elements of one set or map, by their keys. */
+export interface ElementReference extends SetReference {
+  /** With the flag intervalEnd, the first end of an interval from the key on. */
+  elements: readonly ElementAttributes[];
+}
+
+const isElementReference = required(
+  isObject<ElementReference>({
+    family: required(isFamily),
+    table: required(isText),
+    set: required(isText),
+    elements: required(isListOf(isEncodable, { minimum: 1 })),
+  }),
+);
+
+/** Gets the elements that have the keys, or the intervals that the keys are in: a message for each. ENOENT if one is not there. */
+export const getElements = operation(
+  'nftables get elements',
+  () => [isElementReference],
+  (reference: ElementReference): Request<ElementMessage[]> =>
+    elementsOf('nftables get elements', 'getSetElement', reference),
+);
+
 /** Elements that are keys alone, as numbers, most significant byte first. */
 export interface NumberList {
   readonly numbers: Uint32Array;
@@ -220,6 +259,90 @@ export const getGeneration = operation(
       map: ({ id }) => id,
     }),
 );
+
+// Resets return what they set to zero, each one object. The kernel can reset lists, too, but loses counts between two messages.
+
+/** One rule. */
+export interface RuleReference {
+  family: NetfilterFamily;
+  table: string;
+  chain: string;
+  handle: number | bigint;
+}
+
+/** Sets the counters and quotas of a rule to zero, and returns the rule as it was. Linux 6.2. */
+export const resetRule = operation(
+  'nftables reset rule',
+  () => [
+    required(
+      isObject<RuleReference>({
+        family: required(isFamily),
+        table: required(isText),
+        chain: required(isText),
+        handle: required(isHandle),
+      }),
+    ),
+  ],
+  ({ family, table, chain, handle }: RuleReference): Request<EncodedRuleMessage[]> =>
+    oneOf('nftables reset rule', 'getRuleReset', encodedRuleMessage, {
+      ...header(family),
+      table,
+      chain,
+      handle: BigInt(handle),
+    }),
+);
+
+/** One named object with counts. */
+export interface ObjectReference {
+  family: NetfilterFamily;
+  table: string;
+  type: 'counter' | 'quota';
+  name: string;
+}
+
+/** Sets a named counter or quota to zero, and returns it as it was. */
+export const resetObject = operation(
+  'nftables reset object',
+  () => [
+    required(
+      isObject<ObjectReference>({
+        family: required(isFamily),
+        table: required(isText),
+        type: required(isOneOf(['counter', 'quota'])),
+        name: required(isText),
+      }),
+    ),
+  ],
+  ({ family, table, type, name }: ObjectReference): Request<ObjectMessage[]> =>
+    oneOf('nftables reset object', 'getObjectReset', objectMessage, { ...header(family), table, type, name }),
+);
+
+/** Sets the counters and quotas of elements to zero, and returns the elements as they were, as `getElements`. Linux 6.5. */
+export const resetElements = operation(
+  'nftables reset elements',
+  () => [isElementReference],
+  (reference: ElementReference): Request<ElementMessage[]> =>
+    elementsOf('nftables reset elements', 'getSetElementReset', reference),
+);
+
+function elementsOf(
+  name: string,
+  message: NftMessageName,
+  { family, table, set, elements }: ElementReference,
+): Request<ElementMessage[]> {
+  return oneOf(name, message, elementMessage, { ...header(family), table, set, elements });
+}
+
+/** A request whose answer are messages with some objects, and an ACK. */
+function oneOf<M extends object>(
+  name: string,
+  message: NftMessageName,
+  body: Type<M>,
+  value: object,
+): Request<M[]> {
+  const { read, ...rest } = listOf(name, message, body, value);
+  return { ...rest, read, flags: NLM_F_REQUEST | NLM_F_ACK, answer: 'echo' };
+}
 
 /** `NLMSG_NOOP`. */
 const noOperation = 1;

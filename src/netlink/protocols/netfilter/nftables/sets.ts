@@ -31,6 +31,11 @@ export const setFlags = {
   expr: 0x100,
 } as const;
 
+/** Whether a set has intervals of one key each, whose ends are two elements in the kernel. */
+export function isPlainInterval(flags: number): boolean {
+  return (flags & (setFlags.interval | setFlags.concat)) === setFlags.interval;
+}
+
 const field = attributes('NFTA_SET_FIELD', () => ({ len: [1, be32] }));
 
 const description = attributes('NFTA_SET_DESC', () => ({

@@ -1,8 +1,9 @@
+import type { ElementAttributes } from '../elements.ts';
 import { registerExpressions } from '../expressions/index.ts';
 import type { NftMessageName } from '../message-types.ts';
 import type { NftResolver } from '../resolver.ts';
 import { setFlags } from '../sets.ts';
-import { type Element, elementsOf, propertiesOfElement } from './elements.ts';
+import { type Element, elementMessages, elementsOf, mappedOf, propertiesOfElement } from './elements.ts';
 import type { JsonObject } from './json.ts';
 import { encodeNumberElements } from './number-elements.ts';
 import { type KeyForm, numberKeysOf } from './number-keys.ts';
@@ -131,6 +132,25 @@ export function compileElements(
     transaction.path = 'elements';
     inProperty('elements', () => pushChange(verb, set, elements, transaction, ''));
     return transaction.messages;
+  } catch (error) {
+    throw error instanceof NftRefusal ? error.toError() : error;
+  }
+}
+
+/**
+ * Compiles the key of one element that is looked for: its first key, and for an interval the first key behind it.
+ *
+ * @throws TypeError or RangeError with `code` and `field` (`key`)
+ */
+export function compileKey(
+  set: SetDefinition,
+  toJson: () => unknown,
+  resolver: NftResolver,
+): ElementAttributes[] {
+  const context = new TransactionCompiler({ resolver, known: { findSet: () => set } });
+  try {
+    const { key } = inProperty('key', () => mappedOf(toJson(), set, context));
+    return elementMessages([{ key }], keysOnly(set));
   } catch (error) {
     throw error instanceof NftRefusal ? error.toError() : error;
   }

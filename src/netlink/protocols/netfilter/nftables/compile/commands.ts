@@ -347,7 +347,7 @@ const verbs: readonly string[] = [
   'rename',
 ];
 /** Commands that ask and change nothing. */
-const questions: readonly string[] = ['list', 'reset', 'monitor', 'export', 'describe'];
+const questions: readonly string[] = ['list', 'get', 'reset', 'monitor', 'export', 'describe'];
 
 /** Compiles one command: `{ "add": { "rule": … } }`, or an object alone, which is added. */
 export function compileCommand(json: unknown, transaction: TransactionCompiler): void {

@@ -57,9 +57,9 @@ export function elementsOf(json: unknown, set: SetDefinition, context: ValueCont
 
 const isMap = (set: SetDefinition): boolean => (set.flags & (setFlags.map | setFlags.object)) !== 0;
 
-function mappedOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
+/** Reads one element. In a map, a key alone is one to be deleted or looked for. */
+export function mappedOf(json: unknown, set: SetDefinition, context: ValueContext): Element {
   if (!isMap(set)) return keyOf(json, set, context);
-  // Without data, an element of a map is one to be deleted or looked for.
   if (!Array.isArray(json)) return keyOf(json, set, context);
   const [key, data] = asArray(json);
   if (json.length !== 2) return refuse(`expected a key and its data, got ${json.length} values`);

@@ -6,7 +6,7 @@ import type { ConcatTyped } from '../compile/values.ts';
 import type { ElementAttributes } from '../elements.ts';
 import type { NftElement, NftExpression, NftUnknown, NftVerdict } from '../json-types.ts';
 import type { NumberLength } from '../number-list.ts';
-import { setFlags } from '../sets.ts';
+import { isPlainInterval, setFlags } from '../sets.ts';
 import { elementUserData, findUserData, userDataText } from '../userdata.ts';
 import { numberBytes, showBound, showConstant } from './constants.ts';
 import { listInteger } from './integers.ts';
@@ -44,8 +44,7 @@ export function listElements(
   data: Typed | undefined,
   options: ListOptions,
 ): NftElement[] {
-  const isInterval =
-    (definition.flags & setFlags.interval) !== 0 && (definition.flags & setFlags.concat) === 0;
+  const isInterval = isPlainInterval(definition.flags);
   const catchall = elements.filter(({ flags }) => flags?.includes('catchall'));
   const entries = isInterval ? intervalsOf(elements, parts) : entriesOf(elements, parts);
   const listed = entries.map((entry) => listElement(entry, definition, parts, data, options));
@@ -172,8 +171,7 @@ function listElement(
   options: ListOptions,
 ): NftElement {
   const [part] = parts;
-  const isInterval =
-    (definition.flags & setFlags.interval) !== 0 && (definition.flags & setFlags.concat) === 0;
+  const isInterval = isPlainInterval(definition.flags);
   const key =
     parts.length > 1
       ? showConcat(from, to, parts, options)

@@ -420,7 +420,9 @@ export class RulesetParser extends RuleParser {
   #ruleQuestion(verb: string): void {
     this.cursor.next();
     const place = { ...parseTablePlace(this), chain: this.name('the name of a chain') };
-    this.#push(verb, 'rule', { ...place, ...this.#handle() });
+    const handle = this.#handle();
+    if (verb === 'reset' && handle === undefined) this.cursor.expected("'handle' and the handle of the rule");
+    this.#push(verb, 'rule', { ...place, ...handle });
   }
 
   /** A family, or a table and a chain, that all objects of a kind are asked of. */

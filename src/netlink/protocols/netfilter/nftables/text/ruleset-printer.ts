@@ -123,6 +123,7 @@ export class RulesetPrinter {
 
   #line(verb: string, kind: string, json: JsonObject, setOf: SetSource): string {
     const { family, table, name, handle } = json;
+    if (kind !== 'element' && questionVerbs.includes(verb)) return questionLine(verb, kind, json);
     const words = [verb, kind];
     if (family !== undefined) words.push(String(family));
     if (table !== undefined) words.push(nameText(String(table)));
@@ -163,6 +164,22 @@ export class RulesetPrinter {
     const data = set === undefined ? undefined : dataOf(set.map, this.#printer);
     return `{ ${inProperty('elem', () => this.#printer.elements(json.elem, key, data)).join(', ')} }`;
   }
+}
+
+/** Commands that ask, and change nothing but counts. */
+const questionVerbs: readonly string[] = ['list', 'get', 'reset'];
+
+/** A question about one object, all of a kind, or everything. */
+function questionLine(
+  verb: string,
+  kind: string,
+  { family, table, chain, name, handle }: JsonObject,
+): string {
+  const isPlural = name === undefined && kind !== 'rule';
+  const scope = isPlural && table !== undefined ? [chain === undefined ? 'table' : 'chain'] : [];
+  const names = [table, chain, name].filter((one) => one !== undefined).map((one) => nameText(String(one)));
+  const words = [verb, kind, ...scope, ...(family === undefined ? [] : [String(family)]), ...names];
+  return [...words, ...(handle === undefined ? [] : [`handle ${handle}`])].join(' ');
 }
 
 /** Finds the set that elements are of: its JSON, `undefined` where it is not known. */

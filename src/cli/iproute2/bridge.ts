@@ -7,9 +7,11 @@ import {
   vnis,
 } from '../../netlink/protocols/route/bridge/index.ts';
 import { links, type NeighbourFlag } from '../../netlink/protocols/route/index.ts';
+import { subVerbs } from './find-verb.ts';
 import {
   constant,
   custom,
+  type FieldOf,
   type Fields,
   flag,
   type Grammar,
@@ -22,6 +24,7 @@ import {
   setField,
   unsentValue,
   value,
+  within,
 } from './grammar.ts';
 import { portGrammar } from './link-kinds.ts';
 import { pending, type Verbs, verb } from './pending-request.ts';
@@ -70,6 +73,7 @@ export const bridgeVlanVerbs: Verbs = {
         ? bridgeVlanDatabase.list(options.has('-s') ? { statistics: true } : {})
         : bridgeVlans.list(),
     ),
+  tunnelshow: verb({ keywords: { dev: unsentValue, vid: unsentValue } }, () => bridgeVlans.list()),
   set(words) {
     const fields: Fields = {};
     parse(portOptions, words, fields);
@@ -82,17 +86,21 @@ export const bridgeVlanVerbs: Verbs = {
       givenOf(fields, portOptions),
     );
   },
-  global(words) {
-    words.expect('set');
-    const fields: Fields = {};
-    parse(globalOptions, words, fields);
-    return pending(
-      fields,
-      ({ index, ...options }) =>
-        bridgeVlanDatabase.setGlobal(index as number, [options as unknown as GlobalOptions]),
-      givenOf(fields, globalOptions),
-    );
-  },
+  global: subVerbs('global', {
+    show: verb({ keywords: { dev: unsentValue, vid: unsentValue } }, () =>
+      bridgeVlanDatabase.list({ global: true }),
+    ),
+    set(words) {
+      const fields: Fields = {};
+      parse(globalOptions, words, fields);
+      return pending(
+        fields,
+        ({ index, ...options }) =>
+          bridgeVlanDatabase.setGlobal(index as number, [options as unknown as GlobalOptions]),
+        givenOf(fields, globalOptions),
+      );
+    },
+  }),
 };
 
 /** Options of a VLAN of a port. */
@@ -102,6 +110,8 @@ const portOptions: Grammar = {
     vid: rangeInto('a VLAN', 'id', 'endId'),
     state: value('state', anyText),
     mcast_router: number('multicastRouter'),
+    mcast_max_groups: number('multicastMaxGroups'),
+    neigh_suppress: value('neighSuppress', onOff),
   },
 };
 
@@ -137,9 +147,21 @@ const globalOptions = grammarOf<GlobalOptions & { index: number }>({
 
 const flagWord = (name: NeighbourFlag): Keyword<'flags'> => flag('flags', name);
 
+/** Adds bits to the activity of an entry. */
+const activity = (name: 'notify' | 'inactive'): Keyword<'fdbExtAttrs'> =>
+  within('fdbExtAttrs', (_words, target) => {
+    const names: unknown[] = Array.isArray(target.activityNotify) ? target.activityNotify : [];
+    setField(target, 'activityNotify', [...new Set([...names, 'notify', name])]);
+  });
+
 const entry = grammarOf<fdb.FdbCreate>({
   first: value('lladdr', anyText, 'an address'),
   keywords: {
+    to: value('lladdr', anyText, 'an address'),
+    activity_notify: activity('notify'),
+    inactive: activity('inactive'),
+    norefresh: within('fdbExtAttrs', constant('dontRefresh', true)),
+    use: flagWord('use'),
     dev: link('index'),
     dst: value('dst', anyText, 'an address'),
     port: number('port'),
@@ -161,12 +183,90 @@ const entry = grammarOf<fdb.FdbCreate>({
   },
 });
 
+type SelectionField = FieldOf<fdb.FdbSelection>;
+type EntryState = 'permanent' | 'noarp';
+
+/** Sets bits of a state or of flags, and the bits that are compared. */
+function bits<F extends 'state' | 'flags', N extends string>(
+  field: F,
+  set: readonly N[],
+  compared: readonly N[] = set,
+): Keyword<F | `${F}Mask`> {
+  return (_words, target) => {
+    const now = (Array.isArray(target[field]) ? target[field] : []) as string[];
+    const kept = now.filter((name) => !(compared as readonly string[]).includes(name));
+    setField(target, field, [...kept, ...set]);
+    for (const name of compared) {
+      const mask = target[`${field}Mask`] as string[] | undefined;
+      if (mask?.includes(name) !== true) setField(target, `${field}Mask`, [...(mask ?? []), name]);
+    }
+  };
+}
+
+/** A word for entries with a flag, and the one with `no` before it for those without. */
+const flagWords = (word: string, name: NeighbourFlag): Record<string, Keyword<SelectionField>> => ({
+  [word]: bits('flags', [name]),
+  [`no${word}`]: bits('flags', [], [name]),
+});
+
+const stateWords = (
+  word: string,
+  set: readonly EntryState[],
+  compared: readonly EntryState[],
+  without: readonly EntryState[],
+  withoutCompared: readonly EntryState[],
+): Record<string, Keyword<SelectionField>> => ({
+  [word]: bits('state', set, compared),
+  [`no${word}`]: bits('state', without, withoutCompared),
+});
+
+/** Which entries `fdb flush` deletes. */
+const selection = grammarOf<fdb.FdbSelection>({
+  keywords: {
+    dev: link('index'),
+    brport: link('ifindex'),
+    vlan: number('vlan'),
+    dst: value('dst', anyText, 'an address'),
+    port: number('port'),
+    vni: number('vni'),
+    src_vni: number('srcVni'),
+    nhid: number('nhId'),
+    via: link('ifindex'),
+    self: flagWord('self'),
+    master: flagWord('master'),
+    ...stateWords('permanent', ['permanent'], ['permanent'], [], ['permanent']),
+    ...stateWords('static', ['noarp'], ['permanent', 'noarp'], [], ['noarp']),
+    ...stateWords('dynamic', [], ['permanent', 'noarp'], ['noarp'], ['noarp']),
+    ...flagWords('added_by_user', 'use'),
+    ...flagWords('extern_learn', 'extLearn'),
+    ...flagWords('sticky', 'sticky'),
+    ...flagWords('offloaded', 'offloaded'),
+    ...flagWords('router', 'router'),
+  },
+});
+
+const reference = grammarOf<fdb.FdbReference>({
+  first: value('lladdr', anyText, 'an address'),
+  keywords: {
+    to: value('lladdr', anyText, 'an address'),
+    br: link('master'),
+    brport: link('index'),
+    dev: link('index'),
+    vlan: number('vlan'),
+    vni: number('vni'),
+    self: flagWord('self'),
+    master: flagWord('master'),
+  },
+});
+
 /** `bridge fdb`. */
 export const fdbVerbs: Verbs = {
   add: verb(entry, fdb.add),
   append: verb(entry, fdb.append),
   replace: verb(entry, fdb.replace),
   delete: verb(entry, fdb.delete),
+  get: verb(reference, fdb.get),
+  flush: verb(selection, fdb.deleteMany),
   show: verb(
     grammarOf<fdb.FdbFilter>({
       keywords: { dev: link('index'), br: link('master'), brport: link('index'), master: link('master') },
@@ -187,6 +287,37 @@ const group = grammarOf<mdb.MdbCreate>({
     filter_mode: value('filterMode', anyText),
     source_list: value('sources', (word) => word.split(',').map((source) => source.split('/')[0])),
     proto: value('protocol', namedNumberWord),
+    dst: value('dst', anyText, 'an address'),
+    dst_port: number('dstPort'),
+    vni: number('vni'),
+    src_vni: number('srcVni'),
+    via: link('via'),
+  },
+});
+
+const groupReference = grammarOf<mdb.MdbReference>({
+  keywords: {
+    dev: link('index'),
+    grp: value('group', anyText, 'a group'),
+    src: value('source', anyText, 'an address'),
+    vid: number('vlan'),
+    src_vni: number('srcVni'),
+  },
+});
+
+/** Which groups `mdb flush` deletes. */
+const groupSelection = grammarOf<mdb.MdbSelection>({
+  keywords: {
+    dev: link('index'),
+    port: link('port'),
+    vid: number('vlan'),
+    permanent: constant('permanent', true),
+    nopermanent: constant('permanent', false),
+    proto: value('protocol', namedNumberWord),
+    dst: value('dst', anyText, 'an address'),
+    dst_port: number('dstPort'),
+    vni: number('vni'),
+    src_vni: number('srcVni'),
   },
 });
 
@@ -200,6 +331,8 @@ export const mdbVerbs: Verbs = {
   add: verb(group, mdb.add, temporary),
   replace: verb(group, mdb.replace, temporary),
   delete: verb(group, mdb.delete, temporary),
+  get: verb(groupReference, mdb.get),
+  flush: verb(groupSelection, mdb.deleteMany),
   show: verb({ keywords: { dev: unsentValue, port: unsentValue, vid: unsentValue } }, () => mdb.list()),
 };
 

@@ -4,7 +4,7 @@ import { addressLabelVerbs, addressVerbs } from './address.ts';
 import { bridgeLinkVerbs, bridgeVlanVerbs, fdbVerbs, instanceVerbs, mdbVerbs, vniVerbs } from './bridge.ts';
 import { findWord, takeVerb } from './find-verb.ts';
 import { ioamVerbs } from './ioam.ts';
-import { linkVerbs, statisticsVerbs } from './link.ts';
+import { linkVerbs, statisticsVerbs, tokenVerbs } from './link.ts';
 import { mptcpVerbs } from './mptcp.ts';
 import { namespaceVerbs, netconfVerbs } from './namespace.ts';
 import { neighbourVerbs } from './neighbour.ts';
@@ -39,6 +39,7 @@ const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
     sr: segmentRoutingVerbs,
     ioam: ioamVerbs,
     stats: statisticsVerbs,
+    token: tokenVerbs,
     xfrm: xfrmVerbs,
   },
   bridge: {
@@ -136,7 +137,7 @@ const otherObjects: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ['l2tp', 'fou', 'ila', 'macsec', 'token', 'mroute', 'nexthop_bucket', 'ioam6'].map((name) => [
+    ['l2tp', 'fou', 'ila', 'macsec', 'mroute', 'nexthop_bucket', 'ioam6'].map((name) => [
       name,
       "is an object of iproute2 whose words are not read: 'tsnetlink dump explain --help' lists those that are",
     ]),

@@ -1,5 +1,7 @@
 import { linkAttributes, linkStatistics, links } from '../../netlink/protocols/route/index.ts';
 import type { LinkChange } from '../../netlink/protocols/route/links/operations.ts';
+import { RTM_SETLINK } from '../../netlink/protocols/route/rtm.ts';
+import type { Request } from '../../netlink/request/request.ts';
 import { usageError } from '../usage-error.ts';
 import {
   camelCase,
@@ -18,6 +20,7 @@ import {
   parseWhile,
   readNext,
   setField,
+  unsentValue,
   value,
 } from './grammar.ts';
 import { linkKindDefaults } from './kinds/defaults.ts';
@@ -29,7 +32,7 @@ import {
   peerKeywords,
   portGrammar,
 } from './link-kinds.ts';
-import { pending, type Verbs } from './pending-request.ts';
+import { pending, type Verbs, verb } from './pending-request.ts';
 import { namedNumberWord } from './route-words.ts';
 import { noteInnerGrammar, noteWord } from './wording.ts';
 import {
@@ -94,6 +97,12 @@ const peer =
     if (up !== undefined) Object.assign(end, { flags: up === true ? ['up'] : [], change: ['up'] });
   };
 
+/** A reason for `protodown` is a bit, by its number. Names are in files of iproute2. */
+const protoDownBit = (word: string): number => {
+  if (/^\d+$/.test(word) && Number(word) < 32) return Number(word);
+  throw new TypeError(`a number up to 31, got '${word}'`);
+};
+
 const operstates = ['unknown', 'notPresent', 'down', 'lowerLayerDown', 'testing', 'dormant', 'up'] as const;
 
 const common: Grammar<LinkField>['keywords'] = {
@@ -130,6 +139,16 @@ const common: Grammar<LinkField>['keywords'] = {
   dynamic: linkFlag('dynamic', 'dynamic'),
   carrier: value('carrier', onOff),
   protodown: value('protoDown', onOff),
+  protodown_reason: custom<'protoDownReason'>(
+    (words, target) => {
+      const bit = 2 ** readNext('protodown_reason', words, protoDownBit, 'a number up to 31');
+      const { mask = 0, value = 0 } = objectIn(target, 'protoDownReason') as Record<string, number>;
+      const isSet = readNext('protodown_reason', words, onOff, 'on or off');
+      setField(target, 'protoDownReason', { mask: mask + bit, value: value + (isSet ? bit : 0) });
+    },
+    'protoDownReason',
+    'a number up to 31',
+  ),
   gso_max_size: number('gsoMaxSize'),
   gso_max_segs: number('gsoMaxSegs'),
   gro_max_size: number('groMaxSize'),
@@ -268,6 +287,31 @@ const statisticsNames: Readonly<Record<string, string>> = {
 /** A group of statistics as iproute2 names it. */
 const statisticsGroup = (word: string): string =>
   Object.hasOwn(statisticsNames, word) ? (statisticsNames[word] as string) : word;
+
+/** Changes the token of a link as `ip token` does: in a message of IPv6. */
+function setToken(device: unknown, token: string): Request<void> {
+  const request = links.change(device as number, { afSpec: { inet6: { token } } });
+  return { ...request, type: RTM_SETLINK, value: { ...(request.value as object), family: 'inet6' } };
+}
+
+const listTokens = (): Request<unknown> => ({ ...links.list(), value: { family: 'inet6' } });
+
+/** `ip token`. */
+export const tokenVerbs: Verbs = {
+  set(words) {
+    const token = words.next('a token');
+    words.expect('dev');
+    const device = readNext('dev', words, linkWord, 'a link');
+    return pending({ device }, ({ device }) => setToken(device, token));
+  },
+  delete(words) {
+    words.expect('dev');
+    const device = readNext('dev', words, linkWord, 'a link');
+    return pending({ device }, ({ device }) => setToken(device, '::'));
+  },
+  show: verb({ keywords: { dev: unsentValue } }, listTokens),
+  get: verb({ keywords: { dev: unsentValue } }, listTokens),
+};
 
 /** `ip stats`. */
 export const statisticsVerbs: Verbs = {

@@ -82,6 +82,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
     'ip link set first group default',
     'ip link delete second type veth',
   ],
+  token: ['ip token set ::5 dev first', 'ip token del dev first', 'ip token list'],
   qdisc: [
     'tc qdisc add dev first root cake bandwidth 10mbit dual-srchost nonat split-gso egress no-ack-filter metro ptm overhead -4 mpu 64',
     'tc qdisc add dev first root cake autorate-ingress precedence nowash lan raw ack-filter-aggressive no-split-gso',

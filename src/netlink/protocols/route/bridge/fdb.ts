@@ -1,6 +1,12 @@
 import type { Flags } from '../../../codec/scalars/enums.ts';
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
-import { command, dump } from '../../../request/builders.ts';
+import {
+  NLM_F_APPEND,
+  NLM_F_BULK,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+} from '../../../message/header.ts';
+import { command, dump, query } from '../../../request/builders.ts';
 import { type FilterTests, filtered } from '../../../request/filter.ts';
 import { flushOperation } from '../../../request/flush.ts';
 import {
@@ -17,6 +23,7 @@ import {
   withoutFields,
 } from '../../../request/input.ts';
 import type { Dump, Request } from '../../../request/request.ts';
+import { throwInvalid } from '../../../request/validate.ts';
 import { normalAddress } from '../../common/prefix.ts';
 import { protocols } from '../known-names.ts';
 import {
@@ -65,6 +72,43 @@ export interface FdbFilter {
   dst?: string | undefined;
 }
 
+/** The entry that {@link get} asks for, by its address and the link or the bridge that has it. */
+export interface FdbReference {
+  lladdr: string;
+  /** Index of the port or VXLAN. Absent if `master` is given. */
+  index?: number | undefined;
+  /** Index of the bridge. */
+  master?: number | undefined;
+  vlan?: number | undefined;
+  vni?: number | undefined;
+  /** `'self'` for the table of the device, `'master'` for that of its bridge. */
+  flags?: FdbEntry['flags'] | undefined;
+}
+
+/** Which entries {@link deleteMany} deletes. An entry must match all fields. */
+export interface FdbSelection {
+  /** Index of the bridge or VXLAN; of a port with the flag `'master'`. */
+  index: number;
+  /** Index of the port of the bridge, or of the link that packets of a VXLAN leave by. */
+  ifindex?: number | undefined;
+  vlan?: number | undefined;
+  /** The states that an entry has: `['permanent']`, `['noarp']` for static ones. */
+  state?: FdbEntry['state'] | undefined;
+  /** The states that are compared. Those of `state` if absent; `['permanent']` without a `state` selects those that are not permanent. */
+  stateMask?: FdbEntry['state'] | undefined;
+  /** `'self'` (if absent) or `'master'`, and the flags that an entry has: `'extLearn'`, `'sticky'`, `'offloaded'`, `'use'` for those of users. */
+  flags?: FdbEntry['flags'] | undefined;
+  /** The flags that are compared. Those of `flags` except `'self'` and `'master'` if absent. */
+  flagsMask?: FdbEntry['flags'] | undefined;
+  /** Address of a VXLAN remote end. */
+  dst?: string | undefined;
+  /** UDP port of a VXLAN remote end. */
+  port?: number | undefined;
+  vni?: number | undefined;
+  srcVni?: number | undefined;
+  nhId?: number | undefined;
+}
+
 const base = { protocol: 'route', body: neighbourMessage } as const;
 
 const entryInput = (): Check =>
@@ -87,6 +131,31 @@ const filterInput = (): Check =>
   isObject<FdbFilter>(
     { index: isIndex, master: isIndex, lladdr: isLinkAddress, vlan: isInteger(0, 4095), dst: isAddress },
     'a filter of entries',
+  );
+
+const { vlan, port, vni, srcVni, nhId, stateMask, flagsMask } =
+  attributeFields<NeighbourAttributes>(neighbourAttributes);
+const state = isFlagList(neighbourState, 'a list of states');
+const flags = isFlagList(neighbourFlags);
+
+const referenceInput = (): Check =>
+  required(
+    isObject<FdbReference>(
+      { lladdr: required(isLinkAddress), index: isIndex, master: isIndex, vlan, vni, flags },
+      'an entry to get',
+    ),
+  );
+
+const selectionInput = (): Check =>
+  required(
+    isObject<FdbSelection>(
+      {
+        index: required(isIndex),
+        ...{ ifindex: isIndex, vlan, state, stateMask, flags, flagsMask },
+        ...{ dst: isAddress, port, vni, srcVni, nhId },
+      },
+      'a selection of entries',
+    ),
   );
 
 const filterTests: FilterTests<FdbEntry, FdbFilter> = {
@@ -136,6 +205,42 @@ export const list = operation(
       ...base,
     });
     return filtered(all, filterTests, filter);
+  },
+);
+
+/**
+ * Gets one entry: `bridge fdb get`. ENOENT where there is none. Linux 5.0.
+ *
+ * @example fdb.get({ index: vxlan.index, lladdr: '02:00:00:00:00:02', flags: ['self'] })
+ */
+export const get = operation(
+  'fdb get',
+  () => [referenceInput()],
+  (entry: FdbReference): Request<FdbEntry> => {
+    const { lladdr, index, master, flags = [], vlan, vni } = entry;
+    if ((index === undefined) === (master === undefined))
+      throwInvalid(
+        'fdb get',
+        'index',
+        'expected the index of a port or VXLAN, or `master` with that of a bridge',
+      );
+    const value: NeighbourMessage = {
+      family: 'bridge',
+      ...(index !== undefined && { index }),
+      flags,
+      lladdr,
+      ...(vlan !== undefined && { vlan }),
+      ...(vni !== undefined && { vni }),
+      ...(master !== undefined && { master }),
+    };
+    return query({
+      operation: `fdb get ${lladdr}`,
+      type: RTM_GETNEIGH,
+      value,
+      reply: neighbourMessage,
+      map: toEntry,
+      ...base,
+    });
   },
 );
 
@@ -191,7 +296,41 @@ const remove = operation(
 export { remove as delete };
 
 /**
- * Deletes all entries that match a filter: `bridge fdb flush`. Resolves to their number. Needs CAP_NET_ADMIN.
+ * Deletes the entries of one bridge, port or VXLAN in one request, in which the kernel selects them: `bridge fdb flush`. Needs CAP_NET_ADMIN.
+ * Linux 5.19 for bridges, 6.7 for VXLANs; other links answer EOPNOTSUPP. {@link flush} works everywhere, and tells their number.
+ *
+ * @example fdb.deleteMany({ index: bridge.index, vlan: 10, stateMask: ['permanent'] })
+ */
+export const deleteMany = operation(
+  'fdb deleteMany',
+  () => [selectionInput()],
+  (selection: FdbSelection): Request<void> => {
+    const { index, state = [], stateMask = state, flags = [], ...rest } = selection;
+    const compared = flags.filter((name) => name !== 'self' && name !== 'master');
+    const { flagsMask = compared, ifindex, vlan, ...others } = rest;
+    const value: NeighbourMessage = {
+      family: 'bridge',
+      index,
+      state,
+      flags: withTable(flags, index, undefined),
+      ...(ifindex !== undefined && { ifindex }),
+      ...(vlan !== undefined && { vlan }),
+      ...others,
+      ...(flagsMask.length > 0 && { flagsMask }),
+      ...(stateMask.length > 0 && { stateMask }),
+    };
+    return command({
+      operation: 'fdb deleteMany',
+      type: RTM_DELNEIGH,
+      flags: NLM_F_BULK,
+      value,
+      ...base,
+    });
+  },
+);
+
+/**
+ * Deletes all entries that match a filter, one by one. Resolves to their number. Needs CAP_NET_ADMIN.
  *
  * @example await fdb.flush(socket, { index: vxlan.index })
  */

@@ -18,8 +18,8 @@ import {
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
 import { s32, u8, u16, u32 } from '../../../codec/scalars/integers.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
-import { command, dumpOfLists, readEventOf } from '../../../request/builders.ts';
+import { NLM_F_BULK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../message/header.ts';
+import { command, dumpOfLists, query, readEventOf } from '../../../request/builders.ts';
 import { type FilterTests, filtered } from '../../../request/filter.ts';
 import { flushOperation } from '../../../request/flush.ts';
 import {
@@ -27,6 +27,7 @@ import {
   type Check,
   isAddress,
   isAnyOf,
+  isBoolean,
   isEncodedBy,
   isFlagList,
   isIndex,
@@ -37,7 +38,7 @@ import {
   operation,
   required,
 } from '../../../request/input.ts';
-import type { Dump, Request } from '../../../request/request.ts';
+import type { ArgumentPath, Dump, Request } from '../../../request/request.ts';
 import { family } from '../../common/address-families.ts';
 import { normalAddress } from '../../common/prefix.ts';
 import { protocols } from '../known-names.ts';
@@ -136,6 +137,8 @@ export const mdbChangeMessage = structWithAttributes(
         vni: [7, u32],
         via: [8, s32],
         srcVni: [9, u32],
+        /** In a request to delete many (`NLM_F_BULK`): bits of `state` that must match. Linux 6.8. */
+        stateMask: [10, flags(u8, { permanent: 1 })],
       }),
       NESTED,
     ],
@@ -175,6 +178,35 @@ export interface MdbFilter {
   vlan?: number | undefined;
 }
 
+/** The group that {@link get} asks for. */
+export interface MdbReference {
+  /** Index of the bridge or VXLAN. */
+  index: number;
+  group: string;
+  vlan?: number | undefined;
+  source?: string | undefined;
+  /** VNI of a VXLAN that the group is for. */
+  srcVni?: number | undefined;
+}
+
+/** Which groups {@link deleteMany} deletes. A group must match all fields. */
+export interface MdbSelection {
+  /** Index of the bridge or VXLAN. */
+  index: number;
+  /** Index of the port, or of the bridge for the host itself. */
+  port?: number | undefined;
+  vlan?: number | undefined;
+  /** True for permanent groups, false for temporary ones. */
+  permanent?: boolean | undefined;
+  protocol?: MdbCreate['protocol'];
+  /** Address of a VXLAN remote end. */
+  dst?: string | undefined;
+  /** UDP port of a VXLAN remote end. */
+  dstPort?: number | undefined;
+  vni?: number | undefined;
+  srcVni?: number | undefined;
+}
+
 const entryInput = (): Check =>
   required(
     isObject<MdbCreate>(
@@ -201,6 +233,27 @@ const filterInput = (): Check =>
     { index: isIndex, port: isIndex, group: isText, vlan: isInteger(0, 4095) },
     'a filter of groups',
   );
+
+const vlan = isInteger(0, 4095);
+
+const referenceInput = (): Check => {
+  const { source, srcVni } = attributeFields<Infer<typeof details>>(details);
+  const fields = { index: required(isIndex), group: required(isText), vlan, source, srcVni };
+  return required(isObject<MdbReference>(fields, 'a group to get'));
+};
+
+const selectionInput = (): Check => {
+  const { dst, dstPort, vni, srcVni } = attributeFields<Infer<typeof details>>(details);
+  return required(
+    isObject<MdbSelection>(
+      {
+        ...{ index: required(isIndex), port: isIndex, vlan, permanent: isBoolean },
+        ...{ protocol: protocols.isOne, dst, dstPort, vni, srcVni },
+      },
+      'a selection of groups',
+    ),
+  );
+};
 
 const filterTests: FilterTests<MdbEntry, MdbFilter> = {
   index: true,
@@ -244,6 +297,42 @@ export const list = operation(
   },
 );
 
+/** The part of requests that finds where a field of their argument is in their value. */
+const inDetails: ArgumentPath = (path) =>
+  path[0] === 'entry' || path[0] === 'details' ? path.slice(1) : path;
+
+/** An entry of a request that is about no single group: all zero, except for what it selects by. */
+const anyGroup = '00:00:00:00:00:00';
+
+/**
+ * Gets a group with all its ports: `bridge mdb get`. ENOENT where there is none. Linux 6.7.
+ *
+ * @example mdb.get({ index: bridge.index, group: '239.1.1.1', vlan: 10 })
+ */
+export const get = operation(
+  'mdb get',
+  () => [referenceInput()],
+  (reference: MdbReference): Request<MdbEntry[]> => {
+    const { index, group, vlan = 0, ...details } = reference;
+    const isDetailed = Object.values(details).some((item) => item !== undefined);
+    return query({
+      protocol: 'route',
+      body: mdbChangeMessage,
+      operation: `mdb get ${group}`,
+      type: RTM_GETMDB,
+      value: {
+        family: 'bridge',
+        index,
+        entry: { port: 0, state: 'temporary', flags: [], vlan, group },
+        ...(isDetailed && { details }),
+      },
+      argumentPath: inDetails,
+      reply: mdbMessage,
+      map: toEntries,
+    });
+  },
+);
+
 function change(verb: string, type: number, messageFlags: number, given: MdbCreate): Request<void> {
   const { index, port, group, state = 'temporary', flags: _, vlan = 0, timer: __, sources, ...rest } = given;
   const { protocol, filterMode, ...others } = rest;
@@ -269,7 +358,7 @@ function change(verb: string, type: number, messageFlags: number, given: MdbCrea
     type,
     flags: messageFlags,
     value,
-    argumentPath: (path) => (path[0] === 'entry' || path[0] === 'details' ? path.slice(1) : path),
+    argumentPath: inDetails,
   });
 }
 
@@ -297,7 +386,43 @@ const remove = operation(
 export { remove as delete };
 
 /**
- * Deletes all groups that match a filter: `bridge mdb flush`. Resolves to their number. Needs CAP_NET_ADMIN.
+ * Deletes the groups of one bridge or VXLAN in one request, in which the kernel selects them: `bridge mdb flush`. Needs CAP_NET_ADMIN.
+ * Linux 6.8. {@link flush} works everywhere, and tells their number.
+ *
+ * @example mdb.deleteMany({ index: bridge.index, vlan: 10, permanent: false })
+ */
+export const deleteMany = operation(
+  'mdb deleteMany',
+  () => [selectionInput()],
+  (selection: MdbSelection): Request<void> => {
+    const { index, port = 0, vlan = 0, permanent, protocol, ...rest } = selection;
+    const wanted = {
+      ...rest,
+      ...(protocol !== undefined && { protocol: protocols.encodable(protocol) }),
+      ...(permanent !== undefined && { stateMask: ['permanent' as const] }),
+    };
+    return command({
+      protocol: 'route',
+      body: mdbChangeMessage,
+      operation: 'mdb deleteMany',
+      type: RTM_DELMDB,
+      flags: NLM_F_BULK,
+      value: {
+        family: 'bridge',
+        index,
+        entry: {
+          ...{ port, state: permanent === true ? 'permanent' : 'temporary', flags: [], vlan },
+          group: anyGroup,
+        },
+        ...(Object.values(wanted).some((item) => item !== undefined) && { details: wanted }),
+      },
+      argumentPath: inDetails,
+    });
+  },
+);
+
+/**
+ * Deletes all groups that match a filter, one by one. Resolves to their number. Needs CAP_NET_ADMIN.
  *
  * @example await mdb.flush(socket, { index: bridge.index, vlan: 10 })
  */

@@ -48,5 +48,14 @@ function compareKind(kind: ObjectKind, seen: readonly object[], fresh: readonly 
     });
   };
   const [onlySeen, onlyListed] = [without(a, b), without(b, a)];
-  return onlySeen.length + onlyListed.length === 0 ? [] : [`${kind}: view ${onlySeen}; list ${onlyListed}`];
+  if (onlySeen.length + onlyListed.length === 0) return [];
+  const texts = [String(onlySeen), String(onlyListed)] as const;
+  return [`${kind}: ${firstDifference(...texts)}: view ${texts[0]}; list ${texts[1]}`];
+}
+
+/** The place where two texts begin to differ: the texts are long. */
+function firstDifference(one: string, other: string): string {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return `${one.slice(Math.max(0, at - 60), at + 60)} | ${other.slice(at, at + 60)}`;
 }

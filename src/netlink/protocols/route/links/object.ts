@@ -57,6 +57,13 @@ const decisive = [
   'master',
 ] as const satisfies (keyof operations.Link)[];
 
+/** The identifiers of a bridge and of the root of its spanning tree, as text. */
+function bridgeIds({ kind, options }: operations.Link): string {
+  if (kind !== 'bridge' || options === undefined) return '';
+  const { bridgeId, rootId } = options as LinkKinds['bridge'];
+  return JSON.stringify([bridgeId, rootId]);
+}
+
 /** Links: `ip link`. */
 export const link = routeObject({
   name: 'link',
@@ -98,8 +105,10 @@ export const link = routeObject({
       if (before === after) return after.event === undefined ? ['route', 'nexthop', 'neighbour'] : [];
       if (before.name !== after.name) return ['rule'];
       const changed = decisive.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+      // Ports show the identifiers of their bridge, which follow the addresses of its ports.
+      const ports = bridgeIds(before) === bridgeIds(after) ? [] : (['link'] as const);
       // IPv6 addresses of a link that goes down are tentative again.
-      return changed ? ['route', 'nexthop', 'neighbour', 'address'] : [];
+      return changed ? [...ports, 'route', 'nexthop', 'neighbour', 'address'] : ports;
     },
     neverTold,
     // Programs that capture packets, and addresses of the device, make a link promiscuous, often without an event. The headroom of a

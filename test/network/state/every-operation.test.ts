@@ -104,7 +104,7 @@ async function tryObject(
   const remove = changes.get('delete');
   const isRefused = (verb: string): boolean => trials.counts.get(`${name}.${verb}`)?.accepted === 0;
   const isMake = (verb: string): boolean => verb === 'add' || verb === 'create';
-  // What deletes several objects at once comes last: the others would have nothing left.
+  // Operations that delete several objects at once come last: the others would have nothing left.
   const isLast = (verb: string): number => Number(verb === 'deleteGroup');
   for (const [verb, operation] of [...changes].sort(([a], [b]) => isLast(a) - isLast(b)))
     for (let draw = 0; draw < Number(DRAWS) || (draw < 10 * Number(DRAWS) && isRefused(verb)); draw++) {

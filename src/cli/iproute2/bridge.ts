@@ -112,6 +112,7 @@ const portOptions: Grammar = {
     mcast_router: number('multicastRouter'),
     mcast_max_groups: number('multicastMaxGroups'),
     neigh_suppress: value('neighSuppress', onOff),
+    neigh_forward_grat: value('neighForwardGratuitous', onOff),
   },
 };
 

@@ -23,6 +23,7 @@ import {
   unsentValue,
   value,
 } from './grammar.ts';
+import { inetWords } from './inet-words.ts';
 import { linkKindDefaults } from './kinds/defaults.ts';
 import {
   hasOption,
@@ -166,6 +167,7 @@ const common: Grammar<LinkField>['keywords'] = {
     ),
   ),
   token: custom<LinkField>((words, target) => setField(inet6(target), 'token', words.next('an address'))),
+  inet: (words, target) => inet(words, target),
   mode: value('mode', oneOf({ default: 'default', dormant: 'dormant' })),
   state: value(
     'operstate',
@@ -186,6 +188,16 @@ function xdp(modes: readonly string[]): Keyword<'xdp'> {
   };
 }
 
+/** Reads an identifier of InfiniBand: `00:11:22:33:44:55:66:77`. */
+const guidWord = (word: string): bigint => {
+  if (/^([\da-f]{2}:){7}[\da-f]{2}$/i.test(word)) return BigInt(`0x${word.replaceAll(':', '')}`);
+  throw new TypeError(`eight bytes such as 00:11:22:33:44:55:66:77, got '${word}'`);
+};
+
+/** Settings of IPv4, as long as there are any: `inet forwarding on rp_filter 2`. */
+const inet: Keyword<LinkField> = (words, target) =>
+  parseWhile(inetWords, words, objectIn(objectIn(objectIn(target, 'afSpec'), 'inet'), 'conf'));
+
 /** Settings of a virtual function. */
 const virtualFunction: Keyword<'vfs'> = (words, target) => {
   const vf = readNext('vf', words, integer);
@@ -198,6 +210,10 @@ const virtualFunction: Keyword<'vfs'> = (words, target) => {
         vf,
         setting: readNext(inner.last, inner, oneOf({ on: 'on', off: 'off' })),
       });
+  const guid =
+    (field: string): Keyword =>
+    (inner) =>
+      setField(function_, field, { vf, guid: readNext(inner.last, inner, guidWord) });
   const keywords: Grammar['keywords'] = {
     mac: (inner) => setField(function_, 'mac', { vf, address: inner.next('an address') }),
     vlan: (inner) => setField(function_, 'vlan', { vf, vlan: readNext('vlan', inner, integer), qos: 0 }),
@@ -205,6 +221,13 @@ const virtualFunction: Keyword<'vfs'> = (words, target) => {
     max_tx_rate: (inner) => Object.assign(rate(), { vf, maximum: readNext('max_tx_rate', inner, integer) }),
     min_tx_rate: (inner) => Object.assign(rate(), { vf, minimum: readNext('min_tx_rate', inner, integer) }),
     rate: (inner) => setField(function_, 'txRate', { vf, rate: readNext('rate', inner, integer) }),
+    proto: (inner) => {
+      const { qos, vlan } = objectIn(function_, 'vlan');
+      delete function_.vlan;
+      setField(function_, 'vlans', [{ vf, vlan, qos, protocol: inner.next('a protocol') }]);
+    },
+    node_guid: guid('nodeGuid'),
+    port_guid: guid('portGuid'),
     spoofchk: setting('spoofCheck'),
     trust: setting('trust'),
     query_rss: setting('rssQuery'),
@@ -339,6 +362,7 @@ export const statisticsVerbs: Verbs = {
 
 /** `ip link`. */
 export const linkVerbs: Verbs = {
+  change: (words, options) => linkVerbs.set!(words, options),
   add(words) {
     const fields: Fields = {};
     parse(newLink, words, fields);

@@ -18,7 +18,7 @@ import {
 } from './grammar.ts';
 import { type Verbs, verb } from './pending-request.ts';
 import { familyOf, namedNumberWord } from './route-words.ts';
-import { anyText, integer, listOf, type ReadWord } from './words.ts';
+import { anyText, integer, listOf, onOff, type ReadWord } from './words.ts';
 
 /** An option of a resilient group. */
 const resilient = (word: string, name: string) =>
@@ -46,6 +46,8 @@ const nexthop = grammarOf<nexthops.NexthopCreate>({
     proto: value('protocol', namedNumberWord),
     group: value('group', listOf(memberWord, '/')),
     type: value('groupType', anyText),
+    dst_port: number('dstPort'),
+    hw_stats: value('hardwareStatsEnable', (word) => Number(onOff(word))),
     buckets: resilient('buckets', 'buckets'),
     idle_timer: resilient('idle_timer', 'idleTimer'),
     unbalanced_timer: resilient('unbalanced_timer', 'unbalancedTimer'),

@@ -78,6 +78,7 @@ const metrics = {
   }),
   quickack: metric('quickack', 'quickack'),
   congctl: metric('congctl', 'ccAlgo', anyText),
+  fastopen_no_cookie: metric('fastopen_no_cookie', 'fastopenNoCookie'),
   features: custom<'metrics'>((words, target) => {
     const inner = objectIn(target, 'metrics');
     for (
@@ -85,7 +86,7 @@ const metrics = {
       word !== undefined;
       word = words.take('ecn', 'tcp_usec_ts')
     )
-      addTo(inner, 'features', word === 'ecn' ? 'ecn' : 'tcpUsecTs');
+      addTo(inner, 'features', word === 'ecn' ? 'ecn' : 'tcpUsecTimestamps');
   }),
 } as const;
 
@@ -184,6 +185,7 @@ const query = grammarOf<Parameters<typeof routes.get>[0]>({
     ipproto: value('ipProto', ipProtocolWord),
     sport: number('sport'),
     dport: number('dport'),
+    flowlabel: number('flowLabel'),
     fibmatch: constant('fibMatch', true),
   },
 });

@@ -48,6 +48,11 @@ const rule: Grammar = grammarOf<rules.RuleCreate>({
       setField(target, 'fwmark', integer(mark));
       if (mask !== undefined) setField(target, 'fwmask', integer(mask));
     }),
+    flowlabel: custom<'flowLabel' | 'flowLabelMask'>((words, target) => {
+      const [label = '', mask] = words.next('a flow label').split('/');
+      setField(target, 'flowLabel', integer(label));
+      if (mask !== undefined) setField(target, 'flowLabelMask', integer(mask));
+    }),
     iif: value('iifName', anyText, 'a link'),
     dev: value('iifName', anyText, 'a link'),
     oif: value('oifName', anyText, 'a link'),

@@ -70,6 +70,14 @@ describe.skipIf(!littleEndian)('captured from iproute2:', () => {
     }
   });
 
+  test('at least 400 commands of ip, bridge and tc for rtnetlink have the bytes of the library', (context) => {
+    const equal = groups
+      .flatMap(({ vectors }) => vectors)
+      .filter(({ request, differs }) => differs === undefined && request().protocol === 'route');
+    for (const _ of equal) tally(context, "commands of iproute2 with the library's bytes", 'captured');
+    expect(equal.length).toBeGreaterThanOrEqual(400);
+  });
+
   for (const { name, vectors } of groups) {
     describe.runIf(vectors.length > 0)(name, () => {
       for (const { command, request, bytes: digits, differs } of vectors) {

@@ -19,6 +19,8 @@ export const portWords: PortKeywords = {
     mcast_flood: value('multicastFlood', onOff),
     bcast_flood: value('broadcastFlood', onOff),
     mcast_to_unicast: value('multicastToUnicast', onOff),
+    mcast_max_groups: number('multicastMaxGroups'),
+    neigh_forward_grat: value('neighForwardGratuitous', onOff),
     group_fwd_mask: number('groupForwardMask'),
     backup_port: link('backupPort'),
     backup_nhid: number('backupNexthop'),

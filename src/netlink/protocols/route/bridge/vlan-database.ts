@@ -62,6 +62,8 @@ const entry = attributes('BRIDGE_VLANDB_ENTRY', () => ({
   multicastGroups: [7, stateOnly(u32)],
   multicastMaxGroups: [8, u32],
   neighSuppress: [9, bool8],
+  /** Forward gratuitous ARP and unsolicited neighbour advertisements where `neighSuppress` would not. Linux 7.1. */
+  neighForwardGratuitous: [10, bool8],
 }));
 
 /** Options of a VLAN of a bridge as a whole (`BRIDGE_VLANDB_GOPTS_*`). Times in hundredths of a second. Linux 5.15. */

@@ -8,7 +8,7 @@ import {
 } from '../../../codec/composites/struct-with-attributes.ts';
 import { ip } from '../../../codec/scalars/addresses.ts';
 import { enumeration, flags } from '../../../codec/scalars/enums.ts';
-import { flag, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
+import { be16, flag, u8, u16, u32, u64, uint } from '../../../codec/scalars/integers.ts';
 import { stateOnly, stateOnlyBits } from '../../../codec/state-only.ts';
 import type { Infer, Type } from '../../../codec/type.ts';
 import { family } from '../../common/address-families.ts';
@@ -91,6 +91,8 @@ export const nexthopAttributes = attributes('NHA', () => ({
   groupStats: [15, stateOnly(nestedList(1, groupStatistics, NESTED)), NESTED],
   hardwareStatsEnable: [16, u32],
   hardwareStatsUsed: [17, stateOnly(u32)],
+  /** UDP port of the remote end of a VXLAN (`fdb`). Newer than Linux 6.18. */
+  dstPort: [18, be16],
 }));
 export interface NexthopAttributes extends Infer<typeof nexthopAttributes> {}
 

@@ -1,10 +1,4 @@
-import {
-  bridgeInstances,
-  bridgeVlanDatabase,
-  fdb,
-  links,
-  mdb,
-} from '../../../../../src/netlink/protocols/route/index.ts';
+import { bridgeInstances, fdb, mdb } from '../../../../../src/netlink/protocols/route/index.ts';
 import type { VectorGroup } from '../../../../support/vectors.ts';
 import { br, bridged, newerTools, va } from '../setups.ts';
 
@@ -190,42 +184,6 @@ export const multicastGroups: VectorGroup = {
       request: () => mdb.deleteMany({ index: vx, srcVni: 20, dst: '192.0.2.1', dstPort: 4790, vni: 10 }),
       bytes:
         '5c000000550005020000000000000000070000006900000020000100000000000000000000000000000000000000000000000000000000002400028008000500c000020106000600b6120000080007000a0000000800090014000000',
-    },
-  ],
-};
-
-export const newerOptions: VectorGroup = {
-  name: 'newer options of VLANs and links',
-  needs: newerTools,
-  setup: bridged,
-  vectors: [
-    {
-      command: 'bridge vlan set vid 10 dev va mcast_max_groups 7',
-      request: () =>
-        bridgeVlanDatabase.set(va, [{ info: { id: 10, flags: ['onlyOptions'] }, multicastMaxGroups: 7 }]),
-      bytes: '2c0000007000050000000000000000000700000066000000140001800800010040000a000800080007000000',
-    },
-    {
-      command: 'bridge vlan set vid 10 dev va neigh_suppress on',
-      request: () =>
-        bridgeVlanDatabase.set(va, [{ info: { id: 10, flags: ['onlyOptions'] }, neighSuppress: true }]),
-      bytes: '2c0000007000050000000000000000000700000066000000140001800800010040000a000500090001000000',
-    },
-    {
-      command: 'bridge vlan global show',
-      request: () => bridgeVlanDatabase.list({ global: true }),
-      bytes: '2000000072000103000000000000000007000000000000000800010002000000',
-    },
-    {
-      command: 'bridge vlan global show dev br',
-      request: () => bridgeVlanDatabase.list({ global: true }),
-      bytes: '2000000072000103000000000000000007000000000000000800010002000000',
-    },
-    {
-      command: 'ip link set dev va protodown_reason 3 on',
-      request: () => links.change(va, { protoDownReason: { mask: 8, value: 8 } }),
-      bytes:
-        '34000000100005000000000000000000000000006600000000000000000000001400378008000100080000000800020008000000',
     },
   ],
 };

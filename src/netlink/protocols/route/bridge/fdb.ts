@@ -297,7 +297,7 @@ export { remove as delete };
 
 /**
  * Deletes the entries of one bridge, port or VXLAN in one request, in which the kernel selects them: `bridge fdb flush`. Needs CAP_NET_ADMIN.
- * Linux 5.19 for bridges, 6.7 for VXLANs; other links answer EOPNOTSUPP. {@link flush} works everywhere, and tells their number.
+ * Linux 5.19 for bridges, 6.7 for VXLANs; other links and older kernels answer EOPNOTSUPP or EINVAL. {@link flush} works everywhere, and tells their number.
  *
  * @example fdb.deleteMany({ index: bridge.index, vlan: 10, stateMask: ['permanent'] })
  */

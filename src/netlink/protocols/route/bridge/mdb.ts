@@ -183,6 +183,7 @@ export interface MdbReference {
   /** Index of the bridge or VXLAN. */
   index: number;
   group: string;
+  /** 0 if absent. On a bridge with `vlanFiltering` a group is in each VLAN of its port, and needs it. */
   vlan?: number | undefined;
   source?: string | undefined;
   /** VNI of a VXLAN that the group is for. */
@@ -387,7 +388,7 @@ export { remove as delete };
 
 /**
  * Deletes the groups of one bridge or VXLAN in one request, in which the kernel selects them: `bridge mdb flush`. Needs CAP_NET_ADMIN.
- * Linux 6.8. {@link flush} works everywhere, and tells their number.
+ * Linux 6.8; older kernels answer EOPNOTSUPP. {@link flush} works everywhere, and tells their number.
  *
  * @example mdb.deleteMany({ index: bridge.index, vlan: 10, permanent: false })
  */

@@ -70,11 +70,16 @@ export function writeSetAttribute(
   const { id, type } = attribute;
   const start = writer.length;
   if (type.repeated === true) writeRepeated(writer, attribute, item, scope);
-  else if (type.absentValue === undefined || item !== type.absentValue) {
+  else if (item !== absentValueOf(type, scope)) {
     writeAttribute(writer, id | (receivedBitsOf(item) ?? bitsOf(attribute, scope)), type, item, scope);
   }
   // In a request, state is checked like any other value, and left out.
   if (writer.forRequest && type.isStateOnly?.(item, scope) === true) writer.length = start;
+}
+
+/** Returns the value for which no attribute is written: `undefined` where there is none. */
+function absentValueOf(type: AnyType, scope: Scope | undefined): unknown {
+  return type.resolve === undefined ? type.absentValue : type.resolve(scope)?.absentValue;
 }
 
 /** Returns the type bits that the schema gives an attribute in these surroundings. */

@@ -121,6 +121,7 @@ export class Exchange<T> implements InFlight {
     if (this.error !== undefined) throw this.error;
     const { answer, operation } = this.request;
     if (answer === 'ack') return undefined as T;
+    if (answer === 'optional') return this.items.isEmpty ? (undefined as T) : (this.items.first as T);
     if (answer === 'one') {
       if (this.items.isEmpty)
         throw new TransportError(operation, 'ERR_NETLINK_PROTOCOL', 'the kernel sent no answer');

@@ -28,8 +28,8 @@ export interface Request<T> {
    * value name the path that the caller wrote.
    */
   readonly argumentPath?: ArgumentPath | undefined;
-  /** The form of the answer: an ACK; one message; messages and an ACK; a dump, which is messages and DONE. */
-  readonly answer: 'ack' | 'one' | 'echo' | 'many';
+  /** The form of the answer: an ACK; one message; perhaps a message before an ACK; messages and an ACK; a dump, which is messages and DONE. */
+  readonly answer: 'ack' | 'one' | 'optional' | 'echo' | 'many';
   /** The errno with which the kernel says that a list is empty. */
   readonly emptyErrno?: number | undefined;
   /** Reads one message of the answer. The result leaves out a message for which it returns `undefined`. */

@@ -376,7 +376,7 @@ export class NetlinkSocket<P extends Protocol = Protocol> {
     checkRequest(frame.end, this.protocol);
     const prepare = (request: Request<unknown>): Request<unknown> => {
       this.#check(request, noOptions);
-      if (request.answer === 'many' || request.answer === 'one')
+      if (request.answer !== 'ack' && request.answer !== 'echo')
         throwInvalid(request.operation, 'transaction', 'only commands can be part of a transaction');
       return this.#types.resolve(request);
     };

@@ -79,7 +79,12 @@ export function select<T = unknown>(
         // As above. Usually the value is not of one of the cases, but of the fallback.
         const field = place.message?.field(by);
         const own = field === undefined ? undefined : encodeCodeOf(fallback)?.(code, place);
-        if (own === undefined || fallback.bits !== undefined || fallback.isStateOnly !== own.isStateOnly)
+        if (
+          own === undefined ||
+          fallback.absentValue !== undefined ||
+          fallback.bits !== undefined ||
+          fallback.isStateOnly !== own.isStateOnly
+        )
           return undefined;
         const isFallback = `${code.bind(chooseBy)}(${field}) === ${code.bind(fallback)}`;
         return {

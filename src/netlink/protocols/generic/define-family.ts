@@ -24,7 +24,7 @@ export interface FamilyCommand {
   readonly reply?: FamilyBody;
   /** Number of the command in the reply, where it is another one. */
   readonly replyId?: number;
-  /** Whether an acknowledgement follows the reply, so that the request is complete without one, too. False if absent. */
+  /** Whether an acknowledgement follows the reply, so that the kernel may leave the reply out: the result is `undefined` then. False if absent. */
   readonly acknowledged?: boolean;
   /** Whether all objects can be listed; or the schema of the request to list them, where it differs. */
   readonly dump?: true | FamilyBody;
@@ -60,7 +60,8 @@ export interface FamilyOptions<
 type RequestValue<C> = C extends { request: infer B } ? Infer<B> : Record<never, never>;
 type DumpValue<C> = C extends { dump: infer B } ? (B extends true ? RequestValue<C> : Infer<B>) : never;
 // biome-ignore lint/suspicious/noConfusingVoidType: the result of a request that an acknowledgement answers.
-type ReplyValue<C> = C extends { reply: infer B } ? Infer<B> : void;
+type ReplyValue<C> = C extends { reply: infer B } ? Infer<B> | MissingReply<C> : void;
+type MissingReply<C> = C extends { acknowledged: true } ? undefined : never;
 
 /** Requests by command: `family.do.get({ … })`. */
 export type FamilyRequests<C> = {
@@ -73,7 +74,7 @@ export type FamilyRequests<C> = {
 export type FamilyDumps<C> = {
   readonly [K in keyof C as C[K] extends { dump: unknown } ? K : never]: (
     value?: DumpValue<C[K]>,
-  ) => Dump<ReplyValue<C[K]>>;
+  ) => Dump<Exclude<ReplyValue<C[K]>, undefined>>;
 };
 
 /** A family of generic netlink: made by `defineFamily`. */
@@ -165,8 +166,8 @@ export function defineFamily<
           const set = isDump && one.dump !== true ? (one.dump as FamilyBody) : (one.request ?? noAttributes);
           const operation = `${name} ${key}${isDump ? ' dump' : ''}`;
           const read = one.reply === undefined ? undefined : reader(one.reply);
-          const answer = read === undefined ? 'ack' : isDump ? 'many' : 'one';
           const isAcknowledged = read === undefined || one.acknowledged === true;
+          const answer = read === undefined ? 'ack' : isDump ? 'many' : isAcknowledged ? 'optional' : 'one';
           const flags = NLM_F_REQUEST | (isDump ? NLM_F_DUMP : isAcknowledged ? NLM_F_ACK : 0);
           let body: AnyType | undefined;
           return [

@@ -290,6 +290,13 @@ test('values of parameters of devlink have the type that the parameter names', (
   expect(roundTrip(devlink.do.paramGet({ param: param as never }))).toEqual({ param });
 });
 
+test('a parameter of devlink that is off is sent without a value', () => {
+  const { body, value } = devlink.do.paramSet({ paramType: 'flag', paramValueData: false });
+  const on = devlink.do.paramSet({ paramType: 'flag', paramValueData: true });
+  const off = encode(body as never, value as never);
+  expect(encode(on.body as never, on.value as never).length).toBe(off.length + 4);
+});
+
 test('the parts of a report of devlink keep their order, and become an object', () => {
   const fmsg = [
     { fmsgObjNestStart: true },

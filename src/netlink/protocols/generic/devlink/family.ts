@@ -49,7 +49,8 @@ export const devlink = defineFamily('devlink', {
     paramGet: get(38),
     paramSet: change(39),
     regionGet: get(42),
-    regionNew: ask(44),
+    /** The reply has the number of the snapshot where the kernel chose it. */
+    regionNew: { ...ask(44), acknowledged: true },
     regionDel: change(45),
     regionRead: list(46),
     portParamGet: get(47),

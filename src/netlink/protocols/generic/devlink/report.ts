@@ -2,7 +2,15 @@ import { decode } from '../../../codec/decode.ts';
 import { u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import { string } from '../../../codec/scalars/strings.ts';
 import type { AnyType, Infer } from '../../../codec/type.ts';
-import type { fmsg } from './attributes.ts';
+import {
+  argument,
+  attributeFields,
+  isListOf,
+  isObject,
+  operation,
+  required,
+} from '../../../request/input.ts';
+import { fmsg } from './attributes.ts';
 
 /** A value of a report. */
 export type ReportValue =
@@ -20,11 +28,14 @@ const types: Readonly<Record<string, AnyType>> = { u8, u16, u32, u64, string, nu
  * Makes an object of the parts of a report of health, as `devlink health diagnose` and `dump show` print it: `message.fmsg` of each message of
  * the answer, one after another. Parts that are missing at the end are as if they were closed.
  */
-export function readReport(parts: readonly Infer<typeof fmsg>[]): ReportValue {
-  const reader = { parts, at: 0 };
-  const items = readItems(reader);
-  return items.length === 1 ? (items[0] as ReportValue) : items;
-}
+export const readReport = operation(
+  'read report',
+  () => [required(argument('parts', isListOf(isObject(attributeFields(fmsg)))))],
+  (parts: readonly Infer<typeof fmsg>[]): ReportValue => {
+    const items = readItems({ parts, at: 0 });
+    return items.length === 1 ? (items[0] as ReportValue) : items;
+  },
+);
 
 interface PartReader {
   readonly parts: readonly Infer<typeof fmsg>[];

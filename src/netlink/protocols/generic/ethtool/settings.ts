@@ -71,13 +71,13 @@ export function headerOf(device: Device, statistics = false): Header {
 }
 
 /** The same request, whose messages are read as `map` makes them. */
-export function mapped<M, T>(request: Request<M>, map: (message: M) => T): Request<T> {
+export function mapped<M, T>(request: Request<M>, map: (message: Exclude<M, undefined>) => T): Request<T> {
   const { read } = request;
   return {
     ...request,
     read: (...place: Parameters<typeof read>) => {
       const message = read(...place) as M | undefined;
-      return message === undefined ? undefined : map(message);
+      return message === undefined ? undefined : map(message as Exclude<M, undefined>);
     },
   } as Request<unknown> as Request<T>;
 }

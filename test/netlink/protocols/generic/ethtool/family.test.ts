@@ -122,6 +122,21 @@ describeLive('the messages of ethtool', () => {
       expect(seen).toContain(name);
   });
 
+  liveTest('a reply that was not wanted is no error', async () => {
+    using socket = NetlinkSocket.open('generic');
+    const features = { wanted: { 'tx-nocache-copy': true } };
+    const header = { devName: 'lo' };
+    expect(await socket.request(ethtool.do.featuresSet({ header, ...features } as never))).toMatchObject({
+      header: { devName: 'lo' },
+    });
+    const silent = ethtool.do.featuresSet({
+      header: { ...header, flags: ['omitReply'] },
+      ...features,
+    } as never);
+    expect(await socket.request(silent)).toBeUndefined();
+    expect(socket.requestSync(silent)).toBeUndefined();
+  });
+
   liveTest(
     'the schemas and the specification of the kernel give the same values',
     needsSpec,

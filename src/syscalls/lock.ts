@@ -13,6 +13,9 @@ const LOCK_NB = 4;
 /** Milliseconds to wait for another process that holds a lock, which normally takes microseconds. */
 const LONGEST_WAIT = 5000;
 
+/** Milliseconds between two attempts. They double from one on: hundreds of waiting processes must leave the processor to the one with the lock. */
+const LONGEST_PAUSE = 64;
+
 /**
  * Takes the lock of a file or directory (`flock(2)`), and returns the function that releases it. Waits for another process that holds
  * it. The lock of a killed process is released, because its descriptor is closed.
@@ -27,13 +30,13 @@ export function holdFileLock(path: string, longestWait: number = LONGEST_WAIT): 
   const fd = c.open(path, constants.O_RDONLY | O_CLOEXEC, 0);
   if (fd < 0) throw new SystemError('open', c.errno(), path);
   const deadline = performance.now() + longestWait;
-  while (c.flock(fd, LOCK_EX | LOCK_NB) < 0) {
+  for (let pause = 1; c.flock(fd, LOCK_EX | LOCK_NB) < 0; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     const errno = c.errno();
     if (errnoName(errno) !== 'EAGAIN' || performance.now() > deadline) {
       closeFd(fd);
       throw new SystemError('flock', errno, `another process keeps ${path} locked`);
     }
-    sleepSync(1);
+    sleepSync(pause);
   }
   return () => closeFd(fd);
 }
@@ -53,7 +56,7 @@ export function withFileLock<T>(path: string, fn: () => T): T {
 }
 
 /**
- * Blocks this thread. For waits of a millisecond or two on another process.
+ * Blocks this thread. For short waits on another process.
  *
  * @param milliseconds how long
  */

@@ -49,11 +49,11 @@ describeLive('a network of containers', () => {
   });
 
   // TSNETLINK_CNI_CONTAINERS=200 for a long run.
+  const count = Number(process.env.TSNETLINK_CNI_CONTAINERS ?? 8);
   liveTest(
     'of many containers at once: each address once, packets pass, nothing is left',
     async (context) => {
       const world = await cniWorld(context);
-      const count = Number(process.env.TSNETLINK_CNI_CONTAINERS ?? 8);
       const config = { ...bridge, cniVersion: '1.1.0' };
       const names = Array.from({ length: count }, (_, index) => `c${index}`);
       const pods = await Promise.all(names.map((name) => world.pod(name)));
@@ -77,6 +77,7 @@ describeLive('a network of containers', () => {
       expect((await all('DEL')).filter(({ exitCode }) => exitCode !== 0)).toEqual([]);
       expect(await world.remains()).toEqual({ ...nothing, links: ['lo', 'cni0'] });
     },
+    60_000 + 1000 * count,
   );
 
   for (const config of [ptp, bridge] as Configuration[])

@@ -1,9 +1,11 @@
+import type { AttributeSet } from '../../../codec/composites/attribute-set.ts';
 import type { Flags } from '../../../codec/scalars/enums.ts';
 import {
   argument,
   attributeFields,
   type Check,
   check,
+  checkArgument,
   type Fields,
   isAnyOf,
   isBoolean,
@@ -159,7 +161,13 @@ export function toMessage(operation: string, change: LinkChange<string>, isNew: 
     throwInvalid(operation, 'portOptions', 'options of a port need the kind of its master');
   const definition = kind === undefined ? undefined : linkKinds.get(kind);
   const broken = brokenRule(definition, change, isNew);
-  if (broken !== undefined) throwInvalid(operation, broken.field, broken.reason);
+  if (broken !== undefined) {
+    // An option may be missing because it is misspelt.
+    const type = definition?.options as AttributeSet<object> | undefined;
+    if (type?.attributes !== undefined && options !== undefined)
+      checkArgument(operation, 'options', isObject(attributeFields(type)), options);
+    throwInvalid(operation, broken.field, broken.reason);
+  }
   const sent = options === undefined ? undefined : optionsToSend(definition, options, isNew);
   // The kernel refuses some kinds without options: a change that leaves out all of them leaves out the kind.
   const sentKind = options !== undefined && sent === undefined ? undefined : kind;

@@ -7,6 +7,7 @@ import {
   links,
   mdb,
 } from '../../../../../src/netlink/protocols/route/index.ts';
+import { linkOptions } from '../../../../../src/netlink/protocols/route/links/kinds/registry.ts';
 import { encodeRequest } from '../../../../../src/netlink/request/encode-request.ts';
 import type { Request } from '../../../../../src/netlink/request/request.ts';
 
@@ -40,6 +41,16 @@ describe('what the kernel would not take is refused before it is sent, naming th
   test.each(missing)('%s', (_, link, field) => {
     expect(refusal(create(link))).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE', field });
   });
+
+  test.each([...linkOptions.keys()])(
+    'an unknown option of kind %s, also where others are missing',
+    (kind) => {
+      const link = { kind: String(kind), name: 'x', options: { nonsense: 1 } };
+      const { field, message } = refusal(create(link));
+      // Some kinds have no options, and some a schema without names.
+      if (field !== 'options') expect([field, message]).toEqual(['options.nonsense', expect.any(String)]);
+    },
+  );
 
   const wrong: [what: string, link: object, field: string, code: string][] = [
     ['a VLAN above 4094', { kind: 'vlan', link: 2, options: { id: 4095 } }, 'options.id', 'ERR_OUT_OF_RANGE'],

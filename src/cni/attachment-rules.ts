@@ -1,6 +1,7 @@
 /** Rules of nftables that belong to attachments: each has a comment that begins with the digits of its attachment. */
 import type { NftChain, NftCommand, NftRule } from '../netlink/protocols/netfilter/nftables/json-types.ts';
 import type { Namespace } from '../network/namespace/namespace.ts';
+import { pause } from '../network/pause.ts';
 import { CniError, cniCodes } from './cni-error.ts';
 import type { Call } from './plugin.ts';
 
@@ -20,6 +21,8 @@ export interface AttachmentRule {
 
 /** Attempts to change a ruleset that other programs change at the same time. */
 const mostAttempts = 1000;
+/** The longest pause between two of them, in milliseconds. */
+const longestPause = 64;
 
 /** Longest comment of nftables in bytes. */
 const longestComment = 127;
@@ -47,7 +50,7 @@ export async function addRules(
     ),
     ...rules.map(({ chain, rule }) => `add rule ${family} ${name} ${chain} ${rule} comment ${comment}`),
   ];
-  await owner.host.nftables().apply(`${lines.join('\n')}\n`);
+  await untilAlone(() => owner.host.nftables().apply(`${lines.join('\n')}\n`));
 }
 
 /** Removes the rules of an attachment, and the table with the last rule. */
@@ -79,20 +82,31 @@ export async function changeTable(
   table: Pick<RuleTable, 'family' | 'name'>,
   change: (content: TableContent, generation: number) => Promise<void>,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  await untilAlone(async () => {
     const { generation, ...content } = await listTable(host, table);
+    await change(content, generation);
+  });
+}
+
+/** Codes of errors that say that another program has changed the ruleset meanwhile. */
+const overtaken: readonly unknown[] = ['ERESTART', 'ERR_NETLINK_DUMP_INTERRUPTED'];
+
+/** Runs a function again, after a pause, as long as other programs change the ruleset meanwhile. */
+async function untilAlone<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      await change(content, generation);
-      return;
+      return await run();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERESTART' || attempt === mostAttempts) throw error;
+      if (!overtaken.includes((error as NodeJS.ErrnoException).code) || attempt === mostAttempts) throw error;
     }
+    // Programs that wait equally long would meet again.
+    await pause(Math.random() * Math.min(2 ** attempt, longestPause));
   }
 }
 
 /** Throws, with the code 102, unless the attachment has `count` rules. */
 export async function checkRules(owner: Owner, table: RuleTable, count: number): Promise<void> {
-  const { rules } = await listTable(owner.host, table);
+  const { rules } = await untilAlone(() => listTable(owner.host, table));
   const own = rules.filter((rule) => isOf(owner, rule));
   if (own.length !== count)
     throw new CniError(

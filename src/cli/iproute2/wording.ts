@@ -250,6 +250,7 @@ function withWords(reason: string, given: Fields, path: readonly string[]): stri
   return translated.replaceAll(/('\S+')(?: or \1)+/g, '$1') + reason.slice(sentence.length);
 }
 
+/** `vlanFiltering` as `vlan_filtering`. */
 export function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,11 +1,9 @@
 import { guardMethods } from '../../netlink/errors/guard-methods.ts';
 import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
 import type { NftEntries, NftValue } from '../../netlink/protocols/netfilter/nftables/builders/constants.ts';
-import { isValue } from '../../netlink/protocols/netfilter/nftables/builders/inputs.ts';
 import type { ElementOptions } from '../../netlink/protocols/netfilter/nftables/builders/values.ts';
 import type { NftElement } from '../../netlink/protocols/netfilter/nftables/json-types.ts';
 import {
-  type Check,
   check,
   checkArgument,
   isAnyOf,
@@ -59,8 +57,6 @@ const addOptions = required(
   }),
 );
 const deleteOptions = required(isObject<ElementDeleteOptions>({ ...changeChecks, mustExist: isBoolean }));
-
-const isKey: Check = required(isValue);
 
 /** How elements of a change become JSON. */
 interface ElementForm<T> {
@@ -139,7 +135,8 @@ abstract class LiveElements implements AsyncIterable<NftElement> {
     key: NftValue,
     options: RequestOptions,
   ): Promise<NftElement | undefined> {
-    checkArgument(`nftables ${lookup} element`, 'key', isKey, key);
+    const { isValue } = await loadLive();
+    checkArgument(`nftables ${lookup} element`, 'key', required(isValue), key);
     const { live, socket, known } = await this.#open(options);
     const toJson = (): unknown => live.elementsOf([key])[0];
     return live.findElement(socket, lookup, known, toJson, live.hostNames(this.#namespace), options);

@@ -1,5 +1,6 @@
 // The part of the object model that knows the compiler. It is loaded when it is first needed: a program that has a namespace, and no
 // rules in it, does not load thousands of lines for them.
+export { isValue } from '../../netlink/protocols/netfilter/nftables/builders/inputs.ts';
 export { parseNft } from '../../netlink/protocols/netfilter/nftables/text/parse.ts';
 export { printNft } from '../../netlink/protocols/netfilter/nftables/text/print.ts';
 export { applyCommands } from './apply.ts';

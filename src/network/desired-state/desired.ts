@@ -157,7 +157,7 @@ function gather(state: NetworkState, snapshot: Snapshot): Map<string, Gathered> 
     gathered.set(name, { path, link: withPeer(path, link) });
   }
   for (const [name, { path, link }] of [...gathered]) {
-    if (link.peer !== undefined) addPeer(gathered, name, path, { kind: snapshot.named(name)?.kind, ...link });
+    if (link.peer !== undefined) addPeer(gathered, name, path, link, link.kind ?? snapshot.named(name)?.kind);
     if (link.ports !== undefined) addPorts(gathered, name, path, link.ports);
   }
   const names = new Map<string, string>([...gathered].map(([name, { path }]) => [name, path]));
@@ -186,8 +186,14 @@ function withPeer(path: string, link: DesiredLink): DesiredLink {
   return { ...rest, peer: peer.name as string, ...(Object.keys(options).length > 0 && { options }) };
 }
 
-function addPeer(gathered: Map<string, Gathered>, name: string, path: string, link: DesiredLink): void {
-  const { peer, kind } = link as DesiredLink & { peer: string };
+function addPeer(
+  gathered: Map<string, Gathered>,
+  name: string,
+  path: string,
+  link: DesiredLink,
+  kind: string | undefined,
+): void {
+  const { peer } = link as DesiredLink & { peer: string };
   const at = `${path}.peer`;
   checkedAt(at, () => isOwnName(peer));
   if (kind !== undefined && linkKinds.get(kind)?.isPair !== true)
@@ -366,9 +372,10 @@ function readLink(
   kindOfLink: (name: string) => string | undefined,
 ): WantedLink {
   const kind = link.kind ?? listed?.kind;
-  const given = Object.fromEntries(
-    Object.entries(link).filter(([key, value]) => value !== undefined && !ownKeys.includes(key)),
-  ) as LinkChange<string>;
+  const attributes: Item = {};
+  for (const [key, value] of Object.entries(link))
+    if (value !== undefined && !ownKeys.includes(key)) attributes[key] = value;
+  const given = attributes as LinkChange<string>;
   const definition = kind === undefined ? undefined : linkKinds.get(kind);
   if (given.options !== undefined) {
     checkObjectAt(`${path}.options`, given.options);

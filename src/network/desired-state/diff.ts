@@ -363,19 +363,7 @@ class Differ {
       requests.push(ranked(ranks.masters, depth, links.change(index, { master })));
     const active = activation(fields, master === undefined || master === 0);
     if (active !== undefined) requests.push(ranked(ranks.up, depth, links.change(index, active)));
-    this.#steps.push({
-      action: 'create',
-      object: 'link',
-      name: `${name}${kind === undefined ? '' : ` ${kind}`}`,
-      keyOf: () => name,
-      path: wanted?.path,
-      fieldOf: wanted && namedFieldOf(wanted),
-      reason,
-      get after() {
-        return settingsState(settings, nameOf);
-      },
-      requests,
-    });
+    this.#steps.push(new LinkCreation(name, settings, nameOf, wanted, reason, requests));
   }
 
   #isNew(index: number): boolean {
@@ -546,7 +534,8 @@ class Differ {
     const created = this.#created.get(kind) as WantedItem[];
     const leftover: [WantedItem, readonly Item[]][] = [];
     const restIdentities = identitiesOf(rest, this.#creations);
-    for (const [place, one] of rest.entries()) {
+    for (let place = 0; place < rest.length; place++) {
+      const one = rest[place] as WantedItem;
       const identity = restIdentities[place];
       if (identity !== undefined) this.#noteTwice(identities, identity, one);
       const found = identity === undefined ? [...byIdentity.values()].flat() : byIdentity.get(identity);
@@ -826,12 +815,66 @@ class Differ {
   }
 }
 
+/** The step that creates a link. Texts and forms are made when they are read. */
+class LinkCreation implements Step {
+  readonly reason: string | undefined;
+  readonly requests: readonly RankedRequest[];
+  readonly #name: string;
+  readonly #settings: LinkSettings;
+  readonly #nameOf: (index: unknown) => string;
+  readonly #wanted: WantedLink | undefined;
+
+  constructor(
+    name: string,
+    settings: LinkSettings,
+    nameOf: (index: unknown) => string,
+    wanted: WantedLink | undefined,
+    reason: string | undefined,
+    requests: readonly RankedRequest[],
+  ) {
+    this.reason = reason;
+    this.requests = requests;
+    this.#name = name;
+    this.#settings = settings;
+    this.#nameOf = nameOf;
+    this.#wanted = wanted;
+  }
+
+  get action(): 'create' {
+    return 'create';
+  }
+
+  get object(): string {
+    return 'link';
+  }
+
+  get name(): string {
+    const { kind } = this.#settings;
+    return kind === undefined ? this.#name : `${this.#name} ${kind}`;
+  }
+
+  get path(): string | undefined {
+    return this.#wanted?.path;
+  }
+
+  fieldOf(field: string): string | undefined {
+    return this.#wanted && namedFieldOf(this.#wanted)(field);
+  }
+
+  get after(): unknown {
+    return settingsState(this.#settings, this.#nameOf);
+  }
+
+  keyOf(): string {
+    return this.#name;
+  }
+}
+
 /**
  * The step that creates an object of a state, and the only request of it. There can be thousands, and few are printed: texts and forms are
  * made when they are read.
  */
 class Creation implements Step, RankedRequest {
-  readonly action = 'create';
   readonly rank: number;
   readonly order: number;
   readonly #wanted: WantedItem;
@@ -850,6 +893,10 @@ class Creation implements Step, RankedRequest {
     this.rank = rank;
     this.order = order;
     this.#appends = appends;
+  }
+
+  get action(): 'create' {
+    return 'create';
   }
 
   get requests(): readonly RankedRequest[] {
@@ -923,16 +970,18 @@ function sorted(steps: readonly Step[]): readonly Step[] {
       act?.rank ?? Number.POSITIVE_INFINITY,
     );
   };
-  const ranksOfSteps = Float64Array.from(steps, rankOf);
-  const places = Uint32Array.from(steps.keys());
-  if (
-    places.every(
-      (place) => place === 0 || (ranksOfSteps[place - 1] as number) <= (ranksOfSteps[place] as number),
-    )
-  )
-    return steps;
-  places.sort((one, other) => (ranksOfSteps[one] as number) - (ranksOfSteps[other] as number) || one - other);
-  return Array.from(places, (place) => steps[place] as Step);
+  const ranksOfSteps = new Float64Array(steps.length);
+  let isSorted = true;
+  for (let place = 0; place < steps.length; place++) {
+    const rank = rankOf(steps[place] as Step);
+    ranksOfSteps[place] = rank;
+    isSorted &&= place === 0 || (ranksOfSteps[place - 1] as number) <= rank;
+  }
+  if (isSorted) return steps;
+  // Most of them are in order, which the sort of a list uses and that of a typed array does not.
+  const places = [...steps.keys()];
+  places.sort((one, other) => (ranksOfSteps[one] as number) - (ranksOfSteps[other] as number));
+  return places.map((place) => steps[place] as Step);
 }
 
 /** Place of a step that the kernel makes together with another one. */

@@ -61,8 +61,7 @@ export const route: StateKind = {
   delete: (item) => routes.delete(item as never),
   ranksWith: 'nexthops',
   // Gateways, also those of next hops, are reached by routes without a gateway.
-  depth: ({ prefsrc, ...item }) =>
-    ways.some((field) => item[field] !== undefined) ? 4 : prefsrc === undefined ? 0 : 1,
+  depth: (item) => (ways.some((field) => item[field] !== undefined) ? 4 : item.prefsrc === undefined ? 0 : 1),
   describe(
     { dst = 'default', type = 'unicast', gateway, via, oif, nexthops, nhId, priority, table },
     nameOf,

@@ -21,22 +21,25 @@ cd "$1"
 mkdir -p etc/cni/net.d opt/cni/bin rootfs/bin rootfs/proc rootfs/dev rootfs/sys
 cp net.conflist etc/cni/net.d/10-net.conflist
 for entry in /opt/*; do
-  [ ! -d "$entry" ] || [ "$entry" = /opt/cni ] || { mkdir -p ".$entry"; mount --rbind "$entry" ".$entry"; }
+  [ ! -d "$entry" ] || [ "$entry" = /opt/cni ] || { mkdir -p ".$entry"; mount --rbind "$entry" ".$entry" || exit 77; }
 done
-mount --bind "$2" opt/cni/bin
+mount --bind "$2" opt/cni/bin || exit 77
 cp "$(command -v busybox)" rootfs/bin/busybox
 PATH=$PATH:/usr/sbin:/sbin
 
 # The groups of the machine, which private namespaces do not show.
 hierarchies=$(awk 'NR > 1 && $2 != 0 { print $1 }' /proc/cgroups)
 if [ -n "$hierarchies" ]; then
-  mount -t tmpfs none /sys/fs/cgroup
-  for name in $hierarchies; do mkdir "/sys/fs/cgroup/$name"; mount -t cgroup -o "$name" none "/sys/fs/cgroup/$name"; done
+  mount -t tmpfs none /sys/fs/cgroup || exit 77
+  for name in $hierarchies; do
+    mkdir "/sys/fs/cgroup/$name"
+    mount -t cgroup -o "$name" none "/sys/fs/cgroup/$name" || exit 77
+  done
 else
-  mount -t cgroup2 none /sys/fs/cgroup
+  mount -t cgroup2 none /sys/fs/cgroup || exit 77
 fi
-mount --rbind opt /opt
-mount --bind etc /etc
+mount --rbind opt /opt || exit 77
+mount --bind etc /etc || exit 77
 
 containerd --config containerd.toml >log 2>&1 &
 export CONTAINERD_ADDRESS="$1/socket"

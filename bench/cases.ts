@@ -9,6 +9,7 @@ export interface Programs {
   readonly codec: (mode: string) => Program;
   readonly desired: (mode: string) => Program;
   readonly importing: (...args: string[]) => Program;
+  readonly spec: (mode: string) => Program;
   readonly cni: (mode: string) => Program;
   /** The reference plugins, in Go. */
   readonly cniReference: Program;
@@ -316,6 +317,18 @@ export function cases(programs: Programs): Case[] {
         { name: 'tsnetlink/route', program: importing('tsnetlink/route') },
         { name: 'tsnetlink/codec', program: importing('tsnetlink/codec') },
         { name: 'npm netlink', program: 'missing' in npm ? npm : importing('netlink', programs.npmFolder) },
+      ],
+    },
+    {
+      name: 'spec',
+      title: 'load the largest specification of the kernel (tc.yaml)',
+      count: 3,
+      kernel: false,
+      base: 'yaml',
+      aims: {},
+      sides: [
+        { name: 'yaml', program: programs.spec('yaml'), share: 0.34 },
+        { name: 'tsnetlink', program: programs.spec('library') },
       ],
     },
     {

@@ -105,6 +105,17 @@ export function findNft(): string | undefined {
   return tries('nft', ['--version']) === undefined ? undefined : 'no nft command';
 }
 
+/** The folder of the kernel's specifications of netlink, or why there is none here. */
+export function findSpecs(): { readonly folder: string } | { readonly missing: string } {
+  const folder = process.env.TSNETLINK_SPECS ?? '/usr/share/ynl/specs';
+  return existsSync(`${folder}/tc.yaml`)
+    ? { folder }
+    : {
+        missing:
+          "no specifications of the kernel: TSNETLINK_SPECS is the folder of the kernel's Documentation/netlink/specs",
+      };
+}
+
 /** The reference plugins of CNI: why there are none here. */
 export function findCniPlugins(): Program | undefined {
   return existsSync('/usr/lib/cni/ptp')

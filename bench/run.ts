@@ -20,6 +20,7 @@ import {
   findNft,
   findNodePeers,
   findPython,
+  findSpecs,
   npmFolder,
   side,
 } from './programs.ts';
@@ -70,6 +71,10 @@ const programs = (): Programs => ({
   codec: (mode) => side(values.node, 'codec', mode),
   desired: (mode) => side(values.node, 'desired', mode),
   importing: (...args) => side(values.node, 'importing', ...args),
+  spec: (mode) => {
+    const specs = findSpecs();
+    return 'missing' in specs ? specs : side(values.node, 'spec', mode, specs.folder);
+  },
   cni: (mode) => side(values.node, 'cni', mode),
   cniReference: findCniPlugins() ?? side(values.node, 'cni', 'reference'),
   rules: (mode) => side(values.node, 'rules', `library-${mode}`),

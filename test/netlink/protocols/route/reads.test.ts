@@ -84,11 +84,13 @@ describeLive('a filter leaves exactly the objects that have its value:', () => {
           const found = listed.filter((object) => !isOfPort(name, field, object));
           const expected = found.filter((object) => has(object, field, value));
           expect(found, `${field} ${value}`).toEqual(expected);
-          const count = whole.filter(
-            (object) => has(object, field, value) && !isOfPort(name, field, object),
-          ).length;
-          // A family may have objects that the list of all families lacks.
-          if (field !== 'family') expect(found, `${field} ${value}`).toHaveLength(count);
+          const countIn = (objects: readonly Item[]): number =>
+            objects.filter((object) => has(object, field, value) && !isOfPort(name, field, object)).length;
+          // A family may have objects that the list of all families lacks. The kernel may have added some since the first list.
+          if (field !== 'family' && found.length !== countIn(whole)) {
+            const again = read(namespace, list({ [field]: value })) ?? [];
+            expect(countIn(again), `${field} ${value}`).toBe(countIn(read(namespace, list()) ?? []));
+          }
           tally(context, 'filters tried', name);
         }
       }
@@ -131,6 +133,13 @@ const references: Readonly<Record<string, (item: Item) => readonly unknown[] | s
   netconf: ({ index, family }) => [index, { family }],
   linkStatistics: ({ index }) => [index],
   route: () => 'a get looks up the route of a packet',
+  fdb: (item) =>
+    (item.flags as string[]).includes('self') && item.dst === undefined && item.nhId === undefined
+      ? 'devices other than VXLANs have no get for their own tables'
+      : item.lladdr === '00:00:00:00:00:00'
+        ? 'of several remote ends the kernel gets the first'
+        : [item],
+  mdb: () => 'a get returns the entries of all ports of a group',
   address: (item) => (item.family === 'inet6' ? [item] : 'the kernel gets no IPv4 address'),
 };
 

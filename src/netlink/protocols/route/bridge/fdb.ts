@@ -75,9 +75,9 @@ export interface FdbFilter {
 /** The entry that {@link get} asks for, by its address and the link or the bridge that has it. */
 export interface FdbReference {
   lladdr: string;
-  /** Index of the port or VXLAN. Absent if `master` is given. */
+  /** Index of the port or VXLAN. */
   index?: number | undefined;
-  /** Index of the bridge. */
+  /** Index of the bridge, where that of a port is not known. */
   master?: number | undefined;
   vlan?: number | undefined;
   vni?: number | undefined;
@@ -133,16 +133,21 @@ const filterInput = (): Check =>
     'a filter of entries',
   );
 
-const { vlan, port, vni, srcVni, nhId, stateMask, flagsMask } =
-  attributeFields<NeighbourAttributes>(neighbourAttributes);
+const { vlan, port, vni, srcVni, nhId } = attributeFields<NeighbourAttributes>(neighbourAttributes);
 const state = isFlagList(neighbourState, 'a list of states');
 const flags = isFlagList(neighbourFlags);
 
+/** Listed entries have more than the fields that select one. */
 const referenceInput = (): Check =>
   required(
     isObject<FdbReference>(
-      { lladdr: required(isLinkAddress), index: isIndex, master: isIndex, vlan, vni, flags },
+      {
+        ...attributeFields<NeighbourAttributes>(neighbourAttributes),
+        ...{ lladdr: required(isLinkAddress), index: isIndex, master: isIndex, via: isIndex },
+        ...{ vlan, vni, flags, state },
+      },
       'an entry to get',
+      false,
     ),
   );
 
@@ -151,7 +156,7 @@ const selectionInput = (): Check =>
     isObject<FdbSelection>(
       {
         index: required(isIndex),
-        ...{ ifindex: isIndex, vlan, state, stateMask, flags, flagsMask },
+        ...{ ifindex: isIndex, vlan, state, stateMask: state, flags, flagsMask: flags },
         ...{ dst: isAddress, port, vni, srcVni, nhId },
       },
       'a selection of entries',
@@ -218,7 +223,7 @@ export const get = operation(
   () => [referenceInput()],
   (entry: FdbReference): Request<FdbEntry> => {
     const { lladdr, index, master, flags = [], vlan, vni } = entry;
-    if ((index === undefined) === (master === undefined))
+    if (index === undefined && master === undefined)
       throwInvalid(
         'fdb get',
         'index',
@@ -226,12 +231,11 @@ export const get = operation(
       );
     const value: NeighbourMessage = {
       family: 'bridge',
-      ...(index !== undefined && { index }),
-      flags,
+      ...(index === undefined ? { master } : { index }),
+      flags: flags.filter((name) => name === 'self' || name === 'master'),
       lladdr,
       ...(vlan !== undefined && { vlan }),
       ...(vni !== undefined && { vni }),
-      ...(master !== undefined && { master }),
     };
     return query({
       operation: `fdb get ${lladdr}`,

@@ -208,26 +208,22 @@ export interface MdbSelection {
   srcVni?: number | undefined;
 }
 
+const entryFields = () => ({
+  ...attributeFields<Infer<typeof details>>(details),
+  index: required(isIndex),
+  port: isIndex,
+  group: required(isText),
+  state: isEncodedBy(groupState, 'a state'),
+  flags: isFlagList(groupFlags),
+  vlan: isInteger(0, 4095),
+  protocol: protocols.isOne,
+  sources: isListOf(
+    isAnyOf(isAddress, isObject<Infer<typeof source>>(attributeFields(source), 'a source', false)),
+  ),
+});
+
 const entryInput = (): Check =>
-  required(
-    isObject<MdbCreate>(
-      {
-        ...attributeFields<Infer<typeof details>>(details),
-        index: required(isIndex),
-        port: required(isIndex),
-        group: required(isText),
-        state: isEncodedBy(groupState, 'a state'),
-        flags: isFlagList(groupFlags),
-        vlan: isInteger(0, 4095),
-        protocol: protocols.isOne,
-        sources: isListOf(
-          isAnyOf(isAddress, isObject<Infer<typeof source>>(attributeFields(source), 'a source', false)),
-        ),
-      },
-      'a group at a port',
-      false,
-    ),
-  );
+  required(isObject<MdbCreate>({ ...entryFields(), port: required(isIndex) }, 'a group at a port', false));
 
 const filterInput = (): Check =>
   isObject<MdbFilter>(
@@ -237,11 +233,8 @@ const filterInput = (): Check =>
 
 const vlan = isInteger(0, 4095);
 
-const referenceInput = (): Check => {
-  const { source, srcVni } = attributeFields<Infer<typeof details>>(details);
-  const fields = { index: required(isIndex), group: required(isText), vlan, source, srcVni };
-  return required(isObject<MdbReference>(fields, 'a group to get'));
-};
+/** Listed groups have more than the fields that select one. */
+const referenceInput = (): Check => required(isObject<MdbReference>(entryFields(), 'a group to get', false));
 
 const selectionInput = (): Check => {
   const { dst, dstPort, vni, srcVni } = attributeFields<Infer<typeof details>>(details);
@@ -314,8 +307,8 @@ export const get = operation(
   'mdb get',
   () => [referenceInput()],
   (reference: MdbReference): Request<MdbEntry[]> => {
-    const { index, group, vlan = 0, ...details } = reference;
-    const isDetailed = Object.values(details).some((item) => item !== undefined);
+    const { index, group, vlan = 0, source, srcVni } = reference;
+    const details = { ...(source !== undefined && { source }), ...(srcVni !== undefined && { srcVni }) };
     return query({
       protocol: 'route',
       body: mdbChangeMessage,
@@ -325,7 +318,7 @@ export const get = operation(
         family: 'bridge',
         index,
         entry: { port: 0, state: 'temporary', flags: [], vlan, group },
-        ...(isDetailed && { details }),
+        ...(Object.keys(details).length > 0 && { details }),
       },
       argumentPath: inDetails,
       reply: mdbMessage,

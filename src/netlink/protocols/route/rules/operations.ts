@@ -212,7 +212,9 @@ function toMessage(operation: string, rule: RuleCreate): RuleMessage {
     ...(flow !== undefined && { flow: realms.numberOf(flow) }),
     ...(suppressIfgroup !== undefined && { suppressIfgroup: linkGroups.numberOf(suppressIfgroup) }),
     // The kernel needs both. Without a mask the whole label counts.
-    ...(rest.flowLabel !== undefined && { flowLabelMask: rest.flowLabelMask ?? 0xfffff }),
+    ...(rest.flowLabel !== undefined && {
+      flowLabelMask: rest.flowLabelMask === undefined ? 0xfffff : rest.flowLabelMask,
+    }),
     ...(table !== undefined && table > 255 && { table }),
   };
 }

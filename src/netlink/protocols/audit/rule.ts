@@ -47,6 +47,11 @@ const operatorsOffset = valuesOffset + words * 4;
 const lengthOffset = operatorsOffset + words * 4;
 const headerSize = lengthOffset + 4;
 
+/** The numbers that `'all'` stands for: auditctl leaves the last word out. */
+const allCalls = (words - 1) * 32;
+/** The numbers that a rule can have. The bits behind them are classes of system calls, which the kernel clears. */
+const mostCalls = words * 32 - 16;
+
 /** Most conditions of a rule (`AUDIT_MAX_FIELDS`), and most bytes of a text. */
 const mostConditions = words;
 const mostText = 4096;
@@ -128,7 +133,7 @@ function readSyscalls({ view }: Reader, start: number): 'all' | number[] {
     const word = view.getUint32(start + maskOffset + (index >>> 5) * 4, littleEndian);
     if ((word & (1 << (index & 31))) !== 0) found.push(index);
   }
-  return found.length === words * 32 ? 'all' : found;
+  return found[allCalls - 1] === allCalls - 1 ? 'all' : found;
 }
 
 function decode(reader: Reader, start: number, end: number): AuditRule | undefined {
@@ -149,12 +154,12 @@ function decode(reader: Reader, start: number, end: number): AuditRule | undefin
 function writeSyscalls({ view }: Writer, at: number, syscalls: AuditRule['syscalls']): void {
   if (syscalls !== 'all' && !Array.isArray(syscalls))
     throwInvalidType("'all' or a list of numbers", syscalls);
-  const numbers = syscalls === 'all' ? Array.from({ length: words * 32 }, (_, index) => index) : syscalls;
+  const numbers = syscalls === 'all' ? Array.from({ length: allCalls }, (_, index) => index) : syscalls;
   for (const [index, number] of numbers.entries()) {
     within(String(index), () => {
       if (typeof number !== 'number') throwInvalidType('the number of a system call', number);
-      if (!Number.isInteger(number) || number < 0 || number >= words * 32)
-        throwOutOfRange(0, words * 32 - 1, number);
+      if (!Number.isInteger(number) || number < 0 || number >= mostCalls)
+        throwOutOfRange(0, mostCalls - 1, number);
     });
     const word = at + maskOffset + (number >>> 5) * 4;
     view.setUint32(word, (view.getUint32(word, littleEndian) | (1 << (number & 31))) >>> 0, littleEndian);

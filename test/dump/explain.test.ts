@@ -142,7 +142,7 @@ const value = {
     for (const [words, message] of [
       [['address', 'add', '10.0.0.1/33', 'dev', '1'], /prefix length of '10.0.0.1\/33'/],
       [['link', 'set', 'br0', 'type', 'bridge', 'nonsense', '1'], /'nonsense' is no word here/],
-      [['link', 'jump', 'br0'], /link has no verb 'jump'; expected change, add, set/],
+      [['link', 'jump', 'br0'], /link has no verb 'jump'; expected add, set/],
       [['nonsense', 'add'], /'nonsense' is no object/],
       [['link', 'set', 'br0', 'mtu'], /'mtu' needs a number/],
       [['link', 'set', 'br0', 'flags', '{'], /'\{' is not JSON/],

@@ -362,7 +362,6 @@ export const statisticsVerbs: Verbs = {
 
 /** `ip link`. */
 export const linkVerbs: Verbs = {
-  change: (words, options) => linkVerbs.set!(words, options),
   add(words) {
     const fields: Fields = {};
     parse(newLink, words, fields);
@@ -381,6 +380,7 @@ export const linkVerbs: Verbs = {
       fields,
     );
   },
+  change: (words, options) => linkVerbs.set!(words, options),
   delete(words) {
     const { device, group } = takeSubject(words);
     if (group !== undefined) return pending(ofGroup(), () => links.deleteGroup(group));

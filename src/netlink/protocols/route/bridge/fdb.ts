@@ -144,7 +144,7 @@ const referenceInput = (): Check =>
       {
         ...attributeFields<NeighbourAttributes>(neighbourAttributes),
         ...{ lladdr: required(isLinkAddress), index: isIndex, master: isIndex, via: isIndex },
-        ...{ vlan, vni, flags, state },
+        ...{ vlan, vni, flags, state, protocol: protocols.isOne },
       },
       'an entry to get',
       false,

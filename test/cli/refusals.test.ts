@@ -198,9 +198,8 @@ describeLive('refusals of the command line', () => {
             // Where the command itself fails, as for a file that is missing, a word may not have been looked at.
             if (each.mustFail !== true && outcome.stderr === usual.stderr) continue;
             const fault = faultOf(outcome, each);
-            if (fault !== undefined && each.without !== undefined)
-              if (wordsIn(outcome) === wordsIn(await run(each.without))) continue;
-            if (fault !== undefined)
+            if (fault === undefined) continue;
+            if (each.without === undefined || wordsIn(outcome) !== wordsIn(await run(each.without)))
               faults.set(fault + outcome.stderr, `${each.args.join(' ')}: ${fault}\n   ${outcome.stderr}`);
           }
         }

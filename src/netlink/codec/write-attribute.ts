@@ -70,26 +70,25 @@ export function writeSetAttribute(
   const { id, type } = attribute;
   const start = writer.length;
   if (type.repeated === true) writeRepeated(writer, attribute, item, scope);
-  else if (item !== absentValueOf(type, scope)) {
-    writeAttribute(writer, id | (receivedBitsOf(item) ?? bitsOf(attribute, scope)), type, item, scope);
+  else {
+    const chosen = type.resolve?.(scope);
+    if (item !== (chosen ?? type).absentValue) {
+      const bits = receivedBitsOf(item) ?? bitsOf(attribute, chosen);
+      writeAttribute(writer, id | bits, type, item, scope);
+    }
   }
   // In a request, state is checked like any other value, and left out.
   if (writer.forRequest && type.isStateOnly?.(item, scope) === true) writer.length = start;
 }
 
-/** Returns the value for which no attribute is written: `undefined` where there is none. */
-function absentValueOf(type: AnyType, scope: Scope | undefined): unknown {
-  return type.resolve === undefined ? type.absentValue : type.resolve(scope)?.absentValue;
-}
-
-/** Returns the type bits that the schema gives an attribute in these surroundings. */
-export function bitsOf({ type, bits }: Attribute, scope: Scope | undefined): number {
-  return bits | (type.bits ?? 0) | (type.resolve?.(scope)?.bits ?? 0);
+/** Returns the type bits that the schema gives an attribute. `chosen` is the type that its surroundings choose, where they do. */
+export function bitsOf({ type, bits }: Attribute, chosen: AnyType | undefined): number {
+  return bits | (type.bits ?? 0) | (chosen?.bits ?? 0);
 }
 
 function writeRepeated(writer: Writer, attribute: Attribute, items: unknown, scope: Scope | undefined): void {
   if (!Array.isArray(items)) throwInvalidType('an array', items);
-  const type = attribute.id | bitsOf(attribute, scope);
+  const type = attribute.id | bitsOf(attribute, attribute.type.resolve?.(scope));
   for (const [index, item] of items.entries()) {
     try {
       writeAttribute(writer, type, attribute.type, [item], scope);

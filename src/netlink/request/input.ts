@@ -169,6 +169,11 @@ export const isNumber: Check = Object.assign(
   { valueType: 'number' as const },
 );
 
+/** Whether a value is a whole number from 0 on: a bigint, or a number of which nothing is lost. */
+export function isUnsigned(value: unknown): value is number | bigint {
+  return typeof value === 'bigint' ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
 /** A whole number in a range. */
 export function isInteger(minimum = 0, maximum = 0xffff_ffff, expected = 'a whole number'): Check {
   return Object.assign(

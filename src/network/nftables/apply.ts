@@ -175,10 +175,9 @@ async function send(
   });
 }
 
-const EMLINK = 31;
-const ELOOP = 40;
-/** The meaning of these numbers of the kernel. */
-const tooManyJumps = 'the chains form a loop, or packets could pass more than 16 jumps';
+/** Codes of errors about jumps, and their meaning: the kernel adds no message. */
+const jumpCodes: readonly string[] = ['EMLINK', 'ELOOP'];
+const tooManyJumps = { message: 'the chains form a loop, or packets could pass more than 16 jumps' };
 
 /** The error of a transaction, with the paths of the commands. `messages` are the same messages, which know where they come from. */
 function located(error: TransactionError, messages: readonly CompiledMessage[]): NftablesError {
@@ -186,18 +185,12 @@ function located(error: TransactionError, messages: readonly CompiledMessage[]):
     const message = messages[index] as CompiledMessage;
     const path = pathAt(message, refused.extack?.offset);
     const { path: _, ...given } = refused.extack ?? {};
-    const reason =
-      refused.errno === EMLINK || refused.errno === ELOOP ? { message: tooManyJumps } : undefined;
-    const extack = { ...reason, ...given };
+    const reason = jumpCodes.includes(refused.code) ? tooManyJumps : undefined;
+    const extack = (refused.extack ?? reason) && { ...reason, ...given };
     return {
       index: message.command,
       path,
-      error: new NetlinkError(
-        path,
-        refused.errno,
-        refused.extack === undefined && reason === undefined ? undefined : extack,
-        { cause: refused },
-      ),
+      error: new NetlinkError(path, refused.errno, extack, { cause: refused }),
     };
   });
   const commands = new Set(messages.map(({ command }) => command)).size;

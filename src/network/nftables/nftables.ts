@@ -26,6 +26,7 @@ import {
   isOneOf,
   isSignal,
   isText,
+  isUnsigned,
   refuseConstructor,
   required,
 } from '../../netlink/request/input.ts';
@@ -97,9 +98,7 @@ const listOptionChecks = { ...placeChecks, ...shownChecks, terse: isBoolean };
 const listChecks: Check = required(isObject<ListOptions>(listOptionChecks));
 const formatChecks: Check = required(isObject({ ...listOptionChecks, format: isOneOf(['json', 'text']) }));
 const placeFilterChecks: Check = required(isObject<RulePlaceFilter>({ ...placeChecks, chain: isText }));
-const isHandle = check('a handle', (value) =>
-  typeof value === 'bigint' ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0,
-);
+const isHandle = check('a handle', isUnsigned);
 const ruleResetChecks: Check = required(
   isObject<RuleResetOptions>({ ...placeChecks, ...shownChecks, chain: isText, handle: isHandle }),
 );

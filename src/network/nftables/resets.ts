@@ -11,6 +11,7 @@ import {
 } from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NftResolver } from '../../netlink/protocols/netfilter/nftables/resolver.ts';
 import type { EncodedRuleMessage } from '../../netlink/protocols/netfilter/nftables/rules.ts';
+import type { NamedMessage } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
 import { readRuleset } from './read-ruleset.ts';
 import { resetEach } from './reset-each.ts';
@@ -39,13 +40,11 @@ export async function resetListedRules(
 ): Promise<NftRule[]> {
   try {
     const { messages } = await readRuleset(socket, { ...options, family, table, elements: false });
-    const isThere =
-      table === undefined ||
-      messages.some(
-        ({ name, value }) =>
-          name === (chain === undefined ? 'newTable' : 'newChain') &&
-          (chain === undefined || (value as { name?: string }).name === chain),
-      );
+    const isPlace = ({ name, value }: NamedMessage): boolean =>
+      chain === undefined
+        ? name === 'newTable'
+        : name === 'newChain' && (value as { name?: string }).name === chain;
+    const isThere = table === undefined || messages.some(isPlace);
     const rules = messages
       .filter(({ name }) => name === 'newRule')
       .map(({ value }) => value as EncodedRuleMessage)

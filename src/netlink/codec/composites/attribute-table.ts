@@ -48,8 +48,8 @@ export class AttributeTable implements Searchable {
     for (const [key, [id, type, bits = 0]] of Object.entries(fields)) {
       if (byId[id] !== undefined) throwSchemaError(`${name}: attribute ${id} is described twice`);
       const attribute = { name: key, id, type, bits };
-      const isChosen = type.scoped === true && type.resolve !== undefined;
-      const expectedType = id | (isChosen ? bits | (type.bits ?? 0) : bitsOf(attribute, undefined));
+      const chosen = type.scoped === true ? undefined : type.resolve?.(undefined);
+      const expectedType = id | bitsOf(attribute, chosen);
       const entry = { ...attribute, decode: exactDecode(type), expectedType };
       byId[id] = entry;
       this.#byName.set(key, entry);

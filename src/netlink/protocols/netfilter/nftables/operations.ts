@@ -9,6 +9,7 @@ import {
   isObject,
   isOneOf,
   isText,
+  isUnsigned,
   operation,
   required,
 } from '../../../request/input.ts';
@@ -174,9 +175,7 @@ export const listElements = operation(
 );
 
 /** A handle of the kernel. */
-const isHandle = check('a handle', (value) =>
-  typeof value === 'bigint' ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0,
-);
+const isHandle = check('a handle', isUnsigned);
 
 /** Elements of one set or map, by their keys. */
 export interface ElementReference extends SetReference {

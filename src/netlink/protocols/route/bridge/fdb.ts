@@ -111,20 +111,21 @@ export interface FdbSelection {
 
 const base = { protocol: 'route', body: neighbourMessage } as const;
 
+const state = isFlagList(neighbourState, 'a list of states');
+const flags = isFlagList(neighbourFlags);
+
+const entryFields = () => ({
+  ...withoutFields(attributeFields<NeighbourAttributes>(neighbourAttributes), 'ifindex'),
+  index: isIndex,
+  lladdr: required(isLinkAddress),
+  ...{ state, flags },
+  protocol: protocols.isOne,
+  via: isIndex,
+});
+
 const entryInput = (): Check =>
   required(
-    isObject<FdbCreate>(
-      {
-        ...withoutFields(attributeFields<NeighbourAttributes>(neighbourAttributes), 'ifindex'),
-        index: required(isIndex),
-        lladdr: required(isLinkAddress),
-        state: isFlagList(neighbourState, 'a list of states'),
-        flags: isFlagList(neighbourFlags),
-        protocol: protocols.isOne,
-        via: isIndex,
-      },
-      'an entry of a forwarding table',
-    ),
+    isObject<FdbCreate>({ ...entryFields(), index: required(isIndex) }, 'an entry of a forwarding table'),
   );
 
 const filterInput = (): Check =>
@@ -133,26 +134,13 @@ const filterInput = (): Check =>
     'a filter of entries',
   );
 
-const { vlan, port, vni, srcVni, nhId } = attributeFields<NeighbourAttributes>(neighbourAttributes);
-const state = isFlagList(neighbourState, 'a list of states');
-const flags = isFlagList(neighbourFlags);
-
 /** Listed entries have more than the fields that select one. */
 const referenceInput = (): Check =>
-  required(
-    isObject<FdbReference>(
-      {
-        ...attributeFields<NeighbourAttributes>(neighbourAttributes),
-        ...{ lladdr: required(isLinkAddress), index: isIndex, master: isIndex, via: isIndex },
-        ...{ vlan, vni, flags, state, protocol: protocols.isOne },
-      },
-      'an entry to get',
-      false,
-    ),
-  );
+  required(isObject<FdbReference>({ ...entryFields(), master: isIndex }, 'an entry to get', false));
 
-const selectionInput = (): Check =>
-  required(
+const selectionInput = (): Check => {
+  const { vlan, port, vni, srcVni, nhId } = entryFields();
+  return required(
     isObject<FdbSelection>(
       {
         index: required(isIndex),
@@ -162,6 +150,7 @@ const selectionInput = (): Check =>
       'a selection of entries',
     ),
   );
+};
 
 const filterTests: FilterTests<FdbEntry, FdbFilter> = {
   index: true,

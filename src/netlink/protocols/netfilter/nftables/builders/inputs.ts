@@ -7,6 +7,7 @@ import {
   isInteger,
   isListOf,
   isText,
+  isUnsigned,
   required,
 } from '../../../../request/input.ts';
 import { isReference } from './constants.ts';
@@ -21,9 +22,7 @@ export const needed = (name: string, one: Check): Check => required(argument(nam
 export const isNftInteger: Check = Object.assign(
   (value: unknown) => {
     if (typeof value !== 'number' && typeof value !== 'bigint') throwInvalidType('a whole number', value);
-    const isRight =
-      typeof value === 'bigint' ? value >= 0n : Number.isSafeInteger(value) && Number(value) >= 0;
-    if (!isRight) throwOutOfRange(0, (1n << 64n) - 1n, value);
+    if (!isUnsigned(value)) throwOutOfRange(0, (1n << 64n) - 1n, value);
   },
   { expected: 'a whole number' },
 );

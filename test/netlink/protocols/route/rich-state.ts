@@ -179,6 +179,8 @@ const commands: readonly string[] = [
   'for _ in $(seq 100); do ' +
     '[ $(ip -6 route show table all type multicast | grep -c ff00) -ge $(ip -o link show up | grep -vc LOOPBACK) ] && break; ' +
     'sleep .02; done',
+  // A bridge joins the group of all snoopers, and tells itself so a moment later.
+  'for _ in $(seq 100); do bridge mdb show | grep -q ff02::6a && break; sleep .02; done',
 ];
 
 /** A namespace with many objects of each kind. */

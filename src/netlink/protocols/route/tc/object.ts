@@ -13,7 +13,12 @@ import * as qdiscs from './qdiscs/operations.ts';
 
 /** Counters of messages about traffic control, also in the actions of a filter. */
 const counters = ['legacyStatistics', 'legacyApplication', 'statistics'] as const;
-const counterOptions = ['statistics', 'times', 'references', 'bindings'];
+const counterOptions = [
+  ...['statistics', 'times', 'references', 'bindings', 'counts', 'success', 'directPackets'],
+  ...['probabilityDrop', 'forcedDrop', 'probabilityMark', 'forcedMark'],
+  ...['probabilityMarkHead', 'forcedMarkHead'],
+  ...['dscpSet', 'dscpErrors', 'markSet'],
+];
 
 /** Queueing disciplines: `tc qdisc`. */
 export const qdisc = routeObject({

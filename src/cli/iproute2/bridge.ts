@@ -187,39 +187,32 @@ const entry = grammarOf<fdb.FdbCreate>({
 type SelectionField = FieldOf<fdb.FdbSelection>;
 type EntryState = 'permanent' | 'noarp';
 
-/** Sets bits of a state or of flags, and the bits that are compared. */
+/** Sets bits of a state or of flags, clears others, and adds the bits that are compared. */
 function bits<F extends 'state' | 'flags', N extends string>(
   field: F,
-  set: readonly N[],
-  compared: readonly N[] = set,
+  { set = [], clear = [], compare }: { set?: readonly N[]; clear?: readonly N[]; compare: readonly N[] },
 ): Keyword<F | `${F}Mask`> {
+  const listIn = (target: Fields, name: string): unknown[] =>
+    Array.isArray(target[name]) ? target[name] : [];
   return (_words, target) => {
-    const now = (Array.isArray(target[field]) ? target[field] : []) as string[];
-    const kept = now.filter((name) => !(compared as readonly string[]).includes(name));
-    setField(target, field, [...kept, ...set]);
-    for (const name of compared) {
-      const mask = target[`${field}Mask`] as string[] | undefined;
-      if (mask?.includes(name) !== true) setField(target, `${field}Mask`, [...(mask ?? []), name]);
-    }
+    const kept = listIn(target, field).filter((name) => !clear.includes(name as N));
+    setField(target, field, [...new Set([...kept, ...set])]);
+    setField(target, `${field}Mask`, [...new Set([...listIn(target, `${field}Mask`), ...compare])]);
   };
 }
 
 /** A word for entries with a flag, and the one with `no` before it for those without. */
 const flagWords = (word: string, name: NeighbourFlag): Record<string, Keyword<SelectionField>> => ({
-  [word]: bits('flags', [name]),
-  [`no${word}`]: bits('flags', [], [name]),
+  [word]: bits('flags', { set: [name], compare: [name] }),
+  [`no${word}`]: bits('flags', { clear: [name], compare: [name] }),
 });
 
-const stateWords = (
-  word: string,
-  set: readonly EntryState[],
-  compared: readonly EntryState[],
-  without: readonly EntryState[],
-  withoutCompared: readonly EntryState[],
-): Record<string, Keyword<SelectionField>> => ({
-  [word]: bits('state', set, compared),
-  [`no${word}`]: bits('state', without, withoutCompared),
-});
+/** A selection by bits of the state. Bits of earlier words stay, as they do in iproute2. */
+const inState = (change: {
+  set?: readonly EntryState[];
+  clear?: readonly EntryState[];
+  compare: readonly EntryState[];
+}): Keyword<SelectionField> => bits('state', change);
 
 /** Which entries `fdb flush` deletes. */
 const selection = grammarOf<fdb.FdbSelection>({
@@ -235,9 +228,12 @@ const selection = grammarOf<fdb.FdbSelection>({
     via: link('ifindex'),
     self: flagWord('self'),
     master: flagWord('master'),
-    ...stateWords('permanent', ['permanent'], ['permanent'], [], ['permanent']),
-    ...stateWords('static', ['noarp'], ['permanent', 'noarp'], [], ['noarp']),
-    ...stateWords('dynamic', [], ['permanent', 'noarp'], ['noarp'], ['noarp']),
+    permanent: inState({ set: ['permanent'], compare: ['permanent'] }),
+    nopermanent: inState({ clear: ['permanent'], compare: ['permanent'] }),
+    static: inState({ set: ['noarp'], compare: ['permanent', 'noarp'] }),
+    nostatic: inState({ clear: ['noarp'], compare: ['noarp'] }),
+    dynamic: inState({ clear: ['noarp'], compare: ['permanent', 'noarp'] }),
+    nodynamic: inState({ set: ['noarp'], compare: ['noarp'] }),
     ...flagWords('added_by_user', 'use'),
     ...flagWords('extern_learn', 'extLearn'),
     ...flagWords('sticky', 'sticky'),

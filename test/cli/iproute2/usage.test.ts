@@ -1,10 +1,10 @@
 // Every word of the usage texts of the installed iproute2: `dump explain` reads it, or it is listed here.
 import { spawnSync } from 'node:child_process';
 import { describe, expect } from 'vitest';
-import { describeCommands, readCommand } from '../../../src/cli/iproute2/index.ts';
+import { describeCommands } from '../../../src/cli/iproute2/index.ts';
 import { linkKinds } from '../../../src/netlink/protocols/route/links/kinds/registry.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
-import { words } from '../../support/namespace.ts';
+import { isReadBehind } from './usage-words.ts';
 
 /** Words of commands that are not read, with the reason. The list is exact for the newest iproute2. */
 const lacking: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -75,24 +75,10 @@ const places = [
   ],
 ];
 
-/** The error of a command without the word in it; empty for a command that is read. */
-function problem(command: string, word: string): string {
-  try {
-    readCommand(words(command));
-    return '';
-  } catch (error) {
-    return (error as Error).message.replaceAll(word, '@').replace(/[;,]? did you mean.*$/s, '');
-  }
-}
-
 /** Whether a word means something somewhere in the commands of an object: another error than a word that does not exist. */
 function isRead(command: string, verbs: readonly string[], word: string): boolean {
-  const none = 'qzxv';
   return ['', ...verbs.map((verb) => `${verb} `)].some((verb) =>
-    places.some((place) => {
-      const start = `${command} ${verb}${place}`;
-      return problem(`${start}${word}`, word) !== problem(`${start}${none}`, none);
-    }),
+    places.some((place) => isReadBehind(`${command} ${verb}${place}`, word)),
   );
 }
 

@@ -8,21 +8,19 @@ import {
   type Keyword,
   link,
   number,
-  objectIn,
   readNext,
   setField,
   value,
 } from '../grammar.ts';
 import { tosWord } from '../route-words.ts';
 import { anyText, bigInteger, integer, integerOrText, listOf, oneOf, onOff } from '../words.ts';
+import { can } from './can.ts';
 import { byFamily, inheritOr, type Keywords, maskedFlag, switches } from './keywords.ts';
 import { gre, ip6gre, ip6tnl, ipip, sit, vti } from './tunnels.ts';
 
 type KindKeywords = { readonly [K in keyof LinkKinds]?: Keywords<FieldOf<LinkKinds[K]>> };
 
 const maskedFlags = (name: string): Keyword<'flags'> => maskedFlag('flags', name, ['flags', 'mask']);
-const controlMode = (name: string): Keyword<'controlMode'> =>
-  maskedFlag('controlMode', name, ['flags', 'mask']);
 const bridgeOption = (name: string): Keyword<'options'> => maskedFlag('options', name, ['value', 'selector']);
 
 /** `ingress-qos-map 1:2 3:4`. */
@@ -134,6 +132,7 @@ export const linkKindWords: KindKeywords = {
     flowlabel: number('label'),
     dstport: number('port'),
     external: constant('external'),
+    noexternal: constant('external', false),
     innerprotoinherit: constant('innerProtoInherit'),
     ...switches({ udpcsum: 'udpCsum', udp6zerocsumtx: 'udpZeroCsum6Tx', udp6zerocsumrx: 'udpZeroCsum6Rx' }),
   },
@@ -145,6 +144,7 @@ export const linkKindWords: KindKeywords = {
     updelay: number('upDelay'),
     downdelay: number('downDelay'),
     active_slave: link('activePort'),
+    clear_active_slave: constant('activePort', 0),
     primary: link('primary'),
     arp_ip_target: value('arpIpTargets', listOf(anyText)),
     ns_ip6_target: value('nsIp6Targets', listOf(anyText)),
@@ -185,6 +185,7 @@ export const linkKindWords: KindKeywords = {
     mcast_vlan_snooping: bridgeOption('multicastVlanSnooping'),
     mst_enabled: bridgeOption('mstEnable'),
     fdb_local_vlan_0: bridgeOption('fdbLocalVlan0'),
+    mdb_offload_fail_notification: bridgeOption('mdbOffloadFailNotification'),
   },
   hsr: {
     slave1: link('port1'),
@@ -213,18 +214,7 @@ export const linkKindWords: KindKeywords = {
   },
   batadv: { ra: value('algorithm', anyText), routing_algo: value('algorithm', anyText) },
   ipoib: { umcast: number('userMulticast') },
-  can: {
-    bitrate: custom<'bitTiming'>((words, target) =>
-      setField(objectIn(target, 'bitTiming'), 'bitrate', readNext('bitrate', words, integer)),
-    ),
-    'restart-ms': number('restartMs'),
-    loopback: controlMode('loopback'),
-    'listen-only': controlMode('listenOnly'),
-    'triple-sampling': controlMode('tripleSampling'),
-    'one-shot': controlMode('oneShot'),
-    'berr-reporting': controlMode('berrReporting'),
-    fd: controlMode('fd'),
-  },
+  can,
   amt: { dev: link('link') },
   dsa: { conduit: link('conduit') },
   gtp: { hsize: number('pdpHashSize') },

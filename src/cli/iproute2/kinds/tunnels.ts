@@ -19,6 +19,51 @@ import { inheritOr, type Keywords, shared } from './keywords.ts';
 
 type TunnelFields = FieldOf<LinkKinds['gre'] | LinkKinds['ipip'] | LinkKinds['ip6tnl'] | LinkKinds['ip6gre']>;
 
+/** Takes a name out of lists of flags. */
+const cleared = <const F extends string>(name: string, ...fields: readonly F[]): Keyword<F> =>
+  custom((_words, target) => {
+    for (const field of fields)
+      setField(
+        target,
+        field,
+        namesIn(target, field).filter((one) => one !== name),
+      );
+  });
+
+const namesIn = (target: Fields, field: string): readonly unknown[] =>
+  Array.isArray(target[field]) ? target[field] : [];
+
+/** `word` adds a name to a list of flags, `noword` takes it out. */
+function flagSwitches<const F extends string>(
+  field: F,
+  names: Readonly<Record<string, string>>,
+): Keywords<F> {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([word, name]) => [
+      [word, flag(field, name)],
+      [`no${word}`, cleared(name, field)],
+    ]),
+  );
+}
+
+/** Words for the outer encapsulation. They change flags of which some are set by themselves. */
+const outer = (initial: readonly string[]): Keywords<'encapFlags'> =>
+  Object.fromEntries(
+    Object.entries(
+      flagSwitches('encapFlags', {
+        ...{ 'encap-csum': 'csum', 'encap-remcsum': 'remcsum' },
+        ...{ 'encap-csum6': 'csum6', 'encap-udp6-csum': 'csum6' },
+      }),
+    ).map(([word, change]) => [
+      word,
+      custom<'encapFlags'>((words, target) => {
+        if (!Object.hasOwn(target, 'encapFlags')) setField(target, 'encapFlags', initial);
+        change(words, target);
+        setField(target, 'encapFlags', [...new Set(namesIn(target, 'encapFlags'))]);
+      }),
+    ]),
+  );
+
 /** Words of all tunnels over IP. */
 const tunnel = {
   remote: value('remote', anyText, 'an IP address'),
@@ -35,9 +80,8 @@ const tunnel = {
   encap: value('encapType', anyText, 'fou, gue or none'),
   'encap-sport': value('encapSport', (word) => (word === 'auto' ? 0 : integer(word)), 'a port'),
   'encap-dport': number('encapDport'),
-  'encap-csum': flag('encapFlags', 'csum'),
-  'encap-csum6': flag('encapFlags', 'csum6'),
-  'encap-remcsum': flag('encapFlags', 'remcsum'),
+  noencap: constant('encapType', 'none'),
+  ...outer([]),
 } as const satisfies Keywords<TunnelFields>;
 
 const pmtudisc = { pmtudisc: constant('pmtudisc', true), nopmtudisc: constant('pmtudisc', false) } as const;
@@ -82,6 +126,13 @@ const keys = {
   csum: greFlag('csum', 'i', 'o'),
   icsum: greFlag('csum', 'i'),
   ocsum: greFlag('csum', 'o'),
+  ...Object.fromEntries(
+    ['key', 'seq', 'csum'].flatMap((name) => [
+      [`no${name}`, cleared(name, 'iFlags', 'oFlags')],
+      [`noi${name}`, cleared(name, 'iFlags')],
+      [`noo${name}`, cleared(name, 'oFlags')],
+    ]),
+  ),
 } as const satisfies Keywords<KeyedFields>;
 
 const erspan = {
@@ -107,12 +158,23 @@ const encapLimit: Keyword<'encapLimit' | 'flags'> = (words, target) => {
   else addTo(target, 'flags', 'ignoreEncapLimit');
 };
 
+/** Words of tunnels over IPv6. */
+const overIpv6: Keywords<'encapLimit' | 'flags' | 'encapFlags'> = {
+  ...outer(['csum6']),
+  encaplimit: encapLimit,
+  dscp: custom<'flags'>((words, target) => {
+    words.expect('inherit');
+    addTo(target, 'flags', 'receiveDscpCopy');
+  }),
+  ...flagSwitches('flags', { 'allow-localremote': 'allowLocalRemote' }),
+};
+
 /** Words of ip6gre. */
 export const ip6gre: Keywords<FieldOf<LinkKinds['ip6gre']>> = {
   ...shared(tunnel),
   ...shared(keys),
   ...shared(erspan),
-  encaplimit: encapLimit,
+  ...shared(overIpv6),
 };
 
 /** Words of ipip. */
@@ -152,13 +214,8 @@ export const sit: Keywords<FieldOf<LinkKinds['sit']>> = {
 /** Words of ip6tnl. */
 export const ip6tnl: Keywords<FieldOf<LinkKinds['ip6tnl']>> = {
   ...shared(tunnel),
-  encaplimit: encapLimit,
+  ...shared(overIpv6),
   mode: value('proto', oneOf({ ip6ip6: 'ip6', ipv6: 'ip6', ipip6: 'ipip', ip4ip6: 'ipip', any: 'any' })),
-  dscp: custom<'flags'>((words, target) => {
-    words.expect('inherit');
-    addTo(target, 'flags', 'receiveDscpCopy');
-  }),
-  'allow-localremote': flag('flags', 'allowLocalRemote'),
 };
 
 /** Words of vti. */

@@ -20,9 +20,11 @@ import {
 } from '../grammar.ts';
 import { byFamily } from '../kinds/keywords.ts';
 import { anyText, integer, oneOf, type Words } from '../words.ts';
+import { bytecode } from './bytecode.ts';
+import { clockWord } from './clock-word.ts';
 import { etherTypeWord } from './ether-type.ts';
 import { hexBytes } from './hex-bytes.ts';
-import { rateWord, sizeWord } from './quantities.ts';
+import { rateWord, sizeWord, tcTimeWord } from './quantities.ts';
 import { masked, tunnelOptions } from './tunnel-words.ts';
 import { type General, takeVerdict } from './verdict.ts';
 
@@ -183,6 +185,26 @@ const ctLabels = masked(
   (word) => hexBytes(word, 16),
   () => new Uint8Array(16).fill(0xff),
 );
+
+/** Reads a time in nanoseconds, with or without a unit. */
+const nanoseconds = (word: string): bigint =>
+  /^\d+$/.test(word) ? BigInt(word) : BigInt(Math.round(tcTimeWord(word)));
+
+/** `open 100us`, with the priority that packets get inside and the bytes that pass behind it. */
+const gateEntry: Keyword<'entries'> = custom((words, target) => {
+  const open = readNext('sched-entry', words, oneOf({ open: true, close: false }), 'open or close');
+  const interval = Number(readNext('sched-entry', words, nanoseconds, 'a time'));
+  const signed = (): number => integer(words.takeMatch(/^-?\d+$/) ?? '-1');
+  const [internalPriority, maximumOctets] = [signed(), signed()];
+  addTo(
+    target,
+    'entries',
+    // tc sends the numbers of open gates only.
+    open
+      ? { open, interval, internalPriority, maximumOctets }
+      : { interval, internalPriority: -1, maximumOctets: -1 },
+  );
+});
 
 /** Actions by kind. */
 export const actionWords: Table = {
@@ -350,6 +372,19 @@ export const actionWords: Table = {
       ...fields,
       parameters: { ...general, ...(parameters as Fields) },
     }),
+  },
+  bpf: { verdict: 'pipe', keywords: { bytecode, bc: bytecode } },
+  gate: {
+    verdict: 'pipe',
+    keywords: {
+      priority: number('priority'),
+      'base-time': value('baseTime', nanoseconds, 'a time'),
+      'cycle-time': value('cycleTime', nanoseconds, 'a time'),
+      'cycle-time-ext': value('cycleTimeExtension', nanoseconds, 'a time'),
+      clockid: value('clockId', clockWord, 'a clock such as CLOCK_TAI'),
+      flags: number('flags'),
+      'sched-entry': gateEntry,
+    },
   },
   simple: { verdict: 'pipe', keywords: { sdata: value('data', anyText) } },
 };

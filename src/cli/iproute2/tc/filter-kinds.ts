@@ -1,8 +1,10 @@
 import type { FilterKinds } from '../../../netlink/protocols/route/index.ts';
-import { custom, flag, type Keyword, setField, value } from '../grammar.ts';
+import { custom, flag, setField, value } from '../grammar.ts';
 import { anyText, integer, type ReadWord, type Words } from '../words.ts';
 import { action, police } from './actions.ts';
+import { bytecode } from './bytecode.ts';
 import { readExtendedMatches } from './extended-match.ts';
+import { flow } from './flow.ts';
 import { flower } from './flower.ts';
 import { type KindWords, optionWords } from './kind-words.ts';
 import { u32, u32HandleWord } from './u32.ts';
@@ -10,22 +12,9 @@ import { u32, u32HandleWord } from './u32.ts';
 const classId = value('classId', anyText, 'a class');
 const common = { classid: classId, flowid: classId, action } as const;
 
-/** `1,6 0 0 4294967295,`: the number of instructions, and each one. */
-const bytecode: Keyword<'operations' | 'operationsLength'> = (words, target) => {
-  const [length, ...instructions] = words.next('instructions').replace(/,$/, '').split(',');
-  setField(target, 'operationsLength', integer(length ?? ''));
-  setField(
-    target,
-    'operations',
-    instructions.map((instruction) => {
-      const [code, jumpTrue, jumpFalse, operand] = instruction
-        .trim()
-        .split(/\s+/)
-        .map((number) => integer(number));
-      return { code, jumpTrue, jumpFalse, operand };
-    }),
-  );
-};
+const extendedMatches = custom<'extendedMatches'>((words: Words, target) =>
+  setField(target, 'extendedMatches', readExtendedMatches(words.next('matches'))),
+);
 
 /** Words of filters. */
 export const filterWords: { readonly [K in keyof FilterKinds]?: KindWords } = {
@@ -40,10 +29,10 @@ export const filterWords: { readonly [K in keyof FilterKinds]?: KindWords } = {
   basic: optionWords<FilterKinds['basic']>({
     ...common,
     police,
-    match: custom<'extendedMatches'>((words: Words, target) =>
-      setField(target, 'extendedMatches', readExtendedMatches(words.next('matches'))),
-    ),
+    match: extendedMatches,
   }),
+  cgroup: optionWords<FilterKinds['cgroup']>({ action, police, match: extendedMatches }),
+  flow,
   bpf: optionWords<FilterKinds['bpf']>({
     ...common,
     police,

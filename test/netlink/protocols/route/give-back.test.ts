@@ -103,7 +103,7 @@ const trials: Readonly<Record<string, Trial>> = {
   },
   mdb: {
     show: ['bridge -d mdb show'],
-    // What the bridge itself joined comes back by itself, once or twice.
+    // Groups that the bridge itself joined come back, once or twice.
     passing: ({ group }) => String(group).startsWith('ff02::'),
     passingText: /grp ff02::/,
     except: ({ source }) =>

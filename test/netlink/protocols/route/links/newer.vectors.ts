@@ -44,6 +44,36 @@ export const newerKinds: VectorGroup = {
         '580000001000050600000000000000000000000000000000000000000000000007000300616d00003000120008000100616d740024000200080001000000000008000500c000020108000700c00002090800040066000000',
     },
     {
+      command:
+        'ip link set dev va type can xbitrate 8000000 xsample-point 0.75 xtdcv 1 xtdco 2 xtdcf 3 pwms 4 pwml 5 pwmo 6 tdcv 1 tdco 2 tdcf 3 xl on restricted on xtdc-mode auto tms off tdc-mode manual',
+      request: () =>
+        links.change(va, {
+          kind: 'can',
+          options: {
+            xlDataBitTiming: { bitrate: 8_000_000, samplePoint: 750 },
+            controlMode: {
+              flags: ['xl', 'restricted', 'xlTdcAuto', 'tdcManual'],
+              mask: ['xl', 'restricted', 'xlTdcAuto', 'xlTransceiverModeSwitch', 'tdcManual'],
+            },
+            delayCompensation: { value: 1, offset: 2, filter: 3 },
+            xlDelayCompensation: { value: 1, offset: 2, filter: 3 },
+            xlPulseWidth: { short: 4, long: 5, offset: 6 },
+          },
+        }),
+      bytes:
+        'b400000010000500000000000000000000000000660000000000000000000000940012000800010063616e00880002002400120000127a00ee0200000000000000000000000000000000000000000000000000000c00050000bc0000003c00001c0010800800070001000000080008000200000008000900030000001c0015800800070001000000080008000200000008000900030000001c001680080007000400000008000800050000000800090006000000',
+    },
+    {
+      command: 'ip link set dev va type can xtdc-mode off',
+      request: () =>
+        links.change(va, {
+          kind: 'can',
+          options: { controlMode: { flags: [], mask: ['xlTdcAuto', 'xlTdcManual'] } },
+        }),
+      bytes:
+        '3c000000100005000000000000000000000000006600000000000000000000001c0012000800010063616e00100002000c0005000060000000000000',
+    },
+    {
       command: 'ip link set dev va type dsa conduit vb',
       request: () => links.change(va, { kind: 'dsa', options: { conduit: vb } }),
       bytes:

@@ -1,3 +1,4 @@
+import { NESTED } from '../../../../codec/attributes-iterator.ts';
 import { attributes } from '../../../../codec/composites/attribute-set.ts';
 import { array } from '../../../../codec/composites/lists.ts';
 import { struct } from '../../../../codec/composites/struct.ts';
@@ -50,7 +51,40 @@ const modes = flags(u32, {
   ccLen8Dlc: 0x100,
   tdcAuto: 0x200,
   tdcManual: 0x400,
+  restricted: 0x800,
+  xl: 0x1000,
+  xlTdcAuto: 0x2000,
+  xlTdcManual: 0x4000,
+  xlTransceiverModeSwitch: 0x8000,
 });
+
+/** Compensation of the delay of the transmitter (`IFLA_CAN_TDC_*`), in clock periods. Linux 5.16. */
+const delayCompensation = attributes('IFLA_CAN_TDC', () => ({
+  /** State, as all limits are. */
+  valueMinimum: [1, stateOnly(u32)],
+  valueMaximum: [2, stateOnly(u32)],
+  offsetMinimum: [3, stateOnly(u32)],
+  offsetMaximum: [4, stateOnly(u32)],
+  filterMinimum: [5, stateOnly(u32)],
+  filterMaximum: [6, stateOnly(u32)],
+  value: [7, u32],
+  offset: [8, u32],
+  filter: [9, u32],
+}));
+
+/** Widths of the pulses of CAN XL (`IFLA_CAN_PWM_*`), in clock periods. */
+const pulseWidth = attributes('IFLA_CAN_PWM', () => ({
+  /** State, as all limits are. */
+  shortMinimum: [1, stateOnly(u32)],
+  shortMaximum: [2, stateOnly(u32)],
+  longMinimum: [3, stateOnly(u32)],
+  longMaximum: [4, stateOnly(u32)],
+  offsetMinimum: [5, stateOnly(u32)],
+  offsetMaximum: [6, stateOnly(u32)],
+  short: [7, u32],
+  long: [8, u32],
+  offset: [9, u32],
+}));
 
 const options = attributes('IFLA_CAN', () => ({
   bitTiming: [1, bitTiming],
@@ -92,6 +126,17 @@ const options = attributes('IFLA_CAN', () => ({
   dataBitrates: [14, stateOnly(array(u32))],
   /** State. */
   bitrateMaximum: [15, stateOnly(u32)],
+  delayCompensation: [16, delayCompensation, NESTED],
+  /** State: modes that the controller can have. Linux 5.17. */
+  supportedModes: [17, stateOnly(attributes('IFLA_CAN_CTRLMODE', { supported: [1, modes] }))],
+  /** CAN XL: Linux 7.0. */
+  xlDataBitTiming: [18, bitTiming],
+  /** State. */
+  xlDataBitTimingLimits: [19, stateOnly(bitTimingLimits)],
+  /** State. */
+  xlDataBitrates: [20, stateOnly(array(u32))],
+  xlDelayCompensation: [21, delayCompensation, NESTED],
+  xlPulseWidth: [22, pulseWidth, NESTED],
 }));
 /** Options of a CAN controller. */
 export interface Can extends Infer<typeof options> {}

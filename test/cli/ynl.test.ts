@@ -1,15 +1,31 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { pythonPrint } from '../../src/cli/ynl/python-print.ts';
 import { pythonJson, toolValue } from '../../src/cli/ynl/tool-values.ts';
+import { typesOfSpec } from '../../src/cli/ynl/write-types.ts';
+import { readSpec } from '../../src/netlink/specs/load-spec.ts';
 import { example, fileOf } from '../netlink/specs/example.ts';
 import { useCommand } from '../support/command.ts';
 import { describeLive, liveTest, needs } from '../support/live.ts';
 import { packageAliases } from '../support/package.ts';
 
 const { run: tsnetlink, start } = useCommand();
+
+const specsFolder = process.env.TSNETLINK_SPECS ?? '/usr/share/ynl/specs';
+/** The specifications of the kernel, where there are any. */
+const specs = existsSync(specsFolder)
+  ? readdirSync(specsFolder).filter((name) => name.endsWith('.yaml'))
+  : [];
 
 /** The part of a specification of the controller that the tests use. */
 const controller = `
@@ -154,9 +170,7 @@ test('operations are listed with their forms', () => {
 });
 
 test('the types of a specification compile under strict, and fit its values', () => {
-  mkdirSync('.cache', { recursive: true });
-  const folder = mkdtempSync(resolve('.cache/ynl-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = moduleFolder();
   const file = fileOf(example);
   expect(tsnetlink('ynl', '--spec', file, '--types', join(folder, 'example.ts'))).toMatchObject({
     status: 0,
@@ -188,6 +202,38 @@ export async function use(socket: NetlinkSocket): Promise<void> {
 }
 `,
   );
+  expect(compile(folder)).toBe('');
+}, 120_000);
+
+test.skipIf(specs.length === 0)(
+  'the types of every specification of the kernel compile under strict',
+  () => {
+    const folder = moduleFolder();
+    for (const name of specs) {
+      writeFileSync(
+        join(folder, name.replace(/yaml$/, 'ts')),
+        typesOfSpec(readSpec(join(specsFolder, name)), name),
+      );
+    }
+    const [first = ''] = specs;
+    expect(tsnetlink('ynl', '--types', join(specsFolder, first)).stdout).toBe(
+      readFileSync(join(folder, first.replace(/yaml$/, 'ts')), 'utf8'),
+    );
+    expect(compile(folder)).toBe('');
+  },
+  300_000,
+);
+
+/** A folder for modules, which is removed after the test. */
+function moduleFolder(): string {
+  mkdirSync('.cache', { recursive: true });
+  const folder = mkdtempSync(resolve('.cache/ynl-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** Compiles the modules of a folder under strict. Returns what the compiler says. */
+function compile(folder: string): string {
   const paths = Object.fromEntries(
     packageAliases(undefined).map(({ find, replacement }) => [
       find.source.slice(1, -1).replaceAll('\\', ''),
@@ -196,11 +242,9 @@ export async function use(socket: NetlinkSocket): Promise<void> {
   );
   const config = { extends: resolve('tsconfig.json'), compilerOptions: { paths }, include: ['*.ts'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  const { stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder], {
-    encoding: 'utf8',
-  });
-  expect(stdout).toBe('');
-}, 120_000);
+  return spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder], { encoding: 'utf8' })
+    .stdout;
+}
 
 describeLive('tsnetlink ynl', () => {
   liveTest('asks the kernel, and prints what it answers', () => {

@@ -15,6 +15,7 @@ import {
 } from '../message/header.ts';
 import type { MessageCursor } from '../message/message-cursor.ts';
 import { encodeRequest } from '../request/encode-request.ts';
+import type { Join } from '../request/join.ts';
 import type { Request } from '../request/request.ts';
 import type { ErrorOf, InFlight, RequestWarning } from './in-flight.ts';
 import { receiveBudgetOf } from './receive-budget.ts';
@@ -42,6 +43,8 @@ export class Exchange<T> implements InFlight {
   abandoned = false;
   paused = false;
   onProgress: (() => void) | undefined;
+  /** The last item of an answer whose items are joined: the next one may be a part of the same object. */
+  #part: unknown;
   /** The bytes of the request, where a batch has kept them. */
   readonly #encoded: Uint8Array | undefined;
 
@@ -114,6 +117,7 @@ export class Exchange<T> implements InFlight {
     this.abandoned = true;
     this.paused = false;
     this.items = new ResultPages();
+    this.#part = undefined;
   }
 
   /** Returns the result, or throws the error. */
@@ -138,7 +142,8 @@ export class Exchange<T> implements InFlight {
         const item = request.read(message.reader, message.payload, message.end, message.type);
         if (item !== undefined) {
           if (request.flatten === true) for (const each of item as unknown[]) this.items.push(each);
-          else this.items.push(item);
+          else if (request.join === undefined) this.items.push(item);
+          else this.#join(item, request.join);
         }
       } catch (error) {
         // The rest of the answer is still drained: the next request must not get it.
@@ -150,8 +155,16 @@ export class Exchange<T> implements InFlight {
       this.done = true;
   }
 
+  #join(item: unknown, join: Join<unknown>): void {
+    const joined = this.#part === undefined ? item : join(this.#part, item);
+    if (joined === undefined) this.items.push(this.#part);
+    this.#part = joined ?? item;
+  }
+
   #acknowledge({ errno, extended, copy }: Acknowledgement): void {
     const { request } = this;
+    if (this.#part !== undefined) this.items.push(this.#part);
+    this.#part = undefined;
     const explained = extended === undefined ? undefined : explain(request, extended, this.#encoded);
     if (errno !== 0 && errno !== request.emptyErrno)
       this.error ??= refusal(request, errno, explained, this.#encoded, copy);

@@ -1,6 +1,7 @@
 import type { Reader } from '../codec/reader.ts';
 import type { AnyType } from '../codec/type.ts';
 import type { Writer } from '../codec/writer.ts';
+import type { Join } from './join.ts';
 
 /**
  * An operation as data: the message to send, and how to read its answer. A request does no I/O. A `NetlinkSocket` runs it:
@@ -36,6 +37,9 @@ export interface Request<T> {
   readonly read: (reader: Reader, start: number, end: number, type: number) => unknown;
   /** Whether `read` returns an array whose items are added to the result one by one: a message may contain many objects. */
   readonly flatten?: boolean | undefined;
+  /** Joins the items of a list that are parts of one object. Absent where each item is an object. */
+  // biome-ignore lint/suspicious/noExplicitAny: the type of the items is known where the request is made.
+  readonly join?: Join<any> | undefined;
   /** Whether the kernel may sleep on the request (to delete a device, to wait for RCU). The promise API sends it on a pool thread. */
   readonly blocking: boolean;
   /** Whether an error contains the whole request, which the kernel sends back although the socket asks for short errors: ipset does. */

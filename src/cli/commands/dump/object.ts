@@ -12,7 +12,7 @@ import {
   readFilter,
   valueName,
 } from './objects.ts';
-import { linkFinder, rawDump, rawRequest, withSocket } from './socket.ts';
+import { joinMessages, linkFinder, rawDump, rawRequest, withSocket } from './socket.ts';
 
 /** The commands `dump link`, `dump route` …, by object. */
 export async function objectCommands(): Promise<Readonly<Record<string, CommandEntry>>> {
@@ -83,7 +83,10 @@ function objectCommand(name: string, object: DumpObject): Command<typeof message
             const name = (type: number): void => {
               if (request.dynamicType !== undefined) session.nameType(number, type, request.dynamicType);
             };
-            for await (const bytes of socket.stream(rawDump(request, words.length > 0, name))) {
+            const read = (bytes: Uint8Array) =>
+              session.decode({ protocol: number, bytes }).next().value ?? undefined;
+            const whole = joinMessages(rawDump(request, words.length > 0, name), request.join, read);
+            for await (const bytes of socket.stream(whole)) {
               print(bytes);
               await output.drained();
             }

@@ -160,7 +160,7 @@ export const policy = defineCommand({
     }),
 });
 
-/** Merges messages, each of which describes one attribute or one operation. */
+/** Collects the policies of messages, and the operations that use them. */
 export function collect(messages: readonly ControlMessage[]): {
   policies: Policies;
   users: Record<number, string[]>;

@@ -5,6 +5,7 @@ import type { AnyType, Infer, Type } from '../../codec/type.ts';
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../../message/header.ts';
 import type { MessageDefinition } from '../../protocol.ts';
 import { readNothing } from '../../request/builders.ts';
+import type { Join } from '../../request/join.ts';
 import { refuseUnknown } from '../../request/refuse-unknown.ts';
 import type { Dump, Request } from '../../request/request.ts';
 import { genericHeader, genericHeaderLength } from './header.ts';
@@ -28,6 +29,9 @@ export interface FamilyCommand {
   readonly acknowledged?: boolean;
   /** Whether all objects can be listed; or the schema of the request to list them, where it differs. */
   readonly dump?: true | FamilyBody;
+  /** Joins a message of a list and the next one where both are parts of one object. `undefined` for two objects. Absent where each message is an object. */
+  // biome-ignore lint/suspicious/noExplicitAny: each command has messages of another type.
+  readonly join?: Join<any>;
   /** Whether a single object can be asked for (or the command be carried out). True if absent. */
   readonly do?: boolean;
   /** Whether the kernel may sleep on it. */
@@ -184,6 +188,7 @@ export function defineFamily<
                 value,
                 answer,
                 read: read ?? readNothing,
+                join: isDump ? one.join : undefined,
                 blocking: one.blocking ?? false,
               };
             },

@@ -4,10 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Namespace, NetlinkSocket } from 'tsnetlink';
 import { attributes, decode, encode, flag, u32 } from 'tsnetlink/codec';
-import { defineFamily, listFamilies } from 'tsnetlink/generic';
+import { controlMessage, defineFamily, GENL_ID_CTRL, listFamilies } from 'tsnetlink/generic';
 import {
   interfaceOperations,
-  joinWiphys,
   networkOperations,
   nl80211,
   readElements,
@@ -17,7 +16,12 @@ import {
   stationOperations,
   wiphyOperations,
 } from 'tsnetlink/nl80211';
+import { done, FakeKernel, message } from 'tsnetlink/testing';
 import { describe, expect, test } from 'vitest';
+import { joinMessages, rawDump } from '../../../../src/cli/commands/dump/socket.ts';
+import { DecodeSession } from '../../../../src/dump/decode/session.ts';
+import { NLM_F_MULTI } from '../../../../src/netlink/message/header.ts';
+import { protocolNumbers } from '../../../../src/netlink/protocol-table.ts';
 import { describeLive, liveTest } from '../../../support/live.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(/\s/g, ''), 'hex'));
@@ -156,21 +160,79 @@ describe('messages of the kernel are decoded in full and encoded to the same byt
   });
 });
 
-test('the messages about a device become one: channels go on in the next message', () => {
+describe('messages about a device become one', () => {
   const first = { wiphy: 0, wiphyName: 'phy0', cipherSuites: ['ccmp' as const] };
   const channel = (freq: number) => ({ wiphy: 0, wiphyBands: { '2ghz': { freqs: [{ freq }] } } });
   const rates = { wiphy: 0, wiphyBands: { '2ghz': { htCapa: 0x107e, rates: [{ rate: 10 }] } } };
-  const messages = [first, rates, channel(2412), channel(2417), { wiphy: 1, wiphyName: 'phy1' }];
-  expect(joinWiphys(messages)).toEqual([
+  const second = { wiphy: 1, wiphyName: 'phy1' };
+  const parts = [first, rates, channel(2412), channel(2417), second, { wiphy: 1, maxScanIeLen: 2 }];
+  const devices = [
     {
       ...first,
       wiphyBands: {
         '2ghz': { htCapa: 0x107e, rates: [{ rate: 10 }], freqs: [{ freq: 2412 }, { freq: 2417 }] },
       },
     },
-    { wiphy: 1, wiphyName: 'phy1' },
-  ]);
-  expect(messages[1]).toEqual(rates);
+    { ...second, maxScanIeLen: 2 },
+  ];
+  const family = { command: 'newFamily', version: 2, familyId: 30, familyName: 'nl80211' } as const;
+  const socket = () =>
+    NetlinkSocket.over(
+      'generic',
+      new FakeKernel(({ type }) =>
+        type === GENL_ID_CTRL
+          ? [[message(GENL_ID_CTRL, controlMessage, family)]]
+          : // The channels go on in the next datagram.
+            [parts.slice(0, 3), parts.slice(3)].map((some, index) => [
+              ...some.map((part) => message(30, replyOf(3), part as never, { flags: NLM_F_MULTI })),
+              ...(index === 1 ? [done()] : []),
+            ]),
+      ),
+    );
+
+  test('in all forms of a request', async () => {
+    expect(await socket().request(wiphyOperations.list())).toEqual(devices);
+    expect(socket().requestSync(nl80211.dump.getWiphy({ splitWiphyDump: true }))).toEqual(devices);
+    const streamed = [];
+    for await (const device of socket().stream(wiphyOperations.list())) streamed.push(device);
+    expect(streamed).toEqual(devices);
+  });
+
+  test('in the messages that `dump` prints', async () => {
+    const session = new DecodeSession();
+    await session.prepare(protocolNumbers.generic);
+    session.nameType(protocolNumbers.generic, 30, 'nl80211');
+    const decodeMessage = (bytes: Uint8Array) =>
+      session.decode({ protocol: protocolNumbers.generic, bytes }).next().value ?? undefined;
+    const list = wiphyOperations.list();
+    const { join } = joinMessages(rawDump(list as never), list.join, decodeMessage);
+    const whole = (payload: string): Uint8Array => {
+      const body = hex(payload);
+      const bytes = new Uint8Array(16 + body.length);
+      bytes.set(body, 16);
+      new Uint32Array(bytes.buffer, 0, 1)[0] = bytes.length;
+      bytes[4] = 30;
+      // The sequence number of a reply.
+      bytes[8] = 1;
+      return bytes;
+    };
+    // Two channels of a device, each in a message, as Linux 6.12 sends them; and the first message about another device.
+    const channels = [
+      `03010000 08000100 01000000 09000200 70687931 00000000 08002e00 02000000 38001600 34000000 30000100 2c000000
+       08000100 6c090000 08001400 00000000 04000900 04000b00 04000c00 04001a00 08000600 d0070000`,
+      `03010000 08000100 01000000 09000200 70687931 00000000 08002e00 02000000 38001600 34000000 30000100 2c000100
+       08000100 71090000 08001400 00000000 04000900 04000b00 04000c00 04001a00 08000600 d0070000`,
+    ].map(whole);
+    const [first, second] = channels as [Uint8Array, Uint8Array];
+    const both = decodeMessage(join?.(first, second));
+    expect(both?.name).toBe('nl80211/getWiphy');
+    const value = both?.body?.decode(both.reader, both.payload, both.end, undefined);
+    expect(value).toMatchObject({
+      wiphyName: 'phy1',
+      wiphyBands: { '2ghz': { freqs: [{ freq: 2412 }, { freq: 2417 }] } },
+    });
+    expect(join?.(first, whole('03010000 08000100 00000000 09000200 70687930 00000000'))).toBeUndefined();
+  });
 });
 
 test('elements are read as far as they are complete, and bits of abilities have names', () => {
@@ -217,7 +279,7 @@ describeLive('nl80211 with radios of mac80211_hwsim', () => {
     const newRadio = hwsim.do.newRadio({ channels: 1, destroyRadioOnClose: true });
     for (let radio = 0; radio < 2; radio++) await socket.request(newRadio).catch(() => undefined);
 
-    const devices = joinWiphys(await socket.request(wiphyOperations.list()));
+    const devices = await socket.request(wiphyOperations.list());
     expect(devices).toHaveLength(2);
     for (const device of devices) {
       expect(device.wiphyBands?.['2ghz']?.freqs?.length).toBeGreaterThanOrEqual(11);

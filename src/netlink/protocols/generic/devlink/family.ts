@@ -1,3 +1,4 @@
+import { joinBy } from '../../../request/join.ts';
 import { defineFamily } from '../define-family.ts';
 import { devlinkAttributes as body } from './attributes.ts';
 
@@ -60,7 +61,8 @@ export const devlink = defineFamily('devlink', {
     healthReporterSet: change(53),
     healthReporterRecover: change(54),
     healthReporterDiagnose: ask(55),
-    healthReporterDumpGet: list(56),
+    /** The messages of the answer have the parts of one report. */
+    healthReporterDumpGet: { ...list(56), join: joinBy() },
     healthReporterDumpClear: change(57),
     flashUpdate: change(58),
     trapGet: get(61, 63),

@@ -1,18 +1,8 @@
 // The functions of this entry with their arguments checked. The library itself calls the functions behind them.
 
-import {
-  argument,
-  attributeFields,
-  isBytes,
-  isListOf,
-  isObject,
-  operation,
-  required,
-} from '../../../request/input.ts';
-import { type WiphyMessage, wiphyAttributes } from './attributes.ts';
+import { argument, isBytes, operation, required } from '../../../request/input.ts';
 import * as elements from './elements.ts';
 import * as features from './features.ts';
-import { joinWiphys as join } from './join-wiphys.ts';
 
 /**
  * Reads the elements of a beacon or a probe response: `informationElements` of a scan result. Ends before an element that is not complete.
@@ -31,15 +21,4 @@ export const readExtendedFeatures = operation(
   'read extended features',
   () => [required(argument('bits', isBytes))],
   features.readExtendedFeatures,
-);
-
-/** Makes devices of the messages of `wiphyOperations.list`: each device is described by several messages. */
-export const joinWiphys = operation(
-  'join wiphys',
-  () => [
-    required(
-      argument('messages', isListOf(isObject<WiphyMessage>(attributeFields(wiphyAttributes), 'a message'))),
-    ),
-  ],
-  join,
 );

@@ -1,5 +1,6 @@
+import { joinBy } from '../../../request/join.ts';
 import { defineFamily } from '../define-family.ts';
-import { nl80211Attributes as body, wiphyAttributes as wiphy } from './attributes.ts';
+import { nl80211Attributes as body, type WiphyMessage, wiphyAttributes as wiphy } from './attributes.ts';
 import { commandNumbers as number } from './command-numbers.ts';
 
 type Command = keyof typeof number;
@@ -25,8 +26,15 @@ const event = (command: Command) => ({ id: number[command], body }) as const;
 export const nl80211 = defineFamily('nl80211', {
   version: 1,
   commands: {
-    /** Lists with `splitWiphyDump` have several messages for a device: see `wiphyOperations.list`. */
-    getWiphy: { id: number.getWiphy, replyId: number.newWiphy, request: body, reply: wiphy, dump: true },
+    /** The kernel describes a device by several messages in lists with `splitWiphyDump`. */
+    getWiphy: {
+      id: number.getWiphy,
+      replyId: number.newWiphy,
+      request: body,
+      reply: wiphy,
+      dump: true,
+      join: joinBy<WiphyMessage>('wiphy'),
+    },
     setWiphy: change('setWiphy'),
     getInterface: get('getInterface', number.newInterface),
     setInterface: change('setInterface'),

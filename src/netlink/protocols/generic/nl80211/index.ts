@@ -5,7 +5,7 @@
  */
 
 export type { Nl80211Message, WiphyMessage } from './attributes.ts';
-export { joinWiphys, readElements, readExtendedFeatures } from './checked-functions.ts';
+export { readElements, readExtendedFeatures } from './checked-functions.ts';
 export type { InformationElement } from './elements.ts';
 export { nl80211 } from './family.ts';
 export type { NetworkName } from './operations/input.ts';

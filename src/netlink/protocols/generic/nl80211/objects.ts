@@ -1,7 +1,7 @@
 import { listedObject } from '../listed-object.ts';
 import { nl80211 } from './family.ts';
 
-/** Wireless devices: `iw phy`. Each is described by several messages. */
+/** Wireless devices: `iw phy`. */
 export const wiphy = listedObject('wiphy', nl80211, 'getWiphy', {
   key: (device) => String(device.wiphy),
   request: { splitWiphyDump: true },

@@ -13,6 +13,7 @@ import { policyAttributes } from '../../../message/acknowledgement.ts';
 import type { DynamicIds } from '../../../protocol.ts';
 import { dump, query } from '../../../request/builders.ts';
 import { argument, type Check, isInteger, isText, operation, required } from '../../../request/input.ts';
+import { joinBy } from '../../../request/join.ts';
 import type { Dump, Request } from '../../../request/request.ts';
 import { controlCommands } from './commands.ts';
 
@@ -105,7 +106,7 @@ export const listFamilies = operation(
 );
 
 /**
- * Lists the policies of the attributes of a family, one attribute a message. Empty where no operation has a policy. ENOENT for an
+ * Lists the policies of the attributes of a family, as one object: the kernel sends one attribute a message. Empty where no operation has a policy. ENOENT for an
  * unknown number. Linux 5.7; by operation 5.10.
  */
 export const listPolicies = operation(
@@ -119,7 +120,7 @@ export const listPolicies = operation(
       reply: controlMessage,
       map: (message) => message,
     });
-    return { ...request, emptyErrno: ENODATA };
+    return { ...request, emptyErrno: ENODATA, join: joinBy<ControlMessage>('familyId') };
   },
 );
 

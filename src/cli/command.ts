@@ -9,6 +9,8 @@ export interface FlagOption {
   readonly short?: string;
   /** Other spellings behind one hyphen, as programs of iproute2 have them: `br` for `-br`. */
   readonly spellings?: readonly string[];
+  /** Other long names: `socket` for `--query`. */
+  readonly aliases?: readonly string[];
   readonly description: string;
 }
 
@@ -47,6 +49,8 @@ export interface Command<O extends Options = Options> {
   /** Paragraphs of the help. */
   readonly description: readonly string[];
   readonly options: O;
+  /** Options of the like-named program that this command lacks, by name without hyphens, with the reason. */
+  readonly refusedOptions?: Readonly<Record<string, string>>;
   /** Least and greatest number of words. */
   readonly words: readonly [least: number, most: number];
   /** Leaves the arguments from the first word on as they are: they belong to another program. */
@@ -110,6 +114,7 @@ export interface Arguments {
 export function readArguments(command: Command, args: readonly string[]): Arguments {
   const options = optionsOf(command);
   const names = Object.keys(options);
+  const aliases = aliasesOf(options);
   const values: Record<string, unknown> = Object.fromEntries(
     Object.entries(options).map(([name, option]) => [name, takesValue(option) ? undefined : false]),
   );
@@ -121,11 +126,14 @@ export function readArguments(command: Command, args: readonly string[]): Argume
       words.push(token.value);
       continue;
     }
-    const { name, rawName, value } = token;
+    const { rawName, value } = token;
+    const name = aliases.get(token.name) ?? token.name;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined) {
       const argument = args[token.index] as string;
       if (!/^-\d/.test(argument)) {
+        const reason = command.refusedOptions?.[name];
+        if (reason !== undefined) throw usageError(`there is no option '${rawName}': ${reason}`);
         const hint = rawName.startsWith('--') ? didYouMean(name, names).replace("'", "'--") : '';
         throw usageError(`unknown option '${rawName}'${hint}`);
       }
@@ -154,8 +162,17 @@ export function readArguments(command: Command, args: readonly string[]): Argume
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
+/** The long names of options by their other long names. */
+function aliasesOf(options: Options): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(options).flatMap(([name, { aliases = [] }]) =>
+      aliases.map((alias): [string, string] => [alias, name]),
+    ),
+  );
+}
+
 function tokensOf(options: Options, args: readonly string[]): readonly Token[] {
-  const config = Object.fromEntries(
+  const config: NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']> = Object.fromEntries(
     Object.entries(options).map(([name, option]) => [
       name,
       {
@@ -164,6 +181,7 @@ function tokensOf(options: Options, args: readonly string[]): readonly Token[] {
       },
     ]),
   );
+  for (const [alias, name] of aliasesOf(options)) config[alias] = { type: config[name]!.type };
   const { tokens } = parseArgs({
     args: withLongNames(options, args),
     options: config,

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../../src/cli/run-command.ts';
@@ -28,6 +31,8 @@ test.each([
   [['ss', '-A', 'tpc'], "'tpc' is no table of sockets; did you mean 'tcp'?"],
   [['ss', '-f', 'ipx'], "expected inet, inet6, link, unix, netlink, vsock, tipc or xdp, got 'ipx'"],
   [['ss', '-E', '-x'], 'events are only of TCP and UDP sockets'],
+  [['ss', '-x', '-D', '-'], '--diag writes TCP sockets, and the selection has none'],
+  [['ss', '-tD', ''], "expected a path, got ''"],
 ])('bad usage: %j', (args, message) => {
   const { status, stdout, stderr } = tsnetlink(...args);
   expect(stderr).toContain(message);
@@ -55,6 +60,27 @@ test('numbers are those of C', () => {
     '119min',
   ]);
 });
+
+/** A word with the short name of an option in the place of its long one. */
+function withShortName(word: string, long: string, short: string): string {
+  return word.startsWith(`--${long}=`)
+    ? `${short}${word.slice(long.length + 3)}`
+    : word === `--${long}`
+      ? short
+      : word;
+}
+
+/** Whether the C library finds names of hosts elsewhere than in files and by DNS, which is all that ours does. */
+function hasOtherHostNames(): boolean {
+  const line = /^hosts:(.*)/m.exec(
+    existsSync('/etc/nsswitch.conf') ? readFileSync('/etc/nsswitch.conf', 'utf8') : '',
+  );
+  const sources = (line?.[1] ?? '')
+    .replace(/\[[^\]]*\]|#.*/g, '')
+    .trim()
+    .split(/\s+/);
+  return !sources.every((source) => ['', 'files', 'dns', 'mdns4_minimal'].includes(source));
+}
 
 /** Facts that differ between two lists that follow each other, and the sockets of the programs that list. */
 function stable(text: string): string[] {
@@ -98,7 +124,9 @@ describeLive('tsnetlink ss', () => {
       });
     const streams = { stdin: new PassThrough(), stdout: stream('stdout'), stderr: stream('stderr') };
     const status = await runCommand(commands, ['tsnetlink'], ['ss', '-N', world.name, ...words], streams);
-    expect({ stderr: output.stderr, status }).toEqual({ stderr: '', status: 0 });
+    // Where ss lists nothing of a kind that the kernel lacks, ours says so.
+    const stderr = output.stderr.replace(/^tsnetlink ss: this kernel does not list \w+ sockets\n/, '');
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     return output.stdout;
   };
 
@@ -137,6 +165,97 @@ describeLive('tsnetlink ss', () => {
       // A list without lines would compare nothing.
       expect(expected.length).toBeGreaterThan(words === '-OHaneimM' && !world.hasMptcp ? -1 : 0);
     });
+
+  /** Arguments with which options of `ss` are compared, by their long names; the option and `-an` for the others. */
+  const optionArguments: Readonly<Record<string, readonly string[]>> = {
+    net: ['--net', 'cli_ss', '-tan'],
+    family: ['--family=inet6', '-an'],
+    query: ['--query=tcp,unix_stream', '-an'],
+    socket: ['--socket=tcp,unix_stream', '-an'],
+    filter: ['--filter=FILE', '-tan'],
+    packet: ['--packet', '-an'],
+    listening: ['--listening', '-n'],
+    resolve: ['--resolve', '-tua'],
+    bpf: ['--bpf', '-0an'],
+    tipcinfo: ['--tipcinfo', '-tan'],
+  };
+  /** Options that are tested in another way, with the reason. */
+  const otherwise: Readonly<Record<string, string>> = {
+    help: 'both print their own help',
+    events: 'does not end',
+    kill: 'closes the sockets of the test',
+    diag: 'writes bytes: see below',
+  };
+  /** Options that are refused, with the reason that the error gives. */
+  const refused: Readonly<Record<string, string>> = {
+    version: 'tsnetlink --version prints the version',
+    context: 'contexts of SELinux are not read',
+    contexts: 'contexts of SELinux are not read',
+  };
+
+  liveTest('every option of ss is there, or refused with a reason', needs('command ss'), async () => {
+    const usage = theirs(['--help']);
+    const listed = [...usage.matchAll(/(?:(-\w), )?--([a-z][a-z0-9-]*)/g)].map(([, short, long = '']) => ({
+      short,
+      long,
+    }));
+    expect(listed.length).toBeGreaterThan(40);
+    const file = join(mkdtempSync(join(tmpdir(), 'ss-filter-')), 'filter');
+    writeFileSync(file, 'sport = :8001\n');
+    for (const { short, long } of listed) {
+      if (Object.hasOwn(otherwise, long) || (long === 'resolve' && hasOtherHostNames())) continue;
+      if (Object.hasOwn(refused, long)) {
+        for (const word of [`--${long}`, ...(short === undefined ? [] : [short])]) {
+          const { status, stderr } = tsnetlink('ss', word);
+          expect({ status, stderr }, word).toMatchObject({
+            status: 2,
+            stderr: expect.stringContaining(refused[long]!),
+          });
+        }
+        continue;
+      }
+      const words = (optionArguments[long] ?? [`--${long}`, '-an']).map((word) => word.replace('FILE', file));
+      // A connection may be accepted between the two lists.
+      await eventually(async () =>
+        expect(stable(await ours(words)), words.join(' ')).toEqual(stable(theirs(words))),
+      );
+      const shortWords = short === undefined ? [] : words.map((word) => withShortName(word, long, short));
+      if (short !== undefined)
+        await eventually(async () =>
+          expect(stable(await ours(shortWords)), shortWords.join(' ')).toEqual(stable(theirs(words))),
+        );
+    }
+    rmSync(dirname(file), { recursive: true });
+  });
+
+  /** Messages about sockets: the numbers of requests, ports and cookies of the lists are of the programs. */
+  const withoutNumbers = (bytes: Buffer): string[] => {
+    const messages: string[] = [];
+    for (let at = 0; at < bytes.length; at += bytes.readUInt32LE(at)) {
+      const one = Buffer.from(bytes.subarray(at, at + bytes.readUInt32LE(at)));
+      one.fill(0, 8, 16);
+      messages.push(one.toString('hex'));
+    }
+    return messages;
+  };
+
+  liveTest('writes the messages of the kernel as ss does, which ss reads', needs('command ss'), async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ss-diag-'));
+    const [mine, expected] = [join(folder, 'ours'), join(folder, 'theirs')];
+    try {
+      for (const words of ['-tln', '-ltn4', '-6tln', '-tlnie']) {
+        expect(await ours([words, '-D', mine])).toBe('');
+        theirs([words, '-D', expected]);
+        const [first, second] = [mine, expected].map((path) => withoutNumbers(readFileSync(path)));
+        expect(first, words).toEqual(second);
+      }
+      await ours(['-tan4', '-D', mine]);
+      const shown = runIn(world.namespace, `env TCPDIAG_FILE=${mine} ss -tan4`);
+      expect(stable(shown)).toEqual(stable(theirs(['-tan4'])));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   const filters = [
     ['-tanH', 'state established'],

@@ -11,6 +11,8 @@ export interface Behaviour {
   readonly addresses?: readonly string[];
   /** The canonical name: sent as a CNAME in front of the addresses. */
   readonly alias?: string;
+  /** The name that an address has: sent as a PTR. */
+  readonly hostName?: string;
   /** Code of the response: 2 for a failure of the server, 3 where there is no such name. */
   readonly code?: number;
   /** Whether the server answers over TCP only. */
@@ -24,16 +26,17 @@ export interface Behaviour {
 /** A question that a name server got. */
 export interface Asked {
   readonly name: string;
-  readonly type: 'A' | 'AAAA';
+  readonly type: 'A' | 'AAAA' | 'PTR';
   readonly transport: 'udp' | 'tcp';
   readonly id: number;
   /** Port that it came from. */
   readonly port: number;
 }
 
-const types = { 1: 'A', 28: 'AAAA' } as const;
+const types = { 1: 'A', 12: 'PTR', 28: 'AAAA' } as const;
 const recordTypes = { 4: 1, 16: 28 } as const;
 const CNAME = 5;
+const PTR = 12;
 
 const encodeName = (name: string): Buffer =>
   Buffer.concat([
@@ -47,12 +50,16 @@ function record(type: number, data: Uint8Array): Buffer {
 }
 
 /** An answer to a question (RFC 1035, 4.1). */
-export function answerTo(question: Buffer, { addresses = [], alias, code = 0, cut }: Behaviour): Buffer {
+export function answerTo(
+  question: Buffer,
+  { addresses = [], alias, hostName, code = 0, cut }: Behaviour,
+): Buffer {
   const type = question.readUInt16BE(question.length - 4);
   const data = addresses.map((address) => parseIp(address)!);
   const records = data
     .filter((bytes) => recordTypes[bytes.length as 4] === type)
     .map((bytes) => record(type, bytes));
+  if (hostName !== undefined && type === PTR) records.push(record(PTR, encodeName(hostName)));
   if (alias !== undefined) records.unshift(record(CNAME, encodeName(alias)));
   const header = Buffer.from(question);
   // An answer, recursion desired and available.

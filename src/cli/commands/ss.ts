@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { toJson } from '../../dump/format/json.ts';
 import { readText } from '../../netlink/errors/read-text.ts';
 import { inetSockets } from '../../netlink/protocols/sock-diag/index.ts';
@@ -10,7 +11,7 @@ import { filePath, flag, json, namespaceName, option } from '../options.ts';
 import { tableLines } from '../ss/columns.ts';
 import { matches } from '../ss/filter.ts';
 import { inetSocket } from '../ss/inet-socket.ts';
-import { type Listing, listSelected } from '../ss/list.ts';
+import { diagMessages, type Listing, listSelected } from '../ss/list.ts';
 import { NameLookup } from '../ss/name-lookup.ts';
 import { parseFilter } from '../ss/parse-filter.ts';
 import type { ShowOptions } from '../ss/show-options.ts';
@@ -30,9 +31,13 @@ import type { Streams } from '../streams.ts';
 import { usageError } from '../usage-error.ts';
 
 const options = {
-  netns: option('NAME', 'work in a named network namespace', namespaceName, 'N'),
+  netns: {
+    ...option('NAME', 'work in a named network namespace', namespaceName, 'N'),
+    aliases: ['net'],
+  },
   ...json,
   numeric: flag('show ports and protocols as numbers', 'n'),
+  resolve: flag('show names of hosts', 'r'),
   all: flag('show sockets of all states', 'a'),
   listening: flag('show listening and unconnected sockets', 'l'),
   options: flag('show timers', 'o'),
@@ -63,12 +68,23 @@ const options = {
   vsock: flag('sockets between virtual machines and their host'),
   xdp: flag('AF_XDP sockets'),
   family: option('FAMILY', 'inet, inet6, link, unix, netlink, vsock, tipc or xdp', familyWord, 'f'),
-  query: option('TABLE[,TABLE]…', 'tables of sockets, such as tcp,udp,unix_stream', queryWord, 'A'),
+  query: {
+    ...option('TABLE[,TABLE]…', 'tables of sockets, such as tcp,udp,unix_stream', queryWord, 'A'),
+    aliases: ['socket'],
+  },
+  diag: filePath(
+    'FILE',
+    'write the messages of the kernel about TCP sockets to a file; - for the output',
+    'D',
+  ),
   filter: filePath('FILE', 'read the filter from a file', 'F'),
   'no-header': flag('print no header', 'H'),
   oneline: flag('print one line for each socket', 'O'),
 } as const;
 type SsOptions = OptionValues<typeof options>;
+
+const contexts = 'contexts of SELinux are not read';
+const version = 'tsnetlink --version prints the version';
 
 /** `tsnetlink ss`. */
 export const ss = defineCommand({
@@ -83,6 +99,7 @@ export const ss = defineCommand({
     'Processes of other users are found with CAP_SYS_PTRACE only.',
   ],
   options,
+  refusedOptions: { Z: contexts, context: contexts, z: contexts, contexts, V: version, version },
   words: [0, Number.POSITIVE_INFINITY],
   examples: [
     'tsnetlink ss -tlnp',
@@ -133,10 +150,19 @@ async function showSockets(
         stderr.write(`tsnetlink ss: this kernel does not list ${table} sockets\n`);
     },
   };
+  if (options.diag !== undefined) {
+    if (!selection.tables.includes('tcp'))
+      throw usageError('--diag writes TCP sockets, and the selection has none');
+    const bytes = await diagMessages(listing);
+    if (options.diag === '-') stdout.write(bytes);
+    else writeFileSync(options.diag, bytes);
+    return 0;
+  }
   if (options.events) return await followEvents(listing, options, streams, signal);
   let sockets: ListedSocket[] = [];
   for await (const socket of listSelected(listing)) sockets.push(socket);
   if (options.kill) sockets = await killed(namespace, sockets);
+  if (options.resolve) await lookup.resolveHosts(sockets, signal);
   print(sockets, selection, options, streams);
   return 0;
 }
@@ -283,6 +309,7 @@ async function followEvents(
           const object = { ...event.object, protocol };
           const socket = inetSocket(object, protocol, false, show, lookup);
           if (expression !== undefined && !matches(expression, socket.facts)) continue;
+          if (options.resolve) await lookup.resolveHosts([socket], end);
           print([socket], selection, options, streams, false);
         }
       }),

@@ -33,7 +33,8 @@ function endpointText(
   lookup: Lookup,
 ): readonly [string, string] {
   const isAny = family === 'inet6' && address === '::' && !ipv6Only;
-  const host = isAny ? '*' : address.includes(':') ? `[${address}]` : address;
+  const resolved = lookup.hostName(address) ?? address;
+  const host = isAny ? '*' : resolved.includes(':') ? `[${resolved}]` : resolved;
   const name = show.numeric || port === 0 ? undefined : lookup.serviceName(port, protocol);
   return [`${host}${link === undefined ? '' : `%${link}`}:`, port === 0 ? '*' : (name ?? String(port))];
 }

@@ -1,3 +1,5 @@
+import { encode } from '../../netlink/codec/index.ts';
+import { messageHeader, messageHeaderLength, NLM_F_MULTI, NLMSG_DONE } from '../../netlink/message/header.ts';
 import type { InetExtension, InetProtocol, SocketFilter } from '../../netlink/protocols/sock-diag/index.ts';
 import { type InetSocket, inetSockets } from '../../netlink/protocols/sock-diag/index.ts';
 import {
@@ -12,6 +14,7 @@ import type { Dump } from '../../netlink/request/request.ts';
 import type { Namespace } from '../../network/namespace/namespace.ts';
 import { type Expression, kernelFilter, matches } from './filter.ts';
 import { inetSocket } from './inet-socket.ts';
+import type { NameLookup } from './name-lookup.ts';
 import {
   netlinkSocket,
   packetSocket,
@@ -21,7 +24,7 @@ import {
   xdpSocket,
 } from './other-sockets.ts';
 import { rawSocketsOfFile } from './raw-file.ts';
-import type { Lookup, ShowOptions } from './show-options.ts';
+import type { ShowOptions } from './show-options.ts';
 import type { ListedSocket } from './socket-row.ts';
 import type { ListedFamily, Selection, TableName } from './tables.ts';
 
@@ -34,7 +37,7 @@ export interface Listing {
   readonly selection: Selection;
   readonly expression: Expression | undefined;
   readonly show: ShowOptions;
-  readonly lookup: Lookup;
+  readonly lookup: NameLookup;
   /** Called with the name of each table that the kernel lacks. */
   readonly onMissing: (table: string) => void;
 }
@@ -119,18 +122,56 @@ export function extensionsOf(show: ShowOptions): InetExtension[] {
   ];
 }
 
-async function* inetTable(listing: Listing, protocol: InetProtocol): AsyncGenerator<ListedSocket> {
-  const { selection, expression, show, lookup } = listing;
+function inetRequest(
+  { selection, expression, show }: Listing,
+  protocol: InetProtocol,
+  family: 'inet' | 'inet6',
+): Dump<InetSocket> {
   const filter: SocketFilter | undefined = expression && kernelFilter(expression);
+  return inetSockets.list({
+    protocol,
+    family,
+    states: selection.states,
+    ...(filter !== undefined && { filter }),
+    extensions: extensionsOf(show),
+  });
+}
+
+/** The message that ends a dump, with an error code of 0. */
+const endOfDump = Buffer.concat([
+  encode(messageHeader, {
+    length: messageHeaderLength + 4,
+    type: NLMSG_DONE,
+    flags: NLM_F_MULTI,
+    sequence: 0,
+    port: 0,
+  }),
+  Buffer.alloc(4),
+]);
+
+/**
+ * Returns the messages of the kernel about the TCP sockets of a selection, as `ss -D` writes them: a message of the end
+ * follows those of each address family.
+ */
+export async function diagMessages(listing: Listing): Promise<Uint8Array> {
+  const messages: Uint8Array[] = [];
+  for (const family of ['inet', 'inet6'] as const) {
+    if (!listing.selection.families.includes(family)) continue;
+    const { result: _, ...plain } = inetRequest(listing, 'tcp', family);
+    const request: Dump<Uint8Array> = {
+      ...plain,
+      read: ({ bytes }, start, stop) => bytes.slice(start - messageHeaderLength, stop),
+    };
+    messages.push(...(await listing.namespace.request(request)), endOfDump);
+  }
+  return Buffer.concat(messages);
+}
+
+async function* inetTable(listing: Listing, protocol: InetProtocol): AsyncGenerator<ListedSocket> {
+  const { selection, show, lookup } = listing;
   for (const family of ['inet', 'inet6'] as const) {
     if (!selection.families.includes(family)) continue;
-    const request = inetSockets.list({
-      protocol,
-      family,
-      states: selection.states,
-      ...(filter !== undefined && { filter }),
-      extensions: extensionsOf(show),
-    });
+    const request = inetRequest(listing, protocol, family);
     // The associations of SCTP have the inode of their endpoint, which precedes them.
     let endpoint = 0;
     const describe = (one: InetSocket): ListedSocket => {

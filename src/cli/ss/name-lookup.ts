@@ -2,9 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { links } from '../../netlink/protocols/route/index.ts';
 import { protocols } from '../../netlink/protocols/route/tc/message.ts';
 import { readNameFile } from '../../netlink/socket/name-files.ts';
+import { hostNameOf } from '../../network/dns/reverse-lookup.ts';
 import type { Namespace } from '../../network/namespace/namespace.ts';
 import type { Names } from './parse-filter.ts';
 import type { Lookup } from './show-options.ts';
+import type { ListedSocket } from './socket-row.ts';
 
 /** Names of netlink protocols (`nl_protos` of iproute2). */
 const netlinkProtocols: Readonly<Record<string, number>> = {
@@ -38,6 +40,7 @@ const usualEphemeral = [1024, 4999] as const;
 export class NameLookup implements Lookup, Names {
   readonly #namespace: Namespace;
   readonly #links = new Map<number, string>();
+  readonly #hosts = new Map<string, string | undefined>();
   #ephemeral: readonly [number, number] | undefined;
   #services: Services | undefined;
   #protocols: ReadonlyMap<number, string> | undefined;
@@ -48,6 +51,26 @@ export class NameLookup implements Lookup, Names {
     this.#namespace = namespace;
     const [from, to] = (ephemeral ?? '').trim().split(/\s+/).map(Number);
     if (from !== undefined && to !== undefined && from <= to) this.#ephemeral = [from, to];
+  }
+
+  /** Looks up the names of the hosts of sockets, for `hostName`. */
+  async resolveHosts(sockets: readonly ListedSocket[], signal?: AbortSignal): Promise<void> {
+    const addresses = sockets.flatMap(({ facts }) =>
+      facts.family === 'inet' || facts.family === 'inet6'
+        ? [facts.local.address, facts.peer.address].map(String)
+        : [],
+    );
+    const missing = [...new Set(addresses)].filter((address) => !this.#hosts.has(address));
+    const end = signal ?? new AbortController().signal;
+    await Promise.all(
+      missing.map(async (address) => {
+        this.#hosts.set(address, await hostNameOf(this.#namespace, address, end));
+      }),
+    );
+  }
+
+  hostName(address: string): string | undefined {
+    return this.#hosts.get(address);
   }
 
   linkName(index: number): string {

@@ -17,6 +17,8 @@ export interface ShowOptions {
 
 /** Names that a number stands for. */
 export interface Lookup {
+  /** Returns the name of a host that was looked up; `undefined` where the address is shown. */
+  hostName(address: string): string | undefined;
   /** Returns the name of a link. */
   linkName(index: number): string;
   /** Returns the name of the service at a port; `undefined` where the number is shown. */

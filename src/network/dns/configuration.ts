@@ -75,3 +75,13 @@ export function readHosts(namespace: string | undefined, name: string): string[]
     .filter(([address = '', ...names]) => isIP(address) && names.some((it) => it.toLowerCase() === wanted))
     .map(([address = '']) => address);
 }
+
+/** Returns the first name of an address in `hosts` of a namespace. Addresses are equal if `isSame` says so. */
+export function readHostName(
+  namespace: string | undefined,
+  isSame: (address: string) => boolean,
+): string | undefined {
+  return linesOf(namespace, 'hosts').find(
+    ([address = '', name]) => name !== undefined && isIP(address) && isSame(address),
+  )?.[1];
+}

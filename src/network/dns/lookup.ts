@@ -148,8 +148,11 @@ function candidates(name: string, { search, ndots }: ResolverConfiguration): str
   return name.split('.').length - 1 >= ndots ? [name, ...completed] : [...completed, name];
 }
 
-/** Asks one server after the other, in several rounds. Throws the last error if none answers. */
-async function ask(
+/**
+ * Asks one server after the other, in several rounds. Returns the values of the records; none if the name does not exist.
+ * Throws the last error if no server answers.
+ */
+export async function ask(
   namespace: NamespaceHandle,
   name: string,
   type: RecordType,
@@ -170,7 +173,7 @@ async function ask(
         continue;
       }
       if (answer === undefined || answer.code === NAME_ERROR) return [];
-      if (answer.code === 0) return answer.addresses;
+      if (answer.code === 0) return answer.values;
       failure = new Error(`the name server ${server} failed with code ${answer.code}`);
     }
   }

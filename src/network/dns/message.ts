@@ -1,7 +1,7 @@
 import { formatIpv4, formatIpv6 } from '../../netlink/codec/scalars/addresses.ts';
 
 /** Types of records (RFC 1035, RFC 3596). */
-export const recordTypes = { A: 1, AAAA: 28 } as const;
+export const recordTypes = { A: 1, PTR: 12, AAAA: 28 } as const;
 /** A type of record. */
 export type RecordType = keyof typeof recordTypes;
 
@@ -11,8 +11,8 @@ export interface Answer {
   readonly code: number;
   /** Whether the answer is incomplete, so that TCP is needed. */
   readonly truncated: boolean;
-  /** Addresses as text. */
-  readonly addresses: string[];
+  /** The values of the records: addresses as text, or names without the final dot. */
+  readonly values: string[];
 }
 
 const HEADER = 12;
@@ -55,13 +55,13 @@ export function decodeAnswer(message: Buffer, question: Buffer): Answer | undefi
   if (asked(message) !== asked(question)) return undefined;
   const truncated = (flags & 0x0200) !== 0;
   const type = question.readUInt16BE(question.length - 4);
-  const addresses = readAddresses(message, question.length, message.readUInt16BE(6), type);
-  if (addresses === undefined && !truncated) return undefined;
-  return { code: flags & 0xf, truncated, addresses: addresses ?? [] };
+  const values = readValues(message, question.length, message.readUInt16BE(6), type);
+  if (values === undefined && !truncated) return undefined;
+  return { code: flags & 0xf, truncated, values: values ?? [] };
 }
 
-function readAddresses(message: Buffer, start: number, count: number, type: number): string[] | undefined {
-  const addresses: string[] = [];
+function readValues(message: Buffer, start: number, count: number, type: number): string[] | undefined {
+  const values: string[] = [];
   let at = start;
   for (let record = 0; record < count; record++) {
     at = skipName(message, at);
@@ -69,13 +69,36 @@ function readAddresses(message: Buffer, start: number, count: number, type: numb
     const [recordType, length] = [message.readUInt16BE(at), message.readUInt16BE(at + 8)];
     at += 10;
     if (at + length > message.length) return undefined;
-    if (recordType === type && length === 4 && type === recordTypes.A)
-      addresses.push(formatIpv4(message, at));
+    if (recordType === type && length === 4 && type === recordTypes.A) values.push(formatIpv4(message, at));
     if (recordType === type && length === 16 && type === recordTypes.AAAA)
-      addresses.push(formatIpv6(message, at));
+      values.push(formatIpv6(message, at));
+    if (recordType === type && type === recordTypes.PTR) {
+      const name = readName(message, at);
+      if (name !== undefined) values.push(name);
+    }
     at += length;
   }
-  return addresses;
+  return values;
+}
+
+/** Reads a name, whose end may be elsewhere in the message; `undefined` for a malformed one. A pointer leads to an earlier byte. */
+function readName(message: Buffer, start: number): string | undefined {
+  const labels: string[] = [];
+  let earliest = start;
+  for (let at = start; ; ) {
+    const length = message[at];
+    if (length === 0) return labels.length === 0 ? undefined : labels.join('.');
+    if (length === undefined || (length > 63 && length < 0xc0)) return undefined;
+    if (length < 0xc0) {
+      if (at + 1 + length > message.length) return undefined;
+      labels.push(message.toString('latin1', at + 1, at + 1 + length));
+      at += 1 + length;
+      continue;
+    }
+    at = ((length & 0x3f) << 8) | (message[at + 1] ?? 0);
+    if (at >= earliest) return undefined;
+    earliest = at;
+  }
 }
 
 /** Returns the offset behind a name; beyond the message for a malformed one. A pointer to another name ends the name. */

@@ -5,6 +5,7 @@ import { Namespace, VethPair } from 'tsnetlink';
 import { expect, type TestContext, test } from 'vitest';
 import { readResolverConfiguration } from '../../../src/network/dns/configuration.ts';
 import { decodeAnswer, encodeQuestion } from '../../../src/network/dns/message.ts';
+import { hostNameOf } from '../../../src/network/dns/reverse-lookup.ts';
 import { attachNamedNamespace } from '../../../src/network/namespace/named-namespaces.ts';
 import { writeNamespaceFiles } from '../../support/etc.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
@@ -28,7 +29,7 @@ test('a question is laid out as RFC 1035 has it', () => {
 test('what is no answer to the question is not taken for one, and no bytes make it fail', () => {
   const question = encodeQuestion(7, 'a.b', 'A')!;
   const answer = answerTo(question, { addresses: ['10.0.0.2'] });
-  expect(decodeAnswer(answer, question)).toEqual({ code: 0, truncated: false, addresses: ['10.0.0.2'] });
+  expect(decodeAnswer(answer, question)).toEqual({ code: 0, truncated: false, values: ['10.0.0.2'] });
   expect(decodeAnswer(question, question)).toBeUndefined();
   expect(decodeAnswer(answer, encodeQuestion(8, 'a.b', 'A')!)).toBeUndefined();
   expect(decodeAnswer(answer, encodeQuestion(7, 'a.c', 'A')!)).toBeUndefined();
@@ -40,6 +41,25 @@ test('what is no answer to the question is not taken for one, and no bytes make 
       broken[at] = byte;
       decodeAnswer(broken, question);
     }
+});
+
+test('a name of a host may end elsewhere in the answer, and never makes a loop', () => {
+  const question = encodeQuestion(7, '2.0.0.10.in-addr.arpa', 'PTR')!;
+  const namesIn = (...data: number[]) => {
+    const record = [0xc0, 12, 0, 12, 0, 1, 0, 0, 0, 60, 0, data.length, ...data];
+    const answer = Buffer.concat([question, Buffer.from(record)]);
+    answer.writeUInt16BE(0x8180, 2);
+    answer.writeUInt16BE(1, 6);
+    return decodeAnswer(answer, question)?.values;
+  };
+  const web = [3, ...Buffer.from('web')];
+  // The name behind `2.0.0.10.` is in-addr.arpa.
+  expect(namesIn(...web, 0xc0, 12 + 9)).toEqual(['web.in-addr.arpa']);
+  expect(namesIn(...web, 0)).toEqual(['web']);
+  const own = question.length + 12;
+  for (const bad of [[0], web, [...web, 0xc0, own], [0xc0, own], [0x40, 1], [63, 1]])
+    expect(namesIn(...bad), String(bad)).toEqual([]);
+  for (let byte = 0; byte < 256; byte++) for (let next = 0; next < 256; next++) namesIn(byte, next);
 });
 
 describeLive('host names', () => {
@@ -73,6 +93,7 @@ describeLive('host names', () => {
       'web.lan': { addresses: ['10.0.0.77', '10.0.0.2'] },
       'big.lan': { addresses: ['10.0.0.2'], cut: true },
       'six.lan': {},
+      '2.0.0.10.in-addr.arpa': { hostName: 'web.lan' },
     });
     const asked = () => log.splice(0).map(({ name, transport }) => `${transport} ${name}`);
     const before = readdirSync('/proc/self/fd').length;
@@ -81,7 +102,26 @@ describeLive('host names', () => {
     expect(await a.lookup('PRINTER')).toEqual([four('10.0.0.9'), { address: 'fd00::9', family: 6 }]);
     expect(await a.lookup('printer', { family: 4 })).toEqual([four('10.0.0.9')]);
     expect(await a.lookup('10.1.2.3')).toEqual([four('10.1.2.3')]);
+    const { signal: never } = new AbortController();
+    for (const [address, name] of [
+      ['10.0.0.9', 'printer'],
+      ['::ffff:10.0.0.9', 'printer'],
+      ['fd00:0::9', 'printer'],
+      ['0.0.0.0', undefined],
+    ] as const)
+      expect(await hostNameOf(a, address, never), address).toBe(name);
     expect(asked()).toEqual([]);
+    for (const [address, name] of [
+      ['10.0.0.2', 'web.lan'],
+      ['10.0.0.4', undefined],
+      ['fd00::a', undefined],
+    ] as const)
+      expect(await hostNameOf(a, address, never), address).toBe(name);
+    expect(asked()).toEqual([
+      'udp 2.0.0.10.in-addr.arpa',
+      'udp 4.0.0.10.in-addr.arpa',
+      `udp a.${'0.'.repeat(29)}d.f.ip6.arpa`,
+    ]);
     expect(await a.lookup('web')).toEqual([four('10.0.0.77'), four('10.0.0.2')]);
     expect(asked()).toEqual(['udp web.lan', 'udp web.lan']);
     expect(await a.lookup('big.lan', { family: 4 })).toEqual([four('10.0.0.2')]);

@@ -6,6 +6,7 @@ import { findWord, takeVerb } from './find-verb.ts';
 import { ioamVerbs } from './ioam.ts';
 import { linkVerbs, statisticsVerbs, tokenVerbs } from './link.ts';
 import { mptcpVerbs } from './mptcp.ts';
+import { multicastRouteVerbs } from './multicast-route.ts';
 import { namespaceVerbs, netconfVerbs } from './namespace.ts';
 import { neighbourVerbs } from './neighbour.ts';
 import { neighbourTableVerbs } from './neighbour-table.ts';
@@ -28,6 +29,7 @@ const programs: Readonly<Record<string, Readonly<Record<string, Verbs>>>> = {
     address: addressVerbs,
     addrlabel: addressLabelVerbs,
     route: routeVerbs,
+    mroute: multicastRouteVerbs,
     rule: ruleVerbs,
     neighbour: neighbourVerbs,
     nexthop: nexthopVerbs,
@@ -137,7 +139,7 @@ const otherObjects: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(
-    ['l2tp', 'fou', 'ila', 'macsec', 'mroute', 'nexthop_bucket', 'ioam6'].map((name) => [
+    ['l2tp', 'fou', 'ila', 'macsec', 'nexthop_bucket', 'ioam6'].map((name) => [
       name,
       "is an object of iproute2 whose words are not read: 'tsnetlink dump explain --help' lists those that are",
     ]),

@@ -98,6 +98,8 @@ export {
 export { type Encap, type EncapKinds, encapTypes } from './routes/encap/registry.ts';
 export type { SegmentEncap } from './routes/encap/seg6.ts';
 export type { SegmentRoutingHeader } from './routes/encap/segment-routing-header.ts';
+export type { MulticastInterface, MulticastInterfaceFilter } from './routes/multicast-interfaces.ts';
+export * as multicastInterfaces from './routes/multicast-interfaces.ts';
 export type { RouteFilter, RouteQuery } from './routes/operations.ts';
 export * as routes from './routes/operations.ts';
 export type { Route, RouteCreate, RouteFlag, RouteNexthop } from './routes/route.ts';

@@ -14,6 +14,7 @@ import type { Infer } from '../../../codec/type.ts';
 import { icmpv6Counters, ipv6Counters } from './ipv6-counters.ts';
 import { bridgePort } from './kinds/bridge-port.ts';
 import { stpState } from './kinds/stp-state.ts';
+import { type MulticastSpec, multicastSpec } from './multicast-spec.ts';
 import { ipv4SettingPlaces, ipv4Settings, ipv6Settings } from './settings.ts';
 
 /** IPv4 state of a link (`IFLA_INET_*`). The kernel sends all settings as one array. */
@@ -136,7 +137,11 @@ const specsRequest = attributes('IFLA_AF_SPEC', () => ({
 export interface FamilySpecsRequest extends Infer<typeof specsRequest> {}
 
 /** `IFLA_AF_SPEC`: its content depends on the family of the message. */
-export const afSpec = select<FamilySpecs | BridgeSpec>('family', { bridge: bridgeSpec }, familySpecs);
+export const afSpec = select<FamilySpecs | BridgeSpec | MulticastSpec>(
+  'family',
+  { bridge: bridgeSpec, ipmr: multicastSpec },
+  familySpecs,
+);
 
 /** `IFLA_AF_SPEC` of a request. */
 export const afSpecRequest = select<FamilySpecsRequest | BridgeSpec>(

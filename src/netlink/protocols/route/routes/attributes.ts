@@ -174,7 +174,7 @@ export const routeFields = {
   pref: [20, enumeration(u8, { medium: 0, high: 1, low: 3 })],
   encapType: [21, encapType],
   encap: [22, encap],
-  /** Seconds until it is removed (IPv6). Linux 4.6. */
+  /** Seconds until it is removed (IPv6). Linux 4.6. Of a multicast route (family ipmr, ip6mr): hundredths of a second since it was used. */
   expires: [23, u32],
   uid: [25, u32],
   /** Whether the TTL of packets goes on within MPLS. Linux 4.12. */

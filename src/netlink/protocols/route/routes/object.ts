@@ -1,9 +1,11 @@
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../message/header.ts';
 import { contentOf } from '../../common/content.ts';
 import { routeObject } from '../define.ts';
+import { linkMessage } from '../links/attributes.ts';
 import { RTM_NEWROUTE } from '../rtm.ts';
 import * as word from '../words.ts';
 import { routeMessage, routeQuery } from './attributes.ts';
+import * as interfaces from './multicast-interfaces.ts';
 import * as operations from './operations.ts';
 
 // Flags of a route and its next hops are state; the rest tells it from others.
@@ -59,4 +61,15 @@ export const route = routeObject({
         ((flags & NLM_F_APPEND) !== 0 || route.nexthops !== undefined || route.gateway !== undefined)),
   },
   operations,
+});
+
+/** Interfaces of multicast routing. Their messages are those of links. Linux 4.13. */
+export const multicastInterface = routeObject({
+  name: 'multicastInterface',
+  reply: linkMessage,
+  key: ({ table, id }) => `${table} ${id}`,
+  selfChanging: ['bytesIn', 'bytesOut', 'packetsIn', 'packetsOut'],
+  list: interfaces.list,
+  filters: { dev: word.link('index') },
+  operations: interfaces,
 });

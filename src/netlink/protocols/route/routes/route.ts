@@ -31,7 +31,7 @@ type WireNexthop = NonNullable<RouteMessage['multipath']>[number];
 export interface RouteNexthop extends Omit<WireNexthop, 'hops' | 'index'> {
   /** Index of the link that packets leave by. */
   oif?: number | undefined;
-  /** Share of the packets, 1 to 256. 1 if absent. */
+  /** Share of the packets, 1 to 256. 1 if absent. Of a multicast route: one more than the least TTL of packets that leave here. */
   weight?: number | undefined;
 }
 

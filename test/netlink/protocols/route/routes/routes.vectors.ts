@@ -260,5 +260,15 @@ export const routeQueryVectors: VectorGroup = {
       request: () => routes.list({ family: 'inet', table: 254, protocol: 'static' }),
       bytes: '240000001a000103000000000000000002000000000400000000000008000f00fe000000',
     },
+    {
+      command: 'ip mroute show',
+      request: () => routes.list({ family: 'ipmr', table: 253 }),
+      bytes: '240000001a000103000000000000000080000000000000000000000008000f00fd000000',
+    },
+    {
+      command: 'ip -6 mroute show table 5',
+      request: () => routes.list({ family: 'ip6mr', table: 5 }),
+      bytes: '240000001a000103000000000000000081000000000000000000000008000f0005000000',
+    },
   ],
 };

@@ -3,6 +3,7 @@
  * the path of a value, or of the values in it.
  */
 export const knownDifferences: Readonly<Record<string, string>> = {
+  'mptcp_pm addr.addr4': 'an address, which the specification gives as a number in network order',
   'rt-link afSpec.inet6.conf': 'signed (struct ipv6_devconf)',
   'rt-link linkinfo.data.bridgeId.prio': 'in network order (struct ifla_bridge_id)',
   'rt-link linkinfo.data.rootId.prio': 'in network order (struct ifla_bridge_id)',

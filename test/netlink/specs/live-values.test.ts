@@ -2,6 +2,7 @@
 // all vectors make the states: their events and the lists behind them are compared.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,12 +15,14 @@ import {
   protocolNumbers,
 } from '../../../src/netlink/protocol-table.ts';
 import { loadFamilies } from '../../../src/netlink/protocols/generic/families.ts';
+import { mptcpOperations } from '../../../src/netlink/protocols/generic/index.ts';
 import { listFamilies, listPolicies } from '../../../src/netlink/protocols/generic/nlctrl/messages.ts';
 import { links, routes, rules } from '../../../src/netlink/protocols/route/index.ts';
 import { actionKinds } from '../../../src/netlink/protocols/route/tc/kinds.ts';
 import type { Request } from '../../../src/netlink/request/request.ts';
 import { NetlinkSocket } from '../../../src/netlink/socket/socket.ts';
 import { loadSpec, type SpecFamily } from '../../../src/netlink/specs/index.ts';
+import { Namespace } from '../../../src/network/namespace/namespace.ts';
 import { describeLive, liveTest, needs } from '../../support/live.ts';
 import { enter, type TestNamespace, testNamespace } from '../../support/namespace.ts';
 import type { VectorGroup } from '../../support/vectors.ts';
@@ -89,7 +92,11 @@ async function receive(socket: NetlinkSocket<Protocol>, request: Request<unknown
 }
 
 /** Compares all lists that the objects of a protocol have, where the list needs it those of each link, or of each kind of actions. */
-async function compareLists(namespace: TestNamespace, protocol: Protocol, outcome: Outcome): Promise<void> {
+async function compareLists(
+  namespace: TestNamespace | Namespace,
+  protocol: Protocol,
+  outcome: Outcome,
+): Promise<void> {
   using socket = NetlinkSocket.open(protocol, { namespace });
   const indexes = (await namespace.socket.request(links.list())).map(({ index }) => index);
   const filters = [
@@ -140,6 +147,22 @@ async function compareGroup(context: TestContext, group: VectorGroup, outcome: O
   await compareLists(namespace, 'route', outcome);
 }
 
+/** Makes objects that the lists of families of generic netlink show. */
+async function makeObjects(namespace: Namespace, families: ReadonlySet<string | undefined>): Promise<void> {
+  await namespace.request(links.change('lo', { up: true }));
+  await namespace.request(links.create({ kind: 'veth', name: 'a', options: { peer: { name: 'b' } } }));
+  if (families.has('mptcp_pm')) {
+    await namespace.request(mptcpOperations.add({ address: '10.0.0.1', id: 5, flags: ['signal'] }));
+    await namespace.request(mptcpOperations.add({ address: 'fd00::1', id: 6, flags: ['subflow', 'backup'] }));
+  }
+  // TCP remembers what it has measured of an address.
+  const server = createServer((connection) => connection.end('x'.repeat(100_000)));
+  await namespace.listen(server, { host: '127.0.0.1', port: 0 });
+  const { port } = server.address() as AddressInfo;
+  for await (const _ of await namespace.connect({ host: '127.0.0.1', port }));
+  await new Promise((resolve) => server.close(resolve));
+}
+
 /** Expects that each difference is known. */
 function expectKnown(outcome: Outcome, ...wanted: string[]): void {
   const unknown = [...outcome.differences].filter(
@@ -178,16 +201,21 @@ describe.skipIf(specs.length === 0)('values by the specifications', () => {
     );
 
     liveTest('of all families of generic netlink that the library describes', async (context) => {
-      const namespace = testNamespace(context);
+      const namespace = await Namespace.create();
+      context.onTestFinished(() => namespace.close());
       using socket = NetlinkSocket.open('generic', { namespace });
       const outcome = new Outcome();
-      for (const { familyId = 0 } of await socket.request(listFamilies()))
+      const families = await socket.request(listFamilies());
+      const names = new Set(families.map(({ familyName }) => familyName));
+      await makeObjects(namespace, names);
+      for (const { familyId = 0 } of families)
         for (const message of await receive(socket, listPolicies(familyId))) outcome.add('generic', message);
       await compareLists(namespace, 'generic', outcome);
       for (const { dump } of await loadFamilies())
         for (const list of Object.values(dump))
           for (const message of await receive(socket, list())) outcome.add('generic', message);
-      expectKnown(outcome, 'nlctrl');
+      const wanted = ['nlctrl', 'ethtool', 'netdev', 'mptcp_pm', 'tcp_metrics'];
+      expectKnown(outcome, ...wanted.filter((name) => names.has(name)));
     });
 
     liveTest('of header and attribute, where both have the same name', async (context) => {

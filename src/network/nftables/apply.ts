@@ -7,6 +7,7 @@ import type {
   CompiledMessage,
   KnownRuleset,
 } from '../../netlink/protocols/netfilter/nftables/compile/transaction.ts';
+import type { ElementAttributes } from '../../netlink/protocols/netfilter/nftables/elements.ts';
 import type { NftMessageName } from '../../netlink/protocols/netfilter/nftables/message-types.ts';
 import { nftBodies } from '../../netlink/protocols/netfilter/nftables/messages.ts';
 import {
@@ -20,7 +21,7 @@ import { echo } from '../../netlink/request/echo.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
 import { NftablesError, type NftFailure } from './nftables-error.ts';
-import { readRuleset } from './read-ruleset.ts';
+import { atOneGeneration, readMessages, readSetElements, type SetPlace } from './read-ruleset.ts';
 import { withReason } from './with-reason.ts';
 
 /** How commands are applied. */
@@ -50,32 +51,69 @@ export interface Echoed {
   readonly objects: readonly { readonly handle?: bigint | undefined; readonly name?: string | undefined }[];
 }
 
-/** Says that commands refer to the ruleset in the kernel, which has not been read. */
-class NeedsRuleset {
-  readonly rules: boolean;
+/** The parts of the ruleset in the kernel that commands refer to. */
+interface Needs {
+  /** Tables, chains and sets. */
+  readonly objects?: boolean;
+  readonly rules?: boolean;
+  /** Sets whose elements are needed. */
+  readonly sets?: readonly SetPlace[];
+}
 
-  constructor(rules: boolean) {
-    this.rules = rules;
+/** Says that commands refer to a part of the ruleset that has not been read. */
+class NeedsRuleset {
+  readonly needs: Needs;
+
+  constructor(needs: Needs) {
+    this.needs = needs;
   }
 }
 
-const unread: KnownRuleset = {
-  findSet: () => {
-    throw new NeedsRuleset(false);
-  },
-  chainHandle: () => {
-    throw new NeedsRuleset(false);
-  },
-  ruleHandles: () => {
-    throw new NeedsRuleset(true);
-  },
-};
+function need(needs: Needs): never {
+  throw new NeedsRuleset(needs);
+}
+
+const unread = {
+  findSet: () => need({ objects: true }),
+  chainHandle: () => need({ objects: true }),
+  ruleHandles: () => need({ objects: true, rules: true }),
+} satisfies KnownRuleset;
+
+function together(a: Needs, b: Needs): Needs {
+  return {
+    objects: a.objects === true || b.objects === true,
+    rules: a.rules === true || b.rules === true,
+    sets: [...(a.sets ?? []), ...(b.sets ?? [])],
+  };
+}
 
 /** The known part of the ruleset in the kernel. */
 interface Known {
   readonly known: KnownRuleset;
   /** The generation that was read; undefined where nothing was. */
   readonly generation?: number;
+  readonly needs: Needs;
+  /** Sets whose elements were asked for and have not been read. They count as empty until all commands are compiled. */
+  readonly missing: readonly SetPlace[];
+}
+
+function nothingKnown(): Known {
+  return knownOf({}, {}, new Map());
+}
+
+function knownOf(
+  needs: Needs,
+  objects: Partial<KnownRuleset>,
+  elements: ReadonlyMap<string, readonly ElementAttributes[]>,
+): Known {
+  const missing: SetPlace[] = [];
+  const setElements: KnownRuleset['setElements'] = (family, table, name) => {
+    const place = { family, table, name };
+    const found = elements.get(keyOf(place));
+    if (found === undefined) missing.push(place);
+    return found ?? [];
+  };
+  return { known: { ...unread, ...objects, setElements }, needs, missing };
 }
 
 /**
@@ -107,14 +145,16 @@ export async function applyCompiled(
   options: ApplyOptions,
   echoes?: (message: CompiledMessage) => boolean,
 ): Promise<readonly Echoed[]> {
-  let state: Known = { known: unread };
+  let state = nothingKnown();
   for (let stale = 0; ; ) {
     let messages: readonly CompiledMessage[];
     try {
       messages = compileWith(state.known, false);
+      if (state.missing.length > 0) need({});
     } catch (error) {
       if (!(error instanceof NeedsRuleset)) throw error;
-      state = await readKnown(socket, error.rules, options);
+      const needs = together(together(state.needs, error.needs), { sets: state.missing });
+      state = await readKnown(socket, needs, options);
       continue;
     }
     try {
@@ -128,30 +168,39 @@ export async function applyCompiled(
       if (error instanceof TransactionError) throw located(error, compileWith(state.known, true));
       const isStale = error instanceof NetlinkError && error.code === 'ERESTART';
       if (!isStale || options.generation !== undefined || ++stale === mostAttempts) throw withReason(error);
-      state = { known: unread };
+      state = nothingKnown();
     }
   }
 }
 
-async function readKnown(socket: NetlinkSocket, rules: boolean, options: ApplyOptions): Promise<Known> {
-  const { signal, timeout } = options;
-  const { generation, messages } = await readRuleset(socket, {
-    elements: false,
-    rules,
-    signal,
-    timeout,
+async function readKnown(socket: NetlinkSocket, needs: Needs, options: ApplyOptions): Promise<Known> {
+  const { objects = false, rules = false, sets = [] } = needs;
+  const { generation, found } = await atOneGeneration(socket, options, async (request) => {
+    const messages = objects ? await readMessages(socket, { elements: false, rules }, request) : [];
+    const elements = new Map<string, readonly ElementAttributes[]>();
+    for (const place of sets) {
+      const list = await readSetElements(socket, place, request);
+      if (list === undefined) return undefined;
+      elements.set(keyOf(place), list);
+    }
+    return messages && { messages, elements };
   }).catch((error: unknown) => {
     throw withReason(error);
   });
   const ruleset = new Ruleset();
-  for (const message of messages) ruleset.add(message);
-  if (rules) return { known: ruleset, generation };
-  const known: KnownRuleset = {
-    findSet: (family, table, name) => ruleset.findSet(family, table, name),
-    chainHandle: (family, table, name) => ruleset.chainHandle(family, table, name),
-    ruleHandles: unread.ruleHandles as NonNullable<KnownRuleset['ruleHandles']>,
+  for (const message of found.messages) ruleset.add(message);
+  const known: Partial<KnownRuleset> = {
+    ...(objects && {
+      findSet: (family, table, name) => ruleset.findSet(family, table, name),
+      chainHandle: (family, table, name) => ruleset.chainHandle(family, table, name),
+    }),
+    ...(rules && { ruleHandles: (family, table, chain) => ruleset.ruleHandles(family, table, chain) }),
   };
-  return { known, generation };
+  return { ...knownOf(needs, known, found.elements), generation };
+}
+
+function keyOf({ family, table, name }: SetPlace): string {
+  return `${family} ${table} ${name}`;
 }
 
 async function send(

@@ -18,7 +18,8 @@ import { checkedLater, isMilliseconds, isPlainObject } from '../inputs.ts';
 import { type Live, loadLive, type RulesetNamespace } from './access.ts';
 import type { ElementLookup } from './find-element.ts';
 import { itemsOf } from './items-of.ts';
-import type { KnownSet, SetPlace } from './set-elements.ts';
+import type { SetPlace } from './read-ruleset.ts';
+import type { KnownSet } from './set-elements.ts';
 
 /** Elements of one transaction, where they come one by one. */
 const chunkSize = 65_536;
@@ -32,7 +33,7 @@ interface ChangeOptions {
 
 /** How elements are added. */
 export interface ElementAddOptions extends ElementOptions, ChangeOptions {
-  /** Whether an element that is there already is an error (EEXIST). False by default. */
+  /** Whether an element that is there already is an error (EEXIST). False by default. A set with `auto-merge` merges it in any case. */
   readonly exclusive?: boolean | undefined;
 }
 

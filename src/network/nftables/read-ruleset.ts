@@ -1,6 +1,7 @@
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import { TransportError } from '../../netlink/errors/transport-error.ts';
 import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
+import type { ElementAttributes } from '../../netlink/protocols/netfilter/nftables/elements.ts';
 import * as requests from '../../netlink/protocols/netfilter/nftables/operations.ts';
 import type { NamedMessage } from '../../netlink/protocols/netfilter/nftables/ruleset.ts';
 import type { SetMessage } from '../../netlink/protocols/netfilter/nftables/sets.ts';
@@ -9,6 +10,13 @@ import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.
 import { pause } from '../pause.ts';
 import { isInterruption, readElements } from './read-elements.ts';
 import { withReason } from './with-reason.ts';
+
+/** Where a set or map is. */
+export interface SetPlace {
+  readonly family: NetfilterFamily;
+  readonly table: string;
+  readonly name: string;
+}
 
 /** Most attempts to read a ruleset of one generation. */
 const mostAttempts = 10;
@@ -38,13 +46,24 @@ export interface ReadRuleset {
  * @throws TransportError `ERR_NETLINK_DUMP_INTERRUPTED` if it still changes after 10 attempts
  */
 export async function readRuleset(socket: NetlinkSocket, options: ReadOptions = {}): Promise<ReadRuleset> {
-  const { signal, timeout } = options;
+  const { generation, found } = await atOneGeneration(socket, options, (request) =>
+    readMessages(socket, options, request),
+  );
+  return { generation, messages: found };
+}
+
+/** Runs a function that reads parts of the ruleset until all of them are of one generation. It returns `undefined` where it has seen a change. */
+export async function atOneGeneration<T>(
+  socket: NetlinkSocket,
+  { signal, timeout }: RequestOptions,
+  read: (options: RequestOptions) => Promise<T | undefined>,
+): Promise<{ readonly generation: number; readonly found: T }> {
   const request: RequestOptions = { signal, timeout };
   for (let attempt = 1; ; attempt++) {
     const generation = await socket.request(requests.getGeneration(), request);
-    const messages = await readMessages(socket, options, request);
+    const found = await read(request);
     const after = await socket.request(requests.getGeneration(), request);
-    if (messages !== undefined && after === generation) return { generation, messages };
+    if (found !== undefined && after === generation) return { generation, found };
     if (attempt === mostAttempts)
       throw new TransportError(
         'nftables list',
@@ -56,7 +75,7 @@ export async function readRuleset(socket: NetlinkSocket, options: ReadOptions = 
 }
 
 /** Reads all messages. Returns undefined where the ruleset has changed meanwhile. */
-async function readMessages(
+export async function readMessages(
   socket: NetlinkSocket,
   { family, table, elements = true, rules = true }: ReadOptions,
   options: RequestOptions,
@@ -107,6 +126,30 @@ async function readMessages(
   } catch (error) {
     const isGone = error instanceof NetlinkError && error.code === 'ENOENT';
     if (isGone || isInterruption(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the elements of one set; none if it is not there. Returns undefined where the ruleset has changed meanwhile. */
+export async function readSetElements(
+  socket: NetlinkSocket,
+  place: SetPlace,
+  options: RequestOptions,
+): Promise<readonly ElementAttributes[] | undefined> {
+  const { family, table, name: set } = place;
+  const elements: ElementAttributes[] = [];
+  try {
+    const message = await socket.request(requests.getSet({ family, table, set }), options);
+    for await (const list of readElements(socket, message, {
+      ...options,
+      oneGeneration: true,
+      numberLength: undefined,
+    }))
+      for (const element of list.elements ?? []) elements.push(element);
+    return elements;
+  } catch (error) {
+    if (error instanceof NetlinkError && error.code === 'ENOENT') return elements;
+    if (isInterruption(error)) return undefined;
     throw error;
   }
 }

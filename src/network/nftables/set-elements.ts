@@ -1,5 +1,4 @@
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
-import type { NetfilterFamily } from '../../netlink/protocols/netfilter/header.ts';
 import {
   compileElements,
   type ElementVerb,
@@ -23,14 +22,8 @@ import { isPlainInterval, type SetMessage } from '../../netlink/protocols/netfil
 import type { NetlinkSocket, RequestOptions } from '../../netlink/socket/socket.ts';
 import { applyCompiled } from './apply.ts';
 import { readElements } from './read-elements.ts';
+import type { SetPlace } from './read-ruleset.ts';
 import { withReason } from './with-reason.ts';
-
-/** Where a set or map is. */
-export interface SetPlace {
-  readonly family: NetfilterFamily;
-  readonly table: string;
-  readonly name: string;
-}
 
 const ENOENT = 2;
 
@@ -78,7 +71,8 @@ export async function changeElements(
 ): Promise<void> {
   await applyCompiled(
     socket,
-    (_known, locate) => compileElements(verb, definition, toJson, values, { resolver, locate }),
+    ({ setElements }, locate) =>
+      compileElements(verb, definition, toJson, values, { resolver, locate, setElements }),
     options,
   );
 }

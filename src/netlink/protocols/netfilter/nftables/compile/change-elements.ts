@@ -5,11 +5,17 @@ import type { NftResolver } from '../resolver.ts';
 import { setFlags } from '../sets.ts';
 import { type Element, elementMessages, elementsOf, mappedOf, propertiesOfElement } from './elements.ts';
 import type { JsonObject } from './json.ts';
+import {
+  type ElementsPlace,
+  type MergedIntervals,
+  mergesIntervals,
+  type SourcedElement,
+} from './merged-intervals.ts';
 import { encodeNumberElements } from './number-elements.ts';
 import { type KeyForm, numberKeysOf } from './number-keys.ts';
 import { inProperty, NftRefusal } from './refusal.ts';
 import type { SetDefinition } from './set-definition.ts';
-import { type CompiledMessage, messageFlags, TransactionCompiler } from './transaction.ts';
+import { type CompiledMessage, type KnownRuleset, messageFlags, TransactionCompiler } from './transaction.ts';
 
 registerExpressions();
 
@@ -54,14 +60,83 @@ export function pushChange(
   transaction: TransactionCompiler,
   where = '.elem',
 ): void {
+  const merged = transaction.mergedIntervals(set);
+  if (merged === undefined) {
+    pushAll(verb, set, elements, transaction, { where });
+    return;
+  }
+  const { path, command } = transaction;
+  const place = { path, command, where, isExclusive: verb === 'create' };
+  if (isAddition(verb)) merged.add(elements, place);
+  else merged.delete(elements, place, verb === 'delete');
+  const sources = [...elements.keys()].filter((index) => elements[index]?.key === 'catchall');
+  const others = sources.map((index) => elements[index] as Element);
+  if (others.length > 0) pushAll(verb, { ...set }, others, transaction, { where, sources });
+}
+
+/**
+ * Completes a transaction: adds the messages of sets that merge their intervals where the first command changes such a set. The kernel cannot
+ * delete an interval that the same transaction has added in the place of another one.
+ */
+export function completed(transaction: TransactionCompiler): CompiledMessage[] {
+  const { messages, mergedSets } = transaction;
+  if (mergedSets.length === 0) return messages;
+  const others = messages.splice(0);
+  let next = 0;
+  for (const { merged, index } of mergedSets) {
+    for (; next < index; next++) messages.push(others[next] as CompiledMessage);
+    pushMerged(merged, transaction);
+  }
+  for (; next < others.length; next++) messages.push(others[next] as CompiledMessage);
+  return messages;
+}
+
+function pushMerged({ set, hadElements, change }: MergedIntervals, transaction: TransactionCompiler): void {
+  const separate = { ...set, autoMerge: false, hasElements: set.hasElements || hadElements };
+  const push = (verb: ElementVerb, list: readonly SourcedElement[]): void => {
+    for (const [{ path, command, where, isExclusive }, group] of byPlace(list)) {
+      transaction.path = path;
+      transaction.command = command;
+      const sources = group.map(({ source }) => source.index);
+      const elements = group.map(({ element }) => element);
+      pushAll(isExclusive && verb === 'add' ? 'create' : verb, separate, elements, transaction, {
+        where,
+        sources,
+      });
+    }
+  };
+  push('delete', change.deleted);
+  push('add', change.added);
+  for (const one of change.missing) push('delete', [one]);
+}
+
+function byPlace(list: readonly SourcedElement[]): Map<ElementsPlace, SourcedElement[]> {
+  const groups = new Map<ElementsPlace, SourcedElement[]>();
+  for (const one of list) {
+    const { place } = one.source;
+    const group = groups.get(place);
+    if (group === undefined) groups.set(place, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+function pushAll(
+  verb: ElementVerb,
+  set: SetDefinition,
+  elements: readonly Element[],
+  transaction: TransactionCompiler,
+  places: { readonly where: string; readonly sources?: readonly number[] },
+): void {
   const { name, flags } = messageOf(verb);
+  const options = { name, flags, ...places };
   if (isAddition(verb)) {
-    transaction.pushElements(set, elements, { name, flags, where });
+    transaction.pushElements(set, elements, options);
     set.hasElements = true;
     return;
   }
   const keys = elements.map(({ key }) => ({ key }));
-  transaction.pushElements(keysOnly(set), keys, { name, flags, where });
+  transaction.pushElements(keysOnly(set), keys, options);
 }
 
 /**
@@ -104,6 +179,17 @@ export interface KeysOfValues {
   readonly properties: JsonObject;
 }
 
+function isEmpty({ family, table, name }: SetDefinition, setElements: KnownRuleset['setElements']): boolean {
+  return (setElements?.(family, table, name) ?? []).length === 0;
+}
+
+/** The surroundings of a change of elements. */
+interface ElementsContext {
+  readonly resolver?: NftResolver;
+  readonly locate?: boolean;
+  readonly setElements?: KnownRuleset['setElements'];
+}
+
 /**
  * Compiles a change of the elements of one set into messages.
  *
@@ -116,22 +202,27 @@ export function compileElements(
   set: SetDefinition,
   toJson: () => readonly unknown[],
   values: KeysOfValues | undefined,
-  { resolver = {}, locate = false }: { readonly resolver?: NftResolver; readonly locate?: boolean } = {},
+  { resolver = {}, locate = false, setElements }: ElementsContext = {},
 ): CompiledMessage[] {
   const transaction = new TransactionCompiler({
     resolver,
-    known: { findSet: () => set },
+    known: { findSet: () => set, ...(setElements && { setElements }) },
     isLocating: locate,
     elementStates: true,
     isEncoding: true,
   });
   try {
-    if (values !== undefined && pushNumbers(verb, set, values.keys, transaction, 'text', values.properties))
+    const hasOther = mergesIntervals(set) && !(isAddition(verb) && isEmpty(set, setElements));
+    if (
+      values !== undefined &&
+      !hasOther &&
+      pushNumbers(verb, set, values.keys, transaction, 'text', values.properties)
+    )
       return transaction.messages;
     const elements = inProperty('elements', () => elementsOf(toJson(), set, transaction));
     transaction.path = 'elements';
     inProperty('elements', () => pushChange(verb, set, elements, transaction, ''));
-    return transaction.messages;
+    return completed(transaction);
   } catch (error) {
     throw error instanceof NftRefusal ? error.toError() : error;
   }

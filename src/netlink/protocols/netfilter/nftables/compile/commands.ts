@@ -23,6 +23,7 @@ import {
   singleKey,
   wordOf,
 } from './json.ts';
+import { mergesIntervals } from './merged-intervals.ts';
 import { familyOf, handleIn, nameIn, placeOf } from './place.ts';
 import { inProperty, refuse, refuseWord } from './refusal.ts';
 import { type RulePlace, rulesOfChain } from './rule-order.ts';
@@ -54,6 +55,8 @@ function removal(message: NftMessageName, destroyed: NftMessageName): Handlers {
     const key =
       command.name === undefined && handle !== undefined ? { handle } : { name: nameIn(command, 'name') };
     const table = message === 'deleteTable' ? {} : { table: nameIn(command, 'table') };
+    const hasElements = message === 'deleteTable' || message === 'deleteSet';
+    if (hasElements && 'name' in key) transaction.empty(family, ...Object.values(table), key.name);
     transaction.push(verb === 'destroy' ? destroyed : message, request, {
       ...headerOf(family),
       ...table,
@@ -202,6 +205,7 @@ function setHandlers(kind: 'set' | 'map'): Handlers {
     ...removal('deleteSet', 'destroySet'),
     flush(command, transaction) {
       const { family, table: tableName, name } = placeOf(command);
+      transaction.empty(family, tableName, name);
       transaction.push('deleteSetElement', request, { ...headerOf(family), set: name, table: tableName });
     },
   };
@@ -214,7 +218,8 @@ const changeElements: Handler = (command, transaction, verb) => {
     return inProperty('name', () =>
       refuse(`there is no set or map '${place.name}' in table ${place.family} ${place.table}`),
     );
-  if (pushNumbers(verb as ElementVerb, set, command.elem, transaction, 'json')) return;
+  if (!mergesIntervals(set) && pushNumbers(verb as ElementVerb, set, command.elem, transaction, 'json'))
+    return;
   const elements = inProperty('elem', () => elementsOf(command.elem, set, transaction));
   pushChange(verb as ElementVerb, set, elements, transaction);
 };
@@ -287,7 +292,9 @@ function objectHandlers(kind: ObjectKind): Handlers {
 
 const ruleset: Handlers = {
   flush(command, transaction) {
-    const family = command.family === undefined ? 0 : netfilterFamilies[familyOf(command)];
+    const name = command.family === undefined ? undefined : familyOf(command);
+    const family = name === undefined ? 0 : netfilterFamilies[name];
+    transaction.empty(...(name === undefined ? [] : [name]));
     transaction.push('deleteTable', request, { family, version: 0, resourceId: 0 });
   },
 };

@@ -4,6 +4,7 @@ import { setFlags } from '../sets.ts';
 import { writeTypeof } from '../typeof-notes.ts';
 import type { UserData } from '../userdata.ts';
 import { setUserData } from '../userdata.ts';
+import { pushChange } from './change-elements.ts';
 import { commentNote } from './comment.ts';
 import { elementsOf, isInterval } from './elements.ts';
 import {
@@ -160,6 +161,5 @@ export function compileSet(
   transaction.define(set);
   transaction.push('newSet', flags, message);
   if (elements.length === 0) return;
-  transaction.pushElements(set, elements);
-  set.hasElements = true;
+  pushChange('add', set, elements, transaction);
 }

@@ -9,6 +9,7 @@ import {
 import { isListOrObject } from '../builders/inputs.ts';
 import { registerExpressions } from '../expressions/index.ts';
 import { isResolver, type NftResolver } from '../resolver.ts';
+import { completed } from './change-elements.ts';
 import { compileCommand } from './commands.ts';
 import { isObject, propertiesOf } from './json.ts';
 import { inProperty, located, NftRefusal, refuseType } from './refusal.ts';
@@ -88,7 +89,7 @@ function compileCommands(
         throw located(located(error, index), 'commands');
       }
     }
-    return transaction.messages;
+    return completed(transaction);
   } catch (error) {
     throw error instanceof NftRefusal ? error.toError() : error;
   }

@@ -1,7 +1,7 @@
 import type { NetfilterFamily } from '../../header.ts';
 import { netfilterFamilies } from '../../header.ts';
 import { integer } from '../datatypes/basic.ts';
-import type { ElementMessage } from '../elements.ts';
+import type { ElementAttributes, ElementMessage } from '../elements.ts';
 import type { EncodedList } from '../encoded-list.ts';
 import type { NftMessageName } from '../message-types.ts';
 import type { NftResolver } from '../resolver.ts';
@@ -16,6 +16,7 @@ import {
   isInterval,
   splitElements,
 } from './elements.ts';
+import { MergedIntervals, mergesIntervals } from './merged-intervals.ts';
 import { Concat, type Operand, type Typed } from './nodes.ts';
 import { located } from './refusal.ts';
 import type { RuleEnvironment } from './rule.ts';
@@ -54,6 +55,8 @@ export interface CompiledMessage {
 /** The parts of the ruleset in the kernel that commands refer to. */
 export interface KnownRuleset {
   findSet(family: NetfilterFamily, table: string, name: string): SetDefinition | undefined;
+  /** The elements of a set that merges intervals (`auto-merge`). None by default, and for a set that is not there. */
+  setElements?(family: NetfilterFamily, table: string, name: string): readonly ElementAttributes[];
   /** The handle of a chain. */
   chainHandle?(family: NetfilterFamily, table: string, name: string): bigint | undefined;
   /** The handles of the rules of a chain in their order. */
@@ -89,6 +92,11 @@ export class TransactionCompiler implements RuleEnvironment {
   readonly #sets = new Map<string, SetDefinition>();
   /** Numbers that sets which were there before were given, for references to them. */
   readonly #references = new Map<SetDefinition, SetDefinition>();
+  readonly #merged = new Map<string, MergedIntervals>();
+  /** Sets that merge their intervals, each with the index of the message before which its changes are to be sent. */
+  readonly mergedSets: { readonly merged: MergedIntervals; readonly index: number }[] = [];
+  /** Names of deleted and flushed places: sets, tables, families, or everything (the empty text). */
+  readonly #emptied = new Set<string>();
   #lastId = 0;
 
   constructor({
@@ -132,6 +140,32 @@ export class TransactionCompiler implements RuleEnvironment {
       this.#references.set(known, reference);
     }
     return reference;
+  }
+
+  /** The intervals of a set that merges them. `undefined` for any other set. */
+  mergedIntervals(set: SetDefinition): MergedIntervals | undefined {
+    if (!mergesIntervals(set)) return undefined;
+    const { family, table, name } = set;
+    const key = keyOf(family, table, name);
+    let merged = this.#merged.get(key);
+    if (merged === undefined) {
+      const isEmpty = ['', family, `${family} ${table}`, key].some((place) => this.#emptied.has(place));
+      merged = new MergedIntervals(set, isEmpty ? [] : (this.known.setElements?.(family, table, name) ?? []));
+      this.#merged.set(key, merged);
+      this.mergedSets.push({ merged, index: this.messages.length });
+    }
+    return merged;
+  }
+
+  /** Notes that a command deletes the elements of a set, or of all sets of a table or family. */
+  empty(...place: readonly string[]): void {
+    const emptied = place.join(' ');
+    this.#emptied.add(emptied);
+    for (const [key, merged] of this.#merged) {
+      if (emptied !== '' && key !== emptied && !key.startsWith(`${emptied} `)) continue;
+      merged.clear();
+      this.#merged.delete(key);
+    }
   }
 
   defineAnonymousSet(
@@ -183,6 +217,7 @@ export class TransactionCompiler implements RuleEnvironment {
       name = 'newSetElement',
       flags = messageFlags.request | messageFlags.create,
       where = '.elem',
+      sources,
     }: ElementOptions = {},
   ): void {
     const origins: number[] | undefined = this.isLocating ? [] : undefined;
@@ -199,7 +234,7 @@ export class TransactionCompiler implements RuleEnvironment {
         list as ElementMessage['elements'],
         name,
         flags,
-        parts?.map((index) => `${this.path}${where}[${index}]`),
+        parts?.map((index) => `${this.path}${where}[${sources?.[index] ?? index}]`),
       );
     }
   }
@@ -236,6 +271,8 @@ interface ElementOptions {
   readonly flags?: number;
   /** Path of the elements in the command. */
   readonly where?: string;
+  /** Index in the command of each element. Its own index by default. */
+  readonly sources?: readonly number[];
 }
 
 function byteValues(elements: readonly Element[]): readonly number[] | undefined {

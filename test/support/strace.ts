@@ -65,9 +65,13 @@ function isIncomplete(buffer: Uint8Array): boolean {
 
 /**
  * Runs a command under strace in the namespace and returns the netlink requests that it sent, in order, whether or not
- * the kernel carried them out. Needs `strace`.
+ * the kernel carried them out. `options` are further ones of strace. Needs `strace`.
  */
-export function captureRequests(namespace: { readonly fd: number }, command: string): Captured[] {
+export function captureRequests(
+  namespace: { readonly fd: number },
+  command: string,
+  options: readonly string[] = [],
+): Captured[] {
   const folder = mkdtempSync(join(tmpdir(), 'tsnetlink-strace-'));
   try {
     const file = join(folder, 'trace');
@@ -82,6 +86,7 @@ export function captureRequests(namespace: { readonly fd: number }, command: str
       'write=all',
       '-e',
       'signal=none',
+      ...options,
     ];
     const [program = '', ...rest] = [...enter(namespace), ...strace, ...words(command)];
     const { error } = spawnSync(program, rest);

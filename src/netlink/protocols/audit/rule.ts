@@ -47,7 +47,7 @@ const operatorsOffset = valuesOffset + words * 4;
 const lengthOffset = operatorsOffset + words * 4;
 const headerSize = lengthOffset + 4;
 
-/** The numbers that `'all'` stands for: auditctl leaves the last word out. */
+/** The numbers that every form of `'all'` has: some programs leave the last word out. */
 const allCalls = (words - 1) * 32;
 /** The numbers that a rule can have. The bits behind them are classes of system calls, which the kernel clears. */
 const mostCalls = words * 32 - 16;
@@ -154,8 +154,13 @@ function decode(reader: Reader, start: number, end: number): AuditRule | undefin
 function writeSyscalls({ view }: Writer, at: number, syscalls: AuditRule['syscalls']): void {
   if (syscalls !== 'all' && !Array.isArray(syscalls))
     throwInvalidType("'all' or a list of numbers", syscalls);
-  const numbers = syscalls === 'all' ? Array.from({ length: allCalls }, (_, index) => index) : syscalls;
-  for (const [index, number] of numbers.entries()) {
+  if (syscalls === 'all') {
+    // As auditctl writes it, with the classes of calls, which the kernel clears.
+    for (let word = 0; word < words; word++)
+      view.setUint32(at + maskOffset + word * 4, 0xffff_ffff, littleEndian);
+    return;
+  }
+  for (const [index, number] of syscalls.entries()) {
     within(String(index), () => {
       if (typeof number !== 'number') throwInvalidType('the number of a system call', number);
       if (!Number.isInteger(number) || number < 0 || number >= mostCalls)

@@ -1,4 +1,5 @@
 // The requests are those of wg 1.0.20210914, the answer is that of Linux 7.2.
+import { randomBytes } from 'node:crypto';
 import { decode, encode } from 'tsnetlink/codec';
 import { formatWireGuardFile, parseWireGuardFile, wireguard, wireguardOperations } from 'tsnetlink/generic';
 import { expect, test } from 'vitest';
@@ -110,6 +111,14 @@ test('keys are base64 or bytes', () => {
   const value = (privateKey: string | Uint8Array) => wireguardOperations.set(1, { privateKey })[0]?.value;
   expect(value(key)).toEqual(value(secret));
   expect(value('none')).toMatchObject({ privateKey: `${'A'.repeat(43)}=` });
+  for (let round = 0; round < 100; round++) {
+    const bytes = randomBytes(32);
+    expect(value(new Uint8Array(bytes))).toMatchObject({ privateKey: bytes.toString('base64') });
+  }
+  const file = { privateKey: new Uint8Array(31), peers: [] };
+  expect(() => formatWireGuardFile(file as never)).toThrow(
+    expect.objectContaining({ field: 'privateKey', message: expect.stringContaining('a key of 32 bytes') }),
+  );
 });
 
 test('an answer becomes a device, which makes the same file as wg showconf, and can be given back', () => {

@@ -37,7 +37,12 @@ const isKeyText = (text: string): string => {
     throw new EncodeError('ERR_INVALID_ARG_VALUE', 'expected a key of 44 characters of base64');
   return text;
 };
-const writeKey = (value: string | Uint8Array): string => (typeof value === 'string' ? value : keyText(value));
+const writeKey = (value: string | Uint8Array): string => {
+  if (typeof value === 'string') return value;
+  const bytes = keyBytes(value);
+  if (bytes === undefined) throw new EncodeError('ERR_INVALID_ARG_VALUE', 'expected a key of 32 bytes');
+  return keyText(bytes);
+};
 const integer =
   (most: number, words: Readonly<Record<string, number>> = {}) =>
   (text: string): number => {
@@ -187,7 +192,12 @@ function section(title: string, fields: FieldsOf<never>, values: object): string
     if (Array.isArray(value) && value.length === 0) continue;
     const write = field.write ?? String;
     const lines = separate.has(field.key) ? (value as unknown[]) : [value];
-    for (const one of lines) text += `${field.key} = ${write(one as never)}\n`;
+    try {
+      for (const one of lines) text += `${field.key} = ${write(one as never)}\n`;
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      throw error.within(name).toError('wireguard file');
+    }
   }
   return text;
 }

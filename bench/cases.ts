@@ -468,8 +468,7 @@ function rulesets({ rules, nft, goNftables }: Programs): Case[] {
     warmUp: 3,
     sides: [
       { name: 'nft', program: nft(mode) },
-      // It has no intervals by networks.
-      ...(mode === 'intervals' ? [] : [{ name: 'Go', program: goNftables, mode }]),
+      { name: 'Go', program: goNftables, mode },
       { name: 'tsnetlink', program: rules(mode) },
     ],
   });

@@ -38,6 +38,7 @@ func address(index int) []byte {
 var table = &nftables.Table{Family: nftables.TableFamilyINet, Name: "bench"}
 var chain = &nftables.Chain{Table: table, Name: "c"}
 var set = &nftables.Set{Table: table, Name: "s", KeyType: nftables.TypeIPAddr}
+var intervalSet = &nftables.Set{Table: table, Name: "s", KeyType: nftables.TypeIPAddr, Interval: true}
 
 func clear(conn *nftables.Conn) {
 	conn.FlushRuleset()
@@ -67,7 +68,7 @@ func addRules(conn *nftables.Conn, count int) {
 	check(conn.Flush())
 }
 
-func addSet(conn *nftables.Conn) {
+func addSet(conn *nftables.Conn, set *nftables.Set) {
 	conn.AddTable(table)
 	check(conn.AddSet(set, nil))
 	check(conn.Flush())
@@ -81,6 +82,19 @@ func addElements(conn *nftables.Conn, count int) {
 			elements = append(elements, nftables.SetElement{Key: address(index)})
 		}
 		check(conn.SetAddElements(set, elements))
+		check(conn.Flush())
+	}
+}
+
+// The networks of /31: each is its first address and the first one behind it.
+func addIntervals(conn *nftables.Conn, count int) {
+	for index := 0; index < count; {
+		elements := []nftables.SetElement{}
+		for ; index < count && len(elements) < 2000; index++ {
+			end := nftables.SetElement{Key: address(index + 1), IntervalEnd: true}
+			elements = append(elements, nftables.SetElement{Key: address(index)}, end)
+		}
+		check(conn.SetAddElements(intervalSet, elements))
 		check(conn.Flush())
 	}
 }
@@ -104,17 +118,21 @@ func main() {
 			return len(rules)
 		}},
 		"add": {
-			func(conn *nftables.Conn, _ int) { addSet(conn) },
+			func(conn *nftables.Conn, _ int) { addSet(conn, set) },
 			func(conn *nftables.Conn, count int) int { addElements(conn, count); return count },
 		},
 		"get": {
-			func(conn *nftables.Conn, count int) { addSet(conn); addElements(conn, count) },
+			func(conn *nftables.Conn, count int) { addSet(conn, set); addElements(conn, count) },
 			func(conn *nftables.Conn, _ int) int {
 				elements, err := conn.GetSetElements(set)
 				check(err)
 				return len(elements)
 			},
 		},
+	}
+	rounds["intervals"] = work{
+		func(conn *nftables.Conn, _ int) { addSet(conn, intervalSet) },
+		func(conn *nftables.Conn, count int) int { addIntervals(conn, count); return count },
 	}
 	round := rounds[os.Args[1]]
 	lines := bufio.NewScanner(os.Stdin)

@@ -270,7 +270,7 @@ export async function applyNetwork(
     try {
       const { steps: made, before } = await applyState({ namespace }, state, how);
       steps.push(...made.map((step) => inNamespace(step, name)));
-      if (before !== undefined && !isNew) undo.push(() => restore({ namespace }, before));
+      if (before !== undefined && !isNew) undo.push(() => restore({ namespace }, before, made));
     } catch (error) {
       throw withPlace(error as Error, name);
     }

@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { EncodeError, isRecord } from '../../netlink/codec/encode-error.ts';
+import { Writer } from '../../netlink/codec/writer.ts';
 import { NetlinkError } from '../../netlink/errors/netlink-error.ts';
 import type { Link } from '../../netlink/protocols/route/index.ts';
+import { encodeRequest } from '../../netlink/request/encode-request.ts';
 import { type Check, isBoolean, isSignal } from '../../netlink/request/input.ts';
 import type { Request } from '../../netlink/request/request.ts';
 import { inNetworkNamespace } from '../../syscalls/namespace.ts';
 import { isMilliseconds, isOptions } from '../inputs.ts';
 import { parameterPath } from '../namespace/proc-files.ts';
 import { pause } from '../pause.ts';
+import { withAgain } from './again.ts';
 import { ApplyError } from './apply-error.ts';
 import { collectionsOf, readDesired, type Wanted } from './desired.ts';
-import { difference } from './diff.ts';
+import { difference, ranks } from './diff.ts';
 import { grouped } from './grouped.ts';
 import { kindOf } from './kinds/index.ts';
 import type { Collection, Item } from './kinds/kind.ts';
 import { includes, normalForm } from './normal-form.ts';
-import { lineOf, type PlanStep, type RankedRequest, type Step } from './plan.ts';
+import { OwnChanges } from './own-changes.ts';
+import { type Again, lineOf, type RankedRequest, type Step } from './plan.ts';
 import { isPrune, type Prune, type Pruning, readPrune } from './prune.ts';
 import { allCollections, readSnapshot, type Snapshot } from './snapshot.ts';
 import type { NetworkState } from './state.ts';
@@ -205,12 +209,22 @@ export async function applyState(
 ): Promise<{ steps: readonly Step[]; before: Before | undefined }> {
   const pruning = checked(() => readPrune(options.prune, namesTables(state)));
   const done: Step[] = [];
+  /** Objects and settings that earlier plans have taken away, and have not made again. */
+  const lost: Again[] = [];
+  const planAgain = async (): Promise<MadePlan> => {
+    try {
+      if (lost.length > 0) return await planFor(target, withAgain(state, lost), pruning, options);
+    } catch (error) {
+      // The link that they belong to has gone meanwhile.
+      if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    }
+    return planFor(target, state, pruning, options);
+  };
   let before: Before | undefined;
-  let last: readonly Step[] = [];
-  let made = await planFor(target, state, pruning, options);
+  let made = await planAgain();
   const deadline = Date.now() + carrierTimeout;
   try {
-    for (let attempt = 0; made.steps.length > 0; attempt++) {
+    for (let attempt = 1; made.steps.length > 0; attempt++) {
       if (before === undefined) {
         // The state to go back to is that of the plan, with the rest.
         const { snapshot, sysctls, tables } = made;
@@ -221,30 +235,34 @@ export async function applyState(
         };
         await onBefore?.(before);
       }
-      const again = repeated(made.steps, last);
-      if (again !== undefined)
-        throw new ApplyError(
-          again,
-          new Error('the kernel accepts the request, but the change does not show'),
-        );
-      if (attempt === mostAttempts)
-        throw new ApplyError(
-          made.steps[0] as Step,
-          new Error(`the state has changed ${mostAttempts} times meanwhile`),
-          'ERR_STATE_CHANGING',
-        );
-      const failed = await execute(target.namespace, made.steps, options.signal, done);
-      last = failed === undefined ? made.steps : [];
-      made = await planFor(target, state, pruning, options);
-      if (failed === undefined) continue;
-      if (isOfCarrier(failed) && Date.now() < deadline) {
+      const { steps } = made;
+      const progress: Progress = { done: [], left: [] };
+      let failed: ApplyError | undefined;
+      try {
+        failed = await execute(target.namespace, steps, options.signal, progress);
+      } finally {
+        done.push(...progress.done);
+      }
+      for (const { again } of progress.left) if (again !== undefined) lost.push(again);
+      made = await planAgain();
+      if (failed !== undefined && isOfCarrier(failed) && Date.now() < deadline) {
         // The kernel tells links above others of their carrier up to a second later.
         await pause(carrierInterval, options.signal);
         attempt--;
         continue;
       }
-      // A step that is still to be done has been refused; one that is not, was overtaken by another program.
-      if (made.steps.some((step) => keyOf(step) === keyOf(failed.step))) throw failed;
+      if (failed !== undefined && isStill(failed, steps, made.steps, progress.done)) throw failed;
+      if (attempt < mostAttempts) continue;
+      const [first] = made.steps;
+      if (first !== undefined)
+        throw new ApplyError(
+          failed?.step ?? first,
+          new Error(
+            `the state has changed ${mostAttempts} times meanwhile: other programs change it, or the kernel does not keep it`,
+            { cause: failed?.cause },
+          ),
+          'ERR_STATE_CHANGING',
+        );
     }
   } catch (error) {
     if (before === undefined) throw error;
@@ -253,13 +271,32 @@ export async function applyState(
   return { steps: done, before };
 }
 
-const keyOf = (step: PlanStep): string => lineOf(step);
+/**
+ * Whether a step was refused for itself: it is still to be done by the same requests, and the new plan has nothing besides the steps of
+ * the last one that were not done. Else other programs have changed the state under the plan.
+ */
+function isStill(
+  { step: failed }: ApplyError,
+  last: readonly Step[],
+  next: readonly Step[],
+  done: readonly Step[],
+): boolean {
+  const isDone = new Set(done);
+  const left = new Set(last.filter((step) => !isDone.has(step)).map(contentOf));
+  const own = last.find((step) => lineOf(step) === lineOf(failed));
+  if (own === undefined) return false;
+  // A part of it was accepted, and does not show any more.
+  if (isDone.has(own) && own.action !== 'delete' && own.goesWithOthers !== true) return false;
+  left.add(contentOf(own));
+  const contents = next.map(contentOf);
+  return contents.includes(contentOf(own)) && contents.every((content) => left.has(content));
+}
 
-/** A step that was among the last ones too. */
-function repeated(steps: readonly Step[], last: readonly Step[]): Step | undefined {
-  if (last.length === 0) return undefined;
-  const keys = new Set(last.map(keyOf));
-  return steps.find((step) => keys.has(keyOf(step)));
+/** A step as a text, with its requests. */
+function contentOf(step: Step): string {
+  const writer = new Writer();
+  for (const { request } of step.requests) encodeRequest(writer, request, 0);
+  return `${lineOf(step)} ${Buffer.from(writer.toBytes()).toString('base64')}`;
 }
 
 /** The state before the first change. */
@@ -295,47 +332,77 @@ function actsOf(steps: readonly Step[]): Act[] {
   return isSorted ? acts : acts.sort(byRank);
 }
 
-/** Runs the requests of steps in their order. Returns the error of the first refused request. */
+/** The outcome of steps. */
+interface Progress {
+  /** Steps of which a request was accepted, or may have been. */
+  readonly done: Step[];
+  /** Steps of which a request was refused, or not sent. */
+  readonly left: Step[];
+}
+
+/** Runs the requests of steps in their order, and notes what became of them. Returns the error of the first refused request. */
 export async function execute(
   namespace: StateNamespace,
   steps: readonly Step[],
   signal: AbortSignal | undefined,
-  done: Step[] = [],
+  { done, left }: Progress = { done: [], left: [] },
 ): Promise<ApplyError | undefined> {
   const acts = actsOf(steps);
-  const failure = (act: Act, reason: Error): ApplyError =>
-    new ApplyError(
-      steps.find((step) => step.act === act || step.requests.includes(act as RankedRequest)) as Step,
-      reason,
-    );
-  for (const step of steps) done.push(step);
-  for (let start = 0; start < acts.length; ) {
-    signal?.throwIfAborted();
-    const act = acts[start] as Act;
-    if ('run' in act) {
-      try {
-        await act.run(namespace);
-      } catch (error) {
-        return failure(act, error as Error);
+  const stepOf = (act: Act): Step =>
+    steps.find((step) => step.act === act || step.requests.includes(act as RankedRequest)) as Step;
+  /** Number of acts that have been started. */
+  let started = 0;
+  const refused: Act[] = [];
+  try {
+    for (let start = 0; start < acts.length; start = started) {
+      signal?.throwIfAborted();
+      const act = acts[start] as Act;
+      if ('run' in act) {
+        started++;
+        try {
+          await act.run(namespace);
+        } catch (error) {
+          refused.push(act);
+          return new ApplyError(stepOf(act), error as Error);
+        }
+        continue;
       }
-      start++;
-      continue;
+      const requests: Request<void>[] = [];
+      const isBeforeLinks = act.rank <= ranks.createLinks;
+      for (const next of acts.slice(start, start + requestsAtOnce)) {
+        // The index of a link that was refused may be that of another program's link: nothing is sent for it.
+        if ('run' in next || next.rank <= ranks.createLinks !== isBeforeLinks) break;
+        requests.push(next.request);
+      }
+      started += requests.length;
+      const results = await namespace.socket.batchSettled(
+        requests,
+        signal === undefined ? undefined : { signal },
+      );
+      let error: ApplyError | undefined;
+      for (const [index, result] of results.entries()) {
+        if (result.status === 'fulfilled') continue;
+        const step = stepOf(acts[start + index] as Act);
+        // An object that is to be deleted and is not there may have gone with another one.
+        if (step.action !== 'delete') refused.push(acts[start + index] as Act);
+        error ??= new ApplyError(step, result.reason as Error);
+      }
+      if (error !== undefined) return error;
     }
-    const requests: Request<void>[] = [];
-    for (const next of acts.slice(start, start + requestsAtOnce)) {
-      if ('run' in next) break;
-      requests.push(next.request);
+    return undefined;
+  } finally {
+    const idle = new Set([...refused, ...acts.slice(started)]);
+    for (const step of steps) {
+      if (idle.size === 0) {
+        done.push(step);
+        continue;
+      }
+      const own: Act[] = step.act === undefined ? [...step.requests] : [...step.requests, step.act];
+      const isIdle = (act: Act): boolean => idle.has(act);
+      if (own.length === 0 || step.goesWithOthers === true || !own.every(isIdle)) done.push(step);
+      if (own.some(isIdle)) left.push(step);
     }
-    const results = await namespace.socket.batchSettled(
-      requests,
-      signal === undefined ? undefined : { signal },
-    );
-    const failed = results.findIndex(({ status }) => status === 'rejected');
-    if (failed !== -1)
-      return failure(acts[start + failed] as Act, (results[failed] as { reason: Error }).reason);
-    start += requests.length;
   }
-  return undefined;
 }
 
 /** Puts back what steps have changed. Returns the error to throw. */
@@ -352,13 +419,16 @@ async function undone(target: Target, before: Before, done: readonly Step[], err
   return error;
 }
 
-/** The state to go back to, for `apply` with `prune`. */
-export function stateBefore({ snapshot, sysctls, tables }: Before): NetworkState {
-  const known = [...sysctls].filter((entry): entry is [string, string] => entry[1] !== undefined);
+/** The state to go back to, for `apply` with `prune`. With `own`, the part of it that own steps have changed. */
+export function stateBefore({ snapshot, sysctls, tables }: Before, own?: OwnChanges): NetworkState {
+  const known = [...sysctls].filter(
+    ([name, value]) => value !== undefined && own?.has('sysctl', name) !== false,
+  );
+  const objects = tables?.state(false, own && ((name) => own.has('table', name)));
   return {
-    ...stateOf(snapshot, true),
-    sysctls: Object.fromEntries(known),
-    ...(tables !== undefined && { nftables: tables.state(false) }),
+    ...stateOf(snapshot, true, own),
+    sysctls: Object.fromEntries(known as [string, string][]),
+    ...(objects !== undefined && { nftables: objects }),
   };
 }
 
@@ -367,11 +437,17 @@ export async function beforeNow(namespace: StateNamespace): Promise<Before> {
   return { snapshot: await readSnapshot(namespace), sysctls: new Map(), tables: await tablesIn(namespace) };
 }
 
-/** Makes the state before true again. With `done`, only what these steps made is removed; else all that was not there before. */
+/**
+ * Makes the state before true again. With `done`, only what these steps have changed: what other programs have made or changed stays. Else
+ * all that was not there before is removed.
+ */
 export async function restore(target: Target, before: Before, done?: readonly Step[]): Promise<void> {
-  const state = stateBefore(before);
-  const pruning = pruningTo(before, done);
+  // The changes of an attempt to put back have to be put back too.
+  const changed = done && [...done];
   for (let attempt = 0; ; attempt++) {
+    const own = changed && new OwnChanges(before.snapshot, await readSnapshot(target.namespace, []), changed);
+    const state = stateBefore(before, own);
+    const pruning = pruningTo(before, own);
     const { steps } = await planFor(
       { namespace: target.namespace },
       state,
@@ -382,31 +458,31 @@ export async function restore(target: Target, before: Before, done?: readonly St
     if (steps.length === 0) return;
     if (attempt === mostAttempts)
       throw new ApplyError(steps[0] as Step, new Error('the state before could not be reached'));
-    const failed = await execute(target.namespace, steps, undefined);
+    const failed = await execute(target.namespace, steps, undefined, {
+      done: changed ?? [],
+      left: [],
+    });
     if (failed !== undefined && attempt > 1) throw failed;
   }
 }
 
-/** Removes what was not there before. */
-function pruningTo({ snapshot: before, tables }: Before, done: readonly Step[] | undefined): Pruning {
+/** Removes what was not there before; with `own`, what own steps have made of it. */
+function pruningTo({ snapshot: before, tables }: Before, own: OwnChanges | undefined): Pruning {
   const tablesBefore = tables?.names();
-  const created = done?.filter(({ action }) => action === 'create');
-  const names =
-    created === undefined ? undefined : new Set(created.map((step) => `${step.object} ${step.keyOf?.()}`));
-  const isOurs = (object: string, key: string | undefined): boolean =>
-    names === undefined || names.has(`${object} ${key}`) || names.has(`${object} undefined`);
   const known = new Map<Collection, ReadonlyMap<string | undefined, readonly Item[]>>();
   return {
     collections: allCollections,
     removesLinks: true,
     isExact: true,
     removesFrom: () => true,
-    removesLink: (link) => before.named(link.name) === undefined && isOurs('link', link.name),
+    removesLink: ({ name }) => before.named(name) === undefined && own?.hasMade('link', name) !== false,
     removesTable:
       tablesBefore &&
-      ((family, name) => !tablesBefore.has(`${family} ${name}`) && isOurs('table', `${family} ${name}`)),
+      ((family, name) =>
+        !tablesBefore.has(`${family} ${name}`) && own?.hasMade('table', `${family} ${name}`) !== false),
     removesItem(collection, item) {
       const kind = kindOf[collection];
+      if (own?.hasMadeItem(kind, item) === false) return false;
       let byIdentity = known.get(collection);
       if (byIdentity === undefined) {
         byIdentity = grouped(
@@ -416,13 +492,8 @@ function pruningTo({ snapshot: before, tables }: Before, done: readonly Step[] |
         known.set(collection, byIdentity);
       }
       const normal = normalForm(kind, item);
-      const wasThere = (byIdentity.get(kind.identity(item)) ?? []).some(
+      return !(byIdentity.get(kind.identity(item)) ?? []).some(
         (one) => includes(normalForm(kind, one), normal) && includes(normal, normalForm(kind, one)),
-      );
-      return (
-        !wasThere &&
-        (isOurs(kind.name, kind.identity(item)) ||
-          done?.some(({ object, action }) => object === kind.name && action === 'change') === true)
       );
     },
   };

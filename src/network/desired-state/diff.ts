@@ -9,19 +9,19 @@ import { sysctlOf } from '../namespace/proc-files.ts';
 import type { Wanted, WantedItem, WantedLink } from './desired.ts';
 import { grouped } from './grouped.ts';
 import { kindOf, objectKinds } from './kinds/index.ts';
-import type { Collection, Item, StateKind } from './kinds/kind.ts';
+import type { Collection, FutureLinks, Item, StateKind } from './kinds/kind.ts';
 import {
-  goesWithLower,
   isOwnLink,
   isPair,
   type LinkSettings,
+  lowerToGoWith,
   onlyForNew,
   peerOf,
   settingsOf,
   splitForNew,
 } from './link-settings.ts';
 import { comparable, includes, mapPath, merged, normalForm } from './normal-form.ts';
-import type { FieldChange, RankedRequest, Step } from './plan.ts';
+import type { Again, FieldChange, RankedRequest, Step } from './plan.ts';
 import type { Pruning } from './prune.ts';
 import { checkReachable } from './reachable.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -29,7 +29,7 @@ import type { TableStep } from './tables.ts';
 import { itemState, settingsState } from './to-state.ts';
 
 /** Ranks of requests: those with lower numbers are sent first. The kinds of objects are between these. */
-const ranks = {
+export const ranks = {
   /** Objects are deleted from here on, those that were created last first. */
   deleteObjects: 0,
   deleteLinks: 100,
@@ -78,6 +78,8 @@ interface ItemFate {
   deleted?: boolean;
   /** Deleted by the kernel together with another object. */
   gone?: boolean;
+  /** The objects that it goes with, besides links. */
+  with?: ItemFate[];
   pruned?: boolean;
 }
 
@@ -93,7 +95,7 @@ export function difference(wanted: Wanted, snapshot: Snapshot, options: DiffOpti
   return new Differ(wanted, snapshot, options).run();
 }
 
-class Differ {
+class Differ implements FutureLinks {
   readonly #wanted: Wanted;
   readonly #snapshot: Snapshot;
   readonly #options: DiffOptions;
@@ -189,7 +191,11 @@ class Differ {
     const kind = fate.wanted?.kind;
     fate.deleted = true;
     fate.reason = reason;
-    fate.settings = settingsOf(listed, this.#snapshot, kind !== undefined && kind !== listed.kind);
+    const settings = settingsOf(listed, this.#snapshot, kind !== undefined && kind !== listed.kind);
+    fate.settings = settings;
+    if ((settings.master ?? 0) === 0 || this.masterOf(listed.index) === settings.master) return;
+    const { portKind: _, portOptions: __, ...fields } = settings.fields;
+    fate.settings = { ...settings, fields, master: undefined };
   }
 
   /** Follows what the kernel does by itself when links and objects are deleted. Returns whether it does something. */
@@ -199,10 +205,10 @@ class Differ {
       changed = false;
       for (const link of this.#snapshot.links) {
         const fate = this.#links.get(link.index) as LinkFate;
-        if (fate.deleted === true || !goesWithLower(link)) continue;
-        const below = this.#links.get(link.link as number);
+        const index = fate.deleted === true ? undefined : lowerToGoWith(link);
+        const below = index === undefined ? undefined : this.#links.get(index);
         if (below?.deleted !== true) continue;
-        const lower = this.#snapshot.nameOf(link.link);
+        const lower = this.#snapshot.nameOf(index);
         // The other end of a pair is another link now, or comes again with the pair.
         if (below.settings === undefined && fate.wanted === undefined) fate.deleted = true;
         else if (isPair(link.kind) && fate.wanted === undefined && below.wanted?.peer !== link.name)
@@ -226,8 +232,11 @@ class Differ {
         found ||= fate.kind.takesAlong !== undefined;
         for (const [collection, item] of fate.kind.takesAlong?.(fate.item, this.#snapshot) ?? []) {
           const other = this.#items.get(item);
-          if (other === undefined || other.gone === true || other.kind.collection !== collection) continue;
+          if (other === undefined || other.kind.collection !== collection) continue;
           if (other.deleted === true && other.after === undefined) continue;
+          other.with ??= [];
+          if (!other.with.includes(fate)) other.with.push(fate);
+          if (other.gone === true) continue;
           other.gone = true;
           changed = true;
         }
@@ -313,7 +322,8 @@ class Differ {
     const { deleted, reason, settings } = fate;
     if (deleted !== true) return;
     // A link that the kernel deletes together with another one needs no request.
-    const along = goesWithLower(link) && this.#links.get(link.link as number)?.deleted === true;
+    const lower = lowerToGoWith(link);
+    const along = lower !== undefined && this.#links.get(lower)?.deleted === true;
     const isSecondEnd = isPair(link.kind) && along && (link.link as number) < index;
     const isAlong = isPair(link.kind) ? isSecondEnd : along;
     this.#steps.push({
@@ -369,6 +379,21 @@ class Differ {
   #isNew(index: number): boolean {
     const fate = this.#links.get(index);
     return fate === undefined || (fate.deleted === true && fate.settings !== undefined);
+  }
+
+  /** The kind that a link will be of. */
+  kindOf(index: number): string | undefined {
+    return this.#byIndex(index)?.kind ?? this.#snapshot.link(index)?.kind;
+  }
+
+  /** The master that a link will have, 0 for none. One that will not be what it was is none any more. */
+  masterOf(index: number): number {
+    const wanted = this.#byIndex(index)?.master;
+    if (wanted !== undefined) return wanted;
+    const master = this.#snapshot.link(index)?.master ?? 0;
+    const fate = this.#links.get(master);
+    const isGone = fate?.deleted === true && fate.settings === undefined;
+    return isGone || this.kindOf(master) !== this.#snapshot.link(master)?.kind ? 0 : master;
   }
 
   #settingsOfNew(index: number): LinkSettings | undefined {
@@ -473,7 +498,7 @@ class Differ {
       const { master = 0, index, name } = link;
       const fate = this.#links.get(index) as LinkFate;
       if (master === 0 || fate.deleted === true || fate.wanted?.master !== undefined) continue;
-      const isAgain = this.#links.get(master)?.settings !== undefined;
+      const isAgain = this.#links.get(master)?.settings !== undefined && this.masterOf(index) === master;
       const ports = this.#byIndex(master)?.ports;
       const isReleased = ports !== undefined && pruning.removesFrom(link) && !ports.includes(name);
       if (!isAgain && !isReleased) continue;
@@ -487,6 +512,9 @@ class Differ {
         changes: isReleased ? [{ field: 'master', before: masterName, after: null }] : [],
         before: { master: masterName },
         after: { master: isReleased ? null : masterName },
+        ...(isAgain && {
+          again: { collection: 'links', link: name, form: { master: masterName } },
+        }),
         requests: [
           isReleased
             ? ranked(ranks.releases, order(index), links.change(index, { master: 0 }))
@@ -705,17 +733,18 @@ class Differ {
     const orderOf = (item: Item, position: number): number => depthOf(item) + position / 1e6;
     const create = (item: Item, position = 0, request: (item: Item) => Request<void> = kind.create) =>
       ranked(creationRank, orderOf(item, position), request(item));
-    for (const { item, wanted, after, deleted, gone } of fates) {
+    for (const fate of fates) {
+      const { item, wanted, after, deleted, gone } = fate;
       const path = wanted?.path;
       const fieldOf = (field: string): string | undefined => wanted?.namedPathOf(field);
       if (gone === true) {
-        const again = after ?? (deleted === true ? undefined : item);
-        if (again === undefined || !this.#canExist(kind, again)) {
+        if (!this.#comesAgain(fate)) {
           if (deleted !== true) continue;
           this.#steps.push({
             action: 'delete',
             object: kind.name,
             name: describe(item),
+            keyOf: () => kind.identity(item),
             path,
             get before() {
               return stateOf(item);
@@ -733,6 +762,16 @@ class Differ {
           path,
           fieldOf,
           reason: 'the kernel deletes it meanwhile',
+          goesWithOthers: true,
+          get again() {
+            return wanted === undefined
+              ? {
+                  collection: kind.collection,
+                  ...(kind.ofLink && { link: nameOf(item.index) }),
+                  form: this.after,
+                }
+              : undefined;
+          },
           get before() {
             return stateOf(item);
           },
@@ -747,6 +786,7 @@ class Differ {
           action: 'change',
           object: kind.name,
           name: describe(item),
+          keyOf: () => kind.identity(item),
           path,
           fieldOf,
           changes,
@@ -766,6 +806,7 @@ class Differ {
           action: 'delete',
           object: kind.name,
           name: describe(item),
+          keyOf: () => kind.identity(item),
           path,
           get before() {
             return stateOf(item);
@@ -779,9 +820,18 @@ class Differ {
     }
   }
 
-  /** Whether all links of an object will be there. */
+  /** Whether an object that goes with others is made again: the others that it needs are, too. */
+  #comesAgain({ kind, item, after, deleted, gone, with: others = [] }: ItemFate): boolean {
+    const again = after ?? (deleted === true ? undefined : item);
+    if (again === undefined) return false;
+    if (gone !== true) return true;
+    const needed = others.filter((other) => other.kind !== kind || kind.canBeWithout !== true);
+    return this.#canExist(kind, again) && needed.every((other) => this.#comesAgain(other));
+  }
+
+  /** Whether all links of an object will be there, and can have it. */
   #canExist(kind: StateKind, item: Item): boolean {
-    let can = true;
+    let can = kind.canBeOn?.(item, this) ?? true;
     const note = (index: unknown): unknown => {
       const fate = this.#links.get(index as number);
       if (fate?.deleted === true && fate.settings === undefined) can = false;
@@ -863,6 +913,12 @@ class LinkCreation implements Step {
 
   get after(): unknown {
     return settingsState(this.#settings, this.#nameOf);
+  }
+
+  get again(): Again | undefined {
+    return this.reason === undefined
+      ? undefined
+      : { collection: 'links', link: this.#name, form: this.after };
   }
 
   keyOf(): string {

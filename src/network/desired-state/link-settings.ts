@@ -59,10 +59,15 @@ export function peerOf({ kind, link, linkNetnsid }: Link): number | undefined {
   return isPair(kind) && linkNetnsid === undefined ? link : undefined;
 }
 
-/** Whether the kernel deletes a link together with the link below it. */
-export function goesWithLower({ kind, link, linkNetnsid }: Link): boolean {
-  return link !== undefined && link !== 0 && linkNetnsid === undefined && !standsAlone.includes(kind ?? '');
+/** Index of the link below with which the kernel deletes a link; undefined for links that stand alone. */
+export function lowerToGoWith({ kind = '', link, linkNetnsid, options }: Link): number | undefined {
+  if (linkNetnsid !== undefined || standsAlone.includes(kind)) return undefined;
+  const lower = lowerInOptions.includes(kind) ? (options as Item | undefined)?.link : link;
+  return typeof lower === 'number' && lower !== 0 ? lower : undefined;
 }
+
+/** Kinds of links whose options name the link that they go with. */
+const lowerInOptions: readonly string[] = ['vxlan', 'amt'];
 
 /** Tunnels that stay when the link goes that they send on. */
 const standsAlone: readonly string[] = [

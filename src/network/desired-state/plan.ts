@@ -1,5 +1,5 @@
 import type { Request } from '../../netlink/request/request.ts';
-import type { Item } from './kinds/kind.ts';
+import type { Collection, Item } from './kinds/kind.ts';
 import type { StateNamespace } from './state-namespace.ts';
 
 /** A field that a step changes. Links have their names. */
@@ -37,11 +37,26 @@ export interface RankedRequest {
   readonly request: Request<void>;
 }
 
+/** An object, or settings of a link, that a plan takes away for a moment, in the form of a state. */
+export interface Again {
+  readonly collection: Collection | 'links';
+  /** Name of the link that it belongs to, or that it is. */
+  readonly link?: string | undefined;
+  readonly form: unknown;
+}
+
 /** A step with its requests. */
 export interface Step extends PlanStep {
   readonly requests: readonly RankedRequest[];
-  /** Returns the name of a new link, or the identity of another new object; undefined where the kernel chooses a part of it. */
+  /**
+   * Returns the name of a new link or a table, or the identity of an object of another kind; undefined where the kernel chooses a part of
+   * it. Absent where the name of the step is that.
+   */
   readonly keyOf?: () => string | undefined;
+  /** Whether the kernel deletes the object together with others of the plan, so that it is created again. */
+  readonly goesWithOthers?: boolean | undefined;
+  /** An object or settings that are made again, as others of the plan take them away; absent where the state names all of it. */
+  readonly again?: Again | undefined;
   /** Returns where the state has a field of the request; undefined where it does not name it. */
   readonly fieldOf?: ((field: string) => string | undefined) | undefined;
   /** Work in the place of requests: a kernel parameter to write, a table of nftables. */

@@ -85,10 +85,10 @@ export class LiveTables {
     }
   }
 
-  /** The tables as a state has them. Without those of other programs, and those with what JSON cannot say. */
-  state(stateless = true): NftObject[] {
+  /** The tables as a state has them, or those with names that a function accepts. Without those of other programs, and those with what JSON cannot say. */
+  state(stateless = true, has: (name: string) => boolean = () => true): NftObject[] {
     return this.#tables(this.#resolver, stateless)
-      .filter((table) => !isOwned(table) && canBeMade(table.objects, this.#resolver))
+      .filter((table) => !isOwned(table) && has(keyOf(table)) && canBeMade(table.objects, this.#resolver))
       .flatMap(({ objects }) => objects);
   }
 

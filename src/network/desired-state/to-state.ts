@@ -1,4 +1,5 @@
 import { linkKinds } from '../../netlink/protocols/route/links/kinds/registry.ts';
+import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import { objectKinds } from './kinds/index.ts';
 import type { Item, StateKind } from './kinds/kind.ts';
 import { isOwnLink, type LinkSettings, settingsOf } from './link-settings.ts';
@@ -64,28 +65,44 @@ export function settingsState(
   } as DesiredLink;
 }
 
+/** A part of the objects of a snapshot. */
+export interface Selection {
+  hasLink(link: Link): boolean;
+  /** Whether the state says which master a link has. */
+  hasMaster(link: Link): boolean;
+  hasItem(kind: StateKind, item: Item): boolean;
+}
+
 /**
- * Makes a state of a snapshot. With `isComplete` it also says what is absent: that a link has no master and no alias, and that
- * flags are off. So it takes back what another state has set.
+ * Makes a state of a snapshot, or of a part of it. With `isComplete` it also says what is absent: that a link has no master and no alias, and
+ * that flags are off. So it takes back what another state has set.
  */
-export function stateOf(snapshot: Snapshot, isComplete = false): NetworkState {
+export function stateOf(snapshot: Snapshot, isComplete = false, only?: Selection): NetworkState {
   const nameOf = (index: unknown): string => snapshot.nameOf(index);
   const links: Record<string, Item> = {};
   for (const link of snapshot.links) {
+    if (only?.hasLink(link) === false) continue;
     const state = settingsState(settingsOf(link, snapshot), nameOf) as Item;
     if (!isOwnLink(link))
       for (const field of ['kind', 'link', 'address', 'options', 'numTxQueues', 'numRxQueues'])
         delete state[field];
     if (isComplete) state.altNames ??= [];
+    if (only?.hasMaster(link) === false) delete state.master;
     links[link.name] = isComplete ? state : withoutDefaults(state);
   }
   const state: Item = { links };
   for (const kind of objectKinds) {
     const items = snapshot.of(kind.collection).filter((item) => kind.isOwn(item, snapshot));
     for (const item of items) {
+      if (only?.hasItem(kind, item) === false) continue;
+      if (kind.ofLink && snapshot.link(item.index as number) === undefined) continue;
       const form = itemState(kind, normalForm(kind, item), nameOf, isComplete);
-      const place = (kind.ofLink ? links[snapshot.nameOf(item.index)] : state) as Item | undefined;
-      if (place === undefined) continue;
+      let place = state;
+      if (kind.ofLink) {
+        const name = nameOf(item.index);
+        links[name] ??= {};
+        place = links[name] as Item;
+      }
       const list = place[kind.collection] as unknown[] | undefined;
       if (list === undefined) place[kind.collection] = [form];
       else list.push(form);

@@ -3,15 +3,15 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, type TestContext } from 'vitest';
 import { links } from '../../../src/netlink/protocols/route/index.ts';
-import type { Request } from '../../../src/netlink/request/request.ts';
 import { applyState } from '../../../src/network/desired-state/apply.ts';
 import { isOfLink } from '../../../src/network/desired-state/diff.ts';
 import { jsonOf } from '../../../src/network/desired-state/plan.ts';
 import type { NetworkState } from '../../../src/network/desired-state/state.ts';
 import type { StateNamespace } from '../../../src/network/desired-state/state-namespace.ts';
-import { Namespace } from '../../../src/network/namespace/namespace.ts';
+import type { Namespace } from '../../../src/network/namespace/namespace.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { tally } from '../../support/tallies.ts';
+import { content, intercepted, quietNamespace } from './namespaces.ts';
 import { randomNumbers, randomState } from './random-state.ts';
 
 // The same few plans in each run; one of the runs of CI has 50. Others, or more: SEED=$RANDOM PLANS=200 npm test -- test/network/desired-state/failure.test.ts
@@ -21,50 +21,6 @@ const plans = Number(process.env.PLANS ?? 2);
 const every = Number(process.env.EVERY ?? 4);
 /** Plans at the same time, each in another namespace: the kernel lets a request wait now and then. */
 const sequences = 4;
-
-async function quietNamespace(name?: string): Promise<Namespace> {
-  const namespace = await Namespace.create(name);
-  await namespace.sysctl.set('net.ipv6.conf.default.addr_gen_mode', 1);
-  await namespace.sysctl.set('net.ipv6.conf.default.accept_dad', 0);
-  return namespace;
-}
-
-/** A state without the order in which objects were made. */
-function content(state: NetworkState): unknown {
-  const sorted = (value: unknown): unknown => {
-    if (Array.isArray(value))
-      return value.map(sorted).sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value)
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([key, item]) => [key, sorted(item)]),
-    );
-  };
-  return sorted(jsonOf(state));
-}
-
-/** A namespace whose socket calls `at` before each request of a batch, and sends the request that it returns. */
-function intercepted(
-  namespace: Namespace,
-  at: (request: Request<void>, number: number) => Request<void>,
-): StateNamespace {
-  let number = 0;
-  return {
-    fd: namespace.fd,
-    name: namespace.name,
-    request: (request, options) => namespace.request(request, options),
-    nameOfNsid: (nsid) => namespace.nameOfNsid(nsid),
-    socketFor: (protocol) => namespace.socketFor(protocol),
-    socket: {
-      batchSettled: ((requests: Request<void>[], options: object) =>
-        namespace.socket.batchSettled(
-          requests.map((request) => at(request, number++)),
-          options,
-        )) as never,
-    },
-  };
-}
 
 /** The values of kernel parameters. */
 async function valuesOf(namespace: Namespace, { sysctls = {} }: NetworkState): Promise<unknown> {
@@ -170,48 +126,3 @@ async function killWhileApplying(context: TestContext, number: number, delay: nu
     fresh.close();
   }
 }
-
-describeLive('changes of other programs meanwhile', () => {
-  const wanted: NetworkState = {
-    links: { br0: { kind: 'bridge', up: true, addresses: ['10.0.0.1/24'] } },
-    routes: Array.from({ length: 20 }, (_, index) => ({
-      dst: `10.${index + 1}.0.0/16`,
-      gateway: '10.0.0.2',
-    })),
-  };
-
-  liveTest('are planned again', async () => {
-    const namespace = await quietNamespace();
-    onTestFinished(() => namespace.close());
-    let hasRun = false;
-    const racing = intercepted(namespace, (request) => {
-      if (!hasRun) {
-        hasRun = true;
-        // Another program makes the link and one of the routes.
-        namespace.socket.requestSync(links.create({ kind: 'bridge', name: 'br0', up: true }));
-      }
-      return request;
-    });
-    await applyState({ namespace: racing }, wanted);
-    expect(String(await namespace.plan(wanted))).toBe('');
-  });
-
-  liveTest('end with an error where they do not end', async () => {
-    const namespace = await quietNamespace();
-    onTestFinished(() => namespace.close());
-    const before = content(await namespace.state());
-    const undoing: StateNamespace = {
-      ...intercepted(namespace, (request) => request),
-      socket: {
-        batchSettled: (async (requests: Request<void>[]) => {
-          const results = await namespace.socket.batchSettled(requests);
-          // Another program deletes the link each time.
-          await namespace.request(links.delete('br0')).catch(() => {});
-          return results;
-        }) as never,
-      },
-    };
-    await expect(applyState({ namespace: undoing }, wanted)).rejects.toMatchObject({ name: 'ApplyError' });
-    expect(content(await namespace.state())).toEqual(before);
-  });
-});

@@ -22,9 +22,9 @@ const mac = (random: Random): string =>
 
 /**
  * Makes a state of `count` links of the kinds that most kernels have. Each link names the same fields, so that two states with `prune` leave no
- * field as another one made it.
+ * field as another one made it. With another `first` number, the state has no object in common with others.
  */
-export function randomState(seed: number, count = 24): NetworkState {
+export function randomState(seed: number, count = 24, first = 0): NetworkState {
   const random = randomNumbers(seed);
   const links: Record<string, DesiredLink & Loose> = {};
   const common = (): DesiredLink => ({
@@ -36,9 +36,9 @@ export function randomState(seed: number, count = 24): NetworkState {
     up: true,
     master: null,
     flags: { allMulti: some(random, 10), promisc: false, multicast: true },
-    altNames: some(random, 15) ? [`another-name-${random(1000)}-${Object.keys(links).length}`] : [],
+    altNames: some(random, 15) ? [`another-name-${random(1000)}-${first + Object.keys(links).length}`] : [],
   });
-  const names = Array.from({ length: count }, (_, index) => `l${index}`);
+  const names = Array.from({ length: count }, (_, index) => `l${first + index}`);
   const bridges: string[] = [];
   const lowers: string[] = [];
   const portOptions = () => ({
@@ -82,7 +82,7 @@ export function randomState(seed: number, count = 24): NetworkState {
         ...common(),
         mtu: 1280 + random(20),
         options: {
-          id: 1000 + Object.keys(links).length,
+          id: 1000 + first + Object.keys(links).length,
           port: 4789 + random(2),
           local: `192.0.2.${1 + random(9)}`,
           ttl: random(64),
@@ -118,17 +118,18 @@ export function randomState(seed: number, count = 24): NetworkState {
     if (some(random, 40)) addTraffic(random, link);
   }
   const state: NetworkState & Loose = { links: { lo: { up: true }, ...links } };
-  if (subnets.length > 0) addRoutes(random, state, subnets);
+  if (subnets.length > 0) addRoutes(random, state, subnets, first);
   state.rules = Array.from({ length: random(6) }, (_, index) =>
-    randomRule(random, 100 + index * 10 + random(3), count),
+    randomRule(random, 100 + first * 10 + index * 10 + random(3), count),
   );
+  for (const name of bridges) addGroups(random, links, name);
+  if (first > 0) return state;
   state.sysctls = {
     'net.ipv4.ip_forward': random(2),
     'net.ipv4.conf.all.rp_filter': random(3),
     'net.ipv6.conf.all.forwarding': random(2),
     ...(routed[0] !== undefined && { [`net.ipv4.conf.${routed[0]}.proxy_arp`]: random(2) }),
   };
-  for (const name of bridges) addGroups(random, links, name);
   return state;
 }
 
@@ -243,6 +244,7 @@ function addRoutes(
   random: Random,
   state: NetworkState & Loose,
   subnets: readonly { name: string; prefix: string; prefix6: string }[],
+  first: number,
 ): void {
   const routes: (DesiredRoute & Loose)[] = [];
   const gateway = () => `${pick(random, subnets).prefix}.${50 + random(100)}`;
@@ -251,13 +253,13 @@ function addRoutes(
     const { name, prefix } = pick(random, subnets);
     // A next hop needs the carrier of its link, which bridges without ports lack.
     if (state.links?.[name]?.kind !== 'veth') continue;
-    nexthops.push({ id, oif: name, gateway: `${prefix}.${60 + random(9)}` });
+    nexthops.push({ id: first + id, oif: name, gateway: `${prefix}.${60 + random(9)}` });
   }
   if (nexthops.length > 1 && some(random, 60))
-    nexthops.push({ id: 10, group: nexthops.map(({ id }) => ({ id, weight: 1 + random(5) })) });
+    nexthops.push({ id: first + 10, group: nexthops.map(({ id }) => ({ id, weight: 1 + random(5) })) });
   state.nexthops = nexthops as never;
   const total = 5 + random(20);
-  for (let number = 0; number < total; number++) {
+  for (let number = first; number < first + total; number++) {
     const dst = `172.${16 + random(200)}.${number}.0/24`;
     const { name, prefix6 } = pick(random, subnets);
     const metric = some(random, 30) ? { priority: 1 + random(9) } : {};

@@ -37,6 +37,7 @@ export const address: StateKind = {
   create: (item) => addresses.add(item as never),
   change: (item) => addresses.replace(item as never),
   delete: (item) => addresses.delete(item as never),
+  canBeWithout: true,
   takesAlong(item, listed) {
     const own = withoutLength(item.address);
     const routes = listed.of('routes').filter(({ prefsrc }) => prefsrc === own);

@@ -23,6 +23,8 @@ export const bridgeVlan: StateKind = {
   create: (item) => vlans.add(item as never),
   change: (item) => vlans.add(item as never),
   delete: (item) => vlans.delete(item as never),
+  canBeOn: ({ index, self }, links) =>
+    self === true ? links.kindOf(index as number) === 'bridge' : links.masterOf(index as number) !== 0,
   describe: ({ index, id, endId, pvid, untagged }, nameOf) =>
     `${id}${endId === undefined || endId === id ? '' : `-${endId}`}${pvid === true ? ' pvid' : ''}${
       untagged === true ? ' untagged' : ''

@@ -17,6 +17,10 @@ function isOfDevice({ index, lladdr, flags, state, dst }: Item, listed: Listed):
   );
 }
 
+/** Whether a VXLAN can have several remote ends for an address: for others, a new one replaces the last one. */
+const hasManyEnds = (lladdr: unknown): boolean =>
+  lladdr === '00:00:00:00:00:00' || (Number.parseInt(String(lladdr).slice(0, 2), 16) & 1) === 1;
+
 /** Entries of forwarding tables that were set by hand. */
 export const fdb: StateKind = {
   name: 'fdb',
@@ -30,10 +34,14 @@ export const fdb: StateKind = {
     (has(entry.state, 'permanent') || has(entry.state, 'noarp') || has(entry.flags, 'extLearn')) &&
     !isOfDevice(entry, listed),
   identity: ({ index, lladdr, vlan, dst, flags }) =>
-    `${index} ${lladdr} ${vlan ?? 0} ${dst ?? ''} ${has(flags, 'master')}`,
+    `${index} ${lladdr} ${vlan ?? 0} ${hasManyEnds(lladdr) ? (dst ?? '') : ''} ${has(flags, 'master')}`,
   changeable: [],
   create: (item) => (item.dst === undefined ? fdbOperations.add : fdbOperations.append)(item as never),
   delete: (item) => fdbOperations.delete(item as never),
+  canBeOn: ({ index, dst, flags }, links) =>
+    dst !== undefined
+      ? links.kindOf(index as number) === 'vxlan'
+      : !has(flags, 'master') || links.masterOf(index as number) !== 0,
   describe: ({ lladdr, dst, vlan, index }, nameOf) =>
     `${lladdr}${dst === undefined ? '' : ` dst ${dst}`}${vlan === undefined ? '' : ` vlan ${vlan}`} dev ${nameOf(index)}`,
 };

@@ -29,6 +29,13 @@ export interface Listed {
   of(collection: Collection): readonly Item[];
 }
 
+/** Links as they will be. */
+export interface FutureLinks {
+  kindOf(index: number): string | undefined;
+  /** Index of the master of a link, 0 for none. */
+  masterOf(index: number): number;
+}
+
 /**
  * The facts about a kind of object that its definition does not have: where a state has it, and how the kernel treats it. Fields,
  * their values and their normal form come from the definition and its operations.
@@ -86,6 +93,10 @@ export interface StateKind {
   append?(item: Item): Request<void>;
   /** Other objects that the kernel deletes with an object. */
   takesAlong?(item: Item, listed: Listed): readonly (readonly [Collection, Item])[];
+  /** Whether an object can be on the links as they will be. It always can if absent. */
+  canBeOn?(item: Item, links: FutureLinks): boolean;
+  /** Whether an object can be made again without the one of its kind that takes it along. */
+  readonly canBeWithout?: boolean;
   /** Text that is equal for objects whose order in a state counts, as the kernel keeps them in the order of their creation. */
   sequence?(item: Item): string | undefined;
   /** Order among the objects of the kind: those with lower numbers are created first, and deleted last. */

@@ -57,6 +57,10 @@ export const mdb: StateKind = {
   create: (item) => mdbOperations.add(fieldsOf(item)),
   change: (item) => mdbOperations.replace(fieldsOf(item)),
   delete: (item) => mdbOperations.delete(fieldsOf(item)),
+  canBeOn: ({ index, port }, links) =>
+    links.kindOf(index as number) === 'vxlan' || port === index
+      ? ['bridge', 'vxlan'].includes(links.kindOf(index as number) ?? '')
+      : links.kindOf(index as number) === 'bridge' && links.masterOf(port as number) === index,
   describe: ({ group, source, port, vlan, index }, nameOf) =>
     `${group}${source === undefined ? '' : ` src ${source}`} port ${nameOf(port)}${
       vlan === undefined || vlan === 0 ? '' : ` vlan ${vlan}`

@@ -4,6 +4,7 @@ import { ipv4 } from '../../../codec/scalars/addresses.ts';
 import { flags } from '../../../codec/scalars/enums.ts';
 import { bool8, s32, u8, u16, u32, u64 } from '../../../codec/scalars/integers.ts';
 import type { Infer } from '../../../codec/type.ts';
+import { tableNumber } from '../known-names.ts';
 
 /** An interface of multicast routing (`IPMRA_VIFA_*` of linux/mroute.h). */
 const multicastInterface = attributes('IPMRA_VIFA', () => ({
@@ -28,7 +29,7 @@ export interface MulticastInterfaceAttributes extends Infer<typeof multicastInte
 /** A table of multicast routes, in messages of family ipmr (`IPMRA_TABLE_*`). Linux 4.13. */
 export const multicastSpec = attributes('IPMRA_TABLE', () => ({
   /** Number of the routing table. */
-  table: [1, u32],
+  table: [1, tableNumber],
   /** Packets that wait for a multicast route. */
   unresolved: [2, u32],
   /** Number of the interface that registers sources with PIM; -1 for none. */

@@ -1,7 +1,8 @@
 import { dumpOfLists } from '../../../request/builders.ts';
 import { type FilterTests, filtered } from '../../../request/filter.ts';
-import { type Check, isIndex, isInteger, isObject, operation } from '../../../request/input.ts';
+import { type Check, isIndex, isObject, operation } from '../../../request/input.ts';
 import type { Dump } from '../../../request/request.ts';
+import { tables } from '../known-names.ts';
 import { type LinkMessage, linkMessage } from '../links/attributes.ts';
 import type { MulticastInterfaceAttributes, MulticastSpec } from '../links/multicast-spec.ts';
 import { RTM_GETLINK } from '../rtm.ts';
@@ -18,14 +19,17 @@ export interface MulticastInterface extends MulticastInterfaceAttributes {
 export interface MulticastInterfaceFilter {
   /** Index of the link. */
   index?: number | undefined;
-  /** Number of the routing table. */
-  table?: number | undefined;
+  /** Routing table, by number or name. */
+  table?: number | string | undefined;
 }
 
 const filterInput = (): Check =>
-  isObject<MulticastInterfaceFilter>({ index: isIndex, table: isInteger() }, 'a filter of interfaces');
+  isObject<MulticastInterfaceFilter>({ index: isIndex, table: tables.isOne }, 'a filter of interfaces');
 
-const filterTests: FilterTests<MulticastInterface, MulticastInterfaceFilter> = { index: true, table: true };
+const filterTests: FilterTests<MulticastInterface, MulticastInterfaceFilter> = {
+  index: true,
+  table: (one, table) => one.table === tables.numberOf(table),
+};
 
 function toInterfaces({ afSpec }: LinkMessage): MulticastInterface[] {
   const { table = 0, interfaces = [] } = (afSpec as MulticastSpec | undefined) ?? {};

@@ -17,6 +17,7 @@ export interface Programs {
   readonly nft: (mode: string) => Program;
   readonly netfilter: (mode: string, ...args: string[]) => Program;
   readonly ipset: (mode: string) => Program;
+  readonly peers: (mode: string) => Program;
   readonly shell: (mode: string) => Program;
   readonly c: Program;
   readonly generic: (mode: string) => Program;
@@ -45,7 +46,7 @@ export interface Case {
   readonly count: number;
   /** The objects in the namespace while it runs: an argument of sides/prepare.ts. */
   readonly prepare?: readonly [
-    what: 'up' | 'routes' | 'links' | 'desired' | 'states' | 'flows' | 'queue',
+    what: 'up' | 'routes' | 'links' | 'desired' | 'states' | 'flows' | 'queue' | 'peers',
     count: number,
   ];
   /** Whether it sends requests to the kernel, and so runs in a private namespace. True by default. */
@@ -206,6 +207,20 @@ export function cases(programs: Programs): Case[] {
       sides: [
         { name: 'tsnetlink', program: library('states') },
         { name: 'ip xfrm', program: shell('states') },
+      ],
+    },
+    {
+      name: 'peers',
+      title: 'read 5,000 peers of WireGuard; wg in processor time of its process',
+      count: 5,
+      prepare: ['peers', 5000],
+      base: 'wg show dump',
+      aims: { 'tsnetlink / wg show dump': 1.5 },
+      compared: 'cpu',
+      rounds: 5,
+      sides: [
+        { name: 'wg show dump', program: programs.peers('wg') },
+        { name: 'tsnetlink', program: programs.peers('library') },
       ],
     },
     {

@@ -100,6 +100,12 @@ export function findIpset(): string | undefined {
   return tries('ipset', ['--version']) === undefined ? undefined : 'no ipset command';
 }
 
+/** The kernel's WireGuard and its program. */
+export function findWireGuard(): string | undefined {
+  if (!existsSync('/sys/module/wireguard')) return 'the kernel has no wireguard (modprobe wireguard)';
+  return tries('wg', ['--version']) === undefined ? undefined : 'no wg command';
+}
+
 /** nftables. */
 export function findNft(): string | undefined {
   return tries('nft', ['--version']) === undefined ? undefined : 'no nft command';

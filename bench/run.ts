@@ -21,6 +21,7 @@ import {
   findNodePeers,
   findPython,
   findSpecs,
+  findWireGuard,
   npmFolder,
   side,
 } from './programs.ts';
@@ -86,6 +87,10 @@ const programs = (): Programs => ({
   nft: (mode) => {
     const missing = findNft();
     return missing === undefined ? side(values.node, 'rules', `nft-${mode}`) : { missing };
+  },
+  peers: (mode) => {
+    const missing = findWireGuard();
+    return missing === undefined ? side(values.node, 'peers', mode) : { missing };
   },
   shell: (mode) => {
     const missing = findIp();

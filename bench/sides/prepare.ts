@@ -1,8 +1,10 @@
-// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes|desired|states|flows|queue COUNT
+// Makes what stands in the namespace while a benchmark runs. Usage: prepare.js up|links|routes|desired|states|flows|queue|peers COUNT
 import { writeFileSync } from 'node:fs';
 import { Namespace, NetlinkSocket } from 'tsnetlink';
+import { wireguardOperations } from 'tsnetlink/generic';
 import { conntrack, nftables } from 'tsnetlink/netfilter';
 import { addresses, links, routes } from 'tsnetlink/route';
+
 import { states } from 'tsnetlink/xfrm';
 import { stateOf } from './desired-state.ts';
 import { flowOf } from './flows.ts';
@@ -49,6 +51,25 @@ async function addQueueRule(): Promise<void> {
   ]);
 }
 
+/** Makes a device of WireGuard with peers, of which each has two allowed addresses. */
+async function createPeers(wanted: number): Promise<void> {
+  await socket.request(links.create({ kind: 'wireguard', name: 'wg0' }));
+  const key = (number: number): Uint8Array => {
+    const bytes = new Uint8Array(32).fill(1);
+    new DataView(bytes.buffer).setUint32(8, number);
+    return bytes;
+  };
+  const peers = Array.from({ length: wanted }, (_, number) => ({
+    publicKey: key(number),
+    endpoint: `192.0.2.1:${1024 + number}`,
+    persistentKeepalive: 25,
+    allowedIps: [`10.${number >> 8}.${number & 255}.1/32`, `fd00:${number.toString(16)}::/64`],
+  }));
+  using generic = NetlinkSocket.open('generic');
+  for (const request of wireguardOperations.set('wg0', { privateKey: key(wanted), listenPort: 51820, peers }))
+    await generic.request(request);
+}
+
 if (what === 'up') await socket.request(links.change('lo', { up: true }));
 else if (what === 'links') await createPairs(count);
 else if (what === 'desired') await Namespace.current().apply(stateOf(count));
@@ -83,5 +104,6 @@ else if (what === 'routes') {
   const netfilter = NetlinkSocket.open('netfilter');
   await netfilter.batch(Array.from({ length: count }, (_, n) => conntrack.create(flowOf(n))));
   netfilter.close();
-} else throw new Error(`'${what}' is not one of up, links, routes, desired, states, flows, queue`);
+} else if (what === 'peers') await createPeers(count);
+else throw new Error(`'${what}' is not one of up, links, routes, desired, states, flows, queue, peers`);
 socket.close();

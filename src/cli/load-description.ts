@@ -41,7 +41,7 @@ async function parseYaml(path: string, content: string): Promise<unknown> {
   try {
     return parse(content, bytes);
   } catch (error) {
-    throw usageError(`${path}: not YAML: ${(error as Error).message}`);
+    throw usageError(`${path}: not YAML: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 

@@ -58,7 +58,7 @@ function parse(file: string, text: string): unknown {
     try {
       return yaml.parse(text);
     } catch (refusal) {
-      return throwInvalid(file, '', `not YAML: ${(refusal as Error).message}`);
+      return throwInvalid(file, '', `not YAML: ${(refusal as Error).message.split('\n')[0]}`);
     }
   }
 }

@@ -1,5 +1,6 @@
-import { argument, check, operation, required } from '../../request/input.ts';
+import { argument, check, isInteger, operation, required } from '../../request/input.ts';
 import { parseAuditRecord as readRecord } from './messages.ts';
+import { recordName } from './record-types.ts';
 
 /** Reads the time and the serial of a record; `undefined` for other text. */
 export const parseAuditRecord = operation(
@@ -13,4 +14,11 @@ export const parseAuditRecord = operation(
     ),
   ],
   readRecord,
+);
+
+/** The name of a type of records as `ausearch` shows it: `'SYSCALL'` for 1300; `undefined` for a type without a name. */
+export const auditRecordName = operation(
+  'audit record name',
+  () => [required(argument('type', isInteger(0, 0xffff, 'the type of a record')))],
+  recordName,
 );

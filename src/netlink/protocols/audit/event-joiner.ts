@@ -1,6 +1,7 @@
 import { checkMethods } from '../../request/checked.ts';
 import { isInteger, isNumber, isObject, isString, refuseSurplus, required } from '../../request/input.ts';
 import { AUDIT_FIRST_USER_MSG, type AuditRecord } from './messages.ts';
+import { recordName } from './record-types.ts';
 
 /** Ends the records of an event (`AUDIT_EOE` of linux/audit.h). */
 const AUDIT_EOE = 1320;
@@ -26,7 +27,15 @@ export interface AuditEvent {
   readonly time: number;
   readonly serial: number;
   /** Its records, in the order in which they came, without the last one that only says that it is complete. */
-  readonly records: readonly { readonly type: number; readonly text: string }[];
+  readonly records: readonly AuditEventRecord[];
+}
+
+/** A record of an event. */
+export interface AuditEventRecord {
+  readonly type: number;
+  /** Name of the type, where it has one: `SYSCALL`, `PATH`. */
+  readonly name: string | undefined;
+  readonly text: string;
 }
 
 /**
@@ -43,7 +52,7 @@ export class AuditEventJoiner {
     checkMethods(AuditEventJoiner, { add: { type: isType, record: isRecord }, flush: {} });
   }
 
-  readonly #open = new Map<string, AuditEvent & { readonly records: { type: number; text: string }[] }>();
+  readonly #open = new Map<string, AuditEvent & { readonly records: AuditEventRecord[] }>();
 
   constructor(...none: readonly never[]) {
     refuseSurplus('new AuditEventJoiner', 0, none);
@@ -56,7 +65,7 @@ export class AuditEventJoiner {
     const key = `${time}:${serial}`;
     const isProgram = type >= AUDIT_FIRST_USER_MSG && (type < firstOfKernel || type > lastOfKernel);
     const event = this.#open.get(key) ?? { time, serial, records: [] };
-    if (type !== AUDIT_EOE) event.records.push({ type, text });
+    if (type !== AUDIT_EOE) event.records.push({ type, name: recordName(type), text });
     if (type !== AUDIT_EOE && !isProgram) {
       this.#open.set(key, event);
       return complete;

@@ -4,8 +4,8 @@
  * @module
  */
 
-export { parseAuditRecord } from './checked-functions.ts';
-export { type AuditEvent, AuditEventJoiner } from './event-joiner.ts';
+export { auditRecordName, parseAuditRecord } from './checked-functions.ts';
+export { type AuditEvent, AuditEventJoiner, type AuditEventRecord } from './event-joiner.ts';
 export type { AuditRecord, AuditStatus } from './messages.ts';
 export type { AuditStatusChange } from './operations.ts';
 export * as audit from './operations.ts';

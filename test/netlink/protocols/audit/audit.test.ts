@@ -1,5 +1,6 @@
+import koffi from 'koffi';
 import { NetlinkSocket } from 'tsnetlink';
-import { AuditEventJoiner, type AuditRule, audit, parseAuditRecord } from 'tsnetlink/audit';
+import { AuditEventJoiner, type AuditRule, audit, auditRecordName, parseAuditRecord } from 'tsnetlink/audit';
 import { expect, type TestContext, test } from 'vitest';
 import { DecodeSession } from '../../../../src/dump/decode/session.ts';
 import { decode, encode } from '../../../../src/netlink/codec/index.ts';
@@ -161,7 +162,9 @@ test('records are joined to events by their serial', () => {
   // Two events of the kernel, mixed, and one of a program between them.
   expect(add(1300, 1000, 5)).toEqual([]);
   expect(add(1300, 1001, 6)).toEqual([]);
-  expect(add(1112, 1002, 7)).toEqual([{ time: 1002, serial: 7, records: [{ type: 1112, text: '1112' }] }]);
+  expect(add(1112, 1002, 7)).toEqual([
+    { time: 1002, serial: 7, records: [{ type: 1112, name: 'USER_LOGIN', text: '1112' }] },
+  ]);
   expect(add(1302, 1000, 5)).toEqual([]);
   expect(add(1320, 1000, 5)).toMatchObject([{ serial: 5, records: [{ type: 1300 }, { type: 1302 }] }]);
   expect(add(1320, 1001, 6)).toMatchObject([{ serial: 6, records: [{ type: 1300 }] }]);
@@ -171,6 +174,32 @@ test('records are joined to events by their serial', () => {
   expect(joiner.flush()).toMatchObject([{ serial: 9 }]);
   expect(joiner.flush()).toEqual([]);
 });
+
+test('the types of records have the names of libaudit', (context) => {
+  expect([1300, 1320, 1112, 1301, 999].map(auditRecordName)).toEqual([
+    'SYSCALL',
+    'EOE',
+    'USER_LOGIN',
+    undefined,
+    undefined,
+  ]);
+  const library = tryLoad('libaudit.so.1');
+  if (library === undefined) return context.skip('no libaudit');
+  const nameOf = library.func('const char *audit_msg_type_to_name(int)');
+  for (let type = 1000; type < 3000; type++) {
+    // An older library lacks new types.
+    const theirs = nameOf(type) as string | null;
+    if (theirs !== null) expect(auditRecordName(type), String(type)).toBe(theirs);
+  }
+});
+
+function tryLoad(name: string): ReturnType<typeof koffi.load> | undefined {
+  try {
+    return koffi.load(name);
+  } catch {
+    return undefined;
+  }
+}
 
 describeLive('the kernel', () => {
   const calls: readonly AuditRule['syscalls'][] = [[39, 110], 'all', [0, 2015]];

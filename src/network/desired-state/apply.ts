@@ -241,7 +241,7 @@ export async function applyState(
       try {
         failed = await execute(target.namespace, steps, options.signal, progress);
       } finally {
-        done.push(...progress.done);
+        for (const step of progress.done) done.push(step);
       }
       for (const { again } of progress.left) if (again !== undefined) lost.push(again);
       made = await planAgain();

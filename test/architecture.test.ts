@@ -48,6 +48,69 @@ test('each folder of tests has the name of a folder of sources', () => {
   expect(strangers).toEqual([]);
 });
 
+/** Places where a list becomes arguments: it cannot be long there. Node refuses some 120,000 of them. */
+const shortLists: readonly (readonly [path: string, list: string, why: string])[] = [
+  ['src/netlink/', 'Object.', 'the fields of a schema'],
+  ['src/netlink/codec/composites/body.ts', '(item', 'an attribute of one message'],
+  ['src/netlink/codec/compile/attribute-loop.ts', '$', 'an attribute of one message'],
+  ['src/netlink/codec/scalars/addresses.ts', 'dotted', 'the bytes of an address'],
+  ['src/netlink/codec/compile/body-decoder.ts', 'lossConditions', 'the fields of a schema'],
+  ['src/netlink/specs/document.ts', 'this.#path', 'a path'],
+  ['src/netlink/specs/document.ts', '(field', 'a path'],
+  [
+    'src/netlink/protocols/netfilter/nftables/text/rule-parser.ts',
+    'this.#element()',
+    'the ends of an element',
+  ],
+  ['src/netlink/protocols/netfilter/nftables/text/statements/log.ts', 'parseFlags', 'words'],
+  ['src/netlink/protocols/netfilter/nftables/compile/compile-set.ts', 'typeofNotes', 'the parts of a key'],
+  ['src/netlink/protocols/netfilter/nftables/compile/rule.ts', 'present', 'the expressions of a rule'],
+  ['src/netlink/protocols/route/bridge/vlan.ts', 'withTunnels', 'VLANs of a port'],
+  ['src/netlink/batch/datagram.ts', 'warnings', 'the warnings of a datagram'],
+  ['src/network/desired-state/diff.ts', 'below', 'the links below a link'],
+  ['src/network/nftables/transaction-builder.ts', '(part', 'the arguments of a rule'],
+  ['src/network/nftables/transaction-events.ts', 'elementsOf', 'the elements of one message'],
+  ['src/network/nftables/find-element.ts', '(one.elements', 'the elements of one message'],
+  ['src/network/lab/requests.ts', 'shapeRequests', 'the requests of a port'],
+  ['src/network/dns/configuration.ts', 'values', 'words of a line'],
+  ['src/network/map/machine-map.ts', '(await', 'namespaces of a part'],
+  ['src/cni/plugins/host-local.ts', 'rest', 'words of a line'],
+  ['src/cli/completion.ts', '(await', 'words of the command line'],
+  ['src/cli/commands/dump/watch.ts', 'session.decode', 'the messages of a datagram'],
+  ['src/picture/', '', 'pictures of more than 100,000 cards are not drawn'],
+];
+
+/** The lists that a text gives as arguments to functions that take any number of them. */
+function listsAsArguments(text: string): string[] {
+  const lists: string[] = [];
+  for (const { index, 0: call } of text.matchAll(/\b(?:push|unshift|Math\.max|Math\.min)\(/g)) {
+    let depth = 1;
+    for (let at = index + call.length; depth > 0 && at < text.length; at++) {
+      const sign = text[at] as string;
+      if ('([{'.includes(sign)) depth++;
+      else if (')]}'.includes(sign)) depth--;
+      else if (depth === 1 && text.startsWith('...', at)) {
+        if (text[at + 3] !== '[') lists.push(text.slice(at + 3, at + 40).split('\n')[0] as string);
+        at += 2;
+      }
+    }
+  }
+  return lists;
+}
+
+test('lists of any length are not given as arguments', () => {
+  const found = [...sources].flatMap(([path, text]) =>
+    listsAsArguments(text).map((list): [path: string, list: string] => [path, list]),
+  );
+  const isShort = ([path, list]: readonly [string, string]): boolean =>
+    shortLists.some(([start, begin]) => path.startsWith(start) && list.startsWith(begin));
+  expect(found.filter((place) => !isShort(place)).map((place) => place.join(': '))).toEqual([]);
+  const unused = shortLists.filter(
+    ([start, begin]) => !found.some(([path, list]) => path.startsWith(start) && list.startsWith(begin)),
+  );
+  expect(unused).toEqual([]);
+});
+
 describe('a breach is found:', () => {
   const cases: [string, Record<string, string>, string][] = [
     [

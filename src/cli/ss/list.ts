@@ -162,7 +162,8 @@ export async function diagMessages(listing: Listing): Promise<Uint8Array> {
       ...plain,
       read: ({ bytes }, start, stop) => bytes.slice(start - messageHeaderLength, stop),
     };
-    messages.push(...(await listing.namespace.request(request)), endOfDump);
+    for (const message of await listing.namespace.request(request)) messages.push(message);
+    messages.push(endOfDump);
   }
   return Buffer.concat(messages);
 }

@@ -94,7 +94,10 @@ async function missingPairs(network: Network, spaces: ReadonlyMap<string, Space>
   for (const [name, { namespace }] of spaces) {
     const found = await namespace.request(links.list({ statistics: false }));
     listed.set(name, new Map(found.map((link) => [link.name, link])));
-    last.set(name, Math.max(...found.map(({ index }) => index)));
+    last.set(
+      name,
+      found.reduce((most, { index }) => Math.max(most, index), 0),
+    );
   }
   const missing: NewPair[] = [];
   for (const pair of network.pairs) {
@@ -201,7 +204,7 @@ export async function planNetwork(
         ),
       );
       const { namespace } = spaces.get(name) as Space;
-      steps.push(...(await statePlan({ namespace, futureLinks }, name, state, rest)));
+      for (const step of await statePlan({ namespace, futureLinks }, name, state, rest)) steps.push(step);
     }
     return new Plan(steps);
   } finally {
@@ -269,7 +272,7 @@ export async function applyNetwork(
     const { namespace, isNew } = spaces.get(name) as Space;
     try {
       const { steps: made, before } = await applyState({ namespace }, state, how);
-      steps.push(...made.map((step) => inNamespace(step, name)));
+      for (const step of made) steps.push(inNamespace(step, name));
       if (before !== undefined && !isNew) undo.push(() => restore({ namespace }, before, made));
     } catch (error) {
       throw withPlace(error as Error, name);
@@ -277,7 +280,7 @@ export async function applyNetwork(
   };
   try {
     const missing = await missingPairs(network, spaces);
-    steps.push(...stepsOf(missing, spaces, prefix));
+    for (const step of stepsOf(missing, spaces, prefix)) steps.push(step);
     for (const space of spaces.values()) {
       if (!space.isNew) continue;
       signal?.throwIfAborted();

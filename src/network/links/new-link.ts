@@ -84,7 +84,7 @@ export async function deleteQuietly(namespace: LinkNamespace, index: number): Pr
 /** Returns an index that no link of the namespace has at this moment. */
 export async function freeIndex(namespace: LinkNamespace): Promise<number> {
   const states = await namespace.request(links.list({ statistics: false }));
-  return Math.max(0, ...states.map(({ index }) => index)) + 1;
+  return states.reduce((most, { index }) => Math.max(most, index), 0) + 1;
 }
 
 /** Returns the link with an index; undefined if there is none. */

@@ -95,7 +95,7 @@ export async function* elementsIn(
     }
     const { elements = [] } = list;
     // The two ends of an interval may be in two messages, and the kernel may send the last one first.
-    if (isInterval) ends.push(...elements);
+    if (isInterval) for (const element of elements) ends.push(element);
     else yield listElements(definition, elements, parts, undefined, { resolver });
   }
   if (ends.length > 0) yield listElements(definition, ends, parts, undefined, { resolver });

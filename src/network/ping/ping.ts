@@ -126,7 +126,11 @@ class PingSession {
     const times = this.#replies.map(({ rtt }) => rtt);
     const average = times.reduce((sum, time) => sum + time, 0) / received;
     const variance = times.reduce((sum, time) => sum + (time - average) ** 2, 0) / received;
-    const rtt = { min: Math.min(...times), average, max: Math.max(...times), deviation: Math.sqrt(variance) };
+    const [min, max] = times.reduce(
+      ([least, most], time) => [Math.min(least, time), Math.max(most, time)],
+      [Number.POSITIVE_INFINITY, 0],
+    );
+    const rtt = { min, average, max, deviation: Math.sqrt(variance) };
     for (const key of ['average', 'deviation'] as const) rtt[key] = toMicroseconds(rtt[key]);
     return { ...counts, rtt, ...lists };
   }

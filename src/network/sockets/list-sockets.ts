@@ -39,7 +39,8 @@ export async function listSockets(
   const sockets: NamespaceSocket[] = [];
   for (const one of typeof protocol === 'string' ? [protocol] : protocol)
     for (const of of family === undefined ? (['inet', 'inet6'] as const) : [family])
-      sockets.push(...(await runner.request(list({ ...query, protocol: one, family: of }))));
+      for (const socket of await runner.request(list({ ...query, protocol: one, family: of })))
+        sockets.push(socket);
   if (processes) {
     const owners = findSocketOwners(
       new Set(sockets.map(({ inode }) => inode).filter((inode) => inode !== 0)),

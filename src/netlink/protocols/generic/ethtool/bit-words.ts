@@ -36,7 +36,7 @@ export function bitWords(names: readonly string[]): Type<readonly string[]> {
     encode(writer: Writer, list: readonly string[]): void {
       if (!Array.isArray(list)) throwInvalidType('a list of names', list);
       const bits = [...list].map((name, index) => inField(String(index), () => numberOf(name)));
-      const needed = Math.ceil((Math.max(-1, ...bits) + 1) / 32);
+      const needed = Math.ceil((bits.reduce((most, bit) => Math.max(most, bit), -1) + 1) / 32);
       const at = writer.zeros(4 * Math.max(needed, wordCounts.get(list) ?? 0));
       for (const bit of bits) {
         const place = at + 4 * (bit >>> 5);

@@ -229,7 +229,7 @@ function keyedMessages(
 ): ElementAttributes[] {
   const isPlain = (set.flags & setFlags.interval) === 0;
   if (!isPlain && partsOf(set.key).length === 1) return intervals(elements, set, sources);
-  sources?.push(...elements);
+  if (sources !== undefined) for (const element of elements) sources.push(element);
   return elements.map((element) => (isPlain ? single(element, set) : concatenated(element, set)));
 }
 

@@ -247,11 +247,9 @@ export class RulesetParser extends RuleParser {
     this.#isInTable = false;
     const made = this.#commands.splice(start);
     const isChain = (command: TextCommand): boolean => command.add?.chain !== undefined;
-    this.#commands.push(
-      ...made.filter(isChain),
-      ...made.filter((command) => !isChain(command)),
-      ...this.#rules,
-    );
+    const others = made.filter((command) => !isChain(command));
+    for (const list of [made.filter(isChain), others, this.#rules])
+      for (const command of list) this.#commands.push(command);
     this.#rules = [];
     return properties;
   }
@@ -316,8 +314,9 @@ export class RulesetParser extends RuleParser {
       if (!this.cursor.isSeparator() && !this.cursor.isSign('}')) this.cursor.expected('the end of the rule');
     });
     this.#push(verb, 'chain', { ...place, ...properties });
-    this.#rules.push(...rules);
-    if (!this.#isInTable) this.#commands.push(...this.#rules.splice(0));
+    for (const rule of rules) this.#rules.push(rule);
+    if (this.#isInTable) return;
+    for (const rule of this.#rules.splice(0)) this.#commands.push(rule);
   }
 
   /** The statements of a rule, and its comment. */

@@ -649,3 +649,19 @@ describe('the template', () => {
       );
   });
 });
+
+test('a chain of any number of rules is read, and a set of any number of elements compiled', () => {
+  const count = 130_000;
+  const commands = parseNft(`table ip t { chain c { ${'accept;'.repeat(count)} } }`);
+  expect(commands).toHaveLength(count + 2);
+  const elem = Array.from(
+    { length: count },
+    (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
+  );
+  const place = { family: 'ip', table: 't' } as const;
+  for (const flags of [[], ['interval']] as const) {
+    const set = { ...place, name: 's', type: 'ipv4_addr', flags: [...flags], elem } as const;
+    const table = { add: { table: { family: 'ip', name: 't' } } } as const;
+    expect(compile({ nftables: [table, { add: { set } }] }).length).toBeGreaterThan(3);
+  }
+});

@@ -62,8 +62,11 @@ export class OwnChanges implements Selection {
       kind,
       itemState(kind, normalForm(kind, item), (index) => this.#now.nameOf(index), true),
     );
+    // The kernel chooses a value for 0: the handle of a filter.
+    const isSame: StateKind['isSameValue'] = (name, actual, wanted) =>
+      wanted === 0 || kind.isSameValue?.(name, actual, wanted) === true;
     return candidates.some(
-      ({ after }) => after !== undefined && includes(form, longForm(kind, after), kind.isSameValue),
+      ({ after }) => after !== undefined && includes(form, longForm(kind, after), isSame),
     );
   }
 

@@ -354,7 +354,7 @@ function readItem(kind: StateKind, given: unknown, owner: number | undefined, in
     if (item.index !== undefined) refuseAt('index', foreignKeys.index as string);
     item = { ...item, index: owner };
   }
-  return item;
+  return kind.asListed?.(item) ?? item;
 }
 
 /** An object of a state with the names of fields in the place of the words of `ip`. Links keep their names. */

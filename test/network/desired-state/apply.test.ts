@@ -138,6 +138,18 @@ describeLive('apply', () => {
     });
   });
 
+  liveTest('gives a route to a link that gets a gateway the scope of one by a gateway', async () => {
+    const a = await namespace();
+    const links = { d: { kind: 'bridge', up: true, addresses: ['10.0.0.1/24'] } } as const;
+    await a.apply({ links, routes: [{ dst: '10.5.0.0/16', oif: 'd', scope: 'link' }] });
+    for (const way of [{ gateway: '10.0.0.5' }, { nexthops: [{ gateway: '10.0.0.6', weight: 3 }] }]) {
+      await a.apply({ links, routes: [{ dst: '10.5.0.0/16', ...way }] });
+      const { routes } = await a.state();
+      expect(routes).toMatchObject([{ dst: '10.5.0.0/16', scope: 'global' }]);
+      await a.apply({ routes: [{ dst: '10.5.0.0/16', oif: 'd', scope: 'link' }] });
+    }
+  });
+
   liveTest('puts everything back where a step fails, and names the step and the reason', async () => {
     const a = await namespace();
     await a.apply(state);

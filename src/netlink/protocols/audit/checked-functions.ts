@@ -1,6 +1,6 @@
 import { argument, check, isInteger, operation, required } from '../../request/input.ts';
 import { parseAuditRecord as readRecord } from './messages.ts';
-import { recordName } from './record-types.ts';
+import { auditRecordName as recordName } from './record-types.ts';
 
 /** Reads the time and the serial of a record; `undefined` for other text. */
 export const parseAuditRecord = operation(

@@ -1,7 +1,7 @@
 import { checkMethods } from '../../request/checked.ts';
 import { isInteger, isNumber, isObject, isString, refuseSurplus, required } from '../../request/input.ts';
 import { AUDIT_FIRST_USER_MSG, type AuditRecord } from './messages.ts';
-import { recordName } from './record-types.ts';
+import { auditRecordName } from './record-types.ts';
 
 /** Ends the records of an event (`AUDIT_EOE` of linux/audit.h). */
 const AUDIT_EOE = 1320;
@@ -65,7 +65,7 @@ export class AuditEventJoiner {
     const key = `${time}:${serial}`;
     const isProgram = type >= AUDIT_FIRST_USER_MSG && (type < firstOfKernel || type > lastOfKernel);
     const event = this.#open.get(key) ?? { time, serial, records: [] };
-    if (type !== AUDIT_EOE) event.records.push({ type, name: recordName(type), text });
+    if (type !== AUDIT_EOE) event.records.push({ type, name: auditRecordName(type), text });
     if (type !== AUDIT_EOE && !isProgram) {
       this.#open.set(key, event);
       return complete;

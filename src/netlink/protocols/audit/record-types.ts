@@ -57,7 +57,7 @@ const runs: Readonly<Record<number, string>> = {
 let names: ReadonlyMap<number, string> | undefined;
 
 /** The name of a type of records. */
-export function recordName(type: number): string | undefined {
+export function auditRecordName(type: number): string | undefined {
   names ??= new Map(
     Object.entries(runs).flatMap(([first, run]) =>
       run.split(' ').map((name, index) => [Number(first) + index, name] as const),

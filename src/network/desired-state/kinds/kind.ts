@@ -55,6 +55,8 @@ export interface StateKind {
   readonly shorthand?: string;
   /** The words of `ip` for fields: `dev`, `via`. */
   readonly words?: Words;
+  /** Returns an object of a state in the form in which the kernel lists it, where there are several. */
+  asListed?(item: Item): Item;
   /** Paths of fields that hold the index of a link. `*` stands for each item of a list. */
   readonly linkFields?: readonly (readonly string[])[];
   /** Reads a request that creates an object, where its schema is not that of the messages of the kernel. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../netlink/codec/encode-error.ts';
 import { route as definition } from '../../../netlink/protocols/route/routes/object.ts';
 import * as routes from '../../../netlink/protocols/route/routes/operations.ts';
 import { defaultTable, isTerminal } from '../../../netlink/protocols/route/routes/route.ts';
@@ -40,10 +41,26 @@ export const route: StateKind = {
     const metric = item.priority || (family === 'inet6' ? defaultMetric : 0);
     return `${family} ${table} ${dst} ${family === 'inet6' ? src : tos} ${metric}`;
   },
+  // One next hop in a list is listed as a route by a gateway: it has no weight beside others.
+  asListed(item) {
+    const { nexthops, ...rest } = item;
+    const [hop] = Array.isArray(nexthops) && nexthops.length === 1 ? nexthops : [];
+    if (!isRecord(hop)) return item;
+    const { weight = 1, ...way } = hop;
+    const isWeight = Number.isInteger(weight) && (weight as number) > 0 && (weight as number) <= 256;
+    const fields: readonly string[] = ['gateway', 'via', 'oif'];
+    const isSimple = Object.keys(way).every((field) => fields.includes(field) && rest[field] === undefined);
+    return isWeight && isSimple ? { ...rest, ...way } : item;
+  },
   isRepeatable: true,
   alternatives: ofNextHop,
   fitted(after, named) {
-    if (!isTerminal(after.type as never)) return after;
+    if (!isTerminal(after.type as never)) {
+      // The scope of a route to a link is none of one by a gateway.
+      if (after.scope !== 'link' || named.scope !== undefined) return after;
+      const { scope: _, ...others } = after;
+      return ways.some((field) => named[field] !== undefined) ? others : after;
+    }
     if (named.type === undefined && ofNextHop.some((field) => named[field] !== undefined))
       return { ...after, type: 'unicast' };
     return Object.fromEntries(

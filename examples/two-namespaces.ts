@@ -50,12 +50,10 @@ try {
   expect(before.received === 0, 'no reply while the other end is down');
 
   await step('b: bring my_veth_end_b up', () => endB.up(), tellLink);
-  const back = await step('b: ping 10.0.0.1', () => b.ping('10.0.0.1', { count: 3, interval: 10 }), tellPing);
-  const there = await step(
-    'a: ping 10.0.0.2',
-    () => a.ping('10.0.0.2', { count: 3, interval: 10 }),
-    tellPing,
-  );
+  // a has asked for the address of the other end in vain, and may ask again a second later only.
+  const patiently = { count: 3, interval: 10, timeout: 5000 };
+  const back = await step('b: ping 10.0.0.1', () => b.ping('10.0.0.1', patiently), tellPing);
+  const there = await step('a: ping 10.0.0.2', () => a.ping('10.0.0.2', patiently), tellPing);
   expect(there.received === 3 && back.received === 3, 'replies both ways');
 } finally {
   await step('delete namespace my_container_a', () => a.delete());

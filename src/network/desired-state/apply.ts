@@ -316,6 +316,10 @@ type Act = RankedRequest | NonNullable<Step['act']>;
 const byRank = (one: Act, other: Act): number =>
   one.rank - other.rank || ('order' in one ? one.order : 0) - ('order' in other ? other.order : 0);
 
+/** The requests and the other work of a step. */
+const actsIn = ({ requests, act }: Step): readonly Act[] =>
+  act === undefined ? requests : [...requests, act];
+
 /** The requests and other works of steps, in their order. */
 function actsOf(steps: readonly Step[]): Act[] {
   const acts: Act[] = [];
@@ -348,8 +352,11 @@ export async function execute(
   { done, left }: Progress = { done: [], left: [] },
 ): Promise<ApplyError | undefined> {
   const acts = actsOf(steps);
-  const stepOf = (act: Act): Step =>
-    steps.find((step) => step.act === act || step.requests.includes(act as RankedRequest)) as Step;
+  let owners: Map<Act, Step> | undefined;
+  const stepOf = (act: Act): Step => {
+    owners ??= new Map(steps.flatMap((step) => actsIn(step).map((one) => [one, step] as const)));
+    return owners.get(act) as Step;
+  };
   /** Number of acts that have been started. */
   let started = 0;
   const refused: Act[] = [];
@@ -392,13 +399,9 @@ export async function execute(
     return undefined;
   } finally {
     const idle = new Set([...refused, ...acts.slice(started)]);
+    const isIdle = (act: Act): boolean => idle.has(act);
     for (const step of steps) {
-      if (idle.size === 0) {
-        done.push(step);
-        continue;
-      }
-      const own: Act[] = step.act === undefined ? [...step.requests] : [...step.requests, step.act];
-      const isIdle = (act: Act): boolean => idle.has(act);
+      const own = actsIn(step);
       if (own.length === 0 || step.goesWithOthers === true || !own.every(isIdle)) done.push(step);
       if (own.some(isIdle)) left.push(step);
     }

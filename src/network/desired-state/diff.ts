@@ -20,7 +20,7 @@ import {
   settingsOf,
   splitForNew,
 } from './link-settings.ts';
-import { comparable, includes, mapPath, merged, normalForm } from './normal-form.ts';
+import { comparable, includes, linkIndexes, merged, normalForm } from './normal-form.ts';
 import type { Again, FieldChange, RankedRequest, Step } from './plan.ts';
 import type { Pruning } from './prune.ts';
 import { checkReachable } from './reachable.ts';
@@ -246,17 +246,13 @@ class Differ implements FutureLinks {
   }
 
   #isOnDeletedLink({ kind, item }: ItemFate): boolean {
-    const isDeleted = (index: unknown): boolean => this.#links.get(index as number)?.deleted === true;
-    if (kind.ofLink && isDeleted(item.index)) return true;
-    let is = false;
-    for (const path of kind.linkFields ?? [])
-      mapPath(item, path, (index) => {
-        is ||= isDeleted(index) || (this.#cycled.has(index as number) && kind.collection === 'routes');
-        return index;
-      });
+    const { collection } = kind;
     return (
-      is ||
-      (kind.collection === 'addresses' && item.family === 'inet6' && this.#cycled.has(item.index as number))
+      linkIndexes(kind, item).some(
+        (index) =>
+          this.#links.get(index)?.deleted === true || (collection === 'routes' && this.#cycled.has(index)),
+      ) ||
+      (collection === 'addresses' && item.family === 'inet6' && this.#cycled.has(item.index as number))
     );
   }
 
@@ -831,15 +827,11 @@ class Differ implements FutureLinks {
 
   /** Whether all links of an object will be there, and can have it. */
   #canExist(kind: StateKind, item: Item): boolean {
-    let can = kind.canBeOn?.(item, this) ?? true;
-    const note = (index: unknown): unknown => {
-      const fate = this.#links.get(index as number);
-      if (fate?.deleted === true && fate.settings === undefined) can = false;
-      return index;
+    const isGone = (index: number): boolean => {
+      const fate = this.#links.get(index);
+      return fate?.deleted === true && fate.settings === undefined;
     };
-    if (kind.ofLink) note(item.index);
-    for (const path of kind.linkFields ?? []) mapPath(item, path, note);
-    return can;
+    return (kind.canBeOn?.(item, this) ?? true) && !linkIndexes(kind, item).some(isGone);
   }
 
   #emitSysctls(): void {

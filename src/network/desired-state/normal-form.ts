@@ -136,3 +136,14 @@ export function mapPath(
   const inner = mapPath(record[first], rest, map, at === '' ? first : `${at}.${first}`);
   return inner === record[first] ? value : { ...record, [first]: inner };
 }
+
+/** Indexes of the links that an object is on, or names. */
+export function linkIndexes({ ofLink, linkFields = [] }: StateKind, item: Item): number[] {
+  const indexes: number[] = ofLink ? [item.index as number] : [];
+  for (const path of linkFields)
+    mapPath(item, path, (index) => {
+      indexes.push(index as number);
+      return index;
+    });
+  return indexes;
+}

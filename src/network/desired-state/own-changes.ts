@@ -1,7 +1,7 @@
 import type { Link } from '../../netlink/protocols/route/links/operations.ts';
 import { kindOf, objectKinds } from './kinds/index.ts';
 import type { Item, StateKind } from './kinds/kind.ts';
-import { includes, mapPath, normalForm } from './normal-form.ts';
+import { includes, linkIndexes, normalForm } from './normal-form.ts';
 import type { Step } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
 import { itemState, type Selection } from './to-state.ts';
@@ -52,7 +52,7 @@ export class OwnChanges implements Selection {
 
   /** Whether steps have made an object, or made it what it is. */
   hasMadeItem(kind: StateKind, item: Item): boolean {
-    if (this.#indexesOf(kind, item).some((index) => this.#isOfOthers(index))) return false;
+    if (linkIndexes(kind, item).some((index) => this.#isOfOthers(index))) return false;
     const identity = kind.identity(item);
     const steps = this.#stepsOf(kind.name, identity);
     if (identity !== undefined && kind.isRepeatable !== true && steps.length > 0) return true;
@@ -82,7 +82,7 @@ export class OwnChanges implements Selection {
 
   /** Whether an object has to be as before. */
   hasItem(kind: StateKind, item: Item): boolean {
-    const indexes = this.#indexesOf(kind, item);
+    const indexes = linkIndexes(kind, item);
     if (indexes.some((index) => this.#isGone(index))) return false;
     return (
       indexes.some((index) => this.#links.has(index) || this.#addressed.has(index)) ||
@@ -90,17 +90,6 @@ export class OwnChanges implements Selection {
       this.#stepsOf(kind.name, kind.identity(item)).length > 0 ||
       (kind.sequence !== undefined && this.#sequences.has(`${kind.name} ${kind.sequence(item)}`))
     );
-  }
-
-  /** Indexes of the links that an object is about. */
-  #indexesOf(kind: StateKind, item: Item): number[] {
-    const indexes: number[] = kind.ofLink ? [item.index as number] : [];
-    for (const path of kind.linkFields ?? [])
-      mapPath(item, path, (index) => {
-        indexes.push(index as number);
-        return index;
-      });
-    return indexes;
   }
 
   /** Whether another program has made the link that has an index now. */

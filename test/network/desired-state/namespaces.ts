@@ -55,6 +55,15 @@ export function interrupted(namespace: Namespace, at: (number: number) => Promis
   });
 }
 
+/** A namespace in which another program does something after each batch. */
+export function disturbed(namespace: Namespace, act: () => Promise<unknown>): StateNamespace {
+  return withBatch(namespace, async (requests, options) => {
+    const results = await namespace.socket.batchSettled(requests, options);
+    await act();
+    return results;
+  });
+}
+
 type Batch = StateNamespace['socket']['batchSettled'];
 
 function withBatch(

@@ -3,11 +3,10 @@ import { addresses, links } from '../../../src/netlink/protocols/route/index.ts'
 import { applyState } from '../../../src/network/desired-state/apply.ts';
 import type { Prune } from '../../../src/network/desired-state/prune.ts';
 import type { NetworkState } from '../../../src/network/desired-state/state.ts';
-import type { StateNamespace } from '../../../src/network/desired-state/state-namespace.ts';
 import type { Namespace } from '../../../src/network/namespace/namespace.ts';
 import { describeLive, liveTest } from '../../support/live.ts';
 import { tally } from '../../support/tallies.ts';
-import { content, interrupted, quietNamespace } from './namespaces.ts';
+import { content, disturbed, interrupted, quietNamespace } from './namespaces.ts';
 import { randomNumbers, randomState } from './random-state.ts';
 
 // The same few plans in each run. Others, or more: SEED=$RANDOM PLANS=200 npm test -- test/network/desired-state/other-programs.test.ts
@@ -184,17 +183,10 @@ describeLive('changes of other programs meanwhile', () => {
     const namespace = await namespaceWith([{ links: wanted.links ?? {} }]);
     const state: NetworkState = { links: { br0: { mtu: 1400, alias: 'one' } } };
     let hasRun = false;
-    const undoing: StateNamespace = {
-      ...interrupted(namespace, async () => {}),
-      socket: {
-        batchSettled: (async (requests: Parameters<Namespace['socket']['batchSettled']>[0]) => {
-          const results = await namespace.socket.batchSettled(requests);
-          if (!hasRun) await namespace.request(links.change('br0', { mtu: 1500 }));
-          hasRun = true;
-          return results;
-        }) as never,
-      },
-    };
+    const undoing = disturbed(namespace, async () => {
+      if (!hasRun) await namespace.request(links.change('br0', { mtu: 1500 }));
+      hasRun = true;
+    });
     await applyState({ namespace: undoing }, state);
     expect(String(await namespace.plan(state))).toBe('');
   });
@@ -202,17 +194,8 @@ describeLive('changes of other programs meanwhile', () => {
   liveTest('end with an error where they do not end, and the state is as before', async () => {
     const namespace = await namespaceWith([]);
     const before = content(await namespace.state());
-    const undoing: StateNamespace = {
-      ...interrupted(namespace, async () => {}),
-      socket: {
-        batchSettled: (async (requests: Parameters<Namespace['socket']['batchSettled']>[0]) => {
-          const results = await namespace.socket.batchSettled(requests);
-          // Another program deletes the link each time.
-          await namespace.request(links.delete('br0')).catch(() => {});
-          return results;
-        }) as never,
-      },
-    };
+    // Another program deletes the link each time.
+    const undoing = disturbed(namespace, () => namespace.request(links.delete('br0')).catch(() => {}));
     await expect(applyState({ namespace: undoing }, wanted)).rejects.toMatchObject({
       name: 'ApplyError',
       code: 'ERR_STATE_CHANGING',
